@@ -1,0 +1,83 @@
+import { build, context } from 'esbuild';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const flags = new Set(process.argv.slice(2));
+const production = flags.has('--production');
+
+const node = { platform: 'node', format: 'cjs', target: 'node22', logLevel: 'info' };
+
+/**
+ * VS Code applies the user's proxy and certificate settings by patching the modules `http`, `https`, `net` and
+ * `tls` under exactly these names, so the bundle has to ask for them without the `node:` prefix.
+ */
+const patchableNetworkModules = {
+  name: 'patchable-network-modules',
+  setup(b) {
+    b.onResolve({ filter: /^node:(https?|net|tls)$/ }, ({ path }) => ({ path: path.slice('node:'.length), external: true }));
+  },
+};
+
+/** A worker has to come out of the one bundled file: `import source from 'worker:./x'` yields its code as text. */
+const inlineWorkers = {
+  name: 'inline-workers',
+  setup(b) {
+    b.onResolve({ filter: /^worker:/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, `${path.slice('worker:'.length)}.ts`),
+      namespace: 'worker',
+    }));
+    b.onLoad({ filter: /.*/, namespace: 'worker' }, async ({ path }) => {
+      const { outputFiles } = await build({ ...node, entryPoints: [path], bundle: true, minify: true, write: false });
+      return { contents: outputFiles[0].text, loader: 'text', watchFiles: [path] };
+    });
+  },
+};
+
+const extension = {
+  ...node,
+  entryPoints: ['src/extension.ts'],
+  bundle: true,
+  outfile: 'dist/extension.js',
+  external: ['vscode'],
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  legalComments: 'none',
+  metafile: true,
+  plugins: [patchableNetworkModules, inlineWorkers],
+};
+
+/** Leaves the files of the house apart from each other, so that tests load each one by its own path. */
+const fileByFile = {
+  name: 'file-by-file',
+  setup(b) {
+    b.onResolve({ filter: /^\.\.?\// }, ({ path, kind, namespace }) =>
+      kind === 'entry-point' || namespace === 'worker' ? undefined : { path, external: true },
+    );
+  },
+};
+
+/** Types are checked apart, by `npm run check-types`. */
+async function compileTests() {
+  const sources = [];
+  for (const root of ['src', 'test']) {
+    for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
+      if (entry.isFile() && entry.name.endsWith('.ts')) sources.push(join(entry.parentPath, entry.name));
+    }
+  }
+  const outdir = process.env.OUT_DIR ?? 'out';
+  await build({
+    ...node,
+    logLevel: 'warning',
+    entryPoints: sources,
+    outbase: '.',
+    outdir,
+    bundle: true,
+    packages: 'external',
+    sourcemap: 'linked',
+    plugins: [inlineWorkers, fileByFile],
+  });
+}
+
+if (flags.has('--tests')) await compileTests();
+else if (flags.has('--watch')) await (await context(extension)).watch();
+else await build(extension);

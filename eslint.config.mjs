@@ -1,0 +1,49 @@
+import js from '@eslint/js';
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+const only = (forbidden, message) => ({
+  'no-restricted-imports': ['error', { patterns: [{ regex: forbidden, message }] }],
+});
+
+/** Calls that have one home each; every other file goes through the module named in the message. */
+const commandCall = {
+  selector: "MemberExpression[property.name=/^registerCommand|registerTextEditorCommand$/]",
+  message: 'Commands are registered in src/ui/commands/register.ts alone.',
+};
+const contextCall = {
+  selector: "Literal[value='setContext']",
+  message: 'Context keys are set in src/ui/context.ts alone.',
+};
+
+export default defineConfig(
+  { ignores: ['dist/', 'out*/', '.vscode-test/', 'node_modules/'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      'no-console': 'error',
+      'no-restricted-syntax': ['error', commandCall, contextCall],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/consistent-type-definitions': 'off',
+    },
+  },
+  { files: ['src/bitwarden/**'], rules: only('^vscode$|/(vault|references|ui)/', 'bitwarden/ imports nothing of ours outside itself, and never vscode.') },
+  { files: ['src/vault/**'], rules: only('^vscode$|/(references|ui)/', 'vault/ imports bitwarden/ only, and never vscode.') },
+  { files: ['src/references/**'], rules: only('^vscode$|/ui/', 'references/ never imports vscode or ui/.') },
+  { files: ['src/ui/commands/register.ts'], rules: { 'no-restricted-syntax': ['error', contextCall] } },
+  { files: ['src/ui/context.ts'], rules: { 'no-restricted-syntax': ['error', commandCall] } },
+  {
+    files: ['test/**'],
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off', '@typescript-eslint/no-unused-expressions': 'off', 'no-console': 'off', 'no-restricted-syntax': 'off' },
+  },
+  {
+    files: ['**/*.mjs'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', Buffer: 'readonly', URL: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', AbortSignal: 'readonly', AbortController: 'readonly', fetch: 'readonly', performance: 'readonly' } },
+  },
+);

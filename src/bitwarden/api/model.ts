@@ -1,0 +1,126 @@
+/**
+ * The vault as the server sends it, parsed and still encrypted. Fields whose type is EncStringText hold an encrypted
+ * string that nobody has looked into yet: it may be malformed or of an unsupported type, and is found out when used.
+ */
+
+/** Encrypted string as received, for example `2.iv|ct|mac`. */
+export type EncStringText = string;
+
+export type KdfConfig =
+  | { readonly type: 'pbkdf2'; readonly iterations: number }
+  | { readonly type: 'argon2id'; readonly iterations: number; readonly memoryMiB: number; readonly parallelism: number };
+
+/** What turns a master password into the user key; the three belong together and are replaced together. */
+export interface MasterPasswordUnlock {
+  readonly kdf: KdfConfig;
+  /** KDF salt as the server gives it, else the e-mail trimmed and lower-cased. */
+  readonly salt: string;
+  readonly masterKeyEncryptedUserKey: EncStringText;
+}
+
+export interface Organization {
+  readonly id: string;
+  readonly name: string;
+  readonly enabled: boolean;
+  /** Organisation key under the user's RSA public key (encrypted string type 4, seldom 3, 5, 6). */
+  readonly key: EncStringText | undefined;
+}
+
+export interface Profile {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string | undefined;
+  readonly securityStamp: string | undefined;
+  readonly premium: boolean;
+  /** User key under the stretched master key; older servers send it here alone. */
+  readonly key: EncStringText | undefined;
+  /** PKCS#8 private key under the user key. */
+  readonly privateKey: EncStringText | undefined;
+  readonly organizations: readonly Organization[];
+}
+
+export interface Folder {
+  readonly id: string;
+  readonly name: EncStringText;
+}
+
+export interface Collection {
+  readonly id: string;
+  readonly organizationId: string;
+  /** Under the organisation key. */
+  readonly name: EncStringText;
+}
+
+export interface Policy {
+  readonly id: string;
+  readonly organizationId: string;
+  /** PolicyType of the server; 9 is MaximumVaultTimeout. */
+  readonly type: number;
+  readonly enabled: boolean;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface CustomField {
+  /** 0 text, 1 hidden, 2 boolean, 3 linked; others are from the future. */
+  readonly type: number;
+  readonly name: EncStringText | undefined;
+  readonly value: EncStringText | undefined;
+  readonly linkedId: number | undefined;
+}
+
+export interface LoginUri {
+  readonly uri: EncStringText | undefined;
+  readonly uriChecksum: EncStringText | undefined;
+  readonly match: number | undefined;
+}
+
+export interface Login {
+  readonly username: EncStringText | undefined;
+  readonly password: EncStringText | undefined;
+  readonly totp: EncStringText | undefined;
+  readonly uris: readonly LoginUri[];
+  readonly passwordRevisionDate: string | undefined;
+  readonly fido2CredentialCount: number;
+}
+
+/** 1 login, 2 secure note, 3 card, 4 identity, 5 SSH key, 6 bank account, 7 driver's licence, 8 passport. */
+export type CipherType = number;
+
+/** An item of the vault; "cipher" is the protocol's word for it. */
+export interface Cipher {
+  readonly id: string;
+  readonly organizationId: string | undefined;
+  readonly folderId: string | undefined;
+  readonly collectionIds: readonly string[];
+  readonly type: CipherType;
+  /** Per-cipher key under the user key or the organisation key; when present it encrypts every other field. */
+  readonly key: EncStringText | undefined;
+  readonly name: EncStringText | undefined;
+  readonly notes: EncStringText | undefined;
+  readonly login: Login | undefined;
+  /** The encrypted fields of card, identity, SSH key and the newer types, by wire name; empty for logins and notes. */
+  readonly details: Readonly<Record<string, EncStringText>>;
+  readonly fields: readonly CustomField[];
+  readonly attachmentCount: number;
+  readonly reprompt: boolean;
+  readonly favorite: boolean;
+  readonly edit: boolean;
+  readonly viewPassword: boolean;
+  readonly organizationUseTotp: boolean;
+  readonly revisionDate: string | undefined;
+  readonly creationDate: string | undefined;
+  readonly deletedDate: string | undefined;
+  readonly archivedDate: string | undefined;
+  /** The content is a blob or of a shape we do not know: it lists, and nothing of it can be opened. */
+  readonly unsupported: boolean;
+}
+
+export interface EncryptedVault {
+  readonly profile: Profile;
+  readonly folders: readonly Folder[];
+  readonly collections: readonly Collection[];
+  readonly ciphers: readonly Cipher[];
+  readonly policies: readonly Policy[];
+  /** Absent on older servers: fall back to profile.key and the KDF of the token answer. */
+  readonly masterPasswordUnlock: MasterPasswordUnlock | undefined;
+}

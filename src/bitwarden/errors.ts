@@ -1,0 +1,149 @@
+/**
+ * What can go wrong between us and a Bitwarden server. The classes carry facts for `ui/errors.ts` to put into words;
+ * none of them ever holds a secret, a request body or a response body.
+ */
+
+/** The server could not be reached, or the connection broke before the answer was complete. */
+export class NetworkError extends Error {
+  override readonly name = 'NetworkError';
+  constructor(
+    readonly reason: 'unreachable' | 'timeout' | 'dropped' | 'certificate',
+    readonly host: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${host}: ${reason}`, options);
+  }
+}
+
+/** The caller's AbortSignal fired. */
+export class CancelledError extends Error {
+  override readonly name = 'CancelledError';
+}
+
+/** The server answered with a status that no narrower class stands for. */
+export class HttpError extends Error {
+  override readonly name = 'HttpError';
+  constructor(
+    readonly status: number,
+    readonly host: string,
+    /** The server's own sentence, printable characters only, 200 at most; hostile text all the same. */
+    readonly serverMessage: string | undefined,
+  ) {
+    super(`${host}: HTTP ${status}`);
+  }
+}
+
+/** HTTP 429, or a request not sent because an earlier 429 still holds. */
+export class RateLimitedError extends Error {
+  override readonly name = 'RateLimitedError';
+  constructor(
+    readonly host: string,
+    /** Milliseconds since the epoch before which no request goes to this host. */
+    readonly retryAt: number,
+  ) {
+    super(`${host}: rate limited`);
+  }
+}
+
+/** HTTP 401 on an API call: the access token is expired, revoked or of another time. */
+export class UnauthorizedError extends Error {
+  override readonly name = 'UnauthorizedError';
+  constructor(readonly host: string) {
+    super(`${host}: access token refused`);
+  }
+}
+
+/** The identity service does not know this pair of client_id and client_secret (any more). */
+export class ApiKeyRejectedError extends Error {
+  override readonly name = 'ApiKeyRejectedError';
+  constructor(readonly host: string) {
+    super(`${host}: API key refused`);
+  }
+}
+
+/** The server wants a newer client, or did not find our version header. */
+export class ClientVersionError extends Error {
+  override readonly name = 'ClientVersionError';
+  constructor(readonly host: string) {
+    super(`${host}: client version refused`);
+  }
+}
+
+/** The server did not accept the master password hash or the one-time code sent along. */
+export class UserVerificationError extends Error {
+  override readonly name = 'UserVerificationError';
+  constructor(readonly host: string) {
+    super(`${host}: user verification failed`);
+  }
+}
+
+/** The answer is not what the protocol says: HTML, cut-off JSON, a missing field, too many bytes. */
+export class MalformedAnswerError extends Error {
+  override readonly name = 'MalformedAnswerError';
+  constructor(
+    readonly host: string,
+    /** What was expected, in the protocol's words: "JSON", "access_token". */
+    readonly expected: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${host}: malformed answer, expected ${expected}`, options);
+  }
+}
+
+/** The server redirected. Secrets are never sent on to an address that the user did not enter. */
+export class RedirectRefusedError extends Error {
+  override readonly name = 'RedirectRefusedError';
+  constructor(
+    readonly host: string,
+    /** Host and port of the address redirected to; undefined when it could not be read. */
+    readonly targetHost: string | undefined,
+  ) {
+    super(`${host}: redirect refused`);
+  }
+}
+
+/** A server address that must not or cannot be used. */
+export class ServerUrlError extends Error {
+  override readonly name = 'ServerUrlError';
+  constructor(readonly reason: 'empty' | 'unreadable' | 'notHttps' | 'credentials' | 'queryOrFragment' | 'incomplete') {
+    super(`server address: ${reason}`);
+  }
+}
+
+/** KDF settings outside what official clients accept (floor) or what we are willing to compute (ceiling). */
+export class KdfOutOfBoundsError extends Error {
+  override readonly name = 'KdfOutOfBoundsError';
+  constructor(
+    readonly parameter: 'type' | 'iterations' | 'memoryMiB' | 'parallelism',
+    readonly value: number,
+    readonly problem: 'tooWeak' | 'tooStrong' | 'unknown',
+  ) {
+    super(`KDF ${parameter} ${value}: ${problem}`);
+  }
+}
+
+/** Text that is no encrypted string of the protocol. */
+export class EncStringFormatError extends Error {
+  override readonly name = 'EncStringFormatError';
+}
+
+/** A well-formed encrypted string, or an item, of a kind that we do not open. */
+export class UnsupportedEncryptionError extends Error {
+  override readonly name = 'UnsupportedEncryptionError';
+  constructor(
+    /** The number before the dot of the encrypted string. */
+    readonly encryptionType: number,
+  ) {
+    super(`encryption type ${encryptionType} is not supported`);
+  }
+}
+
+/** The MAC does not fit: another key (a wrong master password), or tampered data. */
+export class MacMismatchError extends Error {
+  override readonly name = 'MacMismatchError';
+}
+
+/** Decryption failed after, or without, a MAC: bad padding, a key of the wrong length, a broken RSA key. */
+export class DecryptionError extends Error {
+  override readonly name = 'DecryptionError';
+}

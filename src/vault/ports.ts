@@ -1,0 +1,36 @@
+/** What the vault needs from outside; `ui/adapters.ts` supplies it in the editor, `test/support` in tests. */
+
+export interface Disposable {
+  dispose(): void;
+}
+
+/** Encrypted storage shared by all windows. */
+export interface SecretStore {
+  get(key: string): Promise<string | undefined>;
+  set(key: string, value: string): Promise<void>;
+  delete(key: string): Promise<void>;
+  keys(): Promise<readonly string[]>;
+  /** Fires with the key of an entry that was set or deleted, here or in another window. */
+  onDidChange(listener: (key: string) => void): Disposable;
+}
+
+/** Files in a private folder of ours; names are plain file names. Writes are atomic and readable by this user alone. */
+export interface FileStore {
+  read(name: string): Promise<Uint8Array | undefined>;
+  write(name: string, content: Uint8Array): Promise<void>;
+  delete(name: string): Promise<void>;
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  setTimeout(callback: () => void, milliseconds: number): Disposable;
+}
+
+/** Messages are for support; no secret, no item name and no response body may be in one. */
+export interface Logger {
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
