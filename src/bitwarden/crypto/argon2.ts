@@ -1,0 +1,99 @@
+import * as crypto from 'node:crypto';
+import { Worker } from 'node:worker_threads';
+import { cancellable } from './cancellable';
+import type { Argon2Work } from './argon2Worker';
+import workerCode from 'worker:./argon2Worker';
+
+/** Bytes of a master key. */
+const KEY_LENGTH = 32;
+
+export interface Argon2Input {
+  readonly password: Uint8Array;
+  /** 32 bytes: SHA-256 of the account's salt. */
+  readonly salt: Uint8Array;
+  readonly iterations: number;
+  readonly memoryMiB: number;
+  readonly parallelism: number;
+}
+
+/** `crypto.argon2` of Node 24.7; neither Node 22 nor Electron (BoringSSL) has a working one. */
+export type HostArgon2 = (
+  algorithm: 'argon2id',
+  parameters: {
+    message: Uint8Array;
+    nonce: Uint8Array;
+    parallelism: number;
+    tagLength: number;
+    memory: number;
+    passes: number;
+  },
+  callback: (error: Error | null, key: Buffer) => void,
+) => void;
+
+const hostArgon2 = (crypto as { argon2?: HostArgon2 }).argon2;
+
+/**
+ * Argon2id version 1.3 (RFC 9106), 32 bytes, never on the calling thread: by the host where it can, else by
+ * WebAssembly in a worker. The password is copied before this returns, so the caller may wipe its own bytes then.
+ *
+ * @throws CancelledError when the signal fires; Error when the memory cannot be had.
+ */
+export async function argon2id(input: Argon2Input, signal?: AbortSignal, host = hostArgon2): Promise<Uint8Array> {
+  if (!host) return argon2idInWorker(input, signal);
+  try {
+    return await argon2idByHost(input, host, signal);
+  } catch (error) {
+    if (!isUnsupportedByHost(error)) throw error;
+    return argon2idInWorker(input, signal);
+  }
+}
+
+export function argon2idByHost(input: Argon2Input, host: HostArgon2, signal?: AbortSignal): Promise<Uint8Array> {
+  const parameters = {
+    message: input.password,
+    nonce: input.salt,
+    parallelism: input.parallelism,
+    tagLength: KEY_LENGTH,
+    memory: input.memoryMiB * 1024,
+    passes: input.iterations,
+  };
+  return cancellable((done) => {
+    host('argon2id', parameters, done);
+    return undefined;
+  }, signal);
+}
+
+/** The worker ends with its job, and its memory, with all traces of the password, goes back to the system. */
+export function argon2idInWorker(input: Argon2Input, signal?: AbortSignal): Promise<Uint8Array> {
+  return cancellable((done) => {
+    const password = Uint8Array.from(input.password);
+    const work: Argon2Work = {
+      password,
+      salt: input.salt,
+      iterations: input.iterations,
+      memoryKiB: input.memoryMiB * 1024,
+      parallelism: input.parallelism,
+      keyLength: KEY_LENGTH,
+    };
+    const worker = new Worker(workerCode, {
+      eval: true,
+      workerData: work,
+      transferList: [password.buffer],
+      execArgv: [],
+      env: {},
+    });
+    const end = (): void => void worker.terminate();
+    worker.once('message', (key: Uint8Array) => {
+      done(null, key);
+      end();
+    });
+    worker.once('error', (error: Error) => done(error));
+    worker.once('exit', () => done(new Error('Argon2id worker ended early')));
+    return end;
+  }, signal);
+}
+
+/** Node exports the function even when the OpenSSL underneath lacks it, and then throws on every call. */
+function isUnsupportedByHost(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_CRYPTO_ARGON2_NOT_SUPPORTED';
+}

@@ -1,0 +1,173 @@
+import { isUtf8 } from 'node:buffer';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { EncStringText } from '../api/model';
+import { DecryptionError, EncStringFormatError, MacMismatchError, UnsupportedEncryptionError } from '../errors';
+import { decryptAesCbc, encryptAesCbc } from './aes';
+import type { SymmetricKey } from './keys';
+
+/**
+ * An encrypted string taken apart. Which types exist: clients:libs/common/src/platform/enums/encryption-type.enum.ts;
+ * their parts: sdk:crates/bitwarden-crypto/src/enc_string/symmetric.rs and asymmetric.rs.
+ */
+export type EncString = AesCbc | AesCbcHmac | RsaOaep | RsaOaepHmac | CoseEncrypt;
+
+/** AES-256-CBC without a MAC: only ever an old account's user key. */
+export interface AesCbc {
+  readonly type: 0;
+  /** 16 bytes. */
+  readonly iv: Uint8Array;
+  /** A multiple of 16 bytes. */
+  readonly ciphertext: Uint8Array;
+}
+
+export interface AesCbcHmac {
+  readonly type: 2;
+  /** 16 bytes. */
+  readonly iv: Uint8Array;
+  /** A multiple of 16 bytes. */
+  readonly ciphertext: Uint8Array;
+  /** HMAC-SHA256 over iv ‖ ciphertext, 32 bytes. */
+  readonly mac: Uint8Array;
+}
+
+/** OAEP with SHA-256 (3) or SHA-1 (4). */
+export interface RsaOaep {
+  readonly type: 3 | 4;
+  readonly ciphertext: Uint8Array;
+}
+
+/** OAEP with SHA-256 (5) or SHA-1 (6); nobody checks the MAC, and its length is not fixed. */
+export interface RsaOaepHmac {
+  readonly type: 5 | 6;
+  readonly ciphertext: Uint8Array;
+  readonly mac: Uint8Array;
+}
+
+export interface CoseEncrypt {
+  readonly type: 7;
+  readonly cose: Uint8Array;
+}
+
+/** Official clients take text without a number for type 1 when it has three parts, else for type 0. */
+const HEADER = /^(0|[1-9][0-9]{0,2})\./;
+const AES_BLOCK = 16;
+const MAC_LENGTH = 32;
+
+/**
+ * Takes an encrypted string apart; decrypts nothing.
+ *
+ * @throws EncStringFormatError for a wrong number of parts, a part of wrong length or base64 that is not canonical;
+ * UnsupportedEncryptionError for type 1, which is removed, and for numbers that do not exist.
+ */
+export function parseEncString(text: EncStringText): EncString {
+  const header = HEADER.exec(text);
+  const parts = (header ? text.slice(header[0].length) : text).split('|');
+  const type = header ? Number(header[1]) : parts.length === 3 ? 1 : 0;
+  switch (type) {
+    case 0: {
+      const [iv, ciphertext] = decodeParts(parts, 2);
+      return { type, iv: checkIv(iv), ciphertext: checkBlocks(ciphertext) };
+    }
+    case 2: {
+      const [iv, ciphertext, mac] = decodeParts(parts, 3);
+      return { type, iv: checkIv(iv), ciphertext: checkBlocks(ciphertext), mac: checkMac(mac) };
+    }
+    case 3:
+    case 4: {
+      const [ciphertext] = decodeParts(parts, 1);
+      return { type, ciphertext };
+    }
+    case 5:
+    case 6: {
+      const [ciphertext, mac] = decodeParts(parts, 2);
+      return { type, ciphertext, mac };
+    }
+    case 7: {
+      const [cose] = decodeParts(parts, 1);
+      return { type, cose };
+    }
+    default:
+      throw new UnsupportedEncryptionError(type);
+  }
+}
+
+/**
+ * Opens an encrypted string of type 2, the only one that data comes in. Without a MAC (type 0) anybody on the way
+ * could have written it, so that is refused here.
+ *
+ * @throws EncStringFormatError, UnsupportedEncryptionError, MacMismatchError (before anything is decrypted),
+ * DecryptionError.
+ */
+export function decryptBytes(text: EncStringText, key: SymmetricKey): Uint8Array {
+  return open(text, key);
+}
+
+/**
+ * As decryptBytes, for text.
+ *
+ * @throws DecryptionError also when the plaintext is not UTF-8.
+ */
+export function decryptText(text: EncStringText, key: SymmetricKey): string {
+  const bytes = open(text, key);
+  const plaintext = isUtf8(bytes) ? bytes.toString('utf8') : undefined;
+  bytes.fill(0);
+  if (plaintext === undefined) throw new DecryptionError('not UTF-8');
+  return plaintext;
+}
+
+/** Type 2 with a random IV. */
+export function encryptBytes(plaintext: Uint8Array, key: SymmetricKey): EncStringText {
+  const iv = randomBytes(AES_BLOCK);
+  const ciphertext = encryptAesCbc(key.encryptionKeyObject, iv, plaintext);
+  const mac = macOf(iv, ciphertext, key);
+  return `2.${iv.toString('base64')}|${ciphertext.toString('base64')}|${mac.toString('base64')}`;
+}
+
+/** As encryptBytes, for text as UTF-8. */
+export function encryptText(plaintext: string, key: SymmetricKey): EncStringText {
+  const bytes = Buffer.from(plaintext, 'utf8');
+  const text = encryptBytes(bytes, key);
+  bytes.fill(0);
+  return text;
+}
+
+function open(text: EncStringText, key: SymmetricKey): Buffer {
+  const parsed = parseEncString(text);
+  if (parsed.type !== 2) throw new UnsupportedEncryptionError(parsed.type);
+  if (!timingSafeEqual(macOf(parsed.iv, parsed.ciphertext, key), parsed.mac))
+    throw new MacMismatchError('MAC mismatch');
+  return decryptAesCbc(key.encryptionKeyObject, parsed.iv, parsed.ciphertext);
+}
+
+function macOf(iv: Uint8Array, ciphertext: Uint8Array, key: SymmetricKey): Buffer {
+  return createHmac('sha256', key.macKeyObject).update(iv).update(ciphertext).digest();
+}
+
+type Parts = { 1: [Buffer]; 2: [Buffer, Buffer]; 3: [Buffer, Buffer, Buffer] };
+
+function decodeParts<N extends keyof Parts>(parts: readonly string[], count: N): Parts[N] {
+  if (parts.length !== count) throw new EncStringFormatError(`${parts.length} parts instead of ${count}`);
+  return parts.map(decodeBase64) as Parts[N];
+}
+
+/** Buffer.from overlooks what is not base64; only canonical text comes back the same. */
+function decodeBase64(part: string): Buffer {
+  const bytes = Buffer.from(part, 'base64');
+  if (bytes.length === 0 || bytes.toString('base64') !== part) throw new EncStringFormatError('base64');
+  return bytes;
+}
+
+function checkIv(iv: Buffer): Buffer {
+  if (iv.length !== AES_BLOCK) throw new EncStringFormatError('IV length');
+  return iv;
+}
+
+function checkBlocks(ciphertext: Buffer): Buffer {
+  if (ciphertext.length % AES_BLOCK !== 0) throw new EncStringFormatError('ciphertext length');
+  return ciphertext;
+}
+
+function checkMac(mac: Buffer): Buffer {
+  if (mac.length !== MAC_LENGTH) throw new EncStringFormatError('MAC length');
+  return mac;
+}

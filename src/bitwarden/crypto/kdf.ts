@@ -1,0 +1,87 @@
+import { createHash, pbkdf2 } from 'node:crypto';
+import type { KdfConfig } from '../api/model';
+import { KdfOutOfBoundsError } from '../errors';
+import { argon2id } from './argon2';
+import { cancellable } from './cancellable';
+
+/** Bytes of a master key and of a master password hash. */
+const KEY_LENGTH = 32;
+
+/**
+ * Lowest value: what official clients accept at unlock, against a server that asks for a weak hash (clients:
+ * libs/key-management/src/models/kdf-config.ts). Highest value: the server's settings range (server:
+ * src/Core/KeyManagement/Kdf/KdfConstants.cs), against one that wants to burn our time and memory.
+ */
+const BOUNDS = {
+  pbkdf2: { iterations: [5_000, 2_000_000] },
+  argon2id: { iterations: [2, 10], memoryMiB: [16, 1_024], parallelism: [1, 16] },
+} as const;
+
+/** @throws KdfOutOfBoundsError for a value that is too low, too high or no integer. */
+export function checkKdf(kdf: KdfConfig): void {
+  if (kdf.type === 'pbkdf2') {
+    check('iterations', kdf.iterations, BOUNDS.pbkdf2.iterations);
+    return;
+  }
+  check('iterations', kdf.iterations, BOUNDS.argon2id.iterations);
+  check('memoryMiB', kdf.memoryMiB, BOUNDS.argon2id.memoryMiB);
+  check('parallelism', kdf.parallelism, BOUNDS.argon2id.parallelism);
+}
+
+type Parameter = 'iterations' | 'memoryMiB' | 'parallelism';
+
+function check(parameter: Parameter, value: number, [lowest, highest]: readonly [number, number]): void {
+  if (!Number.isInteger(value)) throw new KdfOutOfBoundsError(parameter, value, 'unknown');
+  if (value < lowest) throw new KdfOutOfBoundsError(parameter, value, 'tooWeak');
+  if (value > highest) throw new KdfOutOfBoundsError(parameter, value, 'tooStrong');
+}
+
+/**
+ * The master key, 32 bytes, computed off the calling thread.
+ *
+ * PBKDF2-HMAC-SHA256 with the salt's UTF-8 bytes, or Argon2id with the SHA-256 of them (sdk:
+ * crates/bitwarden-crypto/src/keys/kdf.rs). The password's bytes are copied before this returns, so the caller may
+ * wipe them then.
+ *
+ * @param password UTF-8, not normalised, at least one byte.
+ * @param salt as in MasterPasswordUnlock; an e-mail address already trimmed and lower-cased.
+ * @throws KdfOutOfBoundsError, CancelledError, RangeError for an empty password.
+ */
+export async function deriveMasterKey(
+  password: Uint8Array,
+  salt: string,
+  kdf: KdfConfig,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  checkKdf(kdf);
+  if (password.length === 0) throw new RangeError('empty password');
+  const saltBytes = Buffer.from(salt, 'utf8');
+  if (kdf.type === 'pbkdf2') return pbkdf2Sha256(password, saltBytes, kdf.iterations, signal);
+  const hashedSalt = createHash('sha256').update(saltBytes).digest();
+  return argon2id({ ...kdf, password, salt: hashedSalt }, signal);
+}
+
+/**
+ * The hash by which the server knows the master password (purpose "server authorisation": one iteration over the
+ * master key, salted with the password; the same for both KDFs), as base64 of 32 bytes.
+ *
+ * @param masterKey 32 bytes.
+ * @param password UTF-8.
+ */
+export async function masterPasswordHash(masterKey: Uint8Array, password: Uint8Array): Promise<string> {
+  const hash = await pbkdf2Sha256(masterKey, password, 1);
+  return Buffer.from(hash.buffer, hash.byteOffset, hash.byteLength).toString('base64');
+}
+
+/** On libuv's thread pool; Node takes its own copy of both inputs and wipes it. */
+function pbkdf2Sha256(
+  password: Uint8Array,
+  salt: Uint8Array,
+  iterations: number,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  return cancellable((done) => {
+    pbkdf2(password, salt, iterations, KEY_LENGTH, 'sha256', done);
+    return undefined;
+  }, signal);
+}

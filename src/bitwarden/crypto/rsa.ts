@@ -1,0 +1,67 @@
+import { constants, createPrivateKey, privateDecrypt, type KeyObject } from 'node:crypto';
+import type { EncStringText } from '../api/model';
+import { DecryptionError, UnsupportedEncryptionError } from '../errors';
+import { parseEncString } from './encString';
+import { SymmetricKey } from './keys';
+
+/** The account's RSA private key, held by node:crypto. */
+export type PrivateKey = KeyObject;
+
+/** sdk:crates/bitwarden-crypto/src/enc_string/asymmetric.rs */
+const OAEP_HASH = { 3: 'sha256', 4: 'sha1', 5: 'sha256', 6: 'sha1' } as const;
+
+/**
+ * @param pkcs8 DER. Node keeps a copy of its own; the caller wipes these bytes.
+ * @throws DecryptionError when they are no RSA private key.
+ */
+export function importPrivateKey(pkcs8: Uint8Array): PrivateKey {
+  const key = parsePkcs8(pkcs8);
+  if (key?.asymmetricKeyType !== 'rsa') throw new DecryptionError('no RSA private key');
+  return key;
+}
+
+function parsePkcs8(pkcs8: Uint8Array): KeyObject | undefined {
+  try {
+    return createPrivateKey({ key: asBuffer(pkcs8), format: 'der', type: 'pkcs8' });
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Opens types 3 to 6. The MAC of types 5 and 6 is not looked at, as official clients do not.
+ *
+ * @throws EncStringFormatError, UnsupportedEncryptionError, DecryptionError.
+ */
+export function decryptWithPrivateKey(text: EncStringText, key: PrivateKey): Uint8Array {
+  const parsed = parseEncString(text);
+  if (!('ciphertext' in parsed) || parsed.type === 0 || parsed.type === 2) {
+    throw new UnsupportedEncryptionError(parsed.type);
+  }
+  try {
+    return privateDecrypt(
+      { key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: OAEP_HASH[parsed.type] },
+      parsed.ciphertext,
+    );
+  } catch {
+    throw new DecryptionError('RSA decryption failed');
+  }
+}
+
+/**
+ * Opens an organisation key: 64 bytes under the account's public key.
+ *
+ * @throws as decryptWithPrivateKey; DecryptionError also for another length.
+ */
+export function unwrapOrganizationKey(text: EncStringText, key: PrivateKey): SymmetricKey {
+  const bytes = decryptWithPrivateKey(text, key);
+  try {
+    return SymmetricKey.fromBytes(bytes);
+  } finally {
+    bytes.fill(0);
+  }
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
