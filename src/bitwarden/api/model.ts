@@ -8,7 +8,12 @@ export type EncStringText = string;
 
 export type KdfConfig =
   | { readonly type: 'pbkdf2'; readonly iterations: number }
-  | { readonly type: 'argon2id'; readonly iterations: number; readonly memoryMiB: number; readonly parallelism: number };
+  | {
+      readonly type: 'argon2id';
+      readonly iterations: number;
+      readonly memoryMiB: number;
+      readonly parallelism: number;
+    };
 
 /** What turns a master password into the user key; the three belong together and are replaced together. */
 export interface MasterPasswordUnlock {

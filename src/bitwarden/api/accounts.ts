@@ -1,0 +1,154 @@
+import { MalformedAnswerError, UserVerificationError } from '../errors';
+import type { Refusal } from './failures';
+import type { HttpClient, HttpRequest } from './http';
+import type { Profile } from './model';
+import { asObject, required, text } from './reader';
+import { profileFrom } from './profile';
+import type { ServerUrls } from './servers';
+
+/** Proof that the user is at the keyboard. Only one is ever sent: Vaultwarden refuses both together. */
+export type UserVerification =
+  | {
+      /** base64, for server authorisation. */
+      readonly masterPasswordHash: string;
+    }
+  | {
+      /** Mailed by {@link requestOtp}; the only way for accounts without a master password. */
+      readonly otp: string;
+    };
+
+/**
+ * Every function here needs an access token and throws what HttpClient.send throws; those that take a verification
+ * also UserVerificationError (server: src/Api/Auth/Controllers/AccountsController.cs; vaultwarden:
+ * src/api/core/accounts.rs, src/api/core/two_factor/protected_actions.rs).
+ */
+function request(urls: ServerUrls, path: string, token: string, signal: AbortSignal | undefined) {
+  return { method: 'POST', url: `${urls.api}/accounts/${path}`, token, signal } satisfies HttpRequest;
+}
+
+function verifiedRequest(
+  urls: ServerUrls,
+  path: string,
+  token: string,
+  verification: UserVerification,
+  signal: AbortSignal | undefined,
+) {
+  const json: Record<string, string> =
+    'otp' in verification ? { otp: verification.otp } : { masterPasswordHash: verification.masterPasswordHash };
+  return { ...request(urls, path, token, signal), json, refused: verificationRefusal } satisfies HttpRequest;
+}
+
+const NOT_VERIFIED_MESSAGES = [
+  'user verification failed',
+  'invalid password',
+  'invalid token',
+  'token is invalid',
+  'token has expired',
+  'protected action token not found',
+];
+
+function verificationRefusal({ status, host, messages }: Refusal): Error | undefined {
+  const notVerified =
+    status === 400 &&
+    messages.some((message) => NOT_VERIFIED_MESSAGES.some((start) => message.toLowerCase().startsWith(start)));
+  return notVerified ? new UserVerificationError(host) : undefined;
+}
+
+/** @throws MalformedAnswerError without id or e-mail. */
+export async function getProfile(
+  http: HttpClient,
+  urls: ServerUrls,
+  token: string,
+  signal?: AbortSignal,
+): Promise<Profile> {
+  const url = `${urls.api}/accounts/profile`;
+  const answer = await http.json({ method: 'GET', url, token, signal });
+  return profileFrom(asObject(answer) ?? {}, new URL(url).host);
+}
+
+/** Milliseconds since the epoch of the vault's last change; negative when the account is gone. */
+export async function getRevisionDate(
+  http: HttpClient,
+  urls: ServerUrls,
+  token: string,
+  signal?: AbortSignal,
+): Promise<number> {
+  const url = `${urls.api}/accounts/revision-date`;
+  const answer = await http.json({ method: 'GET', url, token, signal });
+  if (typeof answer !== 'number') throw new MalformedAnswerError(new URL(url).host, 'revision date');
+  return answer;
+}
+
+/** @returns the client_secret; Vaultwarden makes one if there is none yet. */
+export async function viewApiKey(
+  http: HttpClient,
+  urls: ServerUrls,
+  token: string,
+  verification: UserVerification,
+  signal?: AbortSignal,
+): Promise<string> {
+  return apiKeyFrom(http, verifiedRequest(urls, 'api-key', token, verification, signal));
+}
+
+/**
+ * Makes a new client_secret; the old one is refused from then on, while access tokens got with it live until they
+ * expire. Sent once, never again by itself: after a NetworkError other than `unreachable` or `certificate`, after
+ * CancelledError and MalformedAnswerError, the server may have rotated, and {@link viewApiKey} tells.
+ *
+ * @returns the new client_secret.
+ */
+export async function rotateApiKey(
+  http: HttpClient,
+  urls: ServerUrls,
+  token: string,
+  verification: UserVerification,
+  signal?: AbortSignal,
+): Promise<string> {
+  return apiKeyFrom(http, verifiedRequest(urls, 'rotate-api-key', token, verification, signal));
+}
+
+/** What is stored as the key must look like one; today's servers give 30 letters and digits. */
+const API_KEY = /^[\x21-\x7e]{16,256}$/;
+
+async function apiKeyFrom(http: HttpClient, verified: HttpRequest): Promise<string> {
+  const { host } = new URL(verified.url);
+  const answer = asObject(await http.json(verified)) ?? {};
+  const apiKey = required(text(answer, 'apiKey'), host, 'apiKey');
+  if (!API_KEY.test(apiKey)) throw new MalformedAnswerError(host, 'apiKey');
+  return apiKey;
+}
+
+/**
+ * Changes the security stamp. Vaultwarden then refuses every access token at once; the official server lets issued
+ * ones live until they expire.
+ */
+export async function deauthorizeSessions(
+  http: HttpClient,
+  urls: ServerUrls,
+  token: string,
+  verification: UserVerification,
+  signal?: AbortSignal,
+): Promise<void> {
+  await http.nothing(verifiedRequest(urls, 'security-stamp', token, verification, signal));
+}
+
+/** Has a one-time code mailed to the user. */
+export async function requestOtp(
+  http: HttpClient,
+  urls: ServerUrls,
+  token: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  await http.nothing(request(urls, 'request-otp', token, signal));
+}
+
+/** Vaultwarden uses the code up by this; ask for another one before using it elsewhere. */
+export async function verifyOtp(
+  http: HttpClient,
+  urls: ServerUrls,
+  token: string,
+  otp: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  await http.nothing(verifiedRequest(urls, 'verify-otp', token, { otp }, signal));
+}

@@ -1,0 +1,118 @@
+import type { Cipher, CustomField, EncStringText, Login, LoginUri } from './model';
+import { asObject, field, flag, integer, list, object, objects, text, type WireObject } from './reader';
+
+const LOGIN = 1;
+const SECURE_NOTE = 2;
+
+/** Under which name each type keeps its content (server: src/Core/Vault/Enums/CipherType.cs, CipherResponseModel). */
+const CONTENT_NAMES: Readonly<Record<number, string>> = {
+  [LOGIN]: 'login',
+  [SECURE_NOTE]: 'secureNote',
+  3: 'card',
+  4: 'identity',
+  5: 'sshKey',
+  6: 'bankAccount',
+  7: 'driversLicense',
+  8: 'passport',
+};
+
+/**
+ * An item as received, in any shape that servers have sent: with typed fields, or with these in `data` alone, or as a
+ * sealed blob (server: src/Api/Vault/Models/Response/CipherResponseModel.cs; vaultwarden: src/db/models/cipher.rs).
+ *
+ * @returns undefined when it has no id.
+ */
+export function cipherFrom(from: WireObject): Cipher | undefined {
+  const id = text(from, 'id');
+  if (id === undefined) return undefined;
+  const type = integer(from, 'type') ?? 0;
+  const contentName = CONTENT_NAMES[type];
+  const typed = contentName === undefined ? undefined : object(from, contentName);
+  // Parsed only where it may be needed: it doubles the size of every item.
+  const data = typed && text(from, 'name') !== undefined ? undefined : storedData(from);
+  const isBlob = data !== undefined && field(data, 'format_version') !== undefined;
+  const fallback = isBlob ? {} : (data ?? {});
+  const name = text(from, 'name') ?? text(fallback, 'name');
+  const content = typed ?? fallback;
+  return {
+    id,
+    organizationId: text(from, 'organizationId'),
+    folderId: text(from, 'folderId'),
+    collectionIds: list(from, 'collectionIds').filter((entry) => typeof entry === 'string'),
+    type,
+    key: text(from, 'key'),
+    name,
+    notes: text(from, 'notes') ?? text(fallback, 'notes'),
+    login: type === LOGIN ? loginFrom(content) : undefined,
+    details: type === LOGIN || type === SECURE_NOTE ? {} : detailsFrom(content),
+    fields: (objects(from, 'fields').length > 0 ? objects(from, 'fields') : objects(fallback, 'fields')).map(fieldFrom),
+    attachmentCount: list(from, 'attachments').length,
+    reprompt: isSet(field(from, 'reprompt')),
+    favorite: flag(from, 'favorite') === true,
+    edit: flag(from, 'edit') === true,
+    // Hiding needs no more than a doubt; absent means that the server is older than the setting.
+    viewPassword: field(from, 'viewPassword') === undefined || flag(from, 'viewPassword') === true,
+    organizationUseTotp: flag(from, 'organizationUseTotp') === true,
+    revisionDate: text(from, 'revisionDate'),
+    creationDate: text(from, 'creationDate'),
+    deletedDate: text(from, 'deletedDate'),
+    archivedDate: text(from, 'archivedDate'),
+    unsupported: isBlob || contentName === undefined || name === undefined,
+  };
+}
+
+/** `data` is JSON inside a text; Vaultwarden sends it as an object. */
+function storedData(from: WireObject): WireObject | undefined {
+  const data = field(from, 'data');
+  if (typeof data !== 'string') return asObject(data);
+  try {
+    return asObject(JSON.parse(data));
+  } catch {
+    return undefined;
+  }
+}
+
+function loginFrom(from: WireObject): Login {
+  const uris = objects(from, 'uris').map(uriFrom);
+  const onlyUri = text(from, 'uri');
+  return {
+    username: text(from, 'username'),
+    password: text(from, 'password'),
+    totp: text(from, 'totp'),
+    uris:
+      uris.length === 0 && onlyUri !== undefined ? [{ uri: onlyUri, uriChecksum: undefined, match: undefined }] : uris,
+    passwordRevisionDate: text(from, 'passwordRevisionDate'),
+    fido2CredentialCount: list(from, 'fido2Credentials').length,
+  };
+}
+
+function uriFrom(from: WireObject): LoginUri {
+  return { uri: text(from, 'uri'), uriChecksum: text(from, 'uriChecksum'), match: integer(from, 'match') };
+}
+
+const NOT_DETAILS = new Set(['name', 'notes', 'object']);
+
+function detailsFrom(from: WireObject): Readonly<Record<string, EncStringText>> {
+  const details: [string, EncStringText][] = [];
+  for (const [key, value] of Object.entries(from)) {
+    const wireName = key.charAt(0).toLowerCase() + key.slice(1);
+    if (typeof value === 'string' && value !== '' && !NOT_DETAILS.has(wireName)) details.push([wireName, value]);
+  }
+  return Object.fromEntries(details);
+}
+
+const HIDDEN = 1;
+
+function fieldFrom(from: WireObject): CustomField {
+  return {
+    type: integer(from, 'type') ?? HIDDEN,
+    name: text(from, 'name'),
+    value: text(from, 'value'),
+    linkedId: integer(from, 'linkedId'),
+  };
+}
+
+/** For a protection: on, unless it is plainly off. */
+function isSet(value: unknown): boolean {
+  return value !== undefined && value !== 0 && value !== false;
+}

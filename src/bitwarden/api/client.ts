@@ -1,0 +1,38 @@
+/** What we tell a server about ourselves, the same in every request of an account. */
+export interface ClientIdentity {
+  /** DeviceType of the server: 23 WindowsCLI, 24 MacOsCLI, 25 LinuxCLI (server: src/Core/Enums/DeviceType.cs). */
+  readonly deviceType: number;
+  readonly deviceName: string;
+  /** A GUID made once per account and kept: a new one makes the server mail "new device logged in". */
+  readonly deviceIdentifier: string;
+  readonly clientVersion: string;
+}
+
+/**
+ * The client version that servers get to hear. Servers hide what a version cannot handle, so a higher claim is a
+ * promise: 2024.12.0 is needed for SSH keys, 2025.11.0 for accounts with V2 encryption, 2026.2.0 for bank accounts,
+ * licences and passports. Those we read; nothing newer changes what we are sent, so nothing newer is claimed. Must be
+ * `x.y.z` without leading zeros (server: ClientVersionValidator.cs; vaultwarden: src/auth.rs).
+ */
+const CLIENT_VERSION = '2026.2.0';
+
+/** The nearest kin that the protocol has a name for; it also keys the server's feature flags. */
+export const CLIENT_NAME = 'cli';
+
+/**
+ * @param deviceIdentifier GUID, from storage.
+ */
+export function clientIdentity(platform: NodeJS.Platform, deviceIdentifier: string): ClientIdentity {
+  const [deviceType, deviceName] =
+    platform === 'win32'
+      ? ([23, 'windows'] as const)
+      : platform === 'darwin'
+        ? ([24, 'macos'] as const)
+        : ([25, 'linux'] as const);
+  return { deviceType, deviceName, deviceIdentifier, clientVersion: CLIENT_VERSION };
+}
+
+/** As the official CLI writes it (clients: apps/cli/src/service-container/service-container.ts). */
+export function userAgent(identity: ClientIdentity): string {
+  return `Bitwarden_CLI/${identity.clientVersion} (${identity.deviceName.toUpperCase()})`;
+}

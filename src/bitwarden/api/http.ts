@@ -1,0 +1,227 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { CancelledError, HttpError, MalformedAnswerError, NetworkError, RedirectRefusedError } from '../errors';
+import { CLIENT_NAME, userAgent, type ClientIdentity } from './client';
+import { networkFailure, parseRefusal, refusalError, type Refusal } from './failures';
+import { RateLimits } from './rateLimits';
+import { parseServerUrl } from './servers';
+
+/** What we need of node-fetch's default export, which the caller passes in so that it is loaded at first use. */
+export type Fetch = (
+  url: string,
+  init: {
+    readonly method: string;
+    readonly headers: Record<string, string>;
+    readonly body?: string;
+    readonly redirect: 'manual';
+    readonly signal: AbortSignal;
+  },
+) => Promise<FetchAnswer>;
+
+export interface FetchAnswer {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  readonly body: AsyncIterable<Uint8Array | string> | null;
+}
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  /** Access token. */
+  readonly token?: string | undefined;
+  readonly form?: Readonly<Record<string, string>> | undefined;
+  readonly json?: Readonly<Record<string, string>> | undefined;
+  /** Four times the time and 128 MiB instead of 1 MiB: for whole vaults. */
+  readonly large?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Lets an endpoint name its own refusals; undefined leaves it to the general rules. */
+  readonly refused?: ((refusal: Refusal) => Error | undefined) | undefined;
+}
+
+export interface HttpOptions {
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+  /** From 0 up to, not including, 1. */
+  readonly random?: () => number;
+  readonly sleep?: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
+  /** For an ordinary request, from sending until the last byte of the answer. */
+  readonly timeoutMs?: number;
+}
+
+const MIB = 1024 * 1024;
+const RETRIES = 2;
+
+interface Answer {
+  readonly status: number;
+  readonly retryAfter: string | null;
+  readonly body: Buffer;
+}
+
+/**
+ * Sends requests to Bitwarden servers. Every request ends within its time limit and can be cancelled; redirects are
+ * refused, so nothing goes to an address that the user did not enter. A GET is tried again after a broken connection,
+ * a time-out, 502, 503 or 504, twice at most; a POST never is. After a 429 the host is left alone until it may be
+ * asked again, and requests to it fail at once.
+ */
+export class HttpClient {
+  readonly now: () => number;
+  readonly #random: () => number;
+  readonly #sleep: NonNullable<HttpOptions['sleep']>;
+  readonly #timeoutMs: number;
+  readonly #limits: RateLimits;
+
+  constructor(
+    private readonly fetch: Fetch,
+    readonly identity: ClientIdentity,
+    options: HttpOptions = {},
+  ) {
+    this.now = options.now ?? Date.now;
+    this.#random = options.random ?? Math.random;
+    this.#sleep =
+      options.sleep ?? ((milliseconds, signal) => delay(milliseconds, undefined, { ...(signal && { signal }) }));
+    this.#timeoutMs = options.timeoutMs ?? 30_000;
+    this.#limits = new RateLimits(this.now, this.#random);
+  }
+
+  /**
+   * @returns the body of a 2xx answer as received.
+   * @throws CancelledError, NetworkError, RateLimitedError, RedirectRefusedError, UnauthorizedError,
+   * ClientVersionError, HttpError, MalformedAnswerError (too many bytes), ServerUrlError (plain http), or what
+   * `request.refused` gives.
+   */
+  async send(request: HttpRequest): Promise<Buffer> {
+    // Addresses come from settings and storage; whatever path they took here, a secret never leaves in the clear.
+    parseServerUrl(request.url.replace(/\?.*$/s, ''));
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.#once(request);
+      } catch (error) {
+        if (request.method !== 'GET' || attempt === RETRIES || !isPassing(error)) throw error;
+        await this.#rest(attempt, request.signal);
+      }
+    }
+  }
+
+  /** As {@link send}, for answers in JSON. @throws MalformedAnswerError when it is something else. */
+  async json(request: HttpRequest): Promise<unknown> {
+    const body = await this.send(request);
+    return parseJson(body, new URL(request.url).host);
+  }
+
+  /** As {@link send}, for answers without content; a page from a proxy is no such answer. */
+  async nothing(request: HttpRequest): Promise<void> {
+    const body = await this.send(request);
+    if (body.length > 0) parseJson(body, new URL(request.url).host);
+  }
+
+  async #once(request: HttpRequest): Promise<Buffer> {
+    const { host } = new URL(request.url);
+    this.#limits.check(host);
+    const { status, retryAfter, body } = await this.#exchange(request, host);
+    if (status === 429) throw this.#limits.refused(host, retryAfter);
+    this.#limits.answered(host);
+    if (status >= 200 && status < 300) return body;
+    const refusal = parseRefusal(status, host, body);
+    const sent = [request.token ?? '', ...Object.values(request.form ?? request.json ?? {})];
+    throw request.refused?.(refusal) ?? refusalError(refusal, request.token !== undefined, sent);
+  }
+
+  async #exchange(request: HttpRequest, host: string): Promise<Answer> {
+    if (request.signal?.aborted) throw new CancelledError();
+    const timeout = AbortSignal.timeout(this.#timeoutMs * (request.large ? 4 : 1));
+    const done = new AbortController();
+    const signal = AbortSignal.any([timeout, done.signal, ...(request.signal ? [request.signal] : [])]);
+    try {
+      const answer = await this.fetch(request.url, { ...this.#init(request), signal });
+      if (answer.status >= 300 && answer.status < 400) {
+        throw new RedirectRefusedError(host, targetHost(answer.headers.get('location'), request.url));
+      }
+      const body = await readBody(answer.body, (request.large ? 128 : 1) * MIB, host);
+      return { status: answer.status, retryAfter: answer.headers.get('retry-after'), body };
+    } catch (error) {
+      if (request.signal?.aborted) throw new CancelledError();
+      if (timeout.aborted) throw new NetworkError('timeout', host);
+      if (error instanceof RedirectRefusedError || error instanceof MalformedAnswerError) throw error;
+      throw networkFailure(error, host);
+    } finally {
+      // Lets go of the connection where the body was not read to its end.
+      done.abort();
+    }
+  }
+
+  #init({ method, token, form, json }: HttpRequest): {
+    method: string;
+    headers: Record<string, string>;
+    body?: string;
+    redirect: 'manual';
+  } {
+    const headers: Record<string, string> = {
+      Accept: 'application/json',
+      'User-Agent': userAgent(this.identity),
+      'Device-Type': String(this.identity.deviceType),
+      'Bitwarden-Client-Name': CLIENT_NAME,
+      'Bitwarden-Client-Version': this.identity.clientVersion,
+      // A kept connection that the server has closed meanwhile would lose a POST, which must not be sent twice.
+      Connection: 'close',
+    };
+    if (token === undefined) headers['Device-Identifier'] = this.identity.deviceIdentifier;
+    else headers.Authorization = `Bearer ${token}`;
+    if (method === 'GET') {
+      headers['Cache-Control'] = 'no-store';
+      headers.Pragma = 'no-cache';
+    }
+    const init = { method, headers, redirect: 'manual' } as const;
+    if (form) {
+      headers['Content-Type'] = 'application/x-www-form-urlencoded; charset=utf-8';
+      return { ...init, body: new URLSearchParams(form).toString() };
+    }
+    if (json) {
+      headers['Content-Type'] = 'application/json; charset=utf-8';
+      return { ...init, body: JSON.stringify(json) };
+    }
+    return init;
+  }
+
+  async #rest(attempt: number, signal: AbortSignal | undefined): Promise<void> {
+    const milliseconds = 1000 * 2 ** attempt * (0.5 + this.#random() / 2);
+    try {
+      await this.#sleep(milliseconds, signal);
+    } catch (error) {
+      if (signal?.aborted) throw new CancelledError();
+      throw error;
+    }
+  }
+}
+
+/** Whether the same request may well succeed in a moment. */
+function isPassing(error: unknown): boolean {
+  if (error instanceof NetworkError) return error.reason === 'dropped' || error.reason === 'timeout';
+  return error instanceof HttpError && [502, 503, 504].includes(error.status);
+}
+
+function targetHost(location: string | null, from: string): string | undefined {
+  if (location === null || !URL.canParse(location, from)) return undefined;
+  return new URL(location, from).host || undefined;
+}
+
+/** Bytes are counted after decompression, so a small answer cannot swell past the limit. */
+async function readBody(body: FetchAnswer['body'], limit: number, host: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body ?? []) {
+    const bytes =
+      typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    length += bytes.length;
+    if (length > limit) throw new MalformedAnswerError(host, `at most ${limit} bytes`);
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks, length);
+}
+
+function parseJson(body: Buffer, host: string): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    // The parser's message quotes the text, which may be secret.
+    throw new MalformedAnswerError(host, 'JSON');
+  }
+}

@@ -1,0 +1,150 @@
+/** Where one value of the outermost object lies, or one element of an array that is such a value. */
+export interface JsonSlice {
+  /** Key in the outermost object. */
+  readonly key: string;
+  /** Whether this is one element of the array under that key. */
+  readonly isElement: boolean;
+  /** Byte offsets of the value's own JSON text. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Far deeper than any answer of a server; stops deeply nested input before a parser meets it. */
+const DEEPEST = 64;
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const BACKSLASH = 0x5c;
+const OPEN_ARRAY = 0x5b;
+const CLOSE_ARRAY = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+
+/**
+ * Cuts the text of a JSON object into its values, and its arrays into their elements, without parsing any: each can
+ * then be given to JSON.parse apart, and a vault of 20 MB be read in small steps. Only the outer grammar is checked,
+ * and that brackets balance; JSON.parse judges each slice.
+ *
+ * @param bytes UTF-8, with or without a byte order mark.
+ * @throws SyntaxError for anything but one whole object, for a key that comes twice in any letter case, and for
+ * nesting deeper than 64. The message holds no input.
+ */
+export function* jsonSlices(bytes: Uint8Array): Generator<JsonSlice, void> {
+  const json = new Cursor(bytes);
+  const seen = new Set<string>();
+  json.expect(OPEN_OBJECT);
+  for (let first = true; !json.accept(CLOSE_OBJECT); first = false) {
+    if (!first) json.expect(COMMA);
+    const key = json.key();
+    if (seen.has(key.toLowerCase())) throw new SyntaxError('duplicate key');
+    seen.add(key.toLowerCase());
+    json.expect(COLON);
+    if (!json.accept(OPEN_ARRAY)) {
+      yield { key, isElement: false, ...json.value() };
+      continue;
+    }
+    for (let firstElement = true; !json.accept(CLOSE_ARRAY); firstElement = false) {
+      if (!firstElement) json.expect(COMMA);
+      yield { key, isElement: true, ...json.value() };
+    }
+  }
+  json.expectEnd();
+}
+
+class Cursor {
+  #at: number;
+
+  constructor(private readonly bytes: Uint8Array) {
+    this.#at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  }
+
+  accept(byte: number): boolean {
+    this.#skipSpace();
+    if (this.bytes[this.#at] !== byte) return false;
+    this.#at++;
+    return true;
+  }
+
+  expect(byte: number): void {
+    if (!this.accept(byte)) throw new SyntaxError('unexpected byte or end');
+  }
+
+  expectEnd(): void {
+    this.#skipSpace();
+    if (this.#at !== this.bytes.length) throw new SyntaxError('more after the end');
+  }
+
+  key(): string {
+    this.#skipSpace();
+    const start = this.#at;
+    if (this.bytes[start] !== QUOTE) throw new SyntaxError('key expected');
+    this.#at = endOfString(this.bytes, start);
+    return JSON.parse(textOf(this.bytes, start, this.#at)) as string;
+  }
+
+  value(): { start: number; end: number } {
+    this.#skipSpace();
+    const start = this.#at;
+    this.#at = endOfValue(this.bytes, start);
+    return { start, end: this.#at };
+  }
+
+  #skipSpace(): void {
+    for (;;) {
+      const byte = this.bytes[this.#at];
+      if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return;
+      this.#at++;
+    }
+  }
+}
+
+/** @param start at the opening quote. */
+function endOfString(bytes: Uint8Array, start: number): number {
+  for (let at = start + 1; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (byte === QUOTE) return at + 1;
+    if (byte === BACKSLASH) at++;
+  }
+  throw new SyntaxError('unfinished string');
+}
+
+function endOfValue(bytes: Uint8Array, start: number): number {
+  let depth = 0;
+  let at = start;
+  while (at < bytes.length) {
+    switch (bytes[at]) {
+      case QUOTE:
+        at = endOfString(bytes, at);
+        if (depth === 0) return at;
+        continue;
+      case OPEN_ARRAY:
+      case OPEN_OBJECT:
+        if (++depth > DEEPEST) throw new SyntaxError('nested too deeply');
+        break;
+      case CLOSE_ARRAY:
+      case CLOSE_OBJECT:
+        if (depth === 0) return notEmpty(start, at);
+        if (--depth === 0) return at + 1;
+        break;
+      case COMMA:
+        if (depth === 0) return notEmpty(start, at);
+        break;
+      case undefined:
+      default:
+        break;
+    }
+    at++;
+  }
+  throw new SyntaxError('unfinished value');
+}
+
+function notEmpty(start: number, end: number): number {
+  if (start === end) throw new SyntaxError('value expected');
+  return end;
+}
+
+/** The text of a slice. */
+export function textOf(bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString();
+}

@@ -1,0 +1,85 @@
+import { KdfOutOfBoundsError } from '../errors';
+import type { KdfConfig, MasterPasswordUnlock } from './model';
+import { integer, object, required, text, type WireObject } from './reader';
+
+/** How a KDF's parameters are named where they stand: `kdfType` and so on, or `kdf`, `kdfIterations` and so on. */
+interface KdfNames {
+  readonly type: string;
+  readonly iterations: string;
+  readonly memory: string;
+  readonly parallelism: string;
+}
+
+const NESTED: KdfNames = { type: 'kdfType', iterations: 'iterations', memory: 'memory', parallelism: 'parallelism' };
+const FLAT: KdfNames = {
+  type: 'kdf',
+  iterations: 'kdfIterations',
+  memory: 'kdfMemory',
+  parallelism: 'kdfParallelism',
+};
+
+/**
+ * KDF settings as a server sends them: 0 PBKDF2, 1 Argon2id; memory in MiB. Whether they are acceptable is not judged
+ * here.
+ *
+ * @throws KdfOutOfBoundsError for another KDF, MalformedAnswerError when a parameter is missing.
+ */
+function kdfFrom(from: WireObject, names: KdfNames, host: string): KdfConfig {
+  const parameter = (name: string): number => required(integer(from, name), host, name);
+  const type = parameter(names.type);
+  const iterations = parameter(names.iterations);
+  switch (type) {
+    case 0:
+      return { type: 'pbkdf2', iterations };
+    case 1:
+      return {
+        type: 'argon2id',
+        iterations,
+        memoryMiB: parameter(names.memory),
+        parallelism: parameter(names.parallelism),
+      };
+    default:
+      throw new KdfOutOfBoundsError('type', type, 'unknown');
+  }
+}
+
+/** From an object that has `kdfType`, `iterations`, `memory`, `parallelism`. Throws as the other `kdfFrom…`. */
+export function kdfFromSettings(from: WireObject, host: string): KdfConfig {
+  return kdfFrom(from, NESTED, host);
+}
+
+/** From an object that has `kdf`, `kdfIterations`, `kdfMemory`, `kdfParallelism`. Throws as the other `kdfFrom…`. */
+export function kdfFromFlat(from: WireObject, host: string): KdfConfig {
+  return kdfFrom(from, FLAT, host);
+}
+
+/** The salt of accounts whose server names none (server: User.GetMasterPasswordSalt). */
+export function saltOfEmail(email: string): string {
+  return email.trim().toLowerCase();
+}
+
+/**
+ * Reads the `masterPasswordUnlock` inside `from` (`userDecryption` of a sync, `UserDecryptionOptions` of a token
+ * answer; server: src/Core/KeyManagement/Models/Api/Response).
+ *
+ * @param email for the salt when the server gives none.
+ * @returns undefined when the account has none, or the server is too old to send it.
+ * @throws KdfOutOfBoundsError for an unknown KDF, MalformedAnswerError when it is there in part only.
+ */
+export function masterPasswordUnlockFrom(
+  from: WireObject | undefined,
+  email: string | undefined,
+  host: string,
+): MasterPasswordUnlock | undefined {
+  const unlock = from && object(from, 'masterPasswordUnlock');
+  if (!unlock) return undefined;
+  return {
+    kdf: kdfFromSettings(required(object(unlock, 'kdf'), host, 'masterPasswordUnlock.kdf'), host),
+    salt: text(unlock, 'salt') ?? saltOfEmail(required(email, host, 'masterPasswordUnlock.salt')),
+    masterKeyEncryptedUserKey: required(
+      text(unlock, 'masterKeyEncryptedUserKey'),
+      host,
+      'masterPasswordUnlock.masterKeyEncryptedUserKey',
+    ),
+  };
+}

@@ -1,0 +1,26 @@
+import type { Organization, Profile } from './model';
+import { flag, objects, required, text, type WireObject } from './reader';
+
+/**
+ * @param from the profile object of a sync or of `accounts/profile`
+ * (server: src/Api/Models/Response/ProfileResponseModel.cs).
+ * @throws MalformedAnswerError without id or e-mail.
+ */
+export function profileFrom(from: WireObject, host: string): Profile {
+  return {
+    id: required(text(from, 'id'), host, 'profile.id'),
+    email: required(text(from, 'email'), host, 'profile.email'),
+    name: text(from, 'name'),
+    securityStamp: text(from, 'securityStamp'),
+    premium: flag(from, 'premium') === true || flag(from, 'premiumFromOrganization') === true,
+    key: text(from, 'key'),
+    privateKey: text(from, 'privateKey'),
+    organizations: objects(from, 'organizations').flatMap(organizationFrom),
+  };
+}
+
+function organizationFrom(from: WireObject): Organization[] {
+  const id = text(from, 'id');
+  if (id === undefined) return [];
+  return [{ id, name: text(from, 'name') ?? '', enabled: flag(from, 'enabled') ?? true, key: text(from, 'key') }];
+}

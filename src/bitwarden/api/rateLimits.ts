@@ -1,0 +1,48 @@
+import { RateLimitedError } from '../errors';
+
+const MINUTE = 60_000;
+/** A hostile or mistaken server must not lock the user out for longer. */
+const LONGEST = 60 * MINUTE;
+
+/**
+ * Remembers which hosts answered 429, and until when nothing may be sent to them. Kept apart per host and port; a host
+ * that gives no Retry-After (Vaultwarden) gets a minute at least, twice as long each time in a row.
+ */
+export class RateLimits {
+  readonly #hosts = new Map<string, { readonly until: number; readonly inARow: number }>();
+
+  constructor(
+    private readonly now: () => number,
+    private readonly random: () => number,
+  ) {}
+
+  /** @throws RateLimitedError while an earlier 429 holds. */
+  check(host: string): void {
+    const limit = this.#hosts.get(host);
+    if (!limit) return;
+    const left = limit.until - this.now();
+    // A rest longer than any we set means that the clock was put back.
+    if (left > 0 && left <= LONGEST) throw new RateLimitedError(host, limit.until);
+  }
+
+  /** @param retryAfter the header as received: seconds or an HTTP date (RFC 9110, 10.2.3). */
+  refused(host: string, retryAfter: string | null): RateLimitedError {
+    const inARow = (this.#hosts.get(host)?.inARow ?? 0) + 1;
+    const asked = this.#asked(retryAfter);
+    const backOff = MINUTE * 2 ** Math.min(inARow - 1, 10) * (1 + this.random() / 4);
+    const until = this.now() + Math.min(asked ?? backOff, LONGEST);
+    this.#hosts.set(host, { until, inARow });
+    return new RateLimitedError(host, until);
+  }
+
+  answered(host: string): void {
+    this.#hosts.delete(host);
+  }
+
+  #asked(retryAfter: string | null): number | undefined {
+    if (retryAfter === null) return undefined;
+    const value = retryAfter.trim();
+    const milliseconds = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - this.now();
+    return Number.isNaN(milliseconds) ? undefined : Math.max(milliseconds, 1000);
+  }
+}

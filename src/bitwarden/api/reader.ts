@@ -1,0 +1,76 @@
+import { MalformedAnswerError } from '../errors';
+
+/**
+ * Reading wire objects. Servers have sent `name`, `Name` and, here and there, `NAME` in lower case for the same field
+ * (clients: libs/common/src/models/response/base.response.ts), and null for absent. A value of the wrong type counts
+ * as absent, so one odd field never spoils the rest.
+ */
+export type WireObject = Readonly<Record<string, unknown>>;
+
+export function asObject(value: unknown): WireObject | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as WireObject) : undefined;
+}
+
+const otherSpellings = new Map<string, readonly [string, string]>();
+
+function spellings(name: string): readonly [string, string] {
+  let found = otherSpellings.get(name);
+  if (!found) {
+    found = [name.charAt(0).toUpperCase() + name.slice(1), name.toLowerCase()];
+    otherSpellings.set(name, found);
+  }
+  return found;
+}
+
+/** @param name as today's servers spell it, first letter lower-case. */
+export function field(from: WireObject, name: string): unknown {
+  const [pascal, lower] = spellings(name);
+  return from[name] ?? from[pascal] ?? from[lower] ?? undefined;
+}
+
+/** A text that is not empty. */
+export function text(from: WireObject, name: string): string | undefined {
+  const value = field(from, name);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+export function integer(from: WireObject, name: string): number | undefined {
+  const value = field(from, name);
+  return Number.isSafeInteger(value) ? (value as number) : undefined;
+}
+
+export function flag(from: WireObject, name: string): boolean | undefined {
+  const value = field(from, name);
+  return typeof value === 'boolean' ? value : undefined;
+}
+
+export function object(from: WireObject, name: string): WireObject | undefined {
+  return asObject(field(from, name));
+}
+
+export function list(from: WireObject, name: string): readonly unknown[] {
+  const value = field(from, name);
+  return Array.isArray(value) ? value : [];
+}
+
+/** The elements that are objects; others are left out. */
+export function objects(from: WireObject, name: string): readonly WireObject[] {
+  return list(from, name)
+    .map(asObject)
+    .filter((element) => element !== undefined);
+}
+
+/** @throws MalformedAnswerError naming what is missing. */
+export function required<T>(value: T | undefined, host: string, name: string): T {
+  if (value === undefined) throw new MalformedAnswerError(host, name);
+  return value;
+}
+
+/** Text from outside made fit for one line of the screen: printable characters, `limit` code points at most. */
+export function printable(untrusted: string, limit = 200): string {
+  const line = untrusted
+    .slice(0, 4 * limit)
+    .replace(/[\p{C}\p{Z}]+/gu, ' ')
+    .trim();
+  return Array.from(line).slice(0, limit).join('');
+}

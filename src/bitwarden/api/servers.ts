@@ -1,0 +1,121 @@
+import { ServerUrlError } from '../errors';
+import { asObject, text } from './reader';
+
+/** Where an account lives. No address ends in a slash; any of them may carry a sub-path. */
+export interface ServerUrls {
+  readonly webVault: string;
+  readonly api: string;
+  readonly identity: string;
+}
+
+export type ServerChoice =
+  | { readonly region: 'us' }
+  | { readonly region: 'eu' }
+  | {
+      readonly region: 'selfHosted';
+      readonly base?: string | undefined;
+      readonly api?: string | undefined;
+      readonly identity?: string | undefined;
+    };
+
+function cloud(domain: string): ServerUrls {
+  return {
+    webVault: `https://vault.${domain}`,
+    api: `https://api.${domain}`,
+    identity: `https://identity.${domain}`,
+  };
+}
+
+const US = cloud('bitwarden.com');
+const EU = cloud('bitwarden.eu');
+
+const OFFICIAL_HOST = /^(?:(?:vault|api|identity|www)\.)?bitwarden\.(com|eu)$/;
+
+/** Hosts that plain http cannot leave the machine for. */
+const LOOPBACK_HOST = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+/**
+ * Turns what the user typed into an address of the form `https://host[:port][/sub-path]`, without a trailing slash.
+ * Text without a scheme means https. Plain http is for loopback hosts alone.
+ *
+ * @throws ServerUrlError with the reason, for anything else.
+ */
+export function parseServerUrl(typed: string): string {
+  const trimmed = typed.trim();
+  if (trimmed === '') throw new ServerUrlError('empty');
+  // The URL parser drops tabs and line breaks silently; an address that has some is not what it looks like.
+  if (/[\s\p{C}]/u.test(trimmed)) throw new ServerUrlError('unreadable');
+  const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`;
+  let url: URL;
+  try {
+    url = new URL(withScheme);
+  } catch {
+    throw new ServerUrlError('unreadable');
+  }
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOOPBACK_HOST.test(url.hostname))) {
+    throw new ServerUrlError('notHttps');
+  }
+  if (url.username !== '' || url.password !== '') throw new ServerUrlError('credentials');
+  if (/[?#]/.test(trimmed)) throw new ServerUrlError('queryOrFragment');
+  return url.origin + url.pathname.replace(/\/+$/, '');
+}
+
+/**
+ * The addresses to use for a choice. A self-hosted choice needs a base, or both api and identity: nothing is ever
+ * filled in from the US cloud, which is where the official client falls through to
+ * (clients: libs/common/src/platform/services/default-environment.service.ts). A base on an official host means that
+ * region, whatever page of it was pasted.
+ *
+ * @throws ServerUrlError when an address is missing or must not be used.
+ */
+export function resolveServer(choice: ServerChoice): ServerUrls {
+  switch (choice.region) {
+    case 'us':
+      return US;
+    case 'eu':
+      return EU;
+    case 'selfHosted':
+      return resolveSelfHosted(given(choice.base), given(choice.api), given(choice.identity));
+  }
+}
+
+function given(typed: string | undefined): string | undefined {
+  return typed === undefined || typed.trim() === '' ? undefined : parseServerUrl(typed);
+}
+
+function resolveSelfHosted(base?: string, api?: string, identity?: string): ServerUrls {
+  if (base !== undefined) {
+    const region = OFFICIAL_HOST.exec(new URL(base).host)?.[1];
+    const defaults =
+      region === undefined
+        ? { webVault: base, api: `${base}/api`, identity: `${base}/identity` }
+        : region === 'eu'
+          ? EU
+          : US;
+    return { webVault: defaults.webVault, api: api ?? defaults.api, identity: identity ?? defaults.identity };
+  }
+  if (api !== undefined && identity !== undefined) {
+    return { webVault: api.replace(/\/api$/, ''), api, identity };
+  }
+  throw new ServerUrlError(api === undefined && identity === undefined ? 'empty' : 'incomplete');
+}
+
+/** What the user is shown: `host[:port][/sub-path]` of the web vault; punycode stays, so that a homograph shows. */
+export function serverHost(urls: ServerUrls): string {
+  return urls.webVault.replace(/^[a-z]+:\/\//, '');
+}
+
+/**
+ * Checks a record read back from storage by the same rules as typed addresses.
+ *
+ * @throws ServerUrlError when it is not exactly what {@link resolveServer} could have given.
+ */
+export function parseServerUrls(value: unknown): ServerUrls {
+  const record = asObject(value);
+  const stored = (name: keyof ServerUrls): string => {
+    const address = record && text(record, name);
+    if (address === undefined || parseServerUrl(address) !== address) throw new ServerUrlError('unreadable');
+    return address;
+  };
+  return { webVault: stored('webVault'), api: stored('api'), identity: stored('identity') };
+}
