@@ -1,0 +1,81 @@
+import { generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto';
+import type { KdfConfig } from '../../src/bitwarden/api/model';
+import { encryptBytes } from '../../src/bitwarden/crypto/encString';
+import { generateSymmetricKey } from '../../src/bitwarden/crypto/keys';
+import { newApiKey } from './apiKey';
+import type { PlainItem } from './items';
+import { lockWith } from './masterPassword';
+import type { Account } from './model';
+import { joinOrganization, type PlainOrganization } from './organizations';
+import { VaultWriter } from './vaultWriter';
+
+export interface AccountOptions {
+  readonly email?: string;
+  readonly name?: string;
+  readonly password?: string;
+  /** The cheapest PBKDF2 that clients accept, unless given. */
+  readonly kdf?: KdfConfig;
+  /** The e-mail address trimmed and lower-cased, unless given. */
+  readonly salt?: string;
+  readonly items?: readonly PlainItem[];
+  /** Folders that are there even if no item is in them. */
+  readonly folders?: readonly string[];
+  readonly organizations?: readonly PlainOrganization[];
+  readonly premium?: boolean;
+  /** False: signs in by SSO or the like, and has no master password at all. */
+  readonly masterPassword?: boolean;
+  /** False: nobody has asked for the API key yet, so that on Vaultwarden there is none. */
+  readonly apiKeyIssued?: boolean;
+  /** Wraps the user key without a MAC, as very old accounts have it. */
+  readonly userKeyWithoutMac?: boolean;
+}
+
+export const cheapKdf: KdfConfig = { type: 'pbkdf2', iterations: 5000 };
+export const cheapArgon2: KdfConfig = { type: 'argon2id', iterations: 2, memoryMiB: 16, parallelism: 1 };
+
+let sharedPair: { publicKey: KeyObject; privateKey: KeyObject } | undefined;
+
+/** One RSA pair for all accounts of a process: making one takes longer than most tests. */
+function rsaPair() {
+  return (sharedPair ??= generateKeyPairSync('rsa', { modulusLength: 2048 }));
+}
+
+/** An account with keys, hash and vault as the server would hold them, and the secrets that only its user knows. */
+export async function createAccount(options: AccountOptions = {}): Promise<Account> {
+  const { password = 'correct horse battery staple', kdf = cheapKdf } = options;
+  const email = (options.email ?? 'dev@example.test').trim().toLowerCase();
+  const userKey = generateSymmetricKey();
+  const { publicKey, privateKey } = rsaPair();
+  const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' });
+  const id = randomUUID();
+  const now = new Date().toISOString();
+  const withoutMac = options.userKeyWithoutMac ?? false;
+  const account: Account = {
+    id,
+    email,
+    clientId: `user.${id}`,
+    name: options.name ?? 'Test Developer',
+    clientSecret: options.apiKeyIssued === false ? '' : newApiKey(),
+    hasMasterPassword: options.masterPassword ?? true,
+    ...(await lockWith(userKey, { password, kdf, salt: options.salt ?? email, withoutMac })),
+    plainUserKey: Buffer.from(userKey.bytes).toString('base64'),
+    publicKey: publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
+    wrappedPrivateKey: encryptBytes(pkcs8, userKey),
+    securityStamp: randomUUID(),
+    revisionDate: now,
+    creationDate: now,
+    premium: options.premium ?? false,
+    folders: [],
+    ciphers: [],
+    collections: [],
+    organizations: [],
+    policies: [],
+    otp: null,
+    devices: [],
+  };
+  for (const organization of options.organizations ?? []) joinOrganization(account, organization, publicKey);
+  const writer = new VaultWriter(account);
+  for (const folder of options.folders ?? []) writer.folder(folder);
+  for (const item of options.items ?? []) writer.add(item);
+  return account;
+}

@@ -1,0 +1,66 @@
+import type { Call, JsonObject, Reply } from '../http';
+import type { Account, StoredCipher } from '../model';
+import type { ServerState, Urls } from '../state';
+
+/** Why connect/token turns an API key away. */
+export type ClientRefusal = 'blankId' | 'blankSecret' | 'malformedId' | 'unknownId' | 'wrongSecret';
+
+export type Verification = 'missing' | 'both' | 'wrongPassword' | 'wrongOtp';
+
+/** Where the two servers differ. Everything that they share lives in the routes. */
+export interface Dialect {
+  readonly name: 'official' | 'vaultwarden';
+  readonly tokenLifetimeSeconds: number;
+  /** Whether a changed security stamp or a deleted device kills the access tokens already issued. */
+  readonly tokensDieWithStamp: boolean;
+  /** Whether rotating the API key moves accounts/revision-date. */
+  readonly rotationTouchesRevision: boolean;
+  readonly verificationTakesBoth: boolean;
+
+  config(urls: Urls): JsonObject;
+  /** Timestamps carry more digits than milliseconds. */
+  readonly date: (iso: string) => string;
+
+  /** What is wrong with the client version header of a token request, if anything. */
+  checkClientVersion(call: Call): Reply | undefined;
+  /** The client version as far as this server understands the header. */
+  clientVersion(call: Call): readonly number[] | undefined;
+  /** The first complaint about the fields of a token request, before the key is looked at. */
+  checkTokenFields(form: ReadonlyMap<string, string>): Reply | undefined;
+  checkDevice(form: ReadonlyMap<string, string>): Reply | undefined;
+  refuseClient(reason: ClientRefusal): Reply;
+  refuseScope(): Reply;
+  refuseGrant(): Reply;
+  tokenAnswer(account: Account, accessToken: string): JsonObject;
+  tokenRateLimited(retryAfterSeconds: number): Reply;
+
+  /** Lower-case kind; both answer differently to an id that is not there. */
+  notFound(kind: 'Cipher' | 'Folder' | 'Account'): Reply;
+  unknownRoute(call: Call): Reply;
+  unauthorized(call: Call): Reply;
+  /** A token without the `api` scope, as organisation keys get. */
+  outOfScope(call: Call): Reply;
+  badRequest(message: string): Reply;
+  invalidField(field: string, message: string): Reply;
+  verificationFailed(reason: Verification): Reply;
+
+  profile(account: Account): JsonObject;
+  /** Adds to or takes from a sync answer what only this server has. */
+  finishSync(sync: JsonObject, account: Account): JsonObject;
+  cipher(account: Account, cipher: StoredCipher, object: string): JsonObject;
+  /** Whether a client that last saw `known` may overwrite `current`; otherwise why not. */
+  outOfDate(known: string, current: string): string | undefined;
+  readonly messages: {
+    readonly readOnly: string;
+    readonly noDelete: string;
+    readonly organizationMismatch: string;
+  };
+  /** Complaint about a cipher request in this server's words; state-free part. */
+  checkCipher(request: JsonObject, account: Account): Reply | undefined;
+  /** Whether an absent `archivedDate` or `favorite` of a full replacement resets the stored value. */
+  readonly absentResets: boolean;
+  /** Stores `data` of a request verbatim instead of the structured fields. */
+  readonly storesData: boolean;
+}
+
+export type RouteFactory = (state: ServerState) => Readonly<Record<string, (call: Call) => Reply | Promise<Reply>>>;

@@ -1,0 +1,164 @@
+import { pascalCased, text, type JsonObject, type Reply } from '../http';
+import type { StoredCipher } from '../model';
+import { checkOfficialCipher } from './officialCipherRules';
+import type { Dialect } from './dialect';
+import { cipherCore, flatKdf, profileCore, protectedKey, unlockCamel, unlockPascal, withDates } from './shared';
+
+function apiError(status: number, message: string, validationErrors: JsonObject | null = null): Reply {
+  return {
+    status,
+    json: {
+      message,
+      validationErrors,
+      exceptionMessage: null,
+      exceptionStackTrace: null,
+      innerExceptionMessage: null,
+      object: 'error',
+    },
+  };
+}
+
+const modelError = (field: string, message: string) =>
+  apiError(400, 'The model state is invalid.', { [field]: [message] });
+
+const tokenError = (error: string): Reply => ({ status: 400, json: { error } });
+
+function tokenErrorWithModel(error: string, description: string, message = description): Reply {
+  return {
+    status: 400,
+    json: { error, error_description: description, ErrorModel: { Message: message, Object: 'error' } },
+  };
+}
+
+/** As .NET's System.Version reads it: two to four numbers. */
+function parseVersion(header: string | string[] | undefined): number[] | undefined {
+  return typeof header === 'string' && /^\d+(\.\d+){1,3}$/.test(header) ? header.split('.').map(Number) : undefined;
+}
+
+const date = (iso: string) => iso.replace(/Z$/, '3333Z');
+
+/** The redundant copy that the database holds: PascalCase, typed object flattened into it. */
+function dataOf(cipher: StoredCipher): string {
+  const { name, notes, fields, passwordHistory, typed } = cipher;
+  return JSON.stringify(pascalCased({ ...typed, name, notes, fields, passwordHistory }));
+}
+
+const versionMissing =
+  'No client version header found, required to prevent encryption errors. ' +
+  'Please confirm your client is supplying the header: "Bitwarden-Client-Version"';
+
+const outOfDate =
+  'The item cannot be saved because it is out of date. To edit this item, first sync your vault, or log out and back in.';
+
+/** bitwarden/server as of 2026.8 (PROTOCOL.md sections 1 to 4, 7 and 10). */
+export const official: Dialect = {
+  name: 'official',
+  tokenLifetimeSeconds: 3600,
+  tokensDieWithStamp: false,
+  rotationTouchesRevision: false,
+  verificationTakesBoth: true,
+  absentResets: true,
+  storesData: true,
+  date,
+
+  config: (urls) => ({
+    object: 'config',
+    version: '2026.8.0',
+    gitHash: 'ac309aa',
+    server: null,
+    environment: {
+      ...urls,
+      cloudRegion: 'US',
+      vault: urls.base,
+      notifications: `${urls.base}/notifications`,
+      sso: `${urls.base}/sso`,
+    },
+    featureStates: { 'cipher-key-encryption': true },
+    push: { pushTechnology: 0, vapidPublicKey: null },
+    communication: null,
+    settings: { disableUserRegistration: false, suppressOnboardingInterstitials: false },
+  }),
+
+  checkClientVersion: (call) =>
+    parseVersion(call.headers['bitwarden-client-version'])
+      ? undefined
+      : tokenErrorWithModel('version_header_missing', versionMissing),
+  clientVersion: (call) => parseVersion(call.headers['bitwarden-client-version']),
+  checkTokenFields: () => undefined,
+  checkDevice: (form) =>
+    ['devicetype', 'deviceidentifier', 'devicename'].every((name) => form.get(name))
+      ? undefined
+      : tokenErrorWithModel('device_error', 'No device information provided', 'no device information provided'),
+  refuseClient: () => tokenError('invalid_client'),
+  refuseScope: () => tokenError('invalid_scope'),
+  refuseGrant: () => tokenError('unsupported_grant_type'),
+  tokenAnswer: (account, accessToken) => ({
+    access_token: accessToken,
+    expires_in: 3600,
+    token_type: 'Bearer',
+    scope: 'api',
+    PrivateKey: account.wrappedPrivateKey,
+    AccountKeys: {
+      signatureKeyPair: null,
+      publicKeyEncryptionKeyPair: {
+        wrappedPrivateKey: account.wrappedPrivateKey,
+        publicKey: account.publicKey,
+        signedPublicKey: null,
+        Object: 'publicKeyEncryptionKeyPair',
+      },
+      securityState: null,
+      Object: 'privateKeys',
+    },
+    ...(account.hasMasterPassword ? { Key: protectedKey(account) } : {}),
+    MasterPasswordPolicy: { Object: 'masterPasswordPolicy' },
+    ForcePasswordReset: false,
+    ...flatKdf(account),
+    UserDecryptionOptions: {
+      HasMasterPassword: account.hasMasterPassword,
+      MasterPasswordUnlock: unlockPascal(account),
+      Object: 'userDecryptionOptions',
+    },
+  }),
+  tokenRateLimited: (seconds) => ({
+    ...apiError(429, 'Slow down! Too many requests. Try again in 1m.'),
+    headers: { 'Retry-After': String(seconds) },
+  }),
+
+  notFound: () => apiError(404, 'Resource not found.'),
+  unknownRoute: () => ({ status: 404 }),
+  unauthorized: () => ({ status: 401, headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' } }),
+  outOfScope: () => ({ status: 403 }),
+  badRequest: (message) => apiError(400, message),
+  invalidField: modelError,
+  verificationFailed: (reason) =>
+    reason === 'missing'
+      ? modelError('', 'MasterPasswordHash, OTP, or AccessCode must be supplied.')
+      : modelError('', 'User verification failed.'),
+
+  profile: (account) =>
+    withDates({ ...profileCore(account), organizationsNew: profileCore(account).organizations }, date),
+  finishSync: (sync, account) => ({
+    ...sync,
+    policiesNew: sync.policies,
+    userDecryption: { masterPasswordUnlock: unlockCamel(account, { containedKeyId: null }), v2UpgradeToken: null },
+  }),
+  cipher: (account, cipher, object) => ({
+    ...withDates(cipherCore(account, cipher), date),
+    data: cipher.blob ?? dataOf(cipher),
+    object,
+  }),
+  outOfDate: (known, current) => (Math.abs(Date.parse(known) - Date.parse(current)) > 1000 ? outOfDate : undefined),
+  messages: {
+    readOnly: 'You do not have permissions to edit this.',
+    noDelete: 'You do not have permissions to delete this.',
+    organizationMismatch: 'Organization mismatch. Re-sync if you recently moved this item, then try again.',
+  },
+  checkCipher: (request, account) => {
+    const encryptedFor = text(request.encryptedFor);
+    if (encryptedFor !== null && encryptedFor !== account.id) {
+      return apiError(400, 'Cipher was not encrypted for the current user. Please try again.');
+    }
+    const problem = checkOfficialCipher(request);
+    return problem && modelError(problem.field, problem.message);
+  },
+};

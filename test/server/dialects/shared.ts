@@ -1,0 +1,141 @@
+import { typedName, type Account, type StoredCipher } from '../model';
+import type { JsonObject } from '../http';
+
+/** The KDF of an account in the numbers of the wire. */
+export function wireKdf(account: Pick<Account, 'kdf'>) {
+  const { kdf } = account;
+  return kdf.type === 'pbkdf2'
+    ? { kdfType: 0, iterations: kdf.iterations, memory: null, parallelism: null }
+    : { kdfType: 1, iterations: kdf.iterations, memory: kdf.memoryMiB, parallelism: kdf.parallelism };
+}
+
+export function flatKdf(account: Pick<Account, 'kdf'>): JsonObject {
+  const { kdfType, iterations, memory, parallelism } = wireKdf(account);
+  return { Kdf: kdfType, KdfIterations: iterations, KdfMemory: memory, KdfParallelism: parallelism };
+}
+
+export function unlockPascal(account: Account, extra: JsonObject = {}): JsonObject | null {
+  if (!account.hasMasterPassword) return null;
+  const { kdfType, iterations, memory, parallelism } = wireKdf(account);
+  return {
+    Kdf: { KdfType: kdfType, Iterations: iterations, Memory: memory, Parallelism: parallelism },
+    MasterKeyEncryptedUserKey: account.masterKeyEncryptedUserKey,
+    ...extra,
+    Salt: account.salt,
+  };
+}
+
+export function unlockCamel(account: Account, extra: JsonObject = {}): JsonObject | null {
+  if (!account.hasMasterPassword) return null;
+  return {
+    kdf: wireKdf(account),
+    masterKeyEncryptedUserKey: account.masterKeyEncryptedUserKey,
+    ...extra,
+    salt: account.salt,
+  };
+}
+
+/** Name of the key under which the user key goes; absent without a master password. */
+export function protectedKey(account: Account): string | null {
+  return account.hasMasterPassword ? account.masterKeyEncryptedUserKey : null;
+}
+
+/** The part of a cipher answer that both servers give alike. */
+export function cipherCore(account: Account, cipher: StoredCipher): JsonObject {
+  const organization = account.organizations.find(({ id }) => id === cipher.organizationId);
+  const typed = typedName(cipher.type);
+  return {
+    id: cipher.id,
+    organizationId: cipher.organizationId,
+    folderId: cipher.folderId,
+    collectionIds: cipher.collectionIds,
+    type: cipher.type,
+    key: cipher.key,
+    name: cipher.name,
+    notes: cipher.notes,
+    ...(typed === undefined ? {} : { [typed]: cipher.typed }),
+    fields: cipher.fields,
+    passwordHistory: cipher.passwordHistory,
+    attachments: cipher.attachments,
+    reprompt: cipher.reprompt,
+    favorite: cipher.favorite,
+    edit: cipher.edit,
+    viewPassword: cipher.viewPassword,
+    permissions: { delete: cipher.edit, restore: cipher.edit },
+    organizationUseTotp: organization?.useTotp ?? false,
+    revisionDate: cipher.revisionDate,
+    creationDate: cipher.creationDate,
+    deletedDate: cipher.deletedDate,
+    archivedDate: cipher.archivedDate,
+  };
+}
+
+export function organizationCore(account: Account): JsonObject[] {
+  return account.organizations.map((organization) => ({
+    id: organization.id,
+    name: organization.name,
+    key: organization.wrappedKey,
+    enabled: organization.enabled,
+    status: 2,
+    type: 2,
+    useTotp: organization.useTotp,
+    usersGetPremium: false,
+    permissions: {},
+    hasPublicAndPrivateKeys: true,
+    limitItemDeletion: false,
+    keyConnectorEnabled: false,
+    keyConnectorUrl: null,
+    ssoMemberDecryptionType: null,
+    accessSecretsManager: false,
+    userId: account.id,
+    organizationUserId: organization.id,
+    productTierType: 3,
+    object: 'profileOrganization',
+  }));
+}
+
+export function profileCore(account: Account): JsonObject {
+  return {
+    id: account.id,
+    name: account.name,
+    email: account.email,
+    emailVerified: true,
+    premium: account.premium,
+    premiumFromOrganization: false,
+    culture: 'en-US',
+    twoFactorEnabled: false,
+    key: protectedKey(account),
+    privateKey: account.wrappedPrivateKey,
+    accountKeys: {
+      signatureKeyPair: null,
+      publicKeyEncryptionKeyPair: {
+        wrappedPrivateKey: account.wrappedPrivateKey,
+        publicKey: account.publicKey,
+        signedPublicKey: null,
+        object: 'publicKeyEncryptionKeyPair',
+      },
+      securityState: null,
+      object: 'privateKeys',
+    },
+    securityStamp: account.securityStamp,
+    forcePasswordReset: false,
+    usesKeyConnector: false,
+    avatarColor: null,
+    creationDate: account.creationDate,
+    verifyDevices: true,
+    organizations: organizationCore(account),
+    providers: [],
+    providerOrganizations: [],
+    object: 'profile',
+  };
+}
+
+/** Applies the date format of a dialect to every date of an answer. */
+export function withDates<T extends JsonObject>(answer: T, format: (iso: string) => string): T {
+  const copy: JsonObject = { ...answer };
+  for (const name of ['revisionDate', 'creationDate', 'deletedDate', 'archivedDate']) {
+    const value = copy[name];
+    if (typeof value === 'string') copy[name] = format(value);
+  }
+  return copy as T;
+}

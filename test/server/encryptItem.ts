@@ -1,0 +1,97 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { encryptText } from '../../src/bitwarden/crypto/encString';
+import { generateSymmetricKey, wrapSymmetricKey, type SymmetricKey } from '../../src/bitwarden/crypto/keys';
+import { fieldTypes, typeNumber, type PlainItem } from './items';
+import { typedName, type StoredCipher } from './model';
+
+/** Where an item goes, in ids. */
+export interface Place {
+  readonly organizationId: string | null;
+  readonly collectionIds: string[];
+  readonly folderId: string | null;
+}
+
+type Seal = (plaintext: string | undefined) => string | null;
+
+const sealWith =
+  (key: SymmetricKey): Seal =>
+  (plaintext) =>
+    plaintext === undefined ? null : encryptText(plaintext, key);
+
+function login(item: PlainItem, seal: Seal): Record<string, unknown> {
+  const uris = (item.uris ?? []).map((entry) => (typeof entry === 'string' ? { uri: entry, match: null } : entry));
+  const sealed = uris.map(({ uri, match }) => ({
+    uri: seal(uri),
+    uriChecksum: seal(createHash('sha256').update(uri).digest('base64')),
+    match,
+  }));
+  return {
+    uri: sealed[0]?.uri ?? null,
+    uris: sealed.length > 0 ? sealed : null,
+    username: seal(item.username),
+    password: seal(item.password),
+    totp: seal(item.totp),
+    passwordRevisionDate: null,
+    autofillOnPageLoad: null,
+    fido2Credentials: null,
+  };
+}
+
+function typedObject(item: PlainItem, type: number, seal: Seal): Record<string, unknown> | null {
+  if (type === 1) return login(item, seal);
+  if (type === 2) return { type: 0 };
+  if (typedName(type) === undefined) return null;
+  return Object.fromEntries(Object.entries(item.details ?? {}).map(([name, value]) => [name, seal(value)]));
+}
+
+function orNull<T>(entries: T[]): T[] | null {
+  return entries.length > 0 ? entries : null;
+}
+
+/** Encrypts as an official client would: under the item's own key if it has one, else under that of its owner. */
+export function encryptItem(item: PlainItem, ownerKey: SymmetricKey, place: Place, date: string): StoredCipher {
+  const cipherKey = item.ownKey === true ? generateSymmetricKey() : undefined;
+  const seal = sealWith(cipherKey ?? ownerKey);
+  const type = typeNumber(item);
+  const id = randomUUID();
+  const attachments = (item.attachments ?? []).map(({ fileName, size }) => ({
+    id: randomUUID().replaceAll('-', ''),
+    url: null,
+    fileName: seal(fileName),
+    key: wrapSymmetricKey(generateSymmetricKey(), cipherKey ?? ownerKey),
+    size: String(size),
+    sizeName: `${size} Bytes`,
+    object: 'attachment',
+  }));
+  const isBlob = item.blob !== undefined;
+  return {
+    id,
+    ...place,
+    type,
+    key: cipherKey ? wrapSymmetricKey(cipherKey, ownerKey) : null,
+    name: isBlob ? null : seal(item.name),
+    notes: isBlob ? null : seal(item.notes),
+    typed: isBlob ? null : typedObject(item, type, seal),
+    fields: orNull(
+      (item.fields ?? []).map((field) => ({
+        type: fieldTypes[field.type ?? 'text'],
+        name: seal(field.name),
+        value: field.type === 'linked' ? null : seal(field.value),
+        linkedId: field.linkedId ?? null,
+      })),
+    ),
+    passwordHistory: orNull(
+      (item.passwordHistory ?? []).map(({ password, lastUsedDate }) => ({ password: seal(password), lastUsedDate })),
+    ),
+    attachments: orNull(attachments),
+    reprompt: item.reprompt === true ? 1 : 0,
+    favorite: item.favorite ?? false,
+    edit: item.edit ?? true,
+    viewPassword: item.viewPassword ?? true,
+    blob: item.blob ?? null,
+    revisionDate: date,
+    creationDate: date,
+    deletedDate: item.trashed === true ? date : null,
+    archivedDate: item.archived === true ? date : null,
+  };
+}

@@ -1,0 +1,81 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+export type JsonObject = Record<string, unknown>;
+
+/** One request, with the path already relative to the base path of the server. */
+export interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  /** What stood at the `:name` places of the route. */
+  readonly params: Readonly<Record<string, string>>;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as application/json; `undefined` sends no body unless `text` is there. */
+  readonly json?: unknown;
+  readonly text?: string;
+  /** Of `text`; text/plain unless given. */
+  readonly contentType?: string;
+}
+
+/** Thrown by a handler to answer at once. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  constructor(readonly reply: Reply) {
+    super(`refused with ${reply.status}`);
+  }
+}
+
+export const ok = (json?: unknown): Reply => ({ status: 200, json });
+
+export const html = (status: number, text: string): Reply => ({
+  status,
+  text: `<!DOCTYPE html>\n<html><head><title>${text}</title></head><body><h1>${text}</h1></body></html>\n`,
+  contentType: 'text/html; charset=utf-8',
+});
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The body as an object whose names start in lower case all the way down; both servers bind either case. */
+export function jsonBody(call: Call): JsonObject {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(call.body);
+  } catch {
+    parsed = undefined;
+  }
+  if (!isObject(parsed)) throw new Refusal(html(422, '422: Unprocessable Entity'));
+  return recase(parsed, (name) => name.charAt(0).toLowerCase() + name.slice(1)) as JsonObject;
+}
+
+/** Form fields by lower-case name without underscores: Vaultwarden takes `device_name` as well as `deviceName`. */
+export function formBody(call: Call): ReadonlyMap<string, string> {
+  const fields = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(call.body)) fields.set(name.toLowerCase().replaceAll('_', ''), value);
+  return fields;
+}
+
+export function recase(value: unknown, rename: (name: string) => string): unknown {
+  if (Array.isArray(value)) return value.map((entry) => recase(entry, rename));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [rename(name), recase(entry, rename)]));
+}
+
+export function pascalCased(value: unknown): unknown {
+  return recase(value, (name) => name.charAt(0).toUpperCase() + name.slice(1));
+}
+
+export function text(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+export function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
+}

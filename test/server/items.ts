@@ -1,0 +1,56 @@
+/** An item in the clear, as a test or the demo writes it down. */
+export interface PlainItem {
+  /** By name or by number; a number that does not exist makes an item from the future. Login unless given. */
+  readonly type?: keyof typeof itemTypes | number;
+  readonly name: string;
+  readonly notes?: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly totp?: string;
+  readonly uris?: readonly (string | { readonly uri: string; readonly match: number })[];
+  /** Fields of card, identity, SSH key and so on, by wire name. */
+  readonly details?: Readonly<Record<string, string>>;
+  readonly fields?: readonly PlainField[];
+  readonly passwordHistory?: readonly { readonly password: string; readonly lastUsedDate: string }[];
+  readonly attachments?: readonly { readonly fileName: string; readonly size: number }[];
+  /** Name of a folder, made when it does not exist. */
+  readonly folder?: string;
+  /** Name of an organisation of the account, which then owns the item. */
+  readonly organization?: string;
+  /** Names of collections of that organisation. */
+  readonly collections?: readonly string[];
+  readonly favorite?: boolean;
+  readonly reprompt?: boolean;
+  readonly edit?: boolean;
+  readonly viewPassword?: boolean;
+  readonly archived?: boolean;
+  readonly trashed?: boolean;
+  /** Encrypts the item under a key of its own. */
+  readonly ownKey?: boolean;
+  /** The content that an item of the blob generation carries instead of everything else. */
+  readonly blob?: string;
+}
+
+export interface PlainField {
+  readonly type?: keyof typeof fieldTypes;
+  readonly name: string;
+  readonly value?: string;
+  readonly linkedId?: number;
+}
+
+export const itemTypes = {
+  login: 1,
+  secureNote: 2,
+  card: 3,
+  identity: 4,
+  sshKey: 5,
+  bankAccount: 6,
+  driversLicense: 7,
+  passport: 8,
+} as const;
+
+export const fieldTypes = { text: 0, hidden: 1, boolean: 2, linked: 3 } as const;
+
+export function typeNumber(item: PlainItem): number {
+  return typeof item.type === 'number' ? item.type : itemTypes[item.type ?? 'login'];
+}

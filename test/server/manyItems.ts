@@ -1,0 +1,26 @@
+import type { PlainItem } from './items';
+
+const hosts = ['git', 'ci', 'registry', 'db', 'mail', 'wiki', 'shop', 'metrics', 'vpn', 'cloud'];
+
+/**
+ * This many unlike items, always the same ones: nine logins to one note, in forty folders, some favourites, some with
+ * one-time codes and hidden fields, each hundredth name holding the word "needle".
+ */
+export function manyItems(count: number): PlainItem[] {
+  return Array.from({ length: count }, (_, at): PlainItem => {
+    const number = String(at).padStart(5, '0');
+    const folder = `Area ${String(at % 8)}/Team ${String(at % 40)}`;
+    const name = `${at % 100 === 42 ? 'needle ' : ''}${hosts[at % hosts.length] ?? ''} ${number}`;
+    if (at % 10 === 9) return { type: 'secureNote', name, folder, notes: `Note number ${number}, made up.` };
+    return {
+      name,
+      folder,
+      username: `user${number}@example.test`,
+      password: `not-a-real-password-${number}`,
+      uris: [`https://${hosts[at % hosts.length] ?? ''}${number}.example.test/login`],
+      favorite: at % 500 === 0,
+      ...(at % 20 === 0 ? { totp: 'JBSWY3DPEHPK3PXP' } : {}),
+      ...(at % 25 === 0 ? { fields: [{ type: 'hidden', name: 'token', value: `not-a-real-token-${number}` }] } : {}),
+    };
+  });
+}

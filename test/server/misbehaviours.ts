@@ -1,0 +1,135 @@
+import type { Fault } from './faults';
+import { html, isObject, type JsonObject } from './http';
+
+/** Ready-made faults, by what the client meets. */
+export const misbehaviours = {
+  hold: { kind: 'hold', when: 'before' },
+  /** The server has acted, its answer is late. */
+  holdAnswer: { kind: 'hold', when: 'after' },
+  drop: { kind: 'drop', when: 'before' },
+  /** The server has acted, its answer never comes: the case that a rotation must survive. */
+  dropAnswer: { kind: 'drop', when: 'after' },
+  cutOff: { kind: 'cut' },
+  serverError: {
+    kind: 'answer',
+    reply: {
+      status: 500,
+      json: { message: 'An unhandled server error has occurred.', validationErrors: null, object: 'error' },
+    },
+  },
+  /** A company proxy or firewall in the way. */
+  proxyForbids: { kind: 'answer', reply: html(403, 'Access denied by corporate policy') },
+  proxyUnavailable: { kind: 'answer', reply: html(502, 'Bad Gateway') },
+  /** A captive portal, or an address that is no Bitwarden server. */
+  loginPage: { kind: 'answer', reply: html(200, 'Welcome to the guest network') },
+  malformedJson: { kind: 'text', change: (body) => `{"x": undefined, ${body.slice(1)}` },
+  truncatedJson: { kind: 'text', change: (body) => body.slice(0, Math.floor(body.length / 2)) },
+  emptyBody: { kind: 'text', change: () => '' },
+  jsonNull: { kind: 'text', change: () => 'null' },
+  unauthorized: {
+    kind: 'answer',
+    reply: { status: 401, headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' } },
+  },
+} as const satisfies Record<string, Fault>;
+
+/** 429 with seconds, an HTTP date, or (as from Vaultwarden) no Retry-After at all. */
+export function rateLimited(retryAfter?: number | string): Fault {
+  const headers: Record<string, string> = retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) };
+  return {
+    kind: 'answer',
+    reply: { status: 429, headers, json: { message: 'Too many login requests', object: 'error' } },
+  };
+}
+
+export function redirectTo(location: string, status = 307): Fault {
+  return { kind: 'answer', reply: { status, headers: { Location: location } } };
+}
+
+function walk(value: unknown, visit: (object: JsonObject) => void): void {
+  if (Array.isArray(value)) {
+    for (const entry of value) walk(entry, visit);
+  } else if (isObject(value)) {
+    visit(value);
+    for (const entry of Object.values(value)) walk(entry, visit);
+  }
+}
+
+const kdfNames: Readonly<Record<string, keyof HostileKdf>> = {
+  kdf: 'type',
+  kdftype: 'type',
+  kdfiterations: 'iterations',
+  iterations: 'iterations',
+  kdfmemory: 'memory',
+  memory: 'memory',
+  kdfparallelism: 'parallelism',
+  parallelism: 'parallelism',
+};
+
+interface HostileKdf {
+  readonly type?: number;
+  readonly iterations?: number;
+  readonly memory?: number;
+  readonly parallelism?: number;
+}
+
+/** Other KDF numbers wherever an answer (token, sync, prelogin) names any. */
+export function hostileKdf(kdf: HostileKdf): Fault {
+  return {
+    kind: 'json',
+    change: (answer) => {
+      walk(answer, (object) => {
+        for (const [name, value] of Object.entries(object)) {
+          const wanted = kdf[kdfNames[name.toLowerCase()] ?? 'type'];
+          if (name.toLowerCase() in kdfNames && wanted !== undefined && !isObject(value)) object[name] = wanted;
+        }
+      });
+      return answer;
+    },
+  };
+}
+
+/** Flips a bit of the MAC of every encrypted string of type 2 that sits under one of these names; of all without names. */
+export function tamperedMacs(...names: string[]): Fault {
+  const flip = (value: string) =>
+    value.replace(/^(2\.[^|]+\|[^|]+\|)(.)/, (_all, head: string, first: string) => head + (first === 'A' ? 'B' : 'A'));
+  return {
+    kind: 'json',
+    change: (answer) => {
+      walk(answer, (object) => {
+        for (const [name, value] of Object.entries(object)) {
+          if (typeof value === 'string' && (names.length === 0 || names.includes(name))) object[name] = flip(value);
+        }
+      });
+      return answer;
+    },
+  };
+}
+
+/** Gives the ciphers of a sync answer this type. */
+export function cipherTypes(type: number, which: (at: number) => boolean = () => true): Fault {
+  return {
+    kind: 'json',
+    change: (answer) => {
+      const ciphers = Array.isArray(answer.ciphers) ? answer.ciphers.filter(isObject) : [];
+      for (const [at, cipher] of ciphers.entries()) if (which(at)) cipher.type = type;
+      return answer;
+    },
+  };
+}
+
+/** Hands out this access token: that of another user, one that has expired, or plain nonsense. */
+export function accessToken(token: string): Fault {
+  return { kind: 'json', change: (answer) => ({ ...answer, access_token: token }) };
+}
+
+/** Another security stamp than the one in the token, as after a password change elsewhere. */
+export function otherSecurityStamp(stamp: string): Fault {
+  return {
+    kind: 'json',
+    change: (answer) => {
+      if (isObject(answer.profile)) answer.profile.securityStamp = stamp;
+      if ('securityStamp' in answer) answer.securityStamp = stamp;
+      return answer;
+    },
+  };
+}

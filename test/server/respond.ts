@@ -1,0 +1,39 @@
+import type { ServerResponse } from 'node:http';
+import type { Fault } from './faults';
+import type { JsonObject, Reply } from './http';
+
+interface Outgoing {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
+export function serialise(reply: Reply): Outgoing {
+  const headers: Record<string, string> = { ...reply.headers };
+  if (reply.text !== undefined) headers['Content-Type'] = reply.contentType ?? 'text/plain; charset=utf-8';
+  else if (reply.json !== undefined) headers['Content-Type'] = 'application/json; charset=utf-8';
+  const body = reply.text ?? (reply.json === undefined ? '' : JSON.stringify(reply.json));
+  return { status: reply.status, headers, body };
+}
+
+/** The answer as the fault leaves it; faults that break the connection are not dealt with here. */
+export function damage(outgoing: Outgoing, fault: Fault | undefined): Outgoing {
+  if (fault?.kind === 'json' && outgoing.status < 300 && outgoing.body.startsWith('{')) {
+    return { ...outgoing, body: JSON.stringify(fault.change(JSON.parse(outgoing.body) as JsonObject)) };
+  }
+  if (fault?.kind !== 'text') return outgoing;
+  const type = fault.contentType === undefined ? {} : { 'Content-Type': fault.contentType };
+  return { ...outgoing, headers: { ...outgoing.headers, ...type }, body: fault.change(outgoing.body) };
+}
+
+export function send(response: ServerResponse, { status, headers, body }: Outgoing): void {
+  response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) });
+  response.end(body);
+}
+
+/** Promises the whole body, sends half of it and breaks the connection once that half is on its way. */
+export function sendHalf(response: ServerResponse, { status, headers, body }: Outgoing): void {
+  const bytes = Buffer.from(body);
+  response.writeHead(status, { ...headers, 'Content-Length': bytes.length });
+  response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.socket?.destroySoon());
+}

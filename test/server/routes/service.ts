@@ -1,0 +1,15 @@
+import { html, ok } from '../http';
+import type { RouteFactory } from '../dialects/dialect';
+
+/** What anybody may ask, and what clients send without waiting for an answer that matters. */
+export const serviceRoutes: RouteFactory = (state) => {
+  const now = () => ok(state.clock.iso());
+  return {
+    'GET /': () => html(200, 'Embedded Bitwarden-compatible server: a demo, with no web vault behind it'),
+    'GET /api/config': () => ok(state.dialect.config(state.urls())),
+    'GET /api/alive': now,
+    'GET /api/now': now,
+    'GET /api/version': () => ok(state.dialect.config(state.urls()).version),
+    'POST /events/collect': () => ok(),
+  };
+};

@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto';
+import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { Clock } from './clock';
+import { official } from './dialects/official';
+import { vaultwarden } from './dialects/vaultwarden';
+import type { Faults } from './faults';
+import { Listener } from './listener';
+import type { Account } from './model';
+import { load, save } from './persistence';
+import { RateLimits } from './rateLimits';
+import type { RequestLog } from './requestLog';
+import { Router } from './router';
+import { accountRoutes, changeSecurityStamp, rotateApiKey } from './routes/accounts';
+import { bulkCipherRoutes } from './routes/bulkCiphers';
+import { cipherRoutes } from './routes/ciphers';
+import { folderRoutes } from './routes/folders';
+import { identityRoutes, issueUserToken } from './routes/identity';
+import { serviceRoutes } from './routes/service';
+import { syncRoutes } from './routes/sync';
+import type { ServerState, Urls } from './state';
+import { Tokens } from './tokens';
+
+export interface ServerOptions {
+  readonly dialect: 'official' | 'vaultwarden';
+  readonly accounts: readonly Account[];
+  readonly tls?: { readonly key: string; readonly cert: string };
+  /** A free one unless given. */
+  readonly port?: number;
+  /** Sub-path below which everything lives, as `/vault`. */
+  readonly basePath?: string;
+  /** Keeps accounts and vaults here; what the file holds wins over `accounts`. */
+  readonly file?: string;
+  readonly rateLimits?: boolean;
+  /** Two seconds before a failed verification is admitted, as the official service takes. */
+  readonly realisticDelays?: boolean;
+  /** Answers as servers of 2021 to 2024 did: PascalCase names, no master password unlock data. */
+  readonly oldAnswers?: boolean;
+}
+
+export interface TestServer {
+  /** Base address, without a slash at the end. */
+  readonly url: string;
+  readonly urls: Urls;
+  /** Live: what clients change shows here, and what a test changes here shows to clients. */
+  readonly accounts: readonly Account[];
+  /** The first account. */
+  readonly account: Account;
+  readonly requests: RequestLog;
+  readonly faults: Faults;
+  readonly clock: Clock;
+  readonly limits: RateLimits;
+  /** Every access token issued so far counts as expired. */
+  expireTokens(): void;
+  /** An access token as connect/token would issue it, for use by another client than the one under test. */
+  issueToken(account?: Account): string;
+  /** The API key is rotated by another client. */
+  rotateApiKey(account?: Account): void;
+  /** The password is changed, or all sessions deauthorised, by another client. */
+  changeSecurityStamp(account?: Account): void;
+  /** The vault was changed in `accounts`: makes clients see a later revision date. */
+  touch(account?: Account): void;
+  /** Ends all connections, those of held requests too. */
+  close(): Promise<void>;
+}
+
+const allRoutes = [
+  serviceRoutes,
+  identityRoutes,
+  accountRoutes,
+  syncRoutes,
+  folderRoutes,
+  bulkCipherRoutes,
+  cipherRoutes,
+];
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+/** Starts a Bitwarden-compatible server on loopback. */
+export async function startServer(options: ServerOptions): Promise<TestServer> {
+  const saved = options.file === undefined ? undefined : load(options.file);
+  const accounts = saved?.accounts ?? [...options.accounts];
+  const clock = new Clock();
+  const tokens = new Tokens(saved?.signingKey ?? randomBytes(32).toString('hex'), clock);
+  const limits = new RateLimits(clock);
+  limits.enabled = options.rateLimits ?? false;
+  const basePath = (options.basePath ?? '').replace(/\/+$/, '');
+  let urls: Urls = { base: '', api: '', identity: '' };
+  const state: ServerState = {
+    dialect: options.dialect === 'official' ? official : vaultwarden,
+    accounts,
+    clock,
+    tokens,
+    limits,
+    urls: () => urls,
+    oldAnswers: options.oldAnswers ?? false,
+    failureDelayMs: options.realisticDelays === true && options.dialect === 'official' ? 2000 : 0,
+  };
+  const keep = () => {
+    if (options.file !== undefined) save(options.file, { signingKey: tokens.signingKey, accounts });
+  };
+  keep();
+
+  const router = new Router();
+  for (const routes of allRoutes) router.add(routes(state));
+  const listener = new Listener(state, router, basePath, keep);
+  const answer: RequestListener = (request, response) => {
+    listener.handle(request, response).catch((error: unknown) => {
+      if (!request.destroyed) console.error('embedded server:', error);
+      response.destroy();
+    });
+  };
+  const server = options.tls ? createHttpsServer(options.tls, answer) : createHttpServer(answer);
+  const port = await listen(server, options.port ?? 0);
+  const base = `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}${basePath}`;
+  urls = { base, api: `${base}/api`, identity: `${base}/identity` };
+
+  const first = () => {
+    const [account] = accounts;
+    if (!account) throw new Error('this server has no account');
+    return account;
+  };
+  return {
+    url: base,
+    urls,
+    accounts,
+    get account() {
+      return first();
+    },
+    requests: listener.requests,
+    faults: listener.faults,
+    clock,
+    limits,
+    expireTokens: () => tokens.expireAll(),
+    issueToken: (account = first()) => issueUserToken(state, account, 'another-device'),
+    rotateApiKey: (account = first()) => rotateApiKey(state, account),
+    changeSecurityStamp: (account = first()) => changeSecurityStamp(state, account),
+    touch: (account = first()) => void (account.revisionDate = clock.iso()),
+    close: () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      listener.faults.clear();
+      return closed;
+    },
+  };
+}
