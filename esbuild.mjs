@@ -14,7 +14,10 @@ const node = { platform: 'node', format: 'cjs', target: 'node22', logLevel: 'inf
 const patchableNetworkModules = {
   name: 'patchable-network-modules',
   setup(b) {
-    b.onResolve({ filter: /^node:(https?|net|tls)$/ }, ({ path }) => ({ path: path.slice('node:'.length), external: true }));
+    b.onResolve({ filter: /^node:(https?|net|tls)$/ }, ({ path }) => ({
+      path: path.slice('node:'.length),
+      external: true,
+    }));
   },
 };
 
@@ -73,6 +76,8 @@ async function compileTests() {
     outdir,
     bundle: true,
     packages: 'external',
+    // A dynamic import has to become a require, which alone finds files without their extension.
+    supported: { 'dynamic-import': false },
     sourcemap: 'linked',
     plugins: [inlineWorkers, fileByFile],
   });

@@ -19,6 +19,12 @@ export interface FileStore {
   read(name: string): Promise<Uint8Array | undefined>;
   write(name: string, content: Uint8Array): Promise<void>;
   delete(name: string): Promise<void>;
+  /** Milliseconds since the epoch; undefined when there is no such file. */
+  modifiedAt(name: string): Promise<number | undefined>;
+  /** Sets that time to now; nothing happens when there is no such file. */
+  touch(name: string): Promise<void>;
+  /** Runs the task while no other window runs one under the same name; waits for its turn. */
+  exclusive<T>(name: string, task: () => Promise<T>): Promise<T>;
 }
 
 export interface Clock {

@@ -1,0 +1,144 @@
+import type { HttpClient } from '../bitwarden/api/http';
+import type { TokenAnswer } from '../bitwarden/api/identity';
+import type { ServerUrls } from '../bitwarden/api/servers';
+import { ApiKeyRejectedError, UnauthorizedError } from '../bitwarden/errors';
+import { OtherAccountError, SessionDroppedError, SignedOutError } from './errors';
+import type { Clock, FileStore } from './ports';
+import type { AccountRecord, Records } from './records';
+import type { DropReason } from './state';
+
+/** Official clients renew this long before the end (clients: token.service.ts), and so does everybody who copies them. */
+const renewBeforeMs = 5 * 60 * 1000;
+
+export type Connect = (deviceIdentifier: string) => Promise<HttpClient>;
+
+/**
+ * The only owner of access tokens. All windows share one token, because servers count sign-ins: each reads the shared
+ * record first, and renewal runs in one window at a time.
+ */
+export class AccessTokens {
+  #flight: Promise<string> | undefined;
+  #http: { readonly deviceIdentifier: string; readonly client: Promise<HttpClient> } | undefined;
+
+  constructor(
+    private readonly records: Records,
+    private readonly files: FileStore,
+    private readonly clock: Clock,
+    private readonly connectTo: Connect,
+    private readonly onDrop: (reason: DropReason) => void,
+  ) {}
+
+  /** The HTTP client of this machine; one for all, since it remembers rate limits. */
+  async connect(): Promise<HttpClient> {
+    const deviceIdentifier = await this.records.deviceIdentifier();
+    if (this.#http?.deviceIdentifier !== deviceIdentifier) {
+      this.#http = { deviceIdentifier, client: this.connectTo(deviceIdentifier) };
+    }
+    return this.#http.client;
+  }
+
+  /**
+   * Asks the identity service for a token. Nothing is stored. Errors of `requestToken`; OtherAccountError when the
+   * answer is for somebody else than `expectedUserId`.
+   */
+  async request(
+    servers: ServerUrls,
+    key: { readonly clientId: string; readonly clientSecret: string },
+    expectedUserId: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<TokenAnswer> {
+    const { requestToken } = await import('../bitwarden/api/identity');
+    const answer = await requestToken(await this.connect(), servers, key, signal);
+    if (expectedUserId !== undefined && answer.userId !== expectedUserId) {
+      throw new OtherAccountError('the server answered for another user');
+    }
+    return answer;
+  }
+
+  /**
+   * Runs one authenticated call. A token that the server does not accept (any more) is renewed, and the call repeated,
+   * once. Throws what the call throws; SessionDroppedError when there must be no token before the user has acted.
+   */
+  async use<T>(userId: string, call: (http: HttpClient, servers: ServerUrls, token: string) => Promise<T>): Promise<T> {
+    const http = await this.connect();
+    const { servers } = await this.#account(userId);
+    const token = await this.get(userId);
+    try {
+      return await call(http, servers, token);
+    } catch (error) {
+      if (!(error instanceof UnauthorizedError)) throw error;
+      await this.#forget(userId, token);
+      return call(http, servers, await this.get(userId));
+    }
+  }
+
+  /** A token that is good for at least five minutes. */
+  async get(userId: string): Promise<string> {
+    const stored = await this.#stored(await this.#account(userId));
+    if (stored !== undefined) return stored;
+    this.#flight ??= this.files
+      .exclusive(`token-${userId}`, () => this.#renew(userId))
+      .finally(() => (this.#flight = undefined));
+    return this.#flight;
+  }
+
+  async save(account: Pick<AccountRecord, 'userId' | 'keyId'>, answer: TokenAnswer): Promise<void> {
+    const { accessToken, expiresAt } = answer;
+    await this.records.saveSession(account.userId, { keyId: account.keyId, accessToken, expiresAt });
+  }
+
+  /** Throws the token away in every window and says why; no request is sent until the user has mended it. */
+  async drop(account: Pick<AccountRecord, 'userId' | 'keyId'>, reason: DropReason): Promise<SessionDroppedError> {
+    await this.records.saveSession(account.userId, { keyId: account.keyId, dropped: reason });
+    this.onDrop(reason);
+    return new SessionDroppedError(reason);
+  }
+
+  async #renew(userId: string): Promise<string> {
+    const account = await this.#account(userId);
+    const stored = await this.#stored(account);
+    if (stored !== undefined) return stored;
+    try {
+      const answer = await this.request(account.servers, account, userId);
+      // The stored key works, so a rotation whose answer was lost has not taken place.
+      if ((await this.records.rotation(userId))?.keyId === account.keyId) await this.records.deleteRotation(userId);
+      await this.save(account, answer);
+      return answer.accessToken;
+    } catch (error) {
+      if (error instanceof OtherAccountError) throw await this.drop(account, 'otherUser');
+      if (!(error instanceof ApiKeyRejectedError)) throw error;
+    }
+    // Another window may be between the server's rotation and storing its outcome: wait for it, then look again.
+    return this.files.exclusive(`rotation-${userId}`, async () => {
+      const now = await this.#account(userId);
+      if (now.keyId === account.keyId) {
+        await this.records.deleteRotation(userId);
+        throw await this.drop(account, 'keyRejected');
+      }
+      const shared = await this.#stored(now);
+      if (shared !== undefined) return shared;
+      const answer = await this.request(now.servers, now, userId);
+      await this.save(now, answer);
+      return answer.accessToken;
+    });
+  }
+
+  async #stored(account: AccountRecord): Promise<string | undefined> {
+    const session = await this.records.session(account.userId);
+    // A session got with another key than the stored one is stale, whatever it says.
+    if (session?.keyId !== account.keyId) return undefined;
+    if ('dropped' in session) throw new SessionDroppedError(session.dropped);
+    return session.expiresAt - this.clock.now() > renewBeforeMs ? session.accessToken : undefined;
+  }
+
+  async #forget(userId: string, token: string): Promise<void> {
+    const session = await this.records.session(userId);
+    if (session && 'accessToken' in session && session.accessToken === token) await this.records.deleteSession(userId);
+  }
+
+  async #account(userId: string): Promise<AccountRecord> {
+    const account = await this.records.account(userId);
+    if (account === undefined) throw new SignedOutError('signed out');
+    return account;
+  }
+}

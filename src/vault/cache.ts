@@ -1,0 +1,83 @@
+import type { KdfConfig, MasterPasswordUnlock } from '../bitwarden/api/model';
+import type { FileStore } from './ports';
+
+/** The vault as last received, with what is needed to unlock it and to tell whether it is still the newest. */
+export interface CachedVault {
+  /** The server's revision date of the account, in milliseconds since the epoch. */
+  readonly revision: number;
+  readonly securityStamp: string | undefined;
+  readonly unlock: MasterPasswordUnlock | undefined;
+  /** The body of the sync answer, byte for byte: names and secrets in it are encrypted. */
+  readonly body: Uint8Array;
+}
+
+const newline = 0x0a;
+
+/** One file per account: a line of JSON, then the body. A file that does not parse counts as absent. */
+export class VaultCache {
+  constructor(private readonly files: FileStore) {}
+
+  async read(userId: string): Promise<CachedVault | undefined> {
+    const content = await this.files.read(fileName(userId));
+    const end = content?.indexOf(newline) ?? -1;
+    if (content === undefined || end < 0) return undefined;
+    try {
+      const header = JSON.parse(Buffer.from(content.subarray(0, end)).toString('utf8')) as Record<string, unknown>;
+      const { revision, securityStamp } = header;
+      if (typeof revision !== 'number') return undefined;
+      return {
+        revision,
+        securityStamp: typeof securityStamp === 'string' ? securityStamp : undefined,
+        unlock: parseUnlock(header.unlock),
+        body: content.subarray(end + 1),
+      };
+    } catch {
+      return undefined;
+    }
+  }
+
+  async write(userId: string, { body, ...header }: CachedVault): Promise<void> {
+    const line = Buffer.from(`${JSON.stringify(header)}\n`);
+    await this.files.write(fileName(userId), Buffer.concat([line, body]));
+  }
+
+  /** When the cached vault was last known to be the newest, in milliseconds since the epoch. */
+  checkedAt(userId: string): Promise<number | undefined> {
+    return this.files.modifiedAt(fileName(userId));
+  }
+
+  /** The cached vault was found to be the newest. */
+  async touch(userId: string): Promise<void> {
+    await this.files.touch(fileName(userId));
+  }
+
+  async delete(userId: string): Promise<void> {
+    await this.files.delete(fileName(userId));
+  }
+}
+
+function fileName(userId: string): string {
+  return `vault-${userId}.json`;
+}
+
+/** Shape only: the bounds of a KDF are checked where it is used. */
+function parseUnlock(value: unknown): MasterPasswordUnlock | undefined {
+  const { kdf, salt, masterKeyEncryptedUserKey } = fieldsOf(value);
+  const config = parseKdf(kdf);
+  if (config === undefined || typeof salt !== 'string' || typeof masterKeyEncryptedUserKey !== 'string') {
+    return undefined;
+  }
+  return { kdf: config, salt, masterKeyEncryptedUserKey };
+}
+
+function parseKdf(value: unknown): KdfConfig | undefined {
+  const { type, iterations, memoryMiB, parallelism } = fieldsOf(value);
+  if (typeof iterations !== 'number') return undefined;
+  if (type === 'pbkdf2') return { type, iterations };
+  if (type !== 'argon2id' || typeof memoryMiB !== 'number' || typeof parallelism !== 'number') return undefined;
+  return { type, iterations, memoryMiB, parallelism };
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}

@@ -1,0 +1,76 @@
+/** What can go wrong with the vault itself. Like those of `bitwarden/errors.ts`, none of them ever holds a secret. */
+
+import type { DropReason } from './state';
+
+/** The master password does not open the user key. */
+export class WrongMasterPasswordError extends Error {
+  override readonly name = 'WrongMasterPasswordError';
+}
+
+/** The account is unlocked by Key Connector, a trusted device or a passkey, none of which an API key can reach. */
+export class NoMasterPasswordError extends Error {
+  override readonly name = 'NoMasterPasswordError';
+}
+
+/** Nobody is signed in. */
+export class SignedOutError extends Error {
+  override readonly name = 'SignedOutError';
+}
+
+/** The vault is locked, or was locked while the work was under way. */
+export class LockedError extends Error {
+  override readonly name = 'LockedError';
+}
+
+/** There is no copy of the vault on this machine yet, and the server was not reached. */
+export class NothingCachedError extends Error {
+  override readonly name = 'NothingCachedError';
+}
+
+/** The session was dropped and waits for the user to mend it; no request is sent until then. */
+export class SessionDroppedError extends Error {
+  override readonly name = 'SessionDroppedError';
+  constructor(readonly reason: DropReason) {
+    super(`session dropped: ${reason}`);
+  }
+}
+
+/** The API key belongs to another account than the one signed in. */
+export class OtherAccountError extends Error {
+  override readonly name = 'OtherAccountError';
+}
+
+/** The server asks for weaker KDF settings than it did before. */
+export class KdfDowngradeError extends Error {
+  override readonly name = 'KdfDowngradeError';
+}
+
+/** The item asks for the master password before this field is shown or copied. */
+export class RepromptRequiredError extends Error {
+  override readonly name = 'RepromptRequiredError';
+}
+
+/** The collection lets the user use the item, not see its hidden values. */
+export class HiddenByOrganizationError extends Error {
+  override readonly name = 'HiddenByOrganizationError';
+}
+
+/** The item, or the field of it, is gone or cannot be opened. */
+export class NotReadableError extends Error {
+  override readonly name = 'NotReadableError';
+}
+
+/** The text is no TOTP secret. */
+export class TotpFormatError extends Error {
+  override readonly name = 'TotpFormatError';
+}
+
+/** The rotation did not take place; the stored API key is still the valid one. */
+export class NotRotatedError extends Error {
+  override readonly name = 'NotRotatedError';
+}
+
+/** The answer to a rotation was lost and the new client_secret could not be fetched yet. */
+export class RotationUnfinishedError extends Error {
+  override readonly name = 'RotationUnfinishedError';
+}

@@ -1,0 +1,71 @@
+import type { Cipher, EncStringText } from '../bitwarden/api/model';
+import { itemType } from './items';
+
+/** A value of a cipher that can be read: where its encrypted text is and how it may be shown. */
+export interface FieldSource {
+  readonly key: string;
+  readonly name:
+    | { readonly kind: 'standard'; readonly name: string }
+    | { readonly kind: 'custom'; readonly text: EncStringText | undefined };
+  readonly value: EncStringText;
+  readonly secret: boolean;
+  /** Official clients keep these from users who may not view passwords (clients: copy-cipher-field.service.ts). */
+  readonly withheld: boolean;
+  /** For URIs of ciphers that have a key of their own: the encrypted checksum that has to fit. */
+  readonly checksum?: EncStringText | undefined;
+}
+
+/** Wire names of `details` that are secret; everything that can be misused when seen over a shoulder. */
+const secretDetails = new Set([
+  'number',
+  'code',
+  'ssn',
+  'passportNumber',
+  'licenseNumber',
+  'privateKey',
+  'accountNumber',
+  'routingNumber',
+  'pin',
+  'iban',
+  'nationalIdentificationNumber',
+]);
+
+const hiddenFieldType = 1;
+const linkedFieldType = 3;
+
+/** All values of a cipher, in the order in which they are listed. Empty values are left out. */
+export function fieldSources(cipher: Cipher): FieldSource[] {
+  if (cipher.unsupported) return [];
+  const { login, viewPassword } = cipher;
+  const sources: FieldSource[] = [];
+  const add = (key: string, value: EncStringText | undefined, options: Partial<FieldSource> = {}) => {
+    if (value === undefined) return;
+    sources.push({ key, name: { kind: 'standard', name: key }, value, secret: false, withheld: false, ...options });
+  };
+
+  add('username', login?.username);
+  add('password', login?.password, { secret: true, withheld: !viewPassword });
+  add('totp', login?.totp, { secret: true, withheld: !viewPassword });
+  login?.uris.forEach(({ uri, uriChecksum }, index) =>
+    add(`uri.${index}`, uri, {
+      name: { kind: 'standard', name: 'uri' },
+      checksum: cipher.key === undefined ? undefined : (uriChecksum ?? ''),
+    }),
+  );
+  const type = itemType(cipher);
+  for (const [name, value] of Object.entries(cipher.details)) {
+    const secret = secretDetails.has(name);
+    add(`${type}.${name}`, value, { secret, withheld: secret && !viewPassword });
+  }
+  add('notes', cipher.notes, { secret: true });
+  cipher.fields.forEach((field, index) => {
+    if (field.type === linkedFieldType) return;
+    const secret = field.type === hiddenFieldType;
+    add(`custom.${index}`, field.value, {
+      name: { kind: 'custom', text: field.name },
+      secret,
+      withheld: secret && !viewPassword,
+    });
+  });
+  return sources;
+}

@@ -1,0 +1,84 @@
+import type { Cipher } from '../bitwarden/api/model';
+
+const typeNames = [
+  'login',
+  'secureNote',
+  'card',
+  'identity',
+  'sshKey',
+  'bankAccount',
+  'driversLicense',
+  'passport',
+] as const;
+
+export type ItemType = (typeof typeNames)[number] | 'unknown';
+
+/** An item as it is listed: its name and username are decrypted, nothing else is. */
+export interface Item {
+  readonly id: string;
+  /** Undefined: the name could not be decrypted. */
+  readonly name: string | undefined;
+  readonly username: string | undefined;
+  readonly type: ItemType;
+  readonly folderId: string | undefined;
+  readonly organizationId: string | undefined;
+  readonly collectionIds: readonly string[];
+  readonly favorite: boolean;
+  readonly archived: boolean;
+  readonly trashed: boolean;
+  /** The master password has to be given again before a secret of this item is shown or copied. */
+  readonly reprompt: boolean;
+  /** False: the organisation hides the passwords of this item from this user. */
+  readonly viewPassword: boolean;
+  readonly editable: boolean;
+  /** Lists, and cannot be opened: encrypted in a way that we do not know. */
+  readonly unsupported: boolean;
+  readonly has: {
+    readonly username: boolean;
+    readonly password: boolean;
+    readonly totp: boolean;
+    readonly uri: boolean;
+  };
+  readonly revisionDate: string | undefined;
+}
+
+/** One value of an item, described without the value. */
+export interface Field {
+  /** Names the value within its item: `password`, `uri.0`, `card.number`, `custom.2`. */
+  readonly key: string;
+  readonly label:
+    { readonly kind: 'standard'; readonly name: string } | { readonly kind: 'custom'; readonly name: string };
+  /** Masked until asked for. */
+  readonly secret: boolean;
+  /** Hidden by the organisation; reading it fails. */
+  readonly withheld: boolean;
+}
+
+export function itemType(cipher: Cipher): ItemType {
+  return typeNames[cipher.type - 1] ?? 'unknown';
+}
+
+/** The part of an item that shows without decrypting anything. */
+export function describe(cipher: Cipher): Omit<Item, 'name' | 'username'> {
+  return {
+    id: cipher.id,
+    type: itemType(cipher),
+    folderId: cipher.folderId,
+    organizationId: cipher.organizationId,
+    collectionIds: cipher.collectionIds,
+    favorite: cipher.favorite,
+    archived: cipher.archivedDate !== undefined,
+    trashed: cipher.deletedDate !== undefined,
+    reprompt: cipher.reprompt,
+    viewPassword: cipher.viewPassword,
+    editable: cipher.edit,
+    unsupported: cipher.unsupported,
+    has: {
+      username: (cipher.login?.username ?? cipher.details.username) !== undefined,
+      password: cipher.login?.password !== undefined,
+      totp: cipher.login?.totp !== undefined,
+      uri: cipher.login?.uris.some(({ uri }) => uri !== undefined) ?? false,
+    },
+    revisionDate: cipher.revisionDate,
+  };
+}

@@ -1,0 +1,161 @@
+import type { Cipher, EncryptedVault, Policy } from '../bitwarden/api/model';
+import { decryptText } from '../bitwarden/crypto/encString';
+import { uriChecksum } from '../bitwarden/crypto/uriChecksum';
+import { TimeSlices } from '../bitwarden/timeSlices';
+import { HiddenByOrganizationError, NotReadableError, RepromptRequiredError } from './errors';
+import { type FieldSource, fieldSources } from './fields';
+import { describe, type Field, type Item } from './items';
+import type { Keyring } from './keyring';
+import { RepromptProof } from './repromptProof';
+import { compareNames, SearchIndex } from './search';
+
+export interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface NamedCollection extends Named {
+  readonly organizationId: string;
+}
+
+/**
+ * The vault while it is unlocked: names are decrypted once, when it is opened; every other value when it is asked
+ * for, and again each time. It reads through the keyring, so after a lock nothing can be read any more.
+ */
+export class OpenVault {
+  #searchIndex: Promise<SearchIndex> | undefined;
+
+  private constructor(
+    private readonly ciphers: ReadonlyMap<string, Cipher>,
+    private readonly itemsById: ReadonlyMap<string, Item>,
+    /** All items, archived and trashed ones too, sorted by name. */
+    readonly items: readonly Item[],
+    readonly folders: readonly Named[],
+    readonly organizations: readonly Named[],
+    readonly collections: readonly NamedCollection[],
+    readonly policies: readonly Policy[],
+    private readonly keyring: Keyring,
+  ) {}
+
+  /** Decrypts the names, in slices of a few milliseconds. A name that does not open costs only itself. */
+  static async open(encrypted: EncryptedVault, keyring: Keyring): Promise<OpenVault> {
+    keyring.openOrganizations(encrypted.profile);
+    const slices = new TimeSlices();
+    const ciphers = new Map<string, Cipher>();
+    const items: Item[] = [];
+    for (const cipher of encrypted.ciphers) {
+      await slices.next();
+      ciphers.set(cipher.id, cipher);
+      items.push(list(cipher, keyring));
+    }
+    await slices.next();
+    items.sort((a, b) => compareNames(a.name, b.name));
+    await slices.next();
+
+    const folders = encrypted.folders.flatMap(({ id, name }) => {
+      const text = attempt(() => decryptText(name, keyring.userKey));
+      return text === undefined ? [] : [{ id, name: text }];
+    });
+    const organizations = encrypted.profile.organizations.filter(({ enabled }) => enabled);
+    const collections = encrypted.collections.flatMap(({ id, organizationId, name }) => {
+      const key = keyring.organizationKey(organizationId);
+      const text = key && attempt(() => decryptText(name, key));
+      return text === undefined ? [] : [{ id, organizationId, name: text }];
+    });
+    return new OpenVault(
+      ciphers,
+      new Map(items.map((item) => [item.id, item])),
+      items,
+      byName(folders),
+      byName(organizations.map(({ id, name }) => ({ id, name }))),
+      byName(collections),
+      encrypted.policies,
+      keyring,
+    );
+  }
+
+  item(id: string): Item | undefined {
+    return this.itemsById.get(id);
+  }
+
+  /** What there is to read in an item; no value is decrypted but the names of custom fields. */
+  fields(itemId: string): readonly Field[] {
+    const cipher = this.ciphers.get(itemId);
+    if (cipher === undefined) return [];
+    try {
+      return this.keyring.withCipherKey(cipher, (key) =>
+        fieldSources(cipher).map(({ key: fieldKey, name, secret, withheld }) => {
+          if (name.kind === 'standard') return { key: fieldKey, label: name, secret, withheld };
+          const { text } = name;
+          const label = text === undefined ? '' : (attempt(() => decryptText(text, key)) ?? '');
+          return { key: fieldKey, label: { kind: 'custom' as const, name: label }, secret, withheld };
+        }),
+      );
+    } catch {
+      return [];
+    }
+  }
+
+  /**
+   * Decrypts one value. Throws LockedError after a lock, HiddenByOrganizationError for what this user may not view,
+   * RepromptRequiredError for a secret of an item with reprompt unless a proof is given, NotReadableError when there
+   * is no such value or an address does not fit its checksum, and the errors of decryption.
+   */
+  read(itemId: string, fieldKey: string, proof?: RepromptProof): string {
+    const cipher = this.ciphers.get(itemId);
+    const source = cipher && fieldSources(cipher).find(({ key }) => key === fieldKey);
+    if (cipher === undefined || source === undefined) throw new NotReadableError('no such value');
+    if (source.withheld) throw new HiddenByOrganizationError('hidden by the organisation');
+    if (source.secret && cipher.reprompt && !RepromptProof.isProof(proof)) throw new RepromptRequiredError('reprompt');
+    return this.keyring.withCipherKey(cipher, (key) => {
+      const value = decryptText(source.value, key);
+      if (!checksumFits(source, value, (text) => decryptText(text, key))) {
+        throw new NotReadableError('the address does not fit its checksum');
+      }
+      return value;
+    });
+  }
+
+  /** Items that match all words of the query, best first; an empty query yields all. Trashed items come last. */
+  async search(query: string): Promise<readonly Item[]> {
+    this.#searchIndex ??= SearchIndex.build(this, (itemId) => this.#uris(itemId));
+    return (await this.#searchIndex).search(query);
+  }
+
+  #uris(itemId: string): readonly string[] {
+    return this.fields(itemId)
+      .filter(({ key }) => key.startsWith('uri.'))
+      .flatMap(({ key }) => attempt(() => this.read(itemId, key)) ?? []);
+  }
+}
+
+function list(cipher: Cipher, keyring: Keyring): Item {
+  const username = cipher.login?.username ?? cipher.details.username;
+  const names = attempt(() =>
+    keyring.withCipherKey(cipher, (key) => ({
+      name: cipher.name === undefined ? undefined : attempt(() => decryptText(cipher.name ?? '', key)),
+      username: username === undefined ? undefined : attempt(() => decryptText(username, key)),
+    })),
+  );
+  return { ...describe(cipher), name: names?.name, username: names?.username };
+}
+
+/** Other clients drop such addresses, too: without the check a server could swap them (sdk: login.rs). */
+function checksumFits(source: FieldSource, uri: string, decrypt: (text: string) => string): boolean {
+  const { checksum } = source;
+  if (checksum === undefined) return true;
+  const expected = attempt(() => decrypt(checksum));
+  return expected === uriChecksum(uri);
+}
+
+function byName<T extends Named>(named: T[]): T[] {
+  return named.sort((a, b) => compareNames(a.name, b.name));
+}
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,154 @@
+import { parseServerUrls, type ServerUrls } from '../bitwarden/api/servers';
+import type { SecretStore } from './ports';
+import type { DropReason } from './state';
+
+/** Everything that a sign-in needs. Written only when the API key changes, so that no other write can undo that. */
+export interface AccountRecord {
+  readonly userId: string;
+  readonly email: string;
+  readonly servers: ServerUrls;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Random name of this client_secret; a session got with another one is stale. */
+  readonly keyId: string;
+  /** False: the vault cannot be unlocked here, and the server verifies the user by e-mailed codes. */
+  readonly hasMasterPassword: boolean;
+}
+
+/** The access token that all windows share, or the reason why there must be none. */
+export type SessionRecord =
+  | { readonly keyId: string; readonly accessToken: string; readonly expiresAt: number }
+  | { readonly keyId: string; readonly dropped: DropReason };
+
+/** A rotation was sent to the server and its outcome is not stored yet. */
+export interface RotationRecord {
+  /** The key that was current when the rotation was sent. */
+  readonly keyId: string;
+}
+
+const accountKey = (userId: string) => `account.${userId}`;
+const sessionKey = (userId: string) => `session.${userId}`;
+const rotationKey = (userId: string) => `rotation.${userId}`;
+const deviceKey = 'device';
+const lockKey = 'lock';
+
+/** Which of our records an entry of the secret store is; undefined for anything else. */
+export type RecordKind = 'account' | 'session' | 'rotation' | 'lock';
+
+/**
+ * Our entries in the secret store. What is read back is checked like any other input: a record that does not parse
+ * counts as absent.
+ */
+export class Records {
+  constructor(private readonly secrets: SecretStore) {}
+
+  kindOf(key: string, userId: string | undefined): RecordKind | undefined {
+    if (key === lockKey) return 'lock';
+    // A window in which nobody is signed in waits for any account to appear.
+    if (userId === undefined) return key.startsWith(accountKey('')) ? 'account' : undefined;
+    if (key === accountKey(userId)) return 'account';
+    if (key === sessionKey(userId)) return 'session';
+    return key === rotationKey(userId) ? 'rotation' : undefined;
+  }
+
+  async findAccount(): Promise<AccountRecord | undefined> {
+    const keys = (await this.secrets.keys()).filter((key) => key.startsWith(accountKey(''))).sort();
+    for (const key of keys) {
+      const record = await this.account(key.slice(accountKey('').length));
+      if (record) return record;
+    }
+    return undefined;
+  }
+
+  async account(userId: string): Promise<AccountRecord | undefined> {
+    const value = await this.#read(accountKey(userId));
+    const { email, clientId, clientSecret, keyId, hasMasterPassword } = value;
+    if (!isText(email) || !isText(clientId) || !isText(clientSecret) || !isText(keyId)) return undefined;
+    try {
+      const servers = parseServerUrls(value.servers);
+      return { userId, email, servers, clientId, clientSecret, keyId, hasMasterPassword: hasMasterPassword !== false };
+    } catch {
+      return undefined;
+    }
+  }
+
+  async saveAccount({ userId, ...record }: AccountRecord): Promise<void> {
+    await this.secrets.set(accountKey(userId), JSON.stringify(record));
+  }
+
+  async session(userId: string): Promise<SessionRecord | undefined> {
+    const { keyId, accessToken, expiresAt, dropped } = await this.#read(sessionKey(userId));
+    if (!isText(keyId)) return undefined;
+    if (isDropReason(dropped)) return { keyId, dropped };
+    if (!isText(accessToken) || typeof expiresAt !== 'number' || !Number.isFinite(expiresAt)) return undefined;
+    return { keyId, accessToken, expiresAt };
+  }
+
+  async saveSession(userId: string, record: SessionRecord): Promise<void> {
+    await this.secrets.set(sessionKey(userId), JSON.stringify(record));
+  }
+
+  async deleteSession(userId: string): Promise<void> {
+    await this.secrets.delete(sessionKey(userId));
+  }
+
+  async rotation(userId: string): Promise<RotationRecord | undefined> {
+    const { keyId } = await this.#read(rotationKey(userId));
+    return isText(keyId) ? { keyId } : undefined;
+  }
+
+  async saveRotation(userId: string, record: RotationRecord): Promise<void> {
+    await this.secrets.set(rotationKey(userId), JSON.stringify(record));
+  }
+
+  async deleteRotation(userId: string): Promise<void> {
+    await this.secrets.delete(rotationKey(userId));
+  }
+
+  /** Removes everything of the account. The device identifier stays: it names this machine, not the account. */
+  async forget(userId: string): Promise<void> {
+    await this.secrets.delete(accountKey(userId));
+    await this.secrets.delete(sessionKey(userId));
+    await this.secrets.delete(rotationKey(userId));
+  }
+
+  /**
+   * The identifier that this machine gives to every server. A new one for each sign-in would fill the account's
+   * device list and have the server send a "new device" e-mail each time.
+   */
+  async deviceIdentifier(): Promise<string> {
+    const stored = await this.secrets.get(deviceKey);
+    if (stored !== undefined && /^[0-9a-f-]{36}$/.test(stored)) return stored;
+    const created = globalThis.crypto.randomUUID();
+    await this.secrets.set(deviceKey, created);
+    return created;
+  }
+
+  /** Tells all windows to lock; the value only has to differ from the one before. */
+  async signalLock(): Promise<void> {
+    await this.secrets.set(lockKey, globalThis.crypto.randomUUID());
+  }
+
+  lockSignal(): Promise<string | undefined> {
+    return this.secrets.get(lockKey);
+  }
+
+  async #read(key: string): Promise<Record<string, unknown>> {
+    const text = await this.secrets.get(key);
+    if (text === undefined) return {};
+    try {
+      const value: unknown = JSON.parse(text);
+      return typeof value === 'object' && value !== null ? { ...value } : {};
+    } catch {
+      return {};
+    }
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function isDropReason(value: unknown): value is DropReason {
+  return value === 'keyRejected' || value === 'stampChanged' || value === 'otherUser';
+}

@@ -1,0 +1,138 @@
+import type { UserVerification } from '../bitwarden/api/accounts';
+import type { HttpClient } from '../bitwarden/api/http';
+import type { ServerUrls } from '../bitwarden/api/servers';
+import {
+  ApiKeyRejectedError,
+  ClientVersionError,
+  HttpError,
+  NetworkError,
+  RateLimitedError,
+  RedirectRefusedError,
+  UnauthorizedError,
+  UserVerificationError,
+} from '../bitwarden/errors';
+import type { AccessTokens } from './accessTokens';
+import { NotRotatedError, RotationUnfinishedError, SignedOutError } from './errors';
+import type { FileStore, Logger } from './ports';
+import type { AccountRecord, Records } from './records';
+
+/**
+ * Rotation of the API key. Between the moment the server makes a new client_secret and the moment it is stored here,
+ * it exists nowhere that the user could look; so a mark is stored before the request is sent and removed only when
+ * the outcome is known and stored. Whoever finds the mark asks the server for the current key.
+ */
+export class Rotation {
+  constructor(
+    private readonly records: Records,
+    private readonly tokens: AccessTokens,
+    private readonly files: FileStore,
+    private readonly log: Logger,
+  ) {}
+
+  /**
+   * Makes a new client_secret and stores it before anything else. The session got with the old one is thrown away.
+   *
+   * @throws NotRotatedError (with the cause) when the old key is certain to be still valid, RotationUnfinishedError
+   * when nobody knows, and the errors of getting a token, before anything is sent.
+   */
+  async rotate(userId: string, verification: UserVerification): Promise<void> {
+    // A token is fetched before the lock is taken: renewal may have to wait for that very lock.
+    await this.tokens.use(userId, async (http, servers, token) => {
+      await this.files.exclusive(lockName(userId), async () => {
+        const account = await this.#account(userId);
+        await this.records.saveRotation(userId, { keyId: account.keyId });
+        await this.#store(account, await this.#send(account, http, servers, token, verification));
+      });
+    });
+  }
+
+  /**
+   * Asks the server for the current key, after a rotation whose answer was lost.
+   *
+   * @throws UserVerificationError, SessionDroppedError when the rotation took place and no token is left to ask with,
+   * and the errors of the calls; the mark stays then.
+   */
+  async finish(userId: string, verification: UserVerification): Promise<'recovered' | 'notRotated'> {
+    const { viewApiKey } = await import('../bitwarden/api/accounts');
+    return this.tokens.use(userId, (http, servers, token) =>
+      this.files.exclusive(lockName(userId), async () => {
+        const account = await this.#account(userId);
+        if ((await this.records.rotation(userId))?.keyId !== account.keyId) return 'notRotated';
+        return this.#store(account, await viewApiKey(http, servers, token, verification));
+      }),
+    );
+  }
+
+  async #send(
+    account: AccountRecord,
+    http: HttpClient,
+    servers: ServerUrls,
+    token: string,
+    verification: UserVerification,
+  ): Promise<string> {
+    const { rotateApiKey, viewApiKey } = await import('../bitwarden/api/accounts');
+    try {
+      return await rotateApiKey(http, servers, token, verification);
+    } catch (error) {
+      if (neverCarriedOut(error)) {
+        await this.records.deleteRotation(account.userId);
+        // UnauthorizedError stays itself: the caller's caller renews the token and tries again.
+        throw error instanceof UnauthorizedError ? error : new NotRotatedError('not rotated', { cause: error });
+      }
+      this.log.warn(`The answer to the rotation was lost (${nameOf(error)}); asking for the current key.`);
+      try {
+        const current = await viewApiKey(http, servers, token, verification);
+        if (current !== account.clientSecret) return current;
+      } catch (recoveryError) {
+        this.log.warn(`The current key could not be fetched (${nameOf(recoveryError)}).`);
+        throw new RotationUnfinishedError('rotation unfinished', { cause: recoveryError });
+      }
+      await this.records.deleteRotation(account.userId);
+      throw new NotRotatedError('not rotated', { cause: error });
+    }
+  }
+
+  async #store(account: AccountRecord, clientSecret: string): Promise<'recovered' | 'notRotated'> {
+    const rotated = clientSecret !== account.clientSecret;
+    // The record and its new name go in one write; from then on every session got with the old key counts as stale.
+    if (rotated) {
+      await this.#account(account.userId);
+      try {
+        await this.records.saveAccount({ ...account, clientSecret, keyId: globalThis.crypto.randomUUID() });
+      } catch (error) {
+        throw new RotationUnfinishedError('the new client_secret could not be stored', { cause: error });
+      }
+      await this.records.deleteSession(account.userId);
+    }
+    await this.records.deleteRotation(account.userId);
+    return rotated ? 'recovered' : 'notRotated';
+  }
+
+  async #account(userId: string): Promise<AccountRecord> {
+    const account = await this.records.account(userId);
+    if (account === undefined) throw new SignedOutError('signed out');
+    return account;
+  }
+}
+
+function lockName(userId: string): string {
+  return `rotation-${userId}`;
+}
+
+/** Failures after which the server is certain not to have rotated. */
+function neverCarriedOut(error: unknown): boolean {
+  if (error instanceof NetworkError) return error.reason === 'unreachable' || error.reason === 'certificate';
+  if (error instanceof HttpError) return error.status < 500;
+  return (
+    error instanceof UserVerificationError ||
+    error instanceof UnauthorizedError ||
+    error instanceof RateLimitedError ||
+    error instanceof RedirectRefusedError ||
+    error instanceof ApiKeyRejectedError ||
+    error instanceof ClientVersionError
+  );
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}

@@ -1,0 +1,448 @@
+import type { UserVerification } from '../bitwarden/api/accounts';
+import type { ApiKey } from '../bitwarden/api/identity';
+import type { EncryptedVault, MasterPasswordUnlock } from '../bitwarden/api/model';
+import type { ServerUrls } from '../bitwarden/api/servers';
+import { ApiKeyRejectedError } from '../bitwarden/errors';
+import { AccessTokens, type Connect } from './accessTokens';
+import { VaultCache } from './cache';
+import { LockedError, NothingCachedError, OtherAccountError, SessionDroppedError, SignedOutError } from './errors';
+import { Emitter } from './event';
+import { IdleTimer } from './idleTimer';
+import type { Keyring } from './keyring';
+import type { OpenVault } from './openVault';
+import type { Clock, Disposable, FileStore, Logger, SecretStore } from './ports';
+import { type AccountRecord, Records } from './records';
+import { RepromptProof } from './repromptProof';
+import { Rotation } from './rotation';
+import type { DropReason, Facts, SessionState } from './state';
+import { Synchronizer } from './synchronizer';
+import type { Unlocker } from './unlocker';
+
+export type Verification =
+  | {
+      readonly kind: 'masterPassword';
+      /** UTF-8; wiped by the call. */
+      readonly password: Uint8Array;
+    }
+  | { readonly kind: 'code'; readonly code: string };
+
+type SignedIn = Extract<SessionState, { kind: 'locked' | 'unlocked' }>;
+
+/**
+ * One account in one window: signed out, locked or unlocked, with facts beside it. What other windows must know goes
+ * through the records; every window reads them again when they change and when it gets the focus.
+ */
+export class Session {
+  #state: SessionState = { kind: 'starting' };
+  #keyring: Keyring | undefined;
+  /** Counts locks and sign-outs, so that work that was under way before one notices. */
+  #epoch = 0;
+  #lockSignal: string | undefined;
+  #syncFlight: Promise<void> | undefined;
+  #reading: Promise<void> = Promise.resolve();
+
+  readonly #records: Records;
+  readonly #cache: VaultCache;
+  readonly #tokens: AccessTokens;
+  readonly #synchronizer: Synchronizer;
+  readonly #rotation: Rotation;
+  readonly #idle: IdleTimer;
+  readonly #subscription: Disposable;
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #files: FileStore;
+
+  readonly #changed = new Emitter<SessionState>();
+  readonly #dropped = new Emitter<DropReason>();
+  readonly #settled = new Emitter<'recovered' | 'notRotated'>();
+  readonly #locked = new Emitter<undefined>();
+  /** Every change of the state or of a fact. */
+  readonly onDidChange = this.#changed.event;
+  /** Fires in the window that found out, once; the others see the fact. */
+  readonly onDidDrop = this.#dropped.event;
+  /** A rotation that had been left unfinished was settled on its own. */
+  readonly onDidSettleRotation = this.#settled.event;
+  /** The keys are gone: whatever shows a secret has to close. */
+  readonly onDidLock = this.#locked.event;
+
+  constructor(parts: { secrets: SecretStore; files: FileStore; clock: Clock; log: Logger; connect: Connect }) {
+    const { secrets, files, clock, log, connect } = parts;
+    this.#clock = clock;
+    this.#log = log;
+    this.#files = files;
+    this.#records = new Records(secrets);
+    this.#cache = new VaultCache(files);
+    this.#tokens = new AccessTokens(this.#records, files, clock, connect, (reason) => this.#onDrop(reason));
+    this.#synchronizer = new Synchronizer(this.#tokens, this.#cache);
+    this.#rotation = new Rotation(this.#records, this.#tokens, files, log);
+    this.#idle = new IdleTimer(clock, () => this.#lockHere());
+    this.#subscription = secrets.onDidChange((key) => {
+      if (this.#state.kind !== 'starting' && this.#records.kindOf(key, this.#userId)) void this.checkAgain();
+    });
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  get #userId(): string | undefined {
+    return 'account' in this.#state ? this.#state.account.userId : undefined;
+  }
+
+  /** Reads the stored account. No network. */
+  async start(): Promise<void> {
+    this.#lockSignal = await this.#records.lockSignal();
+    await this.checkAgain();
+  }
+
+  /** Takes over what other windows have written. Never throws. */
+  checkAgain(): Promise<void> {
+    this.#idle.check();
+    this.#reading = this.#reading.then(() =>
+      this.#readRecords().catch((error: unknown) => this.#log.error(`Records could not be read: ${String(error)}`)),
+    );
+    return this.#reading;
+  }
+
+  /**
+   * Verifies the API key with the server, then stores it and fetches the vault; a vault that cannot be fetched is a
+   * fact, not a failure. Throws what the server says of the key, and nothing is stored then.
+   */
+  async signIn(servers: ServerUrls, key: ApiKey, signal?: AbortSignal): Promise<void> {
+    const { getProfile } = await import('../bitwarden/api/accounts');
+    const answer = await this.#tokens.request(servers, key, undefined, signal);
+    const profile = await getProfile(await this.#tokens.connect(), servers, answer.accessToken, signal);
+    if (profile.id !== answer.userId) throw new OtherAccountError('the server answered for another user');
+    const account: AccountRecord = {
+      ...{ userId: answer.userId, email: profile.email, servers, ...key },
+      ...{ keyId: globalThis.crypto.randomUUID(), hasMasterPassword: answer.hasMasterPassword },
+    };
+    await this.#records.deleteRotation(account.userId);
+    await this.#tokens.save(account, answer);
+    await this.#records.saveAccount(account);
+    await this.checkAgain();
+    await this.#syncQuietly({ acceptStamp: true, unlock: answer.masterPasswordUnlock });
+  }
+
+  /** Takes the client_secret that replaces a rejected one. Errors as for `signIn`; OtherAccountError. */
+  async replaceClientSecret(clientSecret: string, signal?: AbortSignal): Promise<void> {
+    const account = await this.#account();
+    const answer = await this.#tokens.request(account.servers, { ...account, clientSecret }, account.userId, signal);
+    await this.#files.exclusive(`rotation-${account.userId}`, async () => {
+      const replaced = { ...(await this.#account()), clientSecret, keyId: globalThis.crypto.randomUUID() };
+      await this.#records.saveAccount(replaced);
+      await this.#tokens.save(replaced, answer);
+      await this.#records.deleteRotation(account.userId);
+    });
+    await this.checkAgain();
+    await this.#syncQuietly({ unlock: answer.masterPasswordUnlock });
+  }
+
+  /** Starts over after the security stamp changed, or after an answer for another user. Errors as for `signIn`. */
+  async signInAgain(signal?: AbortSignal): Promise<void> {
+    const account = await this.#account();
+    try {
+      const answer = await this.#tokens.request(account.servers, account, account.userId, signal);
+      await this.#tokens.save(account, answer);
+      await this.checkAgain();
+      await this.#sync({ force: true, acceptStamp: true, unlock: answer.masterPasswordUnlock });
+    } catch (error) {
+      if (error instanceof ApiKeyRejectedError) throw await this.#tokens.drop(account, 'keyRejected');
+      throw error;
+    }
+  }
+
+  /**
+   * Opens the vault with the master password; works offline from the cached vault. WrongMasterPasswordError leaves
+   * everything as it is. @param password UTF-8, wiped.
+   */
+  async unlock(password: Uint8Array, signal?: AbortSignal): Promise<void> {
+    const epoch = this.#epoch;
+    try {
+      const { account, facts } = this.#signedIn();
+      const { dropped } = facts;
+      // The master password may have been changed because this one leaked.
+      if (dropped === 'stampChanged' || dropped === 'otherUser') throw new SessionDroppedError(dropped);
+      await this.#fetchIfNothingCached();
+      const { keyring, vault, masterPasswordHash } = await (await this.#unlocker()).unlock(account, password, signal);
+      if (epoch !== this.#epoch) {
+        keyring.wipe();
+        throw new LockedError('locked meanwhile');
+      }
+      this.#keyring?.wipe();
+      this.#keyring = keyring;
+      this.#show(vault);
+      this.touch();
+      void this.#catchUp(masterPasswordHash);
+    } finally {
+      password.fill(0);
+    }
+  }
+
+  /** Locks the vault here and in all other windows. */
+  async lock(): Promise<void> {
+    this.#lockHere();
+    await this.#records.signalLock();
+    this.#lockSignal = await this.#records.lockSignal();
+  }
+
+  /** Removes the account from this machine, in all windows. */
+  async signOut(): Promise<void> {
+    const { userId } = this.#signedIn().account;
+    this.#lockHere();
+    await this.#records.forget(userId);
+    await this.checkAgain();
+  }
+
+  /** Brings the vault up to date. Throws when that fails; the failure is a fact until the next success, too. */
+  sync(options: { force?: boolean } = {}): Promise<void> {
+    this.#syncFlight ??= this.#sync({ force: options.force ?? false }).finally(() => (this.#syncFlight = undefined));
+    return this.#syncFlight;
+  }
+
+  /** For items that ask for the master password again. WrongMasterPasswordError. @param password UTF-8, wiped. */
+  async proveMasterPassword(password: Uint8Array): Promise<RepromptProof> {
+    await this.#hash(password);
+    return new RepromptProof();
+  }
+
+  /** False: the server verifies this user by e-mailed codes. */
+  async hasMasterPassword(): Promise<boolean> {
+    return (await this.#account()).hasMasterPassword;
+  }
+
+  /** Has the server mail a one-time code. */
+  async requestCode(): Promise<void> {
+    const { requestOtp } = await import('../bitwarden/api/accounts');
+    await this.#tokens.use(this.#signedIn().account.userId, requestOtp);
+  }
+
+  /** The current client_secret, from the server. */
+  async viewApiKey(verification: Verification): Promise<string> {
+    const { viewApiKey } = await import('../bitwarden/api/accounts');
+    const verified = await this.#verify(verification);
+    return this.#tokens.use(this.#signedIn().account.userId, (http, servers, token) =>
+      viewApiKey(http, servers, token, verified),
+    );
+  }
+
+  /** See Rotation. On success the session of the new key is used; that it could not be got yet is a fact. */
+  async rotateApiKey(verification: Verification): Promise<void> {
+    try {
+      await this.#rotation.rotate(this.#signedIn().account.userId, await this.#verify(verification));
+    } finally {
+      await this.checkAgain();
+    }
+    await this.#syncQuietly();
+  }
+
+  async finishRotation(verification: Verification): Promise<'recovered' | 'notRotated'> {
+    const verified = await this.#verify(verification);
+    try {
+      return await this.#rotation.finish(this.#signedIn().account.userId, verified);
+    } finally {
+      await this.checkAgain();
+    }
+  }
+
+  /** Ends all sessions of the account everywhere, and starts over here, where the vault stays unlocked. */
+  async deauthorizeSessions(verification: Verification): Promise<void> {
+    const { deauthorizeSessions } = await import('../bitwarden/api/accounts');
+    const verified = await this.#verify(verification);
+    const account = await this.#account();
+    await this.#tokens.use(account.userId, (http, servers, token) =>
+      deauthorizeSessions(http, servers, token, verified),
+    );
+    const answer = await this.#tokens.request(account.servers, account, account.userId);
+    await this.#tokens.save(account, answer);
+    await this.#sync({ force: true, acceptStamp: true, unlock: answer.masterPasswordUnlock });
+  }
+
+  /** The user used the vault. */
+  touch(): void {
+    if (this.#state.kind === 'unlocked') this.#idle.start();
+  }
+
+  /** @param minutes of idleness after which the vault locks; undefined: never by time. Organisations may shorten it. */
+  setTimeoutMinutes(minutes: number | undefined): void {
+    this.#idle.setMinutes(minutes);
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#epoch++;
+    this.#idle.stop();
+    this.#keyring?.wipe();
+  }
+
+  #signedIn(): SignedIn {
+    if (this.#state.kind === 'locked' || this.#state.kind === 'unlocked') return this.#state;
+    throw new SignedOutError('signed out');
+  }
+
+  async #account(): Promise<AccountRecord> {
+    const record = await this.#records.account(this.#signedIn().account.userId);
+    if (record === undefined) throw new SignedOutError('signed out');
+    return record;
+  }
+
+  /** Loaded late: it brings the crypto along. */
+  async #unlocker(): Promise<Unlocker> {
+    const { Unlocker } = await import('./unlocker');
+    return new Unlocker(this.#cache);
+  }
+
+  async #fetchIfNothingCached(): Promise<void> {
+    if (await this.#cache.read(this.#signedIn().account.userId)) return;
+    try {
+      await this.sync({ force: true });
+    } catch (error) {
+      throw new NothingCachedError('nothing cached', { cause: error });
+    }
+  }
+
+  async #hash(password: Uint8Array): Promise<string> {
+    return (await this.#unlocker()).masterPasswordHash(this.#signedIn().account, password);
+  }
+
+  async #verify(verification: Verification): Promise<UserVerification> {
+    if (verification.kind === 'code') return { otp: verification.code };
+    return { masterPasswordHash: await this.#hash(verification.password) };
+  }
+
+  /** What waits for the master password or for the network is done once the vault is open. */
+  async #catchUp(masterPasswordHash: string): Promise<void> {
+    const { account, facts } = this.#signedIn();
+    if (facts.rotationUnfinished) {
+      try {
+        const outcome = await this.#rotation.finish(account.userId, { masterPasswordHash });
+        await this.checkAgain();
+        this.#settled.fire(outcome);
+      } catch (error) {
+        this.#log.warn(`The unfinished rotation could not be settled (${nameOf(error)}).`);
+      }
+    }
+    await this.#syncQuietly();
+  }
+
+  async #syncQuietly(
+    options: { acceptStamp?: boolean; unlock?: MasterPasswordUnlock | undefined } = {},
+  ): Promise<void> {
+    try {
+      await this.#sync({ force: false, ...options });
+    } catch (error) {
+      this.#log.warn(`Sync failed (${nameOf(error)}).`);
+    }
+  }
+
+  async #sync(options: {
+    force: boolean;
+    acceptStamp?: boolean;
+    unlock?: MasterPasswordUnlock | undefined;
+  }): Promise<void> {
+    const { account } = this.#signedIn();
+    this.#update({ syncing: true });
+    try {
+      const outcome = await this.#synchronizer.run(account, { acceptStamp: false, ...options });
+      if (outcome.kind === 'stampChanged' || outcome.kind === 'otherUser') {
+        throw await this.#tokens.drop(await this.#account(), outcome.kind);
+      }
+      if (outcome.kind === 'changed') await this.#reopen(outcome.vault);
+      this.#update({ syncing: false, problem: undefined, lastSync: this.#clock.now() });
+    } catch (error) {
+      const problem = error instanceof SessionDroppedError ? undefined : toError(error);
+      this.#update({ syncing: false, problem });
+      throw error;
+    } finally {
+      // Somebody signed out while this was under way: what was written must not stay.
+      if ((await this.#records.account(account.userId)) === undefined) await this.#cache.delete(account.userId);
+    }
+  }
+
+  async #reopen(encrypted: EncryptedVault): Promise<void> {
+    const keyring = this.#keyring;
+    if (keyring === undefined) return;
+    const { OpenVault } = await import('./openVault');
+    try {
+      const vault = await OpenVault.open(encrypted, keyring);
+      if (keyring === this.#keyring) this.#show(vault);
+    } catch (error) {
+      if (!(error instanceof LockedError)) throw error;
+    }
+  }
+
+  async #readRecords(): Promise<void> {
+    const userId = this.#userId;
+    const record = await (userId === undefined ? this.#records.findAccount() : this.#records.account(userId));
+    if (record === undefined) {
+      this.#lockHere();
+      if (this.#state.kind !== 'signedOut') this.#transition({ kind: 'signedOut' });
+      if (userId !== undefined) {
+        await this.#cache.delete(userId);
+        // Another window may have signed in to another account since.
+        await this.#readRecords();
+      }
+      return;
+    }
+    const [session, rotation, lastSync, lockSignal] = await Promise.all([
+      this.#records.session(record.userId),
+      this.#records.rotation(record.userId),
+      this.#cache.checkedAt(record.userId),
+      this.#records.lockSignal(),
+    ]);
+    const current = session?.keyId === record.keyId ? session : undefined;
+    const dropped = current && 'dropped' in current ? current.dropped : undefined;
+    if (lockSignal !== this.#lockSignal || (dropped !== undefined && dropped !== 'keyRejected')) this.#lockHere();
+    this.#lockSignal = lockSignal;
+    const facts = { dropped, lastSync, rotationUnfinished: rotation?.keyId === record.keyId };
+    if (this.#state.kind === 'locked' || this.#state.kind === 'unlocked') {
+      this.#update(facts);
+    } else {
+      const { email, clientId, servers } = record;
+      const account = { userId: record.userId, email, clientId, servers };
+      this.#transition({ kind: 'locked', account, facts: { syncing: false, problem: undefined, ...facts } });
+    }
+  }
+
+  #onDrop(reason: DropReason): void {
+    this.#dropped.fire(reason);
+    void (reason === 'keyRejected' ? this.checkAgain() : this.lock().then(() => this.checkAgain()));
+  }
+
+  #show(vault: OpenVault): void {
+    const { account, facts } = this.#signedIn();
+    this.#transition({ kind: 'unlocked', account, facts, vault });
+    this.#idle.setPolicies(vault.policies);
+  }
+
+  #lockHere(): void {
+    this.#epoch++;
+    this.#idle.stop();
+    this.#keyring?.wipe();
+    this.#keyring = undefined;
+    if (this.#state.kind !== 'unlocked') return;
+    const { account, facts } = this.#state;
+    this.#transition({ kind: 'locked', account, facts });
+    this.#locked.fire(undefined);
+  }
+
+  #update(facts: Partial<Facts>): void {
+    const state = this.#state;
+    if (state.kind !== 'locked' && state.kind !== 'unlocked') return;
+    const changed = (Object.keys(facts) as (keyof Facts)[]).some((name) => facts[name] !== state.facts[name]);
+    if (changed) this.#transition({ ...state, facts: { ...state.facts, ...facts } });
+  }
+
+  #transition(next: SessionState): void {
+    this.#state = next;
+    this.#changed.fire(next);
+  }
+}
+
+function nameOf(error: unknown): string {
+  return toError(error).name;
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(typeof error);
+}

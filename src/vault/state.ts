@@ -1,0 +1,38 @@
+import type { ServerUrls } from '../bitwarden/api/servers';
+import type { OpenVault } from './openVault';
+
+/** The account as it may be shown. */
+export interface Account {
+  readonly userId: string;
+  readonly email: string;
+  readonly clientId: string;
+  readonly servers: ServerUrls;
+}
+
+/** Why a session was thrown away; stays until the user has mended it. */
+export type DropReason =
+  /** The server does not accept client_secret any more: rotated elsewhere. */
+  | 'keyRejected'
+  /** The security stamp changed: a new master password, or "Deauthorize sessions" somewhere else. */
+  | 'stampChanged'
+  /** The server answered for another user. */
+  | 'otherUser';
+
+/** True beside the state, whatever the state is. */
+export interface Facts {
+  readonly syncing: boolean;
+  /** Why the last attempt to reach the server failed; undefined while it is reached. A NetworkError means offline. */
+  readonly problem: Error | undefined;
+  readonly dropped: DropReason | undefined;
+  /** Milliseconds since the epoch. */
+  readonly lastSync: number | undefined;
+  /** A rotation whose answer was lost; the new client_secret has to be fetched. */
+  readonly rotationUnfinished: boolean;
+}
+
+export type SessionState =
+  /** The stored account has not been read yet. */
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'signedOut' }
+  | { readonly kind: 'locked'; readonly account: Account; readonly facts: Facts }
+  | { readonly kind: 'unlocked'; readonly account: Account; readonly facts: Facts; readonly vault: OpenVault };

@@ -1,0 +1,68 @@
+import type { EncryptedVault, MasterPasswordUnlock } from '../bitwarden/api/model';
+import type { AccessTokens } from './accessTokens';
+import type { CachedVault, VaultCache } from './cache';
+import { KdfDowngradeError } from './errors';
+import { isWeaker } from './kdfStrength';
+import type { Account } from './state';
+
+export type SyncOutcome =
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'changed'; readonly vault: EncryptedVault }
+  | { readonly kind: 'stampChanged' | 'otherUser' };
+
+/** Brings the cached vault up to date. */
+export class Synchronizer {
+  constructor(
+    private readonly tokens: AccessTokens,
+    private readonly cache: VaultCache,
+  ) {}
+
+  /**
+   * Fetches the vault if the server's is newer, or always with `force`. A vault that is not the account's, or whose
+   * security stamp changed, is reported and not stored; `acceptStamp` takes the stamp as it comes, for when the user
+   * has just signed in again.
+   *
+   * @param unlock of the latest token answer, for servers that send none with the vault.
+   * @throws KdfDowngradeError, and the errors of the calls and of parsing; the cache is untouched then.
+   */
+  async run(
+    account: Account,
+    options: { force: boolean; acceptStamp: boolean; unlock?: MasterPasswordUnlock | undefined },
+  ): Promise<SyncOutcome> {
+    const { getRevisionDate } = await import('../bitwarden/api/accounts');
+    const { fetchSync, parseSync } = await import('../bitwarden/api/sync');
+    const { userId, servers } = account;
+    const cached = await this.cache.read(userId);
+    const revision = await this.tokens.use(userId, getRevisionDate);
+    if (!options.force && cached?.revision === revision) {
+      await this.cache.touch(userId);
+      return { kind: 'unchanged' };
+    }
+    const body = await this.tokens.use(userId, fetchSync);
+    const vault = await parseSync(body, new URL(servers.api).host);
+    const { id, securityStamp } = vault.profile;
+    if (id !== userId) return { kind: 'otherUser' };
+    if (!options.acceptStamp && cached?.securityStamp !== undefined && cached.securityStamp !== securityStamp) {
+      return { kind: 'stampChanged' };
+    }
+    const unlock = latestUnlock(vault, options.unlock, cached);
+    if (unlock && cached?.unlock && !options.acceptStamp && isWeaker(unlock.kdf, cached.unlock.kdf)) {
+      throw new KdfDowngradeError('the server asks for a weaker KDF');
+    }
+    await this.cache.write(userId, { revision, securityStamp, unlock, body });
+    return { kind: 'changed', vault };
+  }
+}
+
+/** KDF, salt and wrapped user key belong together; older servers send them with tokens, the key in the profile. */
+function latestUnlock(
+  { masterPasswordUnlock, profile }: EncryptedVault,
+  fromToken: MasterPasswordUnlock | undefined,
+  cached: CachedVault | undefined,
+): MasterPasswordUnlock | undefined {
+  if (masterPasswordUnlock) return masterPasswordUnlock;
+  if (fromToken) return fromToken;
+  return cached?.unlock && profile.key !== undefined
+    ? { ...cached.unlock, masterKeyEncryptedUserKey: profile.key }
+    : cached?.unlock;
+}

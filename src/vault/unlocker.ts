@@ -1,0 +1,69 @@
+import type { EncryptedVault, MasterPasswordUnlock } from '../bitwarden/api/model';
+import { parseSync } from '../bitwarden/api/sync';
+import type { VaultCache } from './cache';
+import { LockedError, NoMasterPasswordError, NothingCachedError } from './errors';
+import { Keyring } from './keyring';
+import { type OpenedUserKey, openUserKey } from './masterPassword';
+import { OpenVault } from './openVault';
+import type { Account } from './state';
+
+export interface Unlocked {
+  /** The caller's to wipe. */
+  readonly keyring: Keyring;
+  readonly vault: OpenVault;
+  /** base64; what the server takes for the master password. */
+  readonly masterPasswordHash: string;
+}
+
+/**
+ * Opens the cached vault with the master password, offline. All methods wipe the password, UTF-8, and throw
+ * NothingCachedError, NoMasterPasswordError, and the errors of `openUserKey` and `parseSync`.
+ */
+export class Unlocker {
+  constructor(private readonly cache: VaultCache) {}
+
+  async unlock(account: Account, password: Uint8Array, signal?: AbortSignal): Promise<Unlocked> {
+    // The vault is read while another thread derives the master key.
+    const { opened, reading } = await this.#open(account, password, signal);
+    const keyring = new Keyring(opened.userKey);
+    try {
+      const vault = await OpenVault.open(await reading, keyring);
+      if (signal?.aborted) throw new LockedError('given up');
+      return { keyring, vault, masterPasswordHash: opened.masterPasswordHash };
+    } catch (error) {
+      keyring.wipe();
+      throw error;
+    }
+  }
+
+  /** @returns base64; what the server takes for the master password. */
+  async masterPasswordHash(account: Account, password: Uint8Array): Promise<string> {
+    const { opened } = await this.#open(account, password);
+    opened.userKey.wipe();
+    return opened.masterPasswordHash;
+  }
+
+  async #open(
+    account: Account,
+    password: Uint8Array,
+    signal?: AbortSignal,
+  ): Promise<{ opened: OpenedUserKey; reading: Promise<EncryptedVault> }> {
+    try {
+      const { unlock, body } = await this.#cached(account);
+      const reading = parseSync(body, new URL(account.servers.api).host);
+      // A wrong password leaves this behind with nobody waiting for it.
+      reading.catch(() => undefined);
+      const opened = await openUserKey(unlock, password, async () => (await reading).profile.privateKey, signal);
+      return { opened, reading };
+    } finally {
+      password.fill(0);
+    }
+  }
+
+  async #cached({ userId }: Account): Promise<{ unlock: MasterPasswordUnlock; body: Uint8Array }> {
+    const cached = await this.cache.read(userId);
+    if (cached === undefined) throw new NothingCachedError('nothing cached');
+    if (cached.unlock === undefined) throw new NoMasterPasswordError('no master password');
+    return { unlock: cached.unlock, body: cached.body };
+  }
+}
