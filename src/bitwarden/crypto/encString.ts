@@ -48,7 +48,6 @@ export interface CoseEncrypt {
   readonly cose: Uint8Array;
 }
 
-/** Official clients take text without a number for type 1 when it has three parts, else for type 0. */
 const HEADER = /^(0|[1-9][0-9]{0,2})\./;
 const AES_BLOCK = 16;
 const MAC_LENGTH = 32;
@@ -62,7 +61,7 @@ const MAC_LENGTH = 32;
 export function parseEncString(text: EncStringText): EncString {
   const header = HEADER.exec(text);
   const parts = (header ? text.slice(header[0].length) : text).split('|');
-  const type = header ? Number(header[1]) : parts.length === 3 ? 1 : 0;
+  const type = header ? Number(header[1]) : typeWithoutHeader(text, parts.length);
   switch (type) {
     case 0: {
       const [iv, ciphertext] = decodeParts(parts, 2);
@@ -143,6 +142,12 @@ function macOf(iv: Uint8Array, ciphertext: Uint8Array, key: SymmetricKey): Buffe
   return createHmac('sha256', key.macKeyObject).update(iv).update(ciphertext).digest();
 }
 
+/** As official clients do it; no part has a dot in it. */
+function typeWithoutHeader(text: string, partCount: number): number {
+  if (text.includes('.')) throw new EncStringFormatError('type');
+  return partCount === 3 ? 1 : 0;
+}
+
 type Parts = { 1: [Buffer]; 2: [Buffer, Buffer]; 3: [Buffer, Buffer, Buffer] };
 
 function decodeParts<N extends keyof Parts>(parts: readonly string[], count: N): Parts[N] {
@@ -150,7 +155,10 @@ function decodeParts<N extends keyof Parts>(parts: readonly string[], count: N):
   return parts.map(decodeBase64) as Parts[N];
 }
 
-/** Buffer.from overlooks what is not base64; only canonical text comes back the same. */
+/**
+ * Buffer.from overlooks what is not base64; only canonical text comes back the same. Official clients also read base64
+ * without its padding or with bits left over, which none of them writes.
+ */
 function decodeBase64(part: string): Buffer {
   const bytes = Buffer.from(part, 'base64');
   if (bytes.length === 0 || bytes.toString('base64') !== part) throw new EncStringFormatError('base64');

@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { inspect } from 'node:util';
 import type { EncStringText } from '../api/model';
 import { DecryptionError, UnsupportedEncryptionError } from '../errors';
 import { decryptAesCbc } from './aes';
@@ -58,6 +59,11 @@ export class SymmetricKey {
     this.#bytes = undefined;
     this.#encryptionKeyObject = undefined;
     this.#macKeyObject = undefined;
+  }
+
+  /** Keeps console and assertion messages from calling the getters. */
+  [inspect.custom](): string {
+    return 'SymmetricKey';
   }
 }
 

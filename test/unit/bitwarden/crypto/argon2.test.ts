@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import * as crypto from 'node:crypto';
+import {
+  argon2id,
+  argon2idByHost,
+  argon2idInWorker,
+  type Argon2Input,
+  type HostArgon2,
+} from '../../../../src/bitwarden/crypto/argon2';
+import { CancelledError } from '../../../../src/bitwarden/errors';
+
+const { argon2: hostArgon2 } = crypto as { argon2?: HostArgon2 };
+
+const salt = crypto.createHash('sha256').update('test@bitwarden.com').digest();
+const input: Argon2Input = {
+  password: Buffer.from('asdfasdfasdf'),
+  salt,
+  iterations: 6,
+  memoryMiB: 32,
+  parallelism: 4,
+};
+const expected = 'YONjg1tTkYIvw3a1k1JAQyDLBgLUJSA3kywIcZP6kBM=';
+/** So much work that it cannot end before the test has acted. */
+const heavy: Argon2Input = { ...input, iterations: 10, memoryMiB: 256 };
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+
+function runningWorkers(): number {
+  return process.getActiveResourcesInfo().filter((name) => name === 'Worker' || name === 'MessagePort').length;
+}
+
+async function untilWorkersAre(count: number): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (runningWorkers() > count) {
+    assert.ok(Date.now() < deadline, 'a worker is left');
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+describe('Argon2id', () => {
+  it('runs in the worker', async () => {
+    assert.equal(base64(await argon2idInWorker(input)), expected);
+  });
+
+  it('runs in the host, when that is Node 24', async function () {
+    assert.ok(hostArgon2, 'run the tests with the Node of this project');
+    assert.equal(base64(await argon2idByHost(input, hostArgon2)), expected);
+  });
+
+  for (const [iterations, memoryMiB, parallelism] of [
+    [2, 16, 1],
+    [3, 17, 3],
+    [2, 64, 16],
+  ] as const) {
+    it(`is the same in both with t=${iterations} m=${memoryMiB} p=${parallelism}`, async () => {
+      assert.ok(hostArgon2);
+      const some = {
+        password: crypto.randomBytes(40),
+        salt: crypto.randomBytes(32),
+        iterations,
+        memoryMiB,
+        parallelism,
+      };
+      assert.deepEqual(base64(await argon2idInWorker(some)), base64(await argon2idByHost(some, hostArgon2)));
+    });
+  }
+
+  it('computes the largest that we accept', async () => {
+    const largest = { ...input, iterations: 2, memoryMiB: 1_024, parallelism: 16 };
+    assert.ok(hostArgon2);
+    assert.equal(base64(await argon2idInWorker(largest)), base64(await argon2idByHost(largest, hostArgon2)));
+  }).timeout(60_000);
+
+  it('falls back to the worker where the host has no Argon2', async () => {
+    const withoutOpenSsl: HostArgon2 = () => {
+      throw Object.assign(new Error('not supported'), { code: 'ERR_CRYPTO_ARGON2_NOT_SUPPORTED' });
+    };
+    assert.equal(base64(await argon2id(input, undefined, withoutOpenSsl)), expected);
+  });
+
+  it('passes on any other failure of the host', async () => {
+    const failing: HostArgon2 = (_algorithm, _parameters, callback) =>
+      callback(new Error('no memory'), Buffer.alloc(0));
+    await assert.rejects(argon2id(input, undefined, failing), /no memory/);
+  });
+
+  it('wipes what a cancelled host delivers too late', async () => {
+    let deliver: (() => void) | undefined;
+    const key = Buffer.alloc(32, 7);
+    const late: HostArgon2 = (_algorithm, _parameters, callback) => {
+      deliver = () => callback(null, key);
+    };
+    const controller = new AbortController();
+    const pending = argon2id(input, controller.signal, late);
+    controller.abort();
+    await assert.rejects(pending, CancelledError);
+    deliver?.();
+    assert.deepEqual(key, Buffer.alloc(32));
+  });
+
+  it('leaves the password as it was and no worker behind', async () => {
+    const before = runningWorkers();
+    const password = Buffer.from('asdfasdfasdf');
+    await argon2idInWorker({ ...input, password });
+    assert.equal(password.toString(), 'asdfasdfasdf');
+    await untilWorkersAre(before);
+  });
+
+  it('ends the worker at once when cancelled', async () => {
+    const before = runningWorkers();
+    const controller = new AbortController();
+    const pending = argon2idInWorker(heavy, controller.signal);
+    assert.ok(runningWorkers() > before);
+    controller.abort();
+    await assert.rejects(pending, CancelledError);
+    await untilWorkersAre(before);
+  });
+
+  it('rejects when the worker fails', async () => {
+    await assert.rejects(argon2idInWorker({ ...input, parallelism: 0 }), /arallelism/);
+  });
+});

@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import { createCipheriv, createHash, randomBytes } from 'node:crypto';
+import { inspect } from 'node:util';
+import { decryptBytes, decryptText, encryptBytes, encryptText } from '../../../../src/bitwarden/crypto/encString';
+import { deriveMasterKey, masterPasswordHash } from '../../../../src/bitwarden/crypto/kdf';
+import {
+  SymmetricKey,
+  generateSymmetricKey,
+  stretchMasterKey,
+  unwrapSymmetricKey,
+  unwrapUserKey,
+  wrapSymmetricKey,
+} from '../../../../src/bitwarden/crypto/keys';
+import { importPrivateKey, unwrapOrganizationKey } from '../../../../src/bitwarden/crypto/rsa';
+import {
+  DecryptionError,
+  EncStringFormatError,
+  MacMismatchError,
+  UnsupportedEncryptionError,
+} from '../../../../src/bitwarden/errors';
+import { typeZeroAccount, v1Account } from '../../../support/vectors/accounts';
+import { typeTwo, typeZero } from '../../../support/vectors/encStrings';
+import { stretch } from '../../../support/vectors/kdf';
+
+const bytesOf = (base64: string): Buffer => Buffer.from(base64, 'base64');
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+function typeZeroText(plaintext: Uint8Array, key: Uint8Array): string {
+  const iv = randomBytes(16);
+  const cipher = createCipheriv('aes-256-cbc', key, iv);
+  return `0.${base64(iv)}|${base64(Buffer.concat([cipher.update(plaintext), cipher.final()]))}`;
+}
+
+describe('SymmetricKey', () => {
+  it('is 32 bytes to encrypt and 32 bytes to MAC, copied', () => {
+    const bytes = Uint8Array.from({ length: 64 }, (_, i) => i);
+    const key = SymmetricKey.fromBytes(bytes);
+    bytes.fill(255);
+    assert.deepEqual([...key.encryptionKey], [...Array(32).keys()]);
+    assert.deepEqual(
+      [...key.macKey],
+      [...Array(32).keys()].map((i) => i + 32),
+    );
+  });
+
+  for (const length of [0, 32, 63, 65, 96]) {
+    it(`refuses ${length} bytes`, () => {
+      assert.throws(() => SymmetricKey.fromBytes(new Uint8Array(length)), DecryptionError);
+    });
+  }
+
+  it('clears its bytes and is of no more use once wiped', () => {
+    const key = generateSymmetricKey();
+    const text = encryptText('note', key);
+    const { encryptionKey, macKey } = key;
+    assert.ok(encryptionKey.some(Boolean) && macKey.some(Boolean));
+    key.wipe();
+    assert.deepEqual([...encryptionKey, ...macKey], Array<number>(64).fill(0));
+    assert.throws(() => key.encryptionKey, /wiped/);
+    assert.throws(() => key.macKey, /wiped/);
+    assert.throws(() => decryptText(text, key), /wiped/);
+    assert.throws(() => encryptText('note', key), /wiped/);
+    key.wipe();
+  });
+
+  it('shows nothing of itself in JSON, logs and text', () => {
+    const key = SymmetricKey.fromBytes(Buffer.alloc(64, 'secret'));
+    encryptText('note', key);
+    for (const shown of [
+      JSON.stringify({ key }),
+      inspect(key, { showHidden: true, getters: true, depth: null }),
+      JSON.stringify(Object.entries(key)),
+    ]) {
+      for (const encoding of ['latin1', 'hex', 'base64'] as const) {
+        assert.ok(!shown.includes(Buffer.from('secret').toString(encoding)), shown);
+      }
+      assert.ok(!shown.includes(String('s'.charCodeAt(0))), shown);
+    }
+  });
+});
+
+describe('stretchMasterKey', () => {
+  it('expands the master key into two', () => {
+    const key = stretchMasterKey(bytesOf(stretch.masterKey));
+    assert.equal(hex(key.encryptionKey), stretch.encryptionKeyHex);
+    assert.equal(hex(key.macKey), stretch.macKeyHex);
+  });
+
+  it('refuses what is no master key', () => {
+    assert.throws(() => stretchMasterKey(new Uint8Array(64)), RangeError);
+  });
+});
+
+describe('a whole account', () => {
+  it('opens from the master password down to the organisation key', async () => {
+    const password = Buffer.from(v1Account.password);
+    const kdf = { type: 'pbkdf2', iterations: v1Account.iterations } as const;
+    const masterKey = await deriveMasterKey(password, v1Account.email, kdf);
+    assert.equal(base64(masterKey), v1Account.masterKey);
+    assert.equal(await masterPasswordHash(masterKey, password), v1Account.passwordHash);
+    assert.equal(base64(stretchMasterKey(masterKey).bytes), v1Account.stretchedMasterKey);
+
+    const userKey = unwrapUserKey(v1Account.wrappedUserKey, masterKey);
+    assert.equal(base64(userKey.bytes), v1Account.userKey);
+
+    const pkcs8 = decryptBytes(v1Account.wrappedPrivateKey, userKey);
+    assert.equal(pkcs8.length, v1Account.privateKeyLength);
+    assert.equal(createHash('sha256').update(pkcs8).digest('hex'), v1Account.privateKeySha256);
+
+    const organizationKey = unwrapOrganizationKey(v1Account.wrappedOrganizationKey, importPrivateKey(pkcs8));
+    assert.equal(base64(organizationKey.bytes), v1Account.organizationKey);
+
+    const { send } = v1Account;
+    assert.equal(hex(decryptBytes(send.key, userKey)), send.keyHex);
+  });
+
+  it('opens with a user key of type 0', async () => {
+    const kdf = { type: 'pbkdf2', iterations: typeZeroAccount.iterations } as const;
+    const masterKey = await deriveMasterKey(Buffer.from(typeZeroAccount.password), typeZeroAccount.email, kdf);
+    assert.equal(base64(masterKey), typeZeroAccount.masterKey);
+    assert.equal(base64(unwrapUserKey(typeZeroAccount.wrappedUserKey, masterKey).bytes), typeZeroAccount.userKey);
+  });
+});
+
+describe('unwrapUserKey', () => {
+  const masterKey = bytesOf(v1Account.masterKey);
+  const stretched = stretchMasterKey(masterKey);
+
+  it('opens type 0 straight under the master key', () => {
+    const key = unwrapUserKey(typeZero.wrappedUserKey, bytesOf(typeZero.masterKey));
+    assert.deepEqual([...key.encryptionKey.subarray(0, 4)], typeZero.encryptionKeyStart);
+    assert.deepEqual([...key.macKey.subarray(0, 4)], typeZero.macKeyStart);
+  });
+
+  it('opens type 0 without a number', () => {
+    const key = unwrapUserKey(typeZero.wrappedUserKey.slice(2), bytesOf(typeZero.masterKey));
+    assert.deepEqual([...key.encryptionKey.subarray(0, 4)], typeZero.encryptionKeyStart);
+  });
+
+  it('knows a wrong password by the MAC', () => {
+    assert.throws(() => unwrapUserKey(v1Account.wrappedUserKey, new Uint8Array(32)), MacMismatchError);
+  });
+
+  it('knows a wrong password by the padding of type 0', () => {
+    assert.throws(() => unwrapUserKey(typeZero.wrappedUserKey, new Uint8Array(32)), DecryptionError);
+  });
+
+  for (const length of [0, 16, 32, 63, 65, 79, 96]) {
+    it(`refuses a key of ${length} bytes of type 0`, () => {
+      assert.throws(() => unwrapUserKey(typeZeroText(new Uint8Array(length), masterKey), masterKey), DecryptionError);
+    });
+  }
+
+  for (const length of [0, 32, 63]) {
+    it(`refuses a key of ${length} bytes`, () => {
+      assert.throws(() => unwrapUserKey(encryptBytes(new Uint8Array(length), stretched), masterKey), DecryptionError);
+    });
+  }
+
+  for (const length of [65, 96, 128]) {
+    it(`calls a COSE key of ${length} bytes unsupported`, () => {
+      assert.throws(
+        () => unwrapUserKey(encryptBytes(new Uint8Array(length), stretched), masterKey),
+        (error) => error instanceof UnsupportedEncryptionError && error.encryptionType === 7,
+      );
+    });
+  }
+
+  for (const type of [1, 3, 4, 5, 6, 7, 8, 99]) {
+    it(`does not open type ${type}`, () => {
+      const parts = type === 5 || type === 6 ? 'AAAA|AAAA' : 'AAAA';
+      assert.throws(
+        () => unwrapUserKey(`${type}.${parts}`, masterKey),
+        (error) => error instanceof UnsupportedEncryptionError && error.encryptionType === type,
+      );
+    });
+  }
+
+  it('refuses text that is no encrypted string', () => {
+    for (const text of ['', '2.', 'user key', '2.AAAA|AAAA|AAAA']) {
+      assert.throws(() => unwrapUserKey(text, masterKey), EncStringFormatError, text);
+    }
+  });
+});
+
+describe('wrapped keys', () => {
+  it('come back as they were', () => {
+    const userKey = generateSymmetricKey();
+    const cipherKey = generateSymmetricKey();
+    const wrapped = wrapSymmetricKey(cipherKey, userKey);
+    assert.match(wrapped, /^2\./);
+    assert.deepEqual(unwrapSymmetricKey(wrapped, userKey).bytes, cipherKey.bytes);
+    assert.throws(() => unwrapSymmetricKey(wrapped, cipherKey), MacMismatchError);
+  });
+
+  it('are 64 bytes, no less and no more', () => {
+    const key = SymmetricKey.fromBytes(bytesOf(typeTwo.key));
+    assert.throws(() => unwrapSymmetricKey(typeTwo.oneToFive, key), DecryptionError);
+    assert.throws(() => unwrapSymmetricKey(encryptBytes(new Uint8Array(65), key), key), UnsupportedEncryptionError);
+  });
+
+  it('are not taken from type 0', () => {
+    const key = generateSymmetricKey();
+    const text = typeZeroText(new Uint8Array(64), key.encryptionKey);
+    assert.throws(() => unwrapSymmetricKey(text, key), UnsupportedEncryptionError);
+  });
+
+  it('differ each time one is made', () => {
+    assert.notDeepEqual(generateSymmetricKey().bytes, generateSymmetricKey().bytes);
+  });
+});

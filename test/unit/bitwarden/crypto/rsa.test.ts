@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { SymmetricKey } from '../../../../src/bitwarden/crypto/keys';
+import { decryptWithPrivateKey, importPrivateKey, unwrapOrganizationKey } from '../../../../src/bitwarden/crypto/rsa';
+import { DecryptionError, EncStringFormatError, UnsupportedEncryptionError } from '../../../../src/bitwarden/errors';
+import { encryptWithPublicKey, generateRsaKeyPair } from '../../../support/rsa';
+import { typeTwo, typeZero } from '../../../support/vectors/encStrings';
+import { rsa } from '../../../support/vectors/rsa';
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+const key = importPrivateKey(Buffer.from(rsa.privateKey, 'base64'));
+
+describe('importPrivateKey', () => {
+  it('leaves nothing to the bytes it was given', () => {
+    const bytes = Buffer.from(rsa.privateKey, 'base64');
+    const own = importPrivateKey(bytes);
+    bytes.fill(0);
+    assert.equal(base64(decryptWithPrivateKey(rsa.type4, own)), rsa.plaintext);
+  });
+
+  it('refuses what is no RSA private key', () => {
+    const pkcs8 = Buffer.from(rsa.privateKey, 'base64');
+    const ed25519 = generateKeyPairSync('ed25519', {
+      privateKeyEncoding: { type: 'pkcs8', format: 'der' },
+      publicKeyEncoding: { type: 'spki', format: 'der' },
+    });
+    for (const bytes of [
+      new Uint8Array(),
+      randomBytes(1_219),
+      pkcs8.subarray(0, 1_000),
+      ed25519.privateKey,
+      generateRsaKeyPair().publicKey,
+    ]) {
+      assert.throws(() => importPrivateKey(bytes), DecryptionError);
+    }
+  });
+});
+
+describe('decryptWithPrivateKey', () => {
+  for (const [type, text] of Object.entries({ 3: rsa.type3, 4: rsa.type4, 6: rsa.type6 })) {
+    it(`opens type ${type}`, () => {
+      assert.equal(base64(decryptWithPrivateKey(text, key)), rsa.plaintext);
+    });
+  }
+
+  it('opens type 5 as type 3, whatever its MAC', () => {
+    const text = `5.${rsa.type3.slice(2)}|${base64(randomBytes(32))}`;
+    assert.equal(base64(decryptWithPrivateKey(text, key)), rsa.plaintext);
+  });
+
+  it('opens the ciphertext of another implementation', () => {
+    assert.equal(Buffer.from(decryptWithPrivateKey(rsa.webCrypto, key)).toString(), 'EncryptMe!');
+  });
+
+  it('opens what was encrypted for the public key', () => {
+    const pair = generateRsaKeyPair();
+    const own = importPrivateKey(pair.privateKey);
+    const bytes = randomBytes(64);
+    for (const type of [3, 4] as const) {
+      const text = encryptWithPublicKey(pair.publicKey, bytes, type);
+      assert.equal(base64(decryptWithPrivateKey(text, own)), base64(bytes));
+    }
+  });
+
+  it('refuses another key, the other hash, and changed or cut ciphertext', () => {
+    const other = importPrivateKey(generateRsaKeyPair().privateKey);
+    assert.throws(() => decryptWithPrivateKey(rsa.type4, other), DecryptionError);
+    assert.throws(() => decryptWithPrivateKey(`3.${rsa.type4.slice(2)}`, key), DecryptionError);
+    const changed = Buffer.from(rsa.type4.slice(2), 'base64');
+    changed[100]! ^= 1;
+    assert.throws(() => decryptWithPrivateKey(`4.${base64(changed)}`, key), DecryptionError);
+    assert.throws(() => decryptWithPrivateKey(`4.${base64(changed.subarray(0, 255))}`, key), DecryptionError);
+    assert.throws(() => decryptWithPrivateKey('4.AAAA', key), DecryptionError);
+  });
+
+  it('does not open other types', () => {
+    for (const [text, type] of [
+      [typeZero.data, 0],
+      [typeTwo.helloWorld, 2],
+      ['7.g1gc', 7],
+    ] as const) {
+      assert.throws(
+        () => decryptWithPrivateKey(text, key),
+        (error) => error instanceof UnsupportedEncryptionError && error.encryptionType === type,
+      );
+    }
+    assert.throws(() => decryptWithPrivateKey('4.!', key), EncStringFormatError);
+  });
+});
+
+describe('unwrapOrganizationKey', () => {
+  const pair = generateRsaKeyPair();
+  const own = importPrivateKey(pair.privateKey);
+
+  it('gives the organisation key', () => {
+    const organizationKey = SymmetricKey.fromBytes(randomBytes(64));
+    const text = encryptWithPublicKey(pair.publicKey, organizationKey.bytes);
+    assert.deepEqual(unwrapOrganizationKey(text, own).bytes, organizationKey.bytes);
+  });
+
+  for (const length of [1, 32, 63, 65, 96]) {
+    it(`refuses a key of ${length} bytes`, () => {
+      const text = encryptWithPublicKey(pair.publicKey, randomBytes(length));
+      assert.throws(() => unwrapOrganizationKey(text, own), DecryptionError);
+    });
+  }
+});
