@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { type Group, groupTree, pageItems } from '../../../src/vault/groups';
+import type { Item } from '../../../src/vault/items';
+
+let nextId = 0;
+function item(values: Partial<Item> = {}): Item {
+  const id = `item-${nextId++}`;
+  return {
+    ...{ id, name: id, username: undefined, type: 'login', folderId: undefined, organizationId: undefined },
+    ...{ collectionIds: [], favorite: false, archived: false, trashed: false, reprompt: false, viewPassword: true },
+    ...{ editable: true, unsupported: false, revisionDate: undefined },
+    has: { username: false, password: false, totp: false, uri: false },
+    ...values,
+  };
+}
+
+/** The tree as indented lines: kind, name, count. */
+function outline(groups: readonly Group[], indent = ''): string[] {
+  return groups.flatMap(({ kind, name, count, children }) => [
+    `${indent}${name === undefined ? kind : `${kind} ${name}`} ${count}`,
+    ...outline(children, `${indent}  `),
+  ]);
+}
+
+const nothing = { items: [], folders: [], organizations: [], collections: [] };
+
+describe('Tree of the vault', () => {
+  it('has no branch without items, folders or organisations', () => {
+    assert.deepEqual(groupTree(nothing), []);
+  });
+
+  it('nests folders by "/", makes parents that do not exist, and counts an item once', () => {
+    const vault = {
+      ...nothing,
+      folders: [
+        { id: 'b', name: 'Work / Servers' },
+        { id: 'c', name: 'Work/Servers/EU' },
+        { id: 'a', name: 'Home' },
+        { id: 'd', name: '///' },
+      ],
+      items: [item({ folderId: 'b' }), item({ folderId: 'c' }), item({ folderId: 'a' }), item({ folderId: 'gone' })],
+    };
+    assert.deepEqual(outline(groupTree(vault)), [
+      'folders 4',
+      '  folder /// 0',
+      '  folder Home 1',
+      '  folder Work 2',
+      '    folder Servers 2',
+      '      folder EU 1',
+      '  noFolder 1',
+      'types 4',
+      '  type login 4',
+    ]);
+  });
+
+  it('shows organisations with their collections, and items in several of them', () => {
+    const vault = {
+      ...nothing,
+      organizations: [{ id: 'o', name: 'Northwind' }],
+      collections: [
+        { id: 'c1', organizationId: 'o', name: 'Infra' },
+        { id: 'c2', organizationId: 'o', name: 'Infra/Prod' },
+        { id: 'c3', organizationId: 'other', name: 'Elsewhere' },
+      ],
+      items: [
+        item({ organizationId: 'o', collectionIds: ['c1', 'c2'] }),
+        item({ organizationId: 'o', collectionIds: ['hidden'] }),
+      ],
+    };
+    assert.deepEqual(outline(groupTree(vault)), [
+      'organizations 2',
+      '  organization Northwind 2',
+      '    collection Infra 1',
+      '      collection Prod 1',
+      'types 2',
+      '  type login 2',
+    ]);
+  });
+
+  it('keeps archived and trashed items out of every other branch', () => {
+    const vault = {
+      ...nothing,
+      items: [
+        item({ favorite: true }),
+        item({ favorite: true, trashed: true }),
+        item({ archived: true, type: 'card' }),
+        item({ archived: true, trashed: true }),
+      ],
+    };
+    assert.deepEqual(outline(groupTree(vault)), ['favorites 1', 'types 1', '  type login 1', 'archive 1', 'trash 2']);
+  });
+
+  it('lists types nobody knows yet', () => {
+    const vault = { ...nothing, items: [item({ type: 'unknown' }), item({ type: 'sshKey' })] };
+    assert.deepEqual(outline(groupTree(vault)), ['types 2', '  type sshKey 1', '  type unknown 1']);
+  });
+
+  it('gives every branch an id of its own, the same after a sync', () => {
+    const vault = {
+      ...nothing,
+      folders: [
+        { id: 'a', name: 'Same' },
+        { id: 'b', name: 'x/Same' },
+      ],
+      organizations: [
+        { id: 'o1', name: 'Same' },
+        { id: 'o2', name: 'Same' },
+      ],
+      collections: [
+        { id: 'c1', organizationId: 'o1', name: 'Same' },
+        { id: 'c2', organizationId: 'o2', name: 'Same' },
+      ],
+      items: [item()],
+    };
+    const ids = (groups: readonly Group[]): string[] => groups.flatMap(({ id, children }) => [id, ...ids(children)]);
+    const all = ids(groupTree(vault));
+    assert.equal(new Set(all).size, all.length);
+    assert.deepEqual(ids(groupTree(vault)), all);
+  });
+
+  it('does not let a name decide how deep the tree gets', () => {
+    const vault = { ...nothing, folders: [{ id: 'a', name: 'x/'.repeat(100_000) }], items: [] };
+    const depth = (groups: readonly Group[]): number =>
+      1 + Math.max(0, ...groups.map(({ children }) => depth(children)));
+    assert.ok(depth(groupTree(vault)) < 25);
+  });
+});
+
+describe('Pages of a long list', () => {
+  const items = (count: number) => Array.from({ length: count }, () => item());
+
+  it('leaves a list that fits whole', () => assert.equal(pageItems(items(200)), undefined));
+
+  for (const count of [201, 10_000, 100_000]) {
+    it(`shows each of ${count} items on one page, in order, with at most 200 pages`, () => {
+      const all = items(count);
+      const pages = pageItems(all) ?? [];
+      assert.deepEqual(
+        pages.flatMap((page) => page.items),
+        all,
+      );
+      assert.ok(pages.length <= 200);
+      for (const { first, last, items: page } of pages) {
+        assert.equal(first, page[0]);
+        assert.equal(last, page[page.length - 1]);
+      }
+    });
+  }
+});
