@@ -67,7 +67,8 @@ export const official: Dialect = {
     gitHash: 'ac309aa',
     server: null,
     environment: {
-      ...urls,
+      api: urls.api,
+      identity: urls.identity,
       cloudRegion: 'US',
       vault: urls.base,
       notifications: `${urls.base}/notifications`,

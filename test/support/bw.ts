@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+export interface BwResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface BwRun {
+  /** Additions to the environment: the only way for a secret to reach the CLI. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdin?: string;
+}
+
+function cliPath(): string {
+  const manifest = createRequire(join(process.cwd(), 'package.json')).resolve('@bitwarden/cli/package.json');
+  return join(dirname(manifest), 'build', 'bw.js');
+}
+
+/** The official CLI with a profile of its own that trusts one certificate authority. */
+export class Bw {
+  #session: string | undefined;
+
+  private constructor(private readonly folder: string) {}
+
+  /** @param ca PEM of the authority to trust. */
+  static async create(ca: string): Promise<Bw> {
+    const folder = await mkdtemp(join(tmpdir(), 'vaultside-bw-'));
+    await writeFile(join(folder, 'ca.pem'), ca);
+    return new Bw(folder);
+  }
+
+  /** Runs `bw ...args` to its end, whatever the outcome. */
+  run(args: readonly string[], options: BwRun = {}): Promise<BwResult> {
+    const env: NodeJS.ProcessEnv = {
+      PATH: process.env.PATH,
+      SystemRoot: process.env.SystemRoot,
+      HOME: this.folder,
+      NODE_EXTRA_CA_CERTS: join(this.folder, 'ca.pem'),
+      BITWARDENCLI_APPDATA_DIR: join(this.folder, 'profile'),
+      BW_NOINTERACTION: 'true',
+      ...(this.#session === undefined ? {} : { BW_SESSION: this.#session }),
+      ...options.env,
+    };
+    return new Promise((resolve) => {
+      const limits = { env, timeout: 60_000, maxBuffer: 256 * 1024 * 1024 };
+      const child = execFile(process.execPath, [cliPath(), ...args], limits, (error, stdout, stderr) => {
+        resolve({ code: error ? Number(child.exitCode ?? 1) : 0, stdout, stderr });
+      });
+      child.stdin?.end(options.stdin ?? '');
+    });
+  }
+
+  /** As run, for calls that must succeed; gives what was printed, without the line's end. */
+  async ok(args: readonly string[], options: BwRun = {}): Promise<string> {
+    const { code, stdout, stderr } = await this.run(args, options);
+    if (code !== 0) throw new Error(`bw ${args.join(' ')} ended with ${code}: ${stderr.trim() || stdout.trim()}`);
+    return stdout.trimEnd();
+  }
+
+  async json<T = unknown>(args: readonly string[], options: BwRun = {}): Promise<T> {
+    return JSON.parse(await this.ok(args, options)) as T;
+  }
+
+  async login(url: string, clientId: string, clientSecret: string): Promise<string> {
+    await this.ok(['config', 'server', url]);
+    return this.ok(['login', '--apikey'], { env: { BW_CLIENTID: clientId, BW_CLIENTSECRET: clientSecret } });
+  }
+
+  /** Unlocks, and keeps the session for the calls that follow. */
+  async unlock(password: string): Promise<void> {
+    const env = { BW_MASTER_PASSWORD: password };
+    this.#session = await this.ok(['unlock', '--raw', '--passwordenv', 'BW_MASTER_PASSWORD'], { env });
+  }
+
+  /** Removes the profile and all that is in it. */
+  async dispose(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
