@@ -35,8 +35,9 @@ export class RateLimits {
     return new RateLimitedError(host, until);
   }
 
+  /** Ends the row of refusals, unless another request to the host was refused while this one was under way. */
   answered(host: string): void {
-    this.#hosts.delete(host);
+    if ((this.#hosts.get(host)?.until ?? 0) <= this.now()) this.#hosts.delete(host);
   }
 
   #asked(retryAfter: string | null): number | undefined {

@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import {
+  deauthorizeSessions,
+  getProfile,
+  getRevisionDate,
+  requestOtp,
+  rotateApiKey,
+  verifyOtp,
+  viewApiKey,
+} from '../../../../src/bitwarden/api/accounts';
+import { getServerConfig } from '../../../../src/bitwarden/api/config';
+import {
+  HttpError,
+  MalformedAnswerError,
+  NetworkError,
+  UnauthorizedError,
+  UserVerificationError,
+} from '../../../../src/bitwarden/errors';
+import { httpClient, json, loopbackServers, officialRefusal, vaultwardenRefusal, type Loopback } from './loopback';
+
+const serve = loopbackServers();
+const TOKEN = 'a.b.c';
+const HASH = { masterPasswordHash: 'aGFzaA==' };
+const SECRET = 'AbCdEfGhIjKlMnOpQrStUvWxYz0123';
+
+async function answering(answer: unknown, status = 200) {
+  return { http: await httpClient(), server: await serve((response) => json(response, status, answer)) };
+}
+
+async function silent() {
+  return { http: await httpClient(), server: await serve((response) => response.end()) };
+}
+
+function sent(server: Loopback): string[] {
+  return server.requests.map(({ method, url, body, headers }) => {
+    assert.equal(headers.authorization, `Bearer ${TOKEN}`);
+    return `${method} ${url} ${body}`;
+  });
+}
+
+describe('the API key', () => {
+  it('is viewed with a password hash', async () => {
+    const { http, server } = await answering({ apiKey: SECRET, revisionDate: 'x', object: 'apiKey' });
+    assert.equal(await viewApiKey(http, server.urls, TOKEN, HASH), SECRET);
+    assert.deepEqual(sent(server), ['POST /sub/api/accounts/api-key {"masterPasswordHash":"aGFzaA=="}']);
+  });
+
+  it('is rotated with a one-time code', async () => {
+    const { http, server } = await answering({ ApiKey: SECRET });
+    assert.equal(await rotateApiKey(http, server.urls, TOKEN, { otp: '123456' }), SECRET);
+    assert.deepEqual(sent(server), ['POST /sub/api/accounts/rotate-api-key {"otp":"123456"}']);
+  });
+
+  for (const apiKey of [
+    undefined,
+    null,
+    '',
+    'short',
+    7,
+    `${SECRET}\n`,
+    `${SECRET} x`,
+    'é'.repeat(30),
+    'x'.repeat(257),
+  ]) {
+    it(`is not taken from an answer with ${JSON.stringify(String(apiKey).slice(0, 40))}`, async () => {
+      const { http, server } = await answering({ apiKey });
+      await assert.rejects(rotateApiKey(http, server.urls, TOKEN, HASH), MalformedAnswerError);
+    });
+  }
+
+  it('is rotated once, even if the answer is lost', async () => {
+    const server = await serve((response) => response.socket?.destroy());
+    await assert.rejects(
+      rotateApiKey(await httpClient(), server.urls, TOKEN, HASH),
+      (error) => error instanceof NetworkError && error.reason === 'dropped',
+    );
+    assert.equal(server.requests.length, 1);
+  });
+
+  for (const [dialect, refusal] of [
+    ['official', officialRefusal('User verification failed.')],
+    ['official code', officialRefusal('Invalid token', 'Token')],
+    ['Vaultwarden password', vaultwardenRefusal('Invalid password')],
+    ['Vaultwarden code', vaultwardenRefusal('Token is invalid')],
+    ['Vaultwarden late code', vaultwardenRefusal('Token has expired')],
+    [
+      'Vaultwarden, no code asked for',
+      vaultwardenRefusal('Protected action token not found, try sending the code again'),
+    ],
+  ] as const) {
+    it(`stays closed without verification: ${dialect}`, async () => {
+      const { http, server } = await answering(refusal, 400);
+      await assert.rejects(viewApiKey(http, server.urls, TOKEN, HASH), UserVerificationError);
+      await assert.rejects(rotateApiKey(http, server.urls, TOKEN, HASH), UserVerificationError);
+      await assert.rejects(deauthorizeSessions(http, server.urls, TOKEN, HASH), UserVerificationError);
+      await assert.rejects(verifyOtp(http, server.urls, TOKEN, '123456'), UserVerificationError);
+    });
+  }
+
+  for (const [what, status, kind] of [
+    ['another 400', 400, HttpError],
+    ['an expired token', 401, UnauthorizedError],
+    ['a proxy', 403, HttpError],
+  ] as const) {
+    it(`is not confused by ${what}`, async () => {
+      const { http, server } = await answering(officialRefusal('No validation provided'), status);
+      await assert.rejects(viewApiKey(http, server.urls, TOKEN, HASH), kind);
+    });
+  }
+});
+
+describe('sessions and codes', () => {
+  it('answer with nothing', async () => {
+    const { http, server } = await silent();
+    await deauthorizeSessions(http, server.urls, TOKEN, HASH);
+    await requestOtp(http, server.urls, TOKEN);
+    await verifyOtp(http, server.urls, TOKEN, '123456');
+    assert.deepEqual(sent(server), [
+      'POST /sub/api/accounts/security-stamp {"masterPasswordHash":"aGFzaA=="}',
+      'POST /sub/api/accounts/request-otp ',
+      'POST /sub/api/accounts/verify-otp {"otp":"123456"}',
+    ]);
+  });
+
+  it('are not believed when a proxy answers', async () => {
+    const server = await serve((response) => response.end('<html>'));
+    await assert.rejects(deauthorizeSessions(await httpClient(), server.urls, TOKEN, HASH), MalformedAnswerError);
+  });
+});
+
+describe('the account', () => {
+  for (const answer of [1790000000000, -1]) {
+    it(`tells its revision date ${answer}`, async () => {
+      const { http, server } = await answering(answer);
+      assert.equal(await getRevisionDate(http, server.urls, TOKEN), answer);
+      assert.deepEqual(sent(server), ['GET /sub/api/accounts/revision-date ']);
+    });
+  }
+
+  for (const answer of ['1790000000000', null, {}]) {
+    it(`has no revision date ${JSON.stringify(answer)}`, async () => {
+      const { http, server } = await answering(answer);
+      await assert.rejects(getRevisionDate(http, server.urls, TOKEN), MalformedAnswerError);
+    });
+  }
+
+  it('tells its profile', async () => {
+    const { http, server } = await answering({
+      Id: 'u1',
+      Email: 'a@b.c',
+      SecurityStamp: 'stamp',
+      PremiumFromOrganization: true,
+      Organizations: [{ Id: 'o1', Name: 'Org', Enabled: false, Key: '4.x' }, { Name: 'no id' }, 7],
+    });
+    assert.deepEqual(await getProfile(http, server.urls, TOKEN), {
+      id: 'u1',
+      email: 'a@b.c',
+      name: undefined,
+      securityStamp: 'stamp',
+      premium: true,
+      key: undefined,
+      privateKey: undefined,
+      organizations: [{ id: 'o1', name: 'Org', enabled: false, key: '4.x' }],
+    });
+    assert.deepEqual(sent(server), ['GET /sub/api/accounts/profile ']);
+  });
+
+  it('needs an id and an e-mail', async () => {
+    const { http, server } = await answering({ id: 'u1' });
+    await assert.rejects(
+      getProfile(http, server.urls, TOKEN),
+      (error) => error instanceof MalformedAnswerError && error.expected === 'profile.email',
+    );
+  });
+});
+
+describe('server configuration', () => {
+  for (const [what, answer, config] of [
+    ['official', { version: '2026.8.0', server: null }, { version: '2026.8.0', serverName: undefined }],
+    [
+      'Vaultwarden',
+      { version: '2026.6.0', server: { name: 'Vaultwarden', url: 'x' } },
+      { version: '2026.6.0', serverName: 'Vaultwarden' },
+    ],
+    ['odd', { version: 7, server: 'x' }, { version: undefined, serverName: undefined }],
+    [
+      'hostile',
+      { version: 'a\u202eb\n', server: { name: 'x'.repeat(999) } },
+      { version: 'a b', serverName: 'x'.repeat(50) },
+    ],
+  ] as const) {
+    it(`is read when ${what}`, async () => {
+      const { http, server } = await answering(answer);
+      assert.deepEqual(await getServerConfig(http, server.urls), config);
+      assert.equal(server.requests[0]!.url, '/sub/api/config');
+    });
+  }
+});

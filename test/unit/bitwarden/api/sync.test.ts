@@ -1,0 +1,403 @@
+import assert from 'node:assert/strict';
+import type { Cipher, EncryptedVault } from '../../../../src/bitwarden/api/model';
+import { fetchSync, parseSync } from '../../../../src/bitwarden/api/sync';
+import { KdfOutOfBoundsError, MalformedAnswerError } from '../../../../src/bitwarden/errors';
+import { httpClient, loopbackServers } from './loopback';
+
+const profile = { id: 'u1', email: 'A@b.c ' };
+
+function parse(answer: unknown, pause?: () => Promise<void>): Promise<EncryptedVault> {
+  return parseSync(Buffer.from(typeof answer === 'string' ? answer : JSON.stringify(answer)), 'host', pause);
+}
+
+async function cipher(wire: unknown): Promise<Cipher | undefined> {
+  const { ciphers } = await parse({ profile, ciphers: [wire] });
+  return ciphers[0];
+}
+
+/** Every key of every object with its first letter in upper case, as servers sent them before 2022. */
+function pascal(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(pascal);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key.charAt(0).toUpperCase() + key.slice(1), pascal(inner)]),
+  );
+}
+
+const login = {
+  id: 'c1',
+  organizationId: 'o1',
+  folderId: 'f1',
+  collectionIds: ['k1', 'k2'],
+  type: 1,
+  key: '2.key',
+  name: '2.name',
+  notes: '2.notes',
+  login: {
+    username: '2.user',
+    password: '2.pass',
+    totp: '2.totp',
+    uri: '2.uri',
+    uris: [{ uri: '2.uri', uriChecksum: '2.sum', match: 3 }, { uri: '2.uri2' }],
+    passwordRevisionDate: '2025-01-01T00:00:00Z',
+    fido2Credentials: [{ credentialId: '2.x' }],
+  },
+  card: null,
+  fields: [
+    { type: 0, name: '2.fn', value: '2.fv', linkedId: null },
+    { type: 3, name: '2.fn', value: null, linkedId: 100 },
+    { type: 42, name: '2.fn', value: '2.fv' },
+  ],
+  passwordHistory: null,
+  attachments: [{ id: 'a1' }],
+  reprompt: 1,
+  favorite: true,
+  edit: true,
+  viewPassword: false,
+  organizationUseTotp: true,
+  revisionDate: '2026-01-02T03:04:05.1234567Z',
+  creationDate: '2025-01-02T03:04:05Z',
+  deletedDate: null,
+  archivedDate: '2026-02-02T03:04:05Z',
+  data: '{"Name":"2.name"}',
+  someFutureField: { nested: [1] },
+};
+
+const parsedLogin: Cipher = {
+  id: 'c1',
+  organizationId: 'o1',
+  folderId: 'f1',
+  collectionIds: ['k1', 'k2'],
+  type: 1,
+  key: '2.key',
+  name: '2.name',
+  notes: '2.notes',
+  login: {
+    username: '2.user',
+    password: '2.pass',
+    totp: '2.totp',
+    uris: [
+      { uri: '2.uri', uriChecksum: '2.sum', match: 3 },
+      { uri: '2.uri2', uriChecksum: undefined, match: undefined },
+    ],
+    passwordRevisionDate: '2025-01-01T00:00:00Z',
+    fido2CredentialCount: 1,
+  },
+  details: {},
+  fields: [
+    { type: 0, name: '2.fn', value: '2.fv', linkedId: undefined },
+    { type: 3, name: '2.fn', value: undefined, linkedId: 100 },
+    { type: 42, name: '2.fn', value: '2.fv', linkedId: undefined },
+  ],
+  attachmentCount: 1,
+  reprompt: true,
+  favorite: true,
+  edit: true,
+  viewPassword: false,
+  organizationUseTotp: true,
+  revisionDate: '2026-01-02T03:04:05.1234567Z',
+  creationDate: '2025-01-02T03:04:05Z',
+  deletedDate: undefined,
+  archivedDate: '2026-02-02T03:04:05Z',
+  unsupported: false,
+};
+
+const bare: Cipher = {
+  id: 'c1',
+  organizationId: undefined,
+  folderId: undefined,
+  collectionIds: [],
+  type: 2,
+  key: undefined,
+  name: '2.name',
+  notes: undefined,
+  login: undefined,
+  details: {},
+  fields: [],
+  attachmentCount: 0,
+  reprompt: false,
+  favorite: false,
+  edit: false,
+  viewPassword: true,
+  organizationUseTotp: false,
+  revisionDate: undefined,
+  creationDate: undefined,
+  deletedDate: undefined,
+  archivedDate: undefined,
+  unsupported: false,
+};
+
+const emptyLogin = {
+  username: undefined,
+  password: undefined,
+  totp: undefined,
+  uris: [],
+  passwordRevisionDate: undefined,
+  fido2CredentialCount: 0,
+};
+
+describe('an item as received', () => {
+  const blob = '{"format_version":1,"wrapped_cek":"2.x","envelope":"AAAA"}';
+  const cases: [string, unknown, Cipher][] = [
+    ['in full', login, parsedLogin],
+    ['in full, old casing', pascal(login), parsedLogin],
+    ['with nothing but a name', { id: 'c1', type: 2, name: '2.name', secureNote: { type: 0 } }, bare],
+    [
+      'with null everywhere',
+      { ...Object.fromEntries(Object.keys(login).map((key) => [key, null])), id: 'c1', type: 2, name: '2.name' },
+      bare,
+    ],
+    [
+      'with wrong types everywhere',
+      {
+        ...{ id: 'c1', type: 1, name: '2.name', login: [], fields: {}, collectionIds: 'k1', attachments: 7, key: 1 },
+        ...{ notes: false, folderId: {}, favorite: 'yes', edit: 1, revisionDate: 5, organizationUseTotp: [] },
+      },
+      { ...bare, type: 1, login: emptyLogin },
+    ],
+    [
+      'with protections of the wrong type',
+      { id: 'c1', type: 2, name: '2.name', reprompt: 'true', viewPassword: 'false' },
+      { ...bare, reprompt: true, viewPassword: false },
+    ],
+    [
+      'with one legacy URI',
+      { id: 'c1', type: 1, name: '2.name', login: { uri: '2.uri', uris: null } },
+      {
+        ...bare,
+        type: 1,
+        login: { ...emptyLogin, uris: [{ uri: '2.uri', uriChecksum: undefined, match: undefined }] },
+      },
+    ],
+    [
+      'as a card',
+      { id: 'c1', type: 3, name: '2.name', card: { cardholderName: '2.h', Number: '2.n', brand: null, code: '2.c' } },
+      { ...bare, type: 3, details: { cardholderName: '2.h', number: '2.n', code: '2.c' } },
+    ],
+    [
+      'as an SSH key',
+      { id: 'c1', type: 5, name: '2.name', sshKey: { privateKey: '2.p', publicKey: '2.q', keyFingerprint: '2.f' } },
+      { ...bare, type: 5, details: { privateKey: '2.p', publicKey: '2.q', keyFingerprint: '2.f' } },
+    ],
+    [
+      'as a passport',
+      { id: 'c1', type: 8, name: '2.name', passport: { surname: '2.s', passportNumber: '2.n' } },
+      { ...bare, type: 8, details: { surname: '2.s', passportNumber: '2.n' } },
+    ],
+    [
+      'with a hostile detail name',
+      `{"id":"c1","type":4,"name":"2.name","identity":{"__proto__":"2.x","firstName":"2.f"}}`,
+      {
+        ...bare,
+        type: 4,
+        details: Object.fromEntries([
+          ['__proto__', '2.x'],
+          ['firstName', '2.f'],
+        ]),
+      },
+    ],
+    [
+      'with its content in data alone',
+      {
+        ...{ id: 'c1', type: 1, name: null, login: null },
+        data: JSON.stringify({
+          ...{ Name: '2.name', Notes: '2.notes', Username: '2.user', Password: '2.pass' },
+          ...{ Uris: [{ Uri: '2.uri', Match: 1 }], Fields: [{ Type: 1, Name: '2.fn', Value: '2.fv' }] },
+        }),
+      },
+      {
+        ...bare,
+        type: 1,
+        notes: '2.notes',
+        login: {
+          ...emptyLogin,
+          username: '2.user',
+          password: '2.pass',
+          uris: [{ uri: '2.uri', uriChecksum: undefined, match: 1 }],
+        },
+        fields: [{ type: 1, name: '2.fn', value: '2.fv', linkedId: undefined }],
+      },
+    ],
+    [
+      'with its content in data as an object',
+      { id: 'c1', type: 3, data: { name: '2.name', notes: '2.notes', number: '2.n', expMonth: '2.m' } },
+      { ...bare, type: 3, notes: '2.notes', details: { number: '2.n', expMonth: '2.m' } },
+    ],
+    [
+      'sealed in a blob',
+      { id: 'c1', type: 1, data: blob },
+      { ...bare, type: 1, name: undefined, login: emptyLogin, unsupported: true },
+    ],
+    [
+      'sealed in a blob with a stand-in name',
+      { id: 'c1', type: 3, name: '2.name', data: blob },
+      { ...bare, type: 3, unsupported: true },
+    ],
+    ['with broken data', { id: 'c1', type: 2, data: '{"Name":' }, { ...bare, name: undefined, unsupported: true }],
+    [
+      'of a future type',
+      { id: 'c1', type: 99, name: '2.name', hologram: { x: '2.x' } },
+      { ...bare, type: 99, unsupported: true },
+    ],
+    ['without a type', { id: 'c1', name: '2.name' }, { ...bare, type: 0, unsupported: true }],
+    [
+      'with a field without a type, which is then hidden',
+      { id: 'c1', type: 2, name: '2.name', fields: [{ value: '2.v' }, null, 'x'] },
+      { ...bare, fields: [{ type: 1, name: undefined, value: '2.v', linkedId: undefined }] },
+    ],
+  ];
+
+  for (const [what, wire, expected] of cases) {
+    it(`is read ${what}`, async () => {
+      assert.deepEqual(await cipher(typeof wire === 'string' ? JSON.parse(wire) : wire), expected);
+    });
+  }
+
+  for (const broken of [null, 7, 'x', [], {}, { id: '' }, { id: 7 }, { name: '2.name' }]) {
+    it(`is left out when it is ${JSON.stringify(broken)}, and the next one is not`, async () => {
+      const { ciphers } = await parse({ profile, ciphers: [broken, login] });
+      assert.deepEqual(ciphers, [parsedLogin]);
+    });
+  }
+});
+
+describe('a vault as received', () => {
+  const userDecryption = {
+    masterPasswordUnlock: {
+      kdf: { kdfType: 0, iterations: 600000, memory: null, parallelism: null },
+      masterKeyEncryptedUserKey: '2.key',
+      salt: 'salt',
+    },
+    userKeyId: null,
+  };
+  const wire = {
+    object: 'sync',
+    profile: {
+      ...{ ...profile, name: 'Ä', securityStamp: 's', premium: true, key: '2.k', privateKey: '2.p' },
+      organizations: [
+        { id: 'o1', name: 'Org', enabled: true, key: '4.k' },
+        { id: 'o2', name: null },
+      ],
+    },
+    folders: [{ id: 'f1', name: '2.f' }, { id: 'f2' }, null],
+    collections: [
+      { id: 'k1', organizationId: 'o1', name: '2.c' },
+      { id: 'k2', name: '2.c' },
+    ],
+    ciphers: [login],
+    domains: null,
+    policies: [{ id: 'p1', organizationId: 'o1', type: 9, enabled: true, data: { minutes: 5 } }, { id: 'p2' }],
+    sends: [{ id: 's1' }],
+    userDecryption,
+  };
+  const expected: EncryptedVault = {
+    profile: {
+      id: 'u1',
+      email: 'A@b.c ',
+      name: 'Ä',
+      securityStamp: 's',
+      premium: true,
+      key: '2.k',
+      privateKey: '2.p',
+      organizations: [
+        { id: 'o1', name: 'Org', enabled: true, key: '4.k' },
+        { id: 'o2', name: '', enabled: true, key: undefined },
+      ],
+    },
+    folders: [{ id: 'f1', name: '2.f' }],
+    collections: [{ id: 'k1', organizationId: 'o1', name: '2.c' }],
+    ciphers: [parsedLogin],
+    policies: [{ id: 'p1', organizationId: 'o1', type: 9, enabled: true, data: { minutes: 5 } }],
+    masterPasswordUnlock: {
+      kdf: { type: 'pbkdf2', iterations: 600000 },
+      salt: 'salt',
+      masterKeyEncryptedUserKey: '2.key',
+    },
+  };
+
+  it('is read in full', async () => assert.deepEqual(await parse(wire), expected));
+
+  it('is read in old casing', async () => {
+    const vault = await parse(pascal(wire));
+    assert.deepEqual(vault.ciphers, expected.ciphers);
+    assert.deepEqual(vault.masterPasswordUnlock, expected.masterPasswordUnlock);
+    assert.deepEqual(vault.profile, expected.profile);
+  });
+
+  it('is read after a byte order mark', async () => {
+    assert.deepEqual(await parse(`\uFEFF${JSON.stringify(wire)}`), expected);
+  });
+
+  it('is read from a view into a larger buffer', async () => {
+    const large = Buffer.from(`###${JSON.stringify(wire)}###`);
+    const view = new Uint8Array(large.buffer, large.byteOffset + 3, large.length - 6);
+    assert.deepEqual(await parseSync(view, 'host'), expected);
+  });
+
+  it('needs no more than a profile', async () => {
+    const vault = await parse({ profile, folders: null, ciphers: null, constructor: [{}], toString: [1] });
+    assert.deepEqual(vault.ciphers, []);
+    assert.equal(vault.masterPasswordUnlock, undefined);
+  });
+
+  for (const [what, answer] of [
+    ['no profile', {}],
+    ['a profile of nothing', { profile: null }],
+    ['a profile without an id', { profile: { email: 'a@b.c' } }],
+    ['a malformed item', '{"profile":{"id":"u1","email":"e"},"ciphers":[{"id":nope}]}'],
+    ['brackets crossed', '{"profile":{"id":"u1","email":"e"},"ciphers":[{"id":"x"]}]}'],
+    ['a cut-off end', JSON.stringify(wire).slice(0, -1)],
+    ['a cut-off item', JSON.stringify(wire).slice(0, 900)],
+    ['an HTML page', '<html>'],
+    [
+      'half a KDF',
+      { profile, userDecryption: { masterPasswordUnlock: { ...userDecryption.masterPasswordUnlock, kdf: {} } } },
+    ],
+  ] as const) {
+    it(`is malformed with ${what}`, async () => {
+      await assert.rejects(parse(answer), (error) => error instanceof MalformedAnswerError && error.host === 'host');
+    });
+  }
+
+  it('with a KDF from the future says so', async () => {
+    const unlock = { ...userDecryption.masterPasswordUnlock, kdf: { kdfType: 7, iterations: 1 } };
+    await assert.rejects(
+      parse({ profile, userDecryption: { masterPasswordUnlock: unlock } }),
+      (error) => error instanceof KdfOutOfBoundsError && error.parameter === 'type' && error.value === 7,
+    );
+  });
+
+  it('lets other work go on while it reads a large one', async () => {
+    const ciphers = Array.from({ length: 10_000 }, (_, index) => ({ ...login, id: `c${index}` }));
+    let pauses = 0;
+    const vault = await parse({ ...wire, ciphers }, async () => {
+      pauses++;
+      await new Promise(setImmediate);
+    });
+    assert.equal(vault.ciphers.length, 10_000);
+    assert.equal(vault.ciphers.at(-1)?.id, 'c9999');
+    assert.ok(pauses > 0);
+  });
+});
+
+describe('fetching a vault', () => {
+  const serve = loopbackServers();
+
+  async function fetched(body: string) {
+    const server = await serve((response) => response.end(body));
+    const raw = await fetchSync(await httpClient(), server.urls, 'a.b.c');
+    return { server, raw };
+  }
+
+  it('keeps the bytes as they came', async () => {
+    const body = '\uFEFF \n{"profile": {"id":"é"} }';
+    const { server, raw } = await fetched(body);
+    assert.deepEqual(Buffer.from(raw), Buffer.from(body));
+    assert.equal(server.requests[0]!.url, '/sub/api/sync?excludeDomains=true');
+    assert.equal(server.requests[0]!.headers.authorization, 'Bearer a.b.c');
+  });
+
+  for (const body of ['', '<html>', '[]', 'null']) {
+    it(`refuses ${JSON.stringify(body)}`, () => assert.rejects(fetched(body), MalformedAnswerError));
+  }
+});
