@@ -97,13 +97,13 @@ describe('the API key', () => {
     });
   }
 
-  for (const [what, status, kind] of [
+  for (const [what, status, kind, message] of [
     ['another 400', 400, HttpError],
     ['an expired token', 401, UnauthorizedError],
-    ['a proxy', 403, HttpError],
+    ['a proxy', 403, HttpError, 'Invalid token of this proxy'],
   ] as const) {
     it(`is not confused by ${what}`, async () => {
-      const { http, server } = await answering(officialRefusal('No validation provided'), status);
+      const { http, server } = await answering(officialRefusal(message ?? 'No validation provided'), status);
       await assert.rejects(viewApiKey(http, server.urls, TOKEN, HASH), kind);
     });
   }

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import assert from 'node:assert/strict';
 import { webcrypto } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { clientIdentity, userAgent } from '../../../../src/bitwarden/api/client';
@@ -166,6 +167,16 @@ describe('an answer', () => {
       assert.equal(other.requests.length, 0);
     });
   }
+
+  it('that nobody reads to its end gives up its connection', async () => {
+    let closed: Promise<unknown> | undefined;
+    const server = await serve((response) => {
+      closed = once(response, 'close');
+      response.writeHead(302, { Location: '/x' }).write('and more to come');
+    });
+    await failure((await httpClient()).json(get(server.origin)));
+    await closed;
+  });
 
   it('may redirect to nowhere', async () => {
     const error = await failure(answered((response) => response.writeHead(302, { Location: 'http://[' }).end()));

@@ -64,4 +64,36 @@ describe('slices of a JSON object', () => {
       assert.throws(() => slices(whole.subarray(0, length)), SyntaxError, `cut to ${length} bytes`);
     }
   });
+
+  /** What the slices make when each is parsed apart; an empty list leaves no slice, so the text has none. */
+  function reassembled(json: string): unknown {
+    const bytes = Buffer.from(json);
+    const whole: Record<string, unknown> = {};
+    for (const { key, isElement, start, end } of jsonSlices(bytes)) {
+      const value: unknown = JSON.parse(textOf(bytes, start, end));
+      if (isElement) ((whole[key] ??= []) as unknown[]).push(value);
+      else whole[key] = value;
+    }
+    return whole;
+  }
+
+  it('agree with JSON.parse whichever byte is changed', () => {
+    const whole = String.raw`{"one":[{"b":"\"c"},[1,"]"]], "two":{"d":null},"three":12}`;
+    let readable = 0;
+    for (let at = 0; at < whole.length; at++) {
+      for (const other of '"\\,:[]{}1 x') {
+        const json = whole.slice(0, at) + other + whole.slice(at + 1);
+        let expected: unknown;
+        try {
+          expected = JSON.parse(json);
+          readable++;
+        } catch {
+          assert.throws(() => reassembled(json), SyntaxError, json);
+          continue;
+        }
+        assert.deepEqual(reassembled(json), expected, json);
+      }
+    }
+    assert.ok(readable > 50);
+  });
 });

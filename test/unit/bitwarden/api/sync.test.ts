@@ -219,6 +219,11 @@ describe('an item as received', () => {
       },
     ],
     [
+      'with its name in data alone',
+      { id: 'c1', type: 1, name: null, login: { username: '2.user' }, data: '{"Name":"2.name","Username":"2.other"}' },
+      { ...bare, type: 1, login: { ...emptyLogin, username: '2.user' } },
+    ],
+    [
       'with its content in data as an object',
       { id: 'c1', type: 3, data: { name: '2.name', notes: '2.notes', number: '2.n', expMonth: '2.m' } },
       { ...bare, type: 3, notes: '2.notes', details: { number: '2.n', expMonth: '2.m' } },
