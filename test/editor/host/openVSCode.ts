@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { installed } from './installed';
+import { VSCodeServer, type ServerOptions } from './server';
+import { Workbench } from './workbench';
+
+export type OpenOptions = ServerOptions & {
+  /** The folder with our package.json and its built dist/; none opens VS Code as the server has it. */
+  extensionDir?: string;
+  workspace: string;
+  viewport?: { width: number; height: number };
+};
+
+/** A VS Code with our extension, open in a browser as a user has it before them. */
+export type VSCode = {
+  readonly server: VSCodeServer;
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly workbench: Workbench;
+  /** Folder with everything that VS Code and we write: settings, states, logs. */
+  readonly dataDir: string;
+  readonly logsDir: string;
+  /** Developer: Reload Window. */
+  reload(): Promise<void>;
+  /** A second window of the same user on the same folder; it shares secrets and settings. */
+  newWindow(): Promise<Workbench>;
+  /** Ends VS Code and starts it again: what was in memory is gone, what was stored is there. */
+  restart(): Promise<void>;
+  readSettings(): Promise<Record<string, unknown>>;
+  writeSettings(settings: Record<string, unknown>): Promise<void>;
+  /** Everything that the browser keeps for this VS Code (secrets encrypted, states), for leak tests. */
+  browserStorage(): Promise<string>;
+  close(): Promise<void>;
+};
+
+export async function openVSCode(options: OpenOptions): Promise<VSCode> {
+  const server = new VSCodeServer(options);
+  let browser: Browser | undefined;
+  try {
+    await server.start();
+    browser = await launchBrowser();
+    const context = await newContext(browser, server, options.viewport);
+    const open = async (): Promise<Workbench> => {
+      const page = await context.newPage();
+      await page.goto(address(server, options));
+      return Workbench.ready(page);
+    };
+    const workbench = await open();
+    return vscode(server, browser, context, workbench, open);
+  } catch (error) {
+    await browser?.close();
+    await server.stopAndRemove();
+    throw error;
+  }
+}
+
+export async function launchBrowser(): Promise<Browser> {
+  const { executablePath, args, env } = installed().browser;
+  return chromium.launch({ executablePath, args, env: { ...process.env, ...env } });
+}
+
+function vscode(
+  server: VSCodeServer,
+  browser: Browser,
+  context: BrowserContext,
+  workbench: Workbench,
+  open: () => Promise<Workbench>,
+): VSCode {
+  const settingsFile = join(server.userDir, 'settings.json');
+  const readSettings = async () => JSON.parse(await readFile(settingsFile, 'utf8')) as Record<string, unknown>;
+  const page = workbench.page;
+  return {
+    server,
+    context,
+    page,
+    workbench,
+    dataDir: server.dataDir,
+    logsDir: server.logsDir,
+    readSettings,
+    reload: async () => {
+      await page.reload();
+      await Workbench.ready(page);
+    },
+    newWindow: open,
+    restart: async () => {
+      const url = page.url();
+      await page.goto('about:blank');
+      await server.stop();
+      await server.start();
+      await page.goto(url);
+      await Workbench.ready(page);
+    },
+    writeSettings: async (settings) => {
+      server.writeSettings({ ...(await readSettings()), ...settings });
+    },
+    browserStorage: async () => JSON.stringify(await context.storageState({ indexedDB: true })),
+    close: async () => {
+      await browser.close();
+      await server.stopAndRemove();
+    },
+  };
+}
+
+async function newContext(browser: Browser, server: VSCodeServer, viewport = { width: 1280, height: 800 }) {
+  const context = await browser.newContext({ viewport, locale: 'en-US' });
+  const { origin } = server;
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
+  // By default this build keeps secrets in memory; with a key from here it stores them, as desktop VS Code does.
+  const key = randomBytes(32);
+  await context.addCookies([{ name: 'vscode-secret-key-path', value: '/mint-key', url: origin }]);
+  await context.route('**/mint-key', (route) => route.fulfill({ body: key, contentType: 'application/octet-stream' }));
+  return context;
+}
+
+function address(server: VSCodeServer, { extensionDir, workspace }: OpenOptions): string {
+  const payload = [['skipWelcome', 'true']];
+  if (extensionDir)
+    payload.push(['extensionDevelopmentPath', `vscode-remote://${server.authority}${asUriPath(extensionDir)}`]);
+  const query = new URLSearchParams({ folder: asUriPath(workspace), payload: JSON.stringify(payload) });
+  return `${server.origin}/?${query.toString()}`;
+}
+
+export function asUriPath(path: string): string {
+  const forward = path.replaceAll('\\', '/');
+  return forward.startsWith('/') ? forward : `/${forward}`;
+}

@@ -1,0 +1,158 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { installed, type VSCodeVersion } from './installed';
+import { until } from './until';
+
+export type ServerOptions = {
+  version: VSCodeVersion;
+  /** User settings, over the quiet ones below. */
+  settings?: Record<string, unknown>;
+  /** False opens folders in Restricted Mode until the user trusts them. */
+  trusted?: boolean;
+  env?: Record<string, string>;
+};
+
+/** No chat, no recommendations, no news: only what the tests are about is on the screen. */
+const quietSettings = {
+  'chat.disableAIFeatures': true,
+  'chat.commandCenter.enabled': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'extensions.ignoreRecommendations': true,
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'update.mode': 'none',
+  'telemetry.telemetryLevel': 'off',
+  'workbench.enableExperiments': false,
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'window.commandCenter': false,
+  'git.enabled': false,
+  'git.openRepositoryInParentFolders': 'never',
+  'security.workspace.trust.startupPrompt': 'never',
+};
+
+/** VS Code's own server with data folders of its own; nothing of it is left after stop(). */
+export class VSCodeServer {
+  readonly home: string;
+  readonly dataDir: string;
+  #process: ChildProcess | undefined;
+  #port = 0;
+  #output = '';
+
+  constructor(private readonly options: ServerOptions) {
+    // Sockets go in here, and their paths must stay short: macOS's own temporary folder is too deep.
+    this.home = mkdtempSync(join(process.platform === 'win32' ? tmpdir() : '/tmp', 'vaultside-'));
+    this.dataDir = join(this.home, 'd');
+    mkdirSync(join(this.home, 'tmp'));
+    mkdirSync(this.userDir, { recursive: true });
+    this.writeSettings({ ...quietSettings, ...options.settings });
+    // A test run that ends in the middle (an exception, Ctrl+C) cannot wait for anything any more.
+    process.once('exit', this.#abandon);
+  }
+
+  readonly #abandon = (): void => {
+    if (this.#process?.pid && process.platform !== 'win32') signalGroup(this.#process.pid, 'SIGKILL');
+    rmSync(this.home, { recursive: true, force: true });
+  };
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  get authority(): string {
+    return `127.0.0.1:${this.#port}`;
+  }
+
+  get userDir(): string {
+    return join(this.dataDir, 'data', 'User');
+  }
+
+  get logsDir(): string {
+    return join(this.dataDir, 'data', 'logs');
+  }
+
+  get output(): string {
+    return this.#output;
+  }
+
+  writeSettings(settings: Record<string, unknown>): void {
+    writeFileSync(join(this.userDir, 'settings.json'), JSON.stringify(settings, null, 2));
+  }
+
+  /** The command that runs a task of VS Code's server with the data folders of this one. */
+  command(args: readonly string[]): { program: string; args: string[]; env: NodeJS.ProcessEnv } {
+    const { root, node } = installed().servers[this.options.version];
+    const fixed = ['--accept-server-license-terms', '--server-data-dir', this.dataDir, '--disable-telemetry'];
+    return { program: node, args: [join(root, 'out', 'server-main.js'), ...fixed, ...args], env: this.#environment() };
+  }
+
+  /** Starts, or starts again on the same port, so that the browser finds its stored data for this origin. */
+  async start(): Promise<void> {
+    const trust = this.options.trusted === false ? [] : ['--disable-workspace-trust'];
+    const { program, args, env } = this.command([
+      ...['--host', '127.0.0.1', '--port', String(this.#port), '--without-connection-token'],
+      ...['--enable-smoke-test-driver', ...trust],
+    ]);
+    this.#output = '';
+    const child = spawn(program, args, {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: process.platform !== 'win32',
+    });
+    this.#process = child;
+    child.stdout.on('data', (chunk: Buffer) => (this.#output += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (this.#output += chunk.toString()));
+    await until('VS Code server to listen', () => {
+      if (child.exitCode !== null) throw new Error(`VS Code server ended with ${child.exitCode}\n${this.#output}`);
+      const port = /Extension host agent listening on (\d+)/.exec(this.#output)?.[1];
+      if (port) this.#port = Number(port);
+      return port;
+    });
+  }
+
+  async stop(): Promise<void> {
+    const child = this.#process;
+    this.#process = undefined;
+    if (child?.pid) await endGroup(child);
+  }
+
+  async stopAndRemove(): Promise<void> {
+    await this.stop();
+    process.off('exit', this.#abandon);
+    await rm(this.home, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  }
+
+  #environment(): NodeJS.ProcessEnv {
+    const inherited = Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => !/^(npm_|VSCODE_|BW_)/.test(name)),
+    );
+    const ownHome = { HOME: this.home, USERPROFILE: this.home, XDG_RUNTIME_DIR: join(this.home, 'tmp') };
+    return { ...inherited, ...ownHome, TMPDIR: join(this.home, 'tmp'), SHELL: '/bin/sh', ...this.options.env };
+  }
+}
+
+/** Extension hosts outlive a server that is merely told to end; so the whole process group goes. */
+async function endGroup(child: ChildProcess): Promise<void> {
+  const pid = child.pid!;
+  if (process.platform === 'win32') {
+    spawn('taskkill', ['/pid', String(pid), '/T', '/F']);
+    await until('VS Code server to end', () => child.exitCode !== null || child.signalCode !== null);
+    return;
+  }
+  signalGroup(pid, 'SIGTERM');
+  const gone = await until('VS Code server to end', () => !signalGroup(pid, 0), 5_000).catch(() => false);
+  if (gone) return;
+  signalGroup(pid, 'SIGKILL');
+  await until('VS Code server to be killed', () => !signalGroup(pid, 0));
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(-pid, signal);
+  } catch {
+    return false;
+  }
+}
