@@ -49,7 +49,7 @@ export class Bw {
     return new Promise((resolve) => {
       const limits = { env, timeout: 60_000, maxBuffer: 256 * 1024 * 1024 };
       const child = execFile(process.execPath, [cliPath(), ...args], limits, (error, stdout, stderr) => {
-        resolve({ code: error ? Number(child.exitCode ?? 1) : 0, stdout, stderr });
+        resolve({ code: error ? (child.exitCode ?? 1) : 0, stdout, stderr });
       });
       child.stdin?.end(options.stdin ?? '');
     });

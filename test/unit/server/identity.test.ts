@@ -1,0 +1,158 @@
+import { deepEqual, equal, match, notEqual, ok } from 'node:assert/strict';
+import { createAccount, cheapArgon2 } from '../../server/accounts';
+import type { Account } from '../../server/model';
+import { clientHeaders, dialects, withServer } from './caller';
+
+function claimsOf(token: unknown): Record<string, unknown> {
+  return JSON.parse(Buffer.from(String(token).split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;
+}
+
+describe('embedded server: identity', () => {
+  let account: Account;
+  before(async () => {
+    account = await createAccount({ kdf: cheapArgon2, organizations: [{ name: 'Org' }] });
+  });
+
+  for (const dialect of dialects) {
+    it(`${dialect}: signs in with the personal API key`, () =>
+      withServer({ dialect, accounts: [account] }, async (caller) => {
+        const { status, json } = await caller.connect();
+        equal(status, 200);
+        equal(json.expires_in, dialect === 'official' ? 3600 : 7200);
+        equal(json.scope, 'api');
+        equal('refresh_token' in json, false);
+        deepEqual([json.Kdf, json.KdfIterations, json.KdfMemory, json.KdfParallelism], [1, 2, 16, 1]);
+        const options = json.UserDecryptionOptions as Record<string, Record<string, unknown>>;
+        equal(options.MasterPasswordUnlock?.MasterKeyEncryptedUserKey, account.masterKeyEncryptedUserKey);
+        equal(options.MasterPasswordUnlock.Salt, account.salt);
+        equal('ResetMasterPassword' in json, dialect === 'vaultwarden');
+        const claims = claimsOf(json.access_token);
+        deepEqual([claims.sub, claims.sstamp], [account.id, account.securityStamp]);
+      }));
+
+    it(`${dialect}: gives an account without a master password nothing to unlock with`, async () => {
+      const sso = await createAccount({ masterPassword: false });
+      await withServer({ dialect, accounts: [sso] }, async (caller) => {
+        const { json } = await caller.connect();
+        const options = json.UserDecryptionOptions as Record<string, unknown>;
+        deepEqual([options.HasMasterPassword, options.MasterPasswordUnlock], [false, null]);
+        equal(json.Key ?? null, null);
+      });
+    });
+
+    it(`${dialect}: signs an organisation in, and keeps it out of every vault`, () =>
+      withServer({ dialect, accounts: [account] }, async (caller) => {
+        const [organization] = account.organizations;
+        const form = {
+          ...caller.tokenForm(),
+          client_id: `organization.${organization?.id ?? ''}`,
+          client_secret: organization?.apiKey ?? '',
+          scope: 'api.organization',
+        };
+        const { status, json } = await caller.connect(form);
+        equal(status, 200);
+        equal('Key' in json, false);
+        caller.token = String(json.access_token);
+        equal((await caller.api('GET', 'sync')).status, dialect === 'official' ? 403 : 401);
+      }));
+
+    it(`${dialect}: answers prelogin for an unknown address as for a known one`, () =>
+      withServer({ dialect, accounts: [account] }, async ({ server }) => {
+        const ask = async (email: string) => {
+          const body = JSON.stringify({ email });
+          const url = `${server.urls.identity}/accounts/prelogin/password`;
+          return (await (await fetch(url, { method: 'POST', body })).json()) as Record<string, unknown>;
+        };
+        const known = await ask(account.email.toUpperCase());
+        deepEqual(known.kdfSettings, { kdfType: 1, iterations: 2, memory: 16, parallelism: 1 });
+        const unknown = await ask('nobody@example.test');
+        deepEqual(Object.keys(unknown), Object.keys(known));
+        deepEqual(unknown, await ask('nobody@example.test'));
+        if (dialect === 'vaultwarden') equal(known.salt, null);
+      }));
+  }
+
+  it('official: says invalid_client and no more to a wrong secret and to an unknown id', () =>
+    withServer({ dialect: 'official', accounts: [account] }, async (caller) => {
+      for (const wrong of [
+        { client_secret: 'x' },
+        { client_id: 'user.nonsense' },
+        { client_id: 'user.00000000-0000-4000-8000-000000000000' },
+        { client_id: 'nonsense' },
+      ]) {
+        const { status, text } = await caller.connect({ ...caller.tokenForm(), ...wrong });
+        equal(status, 400);
+        equal(text, '{"error":"invalid_client"}');
+      }
+    }));
+
+  it('vaultwarden: names what is wrong with the key, in an error whose `error` is empty', () =>
+    withServer({ dialect: 'vaultwarden', accounts: [account] }, async (caller) => {
+      const cases: [Record<string, string>, string][] = [
+        [{ client_secret: 'x' }, 'Incorrect client_secret'],
+        [{ client_secret: '' }, 'client_secret cannot be blank'],
+        [{ client_id: 'user.nonsense' }, 'Malformed client_id'],
+        [{ client_id: 'user.00000000-0000-4000-8000-000000000000' }, 'Invalid client_id'],
+        [{ deviceName: '' }, 'device_name cannot be blank'],
+        [{ scope: 'api offline_access' }, 'Scope not supported'],
+      ];
+      for (const [wrong, message] of cases) {
+        const { status, json } = await caller.connect({ ...caller.tokenForm(), ...wrong });
+        deepEqual([status, json.error, json.message], [400, '', message]);
+        deepEqual(json.errorModel, { message, object: 'error' });
+      }
+    }));
+
+  it('official: wants a client version that .NET can read; vaultwarden does not', async () => {
+    const unversioned = { Accept: clientHeaders.Accept };
+    await withServer({ dialect: 'official', accounts: [account] }, async (caller) => {
+      for (const headers of [unversioned, { ...unversioned, 'Bitwarden-Client-Version': '7' }]) {
+        const { status, json } = await caller.connect(caller.tokenForm(), headers);
+        deepEqual([status, json.error], [400, 'version_header_missing']);
+        ok(json.ErrorModel);
+      }
+    });
+    await withServer({ dialect: 'vaultwarden', accounts: [account] }, async (caller) => {
+      equal((await caller.connect(caller.tokenForm(), unversioned)).status, 200);
+    });
+  });
+
+  it('official: refuses a sign-in without a device', () =>
+    withServer({ dialect: 'official', accounts: [account] }, async (caller) => {
+      equal((await caller.connect({ ...caller.tokenForm(), deviceIdentifier: '' })).json.error, 'device_error');
+    }));
+
+  it('official: lets ten sign-ins a minute through, then says how long to wait', () =>
+    withServer({ dialect: 'official', accounts: [account], rateLimits: true }, async (caller) => {
+      for (let at = 0; at < 10; at++) equal((await caller.connect()).status, 200);
+      const { status, headers, json } = await caller.connect();
+      equal(status, 429);
+      match(headers.get('Retry-After') ?? '', /^\d+$/);
+      match(String(json.message), /^Slow down!/);
+      caller.server.clock.advance(60);
+      equal((await caller.connect()).status, 200);
+    }));
+
+  it('vaultwarden: lets a burst of ten through, then one a minute, and does not say when', () =>
+    withServer({ dialect: 'vaultwarden', accounts: [account], rateLimits: true }, async (caller) => {
+      for (let at = 0; at < 10; at++) equal((await caller.connect()).status, 200);
+      const { status, headers, json } = await caller.connect();
+      deepEqual([status, headers.get('Retry-After'), json.message], [429, null, 'Too many login requests']);
+      caller.server.clock.advance(60);
+      equal((await caller.connect()).status, 200);
+      equal((await caller.connect()).status, 429);
+    }));
+
+  it('vaultwarden: has no API key before somebody asks for it', async () => {
+    const unasked = await createAccount({ apiKeyIssued: false });
+    await withServer({ dialect: 'vaultwarden', accounts: [unasked] }, async (caller) => {
+      const guess = await caller.connect({ ...caller.tokenForm(), client_secret: 'anything' });
+      equal(guess.json.message, 'Incorrect client_secret');
+      caller.token = caller.server.issueToken();
+      const { json } = await caller.api('POST', 'accounts/api-key', { masterPasswordHash: unasked.masterPasswordHash });
+      match(String(json.apiKey), /^[A-Za-z0-9]{30}$/);
+      notEqual(unasked.clientSecret, '');
+      equal((await caller.connect()).status, 200);
+    });
+  });
+});
