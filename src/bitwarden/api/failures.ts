@@ -50,18 +50,19 @@ export function refusalError(refusal: Refusal, withToken: boolean, sent: readonl
 }
 
 const CERTIFICATE = /CERT|^UNABLE_TO_|^CRL_|^HOSTNAME_MISMATCH$|^INVALID_(?:CA|PURPOSE)$|^PATH_LENGTH_EXCEEDED$/;
-const DROPPED = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED']);
+/** No connection came about, so nothing was sent. After any other failure the server may have acted on the request. */
+const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN']);
 
 /** Names what fetch, or reading its body, failed with (codes of Node's net, tls, http and zlib). */
 export function networkFailure(error: unknown, host: string): Error {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   const options = { cause: error };
   if (CERTIFICATE.test(code)) return new NetworkError('certificate', host, options);
-  if (DROPPED.has(code)) return new NetworkError('dropped', host, options);
+  if (UNREACHABLE.has(code)) return new NetworkError('unreachable', host, options);
   if (code === 'ETIMEDOUT') return new NetworkError('timeout', host, options);
   if (code.startsWith('HPE_')) return new MalformedAnswerError(host, 'HTTP', options);
   if (code.startsWith('Z_') || code.startsWith('ERR__ERROR_')) {
     return new MalformedAnswerError(host, 'the stated content encoding', options);
   }
-  return new NetworkError('unreachable', host, options);
+  return new NetworkError('dropped', host, options);
 }
