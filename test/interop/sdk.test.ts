@@ -73,7 +73,9 @@ describe('official SDK: key derivation', function () {
   });
 });
 
-describe('official SDK: encrypted strings', () => {
+describe('official SDK: encrypted strings', function () {
+  this.timeout(60_000);
+
   const key = SymmetricKey.fromBytes(PureCrypto.make_user_key_aes256_cbc_hmac());
 
   it('exchange texts both ways', () => {

@@ -1,6 +1,6 @@
 import * as crypto from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import { cancellable } from './cancellable';
+import { cancellable, type Done } from './cancellable';
 import type { Argon2Work } from './argon2Worker';
 import workerCode from 'worker:./argon2Worker';
 
@@ -38,17 +38,32 @@ const hostArgon2 = (crypto as { argon2?: HostArgon2 }).argon2;
  *
  * @throws CancelledError when the signal fires; Error when the memory cannot be had.
  */
-export async function argon2id(input: Argon2Input, signal?: AbortSignal, host = hostArgon2): Promise<Uint8Array> {
-  if (!host) return argon2idInWorker(input, signal);
-  try {
-    return await argon2idByHost(input, host, signal);
-  } catch (error) {
-    if (!isUnsupportedByHost(error)) throw error;
-    return argon2idInWorker(input, signal);
-  }
+export function argon2id(input: Argon2Input, signal?: AbortSignal, host = hostArgon2): Promise<Uint8Array> {
+  return cancellable((done) => {
+    if (!host) return startInWorker(input, done);
+    try {
+      startInHost(input, host, done);
+      return undefined;
+    } catch (error) {
+      if (!isUnsupportedByHost(error)) throw error;
+      return startInWorker(input, done);
+    }
+  }, signal);
 }
 
-export function argon2idByHost(input: Argon2Input, host: HostArgon2, signal?: AbortSignal): Promise<Uint8Array> {
+export function argon2idInHost(input: Argon2Input, host: HostArgon2, signal?: AbortSignal): Promise<Uint8Array> {
+  return cancellable((done) => {
+    startInHost(input, host, done);
+    return undefined;
+  }, signal);
+}
+
+export function argon2idInWorker(input: Argon2Input, signal?: AbortSignal): Promise<Uint8Array> {
+  return cancellable((done) => startInWorker(input, done), signal);
+}
+
+/** On libuv's thread pool, where it cannot be stopped. */
+function startInHost(input: Argon2Input, host: HostArgon2, done: Done): void {
   const parameters = {
     message: input.password,
     nonce: input.salt,
@@ -57,40 +72,35 @@ export function argon2idByHost(input: Argon2Input, host: HostArgon2, signal?: Ab
     memory: input.memoryMiB * 1024,
     passes: input.iterations,
   };
-  return cancellable((done) => {
-    host('argon2id', parameters, done);
-    return undefined;
-  }, signal);
+  host('argon2id', parameters, done);
 }
 
 /** The worker ends with its job, and its memory, with all traces of the password, goes back to the system. */
-export function argon2idInWorker(input: Argon2Input, signal?: AbortSignal): Promise<Uint8Array> {
-  return cancellable((done) => {
-    const password = Uint8Array.from(input.password);
-    const work: Argon2Work = {
-      password,
-      salt: input.salt,
-      iterations: input.iterations,
-      memoryKiB: input.memoryMiB * 1024,
-      parallelism: input.parallelism,
-      keyLength: KEY_LENGTH,
-    };
-    const worker = new Worker(workerCode, {
-      eval: true,
-      workerData: work,
-      transferList: [password.buffer],
-      execArgv: [],
-      env: {},
-    });
-    const end = (): void => void worker.terminate();
-    worker.once('message', (key: Uint8Array) => {
-      done(null, key);
-      end();
-    });
-    worker.once('error', (error: Error) => done(error));
-    worker.once('exit', () => done(new Error('Argon2id worker ended early')));
-    return end;
-  }, signal);
+function startInWorker(input: Argon2Input, done: Done): () => void {
+  const password = Uint8Array.from(input.password);
+  const work: Argon2Work = {
+    password,
+    salt: input.salt,
+    iterations: input.iterations,
+    memoryKiB: input.memoryMiB * 1024,
+    parallelism: input.parallelism,
+    keyLength: KEY_LENGTH,
+  };
+  const worker = new Worker(workerCode, {
+    eval: true,
+    workerData: work,
+    transferList: [password.buffer],
+    execArgv: [],
+    env: {},
+  });
+  const end = (): void => void worker.terminate();
+  worker.once('message', (key: Uint8Array) => {
+    done(null, key);
+    end();
+  });
+  worker.once('error', done);
+  worker.once('exit', () => done(new Error('Argon2id worker ended early')));
+  return end;
 }
 
 /** Node exports the function even when the OpenSSL underneath lacks it, and then throws on every call. */

@@ -1,6 +1,6 @@
 import { CancelledError } from '../errors';
 
-type Done = (error: Error | null, key?: Uint8Array) => void;
+export type Done = (error: Error | null, key?: Uint8Array) => void;
 
 /**
  * Runs a key derivation that takes a while and hands its result to `done`.

@@ -135,7 +135,9 @@ describe('parseEncString', () => {
   });
 });
 
-describe('decryptBytes and decryptText', () => {
+describe('decryptBytes and decryptText', function () {
+  this.timeout(30_000);
+
   it('open the vectors', () => {
     assert.deepEqual([...decryptBytes(typeTwo.oneToFive, key)], [1, 2, 3, 4, 5]);
     assert.equal(decryptText(typeTwo.helloWorld, key), 'Hello, World!');

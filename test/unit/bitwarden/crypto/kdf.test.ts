@@ -7,7 +7,9 @@ import { masterKeys } from '../../../support/vectors/kdf';
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
-describe('deriveMasterKey', () => {
+describe('deriveMasterKey', function () {
+  this.timeout(30_000);
+
   for (const [index, { source, password, salt, kdf, masterKey, passwordHash }] of masterKeys.entries()) {
     it(`gives master key ${index + 1}, ${kdf.type}: ${source}`, async () => {
       const key = await deriveMasterKey(utf8(password), salt, kdf);

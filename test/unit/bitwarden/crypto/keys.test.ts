@@ -59,6 +59,8 @@ describe('SymmetricKey', () => {
     assert.deepEqual([...encryptionKey, ...macKey], Array<number>(64).fill(0));
     assert.throws(() => key.encryptionKey, /wiped/);
     assert.throws(() => key.macKey, /wiped/);
+    assert.throws(() => key.encryptionKeyObject, /wiped/);
+    assert.throws(() => key.macKeyObject, /wiped/);
     assert.throws(() => decryptText(text, key), /wiped/);
     assert.throws(() => encryptText('note', key), /wiped/);
     key.wipe();
@@ -92,7 +94,9 @@ describe('stretchMasterKey', () => {
   });
 });
 
-describe('a whole account', () => {
+describe('a whole account', function () {
+  this.timeout(30_000);
+
   it('opens from the master password down to the organisation key', async () => {
     const password = Buffer.from(v1Account.password);
     const kdf = { type: 'pbkdf2', iterations: v1Account.iterations } as const;
