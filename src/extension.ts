@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import { clientIdentity } from './bitwarden/api/client';
+import { FolderFiles, logger, secretStore, systemClock } from './ui/adapters';
+import { runInBackground } from './ui/background';
+import { Clipboard } from './ui/clipboard';
+import { registerCommands } from './ui/commands/register';
+import { ContextKeys } from './ui/context';
+import { contextValues } from './ui/contextValues';
+import { announce } from './ui/notices';
+import { Reporter } from './ui/report';
+import { Reveal } from './ui/reveal';
+import { StatusBar } from './ui/status/statusBar';
+import { VaultTree } from './ui/tree/vaultTree';
+import { Session } from './vault/session';
+
+let clearClipboard: (() => Promise<void>) | undefined;
+
+/** Builds each object once, in order. Nothing here waits, asks, or reaches for the network. */
+export function activate(context: vscode.ExtensionContext): void {
+  const logs = vscode.window.createOutputChannel('Vaultside for Bitwarden', { log: true });
+  const log = logger(logs);
+  const reporter = new Reporter(log);
+  const session = new Session({
+    secrets: secretStore(context.secrets),
+    files: new FolderFiles(context.globalStorageUri.fsPath),
+    clock: systemClock,
+    log,
+    connect,
+  });
+  const clipboard = new Clipboard(systemClock);
+  const reveal = new Reveal(session, clipboard, systemClock);
+  const tree = new VaultTree(session);
+  const keys = new ContextKeys();
+  const showState = () => keys.update(contextValues(session.state, tree.filterQuery !== undefined));
+  const started = session.start().catch((error: unknown) => reporter.failure('start', error));
+  clearClipboard = () => clipboard.clear();
+
+  context.subscriptions.push(
+    logs,
+    session,
+    clipboard,
+    tree,
+    new StatusBar(session),
+    session.onDidChange(showState),
+    tree.onDidChangeFilter(showState),
+    session.onDidLock(() => {
+      clipboard.clear().catch((error: unknown) => reporter.failure('clear clipboard', error));
+    }),
+    announce(session, reporter),
+    runInBackground(session, systemClock, log),
+    registerCommands({ session, clipboard, reveal, tree, reporter, logs, started }),
+  );
+}
+
+/** VS Code waits for this at the end, when it is too late to leave it to `dispose`. */
+export async function deactivate(): Promise<void> {
+  await clearClipboard?.();
+}
+
+/** Loaded at the first request, so that starting up costs nothing of it. */
+async function connect(deviceIdentifier: string) {
+  const [{ HttpClient }, { default: fetch }] = await Promise.all([
+    import('./bitwarden/api/http'),
+    import('node-fetch'),
+  ]);
+  return new HttpClient(fetch, clientIdentity(process.platform, deviceIdentifier));
+}

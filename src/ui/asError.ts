@@ -1,0 +1,3 @@
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error('something else than an Error was thrown', { cause: thrown });
+}

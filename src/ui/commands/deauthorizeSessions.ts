@@ -1,0 +1,29 @@
+import * as vscode from 'vscode';
+import type { Session } from '../../vault/session';
+import { withFixedProgress } from '../prompts/progress';
+import { askVerification } from '../prompts/verification';
+
+export async function deauthorizeSessions(session: Session): Promise<void> {
+  const { state } = session;
+  if (state.kind !== 'locked' && state.kind !== 'unlocked') return;
+  const confirm = vscode.l10n.t('Deauthorize All Sessions');
+  const chosen = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Deauthorize all sessions of {0}?', state.account.email),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        'Every browser, phone and computer that is signed in to this account has to sign in again. Vaultside signs in again by itself. Vaultwarden ends the sessions at once; on Bitwarden servers they may last up to one hour.',
+      ),
+    },
+    confirm,
+  );
+  if (chosen !== confirm) return;
+  const answer = await askVerification(session, {
+    title: vscode.l10n.t('Deauthorize All Sessions'),
+    use: (verification) =>
+      withFixedProgress(vscode.l10n.t('Deauthorizing all sessions…'), () => session.deauthorizeSessions(verification)),
+  });
+  if (answer.kind === 'done') {
+    void vscode.window.showInformationMessage(vscode.l10n.t('All other sessions were deauthorized.'));
+  }
+}

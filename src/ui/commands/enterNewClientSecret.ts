@@ -1,0 +1,41 @@
+import * as vscode from 'vscode';
+import type { Session } from '../../vault/session';
+import { apiKeyPage, openAddress } from '../links';
+import { askInBox } from '../prompts/box';
+import type { Reporter } from '../report';
+import { clientSecretProblem } from '../signIn/hints';
+
+/** For a key that was rotated elsewhere: the client_id stays, the client_secret is a new one. */
+export async function enterNewClientSecret(session: Session, reporter: Reporter): Promise<void> {
+  const { state } = session;
+  if (state.kind !== 'locked' && state.kind !== 'unlocked') return;
+  const { account } = state;
+  const answer = await askInBox<undefined>({
+    title: vscode.l10n.t('Enter New client_secret'),
+    prompt: vscode.l10n.t('client_secret that belongs to {0}', account.clientId),
+    placeholder: 'client_secret',
+    masked: 'key',
+    buttons: [
+      {
+        iconPath: new vscode.ThemeIcon('link-external'),
+        tooltip: vscode.l10n.t('Open Web Vault API-Key Page'),
+        press: async () => {
+          await openAddress(apiKeyPage(account.servers));
+          return undefined;
+        },
+      },
+    ],
+    async accept(text, signal) {
+      const problem = clientSecretProblem(text, vscode.l10n);
+      if (problem !== undefined) return { again: problem };
+      try {
+        await session.replaceClientSecret(text.trim(), signal);
+        return { value: undefined };
+      } catch (error) {
+        return { again: reporter.record('new client_secret', error)?.message ?? '' };
+      }
+    },
+  });
+  if (answer.kind !== 'done') return;
+  void vscode.window.showInformationMessage(vscode.l10n.t('Signed in with the new client_secret.'));
+}

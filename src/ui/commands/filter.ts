@@ -1,0 +1,32 @@
+import * as vscode from 'vscode';
+import type { Session } from '../../vault/session';
+import { openVault } from '../prompts/unlock';
+import type { Reporter } from '../report';
+import type { VaultTree } from '../tree/vaultTree';
+
+/** Filters the tree while the user types; Escape goes back to what was there before. */
+export async function filter(session: Session, tree: VaultTree, reporter: Reporter): Promise<void> {
+  if ((await openVault(session)) === undefined) return;
+  await vscode.commands.executeCommand('vaultside.vault.focus');
+  const before = tree.filterQuery ?? '';
+  const box = vscode.window.createInputBox();
+  box.title = vscode.l10n.t('Filter Items');
+  box.prompt = vscode.l10n.t('Name, username, address, folder, collection or organisation. Empty shows everything.');
+  box.value = before;
+  const set = (query: string) => {
+    tree.setFilter(query).catch((error: unknown) => reporter.failure('filter', error));
+  };
+  const locking = session.onDidLock(() => box.hide());
+  let kept = false;
+  box.onDidChangeValue(set);
+  box.onDidAccept(() => {
+    kept = true;
+    box.hide();
+  });
+  box.onDidHide(() => {
+    locking.dispose();
+    box.dispose();
+    if (!kept) set(before);
+  });
+  box.show();
+}

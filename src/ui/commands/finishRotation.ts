@@ -1,0 +1,21 @@
+import * as vscode from 'vscode';
+import type { Session } from '../../vault/session';
+import { rotationSettledMessage } from '../notices';
+import { withFixedProgress } from '../prompts/progress';
+import { askVerification } from '../prompts/verification';
+
+/** Fetches the valid key after a rotation whose answer was lost. */
+export async function finishRotation(session: Session): Promise<void> {
+  const { state } = session;
+  if (state.kind !== 'locked' && state.kind !== 'unlocked') return;
+  if (!state.facts.rotationUnfinished) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('There is no rotation to finish.'));
+    return;
+  }
+  const answer = await askVerification(session, {
+    title: vscode.l10n.t('Finish Rotation'),
+    use: (verification) =>
+      withFixedProgress(vscode.l10n.t('Fetching the valid API key…'), () => session.finishRotation(verification)),
+  });
+  if (answer.kind === 'done') void vscode.window.showInformationMessage(rotationSettledMessage(answer.value));
+}

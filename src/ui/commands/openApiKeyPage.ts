@@ -1,0 +1,8 @@
+import type { Session } from '../../vault/session';
+import { API_KEY_HELP, apiKeyPage, openAddress } from '../links';
+
+/** Signed out, the server is not known yet: the help page says where the key is. */
+export async function openApiKeyPage(session: Session): Promise<void> {
+  const { state } = session;
+  await openAddress('account' in state ? apiKeyPage(state.account.servers) : API_KEY_HELP);
+}

@@ -1,0 +1,50 @@
+import * as vscode from 'vscode';
+import { serverHost } from '../../bitwarden/api/servers';
+import type { Session } from '../../vault/session';
+import { withFixedProgress } from '../prompts/progress';
+import { askVerification } from '../prompts/verification';
+
+/** Asks, verifies, rotates, and tells what is left to do. What goes wrong is thrown and says how to go on. */
+export async function rotateApiKey(session: Session): Promise<void> {
+  const { state } = session;
+  if (state.kind !== 'locked' && state.kind !== 'unlocked') return;
+  if (state.facts.rotationUnfinished) {
+    await vscode.commands.executeCommand('vaultside.finishRotation');
+    return;
+  }
+  const confirm = vscode.l10n.t('Rotate API Key');
+  const chosen = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Rotate the API key of {0} at {1}?', state.account.email, serverHost(state.account.servers)),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        'The client_secret is replaced by a new one, which Vaultside stores and uses at once. Everything else that signs in with the present one stops working: the Bitwarden CLI, CI jobs, scripts, other computers.\n\nAccess that was granted before stays valid until it runs out: up to one hour on Bitwarden servers, up to two on Vaultwarden.',
+      ),
+    },
+    confirm,
+  );
+  if (chosen !== confirm) return;
+  const answer = await askVerification(session, {
+    title: vscode.l10n.t('Rotate API Key'),
+    use: (verification) =>
+      withFixedProgress(vscode.l10n.t('Rotating the API key…'), () => session.rotateApiKey(verification)),
+  });
+  if (answer.kind === 'done') void offerDeauthorize(session);
+}
+
+async function offerDeauthorize(session: Session): Promise<void> {
+  const { state } = session;
+  const signedIn = 'facts' in state && state.facts.problem === undefined && state.facts.dropped === undefined;
+  const deauthorize = vscode.l10n.t('Deauthorize All Sessions');
+  const chosen = await vscode.window.showInformationMessage(
+    signedIn
+      ? vscode.l10n.t(
+          'The API key was rotated, and Vaultside is signed in with the new one. Sessions got with the old key run out within one or two hours, or end them now.',
+        )
+      : vscode.l10n.t(
+          'The API key was rotated and stored. Vaultside signs in with it as soon as the server can be reached.',
+        ),
+    deauthorize,
+  );
+  if (chosen === deauthorize) await vscode.commands.executeCommand('vaultside.deauthorizeSessions');
+}

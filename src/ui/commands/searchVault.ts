@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import type { Item } from '../../vault/items';
+import type { OpenVault } from '../../vault/openVault';
+import type { Session } from '../../vault/session';
+import { openVault } from '../prompts/unlock';
+import type { Reporter } from '../report';
+import type { Reveal } from '../reveal';
+import { pickItem } from '../search/pickItem';
+import { actionsOf, type ItemAction } from '../search/rows';
+import { chooseField } from './target';
+
+/** Enter copies the password; an item without one offers its fields. */
+export async function searchVault(session: Session, reveal: Reveal, reporter: Reporter): Promise<void> {
+  const vault = await openVault(session);
+  if (vault === undefined) return;
+  const item = await pickItem(session, vault, {
+    placeholder: vscode.l10n.t('Search by name, username, address, folder or collection. Enter copies the password.'),
+    onButton: (pressed, action) => {
+      act(session, reveal, vault, pressed, action).catch((error: unknown) => reporter.failure('search', error));
+    },
+  });
+  if (item !== undefined) {
+    await act(session, reveal, vault, item, actionsOf(item).includes('password') ? 'password' : 'any');
+  }
+}
+
+async function act(
+  session: Session,
+  reveal: Reveal,
+  vault: OpenVault,
+  item: Item,
+  action: ItemAction | 'any',
+): Promise<void> {
+  const field = await chooseField(session, vault, item, action);
+  if (field === undefined) return;
+  if (action === 'uri') await reveal.open(vault, item, field);
+  else await reveal.copy(vault, item, field);
+}

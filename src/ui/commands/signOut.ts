@@ -1,0 +1,20 @@
+import * as vscode from 'vscode';
+import type { Session } from '../../vault/session';
+
+export async function signOut(session: Session): Promise<void> {
+  const { state } = session;
+  if (state.kind !== 'locked' && state.kind !== 'unlocked') return;
+  const confirm = vscode.l10n.t('Sign Out');
+  const chosen = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Sign out of Bitwarden?'),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        'The API key of {0} and the encrypted copy of the vault are removed from this computer, in all windows. The vault on the server stays as it is.',
+        state.account.email,
+      ),
+    },
+    confirm,
+  );
+  if (chosen === confirm) await session.signOut();
+}

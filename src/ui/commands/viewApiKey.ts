@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import type { Session } from '../../vault/session';
+import type { Clipboard } from '../clipboard';
+import { withFixedProgress } from '../prompts/progress';
+import { showValue } from '../prompts/showValue';
+import { askVerification } from '../prompts/verification';
+
+const KEPT_FOR_MS = 30_000;
+
+/** Copies the client_secret; shows it only when the user asks, and never where it would stay. */
+export async function viewApiKey(session: Session, clipboard: Clipboard): Promise<void> {
+  const { state } = session;
+  if (state.kind !== 'locked' && state.kind !== 'unlocked') return;
+  const { account } = state;
+  const answer = await askVerification(session, {
+    title: vscode.l10n.t('View API Key'),
+    use: (verification) =>
+      withFixedProgress(vscode.l10n.t('Fetching the API key…'), () => session.viewApiKey(verification)),
+  });
+  if (answer.kind !== 'done') return;
+  await clipboard.copySecret(answer.value, 'client_secret');
+  void offerMore(session, clipboard, account.clientId, answer.value);
+}
+
+async function offerMore(
+  session: Session,
+  clipboard: Clipboard,
+  clientId: string,
+  clientSecret: string,
+): Promise<void> {
+  // A notification may stay unanswered for long; what it could show is not kept that long.
+  const kept: { clientSecret?: string } = { clientSecret };
+  const forget = () => delete kept.clientSecret;
+  const timer = setTimeout(forget, KEPT_FOR_MS);
+  const locking = session.onDidLock(forget);
+  const show = vscode.l10n.t('Show client_secret');
+  const copyId = vscode.l10n.t('Copy client_id');
+  const chosen = await vscode.window.showInformationMessage(
+    vscode.l10n.t('The client_secret is on the clipboard. The client_id is {0}.', clientId),
+    copyId,
+    show,
+  );
+  clearTimeout(timer);
+  locking.dispose();
+  if (chosen === copyId) await clipboard.copyPublic(clientId, 'client_id');
+  else if (chosen === show && kept.clientSecret !== undefined)
+    showValue('client_secret', kept.clientSecret, session.onDidLock);
+  else if (chosen === show) await vscode.commands.executeCommand('vaultside.viewApiKey');
+}

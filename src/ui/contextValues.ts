@@ -1,0 +1,31 @@
+import type { DropReason, SessionState } from '../vault/state';
+
+/** The context keys that package.json may use, with all their values. */
+export interface ContextValues {
+  readonly 'vaultside.state': SessionState['kind'];
+  readonly 'vaultside.dropped': DropReason | 'no';
+  readonly 'vaultside.rotationUnfinished': boolean;
+  readonly 'vaultside.empty': boolean;
+  readonly 'vaultside.filtered': boolean;
+}
+
+export const contextDefaults: ContextValues = {
+  'vaultside.state': 'starting',
+  'vaultside.dropped': 'no',
+  'vaultside.rotationUnfinished': false,
+  'vaultside.empty': false,
+  'vaultside.filtered': false,
+};
+
+export function contextValues(state: SessionState, filtered: boolean): ContextValues {
+  if (state.kind === 'starting' || state.kind === 'signedOut') {
+    return { ...contextDefaults, 'vaultside.state': state.kind };
+  }
+  return {
+    'vaultside.state': state.kind,
+    'vaultside.dropped': state.facts.dropped ?? 'no',
+    'vaultside.rotationUnfinished': state.facts.rotationUnfinished,
+    'vaultside.empty': state.kind === 'unlocked' && state.vault.items.length === 0,
+    'vaultside.filtered': state.kind === 'unlocked' && filtered,
+  };
+}

@@ -1,0 +1,20 @@
+import * as vscode from 'vscode';
+import type { Session } from '../vault/session';
+import { explainDrop } from './errors';
+import type { Reporter } from './report';
+
+/** The notifications that nobody asked for: one for each session dropped, one for a rotation settled on its own. */
+export function announce(session: Session, reporter: Reporter): vscode.Disposable {
+  return vscode.Disposable.from(
+    session.onDidDrop((reason) => void reporter.show('warning', explainDrop(reason, vscode.l10n))),
+    session.onDidSettleRotation(
+      (outcome) => void vscode.window.showInformationMessage(rotationSettledMessage(outcome)),
+    ),
+  );
+}
+
+export function rotationSettledMessage(outcome: 'recovered' | 'notRotated'): string {
+  return outcome === 'recovered'
+    ? vscode.l10n.t('The rotation is finished: the new API key is stored and in use.')
+    : vscode.l10n.t('The API key was not rotated after all. The stored key still works.');
+}

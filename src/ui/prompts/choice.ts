@@ -1,0 +1,43 @@
+import * as vscode from 'vscode';
+import type { Event } from '../../vault/event';
+import type { Answer } from './box';
+
+export interface Choice<T> extends vscode.QuickPickItem {
+  readonly value: T;
+}
+
+export interface ChoiceOptions<T> {
+  readonly title: string;
+  readonly placeholder: string;
+  readonly choices: readonly Choice<T>[];
+  readonly step?: { readonly number: number; readonly of: number } | undefined;
+  readonly closeOn?: Event<unknown> | undefined;
+}
+
+export function askToChoose<T>({ title, placeholder, choices, step, closeOn }: ChoiceOptions<T>): Promise<Answer<T>> {
+  const pick = vscode.window.createQuickPick<Choice<T>>();
+  pick.title = title;
+  pick.placeholder = placeholder;
+  pick.items = choices;
+  pick.ignoreFocusOut = step !== undefined;
+  if (step !== undefined) {
+    pick.step = step.number;
+    pick.totalSteps = step.of;
+    pick.buttons = step.number > 1 ? [vscode.QuickInputButtons.Back] : [];
+  }
+  return new Promise((resolve) => {
+    const closing = closeOn?.(() => pick.hide());
+    const end = (answer: Answer<T>) => {
+      resolve(answer);
+      closing?.dispose();
+      pick.dispose();
+    };
+    pick.onDidAccept(() => {
+      const chosen = pick.selectedItems[0];
+      if (chosen !== undefined) end({ kind: 'done', value: chosen.value });
+    });
+    pick.onDidTriggerButton(() => end({ kind: 'back' }));
+    pick.onDidHide(() => end({ kind: 'cancelled' }));
+    pick.show();
+  });
+}

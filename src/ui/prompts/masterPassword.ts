@@ -1,0 +1,37 @@
+import * as vscode from 'vscode';
+import type { Event } from '../../vault/event';
+import { WrongMasterPasswordError } from '../../vault/errors';
+import { explainError } from '../errors';
+import { askInBox, type Answer } from './box';
+
+export interface MasterPasswordPrompt<T> {
+  readonly title: string;
+  readonly prompt: string;
+  /** Gets the password as UTF-8 and wipes it. */
+  use(password: Uint8Array, signal: AbortSignal): Promise<T>;
+  readonly cancellable?: false | undefined;
+  readonly closeOn?: Event<unknown> | undefined;
+  /** Further errors that a better password would mend. */
+  isWrong?(error: unknown): boolean;
+}
+
+/** Asks for the master password and stays open, with the reason, until it fits. */
+export function askMasterPassword<T>(options: MasterPasswordPrompt<T>): Promise<Answer<T>> {
+  return askInBox<T>({
+    title: options.title,
+    prompt: options.prompt,
+    placeholder: vscode.l10n.t('Master password'),
+    masked: 'password',
+    cancellable: options.cancellable,
+    closeOn: options.closeOn,
+    async accept(text, signal) {
+      if (text === '') return { again: vscode.l10n.t('Enter your master password.') };
+      try {
+        return { value: await options.use(new TextEncoder().encode(text), signal) };
+      } catch (error) {
+        if (!(error instanceof WrongMasterPasswordError) && options.isWrong?.(error) !== true) throw error;
+        return { again: explainError(new WrongMasterPasswordError(), vscode.l10n)?.message ?? '' };
+      }
+    },
+  });
+}

@@ -1,0 +1,35 @@
+import * as vscode from 'vscode';
+import { serverHost } from '../../bitwarden/api/servers';
+import type { OpenVault } from '../../vault/openVault';
+import type { Session } from '../../vault/session';
+import { askMasterPassword } from './masterPassword';
+
+/** Asks for the master password until it opens the vault or the user gives up. */
+export async function promptUnlock(session: Session): Promise<void> {
+  const { state } = session;
+  if (state.kind !== 'locked') return;
+  const { email, servers } = state.account;
+  await askMasterPassword({
+    title: vscode.l10n.t('Unlock Vault'),
+    prompt: vscode.l10n.t('Master password of {0} at {1}', email, serverHost(servers)),
+    use: (password, signal) => session.unlock(password, signal),
+  });
+}
+
+/** The open vault, after asking to unlock it when it is locked. Undefined: signed out, or the user gave up. */
+export async function openVault(session: Session): Promise<OpenVault | undefined> {
+  await promptUnlock(session);
+  const { state } = session;
+  if (state.kind === 'unlocked') {
+    session.touch();
+    return state.vault;
+  }
+  if (state.kind === 'signedOut') await offerSignIn();
+  return undefined;
+}
+
+async function offerSignIn(): Promise<void> {
+  const signIn = vscode.l10n.t('Sign In with API Key');
+  const chosen = await vscode.window.showInformationMessage(vscode.l10n.t('You are signed out.'), signIn);
+  if (chosen === signIn) await vscode.commands.executeCommand('vaultside.signIn');
+}

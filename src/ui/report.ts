@@ -1,0 +1,36 @@
+import * as vscode from 'vscode';
+import type { Logger } from '../vault/ports';
+import { commandTitle } from './commands/titles';
+import { explainError, logLine, type Explanation } from './errors';
+
+/** Shows failures: the sentence and buttons of `errors.ts` in a notification, the log line in the log. */
+export class Reporter {
+  constructor(private readonly log: Logger) {}
+
+  /** Does not wait for the user to answer. */
+  failure(doing: string, error: unknown): void {
+    const explanation = this.record(doing, error);
+    if (explanation !== undefined) void this.show('error', explanation);
+  }
+
+  /** Writes the log line and gives the words, for a caller that has a better place for them than a notification. */
+  record(doing: string, error: unknown): Explanation | undefined {
+    const explanation = explainError(error, vscode.l10n);
+    if (explanation === undefined) this.log.debug(`${doing}: cancelled`);
+    else this.log.error(`${doing}: ${logLine(error)}`);
+    return explanation;
+  }
+
+  async show(severity: 'error' | 'warning' | 'information', { message, buttons }: Explanation): Promise<void> {
+    const choices = [...buttons, 'vaultside.openLogs' as const].map((command) => ({
+      title: commandTitle(command, vscode.l10n),
+      command,
+    }));
+    const chosen = await {
+      error: () => vscode.window.showErrorMessage(message, ...choices),
+      warning: () => vscode.window.showWarningMessage(message, ...choices),
+      information: () => vscode.window.showInformationMessage(message, ...choices),
+    }[severity]();
+    if (chosen !== undefined) await vscode.commands.executeCommand(chosen.command);
+  }
+}

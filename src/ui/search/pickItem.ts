@@ -1,0 +1,98 @@
+import * as vscode from 'vscode';
+import type { Item } from '../../vault/items';
+import type { OpenVault } from '../../vault/openVault';
+import type { Session } from '../../vault/session';
+import { asError } from '../asError';
+import { itemIcon } from '../labels';
+import { groupRows, type ItemAction, type ItemRow } from './rows';
+
+interface ItemButton extends vscode.QuickInputButton {
+  readonly action: ItemAction;
+}
+
+interface ItemChoice extends vscode.QuickPickItem {
+  readonly row?: ItemRow;
+}
+
+export interface ItemPickerOptions {
+  readonly placeholder: string;
+  /** Leaves out items that the command has no use for. */
+  matches?(item: Item): boolean;
+  /** Gives the rows buttons; the picker stays open when one is pressed. */
+  onButton?(item: Item, action: ItemAction): void;
+}
+
+/** Lets the user search for an item. Shows the best hundred, so that a large vault is no burden. */
+export function pickItem(session: Session, vault: OpenVault, options: ItemPickerOptions): Promise<Item | undefined> {
+  // The matches are in the right order already. The property is known to VS Code, though not to its typings.
+  const pick: vscode.QuickPick<ItemChoice> & { sortByLabel?: boolean } = vscode.window.createQuickPick<ItemChoice>();
+  pick.sortByLabel = false;
+  pick.placeholder = options.placeholder;
+
+  let asked = 0;
+  const search = async (query: string) => {
+    const number = ++asked;
+    pick.busy = true;
+    const found = await vault.search(query);
+    if (number !== asked) return;
+    const matching = options.matches === undefined ? found : found.filter((item) => options.matches?.(item));
+    pick.items = groupRows(query, matching, vault, vscode.l10n).flatMap(({ title, rows }) => [
+      ...(title === undefined ? [] : [{ label: title, kind: vscode.QuickPickItemKind.Separator }]),
+      ...rows.map((row) => choice(row, options.onButton !== undefined)),
+    ]);
+    pick.busy = false;
+  };
+
+  return new Promise((resolve, reject) => {
+    const locking = session.onDidLock(() => pick.hide());
+    const searchOrFail = (query: string) => {
+      search(query).catch((error: unknown) => {
+        reject(asError(error));
+        pick.hide();
+      });
+    };
+    pick.onDidChangeValue(searchOrFail);
+    pick.onDidAccept(() => {
+      const row = pick.activeItems[0]?.row;
+      if (row === undefined) return;
+      resolve(row.item);
+      pick.hide();
+    });
+    pick.onDidTriggerItemButton(({ item, button }) => {
+      if (item.row !== undefined) options.onButton?.(item.row.item, (button as ItemButton).action);
+    });
+    pick.onDidHide(() => {
+      asked++;
+      resolve(undefined);
+      locking.dispose();
+      pick.dispose();
+    });
+    searchOrFail('');
+    pick.show();
+  });
+}
+
+function choice(row: ItemRow, withButtons: boolean): ItemChoice {
+  return {
+    label: row.label,
+    description: row.description,
+    detail: row.detail,
+    iconPath: new vscode.ThemeIcon(itemIcon(row.item.type)),
+    buttons: withButtons ? row.actions.map(button) : [],
+    alwaysShow: true,
+    row,
+  };
+}
+
+function button(action: ItemAction): ItemButton {
+  switch (action) {
+    case 'password':
+      return { action, iconPath: new vscode.ThemeIcon('key'), tooltip: vscode.l10n.t('Copy Password') };
+    case 'username':
+      return { action, iconPath: new vscode.ThemeIcon('account'), tooltip: vscode.l10n.t('Copy Username') };
+    case 'totp':
+      return { action, iconPath: new vscode.ThemeIcon('watch'), tooltip: vscode.l10n.t('Copy TOTP') };
+    case 'uri':
+      return { action, iconPath: new vscode.ThemeIcon('link-external'), tooltip: vscode.l10n.t('Open in Browser') };
+  }
+}

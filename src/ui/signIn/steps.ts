@@ -1,0 +1,35 @@
+import { resolveServer, type ServerChoice, type ServerUrls } from '../../bitwarden/api/servers';
+
+/** What the user has said so far. */
+export interface SignInDraft {
+  readonly region?: ServerChoice['region'];
+  readonly base?: string;
+  /** The user wants to give API and identity addresses of their own. */
+  readonly separateAddresses?: boolean;
+  readonly api?: string;
+  readonly identity?: string;
+  /** BW_CLIENTID and BW_CLIENTSECRET are there, and usable. */
+  readonly environmentKey: boolean;
+  readonly useEnvironmentKey?: boolean;
+  readonly clientId?: string;
+}
+
+export type SignInStep = 'region' | 'base' | 'api' | 'identity' | 'keySource' | 'clientId' | 'clientSecret';
+
+/** The steps that a draft leads through, in order; those behind the current one may change with its answer. */
+export function signInSteps(draft: SignInDraft): readonly SignInStep[] {
+  return [
+    'region',
+    ...(draft.region === 'selfHosted' ? (['base'] as const) : []),
+    ...(draft.region === 'selfHosted' && draft.separateAddresses === true ? (['api', 'identity'] as const) : []),
+    ...(draft.environmentKey ? (['keySource'] as const) : []),
+    ...(draft.environmentKey && draft.useEnvironmentKey === true ? [] : (['clientId', 'clientSecret'] as const)),
+  ];
+}
+
+/** @throws ServerUrlError while the addresses do not suffice. */
+export function serversOf(draft: SignInDraft): ServerUrls {
+  if (draft.region !== 'selfHosted') return resolveServer({ region: draft.region ?? 'us' });
+  const own = draft.separateAddresses === true ? { api: draft.api, identity: draft.identity } : {};
+  return resolveServer({ region: 'selfHosted', base: draft.base, ...own });
+}

@@ -1,0 +1,22 @@
+import type { SessionState } from '../../vault/state';
+import type { CommandId } from '../commands/ids';
+
+/** What a click on the status bar offers: what is needed most comes first. */
+export function actionsFor(state: SessionState): readonly CommandId[] {
+  const always = ['vaultside.openSettings', 'vaultside.openLogs'] as const;
+  if (state.kind === 'starting') return always;
+  if (state.kind === 'signedOut') return ['vaultside.signIn', ...always];
+  const { facts } = state;
+  const mend: CommandId[] = [
+    ...(facts.rotationUnfinished ? (['vaultside.finishRotation'] as const) : []),
+    ...(facts.rotationUnfinished || facts.dropped === 'keyRejected'
+      ? (['vaultside.enterNewClientSecret'] as const)
+      : []),
+    ...(facts.dropped === 'stampChanged' || facts.dropped === 'otherUser' ? (['vaultside.signInAgain'] as const) : []),
+  ];
+  const use: CommandId[] =
+    state.kind === 'unlocked'
+      ? ['vaultside.searchVault', 'vaultside.lock', 'vaultside.sync', 'vaultside.rotateApiKey', 'vaultside.viewApiKey']
+      : ['vaultside.unlock', 'vaultside.sync', 'vaultside.rotateApiKey'];
+  return [...mend, ...use, 'vaultside.openApiKeyPage', 'vaultside.signOut', ...always];
+}

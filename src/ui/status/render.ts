@@ -1,0 +1,127 @@
+import type * as vscode from 'vscode';
+import { serverHost } from '../../bitwarden/api/servers';
+import { NetworkError, RateLimitedError } from '../../bitwarden/errors';
+import type { Facts, SessionState } from '../../vault/state';
+import type { CommandId } from '../commands/ids';
+import { commandTitle } from '../commands/titles';
+import { explainDrop, explainError, explainUnfinishedRotation } from '../errors';
+import { escapeMarkdown } from '../text';
+
+type L10n = Pick<typeof vscode.l10n, 't'>;
+
+export interface StatusBarLook {
+  readonly text: string;
+  /** Markdown; everything from outside is escaped, and its links are commands of `links`. */
+  readonly tooltip: string;
+  readonly links: readonly CommandId[];
+  /** Only when the user has to do something. */
+  readonly warning: boolean;
+  readonly accessibilityLabel: string;
+}
+
+/** What the status bar says of a state: never an e-mail address, which only the tooltip tells. */
+export function render(state: SessionState, formatTime: (milliseconds: number) => string, l10n: L10n): StatusBarLook {
+  switch (state.kind) {
+    case 'starting':
+      return look({ icon: 'shield', words: [], lines: [l10n.t('Starting…')], links: [] }, l10n);
+    case 'signedOut':
+      return look(
+        {
+          icon: 'shield',
+          words: [],
+          spoken: l10n.t('signed out'),
+          lines: [l10n.t('Signed out')],
+          links: ['vaultside.signIn'],
+        },
+        l10n,
+      );
+    case 'locked':
+    case 'unlocked':
+      return renderSignedIn(state, formatTime, l10n);
+  }
+}
+
+function renderSignedIn(
+  { kind, account, facts }: Extract<SessionState, { kind: 'locked' | 'unlocked' }>,
+  formatTime: (milliseconds: number) => string,
+  l10n: L10n,
+): StatusBarLook {
+  const locked = kind === 'locked';
+  const { icon, word, reason, links, warning } = incident(facts, l10n);
+  return look(
+    {
+      icon: icon ?? (locked ? 'lock' : 'unlock'),
+      words: word === undefined ? [] : [word],
+      spoken: [locked ? l10n.t('locked') : l10n.t('unlocked'), word ?? ''].filter(Boolean).join(', '),
+      lines: [
+        `**${locked ? l10n.t('Locked') : l10n.t('Unlocked')}**`,
+        ...(reason === undefined ? [] : [escapeMarkdown(reason)]),
+        l10n.t('Account: {0}', escapeMarkdown(account.email)),
+        l10n.t('Server: {0}', escapeMarkdown(serverHost(account.servers))),
+        facts.lastSync === undefined
+          ? l10n.t('Not synced yet')
+          : l10n.t('Last sync: {0}', escapeMarkdown(formatTime(facts.lastSync))),
+      ],
+      links: [...new Set([...links, locked ? 'vaultside.unlock' : 'vaultside.lock', 'vaultside.sync'] as const)],
+      warning,
+    },
+    l10n,
+  );
+}
+
+interface Incident {
+  readonly icon?: string;
+  readonly word?: string;
+  readonly reason?: string;
+  readonly links: readonly CommandId[];
+  readonly warning: boolean;
+}
+
+/** The one thing that matters most beside locked or unlocked. */
+function incident(facts: Facts, l10n: L10n): Incident {
+  if (facts.rotationUnfinished) {
+    const { message, buttons } = explainUnfinishedRotation(l10n);
+    return { icon: 'warning', word: l10n.t('Finish Rotation'), reason: message, links: buttons, warning: true };
+  }
+  if (facts.dropped !== undefined) {
+    const { message, buttons } = explainDrop(facts.dropped, l10n);
+    const word = facts.dropped === 'keyRejected' ? l10n.t('Key Rejected') : l10n.t('Sign In Again');
+    return { icon: 'warning', word, reason: message, links: buttons, warning: true };
+  }
+  if (facts.syncing) return { icon: 'sync~spin', word: l10n.t('Syncing'), links: [], warning: false };
+  if (facts.problem === undefined) return { links: [], warning: false };
+  const explanation = explainError(facts.problem, l10n);
+  const word =
+    facts.problem instanceof NetworkError
+      ? l10n.t('Offline')
+      : facts.problem instanceof RateLimitedError
+        ? l10n.t('Server Busy')
+        : l10n.t('Sync Failed');
+  return {
+    word,
+    ...(explanation === undefined ? {} : { reason: explanation.message }),
+    links: [...(explanation?.buttons ?? []), 'vaultside.openLogs'],
+    warning: false,
+  };
+}
+
+function look(
+  parts: {
+    icon: string;
+    words: readonly string[];
+    spoken?: string;
+    lines: readonly string[];
+    links: readonly CommandId[];
+    warning?: boolean;
+  },
+  l10n: L10n,
+): StatusBarLook {
+  const links = parts.links.map((id) => `[${commandTitle(id, l10n)}](command:${id})`);
+  return {
+    text: [`$(${parts.icon}) Bitwarden`, ...parts.words].join(': '),
+    tooltip: [...parts.lines, ...(links.length > 0 ? [links.join(' · ')] : [])].join('\n\n'),
+    links: parts.links,
+    warning: parts.warning ?? false,
+    accessibilityLabel: ['Bitwarden', parts.spoken ?? ''].filter(Boolean).join(', '),
+  };
+}

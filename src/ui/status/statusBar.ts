@@ -1,0 +1,31 @@
+import * as vscode from 'vscode';
+import type { Session } from '../../vault/session';
+import { formatTime } from '../time';
+import { render } from './render';
+
+/** One entry that says how things are; a click leads to what can be done. */
+export class StatusBar implements vscode.Disposable {
+  readonly #item = vscode.window.createStatusBarItem('vaultside.status', vscode.StatusBarAlignment.Left, 1);
+  readonly #subscription: vscode.Disposable;
+
+  constructor(session: Session) {
+    this.#item.name = 'Bitwarden';
+    this.#item.command = 'vaultside.showActions';
+    const update = () => {
+      const { text, tooltip, links, warning, accessibilityLabel } = render(session.state, formatTime, vscode.l10n);
+      this.#item.text = text;
+      const markdown = new vscode.MarkdownString(tooltip);
+      markdown.isTrusted = { enabledCommands: links };
+      this.#item.tooltip = markdown;
+      this.#item.backgroundColor = warning ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+      this.#item.accessibilityInformation = { label: accessibilityLabel, role: 'button' };
+    };
+    this.#subscription = vscode.Disposable.from(this.#item, session.onDidChange(update));
+    update();
+    this.#item.show();
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+  }
+}

@@ -1,0 +1,15 @@
+/** Text from outside, made fit for a message: no control or direction characters, one line, not endless. */
+export function printable(text: string, longest = 200): string {
+  const line = text.replace(/[\p{C}\p{Z}]+/gu, ' ').trim();
+  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
+}
+
+/** For pickers and the status bar, where `$(name)` would be drawn as an icon. */
+export function withoutIcons(text: string): string {
+  return text.replaceAll('$(', '\\$(');
+}
+
+/** For a MarkdownString: nothing of the text can become a link, an image, an icon or markup. */
+export function escapeMarkdown(text: string): string {
+  return printable(text).replace(/[!-/:-@[-`{-~]/g, '\\$&');
+}

@@ -1,0 +1,45 @@
+import type * as vscode from 'vscode';
+import { NetworkError } from '../../bitwarden/errors';
+import type { SessionState } from '../../vault/state';
+import { explainDrop, explainError, explainUnfinishedRotation } from '../errors';
+import { printable } from '../text';
+
+type L10n = Pick<typeof vscode.l10n, 't'>;
+
+/**
+ * The line above the rows of the tree. Undefined where there are no rows: the welcome text tells it there, and would
+ * not show beside a message.
+ */
+export function treeMessage(
+  state: SessionState,
+  filter: { readonly query: string; readonly count: number } | undefined,
+  formatTime: (milliseconds: number) => string,
+  l10n: L10n,
+): string | undefined {
+  if (state.kind !== 'unlocked' || state.vault.items.length === 0 || filter?.count === 0) return undefined;
+  const { facts } = state;
+  const parts: string[] = [];
+  if (facts.rotationUnfinished) parts.push(explainUnfinishedRotation(l10n).message);
+  else if (facts.dropped !== undefined) parts.push(explainDrop(facts.dropped, l10n).message);
+  else if (facts.problem !== undefined) parts.push(problemLine(facts.problem, facts.lastSync, formatTime, l10n));
+  if (filter !== undefined) {
+    parts.push(
+      filter.count === 1
+        ? l10n.t('Filter "{0}": 1 item', printable(filter.query))
+        : l10n.t('Filter "{0}": {1} items', printable(filter.query), filter.count),
+    );
+  }
+  return parts.length === 0 ? undefined : parts.join(' ');
+}
+
+function problemLine(
+  problem: Error,
+  lastSync: number | undefined,
+  formatTime: (milliseconds: number) => string,
+  l10n: L10n,
+): string {
+  if (lastSync === undefined) return explainError(problem, l10n)?.message ?? l10n.t('Sync failed.');
+  return problem instanceof NetworkError
+    ? l10n.t('Offline. Items as of {0}.', formatTime(lastSync))
+    : l10n.t('Sync failed. Items as of {0}.', formatTime(lastSync));
+}

@@ -1,0 +1,65 @@
+import { groupTree, pageItems, type Group, type Page } from '../../vault/groups';
+import type { Field, Item } from '../../vault/items';
+import type { OpenVault } from '../../vault/openVault';
+
+/** `path` makes a node unique: one item may stand in several groups. It may hold names of folders.*/
+export type VaultNode = GroupNode | RangeNode | ItemNode | FieldNode;
+
+export interface GroupNode {
+  readonly kind: 'group';
+  readonly path: string;
+  readonly group: Group;
+}
+
+/** A part of a group that is too long to be shown at once. */
+export interface RangeNode {
+  readonly kind: 'range';
+  readonly path: string;
+  readonly page: Page;
+}
+
+export interface ItemNode {
+  readonly kind: 'item';
+  readonly path: string;
+  readonly item: Item;
+}
+
+export interface FieldNode {
+  readonly kind: 'field';
+  readonly path: string;
+  readonly item: Item;
+  readonly field: Field;
+}
+
+export function groupNodes(vault: OpenVault): readonly VaultNode[] {
+  return groupTree(vault).map((group) => ({ kind: 'group', path: group.id, group }));
+}
+
+export function childNodes(node: VaultNode, vault: OpenVault): readonly VaultNode[] {
+  switch (node.kind) {
+    case 'group':
+      return [
+        ...node.group.children.map((group) => ({ kind: 'group', path: `${node.path}/${group.id}`, group }) as const),
+        ...itemNodes(node.group.items, node.path),
+      ];
+    case 'range':
+      return node.page.items.map((item) => itemNode(item, node.path));
+    case 'item':
+      return vault
+        .fields(node.item.id)
+        .map((field) => ({ kind: 'field', path: `${node.path}/${field.key}`, item: node.item, field }));
+    case 'field':
+      return [];
+  }
+}
+
+/** The items themselves, or ranges of them when they are many. */
+export function itemNodes(items: readonly Item[], path: string): readonly VaultNode[] {
+  const pages = pageItems(items);
+  if (pages === undefined) return items.map((item) => itemNode(item, path));
+  return pages.map((page, index) => ({ kind: 'range', path: `${path}/${index}`, page }));
+}
+
+function itemNode(item: Item, path: string): ItemNode {
+  return { kind: 'item', path: `${path}/${item.id}`, item };
+}

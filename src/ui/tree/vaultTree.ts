@@ -1,0 +1,123 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { Item } from '../../vault/items';
+import type { OpenVault } from '../../vault/openVault';
+import type { Session } from '../../vault/session';
+import { openValue } from '../gate';
+import { formatTime } from '../time';
+import { describeNode } from './describe';
+import { treeMessage } from './message';
+import { childNodes, groupNodes, itemNodes, type VaultNode } from './nodes';
+
+interface Filter {
+  readonly query: string;
+  readonly found: readonly Item[];
+}
+
+/** The vault as a tree: groups, or what the filter leaves. Shows nothing unless the vault is unlocked. */
+export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.#changed.event;
+  readonly #filterChanged = new vscode.EventEmitter<undefined>();
+  /** A filter was set or taken away. */
+  readonly onDidChangeFilter = this.#filterChanged.event;
+
+  readonly #view: vscode.TreeView<VaultNode>;
+  readonly #subscription: vscode.Disposable;
+  /** Paths hold names of folders, and VS Code may keep the ids of rows. */
+  readonly #idKey = randomBytes(32);
+  #vault: OpenVault | undefined;
+  #filter: Filter | undefined;
+
+  constructor(private readonly session: Session) {
+    this.#view = vscode.window.createTreeView('vaultside.vault', { treeDataProvider: this, showCollapseAll: true });
+    this.#subscription = vscode.Disposable.from(
+      this.#view,
+      this.#changed,
+      this.#filterChanged,
+      session.onDidChange(() => this.#update()),
+    );
+    this.#update();
+  }
+
+  get filterQuery(): string | undefined {
+    return this.#filter?.query;
+  }
+
+  /** The row that the user is at. */
+  get selection(): VaultNode | undefined {
+    return this.#view.selection[0];
+  }
+
+  async setFilter(query: string): Promise<void> {
+    const vault = this.#vault;
+    if (vault === undefined) return;
+    const found = query.trim() === '' ? undefined : await vault.search(query);
+    if (vault !== this.#vault) return;
+    this.#filter = found && { query, found };
+    this.#filterChanged.fire(undefined);
+    this.#refresh();
+  }
+
+  getChildren(node?: VaultNode): VaultNode[] {
+    const vault = this.#vault;
+    if (vault === undefined) return [];
+    if (node !== undefined) {
+      this.session.touch();
+      return [...childNodes(node, vault)];
+    }
+    return [...(this.#filter === undefined ? groupNodes(vault) : itemNodes(this.#filter.found, 'filter'))];
+  }
+
+  getTreeItem(node: VaultNode): vscode.TreeItem {
+    const vault = this.#vault;
+    const row = describeNode(
+      node,
+      ({ item, field }) => (vault === undefined ? undefined : openValue(vault, item, field)),
+      vscode.l10n,
+    );
+    const treeItem = new vscode.TreeItem(
+      row.label,
+      row.expands ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
+    );
+    treeItem.id = createHmac('sha256', this.#idKey).update(node.path).digest('base64');
+    treeItem.description = row.description ?? false;
+    treeItem.tooltip = row.tooltip;
+    treeItem.contextValue = row.contextValue;
+    treeItem.accessibilityInformation = { label: row.accessibilityLabel };
+    if (row.icon !== undefined) treeItem.iconPath = new vscode.ThemeIcon(row.icon);
+    return treeItem;
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+  }
+
+  #update(): void {
+    const { state } = this.session;
+    const vault = state.kind === 'unlocked' ? state.vault : undefined;
+    const query = this.#filter?.query;
+    if (vault !== this.#vault) {
+      const wasOpen = this.#vault !== undefined;
+      this.#vault = vault;
+      this.#filter = undefined;
+      if (query !== undefined) this.#filterChanged.fire(undefined);
+      // A sync replaces the vault; the filter stays.
+      if (vault !== undefined && wasOpen && query !== undefined) void this.setFilter(query);
+      this.#refresh();
+    }
+    this.#showMessage();
+  }
+
+  #refresh(): void {
+    this.#changed.fire(undefined);
+    this.#showMessage();
+  }
+
+  #showMessage(): void {
+    const filter = this.#filter && { query: this.#filter.query, count: this.#filter.found.length };
+    const message = treeMessage(this.session.state, filter, formatTime, vscode.l10n);
+    // An empty string, not undefined, takes a message away.
+    this.#view.message = message ?? '';
+  }
+}
