@@ -100,8 +100,6 @@ export class AccessTokens {
     if (stored !== undefined) return stored;
     try {
       const answer = await this.request(account.servers, account, userId);
-      // The stored key works, so a rotation whose answer was lost has not taken place.
-      if ((await this.records.rotation(userId))?.keyId === account.keyId) await this.records.deleteRotation(userId);
       await this.save(account, answer);
       return answer.accessToken;
     } catch (error) {
