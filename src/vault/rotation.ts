@@ -40,7 +40,7 @@ export class Rotation {
     await this.tokens.use(userId, async (http, servers, token) => {
       await this.files.exclusive(lockName(userId), async () => {
         const account = await this.#account(userId);
-        await this.records.saveRotation(userId, { keyId: account.keyId });
+        await this.#mark(account);
         await this.#store(account, await this.#send(account, http, servers, token, verification));
       });
     });
@@ -61,6 +61,14 @@ export class Rotation {
         return this.#store(account, await viewApiKey(http, servers, token, verification));
       }),
     );
+  }
+
+  async #mark({ userId, keyId }: AccountRecord): Promise<void> {
+    try {
+      await this.records.saveRotation(userId, { keyId });
+    } catch (error) {
+      throw new NotRotatedError('not rotated', { cause: error });
+    }
   }
 
   async #send(
@@ -93,19 +101,24 @@ export class Rotation {
   }
 
   async #store(account: AccountRecord, clientSecret: string): Promise<'recovered' | 'notRotated'> {
-    const rotated = clientSecret !== account.clientSecret;
-    // The record and its new name go in one write; from then on every session got with the old key counts as stale.
-    if (rotated) {
-      await this.#account(account.userId);
-      try {
-        await this.records.saveAccount({ ...account, clientSecret, keyId: globalThis.crypto.randomUUID() });
-      } catch (error) {
-        throw new RotationUnfinishedError('the new client_secret could not be stored', { cause: error });
-      }
-      await this.records.deleteSession(account.userId);
+    if (clientSecret === account.clientSecret) {
+      await this.records.deleteRotation(account.userId);
+      return 'notRotated';
     }
-    await this.records.deleteRotation(account.userId);
-    return rotated ? 'recovered' : 'notRotated';
+    await this.#account(account.userId);
+    try {
+      await this.records.saveAccount({ ...account, clientSecret, keyId: globalThis.crypto.randomUUID() });
+    } catch (error) {
+      throw new RotationUnfinishedError('the new client_secret could not be stored', { cause: error });
+    }
+    // The record and its new name went in one write: the old session and the mark are of no account any more.
+    try {
+      await this.records.deleteSession(account.userId);
+      await this.records.deleteRotation(account.userId);
+    } catch (error) {
+      this.log.warn(`What the old key has left behind could not be deleted (${nameOf(error)}).`);
+    }
+    return 'recovered';
   }
 
   async #account(userId: string): Promise<AccountRecord> {
