@@ -1,0 +1,38 @@
+import type { Clock, Disposable } from '../../src/vault/ports';
+
+/** Time that moves when the test says so. */
+export class ManualClock implements Clock {
+  #now = Date.now();
+  readonly #timers = new Set<{ readonly at: number; readonly callback: () => void }>();
+
+  now(): number {
+    return this.#now;
+  }
+
+  setTimeout(callback: () => void, milliseconds: number): Disposable {
+    const timer = { at: this.#now + milliseconds, callback };
+    this.#timers.add(timer);
+    return { dispose: () => this.#timers.delete(timer) };
+  }
+
+  /** Time passes, and every timer goes off at its own moment. */
+  advance(milliseconds: number): void {
+    const end = this.#now + milliseconds;
+    for (;;) {
+      const next = [...this.#timers].sort((a, b) => a.at - b.at)[0];
+      if (next === undefined || next.at > end) break;
+      this.#timers.delete(next);
+      this.#now = Math.max(this.#now, next.at);
+      next.callback();
+    }
+    this.#now = end;
+  }
+
+  /** The machine is asleep: time passes and no timer moves. */
+  sleep(milliseconds: number): void {
+    this.#now += milliseconds;
+    const waiting = [...this.#timers];
+    this.#timers.clear();
+    for (const { at, callback } of waiting) this.#timers.add({ at: at + milliseconds, callback });
+  }
+}

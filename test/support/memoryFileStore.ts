@@ -1,0 +1,50 @@
+import type { Clock, FileStore } from '../../src/vault/ports';
+import type { Steps } from './steps';
+
+/** The private folder of a machine, which outlives windows. Locks die with the window that holds them. */
+export class MemoryFileStore {
+  readonly files = new Map<string, { content: Uint8Array; modifiedAt: number }>();
+  /** Windows that wait for a lock. */
+  waiting = 0;
+  readonly #queues = new Map<string, Promise<void>>();
+
+  constructor(private readonly clock: Clock) {}
+
+  view(steps: Steps): FileStore {
+    return {
+      read: (name) => steps.alive(this.files.get(name)?.content.slice()),
+      modifiedAt: (name) => steps.alive(this.files.get(name)?.modifiedAt),
+      write: async (name, content) => {
+        await steps.reach('write file');
+        this.files.set(name, { content: Uint8Array.from(content), modifiedAt: this.clock.now() });
+      },
+      delete: async (name) => {
+        if (!this.files.has(name)) return;
+        await steps.reach('delete file');
+        this.files.delete(name);
+      },
+      touch: (name) => {
+        const file = this.files.get(name);
+        if (file !== undefined && !steps.crashed) file.modifiedAt = this.clock.now();
+        return steps.alive(undefined);
+      },
+      exclusive: (name, task) => this.#exclusive(name, task, steps),
+    };
+  }
+
+  async #exclusive<T>(name: string, task: () => Promise<T>, steps: Steps): Promise<T> {
+    const before = this.#queues.get(name) ?? Promise.resolve();
+    let release: () => void = () => undefined;
+    this.#queues.set(name, new Promise((resolve) => (release = resolve)));
+    steps.onDeath(() => void before.then(release));
+    this.waiting++;
+    await before;
+    this.waiting--;
+    await steps.alive(undefined);
+    try {
+      return await task();
+    } finally {
+      release();
+    }
+  }
+}

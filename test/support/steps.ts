@@ -1,0 +1,29 @@
+/** Everything a window does to the world outside, in order, and the step at which it is made to crash. */
+export class Steps {
+  readonly taken: string[] = [];
+  crashed = false;
+  /** Index of the step before which the window dies. */
+  crashBefore: number | undefined;
+  readonly #deaths: (() => void)[] = [];
+
+  /** Comes back if the window lives to take this step. */
+  async reach(label: string): Promise<void> {
+    if (this.taken.length === this.crashBefore) this.crash();
+    if (!this.crashed) this.taken.push(label);
+    await this.alive(undefined);
+  }
+
+  /** A dead process gets no answers: the promise stays open for good. */
+  alive<T>(value: T): Promise<T> {
+    return this.crashed ? new Promise<T>(() => undefined) : Promise.resolve(value);
+  }
+
+  crash(): void {
+    this.crashed = true;
+    for (const tell of this.#deaths.splice(0)) tell();
+  }
+
+  onDeath(tell: () => void): void {
+    this.#deaths.push(tell);
+  }
+}

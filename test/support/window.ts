@@ -1,0 +1,195 @@
+import nodeFetch from 'node-fetch';
+import { clientIdentity } from '../../src/bitwarden/api/client';
+import { HttpClient, type Fetch } from '../../src/bitwarden/api/http';
+import type { ServerUrls } from '../../src/bitwarden/api/servers';
+import type { OpenVault } from '../../src/vault/openVault';
+import type { Logger } from '../../src/vault/ports';
+import { Session, type Verification } from '../../src/vault/session';
+import type { DropReason, Facts } from '../../src/vault/state';
+import { createAccount, type AccountOptions } from '../server/accounts';
+import type { Account } from '../server/model';
+import { startServer, type ServerOptions, type TestServer } from '../server/server';
+import { ManualClock } from './manualClock';
+import { MemoryFileStore } from './memoryFileStore';
+import { MemorySecretStore } from './memorySecretStore';
+import { Steps } from './steps';
+import { until } from './until';
+
+export const dialects = ['official', 'vaultwarden'] as const;
+
+/** A machine with an editor, and a server. What is on the machine outlives its windows. */
+export class Scene {
+  readonly clock = new ManualClock();
+  readonly secrets = new MemorySecretStore();
+  readonly files = new MemoryFileStore(this.clock);
+  readonly windows: EditorWindow[] = [];
+  timeoutMs = 30_000;
+
+  constructor(readonly server: TestServer) {}
+
+  get account(): Account {
+    return this.server.account;
+  }
+
+  get urls(): ServerUrls {
+    const { base, api, identity } = this.server.urls;
+    return { webVault: base, api, identity };
+  }
+
+  get key(): { clientId: string; clientSecret: string } {
+    const { clientId, clientSecret } = this.account;
+    return { clientId, clientSecret };
+  }
+
+  /** Sign-ins that the server got to see. */
+  get signIns(): number {
+    return this.server.requests.count('/identity/connect/token');
+  }
+
+  async open(): Promise<EditorWindow> {
+    const window = new EditorWindow(this);
+    this.windows.push(window);
+    await window.session.start();
+    return window;
+  }
+
+  async signedIn(): Promise<EditorWindow> {
+    const window = await this.open();
+    await window.session.signIn(this.urls, this.key);
+    return window;
+  }
+
+  async unlocked(): Promise<EditorWindow> {
+    const window = await this.signedIn();
+    await window.unlock();
+    return window;
+  }
+
+  password(text = this.account.password): Uint8Array {
+    return Buffer.from(text);
+  }
+
+  verification(text?: string): Verification {
+    return { kind: 'masterPassword', password: this.password(text) };
+  }
+
+  /** Time passes for the editor and for the server. */
+  pass(minutes: number): void {
+    this.server.clock.advance(minutes * 60);
+    this.clock.advance(minutes * 60_000);
+  }
+
+  /** The stored client_secret is the one that the server knows. */
+  get holdsCurrentKey(): boolean {
+    return this.secrets.record('account')?.clientSecret === this.account.clientSecret;
+  }
+}
+
+/** One window of the editor: a real Session over real HTTP. */
+export class EditorWindow {
+  readonly steps = new Steps();
+  readonly session: Session;
+  readonly drops: DropReason[] = [];
+  readonly settled: ('recovered' | 'notRotated')[] = [];
+  readonly logged: string[] = [];
+  locks = 0;
+
+  constructor(private readonly scene: Scene) {
+    const log = (message: string) => void this.logged.push(message);
+    const logger: Logger = { debug: log, info: log, warn: log, error: log };
+    this.session = new Session({
+      secrets: scene.secrets.view(this.steps),
+      files: scene.files.view(this.steps),
+      clock: scene.clock,
+      log: logger,
+      connect: (deviceIdentifier) =>
+        Promise.resolve(
+          new HttpClient(this.#fetch(), clientIdentity('linux', deviceIdentifier), {
+            now: () => scene.clock.now(),
+            sleep: () => Promise.resolve(),
+            timeoutMs: scene.timeoutMs,
+          }),
+        ),
+    });
+    this.session.onDidDrop((reason) => this.drops.push(reason));
+    this.session.onDidSettleRotation((outcome) => this.settled.push(outcome));
+    this.session.onDidLock(() => this.locks++);
+  }
+
+  get facts(): Facts {
+    const { state } = this.session;
+    if (state.kind !== 'locked' && state.kind !== 'unlocked') throw new Error(`no facts while ${state.kind}`);
+    return state.facts;
+  }
+
+  get vault(): OpenVault {
+    const { state } = this.session;
+    if (state.kind !== 'unlocked') throw new Error(`no vault while ${state.kind}`);
+    return state.vault;
+  }
+
+  itemId(name: string): string {
+    const item = this.vault.items.find((candidate) => candidate.name === name);
+    if (item === undefined) throw new Error(`no item ${name}`);
+    return item.id;
+  }
+
+  read(name: string, field: string): string {
+    return this.vault.read(this.itemId(name), field);
+  }
+
+  /** Unlocks, and waits for what goes on behind it. */
+  async unlock(password?: string): Promise<void> {
+    const { rotationUnfinished } = this.facts;
+    await this.session.unlock(this.scene.password(password));
+    const gaveUp = () => this.logged.some((line) => line.includes('could not be settled'));
+    if (rotationUnfinished) await until('the rotation is settled', () => this.settled.length > 0 || gaveUp());
+    await this.caughtUp();
+  }
+
+  async caughtUp(): Promise<void> {
+    await until('the sync ends', () => this.session.state.kind === 'signedOut' || !this.facts.syncing);
+  }
+
+  async reaches(kind: 'signedOut' | 'locked' | 'unlocked'): Promise<void> {
+    await until(`the window is ${kind}`, () => this.session.state.kind === kind);
+  }
+
+  /** The process is killed: nothing is tidied up, nothing that is under way comes to an end. */
+  crash(): void {
+    this.steps.crash();
+  }
+
+  #fetch(): Fetch {
+    const fetch: Fetch = nodeFetch;
+    return async (url, init) => {
+      const line = `${init.method} ${new URL(url).pathname.replace(/^.*\/accounts\//, '').replace(/^.*\//, '')}`;
+      await this.steps.reach(`send ${line}`);
+      const answer = await fetch(url, init);
+      await this.steps.reach(`answer ${line}`);
+      return answer;
+    };
+  }
+}
+
+type SceneOptions = AccountOptions & { readonly server?: Partial<ServerOptions> };
+
+/** Sets scenes up, and clears them away after each test. */
+export function scenes(): (dialect: ServerOptions['dialect'], options?: SceneOptions) => Promise<Scene> {
+  const open: Scene[] = [];
+  afterEach(async () => {
+    for (const { windows, server } of open.splice(0)) {
+      for (const { session, steps } of windows) {
+        session.dispose();
+        steps.crash();
+      }
+      await server.close();
+    }
+  });
+  return async (dialect, { server, ...account } = {}) => {
+    const accounts = [await createAccount(account)];
+    const scene = new Scene(await startServer({ dialect, accounts, ...server }));
+    open.push(scene);
+    return scene;
+  };
+}

@@ -1,0 +1,335 @@
+import assert from 'node:assert/strict';
+import { NotRotatedError, RotationUnfinishedError, SessionDroppedError } from '../../../src/vault/errors';
+import { UserVerificationError } from '../../../src/bitwarden/errors';
+import type { Fault } from '../../server/faults';
+import { misbehaviours, rateLimited } from '../../server/misbehaviours';
+import { until } from '../../support/until';
+import { dialects, scenes, type Scene } from '../../support/window';
+
+const rotateRoute = '/api/accounts/rotate-api-key';
+const viewRoute = '/api/accounts/api-key';
+
+describe('rotating the API key', () => {
+  const scene = scenes();
+
+  /** Nothing hangs in the air: the stored key is the server's, and a session can be got with it. */
+  async function isWhole(at: Scene): Promise<void> {
+    assert.ok(at.holdsCurrentKey, 'the stored key is the current one');
+    const window = await at.open();
+    assert.equal(window.facts.rotationUnfinished, false);
+    assert.equal(window.facts.dropped, undefined);
+    at.server.expireTokens();
+    await window.session.sync({ force: true });
+  }
+
+  for (const dialect of dialects) {
+    describe(dialect, () => {
+      it('stores the new key, throws the old session away in all windows and signs in with the new one', async () => {
+        const at = await scene(dialect);
+        const window = await at.unlocked();
+        const other = await at.open();
+        const old = { secret: at.account.clientSecret, token: at.secrets.record('session')?.accessToken };
+        await window.session.rotateApiKey(at.verification());
+        assert.notEqual(at.account.clientSecret, old.secret);
+        assert.ok(at.holdsCurrentKey);
+        const session = at.secrets.record('session');
+        assert.notEqual(session?.accessToken, old.token);
+        assert.equal(session?.keyId, at.secrets.record('account')?.keyId);
+        assert.equal(at.secrets.record('rotation'), undefined);
+        assert.equal(window.session.state.kind, 'unlocked');
+        assert.equal(at.signIns, 2);
+        await other.session.sync({ force: true });
+        assert.equal(at.signIns, 2, 'the other window uses the same new session');
+        assert.deepEqual([...window.drops, ...other.drops], []);
+        await isWhole(at);
+      });
+
+      it('wipes the master password', async () => {
+        const at = await scene(dialect);
+        const window = await at.signedIn();
+        const password = at.password();
+        await window.session.rotateApiKey({ kind: 'masterPassword', password });
+        assert.ok(password.every((byte) => byte === 0));
+      });
+
+      it('changes nothing when the master password is wrong, and sends nothing', async () => {
+        const at = await scene(dialect);
+        const window = await at.signedIn();
+        await assert.rejects(window.session.rotateApiKey(at.verification('wrong')), {
+          name: 'WrongMasterPasswordError',
+        });
+        assert.equal(at.server.requests.count(rotateRoute), 0);
+        await isWhole(at);
+      });
+
+      it('takes an e-mailed code instead of the master password', async () => {
+        const at = await scene(dialect, { masterPassword: false });
+        const window = await at.signedIn();
+        assert.equal(await window.session.hasMasterPassword(), false);
+        await window.session.requestCode();
+        await window.session.rotateApiKey({ kind: 'code', code: at.account.otp ?? '' });
+        await isWhole(at);
+      });
+
+      it('says so when the server refuses the code', async () => {
+        const at = await scene(dialect, { masterPassword: false });
+        const window = await at.signedIn();
+        await assert.rejects(
+          window.session.rotateApiKey({ kind: 'code', code: '000000x' }),
+          (error: Error) => error instanceof NotRotatedError && error.cause instanceof UserVerificationError,
+        );
+        await isWhole(at);
+      });
+
+      const carriedOut: Readonly<Record<string, Fault>> = {
+        'the connection breaks': misbehaviours.dropAnswer,
+        'the answer is cut off half-way': misbehaviours.cutOff,
+        'the answer is no JSON': misbehaviours.malformedJson,
+        'the answer is empty': misbehaviours.emptyBody,
+        'a page of a proxy comes instead': { kind: 'text', change: () => '<html>', contentType: 'text/html' },
+        'the answer holds no key': { kind: 'json', change: () => ({ object: 'apiKey' }) },
+        'the key in the answer is no key': { kind: 'json', change: (answer) => ({ ...answer, apiKey: 'x\r\ny' }) },
+      };
+      for (const [what, fault] of Object.entries(carriedOut)) {
+        it(`gets the new key all the same when the server has rotated and ${what}`, async () => {
+          const at = await scene(dialect);
+          const window = await at.signedIn();
+          at.server.faults.arm(rotateRoute, fault, 1);
+          await window.session.rotateApiKey(at.verification());
+          assert.equal(at.server.requests.count(rotateRoute), 1);
+          await isWhole(at);
+        });
+      }
+
+      it('gets the new key all the same when the answer takes too long', async () => {
+        const at = await scene(dialect);
+        at.timeoutMs = 1500;
+        const window = await at.signedIn();
+        const held = at.server.faults.arm(rotateRoute, misbehaviours.holdAnswer, 1);
+        await window.session.rotateApiKey(at.verification());
+        held.release();
+        await isWhole(at);
+      });
+
+      it('gets the new key all the same when the server fails after it has rotated', async () => {
+        const at = await scene(dialect);
+        const window = await at.signedIn();
+        at.server.faults.arm(rotateRoute, misbehaviours.serverError, 1);
+        at.server.rotateApiKey();
+        await window.session.rotateApiKey(at.verification());
+        await isWhole(at);
+      });
+
+      const notCarriedOut: Readonly<Record<string, Fault>> = {
+        'the connection breaks before the server acts': misbehaviours.drop,
+        'the server fails': misbehaviours.serverError,
+        'a proxy cannot reach the server': misbehaviours.proxyUnavailable,
+        'a proxy forbids it': misbehaviours.proxyForbids,
+        'there have been too many requests': rateLimited(60),
+        'a captive portal is in the way': misbehaviours.loginPage,
+      };
+      for (const [what, fault] of Object.entries(notCarriedOut)) {
+        it(`says that nothing was rotated when ${what}`, async () => {
+          const at = await scene(dialect);
+          const window = await at.signedIn();
+          at.server.faults.arm(rotateRoute, fault, 1);
+          await assert.rejects(window.session.rotateApiKey(at.verification()), NotRotatedError);
+          assert.equal(at.secrets.record('rotation'), undefined);
+          assert.equal(window.facts.rotationUnfinished, false);
+          at.pass(5);
+          await isWhole(at);
+        });
+      }
+
+      it('says that nothing was rotated when the server is not there', async () => {
+        const at = await scene(dialect);
+        const window = await at.signedIn();
+        await at.server.close();
+        await assert.rejects(window.session.rotateApiKey(at.verification()), NotRotatedError);
+        assert.equal(window.facts.rotationUnfinished, false);
+      });
+
+      it('renews a token that has just expired, and rotates once', async () => {
+        const at = await scene(dialect);
+        const window = await at.signedIn();
+        at.server.expireTokens();
+        await window.session.rotateApiKey(at.verification());
+        assert.deepEqual(
+          at.server.requests.to(rotateRoute).map(({ status }) => status),
+          [401, 200],
+        );
+        await isWhole(at);
+      });
+
+      it('leaves a mark when nobody knows, and settles it at the next unlock', async () => {
+        const at = await scene(dialect);
+        const window = await at.signedIn();
+        at.server.faults.arm(rotateRoute, misbehaviours.dropAnswer, 1);
+        at.server.faults.arm(viewRoute, misbehaviours.drop, 1);
+        await assert.rejects(window.session.rotateApiKey(at.verification()), RotationUnfinishedError);
+        assert.equal(window.facts.rotationUnfinished, true);
+        assert.equal(at.holdsCurrentKey, false);
+        await window.unlock();
+        assert.deepEqual(window.settled, ['recovered']);
+        assert.equal(window.facts.rotationUnfinished, false);
+        await isWhole(at);
+      });
+
+      it('settles by hand as well', async () => {
+        const at = await scene(dialect);
+        const window = await at.signedIn();
+        at.server.faults.arm(rotateRoute, misbehaviours.dropAnswer, 1);
+        at.server.faults.arm(viewRoute, misbehaviours.serverError, 1);
+        await assert.rejects(window.session.rotateApiKey(at.verification()), RotationUnfinishedError);
+        assert.equal(await window.session.finishRotation(at.verification()), 'recovered');
+        await isWhole(at);
+      });
+
+      it('settles that nothing was rotated', async () => {
+        const at = await scene(dialect);
+        const window = await at.signedIn();
+        at.server.faults.arm(rotateRoute, misbehaviours.drop, 1);
+        at.server.faults.arm(viewRoute, misbehaviours.drop, 1);
+        await assert.rejects(window.session.rotateApiKey(at.verification()), RotationUnfinishedError);
+        assert.equal(await window.session.finishRotation(at.verification()), 'notRotated');
+        assert.equal(window.facts.rotationUnfinished, false);
+        await isWhole(at);
+      });
+
+      it('offers the mending of a rejected key when no token is left to ask with', async () => {
+        const at = await scene(dialect);
+        const window = await at.signedIn();
+        at.server.faults.arm(rotateRoute, misbehaviours.dropAnswer, 1);
+        at.server.faults.arm(viewRoute, misbehaviours.drop, 1);
+        await assert.rejects(window.session.rotateApiKey(at.verification()), RotationUnfinishedError);
+        at.server.expireTokens();
+        await assert.rejects(window.session.finishRotation(at.verification()), SessionDroppedError);
+        assert.equal(window.facts.dropped, 'keyRejected');
+        assert.deepEqual(window.drops, ['keyRejected']);
+        await window.session.replaceClientSecret(at.account.clientSecret);
+        await isWhole(at);
+      });
+
+      it('says that it is unfinished when the new key cannot be stored, and fetches it later', async () => {
+        const at = await scene(dialect);
+        const window = await at.signedIn();
+        at.secrets.beforeWrite = (key) => {
+          if (key.startsWith('account.')) throw new Error('the keychain is locked');
+        };
+        await assert.rejects(window.session.rotateApiKey(at.verification()), RotationUnfinishedError);
+        at.secrets.beforeWrite = () => undefined;
+        await window.unlock();
+        assert.deepEqual(window.settled, ['recovered']);
+        await isWhole(at);
+      });
+
+      it('succeeds when only the tidying up behind it fails', async () => {
+        const at = await scene(dialect);
+        const window = await at.signedIn();
+        let stored = false;
+        at.secrets.beforeWrite = (key) => {
+          if (stored) throw new Error('the keychain is locked');
+          stored = key.startsWith('account.');
+        };
+        await window.session.rotateApiKey(at.verification());
+        at.secrets.beforeWrite = () => undefined;
+        await isWhole(at);
+      });
+
+      it('sends nothing when no mark can be left', async () => {
+        const at = await scene(dialect);
+        const window = await at.signedIn();
+        at.secrets.beforeWrite = (key) => {
+          if (key.startsWith('rotation.')) throw new Error('the keychain is locked');
+        };
+        await assert.rejects(window.session.rotateApiKey(at.verification()), NotRotatedError);
+        at.secrets.beforeWrite = () => undefined;
+        assert.equal(at.server.requests.count(rotateRoute), 0);
+        await isWhole(at);
+      });
+
+      it('keeps its mark while another window renews its token with the old key', async () => {
+        const at = await scene(dialect);
+        const window = await at.signedIn();
+        const other = await at.open();
+        const held = at.server.faults.arm(rotateRoute, misbehaviours.hold, 1);
+        const rotation = window.session.rotateApiKey(at.verification());
+        await held.arrived();
+        at.clock.advance(3 * 60 * 60_000);
+        const syncing = other.session.sync({ force: true });
+        await Promise.race([syncing, until('it waits', () => at.files.waiting > 0)]);
+        assert.notEqual(at.secrets.record('rotation'), undefined);
+        held.release();
+        await rotation;
+        await syncing;
+        assert.deepEqual([...window.drops, ...other.drops], []);
+        await isWhole(at);
+      });
+
+      it('is waited for by a window whose renewal is refused meanwhile', async () => {
+        const at = await scene(dialect);
+        const window = await at.signedIn();
+        const other = await at.open();
+        const held = at.server.faults.arm(rotateRoute, misbehaviours.holdAnswer, 1);
+        const rotation = window.session.rotateApiKey(at.verification());
+        await held.arrived();
+        await until('the server has rotated', () => !at.holdsCurrentKey);
+        at.clock.advance(3 * 60 * 60_000);
+        const syncing = other.session.sync({ force: true });
+        held.release();
+        await rotation;
+        await syncing;
+        assert.deepEqual([...window.drops, ...other.drops], []);
+        assert.equal(other.facts.dropped, undefined);
+        await isWhole(at);
+      });
+
+      it('works twice when two windows do it at once', async () => {
+        const at = await scene(dialect);
+        const window = await at.signedIn();
+        const other = await at.open();
+        await Promise.all([window, other].map(({ session }) => session.rotateApiKey(at.verification())));
+        assert.equal(at.server.requests.count(rotateRoute), 2);
+        assert.deepEqual([...window.drops, ...other.drops], []);
+        await isWhole(at);
+      });
+
+      it('does not bring the account back when another window signs out meanwhile', async () => {
+        const at = await scene(dialect);
+        const window = await at.signedIn();
+        const other = await at.open();
+        const held = at.server.faults.arm(rotateRoute, misbehaviours.hold, 1);
+        const rotation = window.session.rotateApiKey(at.verification());
+        rotation.catch(() => undefined);
+        await held.arrived();
+        await other.session.signOut();
+        held.release();
+        await assert.rejects(rotation, { name: 'SignedOutError' });
+        await window.reaches('signedOut');
+        assert.deepEqual(
+          [...at.secrets.entries.keys()].filter((key) => key.includes(at.account.id)),
+          [],
+        );
+      });
+
+      it('does not bring the account back when the other window signs out at the last moment', async () => {
+        const at = await scene(dialect);
+        const window = await at.signedIn();
+        const other = await at.open();
+        at.secrets.beforeWrite = async (key) => {
+          if (!key.startsWith('account.')) return;
+          at.secrets.beforeWrite = () => undefined;
+          await other.session.signOut();
+        };
+        await assert.rejects(window.session.rotateApiKey(at.verification()), { name: 'SignedOutError' });
+        await window.reaches('signedOut');
+        assert.deepEqual(
+          [...at.secrets.entries.keys()].filter((key) => key.includes(at.account.id)),
+          [],
+        );
+        await window.session.signIn(at.urls, at.key);
+        await isWhole(at);
+      });
+    });
+  }
+});
