@@ -1,14 +1,10 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import type { EncryptedVault } from '../../../src/bitwarden/api/model';
 import { parseSync } from '../../../src/bitwarden/api/sync';
-import { decryptText } from '../../../src/bitwarden/crypto/encString';
-import { deriveMasterKey } from '../../../src/bitwarden/crypto/kdf';
-import { unwrapSymmetricKey, unwrapUserKey } from '../../../src/bitwarden/crypto/keys';
-import { importPrivateKey, unwrapOrganizationKey } from '../../../src/bitwarden/crypto/rsa';
-import { decryptBytes } from '../../../src/bitwarden/crypto/encString';
 import { createAccount } from '../../server/accounts';
 import { demoAccount } from '../../server/demo';
 import { manyItems } from '../../server/manyItems';
+import { readVault } from '../../server/readVault';
 import { dialects, withServer, type Caller } from './caller';
 
 async function synced(caller: Caller): Promise<EncryptedVault> {
@@ -17,23 +13,9 @@ async function synced(caller: Caller): Promise<EncryptedVault> {
   return parseSync(Buffer.from(text), 'loopback');
 }
 
-/** Opens the vault with nothing but the master password, as a client does, and reads every name. */
 async function namesIn(vault: EncryptedVault, password: string): Promise<string[]> {
-  const { masterPasswordUnlock: unlock, profile } = vault;
-  ok(unlock);
-  const masterKey = await deriveMasterKey(Buffer.from(password), unlock.salt, unlock.kdf);
-  const userKey = unwrapUserKey(unlock.masterKeyEncryptedUserKey, masterKey);
-  const privateKey = importPrivateKey(decryptBytes(profile.privateKey ?? '', userKey));
-  const organizationKeys = new Map(
-    profile.organizations.map(({ id, key }) => [id, unwrapOrganizationKey(key ?? '', privateKey)]),
-  );
-  const items = vault.ciphers.map(({ organizationId, key, name }) => {
-    const owner = organizationId === undefined ? userKey : organizationKeys.get(organizationId);
-    ok(owner);
-    return decryptText(name ?? '', key === undefined ? owner : unwrapSymmetricKey(key, owner));
-  });
-  const folders = vault.folders.map(({ name }) => decryptText(name, userKey));
-  return [...items, ...folders];
+  const { items, folderNames } = await readVault(vault, password);
+  return [...items.map(({ name }) => name), ...folderNames];
 }
 
 describe('embedded server: the vault', () => {

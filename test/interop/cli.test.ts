@@ -1,0 +1,244 @@
+import { deepEqual, equal, match, notEqual, ok } from 'node:assert/strict';
+import { Secret, TOTP } from 'otpauth';
+import type { KdfConfig } from '../../src/bitwarden/api/model';
+import { parseSync } from '../../src/bitwarden/api/sync';
+import { createAccount } from '../server/accounts';
+import { readVault, type ReadVault } from '../server/readVault';
+import { startServer, type TestServer } from '../server/server';
+import { Bw } from '../support/bw';
+import { createLoopbackTls, type LoopbackTls } from '../support/tls';
+import { itemsForTheCli } from './cliItems';
+
+interface CliItem {
+  readonly id: string;
+  readonly name: string;
+  readonly type: number;
+  readonly notes: string | null;
+  readonly key?: string | null;
+  readonly favorite: boolean;
+  readonly folderId?: string | null;
+  readonly collectionIds: string[];
+  readonly fields?: { name: string; value?: string | null; type: number; linkedId?: number | null }[];
+  readonly login?: { username: string; password: string; totp: string; uris?: { uri: string; match: number | null }[] };
+  readonly card?: Record<string, string>;
+  readonly identity?: Record<string, string>;
+  readonly passwordHistory?: { password: string }[];
+}
+
+const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64');
+
+const setups: { dialect: 'official' | 'vaultwarden'; kdf: KdfConfig; basePath: string }[] = [
+  { dialect: 'official', kdf: { type: 'pbkdf2', iterations: 600_000 }, basePath: '' },
+  {
+    dialect: 'vaultwarden',
+    kdf: { type: 'argon2id', iterations: 3, memoryMiB: 32, parallelism: 4 },
+    basePath: '/some/vault',
+  },
+];
+
+let tls: LoopbackTls;
+before(async () => {
+  tls = await createLoopbackTls();
+});
+
+/** What another client of the same account gets to see now. */
+async function readByOurCode(server: TestServer): Promise<ReadVault> {
+  const headers = { Authorization: `Bearer ${server.issueToken()}`, 'Bitwarden-Client-Version': '2026.6.0' };
+  // Global fetch trusts no authority of ours; the vault is the same by whatever way it is read.
+  const { Agent, get } = await import('node:https');
+  const agent = new Agent({ ca: tls.ca });
+  const raw = await new Promise<Buffer>((resolve, reject) => {
+    get(`${server.urls.api}/sync?excludeDomains=true`, { headers, agent }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk)).once('end', () => resolve(Buffer.concat(chunks)));
+    }).once('error', reject);
+  });
+  agent.destroy();
+  return readVault(await parseSync(raw, 'loopback'), server.account.password);
+}
+
+for (const { dialect, kdf, basePath } of setups) {
+  describe(`official CLI against the embedded server as ${dialect}, ${kdf.type}`, () => {
+    let server: TestServer;
+    let bw: Bw;
+
+    before(async () => {
+      const account = await createAccount({
+        kdf,
+        premium: true,
+        organizations: [{ name: 'Org', collections: ['Team', 'Other'] }],
+        items: itemsForTheCli,
+      });
+      server = await startServer({ dialect, accounts: [account], tls, basePath });
+      bw = await Bw.create(tls.ca);
+    });
+    after(async () => {
+      await bw.dispose();
+      await server.close();
+    });
+
+    it('is told of a wrong client_secret in words it understands', async () => {
+      await bw.ok(['config', 'server', server.url]);
+      const env = { BW_CLIENTID: server.account.clientId, BW_CLIENTSECRET: 'not-the-secret' };
+      const { code, stderr } = await bw.run(['login', '--apikey'], { env });
+      notEqual(code, 0);
+      match(stderr, dialect === 'official' ? /client_id or client_secret is incorrect/ : /Incorrect client_secret/);
+    });
+
+    it('signs in with the API key, refuses a wrong master password and unlocks with the right one', async () => {
+      const { clientId, clientSecret, password, email, id } = server.account;
+      const env = { BW_CLIENTID: clientId, BW_CLIENTSECRET: clientSecret };
+      match(await bw.ok(['login', '--apikey'], { env }), /You are logged in!/);
+      const { userEmail, userId, status } = await bw.json<Record<string, string>>(['status']);
+      deepEqual([userEmail, userId, status], [email, id, 'locked']);
+      const wrong = { BW_WRONG: `${password}!` };
+      notEqual((await bw.run(['unlock', '--raw', '--passwordenv', 'BW_WRONG'], { env: wrong })).code, 0);
+      await bw.unlock(password);
+    });
+
+    it('reads every item that our crypto wrote', async () => {
+      const listed = await bw.json<CliItem[]>(['list', 'items']);
+      const wanted = itemsForTheCli.filter(({ trashed, archived }) => !trashed && !archived);
+      deepEqual(listed.map(({ name }) => name).sort(), wanted.map(({ name }) => name).sort());
+      for (const plain of wanted) {
+        const item = listed.find(({ name }) => name === plain.name);
+        ok(item);
+        equal(item.notes ?? undefined, plain.notes);
+        equal(item.login?.username ?? undefined, plain.username);
+        equal(item.login?.password ?? undefined, plain.password);
+        equal(item.login?.totp ?? undefined, plain.totp);
+        equal(item.favorite, plain.favorite ?? false);
+        const uris = (plain.uris ?? []).map((uri) => (typeof uri === 'string' ? uri : uri.uri));
+        deepEqual(
+          (item.login?.uris ?? []).map(({ uri }) => uri),
+          uris,
+        );
+        for (const [name, value] of Object.entries(plain.details ?? {})) {
+          equal((item.card ?? item.identity)?.[name], value);
+        }
+      }
+      const full = listed.find(({ name }) => name === 'Everything login');
+      deepEqual(
+        full?.fields?.map(({ name, value, type, linkedId }) => [name, value ?? null, type, linkedId ?? null]),
+        [
+          ['plain', 'text value', 0, null],
+          ['secret', 'hidden value', 1, null],
+          ['flag', 'true', 2, null],
+          ['same as user', null, 3, 100],
+        ],
+      );
+      equal(full.passwordHistory?.[0]?.password, 'the one before');
+    });
+
+    it('lists folders, collections and organisations', async () => {
+      const names = async (what: string) => (await bw.json<CliItem[]>(['list', what])).map(({ name }) => name);
+      deepEqual(await names('folders'), ['Work/Nested', 'No Folder']);
+      deepEqual(await names('collections'), ['Other', 'Team']);
+      deepEqual(await names('organizations'), ['Org']);
+    });
+
+    it('gets a password and a one-time code', async () => {
+      equal(await bw.ok(['get', 'password', 'Own key login']), 'under a key of its own');
+      const totp = new TOTP({ secret: Secret.fromBase32('JBSWY3DPEHPK3PXP') });
+      const earliest = Date.now();
+      const code = await bw.ok(['get', 'totp', 'Everything login']);
+      const valid = new Set<string>();
+      for (let at = earliest; at < Date.now() + 30_000; at += 30_000) valid.add(totp.generate({ timestamp: at }));
+      ok(valid.has(code), `${code} is none of ${[...valid].join()}`);
+    });
+
+    it('creates what our code reads', async () => {
+      const folder = await bw.json<CliItem>(['create', 'folder'], { stdin: encoded({ name: 'Made by bw/ünïcödé' }) });
+      const item = {
+        type: 1,
+        name: 'Made by bw',
+        notes: 'notes 🔑',
+        folderId: folder.id,
+        favorite: true,
+        reprompt: 1,
+        login: { username: 'bw-user', password: 'bw-päss', totp: 'ABCDEFGH', uris: [{ uri: 'https://bw.test' }] },
+        fields: [{ name: 'field', value: 'value', type: 1 }],
+      };
+      await bw.ok(['create', 'item'], { stdin: encoded(item) });
+      const shared = {
+        type: 2,
+        name: 'Shared by bw',
+        notes: 'for the team',
+        secureNote: { type: 0 },
+        organizationId: server.account.organizations[0]?.id,
+        collectionIds: [server.account.collections[0]?.id],
+      };
+      await bw.ok(['create', 'item'], { stdin: encoded(shared) });
+
+      const vault = await readByOurCode(server);
+      ok(vault.folderNames.includes('Made by bw/ünïcödé'));
+      const { cipher, read } = vault.item('Made by bw');
+      deepEqual(
+        [read(cipher.notes), read(cipher.login?.username), read(cipher.login?.password), read(cipher.login?.totp)],
+        ['notes 🔑', 'bw-user', 'bw-päss', 'ABCDEFGH'],
+      );
+      equal(read(cipher.login?.uris[0]?.uri), 'https://bw.test');
+      deepEqual([read(cipher.fields[0]?.name), read(cipher.fields[0]?.value)], ['field', 'value']);
+      deepEqual([cipher.folderId, cipher.favorite, cipher.reprompt], [folder.id, true, true]);
+      // The official configuration asks clients for a key per item, Vaultwarden's does not.
+      equal(cipher.key !== undefined, dialect === 'official');
+      const team = vault.item('Shared by bw');
+      equal(team.read(team.cipher.notes), 'for the team');
+      deepEqual(team.cipher.collectionIds, shared.collectionIds);
+    });
+
+    it('edits what our crypto wrote, and our code reads it back', async () => {
+      const before = await bw.json<CliItem>(['get', 'item', 'Own key login']);
+      const changed = { ...before, name: 'Edited by bw', login: { ...before.login, password: 'newer' } };
+      await bw.ok(['edit', 'item', before.id], { stdin: encoded(changed) });
+      const { cipher, read } = (await readByOurCode(server)).item('Edited by bw');
+      equal(cipher.id, before.id);
+      equal(read(cipher.login?.password), 'newer');
+      equal(read(cipher.login?.uris[0]?.uri), 'https://own.example.test');
+      ok(cipher.key);
+    });
+
+    it('moves an item to the trash and back, and deletes one for good', async () => {
+      const { id } = await bw.json<CliItem>(['get', 'item', 'A note']);
+      const stored = () => server.account.ciphers.find((cipher) => cipher.id === id);
+      await bw.ok(['delete', 'item', id]);
+      ok(stored()?.deletedDate);
+      await bw.ok(['restore', 'item', id]);
+      equal(stored()?.deletedDate, null);
+      await bw.ok(['delete', 'item', id, '--permanent']);
+      equal(stored(), undefined);
+      equal(server.account.ciphers.length, itemsForTheCli.length + 1);
+    });
+
+    it('syncs what another client changed, and stops when the API key was rotated elsewhere', async () => {
+      server.account.folders.splice(0);
+      server.touch();
+      await bw.ok(['sync']);
+      deepEqual(await bw.json<CliItem[]>(['list', 'folders']), [{ name: 'No Folder', object: 'folder', id: '' }]);
+      server.rotateApiKey();
+      const { code, stderr } = await bw.run(['sync', '--force']);
+      notEqual(code, 0);
+      match(stderr, dialect === 'official' ? /invalid_client/ : /Incorrect client_secret/);
+      equal(await bw.ok(['get', 'username', 'Shared login']), 'shared');
+    });
+  }).timeout(180_000);
+}
+
+describe('official CLI and a user key without a MAC', () => {
+  it('unlocks the account of the early years that our factory makes', async () => {
+    const account = await createAccount({
+      userKeyWithoutMac: true,
+      items: [{ name: 'Old', password: 'as the hills' }],
+    });
+    const server = await startServer({ dialect: 'official', accounts: [account], tls });
+    const bw = await Bw.create(tls.ca);
+    try {
+      await bw.login(server.url, account.clientId, account.clientSecret);
+      await bw.unlock(account.password);
+      equal(await bw.ok(['get', 'password', 'Old']), 'as the hills');
+    } finally {
+      await bw.dispose();
+      await server.close();
+    }
+  }).timeout(180_000);
+});
