@@ -1,4 +1,5 @@
 import { parseServerUrls, type ServerUrls } from '../bitwarden/api/servers';
+import { SignedOutError } from './errors';
 import type { SecretStore } from './ports';
 import type { DropReason } from './state';
 
@@ -31,6 +32,8 @@ const sessionKey = (userId: string) => `session.${userId}`;
 const rotationKey = (userId: string) => `rotation.${userId}`;
 const deviceKey = 'device';
 const lockKey = 'lock';
+/** The user who was signed out last: what was under way then, in any window, must not bring records back. */
+const signedOutKey = 'signedOut';
 
 /** Which of our records an entry of the secret store is; undefined for anything else. */
 export type RecordKind = 'account' | 'session' | 'rotation' | 'lock';
@@ -72,8 +75,10 @@ export class Records {
     }
   }
 
+  /** SignedOutError when the user was signed out meanwhile; nothing is left behind then. */
   async saveAccount({ userId, ...record }: AccountRecord): Promise<void> {
     await this.secrets.set(accountKey(userId), JSON.stringify(record));
+    await this.#refuseIfSignedOut(userId);
   }
 
   async session(userId: string): Promise<SessionRecord | undefined> {
@@ -84,8 +89,10 @@ export class Records {
     return { keyId, accessToken, expiresAt };
   }
 
+  /** Throws as `saveAccount`. */
   async saveSession(userId: string, record: SessionRecord): Promise<void> {
     await this.secrets.set(sessionKey(userId), JSON.stringify(record));
+    await this.#refuseIfSignedOut(userId);
   }
 
   async deleteSession(userId: string): Promise<void> {
@@ -97,19 +104,40 @@ export class Records {
     return isText(keyId) ? { keyId } : undefined;
   }
 
+  /** Throws as `saveAccount`. */
   async saveRotation(userId: string, record: RotationRecord): Promise<void> {
     await this.secrets.set(rotationKey(userId), JSON.stringify(record));
+    await this.#refuseIfSignedOut(userId);
   }
 
   async deleteRotation(userId: string): Promise<void> {
     await this.secrets.delete(rotationKey(userId));
   }
 
+  /**
+   * Before the records of a sign-in are written: removes what earlier ones have left, those of other accounts too, of
+   * which there may be one alone.
+   *
+   * @returns the user ids of the accounts removed.
+   */
+  async makeRoom(userId: string): Promise<readonly string[]> {
+    const prefixes = [accountKey(''), sessionKey(''), rotationKey('')];
+    const others = new Set<string>();
+    for (const key of await this.secrets.keys()) {
+      const prefix = prefixes.find((each) => key.startsWith(each));
+      if (prefix !== undefined && key !== prefix + userId) others.add(key.slice(prefix.length));
+    }
+    for (const other of others) await this.#remove(other);
+    await this.deleteRotation(userId);
+    await this.secrets.delete(signedOutKey);
+    return [...others];
+  }
+
   /** Removes everything of the account. The device identifier stays: it names this machine, not the account. */
   async forget(userId: string): Promise<void> {
-    await this.secrets.delete(accountKey(userId));
-    await this.secrets.delete(sessionKey(userId));
-    await this.secrets.delete(rotationKey(userId));
+    // First, so that whoever writes later finds it and whoever wrote earlier is undone below.
+    await this.secrets.set(signedOutKey, userId);
+    await this.#remove(userId);
   }
 
   /**
@@ -131,6 +159,18 @@ export class Records {
 
   lockSignal(): Promise<string | undefined> {
     return this.secrets.get(lockKey);
+  }
+
+  async #refuseIfSignedOut(userId: string): Promise<void> {
+    if ((await this.secrets.get(signedOutKey)) !== userId) return;
+    await this.#remove(userId);
+    throw new SignedOutError('signed out meanwhile');
+  }
+
+  async #remove(userId: string): Promise<void> {
+    await this.secrets.delete(accountKey(userId));
+    await this.secrets.delete(sessionKey(userId));
+    await this.secrets.delete(rotationKey(userId));
   }
 
   async #read(key: string): Promise<Record<string, unknown>> {

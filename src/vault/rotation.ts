@@ -109,6 +109,7 @@ export class Rotation {
     try {
       await this.records.saveAccount({ ...account, clientSecret, keyId: globalThis.crypto.randomUUID() });
     } catch (error) {
+      if (error instanceof SignedOutError) throw error;
       throw new RotationUnfinishedError('the new client_secret could not be stored', { cause: error });
     }
     // The record and its new name went in one write: the old session and the mark are of no account any more.

@@ -117,7 +117,7 @@ export class Session {
       ...{ userId: answer.userId, email: profile.email, servers, ...key },
       ...{ keyId: globalThis.crypto.randomUUID(), hasMasterPassword: answer.hasMasterPassword },
     };
-    await this.#records.deleteRotation(account.userId);
+    for (const userId of await this.#records.makeRoom(account.userId)) await this.#cache.delete(userId);
     await this.#tokens.save(account, answer);
     await this.#records.saveAccount(account);
     await this.checkAgain();
@@ -189,7 +189,8 @@ export class Session {
   /** Removes the account from this machine, in all windows. */
   async signOut(): Promise<void> {
     const { userId } = this.#signedIn().account;
-    this.#lockHere();
+    // Other windows lock even if the account is back before they have looked.
+    await this.lock();
     await this.#records.forget(userId);
     await this.checkAgain();
   }
