@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, open, readFile, rename, rm, stat, utimes, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -49,7 +48,7 @@ export class FolderFiles implements FileStore {
   /** The new content is on the disk before it takes the name, so that a crash leaves the old file or the new one. */
   async write(name: string, content: Uint8Array): Promise<void> {
     await this.#makeFolder();
-    const temporary = join(this.folder, `${name}.${randomBytes(6).toString('hex')}.tmp`);
+    const temporary = join(this.folder, `${name}.${globalThis.crypto.randomUUID()}.tmp`);
     try {
       const file = await open(temporary, 'wx', 0o600);
       try {

@@ -1,4 +1,3 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock, Disposable } from '../vault/ports';
 
 export interface ClipboardPort {
@@ -23,10 +22,8 @@ export interface CopyOptions {
   readonly validUntil?: number | undefined;
 }
 
-interface Pending {
-  readonly key: Buffer;
-  readonly digest: Buffer;
-}
+/** Tells whether a text is the value that was copied. */
+type Recogniser = (text: string) => boolean;
 
 const PLAIN_NOTICE_SECONDS = 4;
 
@@ -35,7 +32,7 @@ const PLAIN_NOTICE_SECONDS = 4;
  * is kept meanwhile.
  */
 export class TimedClipboard implements Disposable {
-  #pending: Pending | undefined;
+  #pending: Recogniser | undefined;
   #tick: Disposable | undefined;
 
   constructor(
@@ -46,22 +43,18 @@ export class TimedClipboard implements Disposable {
 
   async copy(value: string, what: string, { clearAfterSeconds, validUntil }: CopyOptions): Promise<void> {
     this.#stop();
+    const pending = clearAfterSeconds > 0 ? await recogniserOf(value) : undefined;
     await this.clipboard.writeText(value);
-    if (clearAfterSeconds > 0) {
-      const key = randomBytes(32);
-      this.#pending = { key, digest: digest(key, value) };
-    }
+    this.#pending = pending;
     const end = this.clock.now() + 1000 * (clearAfterSeconds > 0 ? clearAfterSeconds : PLAIN_NOTICE_SECONDS);
     this.#count(end, what, clearAfterSeconds > 0, validUntil);
   }
 
   /** Clears the clipboard now if it still holds what was copied. */
   async clear(): Promise<void> {
-    const pending = this.#pending;
+    const recognises = this.#pending;
     this.#stop();
-    if (pending === undefined) return;
-    const now = digest(pending.key, await this.clipboard.readText());
-    if (timingSafeEqual(now, pending.digest)) await this.clipboard.writeText('');
+    if (recognises?.(await this.clipboard.readText())) await this.clipboard.writeText('');
   }
 
   dispose(): void {
@@ -89,6 +82,11 @@ export class TimedClipboard implements Disposable {
   }
 }
 
-function digest(key: Buffer, value: string): Buffer {
-  return createHmac('sha256', key).update(value, 'utf8').digest();
+async function recogniserOf(value: string): Promise<Recogniser> {
+  // Loaded at the first copy, so that starting up costs nothing of it.
+  const { createHmac, randomBytes, timingSafeEqual } = await import('node:crypto');
+  const key = randomBytes(32);
+  const digest = (text: string) => createHmac('sha256', key).update(text, 'utf8').digest();
+  const wanted = digest(value);
+  return (text) => timingSafeEqual(digest(text), wanted);
 }

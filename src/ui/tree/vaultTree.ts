@@ -1,4 +1,3 @@
-import { createHmac, randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
@@ -8,6 +7,7 @@ import { formatTime } from '../time';
 import { describeNode } from './describe';
 import { treeMessage } from './message';
 import { childNodes, groupNodes, itemNodes, type VaultNode } from './nodes';
+import { RowIds } from './rowIds';
 
 interface Filter {
   readonly query: string;
@@ -24,8 +24,7 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
 
   readonly #view: vscode.TreeView<VaultNode>;
   readonly #subscription: vscode.Disposable;
-  /** Paths hold names of folders, and VS Code may keep the ids of rows. */
-  readonly #idKey = randomBytes(32);
+  readonly #rowIds = new RowIds();
   #vault: OpenVault | undefined;
   #filter: Filter | undefined;
 
@@ -69,7 +68,8 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
     return [...(this.#filter === undefined ? groupNodes(vault) : itemNodes(this.#filter.found, 'filter'))];
   }
 
-  getTreeItem(node: VaultNode): vscode.TreeItem {
+  async getTreeItem(node: VaultNode): Promise<vscode.TreeItem> {
+    const id = await this.#rowIds.of(node.path);
     const vault = this.#vault;
     const row = describeNode(
       node,
@@ -80,7 +80,7 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
       row.label,
       row.expands ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
     );
-    treeItem.id = createHmac('sha256', this.#idKey).update(node.path).digest('base64');
+    treeItem.id = id;
     treeItem.description = row.description ?? false;
     treeItem.tooltip = row.tooltip;
     treeItem.contextValue = row.contextValue;
