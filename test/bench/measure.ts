@@ -1,0 +1,65 @@
+export interface Figures {
+  readonly min: number;
+  readonly median: number;
+  readonly max: number;
+}
+
+export interface Contestant {
+  readonly name: string;
+  run(): Promise<unknown> | unknown;
+}
+
+/**
+ * Runs the contestants in turn, A B A B …, so that a machine whose speed drifts drifts for both; one warm-up round
+ * first. Milliseconds.
+ */
+export async function inTurn(contestants: readonly Contestant[], rounds: number): Promise<Map<string, Figures>> {
+  const times = new Map(contestants.map(({ name }) => [name, [] as number[]]));
+  for (let round = -1; round < rounds; round++) {
+    for (const { name, run } of contestants) {
+      const start = performance.now();
+      await run();
+      const took = performance.now() - start;
+      if (round >= 0) times.get(name)?.push(took);
+    }
+  }
+  return new Map([...times].map(([name, took]) => [name, figures(took)]));
+}
+
+export function figures(times: readonly number[]): Figures {
+  const sorted = [...times].sort((a, b) => a - b);
+  const at = (share: number) => sorted[Math.round((sorted.length - 1) * share)] ?? NaN;
+  return { min: at(0), median: at(0.5), max: at(1) };
+}
+
+export function row(title: string, { min, median, max }: Figures): void {
+  const text = [median, min, max].map((time) => time.toFixed(time < 10 ? 2 : 0).padStart(8));
+  console.log(`  ${title.padEnd(34)} ${text[0] ?? ''} ms   (${text[1]?.trim() ?? ''} to ${text[2]?.trim() ?? ''})`);
+}
+
+/** Prints two rows and how many times faster the first is, by medians. */
+export function compare(title: string, results: Map<string, Figures>): void {
+  console.log(`\n${title}`);
+  for (const [name, result] of results) row(name, result);
+  const [first, second] = [...results.values()];
+  if (first && second)
+    console.log(`  ${(second.median / first.median).toFixed(second.median / first.median < 10 ? 2 : 0)} times as fast`);
+}
+
+/** The longest stretch, in milliseconds, for which the work keeps this thread from doing anything else. */
+export async function longestTask(work: () => Promise<unknown>): Promise<number> {
+  let longest = 0;
+  let last = performance.now();
+  let running = true;
+  const look = () => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+    if (running) setImmediate(look);
+  };
+  setImmediate(look);
+  await work();
+  running = false;
+  await new Promise((resolve) => setImmediate(resolve));
+  return longest;
+}
