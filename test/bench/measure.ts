@@ -6,7 +6,7 @@ export interface Figures {
 
 export interface Contestant {
   readonly name: string;
-  run(): Promise<unknown> | unknown;
+  readonly run: () => unknown;
 }
 
 /**

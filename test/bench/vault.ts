@@ -106,7 +106,8 @@ async function contest(items: number, kdf: KdfConfig): Promise<void> {
 
 async function signIn({ url, ca, clientId, clientSecret }: Served, folder: string): Promise<Session> {
   const agent = new Agent({ ca });
-  const log = { debug() {}, info() {}, warn: console.warn, error: console.error };
+  const silent = () => undefined;
+  const log = { debug: silent, info: silent, warn: console.warn, error: console.error };
   const session = new Session({
     secrets: new MemorySecretStore().view(new Steps()),
     files: new FolderFiles(folder),
