@@ -77,7 +77,7 @@ export class Session {
     this.#rotation = new Rotation(this.#records, this.#tokens, files, log);
     this.#idle = new IdleTimer(clock, () => this.#lockHere());
     this.#subscription = secrets.onDidChange((key) => {
-      if (this.#state.kind !== 'starting' && this.#records.kindOf(key, this.#userId)) void this.checkAgain();
+      if (this.#records.kindOf(key, this.#userId)) void this.checkAgain();
     });
   }
 
@@ -89,10 +89,9 @@ export class Session {
     return 'account' in this.#state ? this.#state.account.userId : undefined;
   }
 
-  /** Reads the stored account. No network. */
-  async start(): Promise<void> {
-    this.#lockSignal = await this.#records.lockSignal();
-    await this.checkAgain();
+  /** Reads the stored account. No network. Never throws; the state stays `starting` as long as nothing can be read. */
+  start(): Promise<void> {
+    return this.checkAgain();
   }
 
   /** Takes over what other windows have written. Never throws. */
