@@ -111,7 +111,7 @@ export class Session {
     const { getProfile } = await import('../bitwarden/api/accounts');
     const answer = await this.#tokens.request(servers, key, undefined, signal);
     const profile = await getProfile(await this.#tokens.connect(), servers, answer.accessToken, signal);
-    if (profile.id !== answer.userId) throw new OtherAccountError('the server answered for another user');
+    if (profile.id.toLowerCase() !== answer.userId) throw new OtherAccountError('the server answered for another user');
     const account: AccountRecord = {
       ...{ userId: answer.userId, email: profile.email, servers, ...key },
       ...{ keyId: globalThis.crypto.randomUUID(), hasMasterPassword: answer.hasMasterPassword },

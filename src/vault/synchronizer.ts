@@ -41,7 +41,7 @@ export class Synchronizer {
     const body = await this.tokens.use(userId, fetchSync);
     const vault = await parseSync(body, new URL(servers.api).host);
     const { id, securityStamp } = vault.profile;
-    if (id !== userId) return { kind: 'otherUser' };
+    if (id.toLowerCase() !== userId) return { kind: 'otherUser' };
     if (!options.acceptStamp && cached?.securityStamp !== undefined && cached.securityStamp !== securityStamp) {
       return { kind: 'stampChanged' };
     }
