@@ -45,12 +45,23 @@ export class Synchronizer {
     if (!options.acceptStamp && cached?.securityStamp !== undefined && cached.securityStamp !== securityStamp) {
       return { kind: 'stampChanged' };
     }
-    const unlock = latestUnlock(vault, options.unlock, cached);
+    const unlock = latestUnlock(vault, options.unlock, cached) ?? (await this.#unlockOfOlderServers(account, vault));
     if (unlock && cached?.unlock && !options.acceptStamp && isWeaker(unlock.kdf, cached.unlock.kdf)) {
       throw new KdfDowngradeError('the server asks for a weaker KDF');
     }
     await this.cache.write(userId, { revision, securityStamp, unlock, body });
     return { kind: 'changed', vault };
+  }
+
+  /** For when the answer to the sign-in, which held the KDF settings, was not followed by a vault to keep them with. */
+  async #unlockOfOlderServers(
+    { servers }: Account,
+    { profile }: EncryptedVault,
+  ): Promise<MasterPasswordUnlock | undefined> {
+    if (profile.key === undefined) return undefined;
+    const { prelogin } = await import('../bitwarden/api/identity');
+    const { kdf, salt } = await prelogin(await this.tokens.connect(), servers, profile.email);
+    return { kdf, salt, masterKeyEncryptedUserKey: profile.key };
   }
 }
 
