@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import { ApiKeyRejectedError, NetworkError } from '../../../src/bitwarden/errors';
+import { OtherAccountError } from '../../../src/vault/errors';
+import { createAccount } from '../../server/accounts';
+import { accessToken, misbehaviours } from '../../server/misbehaviours';
+import { until } from '../../support/until';
+import { dialects, scenes } from '../../support/window';
+
+describe('signing in and out', () => {
+  const scene = scenes();
+
+  for (const dialect of dialects) {
+    describe(dialect, () => {
+      it('verifies the key, stores it and fetches the vault; the vault is locked', async () => {
+        const at = await scene(dialect, { items: [{ name: 'Example' }] });
+        const window = await at.open();
+        assert.equal(window.session.state.kind, 'signedOut');
+        await window.session.signIn(at.urls, at.key);
+        assert.ok(at.holdsCurrentKey);
+        const { state } = window.session;
+        assert.ok(state.kind === 'locked');
+        const { id: userId, email, clientId } = at.account;
+        assert.deepEqual(state.account, { userId, email, clientId, servers: at.urls });
+        assert.equal(state.facts.problem, undefined);
+        assert.equal(state.facts.lastSync, at.clock.now());
+        assert.equal(at.server.requests.count('GET /api/sync'), 1);
+      });
+
+      for (const [what, change] of [
+        ['client_secret', { clientSecret: 'x'.repeat(30) }],
+        ['client_id', { clientId: 'user.6f3bd3a2-0b5e-4a51-9d0c-6a3c5f0c1b2d' }],
+      ] as const) {
+        it(`stores nothing when the ${what} is wrong`, async () => {
+          const at = await scene(dialect);
+          const window = await at.open();
+          await assert.rejects(window.session.signIn(at.urls, { ...at.key, ...change }), ApiKeyRejectedError);
+          assert.deepEqual([...at.secrets.entries.keys()], ['device']);
+          assert.equal(at.files.files.size, 0);
+          assert.equal(window.session.state.kind, 'signedOut');
+        });
+      }
+
+      it('stores nothing for the key of an organisation', async () => {
+        const at = await scene(dialect, { organizations: [{ name: 'Acme' }] });
+        const window = await at.open();
+        const [organization] = at.account.organizations;
+        const key = { clientId: `organization.${organization!.id}`, clientSecret: organization!.apiKey };
+        await assert.rejects(window.session.signIn(at.urls, key));
+        assert.deepEqual([...at.secrets.entries.keys()], ['device']);
+      });
+
+      it('stores nothing when the token is for another user than the profile', async () => {
+        const other = await createAccount({ email: 'other@example.test' });
+        const at = await scene(dialect);
+        at.server.faults.arm('/identity/connect/token', accessToken(at.server.issueToken()), 1);
+        at.server.faults.arm('/api/accounts/profile', {
+          kind: 'json',
+          change: (answer) => ({ ...answer, id: other.id }),
+        });
+        const window = await at.open();
+        await assert.rejects(window.session.signIn(at.urls, at.key), OtherAccountError);
+        assert.deepEqual([...at.secrets.entries.keys()], ['device']);
+      });
+
+      it('does not mind in which letter case the server gives the id', async () => {
+        const at = await scene(dialect);
+        at.server.faults.arm(/profile|sync/, {
+          kind: 'json',
+          change: (answer) =>
+            JSON.parse(JSON.stringify(answer).replaceAll(at.account.id, at.account.id.toUpperCase())) as typeof answer,
+        });
+        const window = await at.signedIn();
+        await window.unlock();
+        assert.equal(window.facts.problem, undefined);
+      });
+
+      it('stores nothing when it is cancelled', async () => {
+        const at = await scene(dialect);
+        const window = await at.open();
+        const held = at.server.faults.arm('/identity/connect/token', misbehaviours.hold, 1);
+        const cancel = new AbortController();
+        const signingIn = window.session.signIn(at.urls, at.key, cancel.signal);
+        await held.arrived();
+        cancel.abort();
+        await assert.rejects(signingIn, { name: 'CancelledError' });
+        assert.deepEqual([...at.secrets.entries.keys()], ['device']);
+      });
+
+      it('signs in even if the vault cannot be fetched, and unlocks once it can', async () => {
+        const at = await scene(dialect, { items: [{ name: 'Example' }] });
+        at.server.faults.arm(/sync|revision-date/, misbehaviours.drop, 3);
+        const window = await at.signedIn();
+        assert.ok(window.facts.problem instanceof NetworkError);
+        assert.equal(window.facts.lastSync, undefined);
+        await window.unlock();
+        assert.equal(window.vault.items.length, 1);
+        assert.equal(window.facts.problem, undefined);
+      });
+
+      it('unlocks on an old server, too, when the vault could not be fetched at sign-in', async () => {
+        const at = await scene(dialect, { server: { oldAnswers: true }, items: [{ name: 'Example' }] });
+        at.server.faults.arm(/sync|revision-date/, misbehaviours.drop, 3);
+        const window = await at.signedIn();
+        await window.unlock();
+        assert.equal(window.vault.items.length, 1);
+      });
+
+      it('shows other windows that somebody has signed in, and out', async () => {
+        const at = await scene(dialect);
+        const other = await at.open();
+        const window = await at.unlocked();
+        await other.reaches('locked');
+        await other.unlock();
+        await window.session.signOut();
+        await other.reaches('signedOut');
+        assert.equal(other.locks, 1);
+        assert.deepEqual([...at.secrets.entries.keys()].sort(), ['device', 'lock', 'signedOut']);
+        await until('the cached vault is gone', () => at.files.files.size === 0);
+      });
+
+      it('keeps one device identifier over sign-outs, and uses it everywhere', async () => {
+        const at = await scene(dialect);
+        const window = await at.signedIn();
+        await window.session.signOut();
+        await window.session.signIn(at.urls, at.key);
+        const stored = at.secrets.entries.get('device');
+        assert.match(stored ?? '', /^[0-9a-f-]{36}$/);
+        const sent = at.server.requests
+          .to('/identity/connect/token')
+          .map(({ body }) => new URLSearchParams(body).get('deviceIdentifier'));
+        assert.deepEqual(sent, [stored, stored]);
+      });
+    });
+  }
+
+  it('locks another window even if the user is back before it has looked', async () => {
+    const at = await scene('official');
+    const window = await at.unlocked();
+    const other = await at.open();
+    await other.unlock();
+    await window.session.signOut();
+    await window.session.signIn(at.urls, at.key);
+    await until('the other window locks', () => other.locks === 1);
+    assert.equal(other.session.state.kind, 'locked');
+  });
+
+  it('shows the account just signed in to, not what an earlier one has left', async () => {
+    const at = await scene('official');
+    for (const kind of ['account', 'session', 'rotation']) {
+      at.secrets.entries.set(`${kind}.00000000-0000-0000-0000-000000000000`, '{"clientSecret":"half a rec');
+    }
+    const window = await at.signedIn();
+    assert.ok(window.session.state.kind === 'locked');
+    assert.equal(window.session.state.account.userId, at.account.id);
+    assert.deepEqual(
+      [...at.secrets.entries.keys()].filter((key) => key.includes('00000000')),
+      [],
+    );
+  });
+
+  it('leaves no vault behind when somebody signs out during a sync', async () => {
+    const at = await scene('official');
+    const window = await at.signedIn();
+    const other = await at.open();
+    const held = at.server.faults.arm('/api/sync', misbehaviours.holdAnswer, 1);
+    const syncing = window.session.sync({ force: true }).catch(() => undefined);
+    await held.arrived();
+    await other.session.signOut();
+    await window.reaches('signedOut');
+    held.release();
+    await syncing;
+    assert.equal(at.files.files.size, 0);
+  });
+
+  it('leaves no token behind when somebody signs out during a renewal', async () => {
+    const at = await scene('official');
+    const window = await at.signedIn();
+    const other = await at.open();
+    at.pass(180);
+    const held = at.server.faults.arm('/identity/connect/token', misbehaviours.holdAnswer, 1);
+    const syncing = window.session.sync({ force: true });
+    syncing.catch(() => undefined);
+    await held.arrived();
+    await other.session.signOut();
+    held.release();
+    await assert.rejects(syncing, { name: 'SignedOutError' });
+    assert.deepEqual([...at.secrets.entries.keys()].sort(), ['device', 'lock', 'signedOut']);
+  });
+
+  it('counts a record that does not parse as absent, and signs in over it', async () => {
+    for (const text of ['', 'null', '[]', '{', '{"email":1}', '"text"']) {
+      const at = await scene('official');
+      await at.signedIn();
+      at.secrets.corrupt('account', text);
+      const window = await at.open();
+      assert.equal(window.session.state.kind, 'signedOut', text);
+      await window.session.signIn(at.urls, at.key);
+      assert.equal(window.session.state.kind, 'locked');
+    }
+  });
+
+  it('never sends a stored key to an address that sign-in would not have taken', async () => {
+    const at = await scene('official');
+    await at.signedIn();
+    const record = at.secrets.record('account');
+    at.secrets.corrupt('account', JSON.stringify({ ...record, servers: { ...at.urls, identity: 'http://evil.test' } }));
+    const window = await at.open();
+    assert.equal(window.session.state.kind, 'signedOut');
+  });
+
+  it('starts even if the secret storage fails, and recovers with it', async () => {
+    const at = await scene('official');
+    await at.signedIn();
+    const { get } = at.secrets.entries;
+    at.secrets.entries.get = () => {
+      throw new Error('the keychain is locked');
+    };
+    const window = await at.open();
+    assert.equal(window.session.state.kind, 'starting');
+    at.secrets.entries.get = get.bind(at.secrets.entries);
+    await window.session.checkAgain();
+    assert.equal(window.session.state.kind, 'locked');
+  });
+});
