@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { installed } from './installed';
 import { VSCodeServer, type ServerOptions } from './server';
+import { until } from './until';
 import { Workbench } from './workbench';
 
 export type OpenOptions = ServerOptions & {
-  /** The folder with our package.json and its built dist/; none opens VS Code as the server has it. */
-  extensionDir?: string;
   workspace: string;
   viewport?: { width: number; height: number };
 };
@@ -24,12 +23,16 @@ export type VSCode = {
   readonly logsDir: string;
   /** Developer: Reload Window. */
   reload(): Promise<void>;
-  /** A second window of the same user on the same folder; it shares secrets and settings. */
+  /**
+   * A second window of the same user on the same folder. Unlike desktop VS Code, this build reads the stored secrets
+   * once per window: what one window stores, another one sees only after a reload, and gets no event for.
+   */
   newWindow(): Promise<Workbench>;
   /** Ends VS Code and starts it again: what was in memory is gone, what was stored is there. */
   restart(): Promise<void>;
   readSettings(): Promise<Record<string, unknown>>;
-  writeSettings(settings: Record<string, unknown>): Promise<void>;
+  /** Changes user settings while VS Code runs, in its own settings editor: it does not watch the file. */
+  writeSettings(changes: Record<string, unknown>): Promise<void>;
   /** Everything that the browser keeps for this VS Code (secrets encrypted, states), for leak tests. */
   browserStorage(): Promise<string>;
   close(): Promise<void>;
@@ -92,8 +95,14 @@ function vscode(
       await page.goto(url);
       await Workbench.ready(page);
     },
-    writeSettings: async (settings) => {
-      server.writeSettings({ ...(await readSettings()), ...settings });
+    writeSettings: async (changes) => {
+      await workbench.replaceUserSettings({ ...(await readSettings()), ...changes });
+      const wanted = JSON.stringify(changes);
+      await until('settings to be saved', async () => {
+        const now = await readSettings();
+        return JSON.stringify(Object.fromEntries(Object.keys(changes).map((name) => [name, now[name]]))) === wanted;
+      });
+      await workbench.closeEditors();
     },
     browserStorage: async () => JSON.stringify(await context.storageState({ indexedDB: true })),
     close: async () => {
@@ -114,12 +123,8 @@ async function newContext(browser: Browser, server: VSCodeServer, viewport = { w
   return context;
 }
 
-function address(server: VSCodeServer, { extensionDir, workspace }: OpenOptions): string {
-  const payload = [['skipWelcome', 'true']];
-  if (extensionDir)
-    payload.push(['extensionDevelopmentPath', `vscode-remote://${server.authority}${asUriPath(extensionDir)}`]);
-  const query = new URLSearchParams({ folder: asUriPath(workspace), payload: JSON.stringify(payload) });
-  return `${server.origin}/?${query.toString()}`;
+function address(server: VSCodeServer, { workspace }: OpenOptions): string {
+  return `${server.origin}/?${new URLSearchParams({ folder: asUriPath(workspace) }).toString()}`;
 }
 
 export function asUriPath(path: string): string {

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,10 @@ export type ServerOptions = {
   /** False opens folders in Restricted Mode until the user trusts them. */
   trusted?: boolean;
   env?: Record<string, string>;
+  /** A folder with a package.json and its built extension, to be there as if installed. */
+  extensionDir?: string;
+  /** For suites inside the extension host. It also hides notifications, so it is not for the others. */
+  acceptsTestSuite?: boolean;
 };
 
 /** No chat, no recommendations, no news: only what the tests are about is on the screen. */
@@ -31,8 +35,16 @@ const quietSettings = {
   'window.commandCenter': false,
   'git.enabled': false,
   'git.openRepositoryInParentFolders': 'never',
+  // What a test types is to be what it gets.
+  'editor.autoClosingBrackets': 'never',
+  'editor.autoClosingQuotes': 'never',
+  'editor.autoSurround': 'never',
+  'editor.autoIndent': 'none',
   'security.workspace.trust.startupPrompt': 'never',
 };
+
+/** What a user gets of the extension's folder. */
+const shipped = /^(package(\.nls.*)?\.json|dist|l10n|media)$/;
 
 /** VS Code's own server with data folders of its own; nothing of it is left after stop(). */
 export class VSCodeServer {
@@ -48,6 +60,7 @@ export class VSCodeServer {
     this.dataDir = join(this.home, 'd');
     mkdirSync(join(this.home, 'tmp'));
     mkdirSync(this.userDir, { recursive: true });
+    if (options.extensionDir) this.copyExtension(options.extensionDir);
     this.writeSettings({ ...quietSettings, ...options.settings });
     // A test run that ends in the middle (an exception, Ctrl+C) cannot wait for anything any more.
     process.once('exit', this.#abandon);
@@ -82,6 +95,16 @@ export class VSCodeServer {
     writeFileSync(join(this.userDir, 'settings.json'), JSON.stringify(settings, null, 2));
   }
 
+  /** VS Code takes what lies in its extensions folder at the very first start for installed. */
+  private copyExtension(folder: string): void {
+    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, string>;
+    const { publisher, name, version } = manifest;
+    const target = join(this.dataDir, 'extensions', `${publisher}.${name}-${version}`);
+    for (const entry of readdirSync(folder)) {
+      if (shipped.test(entry)) cpSync(join(folder, entry), join(target, entry), { recursive: true });
+    }
+  }
+
   /** The command that runs a task of VS Code's server with the data folders of this one. */
   command(args: readonly string[]): { program: string; args: string[]; env: NodeJS.ProcessEnv } {
     const { root, node } = installed().servers[this.options.version];
@@ -94,7 +117,8 @@ export class VSCodeServer {
     const trust = this.options.trusted === false ? [] : ['--disable-workspace-trust'];
     const { program, args, env } = this.command([
       ...['--host', '127.0.0.1', '--port', String(this.#port), '--without-connection-token'],
-      ...['--enable-smoke-test-driver', ...trust],
+      ...trust,
+      ...(this.options.acceptsTestSuite ? ['--enable-smoke-test-driver'] : []),
     ]);
     this.#output = '';
     const child = spawn(program, args, {

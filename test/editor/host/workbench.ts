@@ -1,15 +1,144 @@
 import type { Locator, Page } from 'playwright-core';
+import { QuickInput } from './quickInput';
+import { Tree } from './tree';
 
+export type Theme = 'light' | 'dark' | 'high contrast';
+
+const themes: Record<Theme, { label: string; className: string }> = {
+  light: { label: 'Light Modern', className: 'vs' },
+  dark: { label: 'Dark Modern', className: 'vs-dark' },
+  'high contrast': { label: 'Dark High Contrast', className: 'hc-black' },
+};
+
+/** One window of VS Code, driven as a person would: by what is on the screen. */
 export class Workbench {
-  private constructor(readonly page: Page) {}
+  readonly quickInput: QuickInput;
+
+  private constructor(readonly page: Page) {
+    this.quickInput = new QuickInput(page);
+  }
 
   static async ready(page: Page): Promise<Workbench> {
-    await page.locator('.monaco-workbench').waitFor();
-    await page.locator('.statusbar-item').first().waitFor();
+    await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+    await page.locator('.statusbar-item').first().waitFor({ timeout: 60_000 });
     return new Workbench(page);
   }
 
-  quickInput(): Locator {
-    return this.page.locator('.quick-input-widget');
+  async runCommand(title: string): Promise<void> {
+    await this.quickInput.runCommand(title);
+  }
+
+  /** Brings a view container to the front by its title in the activity bar. */
+  async openSideBar(title: string): Promise<void> {
+    const tab = this.page.locator('.activitybar').getByRole('tab', { name: title });
+    await tab.waitFor();
+    if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
+  }
+
+  tree(view: string): Tree {
+    return new Tree(this.page, view);
+  }
+
+  /** The status bar item of our extension whose id ends so (`createStatusBarItem(id)`). */
+  statusBarItem(id: string): Locator {
+    return this.page.locator(`.statusbar-item[id$="${id}"]`);
+  }
+
+  async waitForStatus(id: string, text: string | RegExp): Promise<void> {
+    await this.statusBarItem(id).filter({ hasText: text }).waitFor();
+  }
+
+  async clickStatus(id: string): Promise<void> {
+    await this.statusBarItem(id).locator('a').first().click();
+  }
+
+  async statusTooltip(id: string): Promise<string> {
+    await this.statusBarItem(id).hover();
+    const hover = this.page.locator('.monaco-hover:visible').last();
+    await hover.waitFor();
+    return hover.innerText();
+  }
+
+  /** Waits for a modal dialog and gives its message and detail. */
+  async modal(): Promise<{ message: string; detail: string }> {
+    const box = this.page.locator('.monaco-dialog-box');
+    await box.waitFor();
+    const detail = box.locator('#monaco-dialog-message-detail, .dialog-message-detail').first();
+    return {
+      message: (await box.locator('.dialog-message-text').innerText()).trim(),
+      detail: (await detail.count()) ? (await detail.innerText()).trim() : '',
+    };
+  }
+
+  async pressModal(button: string): Promise<void> {
+    const box = this.page.locator('.monaco-dialog-box');
+    await box.locator('.monaco-button', { hasText: button }).first().click();
+    await box.waitFor({ state: 'hidden' });
+  }
+
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text });
+  }
+
+  async waitForNotification(text: string | RegExp): Promise<void> {
+    await this.notification(text).first().waitFor();
+  }
+
+  async notifications(): Promise<string[]> {
+    return this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
+  }
+
+  async pressNotification(text: string | RegExp, button: string): Promise<void> {
+    const item = this.notification(text).first();
+    await item.hover();
+    await item.getByRole('button', { name: button, exact: true }).click();
+  }
+
+  async clearNotifications(): Promise<void> {
+    await this.runCommand('Notifications: Clear All Notifications');
+    await this.page.locator('.notifications-toasts .notification-list-item').first().waitFor({ state: 'hidden' });
+  }
+
+  async clipboard(): Promise<string> {
+    await this.page.bringToFront();
+    return this.page.evaluate('navigator.clipboard.readText()');
+  }
+
+  async writeClipboard(text: string): Promise<void> {
+    await this.page.bringToFront();
+    await this.page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
+  }
+
+  async setTheme(theme: Theme): Promise<void> {
+    const { label, className } = themes[theme];
+    await this.runCommand('Preferences: Color Theme');
+    await this.quickInput.waitFor();
+    await this.quickInput.type(label);
+    await this.quickInput.choose(label);
+    await this.page.locator(`.monaco-workbench.${className}`).waitFor();
+  }
+
+  async replaceUserSettings(settings: Record<string, unknown>): Promise<void> {
+    await this.runCommand('Preferences: Open User Settings (JSON)');
+    await this.page.locator('.editor-group-container.active .view-lines').click();
+    await this.page.keyboard.press('ControlOrMeta+A');
+    await this.page.keyboard.insertText(JSON.stringify(settings, null, 2));
+    await this.page.keyboard.press('ControlOrMeta+S');
+  }
+
+  async closeEditors(): Promise<void> {
+    await this.runCommand('View: Close All Editors');
+    await this.page.locator('.editor-group-container .tab').first().waitFor({ state: 'hidden' });
+  }
+
+  /** The text of the editor in front, as it is on the screen. */
+  async editorText(): Promise<string> {
+    const lines = await this.page.locator('.editor-group-container.active .view-line').allInnerTexts();
+    return lines.join('\n').replaceAll('\u00a0', ' ');
+  }
+
+  async screenshot(path: string): Promise<void> {
+    await this.page.mouse.move(0, 0);
+    await this.page.screenshot({ path, animations: 'disabled', caret: 'hide' });
   }
 }

@@ -1,0 +1,129 @@
+import type { Locator, Page } from 'playwright-core';
+import type { DomElement } from './dom';
+import { until } from './until';
+
+export type PickRow = { label: string; description: string; detail: string };
+
+/** VS Code's input box and quick pick, which share one widget. */
+export class QuickInput {
+  readonly widget: Locator;
+  readonly box: Locator;
+
+  constructor(private readonly page: Page) {
+    this.widget = page.locator('.quick-input-widget');
+    this.box = this.widget.locator('.quick-input-box input');
+  }
+
+  /** Waits for the step of that title (or for any, without one). */
+  async waitFor(title?: string | RegExp): Promise<void> {
+    await this.box.or(this.widget.locator('.quick-input-list')).first().waitFor();
+    if (title) await this.widget.locator('.quick-input-title', { hasText: title }).waitFor();
+  }
+
+  async title(): Promise<string> {
+    return this.widget.locator('.quick-input-title').innerText();
+  }
+
+  async placeholder(): Promise<string> {
+    return (await this.box.getAttribute('placeholder')) ?? '';
+  }
+
+  /** True if what is typed shows as dots. */
+  async isMasked(): Promise<boolean> {
+    return (await this.box.getAttribute('type')) === 'password';
+  }
+
+  async type(text: string): Promise<void> {
+    await this.box.fill(text);
+  }
+
+  async submit(text?: string): Promise<void> {
+    if (text !== undefined) await this.type(text);
+    await this.box.press('Enter');
+  }
+
+  /** The line below the box: the prompt, or what is wrong with the input. */
+  async message(): Promise<string> {
+    return this.widget.locator('.quick-input-message').innerText();
+  }
+
+  async waitForMessage(text: string | RegExp): Promise<void> {
+    await this.widget.locator('.quick-input-message', { hasText: text }).waitFor();
+  }
+
+  async rows(): Promise<PickRow[]> {
+    await this.row(/./).first().waitFor();
+    return this.widget.locator('.quick-input-list .monaco-list-row').evaluateAll((rows: DomElement[]) =>
+      rows.map((row) => {
+        const textOf = (selector: string) => row.querySelector(selector)?.textContent ?? '';
+        return {
+          label: textOf('.quick-input-list-row .monaco-icon-name-container'),
+          description: textOf('.quick-input-list-row .monaco-icon-description-container'),
+          detail: textOf('.quick-input-list-label-meta'),
+        };
+      }),
+    );
+  }
+
+  /** The row of exactly that label, or one that matches. */
+  row(label: string | RegExp): Locator {
+    const name = this.page.locator('.monaco-icon-name-container', { hasText: wholeText(label) });
+    return this.widget.locator('.quick-input-list .monaco-list-row').filter({ has: name });
+  }
+
+  async choose(label: string | RegExp): Promise<void> {
+    await this.row(label).first().click();
+  }
+
+  /** A button in the title or on a row, by its tooltip. */
+  async press(name: string | RegExp): Promise<void> {
+    await this.widget.getByRole('button', { name }).first().click();
+  }
+
+  async back(): Promise<void> {
+    await this.press('Back');
+  }
+
+  async cancel(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await this.waitUntilGone();
+  }
+
+  async waitUntilGone(): Promise<void> {
+    await this.widget.waitFor({ state: 'hidden' });
+  }
+
+  /** Opens the command palette and runs the command of exactly that title, such as "Bitwarden: Unlock Vault". */
+  async runCommand(title: string): Promise<void> {
+    await this.openPalette(title);
+    await this.row(title).first().click();
+  }
+
+  /** Whether the palette offers a command of exactly that title now. */
+  async offersCommand(title: string): Promise<boolean> {
+    await this.openPalette(title);
+    const settled = this.row(title)
+      .or(this.widget.getByText(/No matching|similar commands/))
+      .first();
+    await settled.waitFor();
+    const offered = (await this.row(title).count()) > 0;
+    await this.cancel();
+    return offered;
+  }
+
+  private async openPalette(text: string): Promise<void> {
+    await until('command palette', async () => {
+      await this.page.keyboard.press('F1');
+      return this.box.waitFor({ timeout: 2_000 }).then(
+        () => true,
+        () => false,
+      );
+    });
+    await this.box.fill(`>${text}`);
+  }
+}
+
+export function wholeText(text: string | RegExp): RegExp {
+  if (text instanceof RegExp) return text;
+  return new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`);
+}
