@@ -35,6 +35,8 @@ type SignedIn = Extract<SessionState, { kind: 'locked' | 'unlocked' }>;
 export class Session {
   #state: SessionState = { kind: 'starting' };
   #keyring: Keyring | undefined;
+  /** Revision of the vault that is shown. */
+  #shown: number | undefined;
   /** Counts locks and sign-outs, so that work that was under way before one notices. */
   #epoch = 0;
   #lockSignal: string | undefined;
@@ -163,14 +165,15 @@ export class Session {
       // The master password may have been changed because this one leaked.
       if (dropped === 'stampChanged' || dropped === 'otherUser') throw new SessionDroppedError(dropped);
       await this.#fetchIfNothingCached();
-      const { keyring, vault, masterPasswordHash } = await (await this.#unlocker()).unlock(account, password, signal);
+      const unlocker = await this.#unlocker();
+      const { keyring, vault, revision, masterPasswordHash } = await unlocker.unlock(account, password, signal);
       if (epoch !== this.#epoch) {
         keyring.wipe();
         throw new LockedError('locked meanwhile');
       }
       this.#keyring?.wipe();
       this.#keyring = keyring;
-      this.#show(vault);
+      this.#show(vault, revision);
       this.touch();
       void this.#catchUp(masterPasswordHash);
     } finally {
@@ -343,11 +346,15 @@ export class Session {
     const { account } = this.#signedIn();
     this.#update({ syncing: true });
     try {
-      const outcome = await this.#synchronizer.run(account, { acceptStamp: false, ...options });
+      const outcome = await this.#synchronizer.run(account, {
+        acceptStamp: false,
+        shown: this.#keyring && this.#shown,
+        ...options,
+      });
       if (outcome.kind === 'stampChanged' || outcome.kind === 'otherUser') {
         throw await this.#tokens.drop(await this.#account(), outcome.kind);
       }
-      if (outcome.kind === 'changed') await this.#reopen(outcome.vault);
+      if (outcome.kind === 'changed') await this.#reopen(outcome.vault, outcome.revision);
       this.#update({ syncing: false, problem: undefined, lastSync: this.#clock.now() });
     } catch (error) {
       const problem = error instanceof SessionDroppedError ? undefined : toError(error);
@@ -359,13 +366,13 @@ export class Session {
     }
   }
 
-  async #reopen(encrypted: EncryptedVault): Promise<void> {
+  async #reopen(encrypted: EncryptedVault, revision: number): Promise<void> {
     const keyring = this.#keyring;
     if (keyring === undefined) return;
     const { OpenVault } = await import('./openVault');
     try {
       const vault = await OpenVault.open(encrypted, keyring);
-      if (keyring === this.#keyring) this.#show(vault);
+      if (keyring === this.#keyring) this.#show(vault, revision);
     } catch (error) {
       if (!(error instanceof LockedError)) throw error;
     }
@@ -409,7 +416,8 @@ export class Session {
     void (reason === 'keyRejected' ? this.checkAgain() : this.lock().then(() => this.checkAgain()));
   }
 
-  #show(vault: OpenVault): void {
+  #show(vault: OpenVault, revision: number): void {
+    this.#shown = revision;
     const { account, facts } = this.#signedIn();
     this.#transition({ kind: 'unlocked', account, facts, vault });
     this.#idle.setPolicies(vault.policies);

@@ -7,7 +7,7 @@ import type { Account } from './state';
 
 export type SyncOutcome =
   | { readonly kind: 'unchanged' }
-  | { readonly kind: 'changed'; readonly vault: EncryptedVault }
+  | { readonly kind: 'changed'; readonly vault: EncryptedVault; readonly revision: number }
   | { readonly kind: 'stampChanged' | 'otherUser' };
 
 /** Brings the cached vault up to date. */
@@ -22,24 +22,32 @@ export class Synchronizer {
    * security stamp changed, is reported and not stored; `acceptStamp` takes the stamp as it comes, for when the user
    * has just signed in again.
    *
+   * @param shown revision of the vault that this window shows, if any: another window may have fetched a newer one.
    * @param unlock of the latest token answer, for servers that send none with the vault.
    * @throws KdfDowngradeError, and the errors of the calls and of parsing; the cache is untouched then.
    */
   async run(
     account: Account,
-    options: { force: boolean; acceptStamp: boolean; unlock?: MasterPasswordUnlock | undefined },
+    options: {
+      force: boolean;
+      acceptStamp: boolean;
+      shown: number | undefined;
+      unlock?: MasterPasswordUnlock | undefined;
+    },
   ): Promise<SyncOutcome> {
     const { getRevisionDate } = await import('../bitwarden/api/accounts');
     const { fetchSync, parseSync } = await import('../bitwarden/api/sync');
     const { userId, servers } = account;
+    const { host } = new URL(servers.api);
     const cached = await this.cache.read(userId);
     const revision = await this.tokens.use(userId, getRevisionDate);
     if (!options.force && cached?.revision === revision) {
       await this.cache.touch(userId);
-      return { kind: 'unchanged' };
+      if (options.shown === undefined || options.shown === revision) return { kind: 'unchanged' };
+      return { kind: 'changed', vault: await parseSync(cached.body, host), revision };
     }
     const body = await this.tokens.use(userId, fetchSync);
-    const vault = await parseSync(body, new URL(servers.api).host);
+    const vault = await parseSync(body, host);
     const { id, securityStamp } = vault.profile;
     if (id.toLowerCase() !== userId) return { kind: 'otherUser' };
     if (!options.acceptStamp && cached?.securityStamp !== undefined && cached.securityStamp !== securityStamp) {
@@ -50,7 +58,7 @@ export class Synchronizer {
       throw new KdfDowngradeError('the server asks for a weaker KDF');
     }
     await this.cache.write(userId, { revision, securityStamp, unlock, body });
-    return { kind: 'changed', vault };
+    return { kind: 'changed', vault, revision };
   }
 
   /** For when the answer to the sign-in, which held the KDF settings, was not followed by a vault to keep them with. */

@@ -1,6 +1,6 @@
 import type { EncryptedVault, MasterPasswordUnlock } from '../bitwarden/api/model';
 import { parseSync } from '../bitwarden/api/sync';
-import type { VaultCache } from './cache';
+import type { CachedVault, VaultCache } from './cache';
 import { LockedError, NoMasterPasswordError, NothingCachedError } from './errors';
 import { Keyring } from './keyring';
 import { type OpenedUserKey, openUserKey } from './masterPassword';
@@ -11,6 +11,8 @@ export interface Unlocked {
   /** The caller's to wipe. */
   readonly keyring: Keyring;
   readonly vault: OpenVault;
+  /** See CachedVault. */
+  readonly revision: number;
   /** base64; what the server takes for the master password. */
   readonly masterPasswordHash: string;
 }
@@ -24,12 +26,12 @@ export class Unlocker {
 
   async unlock(account: Account, password: Uint8Array, signal?: AbortSignal): Promise<Unlocked> {
     // The vault is read while another thread derives the master key.
-    const { opened, reading } = await this.#open(account, password, signal);
+    const { opened, reading, revision } = await this.#open(account, password, signal);
     const keyring = new Keyring(opened.userKey);
     try {
       const vault = await OpenVault.open(await reading, keyring);
       if (signal?.aborted) throw new LockedError('given up');
-      return { keyring, vault, masterPasswordHash: opened.masterPasswordHash };
+      return { keyring, vault, revision, masterPasswordHash: opened.masterPasswordHash };
     } catch (error) {
       keyring.wipe();
       throw error;
@@ -47,23 +49,23 @@ export class Unlocker {
     account: Account,
     password: Uint8Array,
     signal?: AbortSignal,
-  ): Promise<{ opened: OpenedUserKey; reading: Promise<EncryptedVault> }> {
+  ): Promise<{ opened: OpenedUserKey; reading: Promise<EncryptedVault>; revision: number }> {
     try {
-      const { unlock, body } = await this.#cached(account);
+      const { unlock, body, revision } = await this.#cached(account);
       const reading = parseSync(body, new URL(account.servers.api).host);
       // A wrong password leaves this behind with nobody waiting for it.
       reading.catch(() => undefined);
       const opened = await openUserKey(unlock, password, async () => (await reading).profile.privateKey, signal);
-      return { opened, reading };
+      return { opened, reading, revision };
     } finally {
       password.fill(0);
     }
   }
 
-  async #cached({ userId }: Account): Promise<{ unlock: MasterPasswordUnlock; body: Uint8Array }> {
+  async #cached({ userId }: Account): Promise<CachedVault & { unlock: MasterPasswordUnlock }> {
     const cached = await this.cache.read(userId);
     if (cached === undefined) throw new NothingCachedError('nothing cached');
     if (cached.unlock === undefined) throw new NoMasterPasswordError('no master password');
-    return { unlock: cached.unlock, body: cached.body };
+    return { ...cached, unlock: cached.unlock };
   }
 }
