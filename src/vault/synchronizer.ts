@@ -24,7 +24,7 @@ export class Synchronizer {
    *
    * @param shown revision of the vault that this window shows, if any: another window may have fetched a newer one.
    * @param unlock of the latest token answer, for servers that send none with the vault.
-   * @throws KdfDowngradeError, and the errors of the calls and of parsing; the cache is untouched then.
+   * @throws KdfDowngradeError, KdfOutOfBoundsError, and the errors of the calls and of parsing; the cache is untouched then.
    */
   async run(
     account: Account,
@@ -37,6 +37,7 @@ export class Synchronizer {
   ): Promise<SyncOutcome> {
     const { getRevisionDate } = await import('../bitwarden/api/accounts');
     const { fetchSync, parseSync } = await import('../bitwarden/api/sync');
+    const { checkKdf } = await import('../bitwarden/crypto/kdf');
     const { userId, servers } = account;
     const { host } = new URL(servers.api);
     const cached = await this.cache.read(userId);
@@ -54,6 +55,7 @@ export class Synchronizer {
       return { kind: 'stampChanged' };
     }
     const unlock = latestUnlock(vault, options.unlock, cached) ?? (await this.#unlockOfOlderServers(account, vault));
+    if (unlock) checkKdf(unlock.kdf);
     if (unlock && cached?.unlock && !options.acceptStamp && isWeaker(unlock.kdf, cached.unlock.kdf)) {
       throw new KdfDowngradeError('the server asks for a weaker KDF');
     }
