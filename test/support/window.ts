@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import nodeFetch from 'node-fetch';
 import { clientIdentity } from '../../src/bitwarden/api/client';
 import { HttpClient, type Fetch } from '../../src/bitwarden/api/http';
@@ -126,6 +127,11 @@ export class EditorWindow {
     const { state } = this.session;
     if (state.kind !== 'unlocked') throw new Error(`no vault while ${state.kind}`);
     return state.vault;
+  }
+
+  /** Asserts the state of the session. */
+  is(kind: Session['state']['kind']): void {
+    assert.equal(this.session.state.kind, kind);
   }
 
   itemId(name: string): string {

@@ -36,7 +36,7 @@ describe('rotating the API key', () => {
         assert.notEqual(session?.accessToken, old.token);
         assert.equal(session?.keyId, at.secrets.record('account')?.keyId);
         assert.equal(at.secrets.record('rotation'), undefined);
-        assert.equal(window.session.state.kind, 'unlocked');
+        window.is('unlocked');
         assert.equal(at.signIns, 2);
         await other.session.sync({ force: true });
         assert.equal(at.signIns, 2, 'the other window uses the same new session');

@@ -70,7 +70,7 @@ describe('a crash in the middle of a rotation', () => {
           const at = await scene(dialect);
           await crashAt(at, step);
           const reopened = await at.open();
-          assert.equal(reopened.session.state.kind, 'locked');
+          reopened.is('locked');
           await reopened.unlock();
           await isWhole(at, reopened);
         });
@@ -91,7 +91,7 @@ describe('a crash in the middle of a rotation', () => {
           at.pass(180);
           const reopened = await at.open();
           await reopened.unlock();
-          assert.equal(reopened.session.state.kind, 'unlocked');
+          reopened.is('unlocked');
           if (reopened.facts.dropped !== undefined) {
             assert.equal(reopened.facts.dropped, 'keyRejected');
             assert.deepEqual(reopened.drops, ['keyRejected']);

@@ -14,7 +14,7 @@ describe('signing in and out', () => {
       it('verifies the key, stores it and fetches the vault; the vault is locked', async () => {
         const at = await scene(dialect, { items: [{ name: 'Example' }] });
         const window = await at.open();
-        assert.equal(window.session.state.kind, 'signedOut');
+        window.is('signedOut');
         await window.session.signIn(at.urls, at.key);
         assert.ok(at.holdsCurrentKey);
         const { state } = window.session;
@@ -36,7 +36,7 @@ describe('signing in and out', () => {
           await assert.rejects(window.session.signIn(at.urls, { ...at.key, ...change }), ApiKeyRejectedError);
           assert.deepEqual([...at.secrets.entries.keys()], ['device']);
           assert.equal(at.files.files.size, 0);
-          assert.equal(window.session.state.kind, 'signedOut');
+          window.is('signedOut');
         });
       }
 
@@ -141,7 +141,7 @@ describe('signing in and out', () => {
     await window.session.signOut();
     await window.session.signIn(at.urls, at.key);
     await until('the other window locks', () => other.locks === 1);
-    assert.equal(other.session.state.kind, 'locked');
+    other.is('locked');
   });
 
   it('shows the account just signed in to, not what an earlier one has left', async () => {
@@ -193,9 +193,9 @@ describe('signing in and out', () => {
       await at.signedIn();
       at.secrets.corrupt('account', text);
       const window = await at.open();
-      assert.equal(window.session.state.kind, 'signedOut', text);
+      window.is('signedOut');
       await window.session.signIn(at.urls, at.key);
-      assert.equal(window.session.state.kind, 'locked');
+      window.is('locked');
     }
   });
 
@@ -205,7 +205,7 @@ describe('signing in and out', () => {
     const record = at.secrets.record('account');
     at.secrets.corrupt('account', JSON.stringify({ ...record, servers: { ...at.urls, identity: 'http://evil.test' } }));
     const window = await at.open();
-    assert.equal(window.session.state.kind, 'signedOut');
+    window.is('signedOut');
   });
 
   it('starts even if the secret storage fails, and recovers with it', async () => {
@@ -216,9 +216,9 @@ describe('signing in and out', () => {
       throw new Error('the keychain is locked');
     };
     const window = await at.open();
-    assert.equal(window.session.state.kind, 'starting');
+    window.is('starting');
     at.secrets.entries.get = get.bind(at.secrets.entries);
     await window.session.checkAgain();
-    assert.equal(window.session.state.kind, 'locked');
+    window.is('locked');
   });
 });

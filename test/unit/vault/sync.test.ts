@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { HttpError, KdfOutOfBoundsError, MalformedAnswerError, NetworkError } from '../../../src/bitwarden/errors';
+import { KdfDowngradeError } from '../../../src/vault/errors';
+import { isWeaker } from '../../../src/vault/kdfStrength';
+import type { KdfConfig } from '../../../src/bitwarden/api/model';
+import { cheapArgon2, cheapKdf } from '../../server/accounts';
+import { hostileKdf, misbehaviours } from '../../server/misbehaviours';
+import { VaultWriter } from '../../server/vaultWriter';
+import { until } from '../../support/until';
+import { dialects, scenes, type Scene } from '../../support/window';
+
+/** Another client adds an item. */
+function addElsewhere(at: Scene, name: string): void {
+  at.server.clock.advance(1);
+  new VaultWriter(at.account).add({ name });
+  at.server.touch();
+}
+
+describe('syncing', () => {
+  const scene = scenes();
+
+  for (const dialect of dialects) {
+    describe(dialect, () => {
+      it('fetches nothing while the revision is the same, and says when it has looked', async () => {
+        const at = await scene(dialect);
+        const window = await at.unlocked();
+        at.clock.advance(60_000);
+        at.server.requests.clear();
+        await window.session.sync();
+        assert.equal(at.server.requests.count('GET /api/sync'), 0);
+        assert.equal(at.server.requests.count('GET /api/accounts/revision-date'), 1);
+        assert.equal(window.facts.lastSync, at.clock.now());
+        await window.session.checkAgain();
+        assert.equal(window.facts.lastSync, at.clock.now());
+      });
+
+      it('shows what was changed elsewhere, with the vault unlocked all the time', async () => {
+        const at = await scene(dialect, { items: [{ name: 'First' }] });
+        const window = await at.unlocked();
+        const before = window.vault;
+        addElsewhere(at, 'Second');
+        await window.session.sync();
+        assert.deepEqual(
+          window.vault.items.map(({ name }) => name),
+          ['First', 'Second'],
+        );
+        assert.equal(window.locks, 0);
+        assert.equal(before.items.length, 1);
+      });
+
+      it('fetches the vault once for two windows, and both show it', async () => {
+        const at = await scene(dialect);
+        const window = await at.unlocked();
+        const other = await at.open();
+        await other.unlock();
+        addElsewhere(at, 'Added');
+        at.server.requests.clear();
+        await window.session.sync();
+        await other.session.sync();
+        assert.equal(window.vault.items.length, 1);
+        assert.equal(other.vault.items.length, 1);
+        assert.equal(at.server.requests.count('GET /api/sync'), 1);
+      });
+
+      it('shows the newest vault when it came in during the unlock', async () => {
+        const at = await scene(dialect);
+        const window = await at.signedIn();
+        const other = await at.open();
+        addElsewhere(at, 'Added');
+        await Promise.all([window.unlock(), other.session.sync()]);
+        await until('the item shows', () => window.vault.items.length === 1);
+      });
+
+      for (const [what, fault] of Object.entries({
+        truncated: misbehaviours.truncatedJson,
+        empty: misbehaviours.emptyBody,
+        null: misbehaviours.jsonNull,
+        'a page': misbehaviours.loginPage,
+        'without a profile': { kind: 'json', change: () => ({ object: 'sync', ciphers: [] }) },
+      } as const)) {
+        it(`keeps the cached vault when the answer is ${what}`, async () => {
+          const at = await scene(dialect, { items: [{ name: 'First' }] });
+          const window = await at.unlocked();
+          const [before] = at.files.files.values();
+          addElsewhere(at, 'Second');
+          at.server.faults.arm('/api/sync', fault, 1);
+          await assert.rejects(window.session.sync(), MalformedAnswerError);
+          assert.ok(window.facts.problem instanceof MalformedAnswerError);
+          assert.equal(window.facts.dropped, undefined);
+          assert.equal(window.vault.items.length, 1);
+          assert.equal([...at.files.files.values()][0], before);
+          await window.session.sync();
+          assert.equal(window.vault.items.length, 2);
+          assert.equal(window.facts.problem, undefined);
+        });
+      }
+
+      for (const [what, kdf, problem] of [
+        ['weaker than before', { iterations: 5000 }, KdfDowngradeError],
+        ['weaker than any client takes', { iterations: 1 }, KdfOutOfBoundsError],
+        ['more than we compute', { iterations: 2 ** 31 }, KdfOutOfBoundsError],
+        ['of a kind that does not exist', { type: 7 }, KdfOutOfBoundsError],
+      ] as const) {
+        it(`keeps the cached vault when the KDF is ${what}`, async () => {
+          const at = await scene(dialect, { kdf: { type: 'pbkdf2', iterations: 6000 } });
+          const window = await at.unlocked();
+          const [before] = at.files.files.values();
+          const hostile = at.server.faults.arm(/sync|token|prelogin/, hostileKdf(kdf));
+          await assert.rejects(window.session.sync({ force: true }), problem);
+          assert.equal([...at.files.files.values()][0], before);
+          await window.session.lock();
+          await window.session.unlock(at.password());
+          hostile.remove();
+          await window.caughtUp();
+          await window.session.sync({ force: true });
+          assert.equal(window.facts.problem, undefined);
+        });
+      }
+
+      it('refuses PBKDF2 where there was Argon2id', async () => {
+        const at = await scene(dialect, { kdf: cheapArgon2 });
+        const window = await at.signedIn();
+        at.account.kdf = { type: 'pbkdf2', iterations: 2_000_000 };
+        await assert.rejects(window.session.sync({ force: true }), KdfDowngradeError);
+      });
+
+      it('says that it is offline, and goes on when it is not any more', async () => {
+        const at = await scene(dialect);
+        const window = await at.unlocked();
+        const broken = at.server.faults.arm('/api/accounts/revision-date', misbehaviours.drop);
+        await assert.rejects(window.session.sync(), NetworkError);
+        assert.ok(window.facts.problem instanceof NetworkError);
+        assert.equal(window.facts.syncing, false);
+        broken.remove();
+        await window.session.sync();
+        assert.equal(window.facts.problem, undefined);
+      });
+
+      it('never takes a 403 from a proxy for the end of the session', async () => {
+        const at = await scene(dialect);
+        const window = await at.unlocked();
+        at.server.faults.arm(/./, misbehaviours.proxyForbids);
+        await assert.rejects(window.session.sync({ force: true }), HttpError);
+        at.pass(180);
+        await assert.rejects(window.session.sync({ force: true }), HttpError);
+        at.server.faults.clear();
+        window.is('unlocked');
+        assert.deepEqual(window.drops, []);
+        await window.session.sync();
+        assert.equal(window.facts.problem, undefined);
+      });
+
+      it('asks once however often it is called at once', async () => {
+        const at = await scene(dialect);
+        const window = await at.unlocked();
+        at.server.requests.clear();
+        await Promise.all([window.session.sync(), window.session.sync(), window.session.sync()]);
+        assert.equal(at.server.requests.count(), 1);
+      });
+    });
+  }
+
+  it('judges KDF settings', () => {
+    assert.ok(isWeaker({ type: 'pbkdf2', iterations: 4999 }, cheapKdf));
+    assert.ok(!isWeaker(cheapKdf, cheapKdf));
+    assert.ok(!isWeaker({ type: 'pbkdf2', iterations: 5001 }, cheapKdf));
+    assert.ok(!isWeaker(cheapArgon2, cheapKdf));
+    assert.ok(isWeaker(cheapKdf, cheapArgon2));
+    const argon2 = (iterations: number, memoryMiB: number): KdfConfig => ({
+      type: 'argon2id',
+      iterations,
+      memoryMiB,
+      parallelism: 1,
+    });
+    assert.ok(isWeaker(argon2(2, 15), argon2(2, 16)));
+    assert.ok(isWeaker(argon2(1, 16), argon2(2, 16)));
+    assert.ok(!isWeaker(argon2(2, 32), argon2(4, 16)));
+  });
+});
