@@ -1,7 +1,9 @@
 import type { Call, Reply } from './http';
+import type { ServerState } from './state';
 
 export type Handler = (call: Call) => Reply | Promise<Reply>;
 export type Routes = Readonly<Record<string, Handler>>;
+export type RouteFactory = (state: ServerState) => Routes;
 
 interface Route {
   readonly method: string;
@@ -27,7 +29,7 @@ export class Router {
       const params: Record<string, string> = {};
       const fits = segments.every((segment, at) => {
         if (!segment.startsWith(':')) return segment === given[at];
-        params[segment.slice(1)] = decodeURIComponent(given[at] ?? '');
+        params[segment.slice(1)] = given[at] ?? '';
         return true;
       });
       if (fits) return { handler, params };

@@ -1,6 +1,6 @@
 import type { Call, JsonObject, Reply } from '../http';
 import type { Account, StoredCipher } from '../model';
-import type { ServerState, Urls } from '../state';
+import type { Urls } from '../state';
 
 /** Why connect/token turns an API key away. */
 export type ClientRefusal = 'blankId' | 'blankSecret' | 'malformedId' | 'unknownId' | 'wrongSecret';
@@ -34,7 +34,7 @@ export interface Dialect {
   tokenAnswer(account: Account, accessToken: string): JsonObject;
   tokenRateLimited(retryAfterSeconds: number): Reply;
 
-  /** Lower-case kind; both answer differently to an id that is not there. */
+  /** An id that is not there, or not the account's. */
   notFound(kind: 'Cipher' | 'Folder' | 'Account'): Reply;
   unknownRoute(call: Call): Reply;
   unauthorized(call: Call): Reply;
@@ -55,12 +55,10 @@ export interface Dialect {
     readonly noDelete: string;
     readonly organizationMismatch: string;
   };
-  /** Complaint about a cipher request in this server's words; state-free part. */
+  /** What this server has against a cipher request by itself, whatever is stored. */
   checkCipher(request: JsonObject, account: Account): Reply | undefined;
   /** Whether an absent `archivedDate` or `favorite` of a full replacement resets the stored value. */
   readonly absentResets: boolean;
   /** Stores `data` of a request verbatim instead of the structured fields. */
   readonly storesData: boolean;
 }
-
-export type RouteFactory = (state: ServerState) => Readonly<Record<string, (call: Call) => Reply | Promise<Reply>>>;

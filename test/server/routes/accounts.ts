@@ -2,7 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { newApiKey } from '../apiKey';
 import { jsonBody, ok, Refusal, text, type Call, type Reply } from '../http';
 import type { Account } from '../model';
-import type { RouteFactory } from '../dialects/dialect';
+import type { RouteFactory } from '../router';
 import { profileCore } from '../dialects/shared';
 import { signedIn, verifyUser } from '../signedIn';
 import { touch, type ServerState } from '../state';

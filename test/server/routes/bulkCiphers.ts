@@ -1,7 +1,7 @@
 import { removeCiphers } from '../cipherStore';
 import { jsonBody, ok, Refusal, strings, text, type Call, type Reply } from '../http';
 import type { StoredCipher } from '../model';
-import type { RouteFactory } from '../dialects/dialect';
+import type { RouteFactory } from '../router';
 import { signedIn } from '../signedIn';
 import { touch } from '../state';
 

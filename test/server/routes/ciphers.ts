@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { replacement, unpack } from '../cipherRequest';
 import { jsonBody, ok, Refusal, strings, text, type Call, type JsonObject, type Reply } from '../http';
 import type { Account, StoredCipher } from '../model';
-import type { RouteFactory } from '../dialects/dialect';
+import type { RouteFactory } from '../router';
 import { findCipher, removeCiphers } from '../cipherStore';
 import { signedIn } from '../signedIn';
 import { touch } from '../state';

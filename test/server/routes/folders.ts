@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { jsonBody, ok, Refusal, text, type Call, type Reply } from '../http';
 import type { Account, StoredFolder } from '../model';
-import type { RouteFactory } from '../dialects/dialect';
+import type { RouteFactory } from '../router';
 import { withDates } from '../dialects/shared';
 import { signedIn } from '../signedIn';
 import { touch } from '../state';

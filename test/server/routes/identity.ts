@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { formBody, jsonBody, ok, text, type Call, type Reply } from '../http';
 import type { Account } from '../model';
-import type { RouteFactory } from '../dialects/dialect';
+import type { RouteFactory } from '../router';
 import { wireKdf } from '../dialects/shared';
 import type { ServerState } from '../state';
 

@@ -1,5 +1,5 @@
 import { html, ok } from '../http';
-import type { RouteFactory } from '../dialects/dialect';
+import type { RouteFactory } from '../router';
 
 /** What anybody may ask, and what clients send without waiting for an answer that matters. */
 export const serviceRoutes: RouteFactory = (state) => {

@@ -1,6 +1,6 @@
 import { ok, type Call, type Reply } from '../http';
 import type { Account, StoredCipher } from '../model';
-import type { RouteFactory } from '../dialects/dialect';
+import type { RouteFactory } from '../router';
 import { withDates } from '../dialects/shared';
 import { signedIn } from '../signedIn';
 import type { ServerState } from '../state';
