@@ -109,4 +109,4 @@ describe('embedded server: account and API key', () => {
       const both = { masterPasswordHash: account.masterPasswordHash, otp: '000000' };
       equal((await caller.api('POST', 'accounts/api-key', both)).json.message, 'No validation provided');
     }));
-});
+}).timeout(20_000);

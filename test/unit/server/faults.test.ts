@@ -167,4 +167,4 @@ describe('embedded server: misbehaviour', () => {
       await rejects(caller.api('GET', 'sync'));
       equal(requests.to('/api/sync')[0]?.status, undefined);
     }));
-});
+}).timeout(20_000);

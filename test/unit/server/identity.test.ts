@@ -155,4 +155,4 @@ describe('embedded server: identity', () => {
       equal((await caller.connect()).status, 200);
     });
   });
-});
+}).timeout(20_000);

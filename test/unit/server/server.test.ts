@@ -82,4 +82,4 @@ describe('embedded server: process', () => {
     await server.close();
     await rejects(new Caller(server).api('GET', 'alive'));
   });
-});
+}).timeout(20_000);

@@ -125,5 +125,5 @@ describe('embedded server: the vault', () => {
       equal(names.filter((name) => name.includes('needle')).length, 100);
       equal(new Set(names).size, 10_000 + account.folders.length);
     });
-  }).timeout(60_000);
-});
+  });
+}).timeout(60_000);

@@ -169,4 +169,4 @@ describe('embedded server: writing', () => {
       await caller.signIn();
       equal((await caller.api('POST', 'ciphers', { type: 6, name: sealed('n') })).json.message, 'Invalid type');
     }));
-});
+}).timeout(20_000);
