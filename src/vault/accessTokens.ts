@@ -25,7 +25,7 @@ export class AccessTokens {
     private readonly files: FileStore,
     private readonly clock: Clock,
     private readonly connectTo: Connect,
-    private readonly onDrop: (reason: DropReason) => void,
+    private readonly onDrop: (reason: DropReason) => Promise<void>,
   ) {}
 
   /** The HTTP client of this machine; one for all, since it remembers rate limits. */
@@ -87,10 +87,21 @@ export class AccessTokens {
     await this.records.saveSession(account.userId, { keyId: account.keyId, accessToken, expiresAt });
   }
 
-  /** Throws the token away in every window and says why; no request is sent until the user has mended it. */
-  async drop(account: Pick<AccountRecord, 'userId' | 'keyId'>, reason: DropReason): Promise<SessionDroppedError> {
-    await this.records.saveSession(account.userId, { keyId: account.keyId, dropped: reason });
-    this.onDrop(reason);
+  /**
+   * Throws the token away in every window and says why; no request is sent until the user has mended it. Of several
+   * windows that find out the first one says so.
+   */
+  drop(account: AccountRecord, reason: DropReason): Promise<SessionDroppedError> {
+    return this.files.exclusive(`token-${account.userId}`, () => this.#drop(account, reason));
+  }
+
+  async #drop({ userId, keyId }: AccountRecord, reason: DropReason): Promise<SessionDroppedError> {
+    const session = await this.records.session(userId);
+    const isKnown = session?.keyId === keyId && 'dropped' in session && session.dropped === reason;
+    if (!isKnown) {
+      await this.records.saveSession(userId, { keyId, dropped: reason });
+      await this.onDrop(reason);
+    }
     return new SessionDroppedError(reason);
   }
 
@@ -103,7 +114,7 @@ export class AccessTokens {
       await this.save(account, answer);
       return answer.accessToken;
     } catch (error) {
-      if (error instanceof OtherAccountError) throw await this.drop(account, 'otherUser');
+      if (error instanceof OtherAccountError) throw await this.#drop(account, 'otherUser');
       if (!(error instanceof ApiKeyRejectedError)) throw error;
     }
     // Another window may be between the server's rotation and storing its outcome: wait for it, then look again.
@@ -111,7 +122,7 @@ export class AccessTokens {
       const now = await this.#account(userId);
       if (now.keyId === account.keyId) {
         await this.records.deleteRotation(userId);
-        throw await this.drop(account, 'keyRejected');
+        throw await this.#drop(account, 'keyRejected');
       }
       const shared = await this.#stored(now);
       if (shared !== undefined) return shared;

@@ -411,9 +411,11 @@ export class Session {
     }
   }
 
-  #onDrop(reason: DropReason): void {
+  async #onDrop(reason: DropReason): Promise<void> {
+    // Every window locks by what it reads of this; a vault that may be in the wrong hands does not wait for it.
+    if (reason !== 'keyRejected') this.#lockHere();
+    await this.checkAgain();
     this.#dropped.fire(reason);
-    void (reason === 'keyRejected' ? this.checkAgain() : this.lock().then(() => this.checkAgain()));
   }
 
   #show(vault: OpenVault, revision: number): void {
