@@ -1,7 +1,11 @@
 import * as vscode from 'vscode';
+import { SessionDroppedError } from '../vault/errors';
 import type { Logger } from '../vault/ports';
 import { commandTitle } from './commands/titles';
 import { explainError, logLine, type Explanation } from './errors';
+
+/** More do not fit into a notification; the status bar offers them all. */
+const MOST_BUTTONS = 2;
 
 /** Shows failures: the sentence and buttons of `errors.ts` in a notification, the log line in the log. */
 export class Reporter {
@@ -10,7 +14,9 @@ export class Reporter {
   /** Does not wait for the user to answer. */
   failure(doing: string, error: unknown): void {
     const explanation = this.record(doing, error);
-    if (explanation !== undefined) void this.show('error', explanation);
+    if (explanation === undefined) return;
+    // The event of the drop says the same words; shown alike, VS Code makes one notification of the two.
+    void this.show(error instanceof SessionDroppedError ? 'warning' : 'error', explanation);
   }
 
   /** Writes the log line and gives the words, for a caller that has a better place for them than a notification. */
@@ -22,7 +28,7 @@ export class Reporter {
   }
 
   async show(severity: 'error' | 'warning' | 'information', { message, buttons }: Explanation): Promise<void> {
-    const choices = [...buttons, 'vaultside.openLogs' as const].map((command) => ({
+    const choices = [...buttons.slice(0, MOST_BUTTONS), 'vaultside.openLogs' as const].map((command) => ({
       title: commandTitle(command, vscode.l10n),
       command,
     }));

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { serverHost } from '../../bitwarden/api/servers';
+import { SessionDroppedError } from '../../vault/errors';
 import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../vault/session';
 import { askMasterPassword } from './masterPassword';
@@ -8,6 +9,8 @@ import { askMasterPassword } from './masterPassword';
 export async function promptUnlock(session: Session): Promise<void> {
   const { state } = session;
   if (state.kind !== 'locked') return;
+  const { dropped } = state.facts;
+  if (dropped === 'stampChanged' || dropped === 'otherUser') throw new SessionDroppedError(dropped);
   const { email, servers } = state.account;
   await askMasterPassword({
     title: vscode.l10n.t('Unlock Vault'),

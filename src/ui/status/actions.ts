@@ -1,4 +1,4 @@
-import type { SessionState } from '../../vault/state';
+import type { Facts, SessionState } from '../../vault/state';
 import type { CommandId } from '../commands/ids';
 
 /** What a click on the status bar offers: what is needed most comes first. */
@@ -12,11 +12,18 @@ export function actionsFor(state: SessionState): readonly CommandId[] {
     ...(facts.rotationUnfinished || facts.dropped === 'keyRejected'
       ? (['vaultside.enterNewClientSecret'] as const)
       : []),
-    ...(facts.dropped === 'stampChanged' || facts.dropped === 'otherUser' ? (['vaultside.signInAgain'] as const) : []),
+    ...(mustSignInAgain(facts) ? (['vaultside.signInAgain'] as const) : []),
   ];
   const use: CommandId[] =
     state.kind === 'unlocked'
       ? ['vaultside.searchVault', 'vaultside.lock', 'vaultside.sync', 'vaultside.rotateApiKey', 'vaultside.viewApiKey']
-      : ['vaultside.unlock', 'vaultside.sync', 'vaultside.rotateApiKey'];
+      : mustSignInAgain(facts)
+        ? []
+        : ['vaultside.unlock', 'vaultside.sync', 'vaultside.rotateApiKey'];
   return [...mend, ...use, 'vaultside.openApiKeyPage', 'vaultside.signOut', ...always];
+}
+
+/** Until then there is neither a token nor a vault that may be unlocked. */
+export function mustSignInAgain({ dropped }: Facts): boolean {
+  return dropped === 'stampChanged' || dropped === 'otherUser';
 }

@@ -3,9 +3,11 @@ import { serverHost } from '../../bitwarden/api/servers';
 import { NetworkError, RateLimitedError } from '../../bitwarden/errors';
 import type { Facts, SessionState } from '../../vault/state';
 import type { CommandId } from '../commands/ids';
+
 import { commandTitle } from '../commands/titles';
 import { explainDrop, explainError, explainUnfinishedRotation } from '../errors';
 import { escapeMarkdown } from '../text';
+import { mustSignInAgain } from './actions';
 
 type L10n = Pick<typeof vscode.l10n, 't'>;
 
@@ -48,6 +50,9 @@ function renderSignedIn(
 ): StatusBarLook {
   const locked = kind === 'locked';
   const { icon, word, reason, links, warning } = incident(facts, l10n);
+  const use = mustSignInAgain(facts)
+    ? []
+    : ([locked ? 'vaultside.unlock' : 'vaultside.lock', 'vaultside.sync'] as const);
   return look(
     {
       icon: icon ?? (locked ? 'lock' : 'unlock'),
@@ -62,7 +67,7 @@ function renderSignedIn(
           ? l10n.t('Not synced yet')
           : l10n.t('Last sync: {0}', escapeMarkdown(formatTime(facts.lastSync))),
       ],
-      links: [...new Set([...links, locked ? 'vaultside.unlock' : 'vaultside.lock', 'vaultside.sync'] as const)],
+      links: [...links, ...use],
       warning,
     },
     l10n,

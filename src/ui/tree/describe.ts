@@ -3,7 +3,7 @@ import type { Group } from '../../vault/groups';
 import type { Item } from '../../vault/items';
 import { fieldLabel, itemIcon, itemName, MASK, typeGroupName, typeName } from '../labels';
 import { printable } from '../text';
-import type { FieldNode, ItemNode, VaultNode } from './nodes';
+import { FILTERED, type FieldNode, type ItemNode, type VaultNode } from './nodes';
 
 type L10n = Pick<typeof vscode.l10n, 't'>;
 
@@ -101,13 +101,15 @@ function groupIcon({ kind, name }: Group): string {
   }
 }
 
-function item({ item }: ItemNode, l10n: L10n): Row {
+function item({ item, path }: ItemNode, l10n: L10n): Row {
   const name = itemName(item, l10n);
   const username = printable(item.username ?? '');
+  // Among what a filter found, these look like any other.
+  const place = path.startsWith(FILTERED) ? putAway(item, l10n) : [];
   const notes = itemNotes(item, l10n);
   return {
     label: name,
-    description: username || undefined,
+    description: [...(username === '' ? [] : [username]), ...place].join(' · ') || undefined,
     icon: itemIcon(item.type),
     tooltip: [name, username, typeName(item.type, l10n), ...notes].filter((line) => line !== '').join('\n'),
     contextValue: ['item', ...capabilities(item)].join('.'),
@@ -132,9 +134,12 @@ function itemNotes(item: Item, l10n: L10n): string[] {
     ...(item.unsupported ? [l10n.t('open it in the web vault: Vaultside does not know its encryption')] : []),
     ...(item.reprompt ? [l10n.t('asks for the master password')] : []),
     ...(item.viewPassword ? [] : [l10n.t('passwords hidden by the organisation')]),
-    ...(item.archived ? [l10n.t('archived')] : []),
-    ...(item.trashed ? [l10n.t('in the trash')] : []),
+    ...putAway(item, l10n),
   ];
+}
+
+function putAway({ archived, trashed }: Item, l10n: L10n): string[] {
+  return [...(archived ? [l10n.t('archived')] : []), ...(trashed ? [l10n.t('in the trash')] : [])];
 }
 
 function field({ field }: FieldNode, openValue: string | undefined, l10n: L10n): Row {

@@ -5,6 +5,9 @@ import type { OpenVault } from '../../vault/openVault';
 /** `path` makes a node unique: one item may stand in several groups. It may hold names of folders.*/
 export type VaultNode = GroupNode | RangeNode | ItemNode | FieldNode;
 
+/** Where the paths of what a filter found begin. */
+export const FILTERED = 'filter';
+
 export interface GroupNode {
   readonly kind: 'group';
   readonly path: string;

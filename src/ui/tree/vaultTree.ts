@@ -6,7 +6,7 @@ import { openValue } from '../gate';
 import { formatTime } from '../time';
 import { describeNode } from './describe';
 import { treeMessage } from './message';
-import { childNodes, groupNodes, itemNodes, type VaultNode } from './nodes';
+import { FILTERED, childNodes, groupNodes, itemNodes, type VaultNode } from './nodes';
 import { RowIds } from './rowIds';
 
 interface Filter {
@@ -65,7 +65,7 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
       this.session.touch();
       return [...childNodes(node, vault)];
     }
-    return [...(this.#filter === undefined ? groupNodes(vault) : itemNodes(this.#filter.found, 'filter'))];
+    return [...(this.#filter === undefined ? groupNodes(vault) : itemNodes(this.#filter.found, FILTERED))];
   }
 
   async getTreeItem(node: VaultNode): Promise<vscode.TreeItem> {

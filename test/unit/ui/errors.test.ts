@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import * as bitwarden from '../../../src/bitwarden/errors';
+import * as vault from '../../../src/vault/errors';
+import { commandIds } from '../../../src/ui/commands/ids';
+import { explainDrop, explainError, logLine } from '../../../src/ui/errors';
+import { l10n } from './words';
+
+const host = 'vault.example.org';
+const now = Date.UTC(2026, 0, 1);
+
+/** One of each class, and of each reason that has words of its own. */
+const errors: Error[] = [
+  ...(['unreachable', 'timeout', 'dropped', 'certificate'] as const).map((r) => new bitwarden.NetworkError(r, host)),
+  ...[400, 403, 404, 500].map((status) => new bitwarden.HttpError(status, host, undefined)),
+  new bitwarden.RateLimitedError(host, now + 5_000),
+  new bitwarden.RateLimitedError(host, now + 500_000),
+  new bitwarden.UnauthorizedError(host),
+  new bitwarden.ApiKeyRejectedError(host),
+  new bitwarden.ClientVersionError(host),
+  new bitwarden.UserVerificationError(host),
+  new bitwarden.MalformedAnswerError(host, 'JSON'),
+  new bitwarden.RedirectRefusedError(host, 'elsewhere.example'),
+  new bitwarden.RedirectRefusedError(host, undefined),
+  ...(['empty', 'unreadable', 'notHttps', 'credentials', 'queryOrFragment', 'incomplete'] as const).map(
+    (reason) => new bitwarden.ServerUrlError(reason),
+  ),
+  ...(['tooWeak', 'tooStrong', 'unknown'] as const).map(
+    (problem) => new bitwarden.KdfOutOfBoundsError('iterations', 1, problem),
+  ),
+  new bitwarden.EncStringFormatError('x'),
+  new bitwarden.UnsupportedEncryptionError(7),
+  new bitwarden.MacMismatchError('x'),
+  new bitwarden.DecryptionError('x'),
+  new vault.WrongMasterPasswordError('x'),
+  new vault.NoMasterPasswordError('x'),
+  new vault.SignedOutError('x'),
+  new vault.LockedError('x'),
+  new vault.NothingCachedError('x'),
+  ...(['keyRejected', 'stampChanged', 'otherUser'] as const).map((reason) => new vault.SessionDroppedError(reason)),
+  new vault.OtherAccountError('x'),
+  new vault.KdfDowngradeError('x'),
+  new vault.HiddenByOrganizationError('x'),
+  new vault.NotReadableError('x'),
+  new vault.TotpFormatError('x'),
+  new vault.NotRotatedError('x'),
+  new vault.RotationUnfinishedError('x'),
+];
+const silent: Error[] = [new bitwarden.CancelledError('x'), new vault.RepromptRequiredError('x')];
+const UNEXPECTED = explainError(new Error('x'), l10n)?.message;
+
+describe('Words for errors', () => {
+  it('has words for every class there is', () => {
+    const classes = [...Object.values(bitwarden), ...Object.values(vault)];
+    const covered = new Set([...errors, ...silent].map((error) => error.constructor));
+    assert.deepEqual(
+      classes.filter((errorClass) => !covered.has(errorClass)),
+      [],
+    );
+  });
+
+  it('gives each a whole sentence of its own, and commands that exist', () => {
+    const messages = errors.map((error) => {
+      const explanation = explainError(error, l10n, now);
+      assert.ok(explanation);
+      assert.match(explanation.message, /^\S.*[."]$/, error.name);
+      assert.notEqual(explanation.message, UNEXPECTED, error.name);
+      for (const button of explanation.buttons) assert.ok(commandIds.includes(button));
+      return explanation.message;
+    });
+    const shared = errors.filter((error) => /MacMismatch|Decryption|EncStringFormat/.test(error.name)).length - 1;
+    assert.equal(new Set(messages).size, messages.length - shared);
+  });
+
+  it('names the host', () => {
+    const named = errors.filter((error) => 'host' in error);
+    assert.ok(named.length > 10);
+    for (const error of named) assert.match(explainError(error, l10n, now)?.message ?? '', /vault\.example\.org/);
+  });
+
+  it('says nothing when the user cancelled', () => {
+    for (const error of silent) assert.equal(explainError(error, l10n), undefined);
+  });
+
+  it('tells how long to wait', () => {
+    const wait = (ms: number) => explainError(new bitwarden.RateLimitedError(host, now + ms), l10n, now)?.message;
+    assert.match(wait(5_000) ?? '', /in 5 seconds/);
+    assert.match(wait(500_000) ?? '', /in 9 minutes/);
+    assert.match(wait(-1) ?? '', /in 1 seconds/);
+  });
+
+  it('keeps what a server says to one printable line', () => {
+    const said = explainError(new bitwarden.HttpError(400, host, 'a\n\u202Eb\u0007'), l10n)?.message;
+    assert.equal(said, `${host} refused the request (400) and says: "a b"`);
+  });
+
+  it('shows nothing of an error that is not ours, and logs where it came from without its message', () => {
+    const error = new TypeError('hunter2 is in here');
+    assert.ok(!explainError(error, l10n)?.message.includes('hunter2'));
+    const line = logLine(error);
+    assert.match(line, /^TypeError < .*errors\.test/);
+    assert.ok(!line.includes('hunter2'));
+  });
+
+  it('logs class, host, code and cause', () => {
+    const cause = Object.assign(new Error('secret path'), { code: 'ECONNREFUSED', stack: '' });
+    const line = logLine(new bitwarden.NetworkError('unreachable', host, { cause }));
+    assert.equal(line, 'NetworkError: vault.example.org: unreachable, because of Error ECONNREFUSED');
+  });
+
+  it('sends each dropped session to the command that mends it', () => {
+    assert.deepEqual(explainDrop('keyRejected', l10n).buttons[0], 'vaultside.enterNewClientSecret');
+    assert.deepEqual(explainDrop('stampChanged', l10n).buttons[0], 'vaultside.signInAgain');
+    assert.deepEqual(explainDrop('otherUser', l10n).buttons[0], 'vaultside.signInAgain');
+  });
+});

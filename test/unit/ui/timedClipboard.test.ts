@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
+import { copyNotice } from '../../../src/ui/copyNotice';
+import { type CopyNotice, TimedClipboard } from '../../../src/ui/timedClipboard';
+import { ManualClock } from '../../support/manualClock';
+import { l10n } from './words';
+
+class MemoryClipboard {
+  text = '';
+  readText = () => Promise.resolve(this.text);
+  writeText = (text: string) => {
+    this.text = text;
+    return Promise.resolve();
+  };
+}
+
+function scene() {
+  const clipboard = new MemoryClipboard();
+  const clock = new ManualClock();
+  const notices: (CopyNotice | undefined)[] = [];
+  const timed = new TimedClipboard(clipboard, clock, (notice) => notices.push(notice));
+  const pass = async (seconds: number) => {
+    clock.advance(seconds * 1000);
+    await setImmediate();
+  };
+  return { clipboard, clock, notices, timed, pass, last: () => notices.at(-1) };
+}
+
+describe('Clipboard', () => {
+  it('counts down and clears the value', async () => {
+    const { clipboard, timed, pass, last } = scene();
+    await timed.copy('hunter2', 'Password', { clearAfterSeconds: 30 });
+    assert.deepEqual(last(), { what: 'Password', clearsIn: 30, validFor: undefined });
+    await pass(29);
+    assert.equal(clipboard.text, 'hunter2');
+    assert.equal(last()?.clearsIn, 1);
+    await pass(1);
+    assert.equal(clipboard.text, '');
+    assert.equal(last(), undefined);
+  });
+
+  it('leaves alone what was copied since', async () => {
+    const { clipboard, timed, pass } = scene();
+    await timed.copy('hunter2', 'Password', { clearAfterSeconds: 30 });
+    clipboard.text = 'something of the user';
+    await pass(31);
+    assert.equal(clipboard.text, 'something of the user');
+  });
+
+  it('starts again with a second copy', async () => {
+    const { clipboard, timed, pass, last } = scene();
+    await timed.copy('first', 'Password', { clearAfterSeconds: 30 });
+    await pass(20);
+    await timed.copy('second', 'Password', { clearAfterSeconds: 30 });
+    await pass(20);
+    assert.equal(clipboard.text, 'second');
+    assert.equal(last()?.clearsIn, 10);
+    await pass(10);
+    assert.equal(clipboard.text, '');
+  });
+
+  it('clears at once on lock, and only its own value', async () => {
+    const { clipboard, timed } = scene();
+    await timed.copy('hunter2', 'Password', { clearAfterSeconds: 30 });
+    await timed.clear();
+    assert.equal(clipboard.text, '');
+    clipboard.text = 'hunter2';
+    await timed.clear();
+    assert.equal(clipboard.text, 'hunter2');
+  });
+
+  it('never clears when told not to, nor a value that is no secret', async () => {
+    const { clipboard, timed, pass, last } = scene();
+    await timed.copy('robin', 'Username', { clearAfterSeconds: 0 });
+    assert.equal(last()?.clearsIn, undefined);
+    await pass(3600);
+    await timed.clear();
+    assert.equal(clipboard.text, 'robin');
+    assert.equal(last(), undefined);
+  });
+
+  it('clears after a sleep of the machine', async () => {
+    const { clipboard, clock, timed, pass } = scene();
+    await timed.copy('hunter2', 'Password', { clearAfterSeconds: 30 });
+    clock.sleep(3_600_000);
+    await pass(1);
+    assert.equal(clipboard.text, '');
+  });
+
+  it('says how long a code is good', async () => {
+    const { clock, timed, pass, last } = scene();
+    await timed.copy('123456', 'TOTP code', { clearAfterSeconds: 30, validUntil: clock.now() + 12_000 });
+    const words = () => copyNotice(last() ?? assert.fail(), l10n).text;
+    assert.equal(words(), '$(clippy) TOTP code copied, valid for 12 s, clears in 30 s');
+    await pass(15);
+    assert.equal(words(), '$(clippy) TOTP code copied, no longer valid, clears in 15 s');
+  });
+
+  it('draws no icon from the name of a field', () => {
+    const { text, accessibilityLabel } = copyNotice({ what: '$(bug)\n', clearsIn: 3, validFor: undefined }, l10n);
+    assert.equal(text, '$(clippy) \\$(bug) copied, clears in 3 s');
+    assert.equal(accessibilityLabel, '$(bug) copied');
+  });
+});
