@@ -75,7 +75,7 @@ export class Session {
     this.#records = new Records(secrets);
     this.#cache = new VaultCache(files);
     this.#tokens = new AccessTokens(this.#records, files, clock, connect, (reason) => this.#onDrop(reason));
-    this.#synchronizer = new Synchronizer(this.#tokens, this.#cache);
+    this.#synchronizer = new Synchronizer(this.#tokens, this.#cache, files);
     this.#rotation = new Rotation(this.#records, this.#tokens, files, log);
     this.#idle = new IdleTimer(clock, () => this.#lockHere());
     this.#subscription = secrets.onDidChange((key) => {
@@ -143,10 +143,7 @@ export class Session {
   async signInAgain(signal?: AbortSignal): Promise<void> {
     const account = await this.#account();
     try {
-      const answer = await this.#tokens.request(account.servers, account, account.userId, signal);
-      await this.#tokens.save(account, answer);
-      await this.checkAgain();
-      await this.#sync({ force: true, acceptStamp: true, unlock: answer.masterPasswordUnlock });
+      await this.#synchronizer.changingStamp(account.userId, () => this.#startOver(account, signal));
     } catch (error) {
       if (error instanceof ApiKeyRejectedError) throw await this.#tokens.drop(account, 'keyRejected');
       throw error;
@@ -253,12 +250,12 @@ export class Session {
     const { deauthorizeSessions } = await import('../bitwarden/api/accounts');
     const verified = await this.#verify(verification);
     const account = await this.#account();
-    await this.#tokens.use(account.userId, (http, servers, token) =>
-      deauthorizeSessions(http, servers, token, verified),
-    );
-    const answer = await this.#tokens.request(account.servers, account, account.userId);
-    await this.#tokens.save(account, answer);
-    await this.#sync({ force: true, acceptStamp: true, unlock: answer.masterPasswordUnlock });
+    await this.#synchronizer.changingStamp(account.userId, async () => {
+      await this.#tokens.use(account.userId, (http, servers, token) =>
+        deauthorizeSessions(http, servers, token, verified),
+      );
+      await this.#startOver(account);
+    });
   }
 
   /** The user used the vault. */
@@ -276,6 +273,14 @@ export class Session {
     this.#epoch++;
     this.#idle.stop();
     this.#keyring?.wipe();
+  }
+
+  /** Gets a session and takes the security stamp as the server has it now. */
+  async #startOver(account: AccountRecord, signal?: AbortSignal): Promise<void> {
+    const answer = await this.#tokens.request(account.servers, account, account.userId, signal);
+    await this.#tokens.save(account, answer);
+    await this.checkAgain();
+    await this.#sync({ force: true, acceptStamp: true, unlock: answer.masterPasswordUnlock });
   }
 
   #signedIn(): SignedIn {

@@ -3,6 +3,7 @@ import type { AccessTokens } from './accessTokens';
 import type { CachedVault, VaultCache } from './cache';
 import { KdfDowngradeError } from './errors';
 import { isWeaker } from './kdfStrength';
+import type { FileStore } from './ports';
 import type { Account } from './state';
 
 export type SyncOutcome =
@@ -15,7 +16,16 @@ export class Synchronizer {
   constructor(
     private readonly tokens: AccessTokens,
     private readonly cache: VaultCache,
+    private readonly files: FileStore,
   ) {}
+
+  /**
+   * Runs a task that brings the cached vault from one security stamp to the next, because the user said so. Meanwhile
+   * no window takes the change for somebody else's.
+   */
+  changingStamp<T>(userId: string, task: () => Promise<T>): Promise<T> {
+    return this.files.exclusive(`stamp-${userId}`, task);
+  }
 
   /**
    * Fetches the vault if the server's is newer, or always with `force`. A vault that is not the account's, or whose
@@ -51,8 +61,9 @@ export class Synchronizer {
     const vault = await parseSync(body, host);
     const { id, securityStamp } = vault.profile;
     if (id.toLowerCase() !== userId) return { kind: 'otherUser' };
-    if (!options.acceptStamp && cached?.securityStamp !== undefined && cached.securityStamp !== securityStamp) {
-      return { kind: 'stampChanged' };
+    if (!options.acceptStamp && isOther(securityStamp, cached)) {
+      const accepted = await this.changingStamp(userId, () => this.cache.read(userId));
+      if (isOther(securityStamp, accepted)) return { kind: 'stampChanged' };
     }
     const unlock = latestUnlock(vault, options.unlock, cached) ?? (await this.#unlockOfOlderServers(account, vault));
     if (unlock) checkKdf(unlock.kdf);
@@ -73,6 +84,10 @@ export class Synchronizer {
     const { kdf, salt } = await prelogin(await this.tokens.connect(), servers, profile.email);
     return { kdf, salt, masterKeyEncryptedUserKey: profile.key };
   }
+}
+
+function isOther(securityStamp: string | undefined, cached: CachedVault | undefined): boolean {
+  return cached?.securityStamp !== undefined && cached.securityStamp !== securityStamp;
 }
 
 /** KDF, salt and wrapped user key belong together; older servers send them with tokens, the key in the profile. */
