@@ -1,5 +1,6 @@
 import type { EncryptedVault, MasterPasswordUnlock } from '../bitwarden/api/model';
 import { parseSync } from '../bitwarden/api/sync';
+import { MalformedAnswerError } from '../bitwarden/errors';
 import type { CachedVault, VaultCache } from './cache';
 import { LockedError, NoMasterPasswordError, NothingCachedError } from './errors';
 import { Keyring } from './keyring';
@@ -19,7 +20,7 @@ export interface Unlocked {
 
 /**
  * Opens the cached vault with the master password, offline. All methods wipe the password, UTF-8, and throw
- * NothingCachedError, NoMasterPasswordError, and the errors of `openUserKey` and `parseSync`.
+ * NothingCachedError, NoMasterPasswordError, and the errors of `openUserKey`.
  */
 export class Unlocker {
   constructor(private readonly cache: VaultCache) {}
@@ -52,13 +53,26 @@ export class Unlocker {
   ): Promise<{ opened: OpenedUserKey; reading: Promise<EncryptedVault>; revision: number }> {
     try {
       const { unlock, body, revision } = await this.#cached(account);
-      const reading = parseSync(body, new URL(account.servers.api).host);
+      const reading = this.#parse(account, body);
       // A wrong password leaves this behind with nobody waiting for it.
       reading.catch(() => undefined);
       const opened = await openUserKey(unlock, password, async () => (await reading).profile.privateKey, signal);
       return { opened, reading, revision };
     } finally {
       password.fill(0);
+    }
+  }
+
+  /** A file that is damaged, or another account's, would fail for good: it goes, and the next attempt fetches. */
+  async #parse({ userId, servers }: Account, body: Uint8Array): Promise<EncryptedVault> {
+    const { host } = new URL(servers.api);
+    try {
+      const vault = await parseSync(body, host);
+      if (vault.profile.id.toLowerCase() !== userId) throw new MalformedAnswerError(host, 'the vault of this account');
+      return vault;
+    } catch (error) {
+      await this.cache.delete(userId);
+      throw new NothingCachedError('the cached vault is damaged', { cause: error });
     }
   }
 
