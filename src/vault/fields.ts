@@ -30,8 +30,9 @@ const secretDetails = new Set([
   'nationalIdentificationNumber',
 ]);
 
-const hiddenFieldType = 1;
 const linkedFieldType = 3;
+/** Text and boolean; hidden ones and types from the future are secret. */
+const openFieldTypes = new Set([0, 2]);
 
 /** All values of a cipher, in the order in which they are listed. Empty values are left out. */
 export function fieldSources(cipher: Cipher): FieldSource[] {
@@ -60,7 +61,7 @@ export function fieldSources(cipher: Cipher): FieldSource[] {
   add('notes', cipher.notes, { secret: true });
   cipher.fields.forEach((field, index) => {
     if (field.type === linkedFieldType) return;
-    const secret = field.type === hiddenFieldType;
+    const secret = !openFieldTypes.has(field.type);
     add(`custom.${index}`, field.value, {
       name: { kind: 'custom', text: field.name },
       secret,
