@@ -1,0 +1,388 @@
+import assert from 'node:assert/strict';
+import { KdfOutOfBoundsError, MacMismatchError } from '../../../src/bitwarden/errors';
+import type { OpenVault } from '../../../src/vault/openVault';
+import { cheapArgon2 } from '../../server/accounts';
+import { cipherTypes, hostileKdf, misbehaviours, tamperedMacs } from '../../server/misbehaviours';
+import type { PlainItem } from '../../server/items';
+import { dialects, scenes } from '../../support/window';
+
+const errors = {
+  wrongPassword: { name: 'WrongMasterPasswordError' },
+  locked: { name: 'LockedError' },
+  hidden: { name: 'HiddenByOrganizationError' },
+  reprompt: { name: 'RepromptRequiredError' },
+  notReadable: { name: 'NotReadableError' },
+};
+
+const login: PlainItem = {
+  name: 'Example',
+  username: 'someone@example.test',
+  password: 'not-a-real-password',
+  totp: 'JBSWY3DPEHPK3PXP',
+  uris: ['https://example.test/login', 'https://example.test/other'],
+  notes: 'some notes',
+  fields: [
+    { type: 'text', name: 'shown', value: 'shown value' },
+    { type: 'hidden', name: 'hidden', value: 'hidden value' },
+    { type: 'boolean', name: 'flag', value: 'true' },
+    { type: 'linked', name: 'linked', linkedId: 100 },
+  ],
+};
+
+const values = {
+  username: 'someone@example.test',
+  password: 'not-a-real-password',
+  totp: 'JBSWY3DPEHPK3PXP',
+  'uri.0': 'https://example.test/login',
+  'uri.1': 'https://example.test/other',
+  notes: 'some notes',
+  'custom.0': 'shown value',
+  'custom.1': 'hidden value',
+  'custom.2': 'true',
+};
+
+const secrets = ['password', 'totp', 'notes', 'custom.1'];
+
+function allValues(vault: OpenVault, itemId: string): Record<string, string> {
+  return Object.fromEntries(vault.fields(itemId).map(({ key }) => [key, vault.read(itemId, key)]));
+}
+
+describe('unlocking and reading', () => {
+  const scene = scenes();
+
+  for (const dialect of dialects) {
+    describe(dialect, () => {
+      for (const [what, options] of Object.entries({
+        PBKDF2: {},
+        Argon2id: { kdf: cheapArgon2 },
+        'a salt that is not the e-mail address': { salt: 'salted' },
+        'an address in capitals': { email: ' Dev@Example.TEST ' },
+        'an umlaut in the password': { password: 'pässwörd 🔑' },
+        'a user key without a MAC': { userKeyWithoutMac: true },
+        'an answer of an older server': { server: { oldAnswers: true } },
+        'a user key without a MAC on an older server': { userKeyWithoutMac: true, server: { oldAnswers: true } },
+      })) {
+        it(`opens a vault with ${what}`, async () => {
+          const at = await scene(dialect, { ...options, items: [login] });
+          const window = await at.signedIn();
+          const password = at.password();
+          await window.session.unlock(password);
+          await window.caughtUp();
+          assert.ok(
+            password.every((byte) => byte === 0),
+            'the password is wiped',
+          );
+          assert.deepEqual(allValues(window.vault, window.itemId('Example')), values);
+        });
+
+        it(`knows a wrong password from a right one with ${what}`, async () => {
+          const at = await scene(dialect, { ...options, items: [login] });
+          const window = await at.signedIn();
+          for (const wrong of ['wrong', '', at.account.password.toUpperCase()]) {
+            const password = at.password(wrong);
+            await assert.rejects(window.session.unlock(password), errors.wrongPassword);
+            assert.ok(
+              password.every((byte) => byte === 0),
+              'the password is wiped',
+            );
+          }
+          window.is('locked');
+          await window.unlock();
+        });
+      }
+
+      it('works after a restart with no server at all', async () => {
+        const at = await scene(dialect, { items: [login] });
+        const window = await at.signedIn();
+        window.crash();
+        await at.server.close();
+        const reopened = await at.open();
+        reopened.is('locked');
+        await reopened.unlock();
+        assert.equal(reopened.read('Example', 'password'), 'not-a-real-password');
+        assert.equal(reopened.facts.problem?.name, 'NetworkError');
+        assert.equal(reopened.facts.dropped, undefined);
+      });
+
+      it('says what is missing when nothing is cached and no server answers', async () => {
+        const at = await scene(dialect);
+        at.server.faults.arm(/sync|revision/, misbehaviours.drop);
+        const window = await at.signedIn();
+        await assert.rejects(window.session.unlock(at.password()), (error: Error) => {
+          assert.equal(error.name, 'NothingCachedError');
+          assert.equal((error.cause as Error).name, 'NetworkError');
+          return true;
+        });
+      });
+
+      it('refuses KDF settings of a hostile server before it computes anything', async () => {
+        for (const kdf of [
+          { iterations: 4999 },
+          { iterations: 2 ** 31 - 1 },
+          { type: 1, iterations: 3, memory: 2 ** 20, parallelism: 4 },
+        ]) {
+          const at = await scene(dialect);
+          at.server.faults.arm(/token|sync|prelogin/, hostileKdf(kdf));
+          const window = await at.signedIn();
+          await assert.rejects(
+            window.session.unlock(at.password()),
+            (error: Error) => (error.cause ?? error) instanceof KdfOutOfBoundsError,
+          );
+          window.is('locked');
+        }
+      });
+
+      it('says that an account without a master password cannot be unlocked', async () => {
+        const at = await scene(dialect, { masterPassword: false });
+        const window = await at.signedIn();
+        await assert.rejects(window.session.unlock(at.password('anything')), { name: 'NoMasterPasswordError' });
+      });
+
+      it('can be cancelled', async () => {
+        const at = await scene(dialect, { kdf: { type: 'pbkdf2', iterations: 2_000_000 } });
+        const window = await at.signedIn();
+        const cancel = new AbortController();
+        const unlocking = window.session.unlock(at.password(), cancel.signal);
+        setImmediate(() => cancel.abort());
+        await assert.rejects(unlocking, { name: 'CancelledError' });
+        window.is('locked');
+      });
+
+      it('lists an item whose MACs are tampered with, and refuses its values', async () => {
+        const at = await scene(dialect, { items: [login, { name: 'Bad', password: 'x' }] });
+        at.server.faults.arm('/api/sync', tamperedMacs('password', 'name'));
+        const window = await at.unlocked();
+        assert.equal(window.vault.items.length, 2);
+        assert.deepEqual(
+          window.vault.items.map(({ name }) => name),
+          [undefined, undefined],
+        );
+        const item = window.vault.items.find(({ username }) => username !== undefined)!;
+        assert.throws(() => window.vault.read(item.id, 'password'), MacMismatchError);
+        assert.equal(window.vault.read(item.id, 'notes'), 'some notes');
+      });
+
+      it('lists items whose own key does not open, and opens the others', async () => {
+        const at = await scene(dialect, {
+          items: [
+            { ...login, ownKey: true },
+            { name: 'Other', password: 'y' },
+          ],
+        });
+        at.account.ciphers[0]!.key = at.account.ciphers[0]!.key!.replace(/.{8}$/, 'AAAAAAA=');
+        const window = await at.unlocked();
+        assert.deepEqual(
+          window.vault.items.map(({ name }) => name),
+          ['Other', undefined],
+        );
+        assert.deepEqual(window.vault.fields(at.account.ciphers[0]!.id), []);
+        assert.throws(() => window.vault.read(at.account.ciphers[0]!.id, 'password'), MacMismatchError);
+        assert.equal(window.read('Other', 'password'), 'y');
+      });
+
+      it('opens items with a key of their own, and their addresses by the checksum', async () => {
+        const at = await scene(dialect, { items: [{ ...login, ownKey: true }] });
+        const window = await at.unlocked();
+        assert.deepEqual(allValues(window.vault, window.itemId('Example')), values);
+      });
+
+      it('refuses an address that does not fit its checksum, where there has to be one', async () => {
+        const at = await scene(dialect, { items: [{ ...login, ownKey: true }] });
+        const uris = at.account.ciphers[0]!.typed!.uris as { uri: string; uriChecksum: string | null }[];
+        [uris[0]!.uri, uris[1]!.uri] = [uris[1]!.uri, uris[0]!.uri];
+        const window = await at.unlocked();
+        for (const key of ['uri.0', 'uri.1']) assert.throws(() => window.read('Example', key), errors.notReadable);
+        uris[0]!.uriChecksum = null;
+        at.server.clock.advance(1);
+        at.server.touch();
+        await window.session.sync();
+        assert.throws(() => window.read('Example', 'uri.0'), errors.notReadable);
+        assert.deepEqual(await window.vault.search('example.test/login'), []);
+      });
+
+      it('opens the items of an organisation, with its collections', async () => {
+        const at = await scene(dialect, {
+          organizations: [{ name: 'Acme', collections: ['Servers'] }],
+          items: [{ ...login, organization: 'Acme', collections: ['Servers'] }],
+        });
+        const window = await at.unlocked();
+        const { organizations, collections } = window.vault;
+        assert.deepEqual(
+          organizations.map(({ name }) => name),
+          ['Acme'],
+        );
+        assert.deepEqual(
+          collections.map(({ name }) => name),
+          ['Servers'],
+        );
+        const item = window.vault.item(window.itemId('Example'));
+        assert.equal(item?.organizationId, organizations[0]?.id);
+        assert.deepEqual(item?.collectionIds, [collections[0]?.id]);
+        assert.deepEqual(allValues(window.vault, item.id), values);
+      });
+
+      it('loses no more than the items of an organisation whose key does not open', async () => {
+        const at = await scene(dialect, {
+          organizations: [{ name: 'Acme', collections: ['Servers'] }, { name: 'Other' }],
+          items: [
+            { name: 'Lost', organization: 'Acme', collections: ['Servers'] },
+            { name: 'Kept', organization: 'Other' },
+            { name: 'Own' },
+          ],
+        });
+        (at.account.organizations[0] as { wrappedKey: string }).wrappedKey = '4.AAAA';
+        const window = await at.unlocked();
+        assert.deepEqual(
+          window.vault.items.map(({ name }) => name),
+          ['Kept', 'Own', undefined],
+        );
+        assert.throws(() => window.vault.read(at.account.ciphers[0]!.id, 'notes'), errors.notReadable);
+      });
+
+      it('never gives hidden values of an item whose passwords the organisation hides', async () => {
+        const at = await scene(dialect, {
+          organizations: [{ name: 'Acme', collections: ['Servers'] }],
+          items: [
+            { ...login, organization: 'Acme', collections: ['Servers'], viewPassword: false },
+            {
+              type: 'card',
+              name: 'Card',
+              organization: 'Acme',
+              collections: ['Servers'],
+              viewPassword: false,
+              details: { number: '4111', code: '123', brand: 'Visa' },
+            },
+          ],
+        });
+        const window = await at.unlocked();
+        const proof = await window.session.proveMasterPassword(at.password());
+        const id = window.itemId('Example');
+        assert.equal(window.vault.item(id)?.viewPassword, false);
+        const withheld = window.vault.fields(id).filter((field) => field.withheld);
+        assert.deepEqual(
+          withheld.map(({ key }) => key),
+          ['password', 'totp', 'custom.1'],
+        );
+        for (const { key } of withheld) assert.throws(() => window.vault.read(id, key, proof), errors.hidden);
+        for (const key of ['card.number', 'card.code']) assert.throws(() => window.read('Card', key), errors.hidden);
+        assert.equal(window.read('Card', 'card.brand'), 'Visa');
+        assert.equal(window.vault.read(id, 'username'), 'someone@example.test');
+      });
+
+      it('asks for the master password again before each secret of an item with reprompt', async () => {
+        const at = await scene(dialect, { items: [{ ...login, reprompt: true }] });
+        const window = await at.unlocked();
+        const id = window.itemId('Example');
+        assert.equal(window.vault.item(id)?.reprompt, true);
+        const secret = window.vault.fields(id).filter((field) => field.secret);
+        assert.deepEqual(
+          secret.map(({ key }) => key),
+          secrets,
+        );
+        for (const key of secrets) {
+          assert.throws(() => window.vault.read(id, key), errors.reprompt);
+          assert.throws(() => window.vault.read(id, key, {} as never), errors.reprompt);
+        }
+        await assert.rejects(window.session.proveMasterPassword(at.password('wrong')), errors.wrongPassword);
+        const proof = await window.session.proveMasterPassword(at.password());
+        for (const key of secrets) assert.equal(window.vault.read(id, key, proof), values[key as keyof typeof values]);
+        assert.equal(window.vault.read(id, 'username'), values.username);
+      });
+
+      it('lists items of types that it does not know, and opens nothing of them', async () => {
+        const at = await scene(dialect, { items: [login, { name: 'Known' }] });
+        at.server.faults.arm(
+          '/api/sync',
+          cipherTypes(42, (index) => index === 0),
+        );
+        const window = await at.unlocked();
+        const unknown = window.vault.items.find(({ name }) => name === 'Example')!;
+        assert.deepEqual([unknown.type, unknown.unsupported], ['unknown', true]);
+        assert.deepEqual(window.vault.fields(unknown.id), []);
+        assert.throws(() => window.vault.read(unknown.id, 'password'), errors.notReadable);
+      });
+
+      it('lists sealed items without a name', async () => {
+        const at = await scene(dialect, {
+          items: [{ name: 'Sealed', blob: '{"format_version":1}' }, { name: 'Other' }],
+        });
+        const window = await at.unlocked();
+        assert.deepEqual(
+          window.vault.items.map(({ name, unsupported }) => [name, unsupported]),
+          [
+            ['Other', false],
+            [undefined, true],
+          ],
+        );
+      });
+
+      it('recovers from a cached vault that got damaged', async () => {
+        const at = await scene(dialect, { items: [login] });
+        const window = await at.signedIn();
+        const [file] = at.files.files.values();
+        file!.content = file!.content.slice(0, -20);
+        await window.session.unlock(at.password()).catch(() => undefined);
+        if (window.session.state.kind !== 'unlocked') await window.unlock();
+        assert.equal(window.read('Example', 'password'), 'not-a-real-password');
+      });
+
+      it('takes no vault of another account for its own', async () => {
+        const at = await scene(dialect, { items: [login] });
+        const window = await at.signedIn();
+        const foreign = await scene(dialect, {
+          email: 'other@example.test',
+          password: 'theirs',
+          items: [{ name: 'Foreign' }],
+        });
+        await foreign.signedIn();
+        const [content] = [...foreign.files.files.values()].map((file) => file.content);
+        const [file] = at.files.files.values();
+        file!.content = content!;
+        await assert.rejects(window.session.unlock(at.password('theirs')));
+        window.is('locked');
+        await window.unlock();
+        assert.deepEqual(
+          window.vault.items.map(({ name }) => name),
+          ['Example'],
+        );
+      });
+    });
+  }
+
+  it('counts hidden values of types from the future as secret', async () => {
+    const at = await scene('official', { items: [{ ...login, reprompt: true }] });
+    at.account.ciphers[0]!.fields![0]!.type = 9;
+    const window = await at.unlocked();
+    assert.throws(() => window.read('Example', 'custom.0'), errors.reprompt);
+  });
+
+  it('describes items without any value', async () => {
+    const at = await scene('official', {
+      items: [
+        { ...login, folder: 'Work', favorite: true, archived: true },
+        { type: 'secureNote', name: 'Note', notes: 'text', trashed: true },
+        { type: 'identity', name: 'Person', details: { username: 'someone', ssn: '078-05-1120' } },
+      ],
+    });
+    const window = await at.unlocked();
+    const [example, note, person] = window.vault.items;
+    assert.deepEqual(
+      [example?.favorite, example?.archived, example?.trashed, example?.folderId],
+      [true, true, false, window.vault.folders[0]?.id],
+    );
+    assert.deepEqual(example?.has, { username: true, password: true, totp: true, uri: true });
+    assert.deepEqual([note?.type, note?.trashed, note?.has.password], ['secureNote', true, false]);
+    assert.deepEqual([person?.type, person?.username], ['identity', 'someone']);
+    const texts = JSON.stringify([window.vault.items, window.vault.items.map(({ id }) => window.vault.fields(id))]);
+    for (const secret of ['not-a-real-password', 'JBSWY3DPEHPK3PXP', 'some notes', 'hidden value', '078-05-1120']) {
+      assert.ok(!texts.includes(secret), secret);
+    }
+    assert.deepEqual(
+      window.vault.fields(person!.id).map(({ key, secret }) => [key, secret]),
+      [
+        ['identity.username', false],
+        ['identity.ssn', true],
+      ],
+    );
+  });
+});
