@@ -99,7 +99,7 @@ function vscode(
       await workbench.replaceUserSettings({ ...(await readSettings()), ...changes });
       const wanted = JSON.stringify(changes);
       await until('settings to be saved', async () => {
-        const now = await readSettings();
+        const now = await readSettings().catch((): Record<string, unknown> => ({}));
         return JSON.stringify(Object.fromEntries(Object.keys(changes).map((name) => [name, now[name]]))) === wanted;
       });
       await workbench.closeEditors();

@@ -1,8 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { installed, type VSCodeVersion } from './installed';
 import { until } from './until';
 
@@ -15,6 +16,8 @@ export type ServerOptions = {
   env?: Record<string, string>;
   /** A folder with a package.json and its built extension, to be there as if installed. */
   extensionDir?: string;
+  /** A package to install first, with VS Code's own `--install-extension`. */
+  vsix?: string;
   /** For suites inside the extension host. It also hides notifications, so it is not for the others. */
   acceptsTestSuite?: boolean;
 };
@@ -33,6 +36,7 @@ const quietSettings = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
   'window.commandCenter': false,
+  'workbench.editor.useModal': 'off',
   'git.enabled': false,
   'git.openRepositoryInParentFolders': 'never',
   // What a test types is to be what it gets.
@@ -105,6 +109,12 @@ export class VSCodeServer {
     }
   }
 
+  private async installPackage(): Promise<void> {
+    if (!this.options.vsix || this.#port) return;
+    const { program, args, env } = this.command(['--install-extension', this.options.vsix]);
+    await promisify(execFile)(program, args, { env });
+  }
+
   /** The command that runs a task of VS Code's server with the data folders of this one. */
   command(args: readonly string[]): { program: string; args: string[]; env: NodeJS.ProcessEnv } {
     const { root, node } = installed().servers[this.options.version];
@@ -121,6 +131,7 @@ export class VSCodeServer {
       ...(this.options.acceptsTestSuite ? ['--enable-smoke-test-driver'] : []),
     ]);
     this.#output = '';
+    await this.installPackage();
     const child = spawn(program, args, {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],

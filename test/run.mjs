@@ -1,0 +1,70 @@
+/** `npm test`: sets up what is missing, runs every stage (or those named), and ends with one line of counts. */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { continuedElsewhere, installModules } from './support/setup/modules.mjs';
+import { prepareEditor } from './support/setup/prepare.mjs';
+import { projectRoot } from './support/setup/shell.mjs';
+import { check, counted, mocha, outDir, tool } from './support/setup/stages.mjs';
+
+const node = process.execPath;
+const versions = ['1.105', 'newest'];
+
+const stages = {
+  types: [check('types', ...tool('tsc', '--noEmit'))],
+  lint: [check('lint', ...tool('eslint', '.')), check('format', ...tool('prettier', '--check', '.'))],
+  l10n: [check('l10n', node, 'test/support/l10n.mjs')],
+  unit: [mocha('unit', 'test/unit/**/*.test.js')],
+  interop: [mocha('interop', 'test/interop/**/*.test.js', { timeoutMs: 120_000 })],
+  package: [mocha('package', 'test/editor/packaging.test.js', { timeoutMs: 300_000 })],
+  editor: [
+    ...versions.map((version) =>
+      counted(`editor ${version}`, [node, `${outDir}/test/editor/host/runSuites.js`], { VSCODE_VERSION: version }),
+    ),
+    mocha('start', 'test/editor/start.test.js', { timeoutMs: 300_000 }),
+  ],
+  workbench: versions.map((version) =>
+    mocha(`workbench ${version}`, 'test/editor/workbench/**/*.test.js', {
+      timeoutMs: 120_000,
+      env: { VSCODE_VERSION: version },
+    }),
+  ),
+};
+
+async function main(chosen) {
+  const unknown = chosen.filter((name) => !(name in stages));
+  if (unknown.length > 0)
+    throw new Error(`No such stage: ${unknown.join(', ')}. There are: ${Object.keys(stages).join(', ')}`);
+  const wanted = chosen.length > 0 ? chosen : Object.keys(stages);
+  const total = { passed: 0, failed: 0 };
+  const add = ({ passed, failed }) => {
+    total.passed += passed;
+    total.failed += failed;
+  };
+
+  await rm(join(projectRoot, outDir), { recursive: true, force: true });
+  add(await check('build', node, 'esbuild.mjs', '--production')());
+  add(await check('build of the tests', node, 'esbuild.mjs', '--tests')());
+  if (wanted.some((name) => ['package', 'editor', 'workbench'].includes(name))) await editorIsThere(add);
+  for (const name of wanted) {
+    for (const stage of stages[name]) {
+      if (process.exitCode) return;
+      console.log(`\n== ${name}`);
+      add(await stage());
+    }
+  }
+  console.log(`\n${total.passed} passed, ${total.failed} failed`);
+  if (total.failed > 0) process.exitCode = 1;
+}
+
+async function editorIsThere(add) {
+  try {
+    await prepareEditor();
+    add({ passed: 1, failed: 0 });
+  } catch (error) {
+    console.error(String(error.message));
+    add({ passed: 0, failed: 1 });
+  }
+}
+
+await installModules();
+if (!(await continuedElsewhere())) await main(process.argv.slice(2));

@@ -1,0 +1,135 @@
+/** `npm start`: the extension in a VS Code, signed out, beside a demo server whose key it prints. Ctrl+C ends it all. */
+import { execFileSync, spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { continuedElsewhere, installModules } from './support/setup/modules.mjs';
+import { prepareEditor } from './support/setup/prepare.mjs';
+import { projectRoot, run, step } from './support/setup/shell.mjs';
+
+/** Apart from the one of `npm test`, which empties its own. */
+const outDir = 'out-start';
+const cleanups = [];
+
+async function main() {
+  await step('build of the extension', async () => {
+    await run(process.execPath, ['esbuild.mjs', '--production']);
+    await run(process.execPath, ['esbuild.mjs', '--tests'], { env: { ...process.env, OUT_DIR: outDir } });
+  });
+  const compiled = createRequire(join(projectRoot, outDir, 'test', 'start.js'));
+  const { demoAccount } = compiled('./server/demo.js');
+  const { startServer } = compiled('./server/server.js');
+
+  const workspace = await mkdtemp(join(tmpdir(), 'vaultside-demo-'));
+  cleanups.push(() => rm(workspace, { recursive: true, force: true, maxRetries: 5 }));
+  await writeFile(
+    join(workspace, 'README.md'),
+    '# Sample workspace\n\nThe key in the activity bar opens the demo vault.\n',
+  );
+  const server = await startServer({ dialect: 'official', accounts: [await demoAccount()] });
+  cleanups.push(() => server.close());
+
+  const where = await openEditor(compiled, workspace);
+  tell(server, where);
+}
+
+/** Desktop VS Code if there is one, else VS Code's server and the user's own browser. */
+async function openEditor(compiled, workspace) {
+  const desktop = process.env.VAULTSIDE_EDITOR === 'browser' ? undefined : await desktopVSCode();
+  return desktop ? openDesktop(desktop, workspace) : openInBrowser(compiled, workspace);
+}
+
+async function desktopVSCode() {
+  if (process.platform === 'linux' && !hasScreen()) return undefined;
+  const shell = process.platform === 'win32';
+  if (await run('code', ['--version'], { shell }).catch(() => undefined)) return 'code';
+  const { downloadAndUnzipVSCode } = await import('@vscode/test-electron');
+  const download = downloadAndUnzipVSCode({ cachePath: join(projectRoot, '.vscode-test'), timeout: 10_000 });
+  return step('desktop VS Code (download)', () => download.catch(() => undefined));
+}
+
+function hasScreen() {
+  return Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
+}
+
+async function openDesktop(program, workspace) {
+  const profile = await mkdtemp(join(tmpdir(), 'vaultside-profile-'));
+  const args = [
+    `--extensionDevelopmentPath=${projectRoot}`,
+    `--user-data-dir=${profile}`,
+    '--disable-extensions',
+    '--wait',
+    workspace,
+  ];
+  const child = spawn(program, args, {
+    stdio: 'ignore',
+    shell: process.platform === 'win32',
+    detached: process.platform !== 'win32',
+  });
+  cleanups.push(
+    () => endTree(child),
+    () => rm(profile, { recursive: true, force: true, maxRetries: 5 }),
+  );
+  child.on('exit', () => void stop(0));
+  return 'the VS Code window that opens';
+}
+
+function endTree(child) {
+  try {
+    if (process.platform === 'win32')
+      execFileSync('taskkill', ['/pid', String(child.pid), '/T', '/F'], { stdio: 'ignore' });
+    else process.kill(-child.pid, 'SIGTERM');
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+async function openInBrowser(compiled, workspace) {
+  await prepareEditor({ versions: ['newest'], needsBrowser: false });
+  const { VSCodeServer } = compiled('./editor/host/server.js');
+  const { asUriPath } = compiled('./editor/host/openVSCode.js');
+  const vscode = new VSCodeServer({ version: 'newest', extensionDir: projectRoot });
+  cleanups.push(() => vscode.stopAndRemove());
+  await step('start of VS Code', () => vscode.start());
+  const address = `${vscode.origin}/?folder=${encodeURIComponent(asUriPath(workspace))}`;
+  const opener = { darwin: 'open', win32: 'explorer' }[process.platform] ?? (hasScreen() ? 'xdg-open' : undefined);
+  if (opener && !process.env.VAULTSIDE_EDITOR) spawn(opener, [address], { stdio: 'ignore' }).on('error', () => {});
+  return address;
+}
+
+function tell(server, where) {
+  const { clientId, clientSecret, password } = server.account;
+  console.log(`
+Vaultside is ready in: ${where}
+
+  server           ${server.url}
+  client_id        ${clientId}
+  client_secret    ${clientSecret}
+  master password  ${password}
+
+Try this:
+  1. F1, "Bitwarden: Sign In with API Key", Self-hosted, and the four values above.
+  2. Open the key in the activity bar, browse the vault, copy a password.
+  3. F1, "Bitwarden: Rotate API Key".
+
+Ctrl+C ends everything and removes what it made.`);
+}
+
+let stopping;
+function stop(code) {
+  stopping ??= (async () => {
+    for (const cleanup of cleanups.reverse()) await cleanup();
+    process.exit(code);
+  })();
+  return stopping;
+}
+
+await installModules();
+if (!(await continuedElsewhere())) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop(0));
+  await main().catch(async (error) => {
+    console.error(error);
+    await stop(1);
+  });
+}
