@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FolderFiles } from '../../../src/ui/adapters';
+
+describe('Files in the storage folder', () => {
+  let parent: string;
+  let folder: string;
+  let files: FolderFiles;
+
+  beforeEach(async () => {
+    parent = await mkdtemp(join(tmpdir(), 'vaultside-files-'));
+    folder = join(parent, 'storage');
+    files = new FolderFiles(folder);
+  });
+  afterEach(() => rm(parent, { recursive: true }));
+
+  it('come back as written, and are absent until then', async () => {
+    assert.equal(await files.read('vault'), undefined);
+    assert.equal(await files.modifiedAt('vault'), undefined);
+    await files.delete('vault');
+    await files.touch('vault');
+    await files.write('vault', Buffer.from('one'));
+    await files.write('vault', Buffer.from('two'));
+    assert.equal(Buffer.from((await files.read('vault')) ?? []).toString(), 'two');
+    assert.deepEqual(await readdir(folder), ['vault']);
+    await files.delete('vault');
+    assert.equal(await files.read('vault'), undefined);
+  });
+
+  it('can be read by this user alone', async () => {
+    await files.write('vault', Buffer.from('x'));
+    // Windows keeps a user's folders to the user by itself, and has no such modes.
+    const expected = process.platform === 'win32' ? [0o666, 0o666] : [0o700, 0o600];
+    const modes = [await stat(folder), await stat(join(folder, 'vault'))].map(({ mode }) => mode & 0o777);
+    assert.deepEqual(modes, expected);
+  });
+
+  it('leave nothing behind when they cannot be written', async () => {
+    await files.write('other', Buffer.from('x'));
+    await assert.rejects(files.write('not/a/name', Buffer.from('x')));
+    assert.deepEqual(await readdir(folder), ['other']);
+  });
+
+  it('carry the time of the last write or touch', async () => {
+    await files.write('vault', Buffer.from('x'));
+    await utimes(join(folder, 'vault'), 1, 1);
+    assert.equal(await files.modifiedAt('vault'), 1000);
+    await files.touch('vault');
+    assert.ok(((await files.modifiedAt('vault')) ?? 0) > Date.now() - 60_000);
+  });
+
+  it('let one window at a time do a task of one name, whatever becomes of it', async () => {
+    const other = new FolderFiles(folder);
+    let inside = 0;
+    let most = 0;
+    const task = async () => {
+      most = Math.max(most, ++inside);
+      await files.write('vault', Buffer.from('x'));
+      inside--;
+    };
+    const failing = () => Promise.reject(new Error('broken'));
+    await Promise.all([
+      files.exclusive('rotation', task),
+      other.exclusive('rotation', task),
+      assert.rejects(other.exclusive('rotation', failing), /broken/),
+      files.exclusive('rotation', task),
+    ]);
+    assert.equal(most, 1);
+    assert.deepEqual(await readdir(folder), ['vault']);
+  });
+
+  it('take over the lock of a window that is gone', async () => {
+    await files.write('vault', Buffer.from('x'));
+    const lock = join(folder, 'rotation.lock');
+    await writeFile(lock, '');
+    const long = Date.now() / 1000 - 3600;
+    await utimes(lock, long, long);
+    assert.equal(await files.exclusive('rotation', () => Promise.resolve('done')), 'done');
+  });
+});

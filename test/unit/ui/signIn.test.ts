@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { ServerUrlError } from '../../../src/bitwarden/errors';
+import { environmentKey } from '../../../src/ui/signIn/environmentKey';
+import { addressHint, clientIdHint, clientSecretProblem } from '../../../src/ui/signIn/hints';
+import { serversOf, signInSteps } from '../../../src/ui/signIn/steps';
+import { webAddress } from '../../../src/ui/webAddress';
+import { pointerOf } from '../../../src/ui/commands/pointer';
+import { escapeMarkdown, printable } from '../../../src/ui/text';
+import { l10n } from './words';
+
+const clientId = 'user.0123abcd-45ef-6789-abcd-0123456789ab';
+
+describe('Sign-in', () => {
+  it('asks for what the answers so far leave open', () => {
+    const none = { environmentKey: false };
+    assert.deepEqual(signInSteps({ ...none, region: 'eu' }), ['region', 'clientId', 'clientSecret']);
+    assert.deepEqual(signInSteps({ ...none, region: 'selfHosted' }), ['region', 'base', 'clientId', 'clientSecret']);
+    assert.deepEqual(signInSteps({ ...none, region: 'selfHosted', separateAddresses: true }), [
+      ...['region', 'base', 'api', 'identity', 'clientId', 'clientSecret'],
+    ]);
+    assert.deepEqual(signInSteps({ environmentKey: true, useEnvironmentKey: true }), ['region', 'keySource']);
+    assert.deepEqual(signInSteps({ environmentKey: true, useEnvironmentKey: false }), [
+      ...['region', 'keySource', 'clientId', 'clientSecret'],
+    ]);
+  });
+
+  it('never falls through to the cloud for a server of one’s own', () => {
+    assert.throws(() => serversOf({ environmentKey: false, region: 'selfHosted' }), ServerUrlError);
+    const own = { environmentKey: false, region: 'selfHosted', base: 'https://v.example', api: 'https://a.example' };
+    assert.equal(serversOf({ ...own, region: 'selfHosted' }).api, 'https://v.example/api');
+    const separate = { ...own, region: 'selfHosted', separateAddresses: true, identity: 'i.example' } as const;
+    assert.deepEqual(serversOf(separate), {
+      webVault: 'https://v.example',
+      api: 'https://a.example',
+      identity: 'https://i.example',
+    });
+  });
+
+  it('shows the address as it will be used, and what is wrong with it', () => {
+    assert.deepEqual(addressHint(' vault.example.org:8443/sub/ ', l10n), {
+      ok: 'Connects to https://vault.example.org:8443/sub',
+    });
+    for (const bad of ['http://example.org', 'https://user:pw@example.org', 'https://example.org/?x', 'a b']) {
+      assert.ok('problem' in addressHint(bad, l10n), bad);
+    }
+  });
+
+  it('tells the key of an organisation apart, and where the personal one is', () => {
+    assert.ok('ok' in clientIdHint(` ${clientId} `, l10n));
+    const organization = clientIdHint(clientId.replace('user', 'organization'), l10n);
+    assert.ok('problem' in organization && /organisation.*Settings > Security > Keys/.test(organization.problem));
+    assert.ok('problem' in clientIdHint('robin@example.org', l10n));
+  });
+
+  it('notices a client_id where the client_secret goes', () => {
+    assert.equal(clientSecretProblem('Zx81Zx81Zx81Zx81Zx81Zx81Zx81Zx', l10n), undefined);
+    for (const bad of ['', '  ', 'two words', clientId]) assert.ok(clientSecretProblem(bad, l10n), bad);
+  });
+
+  it('takes a whole personal pair from the environment and nothing else', () => {
+    const pair = { BW_CLIENTID: clientId, BW_CLIENTSECRET: 'x' };
+    assert.deepEqual(environmentKey(pair), { kind: 'usable', clientId, clientSecret: 'x' });
+    assert.deepEqual(environmentKey({ BW_CLIENTID: clientId }), { kind: 'none' });
+    assert.deepEqual(environmentKey({ ...pair, BW_CLIENTSECRET: ' ' }), { kind: 'none' });
+    assert.deepEqual(environmentKey({ ...pair, BW_CLIENTID: 'organization.1' }), { kind: 'unusable' });
+  });
+});
+
+describe('Addresses for the browser', () => {
+  const cases: [stored: string, opened: string | undefined][] = [
+    ['https://github.com/login', 'https://github.com/login'],
+    ['http://intranet/', 'http://intranet/'],
+    ['github.com', 'https://github.com/'],
+    ['localhost:8080/x', 'https://localhost:8080/x'],
+    ['command:workbench.action.quit', undefined],
+    ['vscode://vaultside.vaultside/x', undefined],
+    ['file:///etc/passwd', undefined],
+    ['javascript:alert(1)', undefined],
+    ['postgres://app@localhost:5432/db', undefined],
+    ['androidapp://com.example', undefined],
+    ['', undefined],
+  ];
+  for (const [stored, opened] of cases) {
+    it(`${stored || 'nothing'} ${opened === undefined ? 'is not opened' : 'is opened'}`, () =>
+      assert.equal(webAddress(stored), opened));
+  }
+});
+
+describe('What commands are called with', () => {
+  it('is an item, a field of one, or nothing that we know', () => {
+    assert.deepEqual(pointerOf({ item: { id: 'a' } }), { itemId: 'a', fieldKey: undefined });
+    assert.deepEqual(pointerOf({ item: { id: 'a' }, field: { key: 'uri.0' } }), { itemId: 'a', fieldKey: 'uri.0' });
+    for (const odd of [undefined, null, 1, 'a', {}, { item: null }, { item: { id: 1 } }, []]) {
+      assert.equal(pointerOf(odd), undefined);
+    }
+  });
+});
+
+describe('Text from outside', () => {
+  it('is one line of bounded length without control or direction characters', () => {
+    assert.equal(printable(' a\r\n\tb\u202E\u0000c '), 'a b c');
+    assert.equal(printable('x'.repeat(500)).length, 200);
+  });
+
+  it('cannot become markup', () => {
+    assert.equal(escapeMarkdown('[a](command:b) `c` $(d) <e>'), '\\[a\\]\\(command\\:b\\) \\`c\\` \\$\\(d\\) \\<e\\>');
+  });
+});
