@@ -32,8 +32,11 @@ export class IdleTimer {
     this.check();
   }
 
-  /** The vault was used; the time starts again. */
+  /** The vault was used; the time starts again, unless it was over already and nobody had noticed. */
   start(): void {
+    const wasRunning = this.#lastUse !== undefined;
+    this.check();
+    if (wasRunning && this.#lastUse === undefined) return;
     this.#lastUse = this.clock.now();
     this.check();
   }

@@ -170,6 +170,7 @@ export class Session {
       }
       this.#keyring?.wipe();
       this.#keyring = keyring;
+      this.#idle.stop();
       this.#show(vault, revision);
       this.touch();
       void this.#catchUp(masterPasswordHash);
