@@ -20,7 +20,7 @@ export class Keyring {
    * under it: accounts with a broken private key exist (sdk: account_cryptographic_state.rs).
    */
   openOrganizations(profile: Profile): void {
-    this.#assertOpen();
+    this.assertOpen();
     for (const key of this.#organizationKeys.values()) key.wipe();
     this.#organizationKeys.clear();
     if (profile.privateKey === undefined) return;
@@ -45,13 +45,13 @@ export class Keyring {
 
   /** Key of folder names and personal items. */
   get userKey(): SymmetricKey {
-    this.#assertOpen();
+    this.assertOpen();
     return this.#userKey;
   }
 
   /** Key of the organisation's collections and items; undefined when it could not be opened. */
   organizationKey(organizationId: string): SymmetricKey | undefined {
-    this.#assertOpen();
+    this.assertOpen();
     return this.#organizationKeys.get(organizationId);
   }
 
@@ -79,7 +79,8 @@ export class Keyring {
     this.#organizationKeys.clear();
   }
 
-  #assertOpen(): void {
+  /** LockedError once the keys are wiped. */
+  assertOpen(): void {
     if (this.#wiped) throw new LockedError('the vault is locked');
   }
 }

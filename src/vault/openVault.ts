@@ -116,8 +116,12 @@ export class OpenVault {
     });
   }
 
-  /** Items that match all words of the query, best first; an empty query yields all. Trashed items come last. */
+  /**
+   * Items that match all words of the query, best first; an empty query yields all. Trashed items come last.
+   * LockedError after a lock: the index holds addresses.
+   */
   async search(query: string): Promise<readonly Item[]> {
+    this.keyring.assertOpen();
     this.#searchIndex ??= SearchIndex.build(this, (itemId) => this.#uris(itemId));
     return (await this.#searchIndex).search(query);
   }
