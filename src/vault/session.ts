@@ -229,8 +229,9 @@ export class Session {
 
   /** See Rotation. On success the session of the new key is used; that it could not be got yet is a fact. */
   async rotateApiKey(verification: Verification): Promise<void> {
+    const verified = await this.#verify(verification);
     try {
-      await this.#rotation.rotate(this.#signedIn().account.userId, await this.#verify(verification));
+      await this.#rotation.rotate(this.#signedIn().account.userId, verified);
     } finally {
       await this.checkAgain();
     }
@@ -311,7 +312,11 @@ export class Session {
   }
 
   async #hash(password: Uint8Array): Promise<string> {
-    return (await this.#unlocker()).masterPasswordHash(this.#signedIn().account, password);
+    try {
+      return await (await this.#unlocker()).masterPasswordHash(this.#signedIn().account, password);
+    } finally {
+      password.fill(0);
+    }
   }
 
   async #verify(verification: Verification): Promise<UserVerification> {
