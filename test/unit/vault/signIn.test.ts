@@ -133,6 +133,21 @@ describe('signing in and out', () => {
     });
   }
 
+  it('wipes a master password that it has no use for', async () => {
+    const at = await scene('official');
+    const window = await at.open();
+    const password = at.password();
+    for (const use of [
+      () => window.session.unlock(password),
+      () => window.session.proveMasterPassword(password),
+      () => window.session.rotateApiKey({ kind: 'masterPassword', password }),
+    ]) {
+      password.set(at.password());
+      await assert.rejects(use, { name: 'SignedOutError' });
+      assert.ok(password.every((byte) => byte === 0));
+    }
+  });
+
   it('locks another window even if the user is back before it has looked', async () => {
     const at = await scene('official');
     const window = await at.unlocked();
