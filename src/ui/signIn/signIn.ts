@@ -104,10 +104,7 @@ export class SignInFlow {
   ): Promise<Answer<undefined>> {
     const separate: BoxButton = {
       iconPath: new vscode.ThemeIcon('split-horizontal'),
-      tooltip:
-        this.#draft.separateAddresses === true
-          ? vscode.l10n.t('Use One Address for API and Identity')
-          : vscode.l10n.t('Enter Separate API and Identity Addresses Next'),
+      tooltip: vscode.l10n.t('Separate API and Identity Addresses'),
       press: () => {
         const separateAddresses = this.#draft.separateAddresses !== true;
         this.#draft = { ...this.#draft, separateAddresses };
