@@ -14,6 +14,17 @@ const vsce = join(projectRoot, 'node_modules', '@vscode', 'vsce', 'vsce');
 type LockFile = { packages: Record<string, { dev?: boolean; license?: string; optional?: boolean }> };
 
 describe('the package', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vaultside-package-'));
+  const vsix = join(folder, 'vaultside.vsix');
+
+  before(async () => {
+    await exec(node, [vsce, 'package', '--no-dependencies', '--out', vsix], { cwd: projectRoot });
+  });
+
+  after(() => {
+    rmSync(folder, { recursive: true, maxRetries: 5 });
+  });
+
   it('holds what a user needs and nothing else', async () => {
     const { stdout } = await exec(node, [vsce, 'ls', '--no-dependencies'], { cwd: projectRoot });
     const files = stdout.split('\n').filter((line) => line !== '');
@@ -50,19 +61,12 @@ describe('the package', () => {
 
   for (const version of ['1.105', 'newest'] as const) {
     it(`installs into VS Code ${version} and is at work there`, async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'vaultside-package-'));
-      const vsix = join(folder, 'vaultside.vsix');
+      const vscode = await openVSCode({ version, workspace: folder, vsix });
       try {
-        await exec(node, [vsce, 'package', '--no-dependencies', '--out', vsix], { cwd: projectRoot });
-        const vscode = await openVSCode({ version, workspace: folder, vsix });
-        try {
-          await vscode.workbench.openSideBar('Bitwarden');
-          await vscode.workbench.page.locator('.statusbar-item[id^="vaultside.vaultside"]').first().waitFor();
-        } finally {
-          await vscode.close();
-        }
+        await vscode.workbench.openSideBar('Bitwarden');
+        await vscode.page.locator('.statusbar-item[id^="vaultside.vaultside"]').first().waitFor();
       } finally {
-        rmSync(folder, { recursive: true, maxRetries: 5 });
+        await vscode.close();
       }
     });
   }

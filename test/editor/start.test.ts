@@ -1,19 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launchBrowser } from './host/openVSCode';
 import { until } from './host/until';
 import { Workbench } from './host/workbench';
 
-/** The temporary folders of ours that are there now. */
-function leftovers(): string[] {
-  const roots = new Set([tmpdir(), '/tmp']);
-  return [...roots].flatMap((root) => readdirSync(root).filter((name) => name.startsWith('vaultside-')));
-}
-
-/** The processes of that group (Linux tells them in /proc; elsewhere the signal does). */
 function groupIsGone(pid: number): boolean {
   try {
     process.kill(-pid, 0);
@@ -40,16 +33,23 @@ describe('npm start', function () {
   this.timeout(240_000);
   let child: ChildProcess | undefined;
   let output = '';
+  let temporary = '';
 
   afterEach(() => {
     if (child?.pid && !groupIsGone(child.pid)) process.kill(-child.pid, 'SIGKILL');
+    rmSync(temporary, { recursive: true, force: true });
   });
 
   it('opens the extension beside a demo server, says how to sign in, and leaves nothing after Ctrl+C', async () => {
-    const before = leftovers();
+    temporary = mkdtempSync(join(tmpdir(), 'start-'));
     const mark = `VAULTSIDE_START_TEST=${process.pid}`;
     child = spawn('npm', ['start'], {
-      env: { ...process.env, VAULTSIDE_EDITOR: 'browser', VAULTSIDE_START_TEST: String(process.pid) },
+      env: {
+        ...process.env,
+        VAULTSIDE_EDITOR: 'browser',
+        VAULTSIDE_START_TEST: String(process.pid),
+        TMPDIR: temporary,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
@@ -80,9 +80,6 @@ describe('npm start', function () {
     await until('npm start to end', () => child?.exitCode !== null || child.signalCode !== null);
     await until('its processes to end', () => groupIsGone(child!.pid!));
     if (process.platform === 'linux') assert.deepEqual(marked(mark), []);
-    assert.deepEqual(
-      leftovers().filter((name) => !before.includes(name)),
-      [],
-    );
+    assert.deepEqual(readdirSync(temporary), []);
   });
 });

@@ -1,7 +1,9 @@
+import { format } from 'node:util';
 import type { Page } from 'playwright-core';
 import type { VSCodeVersion } from './installed';
 import { asUriPath, launchBrowser } from './openVSCode';
 import { VSCodeServer } from './server';
+import { suiteLine } from './suiteLine';
 
 /**
  * Stands where desktop VS Code's program would: takes the arguments that @vscode/test-electron gives to it, opens the
@@ -39,7 +41,11 @@ async function untilSuiteEnds(page: Page): Promise<number> {
   return new Promise((resolve, reject) => {
     const crashed = () => reject(new Error('The page of VS Code crashed'));
     page.on('crash', crashed);
-    const print = (_type: string, args: unknown[]) => process.stdout.write(`${args.map(String).join(' ')}\n`);
+    const print = (_type: string, args: unknown[]) => {
+      const line = format(...args);
+      // The rest is VS Code talking to itself.
+      if (line.startsWith(suiteLine)) process.stdout.write(`${line.slice(suiteLine.length)}\n`);
+    };
     page.exposeFunction('codeAutomationLog', print).catch(reject);
     page.exposeFunction('codeAutomationExit', (code: number) => resolve(code)).catch(reject);
   });

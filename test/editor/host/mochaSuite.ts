@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { format } from 'node:util';
 import Mocha from 'mocha';
+import { suiteLine } from './suiteLine';
 
 /**
  * What VS Code calls inside the extension host: runs every `*.suite.js` of the folder SUITE_FOLDER and leaves the
@@ -8,6 +10,7 @@ import Mocha from 'mocha';
  */
 export async function run(): Promise<void> {
   const folder = process.env.SUITE_FOLDER!;
+  Mocha.reporters.Base.consoleLog = (...args) => console.log(suiteLine + format(...args));
   const mocha = new Mocha({ timeout: 60_000, reporter: process.env.SUITE_REPORTER! });
   for (const name of readdirSync(folder).sort()) {
     if (name.endsWith('.suite.js')) mocha.addFile(join(folder, name));

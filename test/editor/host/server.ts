@@ -60,7 +60,7 @@ export class VSCodeServer {
 
   constructor(private readonly options: ServerOptions) {
     // Sockets go in here, and their paths must stay short: macOS's own temporary folder is too deep.
-    this.home = mkdtempSync(join(process.platform === 'win32' ? tmpdir() : '/tmp', 'vaultside-'));
+    this.home = mkdtempSync(join(shortTemporaryFolder(), 'vaultside-'));
     this.dataDir = join(this.home, 'd');
     mkdirSync(join(this.home, 'tmp'));
     mkdirSync(this.userDir, { recursive: true });
@@ -167,6 +167,10 @@ export class VSCodeServer {
     const ownHome = { HOME: this.home, USERPROFILE: this.home, XDG_RUNTIME_DIR: join(this.home, 'tmp') };
     return { ...inherited, ...ownHome, TMPDIR: join(this.home, 'tmp'), SHELL: '/bin/sh', ...this.options.env };
   }
+}
+
+function shortTemporaryFolder(): string {
+  return process.platform !== 'win32' && tmpdir().length > 30 ? '/tmp' : tmpdir();
 }
 
 /** Extension hosts outlive a server that is merely told to end; so the whole process group goes. */

@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectRoot } from './shell.mjs';
 
-export const outDir = 'out';
+export const outDir = process.env.OUT_DIR ?? 'out';
 const bin = (name) => join('node_modules', '.bin', name);
 const node = process.execPath;
 const stageTimeoutMs = 20 * 60_000;
