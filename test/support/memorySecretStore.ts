@@ -6,6 +6,8 @@ import type { Steps } from './steps';
 export class MemorySecretStore {
   readonly entries = new Map<string, string>();
   readonly #changed = new Emitter<string>();
+  /** False: the keychain is locked, or broken. */
+  readable = true;
   /** Runs before a write takes effect; throwing refuses it. */
   beforeWrite: (key: string) => void | Promise<void> = () => undefined;
 
@@ -18,7 +20,7 @@ export class MemorySecretStore {
       setImmediate(() => this.#changed.fire(key));
     };
     return {
-      get: (key) => steps.alive(this.entries.get(key)),
+      get: (key) => (this.readable ? steps.alive(this.entries.get(key)) : Promise.reject(new Error('not readable'))),
       keys: () => steps.alive([...this.entries.keys()]),
       set: (key, value) => write('set', key, () => this.entries.set(key, value)),
       delete: (key) => write('delete', key, () => this.entries.delete(key)),

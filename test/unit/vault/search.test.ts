@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { parseSync } from '../../../src/bitwarden/api/sync';
+import { VaultCache } from '../../../src/vault/cache';
+import { Keyring } from '../../../src/vault/keyring';
+import { OpenVault } from '../../../src/vault/openVault';
+import { manyItems } from '../../server/manyItems';
+import type { PlainItem } from '../../server/items';
+import { keyFromBase64 } from '../../server/vaultWriter';
+import { Steps } from '../../support/steps';
+import { scenes, type EditorWindow } from '../../support/window';
+
+/** How often others get their turn while the work runs. */
+async function turnsDuring(work: () => Promise<unknown>): Promise<number> {
+  let turns = 0;
+  let running = true;
+  const count = () => {
+    turns++;
+    if (running) setImmediate(count);
+  };
+  setImmediate(count);
+  await work();
+  running = false;
+  return turns;
+}
+
+describe('search and order', () => {
+  const scene = scenes();
+
+  async function open(items: readonly PlainItem[]): Promise<EditorWindow> {
+    const at = await scene('official', {
+      items,
+      organizations: [{ name: 'Grün GmbH', collections: ['Datenbanken'] }],
+    });
+    return at.unlocked();
+  }
+
+  async function found(window: EditorWindow, query: string): Promise<(string | undefined)[]> {
+    return (await window.vault.search(query)).map(({ name }) => name);
+  }
+
+  it('lists by name as people sort: case aside, numbers by value, what cannot be read last', async () => {
+    const at = await scene('official', {
+      items: ['server 10', 'Server 9', 'éclair', 'Zebra', 'apple', 'server 2', 'broken'].map((name) => ({ name })),
+    });
+    at.account.ciphers[6]!.name = '2.AAAA|AAAA|AAAA';
+    const window = await at.unlocked();
+    assert.deepEqual(
+      window.vault.items.map(({ name }) => name),
+      ['apple', 'éclair', 'server 2', 'Server 9', 'server 10', 'Zebra', undefined],
+    );
+  });
+
+  it('puts the best match first: start of the name, start of a word, the name, the username, the rest', async () => {
+    const window = await open([
+      { name: 'A rest', uris: ['https://git.example.test'] },
+      { name: 'B user', username: 'git@example.test' },
+      { name: 'C legit' },
+      { name: 'D my git' },
+      { name: 'Git' },
+      { name: 'Unrelated' },
+    ]);
+    assert.deepEqual(await found(window, 'git'), ['Git', 'D my git', 'C legit', 'B user', 'A rest']);
+  });
+
+  it('keeps equals in the order of the list', async () => {
+    const window = await open(['git c', 'git a', 'git b'].map((name) => ({ name })));
+    assert.deepEqual(await found(window, 'git'), ['git a', 'git b', 'git c']);
+  });
+
+  it('wants every word, in any order and place', async () => {
+    const window = await open([
+      { name: 'Mail', username: 'someone@example.test', folder: 'Work' },
+      { name: 'Mail', username: 'other@example.test', folder: 'Home' },
+    ]);
+    assert.equal((await window.vault.search('work mail')).length, 1);
+    assert.equal((await window.vault.search('mail someone work')).length, 1);
+    assert.equal((await window.vault.search('mail someone home')).length, 0);
+  });
+
+  it('minds neither case nor accents nor how they are encoded', async () => {
+    const window = await open([{ name: 'Müller' }, { name: 'MU\u0308LLER 2' }]);
+    for (const query of ['muller', 'MÜLLER', 'mu\u0308ller', ' müller ']) {
+      assert.equal((await found(window, query)).length, 2, query);
+    }
+  });
+
+  it('looks into addresses, folders, collections and organisations', async () => {
+    const window = await open([
+      { name: 'One', uris: ['https://vpn.example.test/'], folder: 'Netze/Büro' },
+      { name: 'Two', organization: 'Grün GmbH', collections: ['Datenbanken'] },
+    ]);
+    for (const query of ['vpn.example', 'buro', 'netze']) assert.deepEqual(await found(window, query), ['One'], query);
+    for (const query of ['grun', 'datenb']) assert.deepEqual(await found(window, query), ['Two'], query);
+  });
+
+  it('never looks into secrets', async () => {
+    const window = await open([
+      { name: 'One', password: 'findme', totp: 'FINDME22', notes: 'findme', fields: [{ name: 'x', value: 'findme' }] },
+    ]);
+    assert.deepEqual(await found(window, 'findme'), []);
+  });
+
+  it('yields all for an empty query, the trash last', async () => {
+    const window = await open([{ name: 'A', trashed: true }, { name: 'B' }, { name: 'C' }]);
+    assert.deepEqual(await found(window, ''), ['B', 'C', 'A']);
+    assert.deepEqual(await found(window, '  '), ['B', 'C', 'A']);
+  });
+
+  it('takes any text for text', async () => {
+    const window = await open([{ name: 'a.b*c' }, { name: 'abc' }]);
+    assert.deepEqual(await found(window, '.b*'), ['a.b*c']);
+    assert.deepEqual(await found(window, '[('), []);
+  });
+
+  it('leaves the thread to others while 10,000 items are opened and searched', async function () {
+    this.timeout(120_000);
+    const at = await scene('official', { items: manyItems(10_000) });
+    await at.signedIn();
+    const cached = await new VaultCache(at.files.view(new Steps())).read(at.account.id);
+    const encrypted = await parseSync(cached!.body, 'the cache');
+    const keyring = new Keyring(keyFromBase64(at.account.plainUserKey));
+    let vault: OpenVault | undefined;
+    const opening = await turnsDuring(async () => (vault = await OpenVault.open(encrypted, keyring)));
+    assert.equal(vault?.items.length, 10_000);
+    assert.ok(opening > 5, `${opening} turns while opening`);
+    const searching = await turnsDuring(() => vault!.search('needle'));
+    assert.equal((await vault.search('needle')).length, 100);
+    assert.ok(searching > 5, `${searching} turns while searching`);
+  });
+});
