@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { serverHost } from '../../bitwarden/api/servers';
-import { SessionDroppedError } from '../../vault/errors';
+import { NoMasterPasswordError, SessionDroppedError } from '../../vault/errors';
 import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../vault/session';
 import { askMasterPassword } from './masterPassword';
@@ -11,6 +11,7 @@ export async function promptUnlock(session: Session): Promise<void> {
   if (state.kind !== 'locked') return;
   const { dropped } = state.facts;
   if (dropped === 'stampChanged' || dropped === 'otherUser') throw new SessionDroppedError(dropped);
+  if (!(await session.hasMasterPassword())) throw new NoMasterPasswordError('nothing to ask for');
   const { email, servers } = state.account;
   await askMasterPassword({
     title: vscode.l10n.t('Unlock Vault'),

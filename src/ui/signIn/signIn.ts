@@ -117,7 +117,7 @@ export class SignInFlow {
       },
     };
     return askInBox<undefined>({
-      title: vscode.l10n.t('Sign In with API Key'),
+      title: vscode.l10n.t('Sign In to Your Own Server'),
       prompt,
       placeholder,
       value: this.#draft[name],
