@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { UserVerification } from '../bitwarden/api/accounts';
 import type { ApiKey } from '../bitwarden/api/identity';
 import type { EncryptedVault, MasterPasswordUnlock } from '../bitwarden/api/model';
@@ -41,6 +42,8 @@ export class Session {
   #epoch = 0;
   #lockSignal: string | undefined;
   #syncFlight: Promise<void> | undefined;
+  /** Syncs under way: one behind an unlock may run beside one that was asked for. */
+  #syncs = 0;
   #reading: Promise<void> = Promise.resolve();
 
   readonly #records: Records;
@@ -355,6 +358,7 @@ export class Session {
     unlock?: MasterPasswordUnlock | undefined;
   }): Promise<void> {
     const { account } = this.#signedIn();
+    this.#syncs++;
     this.#update({ syncing: true });
     try {
       const outcome = await this.#synchronizer.run(account, {
@@ -366,10 +370,10 @@ export class Session {
         throw await this.#tokens.drop(await this.#account(), outcome.kind);
       }
       if (outcome.kind === 'changed') await this.#reopen(outcome.vault, outcome.revision);
-      this.#update({ syncing: false, problem: undefined, lastSync: this.#clock.now() });
+      this.#update({ syncing: --this.#syncs > 0, problem: undefined, lastSync: this.#clock.now() });
     } catch (error) {
       const problem = error instanceof SessionDroppedError ? undefined : toError(error);
-      this.#update({ syncing: false, problem });
+      this.#update({ syncing: --this.#syncs > 0, problem });
       throw error;
     } finally {
       // Somebody signed out while this was under way: what was written must not stay.
@@ -413,13 +417,16 @@ export class Session {
     if (lockSignal !== this.#lockSignal || (dropped !== undefined && dropped !== 'keyRejected')) this.#lockHere();
     this.#lockSignal = lockSignal;
     const facts = { dropped, lastSync, rotationUnfinished: rotation?.keyId === record.keyId };
-    if (this.#state.kind === 'locked' || this.#state.kind === 'unlocked') {
-      this.#update(facts);
-    } else {
-      const { email, clientId, servers } = record;
-      const account = { userId: record.userId, email, clientId, servers };
+    const { email, clientId, servers } = record;
+    const account = { userId: record.userId, email, clientId, servers };
+    const state = this.#state;
+    if (state.kind !== 'locked' && state.kind !== 'unlocked') {
       this.#transition({ kind: 'locked', account, facts: { syncing: false, problem: undefined, ...facts } });
+      return;
     }
+    this.#update(facts);
+    // The user may have signed out and in elsewhere, to another server this time.
+    if (!isDeepStrictEqual(account, state.account)) this.#transition({ ...this.#signedIn(), account });
   }
 
   async #onDrop(reason: DropReason): Promise<void> {

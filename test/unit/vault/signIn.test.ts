@@ -159,6 +159,15 @@ describe('signing in and out', () => {
     other.is('locked');
   });
 
+  it('shows in another window the address that was signed in to last', async () => {
+    const at = await scene('official');
+    const window = await at.signedIn();
+    const other = await at.open();
+    await window.session.signIn({ ...at.urls, webVault: 'https://vault.example.test' }, at.key);
+    const shown = () => (other.session.state.kind === 'locked' ? other.session.state.account.servers.webVault : '');
+    await until('the other window shows it', () => shown() === 'https://vault.example.test');
+  });
+
   it('shows the account just signed in to, not what an earlier one has left', async () => {
     const at = await scene('official');
     for (const kind of ['account', 'session', 'rotation']) {
