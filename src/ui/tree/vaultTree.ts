@@ -102,8 +102,8 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
       this.#vault = vault;
       this.#filter = undefined;
       if (query !== undefined) this.#filterChanged.fire(undefined);
-      // A sync replaces the vault; the filter stays.
-      if (vault !== undefined && wasOpen && query !== undefined) void this.setFilter(query);
+      // A sync replaces the vault; the filter stays, unless the vault is locked meanwhile.
+      if (vault !== undefined && wasOpen && query !== undefined) this.setFilter(query).catch(() => undefined);
       this.#refresh();
     }
     this.#showMessage();
