@@ -56,6 +56,11 @@ export class Tree {
     await this.pane.locator('.monaco-list-row[aria-expanded="true"]').and(this.row(label)).first().waitFor();
   }
 
+  async collapse(label: string | RegExp): Promise<void> {
+    await this.row(label).first().locator('.monaco-tl-twistie').click();
+    await this.pane.locator('.monaco-list-row[aria-expanded="false"]').and(this.row(label)).first().waitFor();
+  }
+
   /** An action that appears on the row under the mouse, by its tooltip. */
   async pressInline(label: string | RegExp, action: string | RegExp): Promise<void> {
     const row = this.row(label).first();

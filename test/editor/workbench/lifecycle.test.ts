@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { demoVault } from '../../server/demo';
+import { until } from '../host/until';
+import { suite } from './suite';
+
+const tokenRoute = 'POST /identity/connect/token';
+
+suite(
+  'Locking, reloading, starting again, signing out',
+  { account: demoVault, settings: { 'vaultside.clipboard.clearAfterSeconds': 3600 } },
+  (vaultside) => {
+    before(async () => {
+      await vaultside().signInAndUnlock();
+    });
+
+    it('clears the clipboard and the tree on lock', async () => {
+      const { tree, workbench } = vaultside();
+      await tree.expand('Favourites');
+      await tree.pressInline('GitHub', 'Copy Password');
+      await until('password to be copied', async () => (await workbench.clipboard()) === 'fake-Octocat-Horse-42');
+      await vaultside().lock();
+      await vaultside().waitForState('locked');
+      assert.deepEqual(await tree.rows(), []);
+      await until('clipboard to be cleared', async () => (await workbench.clipboard()) === '');
+      await vaultside().unlock();
+    });
+
+    it('does not disturb a window by another one that opens, unlocks and closes', async () => {
+      const { tree, vscode, workbench } = vaultside();
+      const second = await vscode.newWindow();
+      await vaultside().waitForState('locked', second);
+      await second.runCommand('Bitwarden: Unlock Vault');
+      await second.quickInput.waitForMessage('Master password of');
+      await second.quickInput.submit(vaultside().server.account.password);
+      await vaultside().waitForState('unlocked', second);
+      await second.page.close();
+      await workbench.page.bringToFront();
+      await tree.expand('Favourites');
+      await tree.pressInline('GitHub', 'Copy Password');
+      await until('password to be copied', async () => (await workbench.clipboard()) === 'fake-Octocat-Horse-42');
+      await workbench.runCommand('Bitwarden: Sync Vault');
+      await workbench.page.getByText('The vault is up to date.').waitFor();
+      assert.equal(vaultside().server.requests.count(tokenRoute), 0, 'both windows share one session');
+      assert.deepEqual(vaultside().storedFiles(), [`vault-${vaultside().server.account.id}.json`]);
+    });
+
+    it('is locked after a reload, still signed in, and keeps the session', async () => {
+      const { vscode, server } = vaultside();
+      await vscode.reload();
+      await vaultside().waitForState('locked');
+      await vaultside().unlock();
+      await vaultside().waitForState('unlocked');
+      assert.equal(server.requests.count(tokenRoute), 0);
+    });
+
+    it('starts, unlocks, browses and copies with no server in reach, and says that it is offline', async () => {
+      const { vscode, tree, workbench } = vaultside();
+      await vaultside().takeServerDown();
+      await vscode.restart();
+      await vaultside().waitForState('locked');
+      await vaultside().unlock();
+      await vaultside().waitForState('unlocked, Offline');
+      await tree.expand('Favourites');
+      await tree.pressInline('GitHub', 'Copy Password');
+      await until('password to be copied', async () => (await workbench.clipboard()) === 'fake-Octocat-Horse-42');
+      assert.match(await workbench.statusTooltip('vaultside.status'), /cannot be reached/);
+
+      await vaultside().bringServerBack();
+      await workbench.runCommand('Bitwarden: Sync Vault');
+      await workbench.page.getByText('The vault is up to date.').waitFor();
+      await vaultside().waitForState('unlocked');
+    });
+
+    it('leaves nothing behind on sign-out', async () => {
+      const { vscode, workbench, tree } = vaultside();
+      assert.notDeepEqual(vaultside().storedFiles(), []);
+      await workbench.runCommand('Bitwarden: Sign Out');
+      assert.match((await workbench.modal()).detail, /removed from this computer, in all windows/);
+      await workbench.pressModal('Sign Out');
+      await tree.welcome().getByText('Sign in with the personal API key').waitFor();
+      await vaultside().waitForState('signed out');
+      await until('cached vault to be gone', () => vaultside().storedFiles().length === 0);
+      await vscode.reload();
+      await vaultside().waitForState('signed out');
+    });
+  },
+);

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { manyItems } from '../../server/manyItems';
+import { suite } from './suite';
+
+suite(
+  'A vault of 10,000 items',
+  { account: { items: manyItems(10_000) }, viewport: { width: 1100, height: 1300 } },
+  (vaultside) => {
+    before(async () => {
+      await vaultside().signInAndUnlock();
+    });
+
+    it('opens as a tree whose long groups are cut into ranges', async () => {
+      const { tree } = vaultside();
+      await tree.expand('Types');
+      assert.deepEqual(
+        (await tree.rows()).map(({ label, description }) => `${label} ${description}`),
+        ['Favourites 20', 'Folders 10000', 'Types 10000', 'Logins 9000', 'Secure notes 1000'],
+      );
+      await tree.expand('Secure notes');
+      await tree.waitForRow(/ – /);
+      const ranges = (await tree.rows()).filter(({ level }) => level === 3);
+      assert.deepEqual(
+        ranges.map(({ description }) => description),
+        ['200', '200', '200', '200', '200'],
+      );
+      await tree.expand(ranges[0]!.label);
+      await tree.waitForRow(/00009$/);
+      assert.ok((await tree.rows()).filter(({ level }) => level === 4).length > 20);
+    });
+
+    it('is searched while one types', async () => {
+      const { workbench, quickInput } = vaultside();
+      await workbench.runCommand('Bitwarden: Search Vault');
+      await quickInput.type('needle');
+      await quickInput
+        .row(/^needle /)
+        .first()
+        .waitFor();
+      await vaultside().searchFor('user04242', 'needle registry 04242');
+      await workbench.waitForStatus('vaultside.copied', 'Password copied');
+      assert.equal(await workbench.clipboard(), 'not-a-real-password-04242');
+    });
+
+    it('is filtered in the tree', async () => {
+      const { workbench, quickInput, tree } = vaultside();
+      await workbench.runCommand('Bitwarden: Filter Items');
+      await quickInput.submit('user04242');
+      await tree.waitForRow(/04242$/);
+      assert.deepEqual(
+        (await tree.rows()).map(({ description }) => description),
+        ['user04242@example.test'],
+      );
+      await workbench.runCommand('Bitwarden: Clear Filter');
+      await tree.waitForRow('Types');
+    });
+  },
+);

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { demoVault } from '../../server/demo';
+import { misbehaviours } from '../../server/misbehaviours';
+import { until } from '../host/until';
+import { suite } from './suite';
+
+const tokenRoute = 'POST /identity/connect/token';
+
+suite('A session that the server no longer wants', { account: demoVault }, (vaultside) => {
+  before(async () => {
+    await vaultside().signInAndUnlock();
+  });
+
+  afterEach(async () => {
+    await vaultside().workbench.clearNotifications();
+  });
+
+  it('after a rotation elsewhere: says so once, stays readable, and takes the new client_secret', async () => {
+    const { workbench, quickInput, tree, server } = vaultside();
+    server.rotateApiKey();
+    server.expireTokens();
+    await workbench.runCommand('Bitwarden: Sync Vault');
+    await vaultside().waitForState('unlocked, Key Rejected');
+    await workbench.waitForNotification('The server no longer accepts the API key: it was rotated elsewhere.');
+    assert.equal((await workbench.notifications()).length, 1);
+    assert.match(await workbench.statusTooltip('vaultside.status'), /rotated elsewhere/);
+    await tree.expand('Favourites');
+    await tree.pressInline('GitHub', 'Copy Password');
+    await until('password to be copied', async () => (await workbench.clipboard()) === 'fake-Octocat-Horse-42');
+
+    await workbench.pressNotification('rotated elsewhere', 'Enter New client_secret');
+    await quickInput.waitForMessage(`client_secret that belongs to ${server.account.clientId}`);
+    assert.ok(await quickInput.isMasked());
+    await quickInput.submit('n0tTheNewSecretOfThisAccount00');
+    await quickInput.waitForMessage('does not accept this API key');
+    await quickInput.submit(server.account.clientSecret);
+    await workbench.waitForNotification('Signed in with the new client_secret.');
+    await vaultside().waitForState('unlocked');
+    assert.equal(server.requests.to(tokenRoute).at(-1)?.status, 200);
+  });
+
+  it('after the account was changed elsewhere: locks, says so once, and signs in again', async () => {
+    const { workbench, quickInput, tree, server } = vaultside();
+    server.changeSecurityStamp();
+    await workbench.runCommand('Bitwarden: Sync Vault');
+    await vaultside().waitForState('locked, Sign In Again');
+    await workbench.waitForNotification(
+      'The master password or the security settings of the account changed elsewhere.',
+    );
+    assert.equal((await workbench.notifications()).length, 1);
+    await tree.welcome().getByText('changed elsewhere').waitFor();
+    await workbench.pressNotification('changed elsewhere', 'Sign In Again');
+    await quickInput.waitFor('Unlock Vault');
+    await vaultside().enterMasterPassword();
+    await vaultside().waitForState('unlocked');
+    await tree.waitForRow('Favourites');
+  });
+
+  it('not when a proxy forbids the way: nobody is signed out, and it mends itself', async () => {
+    const { workbench, tree, server } = vaultside();
+    server.faults.arm(/./, misbehaviours.proxyForbids);
+    await workbench.runCommand('Bitwarden: Sync Vault');
+    await workbench.waitForNotification('refused access (403). A proxy or firewall may be in the way.');
+    await vaultside().waitForState('unlocked, Sync Failed');
+    await tree.waitForRow('Favourites');
+    server.faults.clear();
+    await workbench.runCommand('Bitwarden: Sync Vault');
+    await vaultside().waitForState('unlocked');
+    assert.equal(server.requests.count(tokenRoute), 0, 'the session is still the one from before');
+  });
+});

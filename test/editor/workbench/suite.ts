@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { Vaultside, type Setup } from './vaultside';
+
+/**
+ * A suite whose tests share one VS Code and one server. `vaultside()` gives them, once the suite runs. A picture of
+ * each failure goes to the folder that FAILURE_PICTURES names, if any.
+ */
+export function suite(name: string, setup: Setup, tests: (vaultside: () => Vaultside) => void): void {
+  describe(name, function () {
+    this.timeout(90_000);
+    let opened: Vaultside | undefined;
+
+    before(async () => {
+      opened = await Vaultside.open(setup);
+    });
+
+    beforeEach(() => {
+      opened?.server.requests.clear();
+    });
+
+    afterEach(async function () {
+      opened?.server.faults.clear();
+      const folder = process.env.FAILURE_PICTURES;
+      if (folder === undefined || this.currentTest?.state !== 'failed') return;
+      await opened?.workbench.runCommand('Notifications: Show Notifications').catch(() => undefined);
+      const title = this.currentTest.fullTitle().replace(/\W+/g, '-');
+      await opened?.vscode.page.screenshot({ path: join(folder, `${title}.png`) });
+    });
+
+    after(async () => {
+      await opened?.close();
+    });
+
+    tests(() => {
+      if (opened === undefined) throw new Error('the suite has not begun');
+      return opened;
+    });
+  });
+}

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { demoItems } from '../../server/demoItems';
+import { demoVault } from '../../server/demo';
+import { secretsOf } from './secretsOf';
+import { suite } from './suite';
+
+suite('Unlocking and browsing', { account: demoVault, viewport: { width: 1100, height: 1500 } }, (vaultside) => {
+  const rowsOf = async () =>
+    (await vaultside().tree.rows()).map(({ level, label, description }) =>
+      `${'  '.repeat(level - 1)}${label} ${description}`.trimEnd(),
+    );
+
+  const isGroup = (row: string) => /\S \d+$/.test(row);
+
+  before(async () => {
+    await vaultside().signIn();
+  });
+
+  it('keeps the box open on a wrong password, says so there, and never shows what is typed', async () => {
+    const { quickInput, workbench, server } = vaultside();
+    assert.ok(await quickInput.isMasked());
+    server.requests.clear();
+    await quickInput.submit('not-the-master-password');
+    await quickInput.waitForMessage('Wrong master password. Try again.');
+    assert.equal(await quickInput.box.inputValue(), '', 'the wrong one does not have to be deleted first');
+    await quickInput.submit('');
+    await quickInput.waitForMessage('Enter your master password.');
+    await vaultside().waitForState('locked');
+    assert.deepEqual(await workbench.notifications(), []);
+    assert.equal(server.requests.count(), 0, 'the password is checked here, not by asking the server');
+  });
+
+  it('opens with the right one', async () => {
+    await vaultside().enterMasterPassword();
+    await vaultside().waitForState('unlocked');
+    await vaultside().tree.waitForRow('Favourites');
+    assert.deepEqual(await rowsOf(), [
+      'Favourites 3',
+      'Folders 16',
+      'Organisations 4',
+      'Types 16',
+      'Archive 1',
+      'Trash 1',
+    ]);
+  });
+
+  it('nests folders and collections by their names', async () => {
+    const { tree } = vaultside();
+    for (const label of ['Organisations', 'Northwind Dev', 'Engineering', 'Folders', 'Work', 'Personal']) {
+      await tree.expand(label);
+    }
+    await tree.waitForRow('Money');
+    assert.deepEqual((await rowsOf()).filter(isGroup), [
+      'Favourites 3',
+      'Folders 16',
+      '  Personal 3',
+      '    Money 1',
+      '  Someday 0',
+      '  Work 8',
+      '    Cloud 2',
+      '    Databases 2',
+      '  No folder 5',
+      'Organisations 4',
+      '  Northwind Dev 4',
+      '    Engineering 3',
+      '      Staging 1',
+      '    Production 2',
+      'Types 16',
+      'Archive 1',
+      'Trash 1',
+    ]);
+    for (const label of ['Organisations', 'Folders']) await tree.collapse(label);
+  });
+
+  it('groups by type, and keeps what is archived or in the trash apart', async () => {
+    const { tree } = vaultside();
+    for (const label of ['Trash', 'Archive', 'Types']) await tree.expand(label);
+    await tree.waitForRow('SSH keys');
+    assert.deepEqual((await rowsOf()).slice(3), [
+      'Types 16',
+      '  Logins 10',
+      '  Secure notes 3',
+      '  Cards 1',
+      '  Identities 1',
+      '  SSH keys 1',
+      'Archive 1',
+      '  Old forum robin',
+      'Trash 1',
+      '  Closed trial account robin',
+    ]);
+    await tree.collapse('Types');
+  });
+
+  it('shows an item with its username, and its fields masked', async () => {
+    const { tree } = vaultside();
+    await tree.expand('Favourites');
+    await tree.expand('GitHub');
+    await tree.waitForRow('Personal access token');
+    assert.deepEqual((await rowsOf()).slice(0, 11), [
+      'Favourites 3',
+      '  AWS (sandbox) robin.demo',
+      '  GitHub robin-demo',
+      '    Username robin-demo',
+      '    Password ••••••••',
+      '    TOTP code ••••••••',
+      '    Address https://github.com/login',
+      '    Personal access token ••••••••',
+      '    Recovery e-mail ••••••••',
+      '    SSO enforced ••••••••',
+      '  PostgreSQL (local) app',
+    ]);
+  });
+
+  it('gives rows an icon, and words for a screen reader', async () => {
+    const { tree } = vaultside();
+    const spoken = async (label: string) => (await tree.row(label).first().getAttribute('aria-label')) ?? '';
+    assert.match(await spoken('Favourites'), /^Favourites, 3 items/);
+    assert.match(await spoken('GitHub'), /^GitHub, Login, robin-demo, favourite/);
+    assert.match(await spoken('AWS (sandbox)'), /asks for the master password/);
+    assert.match(await spoken('Password'), /^Password, hidden/);
+    const icons = { Favourites: 'star-full', GitHub: 'globe', Trash: 'trash' };
+    for (const [label, icon] of Object.entries(icons)) {
+      await tree.row(label).first().locator(`.codicon-${icon}`).waitFor();
+    }
+  });
+
+  it('has no secret anywhere in the page', async () => {
+    const page = await vaultside().wholePage();
+    assert.ok(page.includes('robin-demo'), 'usernames are there, so the right thing is searched');
+    const secrets = [
+      ...secretsOf(demoItems),
+      vaultside().server.account.clientSecret,
+      vaultside().server.account.password,
+    ];
+    assert.deepEqual(
+      secrets.filter((secret) => page.includes(secret)),
+      [],
+    );
+  });
+});
