@@ -167,10 +167,11 @@ export class Records {
     throw new SignedOutError('signed out meanwhile');
   }
 
+  /** The account goes last: whoever is cut off before finds it and can sign out again. */
   async #remove(userId: string): Promise<void> {
-    await this.secrets.delete(accountKey(userId));
     await this.secrets.delete(sessionKey(userId));
     await this.secrets.delete(rotationKey(userId));
+    await this.secrets.delete(accountKey(userId));
   }
 
   async #read(key: string): Promise<Record<string, unknown>> {

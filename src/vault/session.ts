@@ -41,6 +41,8 @@ export class Session {
   /** Counts locks and sign-outs, so that work that was under way before one notices. */
   #epoch = 0;
   #lockSignal: string | undefined;
+  /** The mark of a rotation is no sign of an unfinished one while this window is at it. */
+  #rotating = false;
   #syncFlight: Promise<void> | undefined;
   /** Syncs under way: one behind an unlock may run beside one that was asked for. */
   #syncs = 0;
@@ -122,8 +124,8 @@ export class Session {
       ...{ keyId: globalThis.crypto.randomUUID(), hasMasterPassword: answer.hasMasterPassword },
     };
     for (const userId of await this.#records.makeRoom(account.userId)) await this.#cache.delete(userId);
-    await this.#tokens.save(account, answer);
     await this.#records.saveAccount(account);
+    await this.#tokens.save(account, answer);
     await this.checkAgain();
     await this.#syncQuietly({ acceptStamp: true, unlock: answer.masterPasswordUnlock });
   }
@@ -194,6 +196,8 @@ export class Session {
     const { userId } = this.#signedIn().account;
     // Other windows lock even if the account is back before they have looked.
     await this.lock();
+    // A file that cannot be deleted just now holds nothing in the clear, and must not keep the key here.
+    await this.#cache.delete(userId).catch((error: unknown) => this.#log.warn(`Cached vault: ${nameOf(error)}.`));
     await this.#records.forget(userId);
     await this.checkAgain();
   }
@@ -233,9 +237,11 @@ export class Session {
   /** See Rotation. On success the session of the new key is used; that it could not be got yet is a fact. */
   async rotateApiKey(verification: Verification): Promise<void> {
     const verified = await this.#verify(verification);
+    this.#rotating = true;
     try {
       await this.#rotation.rotate(this.#signedIn().account.userId, verified);
     } finally {
+      this.#rotating = false;
       await this.checkAgain();
     }
     await this.#syncQuietly();
@@ -416,7 +422,7 @@ export class Session {
     const dropped = current && 'dropped' in current ? current.dropped : undefined;
     if (lockSignal !== this.#lockSignal || (dropped !== undefined && dropped !== 'keyRejected')) this.#lockHere();
     this.#lockSignal = lockSignal;
-    const facts = { dropped, lastSync, rotationUnfinished: rotation?.keyId === record.keyId };
+    const facts = { dropped, lastSync, rotationUnfinished: rotation?.keyId === record.keyId && !this.#rotating };
     const { email, clientId, servers } = record;
     const account = { userId: record.userId, email, clientId, servers };
     const state = this.#state;
