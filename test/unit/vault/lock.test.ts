@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { manyItems } from '../../server/manyItems';
 import { misbehaviours } from '../../server/misbehaviours';
 import { VaultWriter } from '../../server/vaultWriter';
 import { until } from '../../support/until';
@@ -96,6 +97,27 @@ describe('locking', () => {
     window.is('locked');
     await window.unlock();
     assert.equal(window.vault.items.length, 2);
+  });
+
+  it('is not undone by a sync that is just opening what it has fetched', async function () {
+    this.timeout(60_000);
+    const at = await scene('official', { items: manyItems(2000) });
+    const window = await at.unlocked();
+    const reach = window.steps.reach.bind(window.steps);
+    let locking: Promise<void> | undefined;
+    window.steps.reach = async (label) => {
+      await reach(label);
+      if (label !== 'write file') return;
+      setImmediate(() => {
+        setImmediate(() => {
+          locking = window.session.lock();
+        });
+      });
+    };
+    await window.session.sync({ force: true });
+    await until('the lock is over', () => locking !== undefined);
+    await locking;
+    window.is('locked');
   });
 
   it('keeps the vault locked after a restart', async () => {

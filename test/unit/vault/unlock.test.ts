@@ -91,6 +91,18 @@ describe('unlocking and reading', () => {
         });
       }
 
+      it('believes no user key without a MAC that does not open the private key', async () => {
+        const at = await scene(dialect, { userKeyWithoutMac: true });
+        const [iv, ciphertext] = at.account.masterKeyEncryptedUserKey.slice(2).split('|');
+        // Garbles the second block of the key and flips a bit of the third, where the key for MACs begins.
+        const tampered = Buffer.from(ciphertext!, 'base64');
+        tampered[16]! ^= 1;
+        at.account.masterKeyEncryptedUserKey = `0.${iv!}|${tampered.toString('base64')}`;
+        const window = await at.signedIn();
+        await assert.rejects(window.session.unlock(at.password()), errors.wrongPassword);
+        window.is('locked');
+      });
+
       it('works after a restart with no server at all', async () => {
         const at = await scene(dialect, { items: [login] });
         const window = await at.signedIn();
