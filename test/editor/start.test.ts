@@ -49,6 +49,8 @@ describe('npm start', function () {
         VAULTSIDE_EDITOR: 'browser',
         VAULTSIDE_START_TEST: String(process.pid),
         TMPDIR: temporary,
+        // npm's own cache, and not ours to clean up.
+        NODE_DISABLE_COMPILE_CACHE: '1',
       },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
