@@ -23,8 +23,11 @@ const newPair = () => webcrypto.subtle.generateKey(algorithm, true, [...usages])
 
 const dayMs = 86_400_000;
 
-/** Makes an authority that nobody trusts, and a certificate of it for localhost, 127.0.0.1 and ::1, good for a day. */
-export async function createLoopbackTls(): Promise<LoopbackTls> {
+/**
+ * Makes an authority that nobody trusts, and a certificate of it for localhost, 127.0.0.1, ::1 and further host names,
+ * good for a day.
+ */
+export async function createLoopbackTls(hosts: readonly string[] = []): Promise<LoopbackTls> {
   const times = { notBefore: new Date(Date.now() - dayMs), notAfter: new Date(Date.now() + dayMs) };
   const [caKeys, keys] = await Promise.all([newPair(), newPair()]);
   const ca = await X509CertificateGenerator.createSelfSigned({
@@ -51,6 +54,7 @@ export async function createLoopbackTls(): Promise<LoopbackTls> {
         { type: 'dns', value: 'localhost' },
         { type: 'ip', value: '127.0.0.1' },
         { type: 'ip', value: '::1' },
+        ...hosts.map((value) => ({ type: 'dns' as const, value })),
       ]),
     ],
   });

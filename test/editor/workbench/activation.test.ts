@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { ActivationProbe } from '../activation/probe';
+import { Vaultside } from './vaultside';
+
+describe('Starting up', function () {
+  this.timeout(90_000);
+  let probe: ActivationProbe;
+  let vaultside: Vaultside;
+
+  before(async () => {
+    probe = new ActivationProbe();
+    vaultside = await Vaultside.open(probe.setup);
+  });
+
+  after(async () => {
+    await vaultside.close();
+    probe.remove();
+  });
+
+  /** Files and paths: no network, no crypto, no compression, no threads. */
+  const allowed = ['vscode', 'node:fs/promises', 'node:path', 'node:timers/promises', 'node:util'];
+
+  function assertLight(): void {
+    const { loaded, used, exports, api } = probe.report;
+    assert.deepEqual(
+      loaded.filter((name) => !allowed.includes(name)),
+      [],
+    );
+    assert.ok(loaded.includes('vscode'), 'the probe saw what was loaded');
+    assert.deepEqual(used, []);
+    assert.deepEqual([exports, api], [['activate', 'deactivate'], 'nothing']);
+    assert.equal(vaultside.server.requests.count(), 0);
+  }
+
+  it('loads neither network nor crypto, asks nothing, and gives other extensions nothing', async () => {
+    assertLight();
+    assert.equal(await vaultside.quickInput.widget.isVisible(), false);
+    assert.deepEqual(await vaultside.workbench.notifications(), []);
+  });
+
+  it('does not either where somebody is signed in, until there is something to do', async () => {
+    await vaultside.signIn();
+    await vaultside.quickInput.cancel();
+    assert.ok(probe.report.loaded.includes('https'), 'the probe saw what signing in needs');
+    vaultside.server.requests.clear();
+    await vaultside.vscode.reload();
+    await vaultside.waitForState('locked');
+    assertLight();
+  });
+});

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLoopbackTls, type LoopbackTls } from '../../support/tls';
+import { ConnectProxy } from '../network/connectProxy';
+import { Vaultside } from './vaultside';
+
+/** A host that only the proxy knows, and one whose certificate nobody vouches for unless told to. */
+const host = 'vault.example.test';
+
+describe('The network that VS Code is told to use', function () {
+  this.timeout(120_000);
+  let folder: string;
+  let tls: LoopbackTls;
+  let authority: string;
+
+  before(async () => {
+    tls = await createLoopbackTls([host]);
+    folder = mkdtempSync(join(tmpdir(), 'vaultside-authority-'));
+    authority = join(folder, 'authority.pem');
+    writeFileSync(authority, tls.ca);
+  });
+
+  after(() => rmSync(folder, { recursive: true }));
+
+  /** Signs in as far as the server's first answer. */
+  async function enterKey(vaultside: Vaultside, address: string): Promise<void> {
+    const { workbench, quickInput, server } = vaultside;
+    await workbench.runCommand('Bitwarden: Sign In with API Key');
+    await quickInput.choose('Self-hosted');
+    await quickInput.waitForMessage('Address of your server');
+    await quickInput.submit(address);
+    await quickInput.waitForMessage('client_id of your personal API key');
+    await quickInput.submit(server.account.clientId);
+    await quickInput.waitForMessage('client_secret that belongs to');
+    await quickInput.submit(server.account.clientSecret);
+  }
+
+  it('goes through the proxy of the settings, to a server of the company’s own authority', async () => {
+    const ports = new Map<string, number>();
+    const proxy = await ConnectProxy.start(ports);
+    const vaultside = await Vaultside.open({
+      server: { tls: { key: tls.key, cert: tls.cert } },
+      settings: { 'http.proxy': proxy.url },
+      env: { NODE_EXTRA_CA_CERTS: authority },
+    });
+    try {
+      ports.set(`${host}:443`, Number(new URL(vaultside.server.url).port));
+      await enterKey(vaultside, `https://${host}`);
+      await vaultside.quickInput.waitFor('Unlock Vault');
+      await vaultside.enterMasterPassword();
+      await vaultside.waitForState('unlocked');
+      assert.deepEqual(new Set(proxy.asked), new Set([`CONNECT ${host}:443`]));
+      assert.ok(vaultside.server.requests.count('/api/sync') > 0);
+    } finally {
+      await vaultside.close();
+      await proxy.close();
+    }
+  });
+
+  it('refuses a certificate that nobody vouches for, and says so', async () => {
+    const vaultside = await Vaultside.open({ server: { tls: { key: tls.key, cert: tls.cert } } });
+    try {
+      await enterKey(vaultside, vaultside.server.url);
+      await vaultside.quickInput.waitForMessage(/The certificate of 127\.0\.0\.1:\d+ is not trusted\./);
+      assert.equal(vaultside.server.requests.count(), 0);
+    } finally {
+      await vaultside.close();
+    }
+  });
+});
