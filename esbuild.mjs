@@ -8,8 +8,9 @@ const production = flags.has('--production');
 const node = { platform: 'node', format: 'cjs', target: 'node22', logLevel: 'info' };
 
 /**
- * VS Code applies the user's proxy and certificate settings by patching the modules `http`, `https`, `net` and
- * `tls` under exactly these names, so the bundle has to ask for them without the `node:` prefix.
+ * VS Code applies the user's proxy and certificate settings in copies of `http`, `https`, `net` and `tls` that an
+ * extension gets under exactly these names. The `node:` names give what all extensions share: patched as well today,
+ * which is nowhere promised, and open to patches by any of them.
  */
 const patchableNetworkModules = {
   name: 'patchable-network-modules',
