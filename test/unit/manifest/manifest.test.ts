@@ -31,7 +31,7 @@ interface Manifest {
   readonly contributes: {
     readonly commands: readonly Command[];
     readonly menus: Readonly<Record<string, readonly Entry[]>>;
-    readonly keybindings: readonly Entry[];
+    readonly keybindings: readonly (Entry & { readonly args: { readonly commands: readonly (string | Entry)[] } })[];
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when: string }[];
     readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
@@ -79,7 +79,8 @@ describe('The manifest', () => {
 
   it('asks for no context key that is never set, and for no value that it never has', () => {
     const ours = Object.keys(contextDefaults);
-    const others = ['view', 'viewItem', 'focusedView', 'listFocus', 'inputFocus', 'false'];
+    const tree = ['treeElementCanExpand', 'treeElementCanCollapse'];
+    const others = ['view', 'viewItem', 'focusedView', 'listFocus', 'inputFocus', ...tree, 'false'];
     for (const clause of allClauses()) {
       const withoutPatterns = clause.replace(/=~ \/(?:\\.|[^/\\])+\//g, '');
       for (const part of withoutPatterns.split(/&&|\|\|/)) {
@@ -94,9 +95,11 @@ describe('The manifest', () => {
   });
 
   it('names no command and no view that does not exist', () => {
-    const named = [...Object.values(contributes.menus).flat(), ...contributes.keybindings].map(
-      ({ command }) => command,
-    );
+    const chained = contributes.keybindings.flatMap(({ args }) => args.commands);
+    const named = [
+      ...Object.values(contributes.menus).flat(),
+      ...chained.filter((entry) => typeof entry !== 'string'),
+    ].map(({ command }) => command);
     const linked = Object.values(words).flatMap((word) =>
       [...word.matchAll(/\(command:([\w.]+)/g)].map(([, id]) => id!),
     );
