@@ -56,6 +56,11 @@ export class Tree {
     await this.pane.locator('.monaco-list-row[aria-expanded="true"]').and(this.row(label)).first().waitFor();
   }
 
+  /** Until keys go to the rows. */
+  async waitForFocus(): Promise<void> {
+    await this.pane.locator('.monaco-list:focus').waitFor();
+  }
+
   async collapse(label: string | RegExp): Promise<void> {
     await this.row(label).first().locator('.monaco-tl-twistie').click();
     await this.pane.locator('.monaco-list-row[aria-expanded="false"]').and(this.row(label)).first().waitFor();

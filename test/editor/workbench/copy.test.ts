@@ -111,6 +111,16 @@ suite(
       await waitForClipboard('fake-orange-cloud-7');
     });
 
+    it('does all that by the keyboard alone, too', async () => {
+      const { workbench, tree } = vaultside();
+      await workbench.runCommand('Bitwarden: Focus on Vault View');
+      await tree.waitForFocus();
+      for (const key of ['Home', 'ArrowDown', 'ArrowDown', 'ArrowRight']) await workbench.page.keyboard.press(key);
+      await tree.waitForRow('Personal access token');
+      for (const key of ['ArrowDown', 'ArrowDown', 'ControlOrMeta+C']) await workbench.page.keyboard.press(key);
+      await waitForClipboard('fake-Octocat-Horse-42');
+    });
+
     it('needs no server for any of this', () => {
       assert.equal(vaultside().server.requests.count(), 0);
     });

@@ -105,8 +105,8 @@ suite('Rotating the API key', { server: { basePath: '/vault' } }, (vaultside) =>
     await workbench.pressNotification('The answer to the rotation was lost', 'Finish Rotation');
     await quickInput.waitForMessage('Enter your master password to confirm.');
     await quickInput.submit(server.account.password);
-    await workbench.waitForNotification('The rotation is finished: the new API key is stored and in use.');
     await vaultside().waitForState('unlocked');
+    await vaultside().waitUntilTold('The rotation is finished: the new API key is stored and in use.');
     assert.deepEqual([server.requests.count(rotateRoute), server.requests.count(keyRoute)], [0, 1]);
     await workbench.runCommand('Bitwarden: Sync Vault');
     await workbench.page.getByText('The vault is up to date.').waitFor();

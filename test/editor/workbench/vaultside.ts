@@ -120,6 +120,13 @@ export class Vaultside {
     await this.quickInput.submit();
   }
 
+  /** Looks into the list of notifications: VS Code does not pop up each of them when one goes as the next one comes. */
+  async waitUntilTold(text: string): Promise<void> {
+    await this.workbench.runCommand('Notifications: Show Notifications');
+    const list = this.workbench.page.locator('.notifications-center .notification-list-item');
+    await list.filter({ hasText: text }).waitFor();
+  }
+
   /** Nobody can reach the server any more. */
   async takeServerDown(): Promise<void> {
     await this.server.close();
