@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { until } from '../host/until';
+import { suite } from './suite';
+import type { Vaultside } from './vaultside';
+
+suite(
+  'What is stored',
+  {
+    account: { items: [{ name: 'Login', username: 'somebody', password: 'something' }] },
+    files: {
+      '.vscode/settings.json': JSON.stringify({
+        'vaultside.clipboard.clearAfterSeconds': 1,
+        'vaultside.signIn.useEnvironment': true,
+      }),
+    },
+    env: { BW_CLIENTID: 'user.00000000-0000-0000-0000-000000000000', BW_CLIENTSECRET: 'of-the-environment' },
+  },
+  (vaultside) => {
+    it('is the vault as the server sent it, for this user alone, until sign-out', async () => {
+      await signInWithTypedKey(vaultside());
+      const folder = join(vaultside().vscode.server.userDir, 'globalStorage', 'vaultside.vaultside');
+      const { id } = vaultside().server.account;
+      assert.deepEqual(readdirSync(folder), [`vault-${id}.json`], 'neither locks nor temporary files are left');
+      const file = join(folder, `vault-${id}.json`);
+      if (process.platform !== 'win32') {
+        assert.equal(statSync(file).mode & 0o777, 0o600);
+        assert.equal(statSync(folder).mode & 0o777, 0o700);
+      }
+      const content = readFileSync(file);
+      const body = content.subarray(content.indexOf('\n') + 1);
+      assert.equal(body.toString(), await syncBody(vaultside()));
+
+      await vaultside().workbench.runCommand('Bitwarden: Sign Out');
+      await vaultside().workbench.pressModal('Sign Out');
+      await vaultside().waitForState('signed out');
+      await until('the cached vault to be removed', () => readdirSync(folder).length === 0);
+    });
+
+    it('is not what a folder says about settings: the clipboard keeps its time and the key is asked for', async () => {
+      await signInWithTypedKey(vaultside());
+      await vaultside().unlock();
+      await vaultside().workbench.runCommand('Bitwarden: Copy Password');
+      await vaultside().searchFor('Login', 'Login');
+      await vaultside().workbench.waitForStatus('vaultside.copied', /clears in (30|29|28|27|26|25) s/);
+    });
+  },
+);
+
+/** The environment holds a key as well; a setting of the folder must not have it used without asking. */
+async function signInWithTypedKey({ workbench, quickInput, server }: Vaultside): Promise<void> {
+  await workbench.runCommand('Bitwarden: Sign In with API Key');
+  await quickInput.choose('Self-hosted');
+  await quickInput.waitForMessage('Address of your server');
+  await quickInput.submit(server.url);
+  await quickInput.choose('Enter a key');
+  await quickInput.waitForMessage('client_id of your personal API key');
+  await quickInput.submit(server.account.clientId);
+  await quickInput.waitForMessage('client_secret that belongs to');
+  await quickInput.submit(server.account.clientSecret);
+  await quickInput.waitFor('Unlock Vault');
+  await quickInput.cancel();
+}
+
+/** What the server answers to another client with the same request. */
+async function syncBody({ server }: Vaultside): Promise<string> {
+  const [request] = server.requests.to('GET /api/sync');
+  assert.ok(request);
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).filter(([name]) => !['host', 'connection'].includes(name)),
+  ) as Record<string, string>;
+  const answer = await fetch(`${server.urls.api}/sync?${request.query}`, { headers });
+  return answer.text();
+}
