@@ -2,7 +2,8 @@ import type { HttpClient } from '../bitwarden/api/http';
 import type { TokenAnswer } from '../bitwarden/api/identity';
 import type { ServerUrls } from '../bitwarden/api/servers';
 import { ApiKeyRejectedError, UnauthorizedError } from '../bitwarden/errors';
-import { OtherAccountError, SessionDroppedError, SignedOutError } from './errors';
+import { OtherAccountError, SessionDroppedError } from './errors';
+import { locks } from './locks';
 import type { Clock, FileStore } from './ports';
 import type { AccountRecord, Records } from './records';
 import type { DropReason } from './state';
@@ -61,7 +62,7 @@ export class AccessTokens {
    */
   async use<T>(userId: string, call: (http: HttpClient, servers: ServerUrls, token: string) => Promise<T>): Promise<T> {
     const http = await this.connect();
-    const { servers } = await this.#account(userId);
+    const { servers } = await this.records.requireAccount(userId);
     const token = await this.get(userId);
     try {
       return await call(http, servers, token);
@@ -72,12 +73,12 @@ export class AccessTokens {
     }
   }
 
-  /** A token that is good for at least five minutes. */
+  /** A token that is good for at least five minutes, or for less while a rotation is unfinished. */
   async get(userId: string): Promise<string> {
-    const stored = await this.#stored(await this.#account(userId));
+    const stored = await this.#stored(await this.records.requireAccount(userId));
     if (stored !== undefined) return stored;
     this.#flight ??= this.files
-      .exclusive(`token-${userId}`, () => this.#renew(userId))
+      .exclusive(locks.token(userId), () => this.#renew(userId))
       .finally(() => (this.#flight = undefined));
     return this.#flight;
   }
@@ -92,7 +93,7 @@ export class AccessTokens {
    * windows that find out the first one says so.
    */
   drop(account: AccountRecord, reason: DropReason): Promise<SessionDroppedError> {
-    return this.files.exclusive(`token-${account.userId}`, () => this.#drop(account, reason));
+    return this.files.exclusive(locks.token(account.userId), () => this.#drop(account, reason));
   }
 
   async #drop({ userId, keyId }: AccountRecord, reason: DropReason): Promise<SessionDroppedError> {
@@ -106,7 +107,7 @@ export class AccessTokens {
   }
 
   async #renew(userId: string): Promise<string> {
-    const account = await this.#account(userId);
+    const account = await this.records.requireAccount(userId);
     const stored = await this.#stored(account);
     if (stored !== undefined) return stored;
     try {
@@ -118,8 +119,8 @@ export class AccessTokens {
       if (!(error instanceof ApiKeyRejectedError)) throw error;
     }
     // Another window may be between the server's rotation and storing its outcome: wait for it, then look again.
-    return this.files.exclusive(`rotation-${userId}`, async () => {
-      const now = await this.#account(userId);
+    return this.files.exclusive(locks.rotation(userId), async () => {
+      const now = await this.records.requireAccount(userId);
       if (now.keyId === account.keyId) {
         await this.records.deleteRotation(userId);
         throw await this.#drop(account, 'keyRejected');
@@ -137,17 +138,14 @@ export class AccessTokens {
     // A session got with another key than the stored one is stale, whatever it says.
     if (session?.keyId !== account.keyId) return undefined;
     if ('dropped' in session) throw new SessionDroppedError(session.dropped);
-    return session.expiresAt - this.clock.now() > renewBeforeMs ? session.accessToken : undefined;
+    const left = session.expiresAt - this.clock.now();
+    // After a rotation whose answer was lost this token may be the last one to ask for the key with.
+    const needed = (await this.records.rotation(account.userId))?.keyId === account.keyId ? 0 : renewBeforeMs;
+    return left > needed ? session.accessToken : undefined;
   }
 
   async #forget(userId: string, token: string): Promise<void> {
     const session = await this.records.session(userId);
     if (session && 'accessToken' in session && session.accessToken === token) await this.records.deleteSession(userId);
-  }
-
-  async #account(userId: string): Promise<AccountRecord> {
-    const account = await this.records.account(userId);
-    if (account === undefined) throw new SignedOutError('signed out');
-    return account;
   }
 }

@@ -15,19 +15,18 @@ export interface FieldSource {
   readonly checksum?: EncStringText | undefined;
 }
 
-/** Wire names of `details` that are secret; everything that can be misused when seen over a shoulder. */
-const secretDetails = new Set([
-  'number',
-  'code',
-  'ssn',
-  'passportNumber',
-  'licenseNumber',
-  'privateKey',
-  'accountNumber',
-  'routingNumber',
-  'pin',
-  'iban',
-  'nationalIdentificationNumber',
+/**
+ * Wire names of `details` that may show: what people say aloud or print on paper. All others are masked, those of the
+ * future too.
+ */
+const openDetails = new Set([
+  ...['cardholderName', 'brand', 'expMonth', 'expYear'],
+  ...['title', 'firstName', 'middleName', 'lastName', 'username', 'company', 'email', 'phone'],
+  ...['address1', 'address2', 'address3', 'city', 'state', 'postalCode', 'country'],
+  ...['publicKey', 'keyFingerprint'],
+  ...['bankName', 'nameOnAccount', 'accountType', 'branchNumber', 'swiftCode', 'bankContactPhone'],
+  ...['issuingCountry', 'issuingState', 'issueDate', 'expirationDate', 'issuingAuthority', 'licenseClass'],
+  ...['surname', 'givenName', 'nationality', 'passportType'],
 ]);
 
 const linkedFieldType = 3;
@@ -55,7 +54,7 @@ export function fieldSources(cipher: Cipher): FieldSource[] {
   );
   const type = itemType(cipher);
   for (const [name, value] of Object.entries(cipher.details)) {
-    const secret = secretDetails.has(name);
+    const secret = !openDetails.has(name);
     add(`${type}.${name}`, value, { secret, withheld: secret && !viewPassword });
   }
   add('notes', cipher.notes, { secret: true });

@@ -63,6 +63,13 @@ export class Records {
     return undefined;
   }
 
+  /** @throws SignedOutError when there is none (any more). */
+  async requireAccount(userId: string): Promise<AccountRecord> {
+    const account = await this.account(userId);
+    if (account === undefined) throw new SignedOutError('signed out');
+    return account;
+  }
+
   async account(userId: string): Promise<AccountRecord | undefined> {
     const value = await this.#read(accountKey(userId));
     const { email, clientId, clientSecret, keyId, hasMasterPassword } = value;

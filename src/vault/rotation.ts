@@ -1,5 +1,6 @@
 import type { UserVerification } from '../bitwarden/api/accounts';
 import type { HttpClient } from '../bitwarden/api/http';
+import type { TokenAnswer } from '../bitwarden/api/identity';
 import type { ServerUrls } from '../bitwarden/api/servers';
 import {
   ApiKeyRejectedError,
@@ -13,6 +14,8 @@ import {
 } from '../bitwarden/errors';
 import type { AccessTokens } from './accessTokens';
 import { NotRotatedError, RotationUnfinishedError, SignedOutError } from './errors';
+import { errorName } from './errorName';
+import { locks } from './locks';
 import type { FileStore, Logger } from './ports';
 import type { AccountRecord, Records } from './records';
 
@@ -38,8 +41,8 @@ export class Rotation {
   async rotate(userId: string, verification: UserVerification): Promise<void> {
     // A token is fetched before the lock is taken: renewal may have to wait for that very lock.
     await this.tokens.use(userId, async (http, servers, token) => {
-      await this.files.exclusive(lockName(userId), async () => {
-        const account = await this.#account(userId);
+      await this.files.exclusive(locks.rotation(userId), async () => {
+        const account = await this.records.requireAccount(userId);
         await this.#mark(account);
         await this.#store(account, await this.#send(account, http, servers, token, verification));
       });
@@ -55,12 +58,26 @@ export class Rotation {
   async finish(userId: string, verification: UserVerification): Promise<'recovered' | 'notRotated'> {
     const { viewApiKey } = await import('../bitwarden/api/accounts');
     return this.tokens.use(userId, (http, servers, token) =>
-      this.files.exclusive(lockName(userId), async () => {
-        const account = await this.#account(userId);
+      this.files.exclusive(locks.rotation(userId), async () => {
+        const account = await this.records.requireAccount(userId);
         if ((await this.records.rotation(userId))?.keyId !== account.keyId) return 'notRotated';
         return this.#store(account, await viewApiKey(http, servers, token, verification));
       }),
     );
+  }
+
+  /**
+   * Stores the client_secret that replaces a rejected one, and the session got with it; a rotation whose answer was
+   * lost is over then.
+   */
+  async replace(userId: string, clientSecret: string, answer: TokenAnswer): Promise<void> {
+    await this.files.exclusive(locks.rotation(userId), async () => {
+      const account = await this.records.requireAccount(userId);
+      const replaced = { ...account, clientSecret, keyId: globalThis.crypto.randomUUID() };
+      await this.records.saveAccount(replaced);
+      await this.tokens.save(replaced, answer);
+      await this.records.deleteRotation(userId);
+    });
   }
 
   async #mark({ userId, keyId }: AccountRecord): Promise<void> {
@@ -87,12 +104,12 @@ export class Rotation {
         // UnauthorizedError stays itself: the caller's caller renews the token and tries again.
         throw error instanceof UnauthorizedError ? error : new NotRotatedError('not rotated', { cause: error });
       }
-      this.log.warn(`The answer to the rotation was lost (${nameOf(error)}); asking for the current key.`);
+      this.log.warn(`The answer to the rotation was lost (${errorName(error)}); asking for the current key.`);
       try {
         const current = await viewApiKey(http, servers, token, verification);
         if (current !== account.clientSecret) return current;
       } catch (recoveryError) {
-        this.log.warn(`The current key could not be fetched (${nameOf(recoveryError)}).`);
+        this.log.warn(`The current key could not be fetched (${errorName(recoveryError)}).`);
         throw new RotationUnfinishedError('rotation unfinished', { cause: recoveryError });
       }
       await this.records.deleteRotation(account.userId);
@@ -105,7 +122,7 @@ export class Rotation {
       await this.records.deleteRotation(account.userId);
       return 'notRotated';
     }
-    await this.#account(account.userId);
+    await this.records.requireAccount(account.userId);
     try {
       await this.records.saveAccount({ ...account, clientSecret, keyId: globalThis.crypto.randomUUID() });
     } catch (error) {
@@ -117,20 +134,10 @@ export class Rotation {
       await this.records.deleteSession(account.userId);
       await this.records.deleteRotation(account.userId);
     } catch (error) {
-      this.log.warn(`What the old key has left behind could not be deleted (${nameOf(error)}).`);
+      this.log.warn(`What the old key has left behind could not be deleted (${errorName(error)}).`);
     }
     return 'recovered';
   }
-
-  async #account(userId: string): Promise<AccountRecord> {
-    const account = await this.records.account(userId);
-    if (account === undefined) throw new SignedOutError('signed out');
-    return account;
-  }
-}
-
-function lockName(userId: string): string {
-  return `rotation-${userId}`;
 }
 
 /** Failures after which the server is certain not to have rotated. */
@@ -145,8 +152,4 @@ function neverCarriedOut(error: unknown): boolean {
     error instanceof ApiKeyRejectedError ||
     error instanceof ClientVersionError
   );
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
 }

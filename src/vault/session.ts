@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { UserVerification } from '../bitwarden/api/accounts';
 import type { ApiKey } from '../bitwarden/api/identity';
 import type { EncryptedVault, MasterPasswordUnlock } from '../bitwarden/api/model';
@@ -6,16 +5,15 @@ import type { ServerUrls } from '../bitwarden/api/servers';
 import { ApiKeyRejectedError } from '../bitwarden/errors';
 import { AccessTokens, type Connect } from './accessTokens';
 import { VaultCache } from './cache';
-import { LockedError, NothingCachedError, OtherAccountError, SessionDroppedError, SignedOutError } from './errors';
-import { Emitter } from './event';
-import { IdleTimer } from './idleTimer';
-import type { Keyring } from './keyring';
-import type { OpenVault } from './openVault';
+import { LockedError, NothingCachedError, OtherAccountError, SessionDroppedError } from './errors';
+import { errorName } from './errorName';
+import { Emitter, type Event } from './event';
 import type { Clock, Disposable, FileStore, Logger, SecretStore } from './ports';
 import { type AccountRecord, Records } from './records';
 import { RepromptProof } from './repromptProof';
 import { Rotation } from './rotation';
-import type { DropReason, Facts, SessionState } from './state';
+import { SessionStore } from './sessionStore';
+import type { DropReason, SessionState } from './state';
 import { Synchronizer } from './synchronizer';
 import type { Unlocker } from './unlocker';
 
@@ -27,19 +25,11 @@ export type Verification =
     }
   | { readonly kind: 'code'; readonly code: string };
 
-type SignedIn = Extract<SessionState, { kind: 'locked' | 'unlocked' }>;
-
 /**
  * One account in one window: signed out, locked or unlocked, with facts beside it. What other windows must know goes
  * through the records; every window reads them again when they change and when it gets the focus.
  */
 export class Session {
-  #state: SessionState = { kind: 'starting' };
-  #keyring: Keyring | undefined;
-  /** Revision of the vault that is shown. */
-  #shown: number | undefined;
-  /** Counts locks and sign-outs, so that work that was under way before one notices. */
-  #epoch = 0;
   #lockSignal: string | undefined;
   /** The mark of a rotation is no sign of an unfinished one while this window is at it. */
   #rotating = false;
@@ -48,52 +38,46 @@ export class Session {
   #syncs = 0;
   #reading: Promise<void> = Promise.resolve();
 
+  readonly #store: SessionStore;
   readonly #records: Records;
   readonly #cache: VaultCache;
   readonly #tokens: AccessTokens;
   readonly #synchronizer: Synchronizer;
   readonly #rotation: Rotation;
-  readonly #idle: IdleTimer;
   readonly #subscription: Disposable;
   readonly #clock: Clock;
   readonly #log: Logger;
-  readonly #files: FileStore;
 
-  readonly #changed = new Emitter<SessionState>();
   readonly #dropped = new Emitter<DropReason>();
   readonly #settled = new Emitter<'recovered' | 'notRotated'>();
-  readonly #locked = new Emitter<undefined>();
   /** Every change of the state or of a fact. */
-  readonly onDidChange = this.#changed.event;
+  readonly onDidChange: Event<SessionState>;
+  /** The keys are gone: whatever shows a secret has to close. */
+  readonly onDidLock: Event<undefined>;
   /** Fires in the window that found out, once; the others see the fact. */
   readonly onDidDrop = this.#dropped.event;
   /** A rotation that had been left unfinished was settled on its own. */
   readonly onDidSettleRotation = this.#settled.event;
-  /** The keys are gone: whatever shows a secret has to close. */
-  readonly onDidLock = this.#locked.event;
 
   constructor(parts: { secrets: SecretStore; files: FileStore; clock: Clock; log: Logger; connect: Connect }) {
     const { secrets, files, clock, log, connect } = parts;
     this.#clock = clock;
     this.#log = log;
-    this.#files = files;
+    this.#store = new SessionStore(clock);
+    this.onDidChange = this.#store.onDidChange;
+    this.onDidLock = this.#store.onDidLock;
     this.#records = new Records(secrets);
     this.#cache = new VaultCache(files);
     this.#tokens = new AccessTokens(this.#records, files, clock, connect, (reason) => this.#onDrop(reason));
     this.#synchronizer = new Synchronizer(this.#tokens, this.#cache, files);
     this.#rotation = new Rotation(this.#records, this.#tokens, files, log);
-    this.#idle = new IdleTimer(clock, () => this.#lockHere());
     this.#subscription = secrets.onDidChange((key) => {
-      if (this.#records.kindOf(key, this.#userId)) void this.checkAgain();
+      if (this.#records.kindOf(key, this.#store.userId)) void this.checkAgain();
     });
   }
 
   get state(): SessionState {
-    return this.#state;
-  }
-
-  get #userId(): string | undefined {
-    return 'account' in this.#state ? this.#state.account.userId : undefined;
+    return this.#store.state;
   }
 
   /** Reads the stored account. No network. Never throws; the state stays `starting` as long as nothing can be read. */
@@ -103,7 +87,7 @@ export class Session {
 
   /** Takes over what other windows have written. Never throws. */
   checkAgain(): Promise<void> {
-    this.#idle.check();
+    this.#store.checkIdle();
     this.#reading = this.#reading.then(() =>
       this.#readRecords().catch((error: unknown) => this.#log.error(`Records could not be read: ${String(error)}`)),
     );
@@ -134,12 +118,7 @@ export class Session {
   async replaceClientSecret(clientSecret: string, signal?: AbortSignal): Promise<void> {
     const account = await this.#account();
     const answer = await this.#tokens.request(account.servers, { ...account, clientSecret }, account.userId, signal);
-    await this.#files.exclusive(`rotation-${account.userId}`, async () => {
-      const replaced = { ...(await this.#account()), clientSecret, keyId: globalThis.crypto.randomUUID() };
-      await this.#records.saveAccount(replaced);
-      await this.#tokens.save(replaced, answer);
-      await this.#records.deleteRotation(account.userId);
-    });
+    await this.#rotation.replace(account.userId, clientSecret, answer);
     await this.checkAgain();
     await this.#syncQuietly({ unlock: answer.masterPasswordUnlock });
   }
@@ -160,24 +139,20 @@ export class Session {
    * everything as it is. @param password UTF-8, wiped.
    */
   async unlock(password: Uint8Array, signal?: AbortSignal): Promise<void> {
-    const epoch = this.#epoch;
+    const { epoch } = this.#store;
     try {
-      const { account, facts } = this.#signedIn();
+      const { account, facts } = this.#store.signedIn();
       const { dropped } = facts;
       // The master password may have been changed because this one leaked.
       if (dropped === 'stampChanged' || dropped === 'otherUser') throw new SessionDroppedError(dropped);
       await this.#fetchIfNothingCached();
       const unlocker = await this.#unlocker();
-      const { keyring, vault, revision, masterPasswordHash } = await unlocker.unlock(account, password, signal);
-      if (epoch !== this.#epoch) {
-        keyring.wipe();
+      const { masterPasswordHash, ...opened } = await unlocker.unlock(account, password, signal);
+      if (epoch !== this.#store.epoch) {
+        opened.keyring.wipe();
         throw new LockedError('locked meanwhile');
       }
-      this.#keyring?.wipe();
-      this.#keyring = keyring;
-      this.#idle.stop();
-      this.#show(vault, revision);
-      this.touch();
+      this.#store.open(opened);
       void this.#catchUp(masterPasswordHash);
     } finally {
       password.fill(0);
@@ -186,18 +161,18 @@ export class Session {
 
   /** Locks the vault here and in all other windows. */
   async lock(): Promise<void> {
-    this.#lockHere();
+    this.#store.lock();
     await this.#records.signalLock();
     this.#lockSignal = await this.#records.lockSignal();
   }
 
   /** Removes the account from this machine, in all windows. */
   async signOut(): Promise<void> {
-    const { userId } = this.#signedIn().account;
+    const { userId } = this.#store.signedIn().account;
     // Other windows lock even if the account is back before they have looked.
     await this.lock();
     // A file that cannot be deleted just now holds nothing in the clear, and must not keep the key here.
-    await this.#cache.delete(userId).catch((error: unknown) => this.#log.warn(`Cached vault: ${nameOf(error)}.`));
+    await this.#cache.delete(userId).catch((error: unknown) => this.#log.warn(`Cached vault: ${errorName(error)}.`));
     await this.#records.forget(userId);
     await this.checkAgain();
   }
@@ -222,14 +197,14 @@ export class Session {
   /** Has the server mail a one-time code. */
   async requestCode(): Promise<void> {
     const { requestOtp } = await import('../bitwarden/api/accounts');
-    await this.#tokens.use(this.#signedIn().account.userId, requestOtp);
+    await this.#tokens.use(this.#store.signedIn().account.userId, requestOtp);
   }
 
   /** The current client_secret, from the server. */
   async viewApiKey(verification: Verification): Promise<string> {
     const { viewApiKey } = await import('../bitwarden/api/accounts');
     const verified = await this.#verify(verification);
-    return this.#tokens.use(this.#signedIn().account.userId, (http, servers, token) =>
+    return this.#tokens.use(this.#store.signedIn().account.userId, (http, servers, token) =>
       viewApiKey(http, servers, token, verified),
     );
   }
@@ -239,7 +214,7 @@ export class Session {
     const verified = await this.#verify(verification);
     this.#rotating = true;
     try {
-      await this.#rotation.rotate(this.#signedIn().account.userId, verified);
+      await this.#rotation.rotate(this.#store.signedIn().account.userId, verified);
     } finally {
       this.#rotating = false;
       await this.checkAgain();
@@ -250,7 +225,7 @@ export class Session {
   async finishRotation(verification: Verification): Promise<'recovered' | 'notRotated'> {
     const verified = await this.#verify(verification);
     try {
-      return await this.#rotation.finish(this.#signedIn().account.userId, verified);
+      return await this.#rotation.finish(this.#store.signedIn().account.userId, verified);
     } finally {
       await this.checkAgain();
     }
@@ -271,19 +246,17 @@ export class Session {
 
   /** The user used the vault. */
   touch(): void {
-    if (this.#state.kind === 'unlocked') this.#idle.start();
+    this.#store.touch();
   }
 
   /** @param minutes of idleness after which the vault locks; undefined: never by time. Organisations may shorten it. */
   setTimeoutMinutes(minutes: number | undefined): void {
-    this.#idle.setMinutes(minutes);
+    this.#store.setTimeoutMinutes(minutes);
   }
 
   dispose(): void {
     this.#subscription.dispose();
-    this.#epoch++;
-    this.#idle.stop();
-    this.#keyring?.wipe();
+    this.#store.dispose();
   }
 
   /** Gets a session and takes the security stamp as the server has it now. */
@@ -294,15 +267,8 @@ export class Session {
     await this.#sync({ force: true, acceptStamp: true, unlock: answer.masterPasswordUnlock });
   }
 
-  #signedIn(): SignedIn {
-    if (this.#state.kind === 'locked' || this.#state.kind === 'unlocked') return this.#state;
-    throw new SignedOutError('signed out');
-  }
-
-  async #account(): Promise<AccountRecord> {
-    const record = await this.#records.account(this.#signedIn().account.userId);
-    if (record === undefined) throw new SignedOutError('signed out');
-    return record;
+  #account(): Promise<AccountRecord> {
+    return this.#records.requireAccount(this.#store.signedIn().account.userId);
   }
 
   /** Loaded late: it brings the crypto along. */
@@ -312,7 +278,7 @@ export class Session {
   }
 
   async #fetchIfNothingCached(): Promise<void> {
-    if (await this.#cache.read(this.#signedIn().account.userId)) return;
+    if (await this.#cache.read(this.#store.signedIn().account.userId)) return;
     try {
       await this.sync({ force: true });
     } catch (error) {
@@ -322,7 +288,7 @@ export class Session {
 
   async #hash(password: Uint8Array): Promise<string> {
     try {
-      return await (await this.#unlocker()).masterPasswordHash(this.#signedIn().account, password);
+      return await (await this.#unlocker()).masterPasswordHash(this.#store.signedIn().account, password);
     } finally {
       password.fill(0);
     }
@@ -335,14 +301,14 @@ export class Session {
 
   /** What waits for the master password or for the network is done once the vault is open. */
   async #catchUp(masterPasswordHash: string): Promise<void> {
-    const { account, facts } = this.#signedIn();
+    const { account, facts } = this.#store.signedIn();
     if (facts.rotationUnfinished) {
       try {
         const outcome = await this.#rotation.finish(account.userId, { masterPasswordHash });
         await this.checkAgain();
         this.#settled.fire(outcome);
       } catch (error) {
-        this.#log.warn(`The unfinished rotation could not be settled (${nameOf(error)}).`);
+        this.#log.warn(`The unfinished rotation could not be settled (${errorName(error)}).`);
       }
     }
     await this.#syncQuietly();
@@ -354,7 +320,7 @@ export class Session {
     try {
       await this.#sync({ force: false, ...options });
     } catch (error) {
-      this.#log.warn(`Sync failed (${nameOf(error)}).`);
+      this.#log.warn(`Sync failed (${errorName(error)}).`);
     }
   }
 
@@ -363,23 +329,23 @@ export class Session {
     acceptStamp?: boolean;
     unlock?: MasterPasswordUnlock | undefined;
   }): Promise<void> {
-    const { account } = this.#signedIn();
+    const { account } = this.#store.signedIn();
     this.#syncs++;
-    this.#update({ syncing: true });
+    this.#store.update({ syncing: true });
     try {
       const outcome = await this.#synchronizer.run(account, {
         acceptStamp: false,
-        shown: this.#keyring && this.#shown,
+        shown: this.#store.opened?.revision,
         ...options,
       });
       if (outcome.kind === 'stampChanged' || outcome.kind === 'otherUser') {
         throw await this.#tokens.drop(await this.#account(), outcome.kind);
       }
       if (outcome.kind === 'changed') await this.#reopen(outcome.vault, outcome.revision);
-      this.#update({ syncing: --this.#syncs > 0, problem: undefined, lastSync: this.#clock.now() });
+      this.#store.update({ syncing: --this.#syncs > 0, problem: undefined, lastSync: this.#clock.now() });
     } catch (error) {
       const problem = error instanceof SessionDroppedError ? undefined : toError(error);
-      this.#update({ syncing: --this.#syncs > 0, problem });
+      this.#store.update({ syncing: --this.#syncs > 0, problem });
       throw error;
     } finally {
       // Somebody signed out while this was under way: what was written must not stay.
@@ -388,23 +354,22 @@ export class Session {
   }
 
   async #reopen(encrypted: EncryptedVault, revision: number): Promise<void> {
-    const keyring = this.#keyring;
+    const keyring = this.#store.opened?.keyring;
     if (keyring === undefined) return;
     const { OpenVault } = await import('./openVault');
     try {
       const vault = await OpenVault.open(encrypted, keyring);
-      if (keyring === this.#keyring) this.#show(vault, revision);
+      if (keyring === this.#store.opened?.keyring) this.#store.open({ keyring, vault, revision });
     } catch (error) {
       if (!(error instanceof LockedError)) throw error;
     }
   }
 
   async #readRecords(): Promise<void> {
-    const userId = this.#userId;
+    const { userId } = this.#store;
     const record = await (userId === undefined ? this.#records.findAccount() : this.#records.account(userId));
     if (record === undefined) {
-      this.#lockHere();
-      if (this.#state.kind !== 'signedOut') this.#transition({ kind: 'signedOut' });
+      this.#store.leave();
       if (userId !== undefined) {
         await this.#cache.delete(userId);
         // Another window may have signed in to another account since.
@@ -420,61 +385,19 @@ export class Session {
     ]);
     const current = session?.keyId === record.keyId ? session : undefined;
     const dropped = current && 'dropped' in current ? current.dropped : undefined;
-    if (lockSignal !== this.#lockSignal || (dropped !== undefined && dropped !== 'keyRejected')) this.#lockHere();
+    if (lockSignal !== this.#lockSignal || (dropped !== undefined && dropped !== 'keyRejected')) this.#store.lock();
     this.#lockSignal = lockSignal;
-    const facts = { dropped, lastSync, rotationUnfinished: rotation?.keyId === record.keyId && !this.#rotating };
     const { email, clientId, servers } = record;
-    const account = { userId: record.userId, email, clientId, servers };
-    const state = this.#state;
-    if (state.kind !== 'locked' && state.kind !== 'unlocked') {
-      this.#transition({ kind: 'locked', account, facts: { syncing: false, problem: undefined, ...facts } });
-      return;
-    }
-    this.#update(facts);
-    // The user may have signed out and in elsewhere, to another server this time.
-    if (!isDeepStrictEqual(account, state.account)) this.#transition({ ...this.#signedIn(), account });
+    const rotationUnfinished = rotation?.keyId === record.keyId && !this.#rotating;
+    this.#store.enter({ userId: record.userId, email, clientId, servers }, { dropped, lastSync, rotationUnfinished });
   }
 
   async #onDrop(reason: DropReason): Promise<void> {
     // Every window locks by what it reads of this; a vault that may be in the wrong hands does not wait for it.
-    if (reason !== 'keyRejected') this.#lockHere();
+    if (reason !== 'keyRejected') this.#store.lock();
     await this.checkAgain();
     this.#dropped.fire(reason);
   }
-
-  #show(vault: OpenVault, revision: number): void {
-    this.#shown = revision;
-    const { account, facts } = this.#signedIn();
-    this.#transition({ kind: 'unlocked', account, facts, vault });
-    this.#idle.setPolicies(vault.policies);
-  }
-
-  #lockHere(): void {
-    this.#epoch++;
-    this.#idle.stop();
-    this.#keyring?.wipe();
-    this.#keyring = undefined;
-    if (this.#state.kind !== 'unlocked') return;
-    const { account, facts } = this.#state;
-    this.#transition({ kind: 'locked', account, facts });
-    this.#locked.fire(undefined);
-  }
-
-  #update(facts: Partial<Facts>): void {
-    const state = this.#state;
-    if (state.kind !== 'locked' && state.kind !== 'unlocked') return;
-    const changed = (Object.keys(facts) as (keyof Facts)[]).some((name) => facts[name] !== state.facts[name]);
-    if (changed) this.#transition({ ...state, facts: { ...state.facts, ...facts } });
-  }
-
-  #transition(next: SessionState): void {
-    this.#state = next;
-    this.#changed.fire(next);
-  }
-}
-
-function nameOf(error: unknown): string {
-  return toError(error).name;
 }
 
 function toError(error: unknown): Error {

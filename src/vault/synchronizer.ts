@@ -3,6 +3,7 @@ import type { AccessTokens } from './accessTokens';
 import type { CachedVault, VaultCache } from './cache';
 import { KdfDowngradeError } from './errors';
 import { isWeaker } from './kdfStrength';
+import { locks } from './locks';
 import type { FileStore } from './ports';
 import type { Account } from './state';
 
@@ -24,7 +25,7 @@ export class Synchronizer {
    * no window takes the change for somebody else's.
    */
   changingStamp<T>(userId: string, task: () => Promise<T>): Promise<T> {
-    return this.files.exclusive(`stamp-${userId}`, task);
+    return this.files.exclusive(locks.stamp(userId), task);
   }
 
   /**

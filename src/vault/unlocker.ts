@@ -4,7 +4,7 @@ import { MalformedAnswerError } from '../bitwarden/errors';
 import type { CachedVault, VaultCache } from './cache';
 import { LockedError, NoMasterPasswordError, NothingCachedError } from './errors';
 import { Keyring } from './keyring';
-import { type OpenedUserKey, openUserKey } from './masterPassword';
+import { openUserKey } from './masterPassword';
 import { OpenVault } from './openVault';
 import type { Account } from './state';
 
@@ -27,7 +27,11 @@ export class Unlocker {
 
   async unlock(account: Account, password: Uint8Array, signal?: AbortSignal): Promise<Unlocked> {
     // The vault is read while another thread derives the master key.
-    const { opened, reading, revision } = await this.#open(account, password, signal);
+    const { unlock, body, revision } = await this.#cached(account, password);
+    const reading = this.#parse(account, body);
+    // A wrong password leaves this behind with nobody waiting for it.
+    reading.catch(() => undefined);
+    const opened = await openUserKey(unlock, password, async () => (await reading).profile.privateKey, signal);
     const keyring = new Keyring(opened.userKey);
     try {
       const vault = await OpenVault.open(await reading, keyring);
@@ -41,26 +45,11 @@ export class Unlocker {
 
   /** @returns base64; what the server takes for the master password. */
   async masterPasswordHash(account: Account, password: Uint8Array): Promise<string> {
-    const { opened } = await this.#open(account, password);
+    const { unlock, body } = await this.#cached(account, password);
+    const privateKey = async () => (await this.#parse(account, body)).profile.privateKey;
+    const opened = await openUserKey(unlock, password, privateKey);
     opened.userKey.wipe();
     return opened.masterPasswordHash;
-  }
-
-  async #open(
-    account: Account,
-    password: Uint8Array,
-    signal?: AbortSignal,
-  ): Promise<{ opened: OpenedUserKey; reading: Promise<EncryptedVault>; revision: number }> {
-    try {
-      const { unlock, body, revision } = await this.#cached(account);
-      const reading = this.#parse(account, body);
-      // A wrong password leaves this behind with nobody waiting for it.
-      reading.catch(() => undefined);
-      const opened = await openUserKey(unlock, password, async () => (await reading).profile.privateKey, signal);
-      return { opened, reading, revision };
-    } finally {
-      password.fill(0);
-    }
   }
 
   /** A file that is damaged, or another account's, would fail for good: it goes, and the next attempt fetches. */
@@ -76,10 +65,16 @@ export class Unlocker {
     }
   }
 
-  async #cached({ userId }: Account): Promise<CachedVault & { unlock: MasterPasswordUnlock }> {
-    const cached = await this.cache.read(userId);
-    if (cached === undefined) throw new NothingCachedError('nothing cached');
-    if (cached.unlock === undefined) throw new NoMasterPasswordError('no master password');
-    return { ...cached, unlock: cached.unlock };
+  /** Wipes the password where there is nothing to try it on. */
+  async #cached({ userId }: Account, password: Uint8Array): Promise<CachedVault & { unlock: MasterPasswordUnlock }> {
+    try {
+      const cached = await this.cache.read(userId);
+      if (cached === undefined) throw new NothingCachedError('nothing cached');
+      if (cached.unlock === undefined) throw new NoMasterPasswordError('no master password');
+      return { ...cached, unlock: cached.unlock };
+    } catch (error) {
+      password.fill(0);
+      throw error;
+    }
   }
 }

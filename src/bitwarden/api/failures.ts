@@ -50,15 +50,25 @@ export function refusalError(refusal: Refusal, withToken: boolean, sent: readonl
 }
 
 const CERTIFICATE = /CERT|^UNABLE_TO_|^CRL_|^HOSTNAME_MISMATCH$|^INVALID_(?:CA|PURPOSE)$|^PATH_LENGTH_EXCEEDED$/;
-/** No connection came about, so nothing was sent. After any other failure the server may have acted on the request. */
-const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN']);
+/** These codes mean that no connection came about; others mean it only if it was connecting that failed. */
+const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 
-/** Names what fetch, or reading its body, failed with (codes of Node's net, tls, http and zlib). */
+/** node-fetch hands on the name of the system call that failed under a name of its own. */
+function systemCall(error: unknown): unknown {
+  return error instanceof Error && 'erroredSysCall' in error ? error.erroredSysCall : undefined;
+}
+
+/**
+ * Names what fetch, or reading its body, failed with (codes of Node's net, tls, http and zlib). Only `unreachable` and
+ * `certificate` say that nothing was sent; after the others the server may have acted on the request.
+ */
 export function networkFailure(error: unknown, host: string): Error {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   const options = { cause: error };
   if (CERTIFICATE.test(code)) return new NetworkError('certificate', host, options);
-  if (UNREACHABLE.has(code)) return new NetworkError('unreachable', host, options);
+  if (NEVER_CONNECTED.has(code) || systemCall(error) === 'connect') {
+    return new NetworkError('unreachable', host, options);
+  }
   if (code === 'ETIMEDOUT') return new NetworkError('timeout', host, options);
   if (code.startsWith('HPE_')) return new MalformedAnswerError(host, 'HTTP', options);
   if (code.startsWith('Z_') || code.startsWith('ERR__ERROR_')) {

@@ -1,0 +1,134 @@
+import { isDeepStrictEqual } from 'node:util';
+import { SignedOutError } from './errors';
+import { Emitter } from './event';
+import { IdleTimer } from './idleTimer';
+import type { Keyring } from './keyring';
+import type { OpenVault } from './openVault';
+import type { Clock } from './ports';
+import type { Account, Facts, SessionState } from './state';
+
+type SignedIn = Extract<SessionState, { kind: 'locked' | 'unlocked' }>;
+
+/** A vault that was opened, and the keys that it reads with. */
+export interface Opened {
+  readonly keyring: Keyring;
+  readonly vault: OpenVault;
+  /** See CachedVault. */
+  readonly revision: number;
+}
+
+/**
+ * The state of one account in one window, and all its transitions: starting → signed out ⇄ locked ⇄ unlocked, with
+ * facts beside it. Owns the keyring while the vault is unlocked, and locks after the idle time.
+ */
+export class SessionStore {
+  #state: SessionState = { kind: 'starting' };
+  #opened: Opened | undefined;
+  #epoch = 0;
+  readonly #idle: IdleTimer;
+  readonly #changed = new Emitter<SessionState>();
+  readonly #locked = new Emitter<undefined>();
+  readonly onDidChange = this.#changed.event;
+  readonly onDidLock = this.#locked.event;
+
+  constructor(clock: Clock) {
+    this.#idle = new IdleTimer(clock, () => this.lock());
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  get userId(): string | undefined {
+    return 'account' in this.#state ? this.#state.account.userId : undefined;
+  }
+
+  get opened(): Opened | undefined {
+    return this.#opened;
+  }
+
+  /** Counts locks and sign-outs, so that work that was under way before one notices. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** @throws SignedOutError */
+  signedIn(): SignedIn {
+    if (this.#state.kind === 'locked' || this.#state.kind === 'unlocked') return this.#state;
+    throw new SignedOutError('signed out');
+  }
+
+  /** Somebody is signed in: locked unless it is unlocked already. */
+  enter(account: Account, facts: Pick<Facts, 'dropped' | 'lastSync' | 'rotationUnfinished'>): void {
+    if (this.userId === undefined) {
+      this.#transition({ kind: 'locked', account, facts: { syncing: false, problem: undefined, ...facts } });
+      return;
+    }
+    this.update(facts);
+    // The user may have signed out and in elsewhere, to another server this time.
+    if (!isDeepStrictEqual(account, this.signedIn().account)) this.#transition({ ...this.signedIn(), account });
+  }
+
+  leave(): void {
+    this.lock();
+    if (this.#state.kind !== 'signedOut') this.#transition({ kind: 'signedOut' });
+  }
+
+  update(facts: Partial<Facts>): void {
+    const state = this.#state;
+    if (state.kind !== 'locked' && state.kind !== 'unlocked') return;
+    const changed = (Object.keys(facts) as (keyof Facts)[]).some((name) => facts[name] !== state.facts[name]);
+    if (changed) this.#transition({ ...state, facts: { ...state.facts, ...facts } });
+  }
+
+  /** Shows a vault, unlocking it if it was locked. Takes the keyring over; the one before, if another, is wiped. */
+  open(opened: Opened): void {
+    const { account, facts } = this.signedIn();
+    const before = this.#opened?.keyring;
+    this.#opened = opened;
+    if (before !== opened.keyring) {
+      before?.wipe();
+      this.#idle.stop();
+    }
+    this.#transition({ kind: 'unlocked', account, facts, vault: opened.vault });
+    this.#idle.setPolicies(opened.vault.policies);
+    if (before !== opened.keyring) this.#idle.start();
+  }
+
+  lock(): void {
+    this.#epoch++;
+    this.#idle.stop();
+    this.#opened?.keyring.wipe();
+    this.#opened = undefined;
+    if (this.#state.kind !== 'unlocked') return;
+    const { account, facts } = this.#state;
+    this.#transition({ kind: 'locked', account, facts });
+    this.#locked.fire(undefined);
+  }
+
+  /** The user used the vault. */
+  touch(): void {
+    if (this.#state.kind === 'unlocked') this.#idle.start();
+  }
+
+  /** Locks if the idle time is over, for when no timer could say so. */
+  checkIdle(): void {
+    this.#idle.check();
+  }
+
+  setTimeoutMinutes(minutes: number | undefined): void {
+    this.#idle.setMinutes(minutes);
+  }
+
+  /** Keys are wiped without telling anybody: the window ends. */
+  dispose(): void {
+    this.#epoch++;
+    this.#idle.stop();
+    this.#opened?.keyring.wipe();
+  }
+
+  #transition(next: SessionState): void {
+    this.#state = next;
+    this.#changed.fire(next);
+  }
+}
