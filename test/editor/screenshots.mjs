@@ -1,0 +1,15 @@
+/** `npm run screenshots`: takes the pictures of the README, into media/screenshots. */
+import { continuedElsewhere, installModules } from '../support/setup/modules.mjs';
+import { prepareEditor } from '../support/setup/prepare.mjs';
+import { run, step } from '../support/setup/shell.mjs';
+import { outDir } from '../support/setup/stages.mjs';
+
+const node = process.execPath;
+
+await installModules();
+if (!(await continuedElsewhere())) {
+  await prepareEditor();
+  await step('building', () => run(node, ['esbuild.mjs', '--production']));
+  await step('building the tests', () => run(node, ['esbuild.mjs', '--tests']));
+  await step('taking the pictures', () => run(node, [`${outDir}/test/editor/screenshots.js`]));
+}
