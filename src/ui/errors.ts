@@ -151,7 +151,7 @@ function explainVault(error: unknown, l10n: L10n, now: number): Explanation | un
   if (error instanceof NothingCachedError) {
     const cause = error.cause === undefined ? undefined : explainError(error.cause, l10n, now);
     return explain(
-      [l10n.t('There is no copy of the vault on this computer yet.'), cause?.message ?? ''].join(' ').trim(),
+      withCause(l10n.t('There is no copy of the vault on this computer yet.'), error, l10n, now),
       ...(cause !== undefined && cause.buttons.length > 0 ? cause.buttons : (['vaultside.sync'] as const)),
     );
   }
@@ -179,7 +179,10 @@ function explainVault(error: unknown, l10n: L10n, now: number): Explanation | un
     return explain(l10n.t('The authenticator key of this item is not in a form that Vaultside knows.'));
   }
   if (error instanceof NotRotatedError) {
-    return explain(l10n.t('The API key was not rotated. The stored key still works.'), 'vaultside.rotateApiKey');
+    return explain(
+      withCause(l10n.t('The API key was not rotated. The stored key still works.'), error, l10n, now),
+      'vaultside.rotateApiKey',
+    );
   }
   if (error instanceof RotationUnfinishedError) return explainUnfinishedRotation(l10n);
   if (error instanceof UnsupportedEncryptionError) {
@@ -192,6 +195,12 @@ function explainVault(error: unknown, l10n: L10n, now: number): Explanation | un
     );
   }
   return undefined;
+}
+
+/** The sentence, and after it what lies behind the failure, as far as that is known. */
+function withCause(message: string, { cause }: Error, l10n: L10n, now: number): string {
+  const behind = explainServer(cause, l10n, now) ?? explainVault(cause, l10n, now);
+  return behind === undefined ? message : `${message} ${behind.message}`;
 }
 
 export function explainUnfinishedRotation(l10n: L10n): Explanation {

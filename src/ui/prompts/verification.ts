@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { UserVerificationError } from '../../bitwarden/errors';
+import { NotRotatedError } from '../../vault/errors';
 import type { Session, Verification } from '../../vault/session';
-import { explainError } from '../errors';
 import { askInBox, type Answer } from './box';
 import { askMasterPassword } from './masterPassword';
 
@@ -10,7 +10,10 @@ interface VerificationPrompt<T> {
   readonly use: (verification: Verification) => Promise<T>;
 }
 
-const refused = (error: unknown) => error instanceof UserVerificationError;
+/** The server did not believe the proof; a rotation that did not take place for that reason says so in its cause. */
+function refused(error: unknown): boolean {
+  return error instanceof UserVerificationError || (error instanceof NotRotatedError && refused(error.cause));
+}
 
 /**
  * Has the user prove who they are: by the master password, or by a code sent to them where there is none. What the
@@ -56,7 +59,7 @@ export async function askVerification<T>(session: Session, { title, use }: Verif
         return { value: await use({ kind: 'code', code }) };
       } catch (error) {
         if (!refused(error)) throw error;
-        return { again: explainError(error, vscode.l10n)?.message ?? '' };
+        return { again: vscode.l10n.t('This code was not accepted. Check it, or have another one sent.') };
       }
     },
   });

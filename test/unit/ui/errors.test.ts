@@ -88,6 +88,14 @@ describe('Words for errors', () => {
     assert.match(wait(-1) ?? '', /in 1 seconds/);
   });
 
+  it('says why a rotation did not take place', () => {
+    const error = new vault.NotRotatedError('x', { cause: new bitwarden.NetworkError('unreachable', host) });
+    assert.equal(
+      explainError(error, l10n)?.message,
+      `The API key was not rotated. The stored key still works. ${host} cannot be reached. Check the network connection and the proxy settings.`,
+    );
+  });
+
   it('keeps what a server says to one printable line', () => {
     const said = explainError(new bitwarden.HttpError(400, host, 'a\n\u202Eb\u0007'), l10n)?.message;
     assert.equal(said, `${host} refused the request (400) and says: "a b"`);
