@@ -1,7 +1,50 @@
 import assert from 'node:assert/strict';
-import { commands, extensions } from 'vscode';
+import { commands, extensions, workspace, ConfigurationTarget } from 'vscode';
+import { commandIds, type CommandId } from '../../../src/ui/commands/ids';
 
-type Manifest = { contributes: { commands: { command: string }[] } };
+/** Opens a page of the world outside. */
+const leavesTheEditor: readonly CommandId[] = ['vaultside.openApiKeyPage'];
+
+/** What other extensions might pass, and what the key bindings of the tree do. */
+const strangeArguments = [undefined, null, 'selection', 7, [], { item: null }, { item: { id: 'none' } }];
+
+describe('The extension in its host', () => {
+  before(async () => {
+    await ours().activate();
+  });
+
+  it('is there for the user alone: other extensions get nothing from it', () => {
+    assert.equal(ours().isActive, true);
+    assert.equal(ours().exports, undefined);
+  });
+
+  it('registers the commands of its manifest and no other', async () => {
+    const { contributes } = ours().packageJSON as { contributes: { commands: { command: string }[] } };
+    const offered = contributes.commands.map(({ command }) => command).sort();
+    const known = (await commands.getCommands(true)).filter((id) => id.startsWith('vaultside.'));
+    // VS Code makes some for every view, named after it.
+    assert.deepEqual(known.filter((id) => !id.startsWith('vaultside.vault.')).sort(), offered);
+    assert.deepEqual([...commandIds].sort(), offered);
+  });
+
+  for (const id of commandIds.filter((command) => !leavesTheEditor.includes(command))) {
+    it(`neither throws nor returns anything from ${id} when nobody is signed in`, async () => {
+      for (const argument of strangeArguments) assert.equal(await outcome(id, argument), undefined);
+    });
+  }
+
+  it('takes no setting from a workspace', async () => {
+    const configuration = workspace.getConfiguration('vaultside');
+    const settings = ['vaultTimeout', 'clipboard.clearAfterSeconds', 'sync.intervalMinutes', 'signIn.useEnvironment'];
+    for (const name of settings) {
+      const value = configuration.inspect(name)?.defaultValue;
+      assert.notEqual(value, undefined, name);
+      for (const target of [ConfigurationTarget.Workspace, ConfigurationTarget.WorkspaceFolder]) {
+        await assert.rejects(Promise.resolve(configuration.update(name, value, target)), name);
+      }
+    }
+  });
+});
 
 function ours() {
   const extension = extensions.getExtension<unknown>('vaultside.vaultside');
@@ -9,17 +52,15 @@ function ours() {
   return extension;
 }
 
-describe('the extension in its host', () => {
-  it('activates without a network and without a signed-in account', async () => {
-    await ours().activate();
-    assert.equal(ours().isActive, true);
-  });
-
-  it('registers every command that its manifest offers', async () => {
-    await ours().activate();
-    const known = new Set(await commands.getCommands(true));
-    const { contributes } = ours().packageJSON as Manifest;
-    const missing = contributes.commands.map(({ command }) => command).filter((command) => !known.has(command));
-    assert.deepEqual(missing, []);
-  });
-});
+/** Runs a command, and declines whatever it asks. */
+async function outcome(id: string, argument: unknown): Promise<unknown> {
+  const result = Promise.resolve(commands.executeCommand(id, argument)).then((value: unknown) => ({ value }));
+  for (;;) {
+    const declined = commands
+      .executeCommand('workbench.action.closeQuickOpen')
+      .then(() => commands.executeCommand('notifications.clearAll'))
+      .then(() => undefined);
+    const first = await Promise.race([result, declined]);
+    if (first) return first.value;
+  }
+}
