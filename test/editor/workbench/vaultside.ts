@@ -42,8 +42,9 @@ export class Vaultside {
     const serverOptions = { dialect: 'official' as const, ...setup.server };
     const server = await startServer({ ...serverOptions, accounts: [await createAccount(setup.account)] });
     const workspace = newFolder({ 'hello.txt': 'Hello.\n', ...setup.files });
+    let vscode: VSCode | undefined;
     try {
-      const vscode = await openVSCode({
+      vscode = await openVSCode({
         version: setup.version ?? versionUnderTest(),
         extensionDir: setup.extensionDir ?? process.env.EXTENSION_DIR ?? projectRoot,
         workspace,
@@ -58,6 +59,7 @@ export class Vaultside {
       await vscode.workbench.openSideBar('Bitwarden');
       return vaultside;
     } catch (error) {
+      await vscode?.close();
       await server.close();
       rmSync(workspace, { recursive: true });
       throw error;
