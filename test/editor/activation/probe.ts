@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../host/installed';
 
+const source = process.env.EXTENSION_DIR ?? projectRoot;
+
 /** What the extension did on its own from the moment it was loaded. */
 export interface ActivationReport {
   /** Modules it asked for, in that order, each once. */
@@ -24,10 +26,10 @@ export class ActivationProbe {
 
   constructor() {
     for (const name of ['dist', 'l10n', 'media', 'package.nls.json']) {
-      cpSync(join(projectRoot, name), join(this.#folder, name), { recursive: true });
+      cpSync(join(source, name), join(this.#folder, name), { recursive: true });
     }
     cpSync(join(__dirname, 'entry.js'), join(this.#folder, 'dist', 'entry.js'));
-    const manifest = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as object;
+    const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as object;
     writeFileSync(join(this.#folder, 'package.json'), JSON.stringify({ ...manifest, main: './dist/entry.js' }));
   }
 
