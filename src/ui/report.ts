@@ -3,6 +3,7 @@ import { SessionDroppedError } from '../vault/errors';
 import type { Logger } from '../vault/ports';
 import { commandTitle } from './commands/titles';
 import { explainError, logLine, type Explanation } from './errors';
+import { withoutLinks } from './text';
 
 /** More do not fit into a notification; the status bar offers them all. */
 const MOST_BUTTONS = 2;
@@ -32,10 +33,12 @@ export class Reporter {
       title: commandTitle(command, vscode.l10n),
       command,
     }));
+    // It may quote a server.
+    const text = withoutLinks(message);
     const chosen = await {
-      error: () => vscode.window.showErrorMessage(message, ...choices),
-      warning: () => vscode.window.showWarningMessage(message, ...choices),
-      information: () => vscode.window.showInformationMessage(message, ...choices),
+      error: () => vscode.window.showErrorMessage(text, ...choices),
+      warning: () => vscode.window.showWarningMessage(text, ...choices),
+      information: () => vscode.window.showInformationMessage(text, ...choices),
     }[severity]();
     if (chosen !== undefined) await vscode.commands.executeCommand(chosen.command);
   }

@@ -4,9 +4,17 @@ export function printable(text: string, longest = 200): string {
   return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
 }
 
-/** For pickers and the status bar, where `$(name)` would be drawn as an icon. */
+/** For pickers and the status bar, where `$(name)` would be drawn as an icon; any other `$(` is shown as it is. */
 export function withoutIcons(text: string): string {
-  return text.replaceAll('$(', '\\$(');
+  return text.replace(/\$\((?=[a-z\d-]+(?:~[a-z]+)?\))/gi, '\\$(');
+}
+
+/**
+ * For notifications and for the prompts and messages of input boxes, where VS Code makes `[label](command:…)` a link
+ * that runs the command.
+ */
+export function withoutLinks(text: string): string {
+  return text.replaceAll('](', '] (');
 }
 
 /** For a MarkdownString: nothing of the text can become a link, an image, an icon or markup. */

@@ -3,6 +3,7 @@ import { serverHost } from '../../bitwarden/api/servers';
 import type { Session } from '../../vault/session';
 import { withFixedProgress } from '../prompts/progress';
 import { askVerification } from '../prompts/verification';
+import { printable } from '../text';
 
 /** Asks, verifies, rotates, and tells what is left to do. What goes wrong is thrown and says how to go on. */
 export async function rotateApiKey(session: Session): Promise<void> {
@@ -14,7 +15,11 @@ export async function rotateApiKey(session: Session): Promise<void> {
   }
   const confirm = vscode.l10n.t('Rotate API Key');
   const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Rotate the API key of {0} at {1}?', state.account.email, serverHost(state.account.servers)),
+    vscode.l10n.t(
+      'Rotate the API key of {0} at {1}?',
+      printable(state.account.email),
+      serverHost(state.account.servers),
+    ),
     {
       modal: true,
       detail: vscode.l10n.t(

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../vault/session';
+import { printable } from '../text';
 
 export async function signOut(session: Session): Promise<void> {
   const { state } = session;
@@ -11,7 +12,7 @@ export async function signOut(session: Session): Promise<void> {
       modal: true,
       detail: vscode.l10n.t(
         'The API key of {0} and the encrypted copy of the vault are removed from this computer, in all windows. The vault on the server stays as it is.',
-        state.account.email,
+        printable(state.account.email),
       ),
     },
     confirm,

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Event } from '../../vault/event';
 import { asError } from '../asError';
+import { withoutIcons, withoutLinks } from '../text';
 
 export type Answer<T> =
   { readonly kind: 'done'; readonly value: T } | { readonly kind: 'back' } | { readonly kind: 'cancelled' };
@@ -32,11 +33,16 @@ export interface BoxOptions<T> {
   readonly closeOn?: Event<unknown> | undefined;
 }
 
+/** Prompts and messages quote items and servers; nothing of them may become a link or an icon. */
+function plain(text: string): string {
+  return withoutIcons(withoutLinks(text));
+}
+
 /** An input box that stays open until its text is accepted. Rejects when `accept` does. */
 export function askInBox<T>(options: BoxOptions<T>): Promise<Answer<T>> {
   const box = vscode.window.createInputBox();
   box.title = options.title;
-  box.prompt = options.prompt;
+  box.prompt = plain(options.prompt);
   box.placeholder = options.placeholder;
   box.value = options.value ?? '';
   box.password = options.masked !== undefined;
@@ -52,7 +58,8 @@ export function askInBox<T>(options: BoxOptions<T>): Promise<Answer<T>> {
 
   const abort = new AbortController();
   const hint = (text: string) => {
-    box.validationMessage = options.hint?.(text);
+    const message = options.hint?.(text);
+    box.validationMessage = message && { ...message, message: plain(message.message) };
   };
   hint(box.value);
 
@@ -75,7 +82,7 @@ export function askInBox<T>(options: BoxOptions<T>): Promise<Answer<T>> {
     const say = (message: vscode.InputBoxValidationMessage | undefined) => {
       if (ended) return;
       box.show();
-      if (message !== undefined) box.validationMessage = message;
+      if (message !== undefined) box.validationMessage = { ...message, message: plain(message.message) };
     };
     const accept = async () => {
       const text = box.value;

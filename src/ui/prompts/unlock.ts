@@ -3,6 +3,7 @@ import { serverHost } from '../../bitwarden/api/servers';
 import { NoMasterPasswordError, SessionDroppedError } from '../../vault/errors';
 import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../vault/session';
+import { printable } from '../text';
 import { askMasterPassword } from './masterPassword';
 
 /** Asks for the master password until it opens the vault or the user gives up. */
@@ -15,7 +16,7 @@ export async function promptUnlock(session: Session): Promise<void> {
   const { email, servers } = state.account;
   await askMasterPassword({
     title: vscode.l10n.t('Unlock Vault'),
-    prompt: vscode.l10n.t('Master password of {0} at {1}', email, serverHost(servers)),
+    prompt: vscode.l10n.t('Master password of {0} at {1}', printable(email), serverHost(servers)),
     use: (password, signal) => session.unlock(password, signal),
   });
 }

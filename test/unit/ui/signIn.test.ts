@@ -5,7 +5,7 @@ import { addressHint, clientIdHint, clientSecretProblem } from '../../../src/ui/
 import { serversOf, signInSteps } from '../../../src/ui/signIn/steps';
 import { webAddress } from '../../../src/ui/webAddress';
 import { pointerOf } from '../../../src/ui/commands/pointer';
-import { escapeMarkdown, printable } from '../../../src/ui/text';
+import { escapeMarkdown, printable, withoutIcons, withoutLinks } from '../../../src/ui/text';
 import { l10n } from './words';
 
 const clientId = 'user.0123abcd-45ef-6789-abcd-0123456789ab';
@@ -104,5 +104,19 @@ describe('Text from outside', () => {
 
   it('cannot become markup', () => {
     assert.equal(escapeMarkdown('[a](command:b) `c` $(d) <e>'), '\\[a\\]\\(command\\:b\\) \\`c\\` \\$\\(d\\) \\<e\\>');
+  });
+
+  it('cannot become a link that runs a command', () => {
+    // VS Code: src/vs/base/common/linkedText.ts
+    const link = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/i;
+    for (const text of ['[a](command:b)', 'x [a](https://b "c") [d](file:e)', '[[a](command:b)](command:c)']) {
+      assert.match(text, link);
+      assert.doesNotMatch(withoutLinks(text), link);
+    }
+  });
+
+  it('is drawn without icons, and otherwise as it is', () => {
+    assert.equal(withoutIcons('$(bug) $(sync~spin)'), '\\$(bug) \\$(sync~spin)');
+    assert.equal(withoutIcons('a=$(cat file) $()'), 'a=$(cat file) $()');
   });
 });
