@@ -34,6 +34,8 @@ const PLAIN_NOTICE_SECONDS = 4;
 export class TimedClipboard implements Disposable {
   #pending: Recogniser | undefined;
   #tick: Disposable | undefined;
+  /** Counts copies and clearings, so that a copy under way notices a later one. */
+  #copies = 0;
 
   constructor(
     private readonly clipboard: ClipboardPort,
@@ -42,9 +44,15 @@ export class TimedClipboard implements Disposable {
   ) {}
 
   async copy(value: string, what: string, { clearAfterSeconds, validUntil }: CopyOptions): Promise<void> {
-    this.#stop();
+    const number = ++this.#copies;
+    const before = this.#pending;
     const pending = clearAfterSeconds > 0 ? await recogniserOf(value) : undefined;
+    if (number !== this.#copies) return;
+    // Known before it is there, so that a lock meanwhile clears it; the value before stays known until it is gone.
+    this.#pending = (text) => pending?.(text) === true || before?.(text) === true;
     await this.clipboard.writeText(value);
+    if (number !== this.#copies) return;
+    this.#stop();
     this.#pending = pending;
     const end = this.clock.now() + 1000 * (clearAfterSeconds > 0 ? clearAfterSeconds : PLAIN_NOTICE_SECONDS);
     this.#count(end, what, clearAfterSeconds > 0, validUntil);
@@ -53,6 +61,7 @@ export class TimedClipboard implements Disposable {
   /** Clears the clipboard now if it still holds what was copied. */
   async clear(): Promise<void> {
     const recognises = this.#pending;
+    this.#copies++;
     this.#stop();
     if (recognises?.(await this.clipboard.readText())) await this.clipboard.writeText('');
   }

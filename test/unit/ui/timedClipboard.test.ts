@@ -7,10 +7,28 @@ import { l10n } from './words';
 
 class MemoryClipboard {
   text = '';
-  readText = () => Promise.resolve(this.text);
-  writeText = (text: string) => {
+  fails = false;
+  #gate = Promise.resolve();
+  #reached: (() => void) | undefined;
+
+  /** The next write waits for `go`; what comes after it waits its turn, as with VS Code. */
+  hold(): { readonly reached: Promise<void>; readonly go: () => void } {
+    const [reached, gate] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    this.#gate = gate.promise.then(() => undefined);
+    this.#reached = () => reached.resolve(undefined);
+    return { reached: reached.promise.then(() => undefined), go: () => gate.resolve(undefined) };
+  }
+
+  readText = async () => {
+    await this.#gate;
+    return this.text;
+  };
+
+  writeText = async (text: string) => {
+    this.#reached?.();
+    await this.#gate;
+    if (this.fails) throw new Error('no clipboard');
     this.text = text;
-    return Promise.resolve();
   };
 }
 
@@ -67,6 +85,41 @@ describe('Clipboard', () => {
     clipboard.text = 'hunter2';
     await timed.clear();
     assert.equal(clipboard.text, 'hunter2');
+  });
+
+  it('clears a value that was on its way to the clipboard when the vault was locked', async () => {
+    const { clipboard, timed, last } = scene();
+    const arrived = clipboard.hold();
+    const copying = timed.copy('hunter2', 'Password', { clearAfterSeconds: 30 });
+    await arrived.reached;
+    const clearing = timed.clear();
+    arrived.go();
+    await Promise.all([copying, clearing]);
+    assert.equal(clipboard.text, '');
+    assert.equal(last(), undefined);
+  });
+
+  it('counts down the last of two copies made at once, and that alone', async () => {
+    const { clipboard, timed, pass, last } = scene();
+    await Promise.all([
+      timed.copy('first', 'Password', { clearAfterSeconds: 10 }),
+      timed.copy('second', 'Notes', { clearAfterSeconds: 30 }),
+    ]);
+    await pass(11);
+    assert.equal(clipboard.text, 'second');
+    assert.deepEqual(last(), { what: 'Notes', clearsIn: 19, validFor: undefined });
+    await pass(19);
+    assert.equal(clipboard.text, '');
+  });
+
+  it('still clears a value when the next one could not be copied', async () => {
+    const { clipboard, timed, pass } = scene();
+    await timed.copy('hunter2', 'Password', { clearAfterSeconds: 30 });
+    clipboard.fails = true;
+    await assert.rejects(timed.copy('other', 'Notes', { clearAfterSeconds: 30 }));
+    clipboard.fails = false;
+    await pass(30);
+    assert.equal(clipboard.text, '');
   });
 
   it('never clears when told not to, nor a value that is no secret', async () => {
