@@ -86,7 +86,9 @@ export function fieldLabel({ label, key }: Pick<Field, 'label' | 'key'>, l10n: L
   const number = /^uri\.(\d+)$/.exec(key)?.[1];
   if (number !== undefined && number !== '0') return l10n.t('Address {0}', Number(number) + 1);
   const name = label.name.slice(label.name.lastIndexOf('.') + 1);
-  return standardNames(l10n)[name] ?? inWords(name);
+  const names = standardNames(l10n);
+  // A server chooses the name, `constructor` for instance.
+  return (Object.hasOwn(names, name) ? names[name] : undefined) ?? inWords(name);
 }
 
 function standardNames(l10n: L10n): Partial<Record<string, string>> {

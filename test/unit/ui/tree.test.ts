@@ -3,6 +3,7 @@ import { NetworkError } from '../../../src/bitwarden/errors';
 import type { OpenVault } from '../../../src/vault/openVault';
 import type { SessionState } from '../../../src/vault/state';
 import { openValue } from '../../../src/ui/gate';
+import { fieldLabel } from '../../../src/ui/labels';
 import { describeNode, type Row } from '../../../src/ui/tree/describe';
 import { treeMessage } from '../../../src/ui/tree/message';
 import { childNodes, FILTERED, groupNodes, itemNodes, type VaultNode } from '../../../src/ui/tree/nodes';
@@ -65,6 +66,13 @@ describe('Rows of the tree', () => {
       Token: '••••••••',
       PIN: '••••••••',
     });
+  });
+
+  it('have words for a field that nobody knows, whatever its name', () => {
+    for (const name of ['constructor', '__proto__', 'toString', 'valueOf']) {
+      const key = `card.${name}`;
+      assert.equal(typeof fieldLabel({ key, label: { kind: 'standard', name: key } }, l10n), 'string', name);
+    }
   });
 
   it('tell by contextValue what the menus may offer', async () => {
