@@ -11,6 +11,12 @@ import type { DropReason } from './state';
 /** Official clients renew this long before the end (clients: token.service.ts), and so does everybody who copies them. */
 const renewBeforeMs = 5 * 60 * 1000;
 
+/** A token and the only addresses that it may go to: those of the account record that it was got with. */
+interface Access {
+  readonly servers: ServerUrls;
+  readonly token: string;
+}
+
 export type Connect = (deviceIdentifier: string) => Promise<HttpClient>;
 
 /**
@@ -18,7 +24,7 @@ export type Connect = (deviceIdentifier: string) => Promise<HttpClient>;
  * record first, and renewal runs in one window at a time.
  */
 export class AccessTokens {
-  #flight: Promise<string> | undefined;
+  #flight: { readonly userId: string; readonly renewed: Promise<Access> } | undefined;
   #http: { readonly deviceIdentifier: string; readonly client: Promise<HttpClient> } | undefined;
 
   constructor(
@@ -62,25 +68,32 @@ export class AccessTokens {
    */
   async use<T>(userId: string, call: (http: HttpClient, servers: ServerUrls, token: string) => Promise<T>): Promise<T> {
     const http = await this.connect();
-    const { servers } = await this.records.requireAccount(userId);
-    const token = await this.get(userId);
+    const { servers, token } = await this.#get(userId);
     try {
       return await call(http, servers, token);
     } catch (error) {
       if (!(error instanceof UnauthorizedError)) throw error;
       await this.#forget(userId, token);
-      return call(http, servers, await this.get(userId));
+      const renewed = await this.#get(userId);
+      return call(http, renewed.servers, renewed.token);
     }
   }
 
   /** A token that is good for at least five minutes, or for less while a rotation is unfinished. */
-  async get(userId: string): Promise<string> {
+  async #get(userId: string): Promise<Access> {
     const stored = await this.#stored(await this.records.requireAccount(userId));
     if (stored !== undefined) return stored;
-    this.#flight ??= this.files
-      .exclusive(locks.token(userId), () => this.#renew(userId))
-      .finally(() => (this.#flight = undefined));
-    return this.#flight;
+    // Somebody else's renewal may still be under way after a sign-out.
+    if (this.#flight?.userId !== userId) {
+      const renewed = this.files.exclusive(locks.token(userId), () => this.#renew(userId));
+      const flight = { userId, renewed };
+      this.#flight = flight;
+      const landed = () => {
+        if (this.#flight === flight) this.#flight = undefined;
+      };
+      renewed.then(landed, landed);
+    }
+    return this.#flight.renewed;
   }
 
   async save(account: Pick<AccountRecord, 'userId' | 'keyId'>, answer: TokenAnswer): Promise<void> {
@@ -106,14 +119,14 @@ export class AccessTokens {
     return new SessionDroppedError(reason);
   }
 
-  async #renew(userId: string): Promise<string> {
+  async #renew(userId: string): Promise<Access> {
     const account = await this.records.requireAccount(userId);
     const stored = await this.#stored(account);
     if (stored !== undefined) return stored;
     try {
       const answer = await this.request(account.servers, account, userId);
       await this.save(account, answer);
-      return answer.accessToken;
+      return { servers: account.servers, token: answer.accessToken };
     } catch (error) {
       if (error instanceof OtherAccountError) throw await this.#drop(account, 'otherUser');
       if (!(error instanceof ApiKeyRejectedError)) throw error;
@@ -129,11 +142,11 @@ export class AccessTokens {
       if (shared !== undefined) return shared;
       const answer = await this.request(now.servers, now, userId);
       await this.save(now, answer);
-      return answer.accessToken;
+      return { servers: now.servers, token: answer.accessToken };
     });
   }
 
-  async #stored(account: AccountRecord): Promise<string | undefined> {
+  async #stored(account: AccountRecord): Promise<Access | undefined> {
     const session = await this.records.session(account.userId);
     // A session got with another key than the stored one is stale, whatever it says.
     if (session?.keyId !== account.keyId) return undefined;
@@ -141,7 +154,7 @@ export class AccessTokens {
     const left = session.expiresAt - this.clock.now();
     // After a rotation whose answer was lost this token may be the last one to ask for the key with.
     const needed = (await this.records.rotation(account.userId))?.keyId === account.keyId ? 0 : renewBeforeMs;
-    return left > needed ? session.accessToken : undefined;
+    return left > needed ? { servers: account.servers, token: session.accessToken } : undefined;
   }
 
   async #forget(userId: string, token: string): Promise<void> {

@@ -107,7 +107,9 @@ export class Session {
       ...{ userId: answer.userId, email: profile.email, servers, ...key },
       ...{ keyId: globalThis.crypto.randomUUID(), hasMasterPassword: answer.hasMasterPassword },
     };
-    for (const userId of await this.#records.makeRoom(account.userId)) await this.#cache.delete(userId);
+    // What an earlier sign-in has left under this user id may be of another server.
+    const before = await this.#records.makeRoom(account.userId);
+    for (const userId of [...before, account.userId]) await this.#cache.delete(userId);
     await this.#records.saveAccount(account);
     await this.#tokens.save(account, answer);
     await this.checkAgain();

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
+import nodeFetch from 'node-fetch';
+import { clientIdentity } from '../../../src/bitwarden/api/client';
+import { HttpClient, type Fetch } from '../../../src/bitwarden/api/http';
 import { RateLimitedError, UnauthorizedError } from '../../../src/bitwarden/errors';
+import { AccessTokens } from '../../../src/vault/accessTokens';
+import { Records } from '../../../src/vault/records';
 import { misbehaviours, rateLimited } from '../../server/misbehaviours';
+import { Steps } from '../../support/steps';
+import { until } from '../../support/until';
 import { dialects, scenes } from '../../support/window';
 
 describe('the access token', () => {
@@ -120,4 +127,27 @@ describe('the access token', () => {
       });
     });
   }
+
+  it('goes to the server that gave it, though another account’s renewal is still under way', async () => {
+    const [a, b] = [await scene('official'), await scene('vaultwarden')];
+    const steps = new Steps();
+    const records = new Records(a.secrets.view(steps));
+    const connect = (deviceIdentifier: string) =>
+      Promise.resolve(new HttpClient(nodeFetch as Fetch, clientIdentity('linux', deviceIdentifier)));
+    const tokens = new AccessTokens(records, a.files.view(steps), a.clock, connect, () => Promise.resolve());
+    for (const { account, urls, key } of [a, b]) {
+      const record = { ...key, userId: account.id, email: 'a@b.test', servers: urls, keyId: account.id };
+      await records.saveAccount({ ...record, hasMasterPassword: true });
+    }
+    const held = a.server.faults.arm('/identity/connect/token', misbehaviours.hold);
+    const use = (userId: string) =>
+      tokens.use(userId, (_, servers, token) => Promise.resolve({ api: servers.api, token }));
+    const first = use(a.account.id);
+    await until('the renewal is sent', () => a.signIns === 1);
+    const second = await use(b.account.id);
+    held.remove();
+    assert.equal(second.api, b.urls.api);
+    assert.notEqual((await first).token, second.token);
+    assert.equal((await first).api, a.urls.api);
+  });
 });
