@@ -85,10 +85,12 @@ function organizationGroups(vault: Groupable, items: readonly Item[]): Group[] {
       else byCollection.set(id, [item]);
     }
   }
+  const collectionsOf = Map.groupBy(vault.collections, ({ organizationId }) => organizationId);
+  const itemsOf = Map.groupBy(items, ({ organizationId }) => organizationId);
   return vault.organizations.map(({ id, name }) => {
-    const collections = vault.collections.filter(({ organizationId }) => organizationId === id);
+    const collections = collectionsOf.get(id) ?? [];
     const listed = new Set(collections.map((collection) => collection.id));
-    const own = items.filter(({ organizationId }) => organizationId === id);
+    const own = itemsOf.get(id) ?? [];
     const unlisted = own.filter(({ collectionIds }) => !collectionIds.some((collection) => listed.has(collection)));
     const children = nest(
       `collection.${id}`,
@@ -110,7 +112,8 @@ function typeGroups(items: readonly Item[]): Group[] {
 
 interface Branch {
   readonly children: Map<string, Branch>;
-  items: readonly Item[];
+  /** An item may be in two collections of one name. */
+  readonly items: Set<Item>;
 }
 
 /** "Work/Servers" becomes Servers inside Work, whether or not there is a "Work". */
@@ -120,15 +123,15 @@ function nest(
   named: readonly Named[],
   itemsOf: (id: string) => readonly Item[],
 ): Group[] {
-  const root: Branch = { children: new Map(), items: [] };
+  const root: Branch = { children: new Map(), items: new Set() };
   for (const { id, name } of named) {
     let branch = root;
     for (const part of pathOf(name)) {
       let child = branch.children.get(part);
-      if (child === undefined) branch.children.set(part, (child = { children: new Map(), items: [] }));
+      if (child === undefined) branch.children.set(part, (child = { children: new Map(), items: new Set() }));
       branch = child;
     }
-    branch.items = [...branch.items, ...itemsOf(id)];
+    for (const item of itemsOf(id)) branch.items.add(item);
   }
   return toGroups(root, kind, idPrefix);
 }
@@ -137,7 +140,7 @@ function toGroups(branch: Branch, kind: 'folder' | 'collection', idPrefix: strin
   return [...branch.children]
     .map(([name, child]) => {
       const id = `${idPrefix}/${name}`;
-      return group(id, kind, name, toGroups(child, kind, id), child.items);
+      return group(id, kind, name, toGroups(child, kind, id), [...child.items]);
     })
     .sort((a, b) => compareNames(a.name, b.name));
 }

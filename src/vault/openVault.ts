@@ -1,5 +1,6 @@
 import type { Cipher, EncryptedVault, Policy } from '../bitwarden/api/model';
 import { decryptText } from '../bitwarden/crypto/encString';
+import type { SymmetricKey } from '../bitwarden/crypto/keys';
 import { uriChecksum } from '../bitwarden/crypto/uriChecksum';
 import { TimeSlices } from '../bitwarden/timeSlices';
 import { HiddenByOrganizationError, NotReadableError, RepromptRequiredError } from './errors';
@@ -45,6 +46,8 @@ export class OpenVault {
     const items: Item[] = [];
     for (const cipher of encrypted.ciphers) {
       await slices.next();
+      // Under one id the name of one item and the secrets of another would show as one.
+      if (ciphers.has(cipher.id)) continue;
       ciphers.set(cipher.id, cipher);
       items.push(list(cipher, keyring));
     }
@@ -56,7 +59,8 @@ export class OpenVault {
       const text = attempt(() => decryptText(name, keyring.userKey));
       return text === undefined ? [] : [{ id, name: text }];
     });
-    const organizations = encrypted.profile.organizations.filter(({ enabled }) => enabled);
+    const enabled = encrypted.profile.organizations.filter((organization) => organization.enabled);
+    const organizations = [...new Map(enabled.map((organization) => [organization.id, organization])).values()];
     const collections = encrypted.collections.flatMap(({ id, organizationId, name }) => {
       const key = keyring.organizationKey(organizationId);
       const text = key && attempt(() => decryptText(name, key));
@@ -107,13 +111,7 @@ export class OpenVault {
     if (cipher === undefined || source === undefined) throw new NotReadableError('no such value');
     if (source.withheld) throw new HiddenByOrganizationError('hidden by the organisation');
     if (source.secret && cipher.reprompt && !RepromptProof.isProof(proof)) throw new RepromptRequiredError('reprompt');
-    return this.keyring.withCipherKey(cipher, (key) => {
-      const value = decryptText(source.value, key);
-      if (!checksumFits(source, value, (text) => decryptText(text, key))) {
-        throw new NotReadableError('the address does not fit its checksum');
-      }
-      return value;
-    });
+    return this.keyring.withCipherKey(cipher, (key) => open(source, key));
   }
 
   /**
@@ -127,9 +125,13 @@ export class OpenVault {
   }
 
   #uris(itemId: string): readonly string[] {
-    return this.fields(itemId)
-      .filter(({ key }) => key.startsWith('uri.'))
-      .flatMap(({ key }) => attempt(() => this.read(itemId, key)) ?? []);
+    const cipher = this.ciphers.get(itemId);
+    if (cipher === undefined) return [];
+    const sources = fieldSources(cipher).filter(({ key }) => key.startsWith('uri.'));
+    const uris = attempt(() =>
+      this.keyring.withCipherKey(cipher, (key) => sources.flatMap((source) => attempt(() => open(source, key)) ?? [])),
+    );
+    return uris ?? [];
   }
 }
 
@@ -142,6 +144,14 @@ function list(cipher: Cipher, keyring: Keyring): Item {
     })),
   );
   return { ...describe(cipher), name: names?.name, username: names?.username };
+}
+
+function open(source: FieldSource, key: SymmetricKey): string {
+  const value = decryptText(source.value, key);
+  if (!checksumFits(source, value, (text) => decryptText(text, key))) {
+    throw new NotReadableError('the address does not fit its checksum');
+  }
+  return value;
 }
 
 /** Other clients drop such addresses, too: without the check a server could swap them (sdk: login.rs). */

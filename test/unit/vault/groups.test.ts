@@ -77,6 +77,20 @@ describe('Tree of the vault', () => {
     ]);
   });
 
+  it('lists an item once in a branch that two collections of one name make', () => {
+    const shared = item({ organizationId: 'o', collectionIds: ['c1', 'c2', 'c1'] });
+    const [organizations] = groupTree({
+      ...nothing,
+      organizations: [{ id: 'o', name: 'Northwind' }],
+      collections: [
+        { id: 'c1', organizationId: 'o', name: 'Infra' },
+        { id: 'c2', organizationId: 'o', name: ' Infra' },
+      ],
+      items: [shared],
+    });
+    assert.deepEqual(organizations?.children[0]?.children[0]?.items, [shared]);
+  });
+
   it('keeps archived and trashed items out of every other branch', () => {
     const vault = {
       ...nothing,

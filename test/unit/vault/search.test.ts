@@ -127,4 +127,15 @@ describe('search and order', () => {
     assert.equal((await vault.search('needle')).length, 100);
     assert.ok(searching > 5, `${searching} turns while searching`);
   });
+
+  it('never shows the secrets of one item under the name of another that has its id', async () => {
+    const at = await scene('official', { items: ['Bank', 'Forum'].map((name) => ({ name, password: `of ${name}` })) });
+    const [bank, forum] = at.account.ciphers;
+    Object.assign(forum!, { id: bank!.id });
+    const window = await at.unlocked();
+    assert.deepEqual(
+      window.vault.items.map(({ id, name }) => [name, window.vault.read(id, 'password')]),
+      [['Bank', 'of Bank']],
+    );
+  });
 });
