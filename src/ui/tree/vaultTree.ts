@@ -35,6 +35,8 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
       this.#changed,
       this.#filterChanged,
       session.onDidChange(() => this.#update()),
+      this.#view.onDidExpandElement(() => session.touch()),
+      this.#view.onDidCollapseElement(() => session.touch()),
     );
     this.#update();
   }
@@ -61,10 +63,8 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
   getChildren(node?: VaultNode): VaultNode[] {
     const vault = this.#vault;
     if (vault === undefined) return [];
-    if (node !== undefined) {
-      this.session.touch();
-      return [...childNodes(node, vault)];
-    }
+    // VS Code asks by itself, too, after each sync: this is no use of the vault.
+    if (node !== undefined) return [...childNodes(node, vault)];
     return [...(this.#filter === undefined ? groupNodes(vault) : itemNodes(this.#filter.found, FILTERED))];
   }
 
