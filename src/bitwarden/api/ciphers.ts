@@ -16,6 +16,9 @@ const CONTENT_NAMES: Readonly<Record<number, string>> = {
   8: 'passport',
 };
 
+/** Values of one item: far more than people enter, and few enough that no item costs a noticeable time. */
+const MOST_VALUES = 2_000;
+
 /**
  * An item as received, in any shape that servers have sent: with typed fields, or with these in `data` alone, or as a
  * sealed blob (server: src/Api/Vault/Models/Response/CipherResponseModel.cs; vaultwarden: src/db/models/cipher.rs).
@@ -34,6 +37,12 @@ export function cipherFrom(from: WireObject): Cipher | undefined {
   const fallback = isBlob ? {} : (data ?? {});
   const name = text(from, 'name') ?? text(fallback, 'name');
   const content = typed ?? fallback;
+  const fields = (objects(from, 'fields').length > 0 ? objects(from, 'fields') : objects(fallback, 'fields')).map(
+    fieldFrom,
+  );
+  const login = type === LOGIN ? loginFrom(content) : undefined;
+  const details = type === LOGIN || type === SECURE_NOTE ? {} : detailsFrom(content);
+  const isOversized = fields.length + (login?.uris.length ?? 0) + Object.keys(details).length > MOST_VALUES;
   return {
     id,
     organizationId: text(from, 'organizationId'),
@@ -43,9 +52,9 @@ export function cipherFrom(from: WireObject): Cipher | undefined {
     key: text(from, 'key'),
     name,
     notes: text(from, 'notes') ?? text(fallback, 'notes'),
-    login: type === LOGIN ? loginFrom(content) : undefined,
-    details: type === LOGIN || type === SECURE_NOTE ? {} : detailsFrom(content),
-    fields: (objects(from, 'fields').length > 0 ? objects(from, 'fields') : objects(fallback, 'fields')).map(fieldFrom),
+    login,
+    details,
+    fields,
     attachmentCount: list(from, 'attachments').length,
     reprompt: isSet(field(from, 'reprompt')),
     favorite: flag(from, 'favorite') === true,
@@ -57,7 +66,7 @@ export function cipherFrom(from: WireObject): Cipher | undefined {
     creationDate: text(from, 'creationDate'),
     deletedDate: text(from, 'deletedDate'),
     archivedDate: text(from, 'archivedDate'),
-    unsupported: isBlob || contentName === undefined || name === undefined,
+    unsupported: isBlob || isOversized || contentName === undefined || name === undefined,
   };
 }
 

@@ -116,7 +116,7 @@ export interface Cipher {
   readonly creationDate: string | undefined;
   readonly deletedDate: string | undefined;
   readonly archivedDate: string | undefined;
-  /** The content is a blob or of a shape we do not know: it lists, and nothing of it can be opened. */
+  /** The content is a blob, of a shape we do not know or of thousands of values: it lists, and nothing of it can be opened. */
   readonly unsupported: boolean;
 }
 

@@ -1,6 +1,9 @@
 import type { Organization, Profile } from './model';
 import { flag, objects, required, text, type WireObject } from './reader';
 
+/** Each costs a private-key operation at every unlock; nobody is in so many. */
+const MOST_ORGANIZATIONS = 500;
+
 /**
  * @param from the profile object of a sync or of `accounts/profile`
  * (server: src/Api/Models/Response/ProfileResponseModel.cs).
@@ -15,7 +18,7 @@ export function profileFrom(from: WireObject, host: string): Profile {
     premium: flag(from, 'premium') === true || flag(from, 'premiumFromOrganization') === true,
     key: text(from, 'key'),
     privateKey: text(from, 'privateKey'),
-    organizations: objects(from, 'organizations').flatMap(organizationFrom),
+    organizations: objects(from, 'organizations').slice(0, MOST_ORGANIZATIONS).flatMap(organizationFrom),
   };
 }
 

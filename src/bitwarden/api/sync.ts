@@ -33,6 +33,9 @@ export async function fetchSync(
   return body;
 }
 
+/** Items, folders and so on together: fifty times a large vault, and less than the editor's memory holds. */
+const MOST_ELEMENTS = 500_000;
+
 /** Well under the 50 ms that a person or an editor would notice. */
 const SLICE_MS = 8;
 
@@ -62,6 +65,7 @@ export async function parseSync(
     ['policies', (element) => keep(policies, policyFrom(element))],
   ]);
 
+  let elements = 0;
   let sliceEnd = performance.now() + SLICE_MS;
   try {
     for (const { key, isElement, start, end } of jsonSlices(raw)) {
@@ -69,6 +73,8 @@ export async function parseSync(
       const read = isElement ? readers.get(name) : undefined;
       if (read || name === 'profile' || name === 'userDecryption') {
         const value = asObject(JSON.parse(textOf(raw, start, end)));
+        if (read && ++elements > MOST_ELEMENTS)
+          throw new MalformedAnswerError(host, `at most ${MOST_ELEMENTS} elements`);
         if (value && read) read(value);
         else if (value) single.set(name, value);
       }

@@ -406,3 +406,30 @@ describe('fetching a vault', () => {
     it(`refuses ${JSON.stringify(body)}`, () => assert.rejects(fetched(body), MalformedAnswerError));
   }
 });
+
+describe('A vault of unreasonable size', () => {
+  const repeat = (element: string, count: number) => `[${Array<string>(count).fill(element).join()}]`;
+
+  it('has its items of thousands of values listed, not opened', async () => {
+    const { ciphers } = await parse(
+      `{"profile":${JSON.stringify(profile)},"ciphers":[
+        {"id":"a","type":1,"name":"2.n","login":{"uris":${repeat('{"uri":"2.u"}', 2001)}}},
+        {"id":"b","type":1,"name":"2.n","login":{"uris":${repeat('{"uri":"2.u"}', 2000)}}},
+        {"id":"c","type":2,"name":"2.n","secureNote":{},"fields":${repeat('{"type":0}', 2001)}}]}`,
+    );
+    assert.deepEqual(
+      ciphers.map(({ unsupported }) => unsupported),
+      [true, false, true],
+    );
+  });
+
+  it('costs no more than five hundred private-key operations', async () => {
+    const answer = `{"profile":{"id":"u1","email":"a@b.c","organizations":${repeat('{"id":"o"}', 501)}}}`;
+    assert.equal((await parse(answer)).profile.organizations.length, 500);
+  });
+
+  it('is refused', async () => {
+    const answer = `{"profile":${JSON.stringify(profile)},"folders":${repeat('{}', 500_001)}}`;
+    await assert.rejects(parse(answer), MalformedAnswerError);
+  });
+});
