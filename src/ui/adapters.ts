@@ -1,4 +1,4 @@
-import { chmod, mkdir, open, readFile, rename, rm, stat, utimes, type FileHandle } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, readFile, rename, rm, stat, utimes, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LogOutputChannel, SecretStorage } from 'vscode';
@@ -66,6 +66,11 @@ export class FolderFiles implements FileStore {
 
   async delete(name: string): Promise<void> {
     await rm(join(this.folder, name), { force: true });
+    // A crash in the middle of a write leaves its temporary file.
+    const left = (await orUndefined(readdir(this.folder))) ?? [];
+    for (const file of left.filter((each) => each.startsWith(`${name}.`) && each.endsWith('.tmp'))) {
+      await rm(join(this.folder, file), { force: true });
+    }
   }
 
   async modifiedAt(name: string): Promise<number | undefined> {

@@ -29,6 +29,14 @@ describe('Files in the storage folder', () => {
     assert.equal(await files.read('vault'), undefined);
   });
 
+  it('take along, when deleted, what a crash in the middle of writing them has left', async () => {
+    await files.write('vault', Buffer.from('x'));
+    await files.write('other', Buffer.from('x'));
+    for (const name of ['vault.1.tmp', 'other.1.tmp']) await writeFile(join(folder, name), 'half');
+    await files.delete('vault');
+    assert.deepEqual((await readdir(folder)).sort(), ['other', 'other.1.tmp']);
+  });
+
   it('can be read by this user alone', async () => {
     await files.write('vault', Buffer.from('x'));
     // Windows keeps a user's folders to the user by itself, and has no such modes.
