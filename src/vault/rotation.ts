@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { UserVerification } from '../bitwarden/api/accounts';
 import type { HttpClient } from '../bitwarden/api/http';
 import type { TokenAnswer } from '../bitwarden/api/identity';
@@ -42,7 +43,7 @@ export class Rotation {
     // A token is fetched before the lock is taken: renewal may have to wait for that very lock.
     await this.tokens.use(userId, async (http, servers, token) => {
       await this.files.exclusive(locks.rotation(userId), async () => {
-        const account = await this.records.requireAccount(userId);
+        const account = await this.#accountAt(servers, userId);
         await this.#mark(account);
         await this.#store(account, await this.#send(account, http, servers, token, verification));
       });
@@ -59,7 +60,7 @@ export class Rotation {
     const { viewApiKey } = await import('../bitwarden/api/accounts');
     return this.tokens.use(userId, (http, servers, token) =>
       this.files.exclusive(locks.rotation(userId), async () => {
-        const account = await this.records.requireAccount(userId);
+        const account = await this.#accountAt(servers, userId);
         if ((await this.records.rotation(userId))?.keyId !== account.keyId) return 'notRotated';
         return this.#store(account, await viewApiKey(http, servers, token, verification));
       }),
@@ -70,14 +71,25 @@ export class Rotation {
    * Stores the client_secret that replaces a rejected one, and the session got with it; a rotation whose answer was
    * lost is over then.
    */
-  async replace(userId: string, clientSecret: string, answer: TokenAnswer): Promise<void> {
+  async replace(
+    { userId, servers }: Pick<AccountRecord, 'userId' | 'servers'>,
+    clientSecret: string,
+    answer: TokenAnswer,
+  ): Promise<void> {
     await this.files.exclusive(locks.rotation(userId), async () => {
-      const account = await this.records.requireAccount(userId);
+      const account = await this.#accountAt(servers, userId);
       const replaced = { ...account, clientSecret, keyId: globalThis.crypto.randomUUID() };
       await this.records.saveAccount(replaced);
       await this.tokens.save(replaced, answer);
       await this.records.deleteRotation(userId);
     });
+  }
+
+  /** A client_secret of one server is never stored beside the address of another, signed in to meanwhile. */
+  async #accountAt(servers: ServerUrls, userId: string): Promise<AccountRecord> {
+    const account = await this.records.requireAccount(userId);
+    if (!isDeepStrictEqual(account.servers, servers)) throw new SignedOutError('signed in to another server');
+    return account;
   }
 
   async #mark({ userId, keyId }: AccountRecord): Promise<void> {

@@ -120,7 +120,7 @@ export class Session {
   async replaceClientSecret(clientSecret: string, signal?: AbortSignal): Promise<void> {
     const account = await this.#account();
     const answer = await this.#tokens.request(account.servers, { ...account, clientSecret }, account.userId, signal);
-    await this.#rotation.replace(account.userId, clientSecret, answer);
+    await this.#rotation.replace(account, clientSecret, answer);
     await this.checkAgain();
     await this.#syncQuietly({ unlock: answer.masterPasswordUnlock });
   }

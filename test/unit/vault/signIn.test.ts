@@ -211,6 +211,24 @@ describe('signing in and out', () => {
     assert.deepEqual([...at.secrets.entries.keys()].sort(), ['device', 'lock', 'signedOut']);
   });
 
+  it('keeps a client_secret from the server that somebody signed in to while it was being verified', async () => {
+    const at = await scene('official');
+    const moved = await scene('official', { server: { accounts: [at.account] } });
+    const window = await at.signedIn();
+    const other = await at.open();
+    const held = at.server.faults.arm('/identity/connect/token', misbehaviours.holdAnswer, 1);
+    const replacing = window.session.replaceClientSecret(at.key.clientSecret);
+    replacing.catch(() => undefined);
+    await held.arrived();
+    await other.session.signOut();
+    await other.session.signIn(moved.urls, at.key);
+    const before = at.secrets.record('account');
+    held.release();
+    await assert.rejects(replacing, { name: 'SignedOutError' });
+    assert.deepEqual(at.secrets.record('account'), before);
+    assert.deepEqual(before?.servers, moved.urls);
+  });
+
   it('counts a record that does not parse as absent, and signs in over it', async () => {
     for (const text of ['', 'null', '[]', '{', '{"email":1}', '"text"']) {
       const at = await scene('official');
