@@ -1,4 +1,16 @@
-import { chmod, mkdir, open, readdir, readFile, rename, rm, stat, utimes, type FileHandle } from 'node:fs/promises';
+import {
+  chmod,
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  utimes,
+  type FileHandle,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LogOutputChannel, SecretStorage } from 'vscode';
@@ -115,9 +127,23 @@ async function takeLock(path: string): Promise<FileHandle> {
       if (!hasCode(error, 'EEXIST')) throw error;
     }
     const held = await orUndefined(stat(path));
-    if (held !== undefined && Date.now() - held.mtimeMs > STALE_LOCK_MS) await rm(path, { force: true });
+    // A clock that was put back makes a dead lock look like one from the future.
+    const isStale = held !== undefined && Math.abs(Date.now() - held.mtimeMs) > STALE_LOCK_MS;
+    if (isStale) await removeLock(path, held.ino);
     else await delay(LOCK_POLL_MS);
   }
+}
+
+/** Two windows may find the same dead lock; the second must not remove the one that the first has taken since. */
+async function removeLock(path: string, ino: number): Promise<void> {
+  const aside = `${path}.${globalThis.crypto.randomUUID()}.tmp`;
+  try {
+    await rename(path, aside);
+    if ((await stat(aside)).ino !== ino) await link(aside, path);
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT') && !hasCode(error, 'EEXIST')) throw error;
+  }
+  await rm(aside, { force: true });
 }
 
 async function orUndefined<T>(work: Promise<T>): Promise<T | undefined> {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../vault/session';
 import { apiKeyPage, openAddress } from '../links';
+import { accountGone } from '../prompts/accountGone';
 import { askInBox } from '../prompts/box';
 import type { Reporter } from '../report';
 import { clientSecretProblem } from '../signIn/hints';
@@ -15,6 +16,7 @@ export async function enterNewClientSecret(session: Session, reporter: Reporter)
     prompt: vscode.l10n.t('client_secret that belongs to {0}', account.clientId),
     placeholder: 'client_secret',
     masked: 'key',
+    closeOn: accountGone(session),
     buttons: [
       {
         iconPath: new vscode.ThemeIcon('link-external'),

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { UserVerificationError } from '../../bitwarden/errors';
 import { NotRotatedError } from '../../vault/errors';
 import type { Session, Verification } from '../../vault/session';
+import { accountGone } from './accountGone';
 import { askInBox, type Answer } from './box';
 import { askMasterPassword } from './masterPassword';
 
@@ -25,6 +26,7 @@ export async function askVerification<T>(session: Session, { title, use }: Verif
       title,
       prompt: vscode.l10n.t('Enter your master password to confirm.'),
       cancellable: false,
+      closeOn: accountGone(session),
       isWrong: refused,
       use: (password) => use({ kind: 'masterPassword', password }),
     });
@@ -39,6 +41,7 @@ export async function askVerification<T>(session: Session, { title, use }: Verif
     placeholder: vscode.l10n.t('Code'),
     masked: 'password',
     cancellable: false,
+    closeOn: accountGone(session),
     buttons: [
       {
         iconPath: new vscode.ThemeIcon('mail'),

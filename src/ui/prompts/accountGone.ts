@@ -1,0 +1,12 @@
+import type { Event } from '../../vault/event';
+import type { Session } from '../../vault/session';
+
+/** Fires when the account that is signed in now is not any more: what is being asked for would go to another one. */
+export function accountGone(session: Session): Event<unknown> {
+  const accountOf = ({ state }: Session) => ('account' in state ? state.account : undefined);
+  const asked = accountOf(session);
+  return (listener) =>
+    session.onDidChange(() => {
+      if (accountOf(session) !== asked) listener(undefined);
+    });
+}
