@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import {
   chmod,
   link,
@@ -127,19 +128,22 @@ async function takeLock(path: string): Promise<FileHandle> {
       if (!hasCode(error, 'EEXIST')) throw error;
     }
     const held = await orUndefined(stat(path));
-    // A clock that was put back makes a dead lock look like one from the future.
-    const isStale = held !== undefined && Math.abs(Date.now() - held.mtimeMs) > STALE_LOCK_MS;
-    if (isStale) await removeLock(path, held.ino);
+    if (held !== undefined && isStale(held)) await removeStaleLock(path);
     else await delay(LOCK_POLL_MS);
   }
 }
 
+/** A clock that was put back makes a dead lock look like one from the future. */
+function isStale({ mtimeMs }: Stats): boolean {
+  return Math.abs(Date.now() - mtimeMs) > STALE_LOCK_MS;
+}
+
 /** Two windows may find the same dead lock; the second must not remove the one that the first has taken since. */
-async function removeLock(path: string, ino: number): Promise<void> {
+async function removeStaleLock(path: string): Promise<void> {
   const aside = `${path}.${globalThis.crypto.randomUUID()}.tmp`;
   try {
     await rename(path, aside);
-    if ((await stat(aside)).ino !== ino) await link(aside, path);
+    if (!isStale(await stat(aside))) await link(aside, path);
   } catch (error) {
     if (!hasCode(error, 'ENOENT') && !hasCode(error, 'EEXIST')) throw error;
   }

@@ -79,12 +79,30 @@ describe('Files in the storage folder', () => {
     assert.deepEqual(await readdir(folder), ['vault']);
   });
 
-  it('take over the lock of a window that is gone', async () => {
-    await files.write('vault', Buffer.from('x'));
-    const lock = join(folder, 'rotation.lock');
-    await writeFile(lock, '');
-    const long = Date.now() / 1000 - 3600;
-    await utimes(lock, long, long);
-    assert.equal(await files.exclusive('rotation', () => Promise.resolve('done')), 'done');
-  });
+  for (const [when, seconds] of [
+    ['long ago', -3600],
+    ['in the future, since the clock was put back', 3600],
+  ] as const) {
+    it(`take over the lock of a window that is gone, one at a time, taken ${when}`, async () => {
+      await files.write('vault', Buffer.from('x'));
+      const lock = join(folder, 'rotation.lock');
+      await writeFile(lock, '');
+      const then = Date.now() / 1000 + seconds;
+      await utimes(lock, then, then);
+      let inside = 0;
+      let most = 0;
+      const windows = Array.from({ length: 8 }, () => new FolderFiles(folder));
+      await Promise.all(
+        windows.map((window) =>
+          window.exclusive('rotation', async () => {
+            most = Math.max(most, ++inside);
+            await window.write('vault', Buffer.from('y'));
+            inside--;
+          }),
+        ),
+      );
+      assert.equal(most, 1);
+      assert.deepEqual(await readdir(folder), ['vault']);
+    });
+  }
 });
