@@ -1,4 +1,4 @@
-import type { Item, ItemType } from './items';
+import { type Item, itemTypes } from './items';
 import type { Named, NamedCollection } from './openVault';
 import { compareNames } from './search';
 
@@ -35,18 +35,6 @@ export interface Groupable {
   readonly organizations: readonly Named[];
   readonly collections: readonly NamedCollection[];
 }
-
-const typeOrder: readonly ItemType[] = [
-  'login',
-  'secureNote',
-  'card',
-  'identity',
-  'sshKey',
-  'bankAccount',
-  'driversLicense',
-  'passport',
-  'unknown',
-];
 
 /**
  * The vault as a tree. Favourites, archive and trash show only when there is something in them; archived and trashed
@@ -104,7 +92,7 @@ function organizationGroups(vault: Groupable, items: readonly Item[]): Group[] {
 
 function typeGroups(items: readonly Item[]): Group[] {
   const byType = Map.groupBy(items, ({ type }) => type);
-  return typeOrder.flatMap((type) => {
+  return itemTypes.flatMap((type) => {
     const ofType = byType.get(type);
     return ofType ? [group(`type.${type}`, 'type', type, [], ofType)] : [];
   });

@@ -11,7 +11,10 @@ const typeNames = [
   'passport',
 ] as const;
 
-export type ItemType = (typeof typeNames)[number] | 'unknown';
+/** In the order in which they are listed. */
+export const itemTypes = [...typeNames, 'unknown'] as const;
+
+export type ItemType = (typeof itemTypes)[number];
 
 /** An item as it is listed: its name and username are decrypted, nothing else is. */
 export interface Item {

@@ -16,14 +16,7 @@ import { SessionStore } from './sessionStore';
 import type { DropReason, SessionState } from './state';
 import { Synchronizer } from './synchronizer';
 import type { Unlocker } from './unlocker';
-
-export type Verification =
-  | {
-      readonly kind: 'masterPassword';
-      /** UTF-8; wiped by the call. */
-      readonly password: Uint8Array;
-    }
-  | { readonly kind: 'code'; readonly code: string };
+import type { Verification } from './verification';
 
 /**
  * One account in one window: signed out, locked or unlocked, with facts beside it. What other windows must know goes

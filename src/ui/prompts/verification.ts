@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { UserVerificationError } from '../../bitwarden/errors';
 import { NotRotatedError } from '../../vault/errors';
-import type { Session, Verification } from '../../vault/session';
+import type { Session } from '../../vault/session';
+import type { Verification } from '../../vault/verification';
 import { accountGone } from './accountGone';
 import { askInBox, type Answer } from './box';
 import { askMasterPassword } from './masterPassword';
