@@ -13,7 +13,7 @@ import { type AccountRecord, Records } from './records';
 import { RepromptProof } from './repromptProof';
 import { Rotation } from './rotation';
 import { SessionStore } from './sessionStore';
-import type { DropReason, SessionState } from './state';
+import { type DropReason, mustSignInAgain, type SessionState } from './state';
 import { Synchronizer } from './synchronizer';
 import type { Unlocker } from './unlocker';
 import type { Verification } from './verification';
@@ -121,6 +121,8 @@ export class Session {
   /** Starts over after the security stamp changed, or after an answer for another user. Errors as for `signIn`. */
   async signInAgain(signal?: AbortSignal): Promise<void> {
     const account = await this.#account();
+    // Once the session counts as mended, nothing else would keep the former master password from opening this vault.
+    if (mustSignInAgain(this.#store.signedIn().facts.dropped)) await this.#cache.delete(account.userId);
     try {
       await this.#synchronizer.changingStamp(account.userId, () => this.#startOver(account, signal));
     } catch (error) {
@@ -139,7 +141,7 @@ export class Session {
       const { account, facts } = this.#store.signedIn();
       const { dropped } = facts;
       // The master password may have been changed because this one leaked.
-      if (dropped === 'stampChanged' || dropped === 'otherUser') throw new SessionDroppedError(dropped);
+      if (mustSignInAgain(dropped)) throw new SessionDroppedError(dropped);
       await this.#fetchIfNothingCached();
       const unlocker = await this.#unlocker();
       const { masterPasswordHash, ...opened } = await unlocker.unlock(account, password, signal);
@@ -380,7 +382,7 @@ export class Session {
     ]);
     const current = session?.keyId === record.keyId ? session : undefined;
     const dropped = current && 'dropped' in current ? current.dropped : undefined;
-    if (lockSignal !== this.#lockSignal || (dropped !== undefined && dropped !== 'keyRejected')) this.#store.lock();
+    if (lockSignal !== this.#lockSignal || mustSignInAgain(dropped)) this.#store.lock();
     this.#lockSignal = lockSignal;
     const { email, clientId, servers } = record;
     const rotationUnfinished = rotation?.keyId === record.keyId && !this.#rotating;
@@ -389,7 +391,7 @@ export class Session {
 
   async #onDrop(reason: DropReason): Promise<void> {
     // Every window locks by what it reads of this; a vault that may be in the wrong hands does not wait for it.
-    if (reason !== 'keyRejected') this.#store.lock();
+    if (mustSignInAgain(reason)) this.#store.lock();
     await this.checkAgain();
     this.#dropped.fire(reason);
   }

@@ -18,6 +18,11 @@ export type DropReason =
   /** The server answered for another user. */
   | 'otherUser';
 
+/** Until the user has signed in again there is neither a token nor a vault that may be unlocked. */
+export function mustSignInAgain(dropped: DropReason | undefined): dropped is 'stampChanged' | 'otherUser' {
+  return dropped === 'stampChanged' || dropped === 'otherUser';
+}
+
 /** True beside the state, whatever the state is. */
 export interface Facts {
   readonly syncing: boolean;

@@ -1,4 +1,4 @@
-import type { Facts, SessionState } from '../../vault/state';
+import { mustSignInAgain, type SessionState } from '../../vault/state';
 import type { CommandId } from '../commands/ids';
 
 /** What a click on the status bar offers: what is needed most comes first. */
@@ -12,18 +12,13 @@ export function actionsFor(state: SessionState): readonly CommandId[] {
     ...(facts.rotationUnfinished || facts.dropped === 'keyRejected'
       ? (['vaultside.enterNewClientSecret'] as const)
       : []),
-    ...(mustSignInAgain(facts) ? (['vaultside.signInAgain'] as const) : []),
+    ...(mustSignInAgain(facts.dropped) ? (['vaultside.signInAgain'] as const) : []),
   ];
   const use: CommandId[] =
     state.kind === 'unlocked'
       ? ['vaultside.searchVault', 'vaultside.lock', 'vaultside.sync', 'vaultside.rotateApiKey', 'vaultside.viewApiKey']
-      : mustSignInAgain(facts)
+      : mustSignInAgain(facts.dropped)
         ? []
         : ['vaultside.unlock', 'vaultside.sync', 'vaultside.rotateApiKey'];
   return [...mend, ...use, 'vaultside.openApiKeyPage', 'vaultside.signOut', ...always];
-}
-
-/** Until then there is neither a token nor a vault that may be unlocked. */
-export function mustSignInAgain({ dropped }: Facts): boolean {
-  return dropped === 'stampChanged' || dropped === 'otherUser';
 }

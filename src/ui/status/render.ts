@@ -1,13 +1,11 @@
 import type * as vscode from 'vscode';
 import { serverHost } from '../../bitwarden/api/servers';
 import { NetworkError, RateLimitedError } from '../../bitwarden/errors';
-import type { Facts, SessionState } from '../../vault/state';
+import { type Facts, mustSignInAgain, type SessionState } from '../../vault/state';
 import type { CommandId } from '../commands/ids';
-
 import { commandTitle } from '../commands/titles';
 import { explainDrop, explainError, explainUnfinishedRotation } from '../errors';
 import { escapeMarkdown } from '../text';
-import { mustSignInAgain } from './actions';
 
 type L10n = Pick<typeof vscode.l10n, 't'>;
 
@@ -50,7 +48,7 @@ function renderSignedIn(
 ): StatusBarLook {
   const locked = kind === 'locked';
   const { icon, word, reason, links, warning } = incident(facts, l10n);
-  const use = mustSignInAgain(facts)
+  const use = mustSignInAgain(facts.dropped)
     ? []
     : ([locked ? 'vaultside.unlock' : 'vaultside.lock', 'vaultside.sync'] as const);
   return look(

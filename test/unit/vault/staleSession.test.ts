@@ -136,6 +136,22 @@ describe('stale sessions', () => {
           await other.unlock('another password');
         });
 
+        it('leaves nothing that the former master password opens, though the vault could not be fetched anew', async () => {
+          const at = await scene(dialect);
+          const window = await at.unlocked();
+          at.server.clock.advance(1);
+          await changeMasterPassword(at.account, { password: 'another password' });
+          at.account.revisionDate = at.server.clock.iso();
+          await assert.rejects(window.session.sync(), SessionDroppedError);
+          const failing = at.server.faults.arm('/api/sync', misbehaviours.serverError);
+          await assert.rejects(window.session.signInAgain());
+          await assert.rejects(window.session.unlock(at.password('correct horse battery staple')), {
+            name: 'NothingCachedError',
+          });
+          failing.remove();
+          await window.unlock('another password');
+        });
+
         it('is found out by the stamp alone, too', async () => {
           const at = await scene(dialect);
           const window = await at.unlocked();
