@@ -77,11 +77,12 @@ describe('Secrets', function () {
     await page.evaluate(`localStorage.removeItem('planted'); indexedDB.deleteDatabase('planted')`);
 
     if (process.platform !== 'linux') return;
-    const sleeper = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', text], {
+    const sleeper = spawn(process.execPath, ['-e', 'console.log(1); setInterval(() => {}, 1000)', text], {
       env: { PLANTED: text },
-      stdio: 'ignore',
+      stdio: ['ignore', 'pipe', 'ignore'],
     });
-    await once(sleeper, 'spawn');
+    // A program that has only just been started may have no arguments yet.
+    await once(sleeper.stdout, 'data');
     assert.deepEqual(scanner.leaksIn(childProcesses()), [
       `planted (as it is) in arguments of process ${sleeper.pid}`,
       `planted (as it is) in environment of process ${sleeper.pid}`,
