@@ -61,6 +61,11 @@ export class Tree {
     await this.pane.locator('.monaco-list:focus').waitFor();
   }
 
+  /** Until the arrow keys have led to this row. */
+  async waitForFocusOn(label: string | RegExp): Promise<void> {
+    await this.pane.locator('.monaco-list-row.focused').and(this.row(label)).first().waitFor();
+  }
+
   async collapse(label: string | RegExp): Promise<void> {
     await this.row(label).first().locator('.monaco-tl-twistie').click();
     await this.pane.locator('.monaco-list-row[aria-expanded="false"]').and(this.row(label)).first().waitFor();

@@ -115,9 +115,18 @@ suite(
       const { workbench, tree } = vaultside();
       await workbench.runCommand('Bitwarden: Focus on Vault View');
       await tree.waitForFocus();
-      for (const key of ['Home', 'ArrowDown', 'ArrowDown', 'ArrowRight']) await workbench.page.keyboard.press(key);
+      const go = async (key: string, to: string) => {
+        await workbench.page.keyboard.press(key);
+        await tree.waitForFocusOn(to);
+      };
+      await go('Home', 'Favourites');
+      await go('ArrowDown', 'AWS (sandbox)');
+      await go('ArrowDown', 'GitHub');
+      await workbench.page.keyboard.press('ArrowRight');
       await tree.waitForRow('Personal access token');
-      for (const key of ['ArrowDown', 'ArrowDown', 'ControlOrMeta+C']) await workbench.page.keyboard.press(key);
+      await go('ArrowDown', 'Username');
+      await go('ArrowDown', 'Password');
+      await workbench.page.keyboard.press('ControlOrMeta+C');
       await waitForClipboard('fake-Octocat-Horse-42');
     });
 
