@@ -1,11 +1,11 @@
-import type * as vscode from 'vscode';
+import type { L10n } from './l10n';
 import { printable, withoutIcons } from './text';
 import type { CopyNotice } from './timedClipboard';
 
 /** The status bar entry after a copy. Its label for screen readers does not count down, so that it is read once. */
 export function copyNotice(
   { what, clearsIn, validFor }: CopyNotice,
-  l10n: Pick<typeof vscode.l10n, 't'>,
+  l10n: L10n,
 ): { text: string; accessibilityLabel: string } {
   const name = withoutIcons(printable(what));
   const parts = [l10n.t('{0} copied', name)];

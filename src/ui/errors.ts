@@ -1,4 +1,3 @@
-import type * as vscode from 'vscode';
 import {
   ApiKeyRejectedError,
   CancelledError,
@@ -35,9 +34,8 @@ import {
 } from '../vault/errors';
 import type { DropReason } from '../vault/state';
 import type { CommandId } from './commands/ids';
+import type { L10n } from './l10n';
 import { printable } from './text';
-
-type L10n = Pick<typeof vscode.l10n, 't'>;
 
 export interface Explanation {
   /** What happened and what to do about it, in a sentence or two. */

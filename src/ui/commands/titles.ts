@@ -1,8 +1,8 @@
-import type * as vscode from 'vscode';
+import type { L10n } from '../l10n';
 import type { CommandId } from './ids';
 
 /** The title of a command on a button or in a list; the same words as in package.nls.json. */
-export function commandTitle(id: CommandId, l10n: Pick<typeof vscode.l10n, 't'>): string {
+export function commandTitle(id: CommandId, l10n: L10n): string {
   switch (id) {
     case 'vaultside.signIn':
       return l10n.t('Sign In with API Key');

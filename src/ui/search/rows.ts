@@ -1,10 +1,8 @@
-import type * as vscode from 'vscode';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
+import type { L10n } from '../l10n';
 import { itemName } from '../labels';
 import { printable, withoutIcons } from '../text';
-
-type L10n = Pick<typeof vscode.l10n, 't'>;
 
 export const MOST_ROWS = 100;
 

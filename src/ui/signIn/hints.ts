@@ -1,10 +1,8 @@
-import type * as vscode from 'vscode';
 import { parseClientId } from '../../bitwarden/api/identity';
 import { parseServerUrl } from '../../bitwarden/api/servers';
 import { ServerUrlError } from '../../bitwarden/errors';
 import { serverUrlProblem } from '../errors';
-
-type L10n = Pick<typeof vscode.l10n, 't'>;
+import type { L10n } from '../l10n';
 
 /** `ok` tells what will be used, `problem` keeps the box open. */
 export type Hint = { readonly ok: string } | { readonly problem: string };

@@ -1,13 +1,11 @@
-import type * as vscode from 'vscode';
 import { serverHost } from '../../bitwarden/api/servers';
 import { NetworkError, RateLimitedError } from '../../bitwarden/errors';
 import { type Facts, mustSignInAgain, type SessionState } from '../../vault/state';
 import type { CommandId } from '../commands/ids';
 import { commandTitle } from '../commands/titles';
 import { explainDrop, explainError, explainUnfinishedRotation } from '../errors';
+import type { L10n } from '../l10n';
 import { escapeMarkdown } from '../text';
-
-type L10n = Pick<typeof vscode.l10n, 't'>;
 
 export interface StatusBarLook {
   readonly text: string;
