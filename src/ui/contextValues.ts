@@ -1,4 +1,4 @@
-import type { DropReason, SessionState } from '../vault/state';
+import { type DropReason, isSignedIn, type SessionState } from '../vault/state';
 
 /** The context keys that package.json may use, with all their values. */
 export interface ContextValues {
@@ -18,9 +18,7 @@ export const contextDefaults: ContextValues = {
 };
 
 export function contextValues(state: SessionState, filtered: boolean): ContextValues {
-  if (state.kind === 'starting' || state.kind === 'signedOut') {
-    return { ...contextDefaults, 'vaultside.state': state.kind };
-  }
+  if (!isSignedIn(state)) return { ...contextDefaults, 'vaultside.state': state.kind };
   return {
     'vaultside.state': state.kind,
     'vaultside.dropped': state.facts.dropped ?? 'no',

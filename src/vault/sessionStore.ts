@@ -5,9 +5,7 @@ import { IdleTimer } from './idleTimer';
 import type { Keyring } from './keyring';
 import type { OpenVault } from './openVault';
 import type { Clock } from './ports';
-import type { Account, Facts, SessionState } from './state';
-
-type SignedIn = Extract<SessionState, { kind: 'locked' | 'unlocked' }>;
+import { type Account, type Facts, isSignedIn, type SessionState, type SignedIn } from './state';
 
 /** A vault that was opened, and the keys that it reads with. */
 export interface Opened {
@@ -40,7 +38,7 @@ export class SessionStore {
   }
 
   get userId(): string | undefined {
-    return 'account' in this.#state ? this.#state.account.userId : undefined;
+    return isSignedIn(this.#state) ? this.#state.account.userId : undefined;
   }
 
   get opened(): Opened | undefined {
@@ -54,7 +52,7 @@ export class SessionStore {
 
   /** @throws SignedOutError */
   signedIn(): SignedIn {
-    if (this.#state.kind === 'locked' || this.#state.kind === 'unlocked') return this.#state;
+    if (isSignedIn(this.#state)) return this.#state;
     throw new SignedOutError('signed out');
   }
 
@@ -76,7 +74,7 @@ export class SessionStore {
 
   update(facts: Partial<Facts>): void {
     const state = this.#state;
-    if (state.kind !== 'locked' && state.kind !== 'unlocked') return;
+    if (!isSignedIn(state)) return;
     const changed = (Object.keys(facts) as (keyof Facts)[]).some((name) => facts[name] !== state.facts[name]);
     if (changed) this.#transition({ ...state, facts: { ...state.facts, ...facts } });
   }

@@ -41,3 +41,10 @@ export type SessionState =
   | { readonly kind: 'signedOut' }
   | { readonly kind: 'locked'; readonly account: Account; readonly facts: Facts }
   | { readonly kind: 'unlocked'; readonly account: Account; readonly facts: Facts; readonly vault: OpenVault };
+
+/** The states in which there is an account. */
+export type SignedIn = Extract<SessionState, { kind: 'locked' | 'unlocked' }>;
+
+export function isSignedIn(state: SessionState): state is SignedIn {
+  return state.kind === 'locked' || state.kind === 'unlocked';
+}

@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../vault/session';
+import { isSignedIn } from '../../vault/state';
 import { withFixedProgress } from '../prompts/progress';
 import { askVerification } from '../prompts/verification';
 import { printable } from '../text';
 
 export async function deauthorizeSessions(session: Session): Promise<void> {
   const { state } = session;
-  if (state.kind !== 'locked' && state.kind !== 'unlocked') return;
+  if (!isSignedIn(state)) return;
   const confirm = vscode.l10n.t('Deauthorize All Sessions');
   const chosen = await vscode.window.showWarningMessage(
     vscode.l10n.t('Deauthorize all sessions of {0}?', printable(state.account.email)),

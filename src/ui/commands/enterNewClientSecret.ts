@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../vault/session';
+import { isSignedIn } from '../../vault/state';
 import { apiKeyPage, openAddress } from '../links';
 import { accountGone } from '../prompts/accountGone';
 import { askInBox } from '../prompts/box';
@@ -9,7 +10,7 @@ import { clientSecretProblem } from '../signIn/hints';
 /** For a key that was rotated elsewhere: the client_id stays, the client_secret is a new one. */
 export async function enterNewClientSecret(session: Session, reporter: Reporter): Promise<void> {
   const { state } = session;
-  if (state.kind !== 'locked' && state.kind !== 'unlocked') return;
+  if (!isSignedIn(state)) return;
   const { account } = state;
   const answer = await askInBox<undefined>({
     title: vscode.l10n.t('Enter New client_secret'),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../vault/session';
+import { isSignedIn } from '../../vault/state';
 import { rotationSettledMessage } from '../notices';
 import { withFixedProgress } from '../prompts/progress';
 import { askVerification } from '../prompts/verification';
@@ -7,7 +8,7 @@ import { askVerification } from '../prompts/verification';
 /** Fetches the valid key after a rotation whose answer was lost. */
 export async function finishRotation(session: Session): Promise<void> {
   const { state } = session;
-  if (state.kind !== 'locked' && state.kind !== 'unlocked') return;
+  if (!isSignedIn(state)) return;
   if (!state.facts.rotationUnfinished) {
     void vscode.window.showInformationMessage(vscode.l10n.t('There is no rotation to finish.'));
     return;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { serverHost } from '../../bitwarden/api/servers';
 import type { Session } from '../../vault/session';
+import { isSignedIn } from '../../vault/state';
 import { withFixedProgress } from '../prompts/progress';
 import { askVerification } from '../prompts/verification';
 import { printable } from '../text';
@@ -8,7 +9,7 @@ import { printable } from '../text';
 /** Asks, verifies, rotates, and tells what is left to do. What goes wrong is thrown and says how to go on. */
 export async function rotateApiKey(session: Session): Promise<void> {
   const { state } = session;
-  if (state.kind !== 'locked' && state.kind !== 'unlocked') return;
+  if (!isSignedIn(state)) return;
   if (state.facts.rotationUnfinished) {
     await vscode.commands.executeCommand('vaultside.finishRotation');
     return;
@@ -39,10 +40,10 @@ export async function rotateApiKey(session: Session): Promise<void> {
 
 async function offerDeauthorize(session: Session): Promise<void> {
   const { state } = session;
-  const signedIn = 'facts' in state && state.facts.problem === undefined && state.facts.dropped === undefined;
+  const inUse = isSignedIn(state) && state.facts.problem === undefined && state.facts.dropped === undefined;
   const deauthorize = vscode.l10n.t('Deauthorize All Sessions');
   const chosen = await vscode.window.showInformationMessage(
-    signedIn
+    inUse
       ? vscode.l10n.t(
           'The API key was rotated, and Vaultside is signed in with the new one. Sessions got with the old key run out within one or two hours, or end them now.',
         )

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../vault/session';
+import { isSignedIn } from '../../vault/state';
 import { printable } from '../text';
 
 export async function signOut(session: Session): Promise<void> {
   const { state } = session;
-  if (state.kind !== 'locked' && state.kind !== 'unlocked') return;
+  if (!isSignedIn(state)) return;
   const confirm = vscode.l10n.t('Sign Out');
   const chosen = await vscode.window.showWarningMessage(
     vscode.l10n.t('Sign out of Bitwarden?'),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../vault/session';
+import { isSignedIn } from '../../vault/state';
 import type { Clipboard } from '../clipboard';
 import { withFixedProgress } from '../prompts/progress';
 import { showValue } from '../prompts/showValue';
@@ -10,7 +11,7 @@ const KEPT_FOR_MS = 30_000;
 /** Copies the client_secret; shows it only when the user asks, and never where it would stay. */
 export async function viewApiKey(session: Session, clipboard: Clipboard): Promise<void> {
   const { state } = session;
-  if (state.kind !== 'locked' && state.kind !== 'unlocked') return;
+  if (!isSignedIn(state)) return;
   const { account } = state;
   const answer = await askVerification(session, {
     title: vscode.l10n.t('View API Key'),

@@ -3,6 +3,7 @@ import { serverHost } from '../../bitwarden/api/servers';
 import { NoMasterPasswordError, SessionDroppedError } from '../../vault/errors';
 import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../vault/session';
+import { mustSignInAgain } from '../../vault/state';
 import { printable } from '../text';
 import { askMasterPassword } from './masterPassword';
 
@@ -11,7 +12,7 @@ export async function promptUnlock(session: Session): Promise<void> {
   const { state } = session;
   if (state.kind !== 'locked') return;
   const { dropped } = state.facts;
-  if (dropped === 'stampChanged' || dropped === 'otherUser') throw new SessionDroppedError(dropped);
+  if (mustSignInAgain(dropped)) throw new SessionDroppedError(dropped);
   if (!(await session.hasMasterPassword())) throw new NoMasterPasswordError('nothing to ask for');
   const { email, servers } = state.account;
   await askMasterPassword({

@@ -1,6 +1,6 @@
 import { serverHost } from '../../bitwarden/api/servers';
 import { NetworkError, RateLimitedError } from '../../bitwarden/errors';
-import { type Facts, mustSignInAgain, type SessionState } from '../../vault/state';
+import { type Facts, mustSignInAgain, type SessionState, type SignedIn } from '../../vault/state';
 import type { CommandId } from '../commands/ids';
 import { commandTitle } from '../commands/titles';
 import { explainDrop, explainError, explainUnfinishedRotation } from '../errors';
@@ -40,7 +40,7 @@ export function render(state: SessionState, formatTime: (milliseconds: number) =
 }
 
 function renderSignedIn(
-  { kind, account, facts }: Extract<SessionState, { kind: 'locked' | 'unlocked' }>,
+  { kind, account, facts }: SignedIn,
   formatTime: (milliseconds: number) => string,
   l10n: L10n,
 ): StatusBarLook {
