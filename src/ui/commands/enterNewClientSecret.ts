@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../vault/session';
 import { isSignedIn } from '../../vault/state';
-import { apiKeyPage, openAddress } from '../links';
 import { accountGone } from '../prompts/accountGone';
 import { askInBox } from '../prompts/box';
 import type { Reporter } from '../report';
+import { apiKeyPageButton } from '../signIn/apiKeyPageButton';
 import { clientSecretProblem } from '../signIn/hints';
 
 /** For a key that was rotated elsewhere: the client_id stays, the client_secret is a new one. */
@@ -18,16 +18,7 @@ export async function enterNewClientSecret(session: Session, reporter: Reporter)
     placeholder: 'client_secret',
     masked: 'key',
     closeOn: accountGone(session),
-    buttons: [
-      {
-        iconPath: new vscode.ThemeIcon('link-external'),
-        tooltip: vscode.l10n.t('Open Web Vault API-Key Page'),
-        press: async () => {
-          await openAddress(apiKeyPage(account.servers));
-          return undefined;
-        },
-      },
-    ],
+    buttons: [apiKeyPageButton(account.servers)],
     async accept(text, signal) {
       const problem = clientSecretProblem(text, vscode.l10n);
       if (problem !== undefined) return { again: problem };

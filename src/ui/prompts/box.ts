@@ -9,6 +9,12 @@ export type Answer<T> =
 /** What Enter led to: a value that closes the box, or a sentence that keeps it open. */
 export type Accepted<T> = { readonly value: T } | { readonly again: string };
 
+/** "Step 2 of 4"; from the second on there is a way back. */
+export interface StepPosition {
+  readonly number: number;
+  readonly of: number;
+}
+
 export interface BoxButton extends vscode.QuickInputButton {
   /** The box stays open and shows the message. */
   press(): Promise<vscode.InputBoxValidationMessage | undefined>;
@@ -21,7 +27,7 @@ export interface BoxOptions<T> {
   readonly value?: string | undefined;
   /** Typed text shows as dots, and is taken out of the box as soon as it is accepted. */
   readonly masked?: 'password' | 'key' | undefined;
-  readonly step?: { readonly number: number; readonly of: number } | undefined;
+  readonly step?: StepPosition | undefined;
   readonly buttons?: readonly BoxButton[] | undefined;
   /** What to say about the text so far. */
   hint?(text: string): vscode.InputBoxValidationMessage | undefined;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Event } from '../../vault/event';
-import type { Answer } from './box';
+import type { Answer, StepPosition } from './box';
 
 export interface Choice<T> extends vscode.QuickPickItem {
   readonly value: T;
@@ -10,7 +10,7 @@ export interface ChoiceOptions<T> {
   readonly title: string;
   readonly placeholder: string;
   readonly choices: readonly Choice<T>[];
-  readonly step?: { readonly number: number; readonly of: number } | undefined;
+  readonly step?: StepPosition | undefined;
   readonly closeOn?: Event<unknown> | undefined;
 }
 

@@ -6,6 +6,7 @@ import type { Verification } from '../../vault/verification';
 import { accountGone } from './accountGone';
 import { askInBox, type Answer } from './box';
 import { askMasterPassword } from './masterPassword';
+import { withFixedProgress } from './progress';
 
 interface VerificationPrompt<T> {
   readonly title: string;
@@ -32,10 +33,7 @@ export async function askVerification<T>(session: Session, { title, use }: Verif
       use: (password) => use({ kind: 'masterPassword', password }),
     });
   }
-  await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Sending a code by e-mail…') },
-    () => session.requestCode(),
-  );
+  await withFixedProgress(vscode.l10n.t('Sending a code by e-mail…'), () => session.requestCode());
   return askInBox<T>({
     title,
     prompt: vscode.l10n.t('Enter the code that was sent to you by e-mail.'),

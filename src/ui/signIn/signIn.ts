@@ -3,16 +3,17 @@ import { serverHost, type ServerUrls } from '../../bitwarden/api/servers';
 import { ServerUrlError } from '../../bitwarden/errors';
 import type { Session } from '../../vault/session';
 import { serverUrlProblem } from '../errors';
-import { apiKeyPage, openAddress } from '../links';
-import { askInBox, type Accepted, type Answer, type BoxButton } from '../prompts/box';
+import { askInBox, type Accepted, type Answer, type BoxButton, type StepPosition } from '../prompts/box';
 import { askToChoose } from '../prompts/choice';
+import { withProgress } from '../prompts/progress';
 import type { Reporter } from '../report';
 import { useEnvironmentKey } from '../settings';
+import { apiKeyPageButton } from './apiKeyPageButton';
 import { environmentKey } from './environmentKey';
 import { addressHint, clientIdHint, clientSecretProblem, type Hint } from './hints';
 import { serversOf, signInSteps, type SignInDraft, type SignInStep } from './steps';
 
-/** Asks for server and key, step by step, and signs in. True: signed in. */
+/** Asks for server and key, step by step, and signs in. */
 export class SignInFlow {
   #draft: SignInDraft;
   readonly #environment = environmentKey(process.env);
@@ -25,6 +26,7 @@ export class SignInFlow {
     this.#draft = { environmentKey: usable, useEnvironmentKey: usable && useEnvironmentKey() };
   }
 
+  /** True: signed in; false: the user gave up. */
   async run(): Promise<boolean> {
     let step: SignInStep = 'region';
     for (;;) {
@@ -48,7 +50,7 @@ export class SignInFlow {
     return this.#draft.useEnvironmentKey === true;
   }
 
-  #ask(step: SignInStep, position: { number: number; of: number }): Promise<Answer<undefined>> {
+  #ask(step: SignInStep, position: StepPosition): Promise<Answer<undefined>> {
     switch (step) {
       case 'region':
         return this.#askRegion(position);
@@ -79,7 +81,7 @@ export class SignInFlow {
     }
   }
 
-  async #askRegion(step: { number: number; of: number }): Promise<Answer<undefined>> {
+  async #askRegion(step: StepPosition): Promise<Answer<undefined>> {
     const answer = await askToChoose<NonNullable<SignInDraft['region']>>({
       title: vscode.l10n.t('Sign In with API Key'),
       placeholder: vscode.l10n.t('Where is your vault?'),
@@ -99,7 +101,7 @@ export class SignInFlow {
   }
 
   #askAddress(
-    step: { number: number; of: number },
+    step: StepPosition,
     { name, prompt, placeholder }: { name: 'base' | 'api' | 'identity'; prompt: string; placeholder: string },
   ): Promise<Answer<undefined>> {
     const separate: BoxButton = {
@@ -136,7 +138,7 @@ export class SignInFlow {
     });
   }
 
-  async #askKeySource(step: { number: number; of: number }): Promise<Answer<undefined>> {
+  async #askKeySource(step: StepPosition): Promise<Answer<undefined>> {
     const clientId = this.#environment.kind === 'usable' ? this.#environment.clientId : '';
     const answer = await askToChoose({
       title: this.#title(),
@@ -156,7 +158,7 @@ export class SignInFlow {
     return withoutValue(answer);
   }
 
-  #askClientId(step: { number: number; of: number }): Promise<Answer<undefined>> {
+  #askClientId(step: StepPosition): Promise<Answer<undefined>> {
     return askInBox<undefined>({
       title: this.#title(),
       prompt:
@@ -166,7 +168,7 @@ export class SignInFlow {
       placeholder: 'user.…',
       value: this.#draft.clientId,
       step,
-      buttons: [this.#whereIsMyKey()],
+      buttons: [apiKeyPageButton(this.#servers())],
       hint: (text) => (text === '' ? undefined : shown(clientIdHint(text, vscode.l10n))),
       accept: (text) => {
         const hint = clientIdHint(text, vscode.l10n);
@@ -177,14 +179,14 @@ export class SignInFlow {
     });
   }
 
-  #askClientSecret(step: { number: number; of: number }): Promise<Answer<undefined>> {
+  #askClientSecret(step: StepPosition): Promise<Answer<undefined>> {
     return askInBox<undefined>({
       title: this.#title(),
       prompt: vscode.l10n.t('client_secret that belongs to {0}', this.#draft.clientId ?? ''),
       placeholder: 'client_secret',
       masked: 'key',
       step,
-      buttons: [this.#whereIsMyKey()],
+      buttons: [apiKeyPageButton(this.#servers())],
       accept: async (text, signal) => {
         const problem = clientSecretProblem(text, vscode.l10n);
         if (problem !== undefined) return { again: problem };
@@ -203,13 +205,8 @@ export class SignInFlow {
   async #signInFromEnvironment(): Promise<boolean> {
     if (this.#environment.kind !== 'usable') return false;
     const { clientId, clientSecret } = this.#environment;
-    await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: this.#title(), cancellable: true },
-      (_, token) => {
-        const abort = new AbortController();
-        token.onCancellationRequested(() => abort.abort());
-        return this.session.signIn(this.#servers(), { clientId, clientSecret }, abort.signal);
-      },
+    await withProgress(this.#title(), (signal) =>
+      this.session.signIn(this.#servers(), { clientId, clientSecret }, signal),
     );
     return true;
   }
@@ -220,17 +217,6 @@ export class SignInFlow {
 
   #title(): string {
     return vscode.l10n.t('Sign In to {0}', serverHost(this.#servers()));
-  }
-
-  #whereIsMyKey(): BoxButton {
-    return {
-      iconPath: new vscode.ThemeIcon('link-external'),
-      tooltip: vscode.l10n.t('Open Web Vault API-Key Page'),
-      press: async () => {
-        await openAddress(apiKeyPage(this.#servers()));
-        return undefined;
-      },
-    };
   }
 }
 
