@@ -8,7 +8,7 @@ const only = (forbidden, message) => ({
 
 /** Calls that have one home each; every other file goes through the module named in the message. */
 const commandCall = {
-  selector: "MemberExpression[property.name=/^registerCommand|registerTextEditorCommand$/]",
+  selector: 'MemberExpression[property.name=/^registerCommand|registerTextEditorCommand$/]',
   message: 'Commands are registered in src/ui/commands/register.ts alone.',
 };
 const contextCall = {
@@ -33,17 +33,44 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-definitions': 'off',
     },
   },
-  { files: ['src/bitwarden/**'], rules: only('^vscode$|/(vault|references|ui)/', 'bitwarden/ imports nothing of ours outside itself, and never vscode.') },
-  { files: ['src/vault/**'], rules: only('^vscode$|/(references|ui)/', 'vault/ imports bitwarden/ only, and never vscode.') },
+  {
+    files: ['src/bitwarden/**'],
+    rules: only(
+      '^vscode$|/(vault|references|ui)/',
+      'bitwarden/ imports nothing of ours outside itself, and never vscode.',
+    ),
+  },
+  {
+    files: ['src/vault/**'],
+    rules: only('^vscode$|/(references|ui)/', 'vault/ imports bitwarden/ only, and never vscode.'),
+  },
   { files: ['src/references/**'], rules: only('^vscode$|/ui/', 'references/ never imports vscode or ui/.') },
   { files: ['src/ui/commands/register.ts'], rules: { 'no-restricted-syntax': ['error', contextCall] } },
   { files: ['src/ui/context.ts'], rules: { 'no-restricted-syntax': ['error', commandCall] } },
   {
     files: ['test/**'],
-    rules: { '@typescript-eslint/no-non-null-assertion': 'off', '@typescript-eslint/no-unused-expressions': 'off', 'no-console': 'off', 'no-restricted-syntax': 'off' },
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unused-expressions': 'off',
+      'no-console': 'off',
+      'no-restricted-syntax': 'off',
+    },
   },
   {
     files: ['**/*.mjs'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', Buffer: 'readonly', URL: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', AbortSignal: 'readonly', AbortController: 'readonly', fetch: 'readonly', performance: 'readonly' } },
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        Buffer: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        AbortSignal: 'readonly',
+        AbortController: 'readonly',
+        fetch: 'readonly',
+        performance: 'readonly',
+      },
+    },
   },
 );
