@@ -8,7 +8,7 @@ const only = (forbidden, message) => ({
 
 /** Calls that have one home each; every other file goes through the module named in the message. */
 const commandCall = {
-  selector: 'MemberExpression[property.name=/^registerCommand|registerTextEditorCommand$/]',
+  selector: 'MemberExpression[property.name=/^register(TextEditor)?Command$/]',
   message: 'Commands are registered in src/ui/commands/register.ts alone.',
 };
 const contextCall = {

@@ -28,18 +28,17 @@ export class Reporter {
     return explanation;
   }
 
-  async show(severity: 'error' | 'warning' | 'information', { message, buttons }: Explanation): Promise<void> {
+  async show(severity: 'error' | 'warning', { message, buttons }: Explanation): Promise<void> {
     const choices = [...buttons.slice(0, MOST_BUTTONS), 'vaultside.openLogs' as const].map((command) => ({
       title: commandTitle(command, vscode.l10n),
       command,
     }));
     // It may quote a server.
     const text = withoutLinks(message);
-    const chosen = await {
-      error: () => vscode.window.showErrorMessage(text, ...choices),
-      warning: () => vscode.window.showWarningMessage(text, ...choices),
-      information: () => vscode.window.showInformationMessage(text, ...choices),
-    }[severity]();
+    const chosen =
+      severity === 'error'
+        ? await vscode.window.showErrorMessage(text, ...choices)
+        : await vscode.window.showWarningMessage(text, ...choices);
     if (chosen !== undefined) await vscode.commands.executeCommand(chosen.command);
   }
 }

@@ -1,9 +1,15 @@
+/**
+ * Calls about the signed-in account. Each needs an access token and throws what HttpClient.send throws; those that take
+ * a verification also throw UserVerificationError (server: src/Api/Auth/Controllers/AccountsController.cs; vaultwarden:
+ * src/api/core/accounts.rs, src/api/core/two_factor/protected_actions.rs).
+ */
+
 import { MalformedAnswerError, UserVerificationError } from '../errors';
 import type { Refusal } from './failures';
 import type { HttpClient, HttpRequest } from './http';
 import type { Profile } from './model';
-import { asObject, required, text } from './reader';
 import { profileFrom } from './profile';
+import { asObject, required, text } from './reader';
 import type { ServerUrls } from './servers';
 
 /** Proof that the user is at the keyboard. Only one is ever sent: Vaultwarden refuses both together. */
@@ -17,11 +23,6 @@ export type UserVerification =
       readonly otp: string;
     };
 
-/**
- * Every function here needs an access token and throws what HttpClient.send throws; those that take a verification
- * also UserVerificationError (server: src/Api/Auth/Controllers/AccountsController.cs; vaultwarden:
- * src/api/core/accounts.rs, src/api/core/two_factor/protected_actions.rs).
- */
 function request(urls: ServerUrls, path: string, token: string, signal: AbortSignal | undefined) {
   return { method: 'POST', url: `${urls.api}/accounts/${path}`, token, signal } satisfies HttpRequest;
 }
@@ -140,15 +141,4 @@ export async function requestOtp(
   signal?: AbortSignal,
 ): Promise<void> {
   await http.nothing(request(urls, 'request-otp', token, signal));
-}
-
-/** Vaultwarden uses the code up by this; ask for another one before using it elsewhere. */
-export async function verifyOtp(
-  http: HttpClient,
-  urls: ServerUrls,
-  token: string,
-  otp: string,
-  signal?: AbortSignal,
-): Promise<void> {
-  await http.nothing(verifiedRequest(urls, 'verify-otp', token, { otp }, signal));
 }

@@ -1,8 +1,4 @@
-import type { FieldNode, ItemNode } from '../tree/nodes';
-
-/** What the tree hands to a command; other extensions may send anything. */
-export type ItemArgument = Pick<ItemNode, 'item'> | Pick<FieldNode, 'item' | 'field'>;
-
+/** What a command was called on. The tree hands over an ItemNode or a FieldNode; other extensions may send anything. */
 export function pointerOf(argument: unknown): { itemId: string; fieldKey: string | undefined } | undefined {
   const itemId = text(member(argument, 'item'), 'id');
   return itemId === undefined ? undefined : { itemId, fieldKey: text(member(argument, 'field'), 'key') };

@@ -5,10 +5,8 @@ import {
   getRevisionDate,
   requestOtp,
   rotateApiKey,
-  verifyOtp,
   viewApiKey,
 } from '../../../../src/bitwarden/api/accounts';
-import { getServerConfig } from '../../../../src/bitwarden/api/config';
 import {
   HttpError,
   MalformedAnswerError,
@@ -93,7 +91,6 @@ describe('the API key', () => {
       await assert.rejects(viewApiKey(http, server.urls, TOKEN, HASH), UserVerificationError);
       await assert.rejects(rotateApiKey(http, server.urls, TOKEN, HASH), UserVerificationError);
       await assert.rejects(deauthorizeSessions(http, server.urls, TOKEN, HASH), UserVerificationError);
-      await assert.rejects(verifyOtp(http, server.urls, TOKEN, '123456'), UserVerificationError);
     });
   }
 
@@ -114,11 +111,9 @@ describe('sessions and codes', () => {
     const { http, server } = await silent();
     await deauthorizeSessions(http, server.urls, TOKEN, HASH);
     await requestOtp(http, server.urls, TOKEN);
-    await verifyOtp(http, server.urls, TOKEN, '123456');
     assert.deepEqual(sent(server), [
       'POST /sub/api/accounts/security-stamp {"masterPasswordHash":"aGFzaA=="}',
       'POST /sub/api/accounts/request-otp ',
-      'POST /sub/api/accounts/verify-otp {"otp":"123456"}',
     ]);
   });
 
@@ -172,27 +167,4 @@ describe('the account', () => {
       (error) => error instanceof MalformedAnswerError && error.expected === 'profile.email',
     );
   });
-});
-
-describe('server configuration', () => {
-  for (const [what, answer, config] of [
-    ['official', { version: '2026.8.0', server: null }, { version: '2026.8.0', serverName: undefined }],
-    [
-      'Vaultwarden',
-      { version: '2026.6.0', server: { name: 'Vaultwarden', url: 'x' } },
-      { version: '2026.6.0', serverName: 'Vaultwarden' },
-    ],
-    ['odd', { version: 7, server: 'x' }, { version: undefined, serverName: undefined }],
-    [
-      'hostile',
-      { version: 'a\u202eb\n', server: { name: 'x'.repeat(999) } },
-      { version: 'a b', serverName: 'x'.repeat(50) },
-    ],
-  ] as const) {
-    it(`is read when ${what}`, async () => {
-      const { http, server } = await answering(answer);
-      assert.deepEqual(await getServerConfig(http, server.urls), config);
-      assert.equal(server.requests[0]!.url, '/sub/api/config');
-    });
-  }
 });
