@@ -33,6 +33,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const keys = new ContextKeys();
   const showState = () => keys.update(contextValues(session.state, tree.filterQuery !== undefined));
   const started = session.start().catch((error: unknown) => reporter.failure('start', error));
+  const tidyUp = () => {
+    clipboard.clear().catch((error: unknown) => reporter.failure('clear clipboard', error));
+  };
   clearClipboard = () => clipboard.clear();
 
   context.subscriptions.push(
@@ -43,8 +46,10 @@ export function activate(context: vscode.ExtensionContext): void {
     new StatusBar(session),
     session.onDidChange(showState),
     tree.onDidChangeFilter(showState),
-    session.onDidLock(() => {
-      clipboard.clear().catch((error: unknown) => reporter.failure('clear clipboard', error));
+    session.onDidLock(tidyUp),
+    // A client_secret can be on the clipboard though the vault was never unlocked.
+    session.onDidChange(({ kind }) => {
+      if (kind === 'signedOut') tidyUp();
     }),
     announce(session, reporter),
     runInBackground(session, systemClock, log),

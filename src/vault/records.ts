@@ -1,3 +1,4 @@
+import { asObject, type WireObject } from '../bitwarden/api/reader';
 import { parseServerUrls, type ServerUrls } from '../bitwarden/api/servers';
 import { SignedOutError } from './errors';
 import type { SecretStore } from './ports';
@@ -35,7 +36,6 @@ const lockKey = 'lock';
 /** The user who was signed out last: what was under way then, in any window, must not bring records back. */
 const signedOutKey = 'signedOut';
 
-/** Which of our records an entry of the secret store is; undefined for anything else. */
 export type RecordKind = 'account' | 'session' | 'rotation' | 'lock';
 
 /**
@@ -45,6 +45,7 @@ export type RecordKind = 'account' | 'session' | 'rotation' | 'lock';
 export class Records {
   constructor(private readonly secrets: SecretStore) {}
 
+  /** Which of our records an entry of the secret store is; undefined for anything else. */
   kindOf(key: string, userId: string | undefined): RecordKind | undefined {
     if (key === lockKey) return 'lock';
     // A window in which nobody is signed in waits for any account to appear.
@@ -54,6 +55,7 @@ export class Records {
     return key === rotationKey(userId) ? 'rotation' : undefined;
   }
 
+  /** The account that is signed in on this machine, if any. */
   async findAccount(): Promise<AccountRecord | undefined> {
     const keys = (await this.secrets.keys()).filter((key) => key.startsWith(accountKey(''))).sort();
     for (const key of keys) {
@@ -82,7 +84,7 @@ export class Records {
     }
   }
 
-  /** SignedOutError when the user was signed out meanwhile; nothing is left behind then. */
+  /** @throws SignedOutError when the user was signed out meanwhile; nothing is left behind then. */
   async saveAccount({ userId, ...record }: AccountRecord): Promise<void> {
     await this.secrets.set(accountKey(userId), JSON.stringify(record));
     await this.#refuseIfSignedOut(userId);
@@ -96,7 +98,7 @@ export class Records {
     return { keyId, accessToken, expiresAt };
   }
 
-  /** Throws as `saveAccount`. */
+  /** @throws as saveAccount. */
   async saveSession(userId: string, record: SessionRecord): Promise<void> {
     await this.secrets.set(sessionKey(userId), JSON.stringify(record));
     await this.#refuseIfSignedOut(userId);
@@ -111,7 +113,7 @@ export class Records {
     return isText(keyId) ? { keyId } : undefined;
   }
 
-  /** Throws as `saveAccount`. */
+  /** @throws as saveAccount. */
   async saveRotation(userId: string, record: RotationRecord): Promise<void> {
     await this.secrets.set(rotationKey(userId), JSON.stringify(record));
     await this.#refuseIfSignedOut(userId);
@@ -143,7 +145,7 @@ export class Records {
   /** Removes everything of the account. The device identifier stays: it names this machine, not the account. */
   async forget(userId: string): Promise<void> {
     // First, so that whoever writes later finds it and whoever wrote earlier is undone below.
-    await this.secrets.set(signedOutKey, userId);
+    await this.secrets.set(signedOutKey, await digest(userId));
     await this.#remove(userId);
   }
 
@@ -159,7 +161,7 @@ export class Records {
     return created;
   }
 
-  /** Tells all windows to lock; the value only has to differ from the one before. */
+  /** Tells all windows to lock. The value only has to differ from the one before, which each window remembers. */
   async signalLock(): Promise<void> {
     await this.secrets.set(lockKey, globalThis.crypto.randomUUID());
   }
@@ -169,7 +171,8 @@ export class Records {
   }
 
   async #refuseIfSignedOut(userId: string): Promise<void> {
-    if ((await this.secrets.get(signedOutKey)) !== userId) return;
+    const signedOut = await this.secrets.get(signedOutKey);
+    if (signedOut === undefined || signedOut !== (await digest(userId))) return;
     await this.#remove(userId);
     throw new SignedOutError('signed out meanwhile');
   }
@@ -181,12 +184,11 @@ export class Records {
     await this.secrets.delete(accountKey(userId));
   }
 
-  async #read(key: string): Promise<Record<string, unknown>> {
+  async #read(key: string): Promise<WireObject> {
     const text = await this.secrets.get(key);
     if (text === undefined) return {};
     try {
-      const value: unknown = JSON.parse(text);
-      return typeof value === 'object' && value !== null ? { ...value } : {};
+      return asObject(JSON.parse(text)) ?? {};
     } catch {
       return {};
     }
@@ -199,4 +201,10 @@ function isText(value: unknown): value is string {
 
 function isDropReason(value: unknown): value is DropReason {
   return value === 'keyRejected' || value === 'stampChanged' || value === 'otherUser';
+}
+
+/** Tells a user again without naming them. */
+async function digest(userId: string): Promise<string> {
+  const bytes = await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(userId));
+  return Buffer.from(bytes).toString('base64');
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Session } from '../../vault/session';
 import { isSignedIn } from '../../vault/state';
 import type { Clipboard } from '../clipboard';
+import { lockedOrGone } from '../prompts/accountGone';
 import { withFixedProgress } from '../prompts/progress';
 import { showValue } from '../prompts/showValue';
 import { askVerification } from '../prompts/verification';
@@ -33,7 +34,7 @@ async function offerMore(
   const kept: { clientSecret?: string } = { clientSecret };
   const forget = () => delete kept.clientSecret;
   const timer = setTimeout(forget, KEPT_FOR_MS);
-  const locking = session.onDidLock(forget);
+  const locking = lockedOrGone(session)(forget);
   const show = vscode.l10n.t('Show client_secret');
   const copyId = vscode.l10n.t('Copy client_id');
   const chosen = await vscode.window.showInformationMessage(
@@ -45,6 +46,6 @@ async function offerMore(
   locking.dispose();
   if (chosen === copyId) await clipboard.copyPublic(clientId, 'client_id');
   else if (chosen === show && kept.clientSecret !== undefined)
-    showValue('client_secret', kept.clientSecret, session.onDidLock);
+    showValue('client_secret', kept.clientSecret, lockedOrGone(session));
   else if (chosen === show) await vscode.commands.executeCommand('vaultside.viewApiKey');
 }

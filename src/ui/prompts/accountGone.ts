@@ -11,3 +11,16 @@ export function accountGone(session: Session): Event<unknown> {
       if (accountOf(session) !== asked) listener(undefined);
     });
 }
+
+/** Fires when the vault locks, and when the account goes though the vault was locked already. */
+export function lockedOrGone(session: Session): Event<unknown> {
+  return (listener) => {
+    const [locking, going] = [session.onDidLock(listener), accountGone(session)(listener)];
+    return {
+      dispose() {
+        locking.dispose();
+        going.dispose();
+      },
+    };
+  };
+}

@@ -115,6 +115,7 @@ describe('signing in and out', () => {
         await other.reaches('signedOut');
         assert.equal(other.locks, 1);
         assert.deepEqual([...at.secrets.entries.keys()].sort(), ['device', 'lock', 'signedOut']);
+        assert.ok(![...at.secrets.entries.values()].join().includes(at.account.id), 'nothing left names the user');
         await until('the cached vault is gone', () => at.files.files.size === 0);
       });
 
