@@ -1,15 +1,21 @@
-const sliceMilliseconds = 8;
+import { setImmediate } from 'node:timers/promises';
+
+/** Well under the 50 ms that a person or an editor would notice. */
+const SLICE_MS = 8;
 
 /**
  * Cuts long work on the calling thread into slices: await `next()` between two small steps, and the thread is free
  * for others about every 8 ms. Node's extension host answers keystrokes on the same thread.
  */
 export class TimeSlices {
-  #end = performance.now() + sliceMilliseconds;
+  #end = performance.now() + SLICE_MS;
+
+  /** @param pause lets other work of this thread go on. */
+  constructor(private readonly pause: () => Promise<void> = setImmediate) {}
 
   async next(): Promise<void> {
     if (performance.now() < this.#end) return;
-    await new Promise<void>((resolve) => setImmediate(resolve));
-    this.#end = performance.now() + sliceMilliseconds;
+    await this.pause();
+    this.#end = performance.now() + SLICE_MS;
   }
 }

@@ -1,4 +1,5 @@
 import type { KdfConfig, MasterPasswordUnlock } from '../bitwarden/api/model';
+import { asObject } from '../bitwarden/api/reader';
 import type { FileStore } from './ports';
 
 /** The vault as last received, with what is needed to unlock it and to tell whether it is still the newest. */
@@ -22,13 +23,13 @@ export class VaultCache {
     const end = content?.indexOf(newline) ?? -1;
     if (content === undefined || end < 0) return undefined;
     try {
-      const header = JSON.parse(Buffer.from(content.subarray(0, end)).toString('utf8')) as Record<string, unknown>;
-      const { revision, securityStamp } = header;
+      const header = asObject(JSON.parse(Buffer.from(content.subarray(0, end)).toString('utf8')));
+      const { revision, securityStamp, unlock } = header ?? {};
       if (typeof revision !== 'number') return undefined;
       return {
         revision,
         securityStamp: typeof securityStamp === 'string' ? securityStamp : undefined,
-        unlock: parseUnlock(header.unlock),
+        unlock: parseUnlock(unlock),
         body: content.subarray(end + 1),
       };
     } catch {
@@ -62,7 +63,7 @@ function fileName(userId: string): string {
 
 /** Shape only: the bounds of a KDF are checked where it is used. */
 function parseUnlock(value: unknown): MasterPasswordUnlock | undefined {
-  const { kdf, salt, masterKeyEncryptedUserKey } = fieldsOf(value);
+  const { kdf, salt, masterKeyEncryptedUserKey } = asObject(value) ?? {};
   const config = parseKdf(kdf);
   if (config === undefined || typeof salt !== 'string' || typeof masterKeyEncryptedUserKey !== 'string') {
     return undefined;
@@ -71,13 +72,9 @@ function parseUnlock(value: unknown): MasterPasswordUnlock | undefined {
 }
 
 function parseKdf(value: unknown): KdfConfig | undefined {
-  const { type, iterations, memoryMiB, parallelism } = fieldsOf(value);
+  const { type, iterations, memoryMiB, parallelism } = asObject(value) ?? {};
   if (typeof iterations !== 'number') return undefined;
   if (type === 'pbkdf2') return { type, iterations };
   if (type !== 'argon2id' || typeof memoryMiB !== 'number' || typeof parallelism !== 'number') return undefined;
   return { type, iterations, memoryMiB, parallelism };
-}
-
-function fieldsOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
 }

@@ -1,5 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
 import { MalformedAnswerError } from '../errors';
+import { TimeSlices } from '../timeSlices';
 import { cipherFrom } from './ciphers';
 import type { HttpClient } from './http';
 import { jsonSlices, textOf } from './jsonSlices';
@@ -36,9 +36,6 @@ export async function fetchSync(
 /** Items, folders and so on together: fifty times a large vault, and less than the editor's memory holds. */
 const MOST_ELEMENTS = 500_000;
 
-/** Well under the 50 ms that a person or an editor would notice. */
-const SLICE_MS = 8;
-
 /**
  * Reads the answer of {@link fetchSync}, a few milliseconds at a time. What it does not know it leaves out or marks
  * as unsupported; a broken item, folder or collection does not spoil the others.
@@ -48,11 +45,7 @@ const SLICE_MS = 8;
  * @throws MalformedAnswerError for cut-off or malformed JSON and for a vault without a profile, KdfOutOfBoundsError
  * for an unknown KDF.
  */
-export async function parseSync(
-  raw: Uint8Array,
-  host: string,
-  pause: () => Promise<void> = setImmediate,
-): Promise<EncryptedVault> {
+export async function parseSync(raw: Uint8Array, host: string, pause?: () => Promise<void>): Promise<EncryptedVault> {
   const folders: Folder[] = [];
   const collections: Collection[] = [];
   const ciphers: Cipher[] = [];
@@ -66,9 +59,10 @@ export async function parseSync(
   ]);
 
   let elements = 0;
-  let sliceEnd = performance.now() + SLICE_MS;
+  const slices = new TimeSlices(pause);
   try {
     for (const { key, isElement, start, end } of jsonSlices(raw)) {
+      await slices.next();
       const name = key.charAt(0).toLowerCase() + key.slice(1);
       const read = isElement ? readers.get(name) : undefined;
       if (read || name === 'profile' || name === 'userDecryption') {
@@ -77,10 +71,6 @@ export async function parseSync(
           throw new MalformedAnswerError(host, `at most ${MOST_ELEMENTS} elements`);
         if (value && read) read(value);
         else if (value) single.set(name, value);
-      }
-      if (performance.now() >= sliceEnd) {
-        await pause();
-        sliceEnd = performance.now() + SLICE_MS;
       }
     }
   } catch (error) {
