@@ -45,8 +45,9 @@ export class AccessTokens {
   }
 
   /**
-   * Asks the identity service for a token. Nothing is stored. Errors of `requestToken`; OtherAccountError when the
-   * answer is for somebody else than `expectedUserId`.
+   * Asks the identity service for a token. Nothing is stored.
+   *
+   * @throws as requestToken; OtherAccountError when the answer is for somebody else than `expectedUserId`.
    */
   async request(
     servers: ServerUrls,
@@ -64,7 +65,9 @@ export class AccessTokens {
 
   /**
    * Runs one authenticated call. A token that the server does not accept (any more) is renewed, and the call repeated,
-   * once. Throws what the call throws; SessionDroppedError when there must be no token before the user has acted.
+   * once.
+   *
+   * @throws what the call throws; SessionDroppedError when there must be no token before the user has acted.
    */
   async use<T>(userId: string, call: (http: HttpClient, servers: ServerUrls, token: string) => Promise<T>): Promise<T> {
     const http = await this.connect();
@@ -96,6 +99,7 @@ export class AccessTokens {
     return this.#flight.renewed;
   }
 
+  /** Stores the session of an answer for all windows, under the key that it was got with. */
   async save(account: Pick<AccountRecord, 'userId' | 'keyId'>, answer: TokenAnswer): Promise<void> {
     const { accessToken, expiresAt } = answer;
     await this.records.saveSession(account.userId, { keyId: account.keyId, accessToken, expiresAt });

@@ -1,7 +1,9 @@
 import type { Disposable } from './ports';
 
+/** Subscribes a listener until what it returns is disposed of; the shape of VS Code's events. */
 export type Event<T> = (listener: (value: T) => void) => Disposable;
 
+/** Owns an event: whoever has the emitter fires, everybody else gets `event`. */
 export class Emitter<T> {
   readonly #listeners = new Set<(value: T) => void>();
 

@@ -47,6 +47,7 @@ export class IdleTimer {
     this.#timer = undefined;
   }
 
+  /** Calls back if the time is over, and looks again later if it is not. */
   check(): void {
     this.#timer?.dispose();
     this.#timer = undefined;

@@ -57,6 +57,7 @@ export interface Field {
   readonly withheld: boolean;
 }
 
+/** The type by name; numbers that we do not know are `unknown`. */
 export function itemType(cipher: Cipher): ItemType {
   return typeNames[cipher.type - 1] ?? 'unknown';
 }

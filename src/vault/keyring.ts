@@ -57,8 +57,9 @@ export class Keyring {
 
   /**
    * Runs `use` with the key under which the fields of the item are encrypted: its own, else the organisation's, else
-   * the user's. A per-cipher key is wiped afterwards. NotReadableError when the organisation's key is missing; the
-   * errors of unwrapping go through.
+   * the user's. A per-cipher key is wiped afterwards.
+   *
+   * @throws NotReadableError when the organisation's key is missing, and as unwrapSymmetricKey.
    */
   withCipherKey<T>(cipher: Cipher, use: (key: SymmetricKey) => T): T {
     const outer = cipher.organizationId === undefined ? this.userKey : this.organizationKey(cipher.organizationId);
@@ -79,7 +80,7 @@ export class Keyring {
     this.#organizationKeys.clear();
   }
 
-  /** LockedError once the keys are wiped. */
+  /** @throws LockedError once the keys are wiped. */
   assertOpen(): void {
     if (this.#wiped) throw new LockedError('the vault is locked');
   }

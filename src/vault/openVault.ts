@@ -101,7 +101,9 @@ export class OpenVault {
   }
 
   /**
-   * Decrypts one value. Throws LockedError after a lock, HiddenByOrganizationError for what this user may not view,
+   * Decrypts one value.
+   *
+   * @throws LockedError after a lock, HiddenByOrganizationError for what this user may not view,
    * RepromptRequiredError for a secret of an item with reprompt unless a proof is given, NotReadableError when there
    * is no such value or an address does not fit its checksum, and the errors of decryption.
    */
@@ -116,7 +118,8 @@ export class OpenVault {
 
   /**
    * Items that match all words of the query, best first; an empty query yields all. Trashed items come last.
-   * LockedError after a lock: the index holds addresses.
+   *
+   * @throws LockedError after a lock: the index holds addresses.
    */
   async search(query: string): Promise<readonly Item[]> {
     this.keyring.assertOpen();

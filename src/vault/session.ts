@@ -89,7 +89,9 @@ export class Session {
 
   /**
    * Verifies the API key with the server, then stores it and fetches the vault; a vault that cannot be fetched is a
-   * fact, not a failure. Throws what the server says of the key, and nothing is stored then.
+   * fact, not a failure.
+   *
+   * @throws what the server says of the key; nothing is stored then.
    */
   async signIn(servers: ServerUrls, key: ApiKey, signal?: AbortSignal): Promise<void> {
     const { getProfile } = await import('../bitwarden/api/accounts');
@@ -109,7 +111,11 @@ export class Session {
     await this.#syncQuietly({ acceptStamp: true, unlock: answer.masterPasswordUnlock });
   }
 
-  /** Takes the client_secret that replaces a rejected one. Errors as for `signIn`; OtherAccountError. */
+  /**
+   * Takes the client_secret that replaces a rejected one.
+   *
+   * @throws as signIn; OtherAccountError for the key of another account.
+   */
   async replaceClientSecret(clientSecret: string, signal?: AbortSignal): Promise<void> {
     const account = await this.#account();
     const answer = await this.#tokens.request(account.servers, { ...account, clientSecret }, account.userId, signal);
@@ -118,7 +124,11 @@ export class Session {
     await this.#syncQuietly({ unlock: answer.masterPasswordUnlock });
   }
 
-  /** Starts over after the security stamp changed, or after an answer for another user. Errors as for `signIn`. */
+  /**
+   * Starts over after the security stamp changed, or after an answer for another user.
+   *
+   * @throws as signIn; SessionDroppedError when the server does not accept the API key any more.
+   */
   async signInAgain(signal?: AbortSignal): Promise<void> {
     const account = await this.#account();
     // Once the session counts as mended, nothing else would keep the former master password from opening this vault.
@@ -132,8 +142,11 @@ export class Session {
   }
 
   /**
-   * Opens the vault with the master password; works offline from the cached vault. WrongMasterPasswordError leaves
-   * everything as it is. @param password UTF-8, wiped.
+   * Opens the vault with the master password; works offline from the cached vault.
+   *
+   * @param password UTF-8, wiped.
+   * @throws WrongMasterPasswordError, which leaves everything as it is; SessionDroppedError, NothingCachedError,
+   * NoMasterPasswordError, LockedError when it was locked meanwhile, and the errors of the crypto.
    */
   async unlock(password: Uint8Array, signal?: AbortSignal): Promise<void> {
     const { epoch } = this.#store;
@@ -174,13 +187,22 @@ export class Session {
     await this.checkAgain();
   }
 
-  /** Brings the vault up to date. Throws when that fails; the failure is a fact until the next success, too. */
+  /**
+   * Brings the vault up to date.
+   *
+   * @throws when that fails; the failure is a fact until the next success, too.
+   */
   sync(options: { force?: boolean } = {}): Promise<void> {
     this.#syncFlight ??= this.#sync({ force: options.force ?? false }).finally(() => (this.#syncFlight = undefined));
     return this.#syncFlight;
   }
 
-  /** For items that ask for the master password again. WrongMasterPasswordError. @param password UTF-8, wiped. */
+  /**
+   * For items that ask for the master password again.
+   *
+   * @param password UTF-8, wiped.
+   * @throws WrongMasterPasswordError
+   */
   async proveMasterPassword(password: Uint8Array): Promise<RepromptProof> {
     await this.#hash(password);
     return new RepromptProof();
@@ -219,6 +241,7 @@ export class Session {
     await this.#syncQuietly();
   }
 
+  /** Settles a rotation whose answer was lost: see Rotation. */
   async finishRotation(verification: Verification): Promise<'recovered' | 'notRotated'> {
     const verified = await this.#verify(verification);
     try {

@@ -67,6 +67,7 @@ export class SessionStore {
     if (!isDeepStrictEqual(account, this.signedIn().account)) this.#transition({ ...this.signedIn(), account });
   }
 
+  /** Nobody is signed in (any more); locks first. */
   leave(): void {
     this.lock();
     if (this.#state.kind !== 'signedOut') this.#transition({ kind: 'signedOut' });
@@ -93,6 +94,7 @@ export class SessionStore {
     if (before !== opened.keyring) this.#idle.start();
   }
 
+  /** Wipes the keys; work under way notices by the epoch. */
   lock(): void {
     this.#epoch++;
     this.#idle.stop();

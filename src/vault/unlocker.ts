@@ -19,8 +19,8 @@ export interface Unlocked {
 }
 
 /**
- * Opens the cached vault with the master password, offline. All methods wipe the password, UTF-8, and throw
- * NothingCachedError, NoMasterPasswordError, and the errors of `openUserKey`.
+ * Opens the cached vault with the master password, offline. All methods take the password as UTF-8, wipe it, and throw
+ * NothingCachedError, NoMasterPasswordError, and as openUserKey.
  */
 export class Unlocker {
   constructor(private readonly cache: VaultCache) {}

@@ -19,9 +19,7 @@ const CLIENT_VERSION = '2026.2.0';
 /** The nearest kin that the protocol has a name for; it also keys the server's feature flags. */
 export const CLIENT_NAME = 'cli';
 
-/**
- * @param deviceIdentifier GUID, from storage.
- */
+/** @param deviceIdentifier GUID, from storage. */
 export function clientIdentity(platform: NodeJS.Platform, deviceIdentifier: string): ClientIdentity {
   const [deviceType, deviceName] =
     platform === 'win32'

@@ -7,6 +7,7 @@ import { MalformedAnswerError } from '../errors';
  */
 export type WireObject = Readonly<Record<string, unknown>>;
 
+/** Undefined for anything but an object; arrays are none. */
 export function asObject(value: unknown): WireObject | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as WireObject) : undefined;
 }
@@ -34,6 +35,7 @@ export function text(from: WireObject, name: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** Undefined for fractions and beyond 2^53 as well. */
 export function integer(from: WireObject, name: string): number | undefined {
   const value = field(from, name);
   return Number.isSafeInteger(value) ? (value as number) : undefined;
@@ -48,6 +50,7 @@ export function object(from: WireObject, name: string): WireObject | undefined {
   return asObject(field(from, name));
 }
 
+/** Empty when absent. */
 export function list(from: WireObject, name: string): readonly unknown[] {
   const value = field(from, name);
   return Array.isArray(value) ? value : [];

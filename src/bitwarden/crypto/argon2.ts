@@ -51,6 +51,7 @@ export function argon2id(input: Argon2Input, signal?: AbortSignal, host = hostAr
   }, signal);
 }
 
+/** As {@link argon2id}, by the host alone. */
 export function argon2idInHost(input: Argon2Input, host: HostArgon2, signal?: AbortSignal): Promise<Uint8Array> {
   return cancellable((done) => {
     startInHost(input, host, done);
@@ -58,6 +59,7 @@ export function argon2idInHost(input: Argon2Input, host: HostArgon2, signal?: Ab
   }, signal);
 }
 
+/** As {@link argon2id}, by the worker alone. */
 export function argon2idInWorker(input: Argon2Input, signal?: AbortSignal): Promise<Uint8Array> {
   return cancellable((done) => startInWorker(input, done), signal);
 }

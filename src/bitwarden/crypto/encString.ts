@@ -114,7 +114,7 @@ export function decryptText(text: EncStringText, key: SymmetricKey): string {
   return plaintext;
 }
 
-/** Type 2 with a random IV. */
+/** An encrypted string of type 2 with a random IV. */
 export function encryptBytes(plaintext: Uint8Array, key: SymmetricKey): EncStringText {
   const iv = randomBytes(AES_BLOCK);
   const ciphertext = encryptAesCbc(key.encryptionKeyObject, iv, plaintext);

@@ -119,11 +119,12 @@ export function unwrapSymmetricKey(wrapped: EncStringText, key: SymmetricKey): S
   throw new UnsupportedEncryptionError(7);
 }
 
+/** 64 random bytes. */
 export function generateSymmetricKey(): SymmetricKey {
   return takeKey(randomBytes(KEY_LENGTH));
 }
 
-/** Type 2. */
+/** A key under another one, as an encrypted string of type 2. */
 export function wrapSymmetricKey(key: SymmetricKey, wrappingKey: SymmetricKey): EncStringText {
   return encryptBytes(key.bytes, wrappingKey);
 }

@@ -2,7 +2,7 @@ import { groupTree, pageItems, type Group, type Page } from '../../vault/groups'
 import type { Field, Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 
-/** `path` makes a node unique: one item may stand in several groups. It may hold names of folders.*/
+/** `path` makes a node unique: one item may stand in several groups. It may hold names of folders. */
 export type VaultNode = GroupNode | RangeNode | ItemNode | FieldNode;
 
 /** Where the paths of what a filter found begin. */
