@@ -37,13 +37,22 @@ export function row(title: string, { min, median, max }: Figures): void {
   console.log(`  ${title.padEnd(34)} ${text[0] ?? ''} ms   (${text[1]?.trim() ?? ''} to ${text[2]?.trim() ?? ''})`);
 }
 
-/** Prints two rows and how many times faster the first is, by medians. */
-export function compare(title: string, results: Map<string, Figures>): void {
+/**
+ * Prints a row for each and, by medians, how the first compares with the second.
+ *
+ * @param aim how many times as fast it should be.
+ */
+export function compare(title: string, aim: number, results: Map<string, Figures>): void {
   console.log(`\n${title}`);
   for (const [name, result] of results) row(name, result);
   const [first, second] = [...results.values()];
-  if (first && second)
-    console.log(`  ${(second.median / first.median).toFixed(second.median / first.median < 10 ? 2 : 0)} times as fast`);
+  if (!first || !second) return;
+  const times = second.median / first.median;
+  console.log(`  ${times.toFixed(times < 10 ? 2 : 0)} times as fast (aim: ${aim.toFixed(2)}, ${judged(times >= aim)})`);
+}
+
+export function judged(isMet: boolean): string {
+  return isMet ? 'met' : 'MISSED';
 }
 
 /** The longest stretch, in milliseconds, for which the work keeps this thread from doing anything else. */

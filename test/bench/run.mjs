@@ -12,22 +12,25 @@ import { outDir } from '../support/setup/stages.mjs';
 
 const node = process.execPath;
 
-function measure(name, ...args) {
+function measure(name, { runtime = node, args = [] } = {}) {
   const script = join(projectRoot, outDir, 'test', 'bench', `${name}.js`);
-  const { status } = spawnSync(node, [script, ...args], { cwd: projectRoot, stdio: 'inherit' });
+  const { status } = spawnSync(runtime, [script, ...args], { cwd: projectRoot, stdio: 'inherit' });
   if (status !== 0) process.exitCode = 1;
 }
 
 await installModules();
 if (!(await continuedElsewhere())) {
-  await prepareEditor();
+  const { servers } = await prepareEditor();
   await step('building', async () => {
     await run(node, ['esbuild.mjs', '--production']);
     await run(node, ['esbuild.mjs', '--tests']);
   });
   const { size } = statSync(join(projectRoot, 'dist', 'extension.js'));
-  console.log(`\nThe bundle, one file: ${Math.round(size / 1000)} kB`);
+  console.log(
+    `\nThe bundle, one file: ${Math.round(size / 1000)} kB (aim: 500 kB, ${size < 500_000 ? 'met' : 'MISSED'})`,
+  );
   measure('kdf');
   measure('activation');
-  measure('vault', ...process.argv.slice(2));
+  // Of the runtimes that VS Code has, this one is the slowest for us: it has no Argon2id of its own.
+  measure('vault', { runtime: servers['1.105'].node, args: process.argv.slice(2) });
 }
