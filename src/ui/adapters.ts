@@ -31,7 +31,6 @@ export function secretStore(secrets: SecretStorage): SecretStore {
 export function logger(channel: LogOutputChannel): Logger {
   return {
     debug: (message) => channel.debug(redact(message)),
-    info: (message) => channel.info(redact(message)),
     warn: (message) => channel.warn(redact(message)),
     error: (message) => channel.error(redact(message)),
   };

@@ -86,3 +86,17 @@ export function describe(cipher: Cipher): Omit<Item, 'name' | 'username'> {
     revisionDate: cipher.revisionDate,
   };
 }
+
+/** What may be asked of an item at once, without choosing one of its fields. */
+export type ItemAction = 'password' | 'username' | 'totp' | 'uri';
+
+/** The likeliest first. What cannot be opened, or is hidden by the organisation, is not among them. */
+export function actionsOf({ has, viewPassword, unsupported }: Item): readonly ItemAction[] {
+  if (unsupported) return [];
+  return [
+    ...(has.password && viewPassword ? (['password'] as const) : []),
+    ...(has.username ? (['username'] as const) : []),
+    ...(has.totp && viewPassword ? (['totp'] as const) : []),
+    ...(has.uri ? (['uri'] as const) : []),
+  ];
+}

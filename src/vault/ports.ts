@@ -36,7 +36,6 @@ export interface Clock {
 /** Messages are for support; no secret, no item name and no response body may be in one. */
 export interface Logger {
   debug(message: string): void;
-  info(message: string): void;
   warn(message: string): void;
   error(message: string): void;
 }

@@ -98,7 +98,7 @@ export class EditorWindow {
 
   constructor(private readonly scene: Scene) {
     const log = (message: string) => void this.logged.push(message);
-    const logger: Logger = { debug: log, info: log, warn: log, error: log };
+    const logger: Logger = { debug: log, warn: log, error: log };
     this.session = new Session({
       secrets: scene.secrets.view(this.steps),
       files: scene.files.view(this.steps),

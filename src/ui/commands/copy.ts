@@ -1,6 +1,6 @@
+import type { ItemAction } from '../../vault/items';
 import type { Session } from '../../vault/session';
 import type { Reveal } from '../reveal';
-import type { ItemAction } from '../search/rows';
 import { targetOf } from './target';
 
 /** Copies a value of the item that the command was called on, or of one that the user picks. */

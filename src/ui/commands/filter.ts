@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../vault/session';
-import { openVault } from '../prompts/unlock';
+import { unlockedVault } from '../prompts/unlock';
 import type { Reporter } from '../report';
 import type { VaultTree } from '../tree/vaultTree';
 
 /** Filters the tree while the user types; Escape goes back to what was there before. */
 export async function filter(session: Session, tree: VaultTree, reporter: Reporter): Promise<void> {
-  if ((await openVault(session)) === undefined) return;
+  if ((await unlockedVault(session)) === undefined) return;
   await vscode.commands.executeCommand('vaultside.vault.focus');
   const before = tree.filterQuery ?? '';
   const box = vscode.window.createInputBox();

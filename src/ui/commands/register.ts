@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../vault/session';
 import type { Clipboard } from '../clipboard';
-import { promptUnlock } from '../prompts/unlock';
+import { askToUnlock } from '../prompts/unlock';
 import type { Reporter } from '../report';
 import type { Reveal } from '../reveal';
 import type { VaultTree } from '../tree/vaultTree';
@@ -46,7 +46,7 @@ export function registerCommands({
 }: Parts): vscode.Disposable {
   const run: Record<CommandId, (argument: unknown) => Promise<void> | void> = {
     'vaultside.signIn': () => signIn(session, reporter),
-    'vaultside.unlock': () => promptUnlock(session),
+    'vaultside.unlock': () => askToUnlock(session),
     'vaultside.lock': () => (session.state.kind === 'unlocked' ? session.lock() : undefined),
     'vaultside.signOut': () => signOut(session),
     'vaultside.sync': () => sync(session),

@@ -1,17 +1,16 @@
 import * as vscode from 'vscode';
-import type { Item } from '../../vault/items';
+import { actionsOf, type Item, type ItemAction } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../vault/session';
-import { openVault } from '../prompts/unlock';
+import { unlockedVault } from '../prompts/unlock';
 import type { Reporter } from '../report';
 import type { Reveal } from '../reveal';
 import { pickItem } from '../search/pickItem';
-import { actionsOf, type ItemAction } from '../search/rows';
 import { chooseField } from './target';
 
 /** Enter copies the password; an item without one offers its fields. */
 export async function searchVault(session: Session, reveal: Reveal, reporter: Reporter): Promise<void> {
-  const vault = await openVault(session);
+  const vault = await unlockedVault(session);
   if (vault === undefined) return;
   const item = await pickItem(session, vault, {
     placeholder: vscode.l10n.t('Search by name, username, address, folder or collection. Enter copies the password.'),

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../vault/session';
-import { promptUnlock } from '../prompts/unlock';
+import { askToUnlock } from '../prompts/unlock';
 import type { Reporter } from '../report';
 import { SignInFlow } from '../signIn/signIn';
 
@@ -11,5 +11,5 @@ export async function signIn(session: Session, reporter: Reporter): Promise<void
     );
     return;
   }
-  if (await new SignInFlow(session, reporter).run()) await promptUnlock(session);
+  if (await new SignInFlow(session, reporter).run()) await askToUnlock(session);
 }

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../vault/session';
 import { withProgress } from '../prompts/progress';
-import { promptUnlock } from '../prompts/unlock';
+import { askToUnlock } from '../prompts/unlock';
 
 export async function signInAgain(session: Session): Promise<void> {
   await withProgress(vscode.l10n.t('Signing in again…'), (signal) => session.signInAgain(signal));
-  await promptUnlock(session);
+  await askToUnlock(session);
 }

@@ -1,14 +1,13 @@
 import * as vscode from 'vscode';
 import { NotReadableError } from '../../vault/errors';
-import type { Field, Item } from '../../vault/items';
+import { actionsOf, type Field, type Item, type ItemAction } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../vault/session';
 import { openValue } from '../gate';
 import { fieldLabel, itemName, MASK } from '../labels';
 import { askToChoose } from '../prompts/choice';
-import { openVault } from '../prompts/unlock';
+import { unlockedVault } from '../prompts/unlock';
 import { pickItem } from '../search/pickItem';
-import { actionsOf, type ItemAction } from '../search/rows';
 import { printable, withoutIcons } from '../text';
 import { pointerOf } from './pointer';
 
@@ -25,7 +24,7 @@ export async function targetOf(
   wanted: ItemAction | 'any',
   placeholder: string,
 ): Promise<Target | undefined> {
-  const vault = await openVault(session);
+  const vault = await unlockedVault(session);
   if (vault === undefined) return undefined;
   const pointer = pointerOf(argument);
   const item =

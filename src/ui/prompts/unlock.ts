@@ -8,7 +8,7 @@ import { printable } from '../text';
 import { askMasterPassword } from './masterPassword';
 
 /** Asks for the master password until it opens the vault or the user gives up. */
-export async function promptUnlock(session: Session): Promise<void> {
+export async function askToUnlock(session: Session): Promise<void> {
   const { state } = session;
   if (state.kind !== 'locked') return;
   const { dropped } = state.facts;
@@ -23,8 +23,8 @@ export async function promptUnlock(session: Session): Promise<void> {
 }
 
 /** The open vault, after asking to unlock it when it is locked. Undefined: signed out, or the user gave up. */
-export async function openVault(session: Session): Promise<OpenVault | undefined> {
-  await promptUnlock(session);
+export async function unlockedVault(session: Session): Promise<OpenVault | undefined> {
+  await askToUnlock(session);
   const { state } = session;
   if (state.kind === 'unlocked') {
     session.touch();

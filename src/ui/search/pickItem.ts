@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import type { Item } from '../../vault/items';
+import type { Item, ItemAction } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../vault/session';
 import { asError } from '../asError';
 import { itemIcon } from '../labels';
-import { groupRows, type ItemAction, type ItemRow } from './rows';
+import { groupRows, type ItemRow } from './rows';
 
 interface ItemButton extends vscode.QuickInputButton {
   readonly action: ItemAction;

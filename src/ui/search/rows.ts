@@ -1,13 +1,10 @@
-import type { Item } from '../../vault/items';
+import { actionsOf, type Item, type ItemAction } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import type { L10n } from '../l10n';
 import { itemName } from '../labels';
 import { printable, withoutIcons } from '../text';
 
 export const MOST_ROWS = 100;
-
-/** What may be done with a row at once; the first that an item has is what Enter does. */
-export type ItemAction = 'password' | 'username' | 'totp' | 'uri';
 
 export interface ItemRow {
   readonly label: string;
@@ -56,15 +53,5 @@ function placesOf(item: Item, { folders, collections, organizations }: Places, l
     ...named(folders, item.folderId === undefined ? [] : [item.folderId]),
     ...named(organizations, item.organizationId === undefined ? [] : [item.organizationId]),
     ...named(collections, item.collectionIds),
-  ];
-}
-
-export function actionsOf({ has, viewPassword, unsupported }: Item): readonly ItemAction[] {
-  if (unsupported) return [];
-  return [
-    ...(has.password && viewPassword ? (['password'] as const) : []),
-    ...(has.username ? (['username'] as const) : []),
-    ...(has.totp && viewPassword ? (['totp'] as const) : []),
-    ...(has.uri ? (['uri'] as const) : []),
   ];
 }

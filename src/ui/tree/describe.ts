@@ -1,5 +1,5 @@
 import type { Group } from '../../vault/groups';
-import type { Item } from '../../vault/items';
+import { actionsOf, type Item } from '../../vault/items';
 import type { L10n } from '../l10n';
 import { fieldLabel, itemIcon, itemName, MASK, typeGroupName, typeName } from '../labels';
 import { printable } from '../text';
@@ -21,10 +21,10 @@ export function describeNode(node: VaultNode, openValue: (node: FieldNode) => st
   switch (node.kind) {
     case 'group':
       return group(node.group, l10n);
-    case 'range': {
+    case 'page': {
       const { first, last, items } = node.page;
       const label = `${shortened(itemName(first, l10n))} – ${shortened(itemName(last, l10n))}`;
-      return counted(label, items.length, undefined, 'range', l10n);
+      return counted(label, items.length, undefined, 'page', l10n);
     }
     case 'item':
       return item(node, l10n);
@@ -110,20 +110,11 @@ function item({ item, path }: ItemNode, l10n: L10n): Row {
     description: [...(username === '' ? [] : [username]), ...place].join(' · ') || undefined,
     icon: itemIcon(item.type),
     tooltip: [name, username, typeName(item.type, l10n), ...notes].filter((line) => line !== '').join('\n'),
-    contextValue: ['item', ...capabilities(item)].join('.'),
+    // What the menus may offer; `viewItem` in package.json looks for these words.
+    contextValue: ['item', ...actionsOf(item)].join('.'),
     accessibilityLabel: [name, typeName(item.type, l10n), username, ...notes].filter((part) => part !== '').join(', '),
     expands: !item.unsupported,
   };
-}
-
-/** What the menus may offer; `viewItem` in package.json looks for these words. */
-function capabilities({ has, viewPassword }: Item): string[] {
-  return [
-    ...(has.username ? ['username'] : []),
-    ...(has.password && viewPassword ? ['password'] : []),
-    ...(has.totp && viewPassword ? ['totp'] : []),
-    ...(has.uri ? ['uri'] : []),
-  ];
 }
 
 function itemNotes(item: Item, l10n: L10n): string[] {

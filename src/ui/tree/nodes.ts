@@ -3,7 +3,7 @@ import type { Field, Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 
 /** `path` makes a node unique: one item may stand in several groups. It may hold names of folders. */
-export type VaultNode = GroupNode | RangeNode | ItemNode | FieldNode;
+export type VaultNode = GroupNode | PageNode | ItemNode | FieldNode;
 
 /** Where the paths of what a filter found begin. */
 export const FILTERED = 'filter';
@@ -14,9 +14,9 @@ export interface GroupNode {
   readonly group: Group;
 }
 
-/** A part of a group that is too long to be shown at once. */
-export interface RangeNode {
-  readonly kind: 'range';
+/** Part of a list that is too long to be shown at once. */
+export interface PageNode {
+  readonly kind: 'page';
   readonly path: string;
   readonly page: Page;
 }
@@ -45,7 +45,7 @@ export function childNodes(node: VaultNode, vault: OpenVault): readonly VaultNod
         ...node.group.children.map((group) => ({ kind: 'group', path: `${node.path}/${group.id}`, group }) as const),
         ...itemNodes(node.group.items, node.path),
       ];
-    case 'range':
+    case 'page':
       return node.page.items.map((item) => itemNode(item, node.path));
     case 'item':
       return vault
@@ -56,11 +56,11 @@ export function childNodes(node: VaultNode, vault: OpenVault): readonly VaultNod
   }
 }
 
-/** The items themselves, or ranges of them when they are many. */
+/** The items themselves, or pages of them when they are many. */
 export function itemNodes(items: readonly Item[], path: string): readonly VaultNode[] {
   const pages = pageItems(items);
   if (pages === undefined) return items.map((item) => itemNode(item, path));
-  return pages.map((page, index) => ({ kind: 'range', path: `${path}/${index}`, page }));
+  return pages.map((page, index) => ({ kind: 'page', path: `${path}/${index}`, page }));
 }
 
 function itemNode(item: Item, path: string): ItemNode {

@@ -84,7 +84,7 @@ describe('Rows of the tree', () => {
     const organizations = [{ name: 'Org', collections: ['Team'] }];
     const { vault } = await (await scene('official', { items, organizations })).unlocked();
     const values = itemNodes(vault.items, FILTERED).map((node) => row(vault, node).contextValue);
-    assert.deepEqual(values, ['item.username.password.totp.uri', 'item', 'item']);
+    assert.deepEqual(values, ['item.password.username.totp.uri', 'item', 'item']);
     const hidden = childNodes(itemNodes(vault.items, FILTERED)[1] ?? assert.fail(), vault).map((node) =>
       row(vault, node),
     );
