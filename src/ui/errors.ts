@@ -27,6 +27,7 @@ import {
   OtherAccountError,
   RepromptRequiredError,
   RotationUnfinishedError,
+  SecretStorageError,
   SessionDroppedError,
   SignedOutError,
   TotpFormatError,
@@ -145,6 +146,12 @@ function explainVault(error: unknown, l10n: L10n, now: number): Explanation | un
     );
   }
   if (error instanceof SignedOutError) return explain(l10n.t('You are signed out.'), 'vaultside.signIn');
+  if (error instanceof SecretStorageError) {
+    return explain(
+      l10n.t('The secret storage of VS Code cannot be read. Unlock the keychain of your system, then try again.'),
+      'vaultside.tryAgain',
+    );
+  }
   if (error instanceof LockedError) return explain(l10n.t('The vault is locked.'), 'vaultside.unlock');
   if (error instanceof NothingCachedError) {
     const cause = error.cause === undefined ? undefined : explainError(error.cause, l10n, now);

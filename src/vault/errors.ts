@@ -17,6 +17,11 @@ export class SignedOutError extends Error {
   override readonly name = 'SignedOutError';
 }
 
+/** The secret storage of the editor fails: whether somebody is signed in cannot be told. */
+export class SecretStorageError extends Error {
+  override readonly name = 'SecretStorageError';
+}
+
 /** The vault is locked, or was locked while the work was under way. */
 export class LockedError extends Error {
   override readonly name = 'LockedError';

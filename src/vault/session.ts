@@ -73,7 +73,7 @@ export class Session {
     return this.#store.state;
   }
 
-  /** Reads the stored account. No network. Never throws; the state stays `starting` as long as nothing can be read. */
+  /** Reads the stored account. No network. Never throws; the state is `unreadable` as long as nothing can be read. */
   start(): Promise<void> {
     return this.checkAgain();
   }
@@ -82,7 +82,10 @@ export class Session {
   checkAgain(): Promise<void> {
     this.#store.checkIdle();
     this.#reading = this.#reading.then(() =>
-      this.#readRecords().catch((error: unknown) => this.#log.error(`Records could not be read: ${String(error)}`)),
+      this.#readRecords().catch((error: unknown) => {
+        this.#log.error(`Records could not be read: ${String(error)}`);
+        this.#store.fail();
+      }),
     );
     return this.#reading;
   }

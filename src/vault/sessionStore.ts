@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { SignedOutError } from './errors';
+import { SecretStorageError, SignedOutError } from './errors';
 import { Emitter } from './event';
 import { IdleTimer } from './idleTimer';
 import type { Keyring } from './keyring';
@@ -50,9 +50,10 @@ export class SessionStore {
     return this.#epoch;
   }
 
-  /** @throws SignedOutError */
+  /** @throws SignedOutError; SecretStorageError */
   signedIn(): SignedIn {
     if (isSignedIn(this.#state)) return this.#state;
+    if (this.#state.kind === 'unreadable') throw new SecretStorageError('not readable');
     throw new SignedOutError('signed out');
   }
 
@@ -65,6 +66,11 @@ export class SessionStore {
     this.update(facts);
     // The user may have signed out and in elsewhere, to another server this time.
     if (!isDeepStrictEqual(account, this.signedIn().account)) this.#transition({ ...this.signedIn(), account });
+  }
+
+  /** Nothing could be read. What was read before still holds. */
+  fail(): void {
+    if (this.#state.kind === 'starting') this.#transition({ kind: 'unreadable' });
   }
 
   /** Nobody is signed in (any more); locks first. */

@@ -38,6 +38,8 @@ export interface Facts {
 export type SessionState =
   /** The stored account has not been read yet. */
   | { readonly kind: 'starting' }
+  /** The secret storage of the editor fails; the log says how. */
+  | { readonly kind: 'unreadable' }
   | { readonly kind: 'signedOut' }
   | { readonly kind: 'locked'; readonly account: Account; readonly facts: Facts }
   | { readonly kind: 'unlocked'; readonly account: Account; readonly facts: Facts; readonly vault: OpenVault };

@@ -1,6 +1,7 @@
 /** Every command of ours. `register.ts` gives each a handler, package.json declares each; a unit test compares. */
 export const commandIds = [
   'vaultside.signIn',
+  'vaultside.tryAgain',
   'vaultside.unlock',
   'vaultside.lock',
   'vaultside.signOut',

@@ -21,6 +21,7 @@ import { signIn } from './signIn';
 import { signInAgain } from './signInAgain';
 import { signOut } from './signOut';
 import { sync } from './sync';
+import { tryAgain } from './tryAgain';
 import { viewApiKey } from './viewApiKey';
 
 interface Parts {
@@ -46,6 +47,7 @@ export function registerCommands({
 }: Parts): vscode.Disposable {
   const run: Record<CommandId, (argument: unknown) => Promise<void> | void> = {
     'vaultside.signIn': () => signIn(session, reporter),
+    'vaultside.tryAgain': () => tryAgain(session),
     'vaultside.unlock': () => askToUnlock(session),
     'vaultside.lock': () => (session.state.kind === 'unlocked' ? session.lock() : undefined),
     'vaultside.signOut': () => signOut(session),

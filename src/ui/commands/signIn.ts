@@ -3,8 +3,10 @@ import type { Session } from '../../vault/session';
 import { askToUnlock } from '../prompts/unlock';
 import type { Reporter } from '../report';
 import { SignInFlow } from '../signIn/signIn';
+import { tryAgain } from './tryAgain';
 
 export async function signIn(session: Session, reporter: Reporter): Promise<void> {
+  if (session.state.kind === 'unreadable') await tryAgain(session);
   if (session.state.kind !== 'signedOut') {
     void vscode.window.showInformationMessage(
       vscode.l10n.t('You are signed in already. Sign out first to change accounts.'),

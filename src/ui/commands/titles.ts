@@ -6,6 +6,8 @@ export function commandTitle(id: CommandId, l10n: L10n): string {
   switch (id) {
     case 'vaultside.signIn':
       return l10n.t('Sign In with API Key');
+    case 'vaultside.tryAgain':
+      return l10n.t('Try Again');
     case 'vaultside.unlock':
       return l10n.t('Unlock Vault');
     case 'vaultside.lock':

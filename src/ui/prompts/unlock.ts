@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { serverHost } from '../../bitwarden/api/servers';
-import { NoMasterPasswordError, SessionDroppedError } from '../../vault/errors';
+import { NoMasterPasswordError, SecretStorageError, SessionDroppedError } from '../../vault/errors';
 import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../vault/session';
 import { mustSignInAgain } from '../../vault/state';
@@ -10,6 +10,7 @@ import { askMasterPassword } from './masterPassword';
 /** Asks for the master password until it opens the vault or the user gives up. */
 export async function askToUnlock(session: Session): Promise<void> {
   const { state } = session;
+  if (state.kind === 'unreadable') throw new SecretStorageError('not readable');
   if (state.kind !== 'locked') return;
   const { dropped } = state.facts;
   if (mustSignInAgain(dropped)) throw new SessionDroppedError(dropped);

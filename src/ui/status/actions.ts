@@ -5,6 +5,7 @@ import type { CommandId } from '../commands/ids';
 export function actionsFor(state: SessionState): readonly CommandId[] {
   const always = ['vaultside.openSettings', 'vaultside.openLogs'] as const;
   if (state.kind === 'starting') return always;
+  if (state.kind === 'unreadable') return ['vaultside.tryAgain', ...always];
   if (state.kind === 'signedOut') return ['vaultside.signIn', ...always];
   const { facts } = state;
   const mend: CommandId[] = [

@@ -1,5 +1,6 @@
 import { serverHost } from '../../bitwarden/api/servers';
 import { NetworkError, RateLimitedError } from '../../bitwarden/errors';
+import { SecretStorageError } from '../../vault/errors';
 import { type Facts, mustSignInAgain, type SessionState, type SignedIn } from '../../vault/state';
 import type { CommandId } from '../commands/ids';
 import { commandTitle } from '../commands/titles';
@@ -22,6 +23,8 @@ export function render(state: SessionState, formatTime: (milliseconds: number) =
   switch (state.kind) {
     case 'starting':
       return look({ icon: 'shield', words: [], lines: [l10n.t('Starting…')], links: [] }, l10n);
+    case 'unreadable':
+      return renderUnreadable(l10n);
     case 'signedOut':
       return look(
         {
@@ -37,6 +40,22 @@ export function render(state: SessionState, formatTime: (milliseconds: number) =
     case 'unlocked':
       return renderSignedIn(state, formatTime, l10n);
   }
+}
+
+function renderUnreadable(l10n: L10n): StatusBarLook {
+  const word = l10n.t('Storage Not Readable');
+  const explanation = explainError(new SecretStorageError(), l10n);
+  return look(
+    {
+      icon: 'error',
+      words: [word],
+      spoken: word,
+      lines: [explanation?.message ?? ''],
+      links: [...(explanation?.buttons ?? []), 'vaultside.openLogs'],
+      warning: true,
+    },
+    l10n,
+  );
 }
 
 function renderSignedIn(

@@ -150,7 +150,7 @@ describe('The manifest', () => {
 
 /** The values of the context keys that have more than true and false. */
 const values: Readonly<Record<string, readonly string[]>> = {
-  'vaultside.state': ['starting', 'signedOut', 'locked', 'unlocked'],
+  'vaultside.state': ['starting', 'unreadable', 'signedOut', 'locked', 'unlocked'],
   'vaultside.dropped': ['no', 'keyRejected', 'stampChanged', 'otherUser'],
 };
 

@@ -34,6 +34,7 @@ const errors: Error[] = [
   new vault.WrongMasterPasswordError('x'),
   new vault.NoMasterPasswordError('x'),
   new vault.SignedOutError('x'),
+  new vault.SecretStorageError('x'),
   new vault.LockedError('x'),
   new vault.NothingCachedError('x'),
   ...(['keyRejected', 'stampChanged', 'otherUser'] as const).map((reason) => new vault.SessionDroppedError(reason)),

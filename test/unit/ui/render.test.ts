@@ -40,6 +40,13 @@ const offline = new NetworkError('unreachable', 'vault.example.org');
 
 const cases: [name: string, state: SessionState, text: string, warning: boolean, spoken: string][] = [
   ['starting', { kind: 'starting' }, '$(shield) Bitwarden', false, 'Bitwarden'],
+  [
+    'secret storage not readable',
+    { kind: 'unreadable' },
+    '$(error) Bitwarden: Storage Not Readable',
+    true,
+    'Bitwarden, Storage Not Readable',
+  ],
   ['signed out', { kind: 'signedOut' }, '$(shield) Bitwarden', false, 'Bitwarden, signed out'],
   ['locked', locked(), '$(lock) Bitwarden', false, 'Bitwarden, locked'],
   ['unlocked', unlocked(), '$(unlock) Bitwarden', false, 'Bitwarden, unlocked'],
@@ -130,6 +137,7 @@ describe('Status bar', () => {
     assert.deepEqual(first(unlocked({ dropped: 'keyRejected' })), Array(2).fill('vaultside.enterNewClientSecret'));
     assert.deepEqual(first(locked({ dropped: 'stampChanged' })), Array(2).fill('vaultside.signInAgain'));
     assert.deepEqual(first(locked({ rotationUnfinished: true })), Array(2).fill('vaultside.finishRotation'));
+    assert.deepEqual(first({ kind: 'unreadable' }), Array(2).fill('vaultside.tryAgain'));
     assert.deepEqual(first({ kind: 'signedOut' }), Array(2).fill('vaultside.signIn'));
     assert.deepEqual(first(locked()), Array(2).fill('vaultside.unlock'));
   });

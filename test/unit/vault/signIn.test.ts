@@ -256,9 +256,18 @@ describe('signing in and out', () => {
     await at.signedIn();
     at.secrets.readable = false;
     const window = await at.open();
-    window.is('starting');
+    window.is('unreadable');
+    await assert.rejects(window.session.unlock(at.password()), { name: 'SecretStorageError' });
     at.secrets.readable = true;
     await window.session.checkAgain();
     window.is('locked');
+  });
+
+  it('stays signed out when the secret storage fails later', async () => {
+    const at = await scene('official');
+    const window = await at.open();
+    at.secrets.readable = false;
+    await window.session.checkAgain();
+    window.is('signedOut');
   });
 });
