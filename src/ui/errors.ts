@@ -170,7 +170,7 @@ function explainVault(error: unknown, l10n: L10n, now: number): Explanation | un
   if (error instanceof KdfDowngradeError) {
     return explain(
       l10n.t(
-        'The server asks for weaker key settings than before, so nothing was sent to it. If you did not lower them yourself, ask who runs the server.',
+        'The server asks for weaker key settings than before. Your master password was not used with them. If you did not lower them yourself, ask who runs the server.',
       ),
     );
   }
@@ -263,7 +263,7 @@ function kdfProblem({ parameter, value, problem }: KdfOutOfBoundsError, l10n: L1
   switch (problem) {
     case 'tooWeak':
       return l10n.t(
-        'The server asks for key settings that are too weak ({0}: {1}). Nothing was sent to it.',
+        'The server asks for key settings that are too weak ({0}: {1}). Your master password was not used with them.',
         parameter,
         value,
       );

@@ -13,7 +13,9 @@ export async function searchVault(session: Session, reveal: Reveal, reporter: Re
   const vault = await unlockedVault(session);
   if (vault === undefined) return;
   const item = await pickItem(session, vault, {
-    placeholder: vscode.l10n.t('Search by name, username, address, folder or collection. Enter copies the password.'),
+    placeholder: vscode.l10n.t(
+      'Search by name, username, address, folder, collection or organisation. Enter copies the password.',
+    ),
     onButton: (pressed, action) => {
       act(session, reveal, vault, pressed, action).catch((error: unknown) => reporter.failure('search', error));
     },
