@@ -94,6 +94,11 @@ export class Workbench {
     await item.getByRole('button', { name: button, exact: true }).click();
   }
 
+  /** Closes the dialog, prompt or menu that a failed test has left open. */
+  async dismiss(): Promise<void> {
+    for (let press = 0; press < 3; press++) await this.page.keyboard.press('Escape');
+  }
+
   async clearNotifications(): Promise<void> {
     await this.runCommand('Notifications: Clear All Notifications');
     await this.page.locator('.notifications-toasts .notification-list-item').first().waitFor({ state: 'hidden' });
