@@ -30,21 +30,23 @@ const stages = {
   ),
 };
 
+const total = { passed: 0, failed: 0 };
+let everythingRan = false;
+
+function add({ passed, failed }) {
+  total.passed += passed;
+  total.failed += failed;
+}
+
 async function main(chosen) {
   const unknown = chosen.filter((name) => !(name in stages));
   if (unknown.length > 0)
     throw new Error(`No such stage: ${unknown.join(', ')}. There are: ${Object.keys(stages).join(', ')}`);
   const wanted = chosen.length > 0 ? chosen : Object.keys(stages);
-  const total = { passed: 0, failed: 0 };
-  const add = ({ passed, failed }) => {
-    total.passed += passed;
-    total.failed += failed;
-  };
-
   await rm(join(projectRoot, outDir), { recursive: true, force: true });
   add(await check('build', node, 'esbuild.mjs', '--production')());
   add(await check('build of the tests', node, 'esbuild.mjs', '--tests')());
-  if (wanted.some((name) => ['package', 'editor', 'workbench'].includes(name))) await editorIsThere(add);
+  if (wanted.some((name) => ['package', 'editor', 'workbench'].includes(name))) await editorIsThere();
   for (const name of wanted) {
     for (const stage of stages[name]) {
       if (process.exitCode) return;
@@ -52,11 +54,10 @@ async function main(chosen) {
       add(await stage());
     }
   }
-  console.log(`\n${total.passed} passed, ${total.failed} failed`);
-  if (total.failed > 0) process.exitCode = 1;
+  everythingRan = true;
 }
 
-async function editorIsThere(add) {
+async function editorIsThere() {
   try {
     await prepareEditor();
     add({ passed: 1, failed: 0 });
@@ -66,5 +67,15 @@ async function editorIsThere(add) {
   }
 }
 
+/** Also after an uncaught error or a signal, which leaves something undone: that counts as one failure. */
+let countsHere = true;
+process.once('exit', (code) => {
+  if (!countsHere) return;
+  if (!everythingRan) total.failed += 1;
+  console.log(`\n${total.passed} passed, ${total.failed} failed`);
+  if (total.failed > 0) process.exitCode = code || 1;
+});
+
 await installModules();
-if (!(await continuedElsewhere())) await main(process.argv.slice(2));
+if (await continuedElsewhere()) countsHere = false;
+else await main(process.argv.slice(2));

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { endProcessesWith } from './support/setup/endProcesses.mjs';
 import { continuedElsewhere, installModules } from './support/setup/modules.mjs';
 import { prepareEditor } from './support/setup/prepare.mjs';
 import { projectRoot, run, step } from './support/setup/shell.mjs';
@@ -55,24 +56,23 @@ function hasScreen() {
 
 async function openDesktop(program, workspace) {
   const profile = await mkdtemp(join(tmpdir(), 'vaultside-profile-'));
-  const args = [
-    `--extensionDevelopmentPath=${projectRoot}`,
-    `--user-data-dir=${profile}`,
-    '--disable-extensions',
-    '--wait',
-    workspace,
-  ];
+  cleanups.push(() => rm(profile, { recursive: true, force: true, maxRetries: 5 }));
+  const ownProfile = `--user-data-dir=${profile}`;
+  const args = [`--extensionDevelopmentPath=${projectRoot}`, ownProfile, '--disable-extensions', '--wait', workspace];
   const child = spawn(program, args, {
     stdio: 'ignore',
     shell: process.platform === 'win32',
     detached: process.platform !== 'win32',
   });
-  cleanups.push(
-    () => endTree(child),
-    () => rm(profile, { recursive: true, force: true, maxRetries: 5 }),
-  );
+  cleanups.push(() => endEditor(child, ownProfile));
   child.on('exit', () => void stop(0));
   return 'the VS Code window that opens';
+}
+
+/** On Linux `code` starts the editor in a session of its own, where no signal to the group of `code` gets. */
+async function endEditor(child, ownProfile) {
+  endTree(child);
+  if (process.platform !== 'win32') await endProcessesWith(ownProfile);
 }
 
 function endTree(child) {

@@ -42,7 +42,9 @@ export async function continuedElsewhere() {
   for (const signal of signals) process.on(signal, signal === 'SIGINT' && process.stdin.isTTY ? () => {} : forward);
   process.exitCode = await new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('exit', (code) => resolve(code ?? 1));
+    child.on('exit', (code, signal) =>
+      signal ? reject(new Error(`${developmentNode} ended with ${signal}`)) : resolve(code),
+    );
   });
   for (const signal of signals) process.removeAllListeners(signal);
   return true;

@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 
 export const projectRoot = fileURLToPath(new URL('../../../', import.meta.url));
 
+/** The programs that run right now, for whoever has to end before they do. */
+export const running = new Set();
+
 export function say(message) {
   console.log(`[set-up] ${message}`);
 }
@@ -12,12 +15,14 @@ export function say(message) {
 export function run(command, args, { cwd = projectRoot, env = process.env, shell = false } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env, shell, stdio: ['ignore', 'pipe', 'pipe'] });
+    running.add(child);
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk) => (stdout += chunk));
     child.stderr.on('data', (chunk) => (stderr += chunk));
     child.on('error', reject);
     child.on('close', (code, signal) => {
+      running.delete(child);
       if (code === 0) resolve(stdout);
       else reject(new Error(`${[command, ...args].join(' ')} ended with ${signal ?? code}\n${stdout}${stderr}`));
     });

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { projectRoot } from './shell.mjs';
+import { projectRoot, running } from './shell.mjs';
 
 export const outDir = process.env.OUT_DIR ?? 'out';
 const bin = (name) => join('node_modules', '.bin', name);
@@ -44,7 +44,6 @@ function count(name, result) {
   return result;
 }
 
-const running = new Set();
 process.once('exit', () => running.forEach((child) => child.kill('SIGTERM')));
 for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 })) {
   process.once(signal, () => {
