@@ -1,6 +1,9 @@
-import type { L10n } from './l10n';
+import type * as vscode from 'vscode';
 import { printable, withoutIcons } from './text';
 import type { CopyNotice } from './timedClipboard';
+
+/** Per file: `npm run l10n` finds strings only where vscode is imported. */
+type L10n = Pick<typeof vscode.l10n, 't'>;
 
 /** The status bar entry after a copy. Its label for screen readers does not count down, so that it is read once. */
 export function copyNotice(

@@ -1,3 +1,4 @@
+import type * as vscode from 'vscode';
 import {
   ApiKeyRejectedError,
   CancelledError,
@@ -35,8 +36,10 @@ import {
 } from '../vault/errors';
 import type { DropReason } from '../vault/state';
 import type { CommandId } from './commands/ids';
-import type { L10n } from './l10n';
 import { printable } from './text';
+
+/** Per file: `npm run l10n` finds strings only where vscode is imported. */
+type L10n = Pick<typeof vscode.l10n, 't'>;
 
 export interface Explanation {
   /** What happened and what to do about it, in a sentence or two. */

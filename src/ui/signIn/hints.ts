@@ -1,8 +1,11 @@
+import type * as vscode from 'vscode';
 import { parseClientId } from '../../bitwarden/api/identity';
 import { parseServerUrl } from '../../bitwarden/api/servers';
 import { ServerUrlError } from '../../bitwarden/errors';
 import { serverUrlProblem } from '../errors';
-import type { L10n } from '../l10n';
+
+/** Per file: `npm run l10n` finds strings only where vscode is imported. */
+type L10n = Pick<typeof vscode.l10n, 't'>;
 
 /** `ok` tells what will be used, `problem` keeps the box open. */
 export type Hint = { readonly ok: string } | { readonly problem: string };
