@@ -1,5 +1,5 @@
 import { RepromptRequiredError } from '../vault/errors';
-import type { Field, Item } from '../vault/items';
+import { type Field, fieldFits, type Item } from '../vault/items';
 import type { OpenVault } from '../vault/openVault';
 import type { RepromptProof } from '../vault/repromptProof';
 
@@ -26,7 +26,7 @@ export async function readThroughGate(
 
 /** What may stand in a list without being asked for: usernames and addresses, nothing else. */
 export function openValue(vault: Readable, item: Pick<Item, 'id' | 'reprompt'>, field: Field): string | undefined {
-  const open = field.key === 'username' || field.key === 'identity.username' || field.key.startsWith('uri.');
+  const open = fieldFits(field, 'username') || fieldFits(field, 'uri');
   if (!open || field.secret || field.withheld) return undefined;
   try {
     return vault.read(item.id, field.key);

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Field, Item } from '../vault/items';
+import { type Field, fieldFits, type Item } from '../vault/items';
 import type { OpenVault } from '../vault/openVault';
 import type { Clock } from '../vault/ports';
 import type { Session } from '../vault/session';
@@ -23,7 +23,7 @@ export class Reveal {
     const value = await this.#read(vault, item, field);
     if (value === undefined) return;
     const label = fieldLabel(field, vscode.l10n);
-    if (field.key === 'totp') {
+    if (fieldFits(field, 'totp')) {
       const { code, validUntil } = await this.#totp(value);
       await this.clipboard.copySecret(code, label, validUntil);
     } else if (field.secret) await this.clipboard.copySecret(value, label);
@@ -33,7 +33,7 @@ export class Reveal {
   async show(vault: OpenVault, item: Item, field: Field): Promise<void> {
     const value = await this.#read(vault, item, field);
     if (value === undefined) return;
-    const shown = field.key === 'totp' ? (await this.#totp(value)).code : value;
+    const shown = fieldFits(field, 'totp') ? (await this.#totp(value)).code : value;
     showValue(
       vscode.l10n.t('{0} of {1}', fieldLabel(field, vscode.l10n), itemName(item, vscode.l10n)),
       shown,

@@ -100,3 +100,16 @@ export function actionsOf({ has, viewPassword, unsupported }: Item): readonly It
     ...(has.uri ? (['uri'] as const) : []),
   ];
 }
+
+/** Whether this field is what the action is about; of addresses there may be several. */
+export function fieldFits({ key }: Pick<Field, 'key'>, action: ItemAction): boolean {
+  switch (action) {
+    case 'password':
+    case 'totp':
+      return key === action;
+    case 'username':
+      return key === 'username' || key === 'identity.username';
+    case 'uri':
+      return key.startsWith('uri.');
+  }
+}

@@ -5,7 +5,7 @@ import { uriChecksum } from '../bitwarden/crypto/uriChecksum';
 import { TimeSlices } from '../bitwarden/timeSlices';
 import { HiddenByOrganizationError, NotReadableError, RepromptRequiredError } from './errors';
 import { type FieldSource, fieldSources } from './fields';
-import { describe, type Field, type Item } from './items';
+import { describe, type Field, fieldFits, type Item } from './items';
 import type { Keyring } from './keyring';
 import { RepromptProof } from './repromptProof';
 import { compareNames, SearchIndex } from './search';
@@ -130,7 +130,7 @@ export class OpenVault {
   #uris(itemId: string): readonly string[] {
     const cipher = this.ciphers.get(itemId);
     if (cipher === undefined) return [];
-    const sources = fieldSources(cipher).filter(({ key }) => key.startsWith('uri.'));
+    const sources = fieldSources(cipher).filter((source) => fieldFits(source, 'uri'));
     const uris = attempt(() =>
       this.keyring.withCipherKey(cipher, (key) => sources.flatMap((source) => attempt(() => open(source, key)) ?? [])),
     );

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { NotReadableError } from '../../vault/errors';
-import { actionsOf, type Field, type Item, type ItemAction } from '../../vault/items';
+import { actionsOf, type Field, fieldFits, type Item, type ItemAction } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../vault/session';
 import { openValue } from '../gate';
@@ -41,7 +41,7 @@ export async function targetOf(
   const fields = vault.fields(item.id);
   const pointed = fields.find(({ key }) => key === pointer?.fieldKey);
   const field =
-    pointed !== undefined && (wanted === 'any' || fits(pointed, wanted))
+    pointed !== undefined && (wanted === 'any' || fieldFits(pointed, wanted))
       ? pointed
       : await chooseField(session, vault, item, wanted);
   return field && { vault, item, field };
@@ -54,7 +54,7 @@ export async function chooseField(
   item: Item,
   wanted: ItemAction | 'any',
 ): Promise<Field | undefined> {
-  const fields = vault.fields(item.id).filter((field) => wanted === 'any' || fits(field, wanted));
+  const fields = vault.fields(item.id).filter((field) => wanted === 'any' || fieldFits(field, wanted));
   const [first] = fields;
   if (first === undefined) throw new NotReadableError('no such value');
   if (fields.length === 1 && wanted !== 'any') return first;
@@ -71,16 +71,4 @@ export async function chooseField(
     })),
   });
   return answer.kind === 'done' ? answer.value : undefined;
-}
-
-function fits({ key }: Field, wanted: ItemAction): boolean {
-  switch (wanted) {
-    case 'password':
-    case 'totp':
-      return key === wanted;
-    case 'username':
-      return key === 'username' || key === 'identity.username';
-    case 'uri':
-      return key.startsWith('uri.');
-  }
 }

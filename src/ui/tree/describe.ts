@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Group } from '../../vault/groups';
-import { actionsOf, type Item } from '../../vault/items';
+import { actionsOf, fieldFits, type Item } from '../../vault/items';
 import { fieldLabel, itemIcon, itemName, MASK, typeGroupName, typeName } from '../labels';
 import { printable } from '../text';
 import { FILTERED, type FieldNode, type ItemNode, type VaultNode } from './nodes';
@@ -143,7 +143,7 @@ function field({ field }: FieldNode, openValue: string | undefined, l10n: L10n):
     description: field.withheld ? l10n.t('hidden by your organisation') : (value ?? MASK),
     icon: field.withheld ? 'eye-closed' : undefined,
     tooltip: `${label}: ${spoken}`,
-    contextValue: field.withheld ? 'field.withheld' : field.key.startsWith('uri.') ? 'field.uri' : 'field.value',
+    contextValue: field.withheld ? 'field.withheld' : fieldFits(field, 'uri') ? 'field.uri' : 'field.value',
     accessibilityLabel: `${label}, ${spoken}`,
     expands: false,
   };
