@@ -1,5 +1,5 @@
 import { build, context } from 'esbuild';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const flags = new Set(process.argv.slice(2));
@@ -22,7 +22,28 @@ const patchableNetworkModules = {
   },
 };
 
+/**
+ * What two packages below node-fetch supply to a Node older than 18, and take from the very same places where it is
+ * there. A polyfill of web streams is a quarter of the bundle otherwise.
+ */
+const builtIntoNode = {
+  'node-domexception': 'globalThis.DOMException',
+  'web-streams-polyfill/dist/ponyfill.es2018.js': "require('node:stream/web')",
+};
+const nodeForPolyfills = {
+  name: 'node-for-polyfills',
+  setup(b) {
+    b.onResolve({ filter: /^(node-domexception|web-streams-polyfill\/.*)$/ }, ({ path }) =>
+      path in builtIntoNode ? { path, namespace: 'built-into-node' } : undefined,
+    );
+    b.onLoad({ filter: /.*/, namespace: 'built-into-node' }, ({ path }) => ({
+      contents: `module.exports = ${builtIntoNode[path]};`,
+    }));
+  },
+};
+
 /** A worker has to come out of the one bundled file: `import source from 'worker:./x'` yields its code as text. */
+const workerInputs = new Set();
 const inlineWorkers = {
   name: 'inline-workers',
   setup(b) {
@@ -31,7 +52,15 @@ const inlineWorkers = {
       namespace: 'worker',
     }));
     b.onLoad({ filter: /.*/, namespace: 'worker' }, async ({ path }) => {
-      const { outputFiles } = await build({ ...node, entryPoints: [path], bundle: true, minify: true, write: false });
+      const { outputFiles, metafile } = await build({
+        ...node,
+        entryPoints: [path],
+        bundle: true,
+        minify: true,
+        write: false,
+        metafile: true,
+      });
+      for (const input of Object.keys(metafile.inputs)) workerInputs.add(input);
       return { contents: outputFiles[0].text, loader: 'text', watchFiles: [path] };
     });
   },
@@ -51,6 +80,39 @@ const sharedVscode = {
   },
 };
 
+/** Beside the bundle: the licences of what is in it, and, for the test of that, the list of every file in it. */
+const thirdPartyNotices = {
+  name: 'third-party-notices',
+  setup(b) {
+    b.onEnd(async ({ metafile }) => {
+      if (!metafile) return;
+      const inputs = [...new Set([...Object.keys(metafile.inputs), ...workerInputs])].sort();
+      const folders = new Set(
+        inputs.map((input) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(input)?.[0]).filter(Boolean),
+      );
+      const notices = await Promise.all([...folders].map(noticeOf));
+      const intro = 'Vaultside contains code of the following packages, under the licences given here.\n';
+      await writeFile('dist/THIRD-PARTY-NOTICES.txt', [intro, ...notices].join(`\n${'='.repeat(80)}\n\n`));
+      await writeFile('dist/inputs.json', JSON.stringify(inputs, null, 2));
+    });
+  },
+};
+
+async function noticeOf(folder) {
+  const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  return `${name} ${version} (${license})\n\n${(await licenceText(folder)).trim()}\n`;
+}
+
+/** A package without a file for its licence has it at the end of its README. */
+async function licenceText(folder) {
+  const file = (await readdir(folder)).find((name) => /^licen[cs]e/i.test(name));
+  if (file) return readFile(join(folder, file), 'utf8');
+  const readme = await readFile(join(folder, 'README.md'), 'utf8');
+  const section = /^#* *licen[cs]e\n[-=]*([\s\S]+)$/im.exec(readme);
+  if (!section) throw new Error(`${folder} has no text of its licence.`);
+  return section[1].replaceAll(/^\[.*\]: .*$/gm, '');
+}
+
 const extension = {
   ...node,
   entryPoints: ['src/extension.ts'],
@@ -62,7 +124,7 @@ const extension = {
   sourcemap: production ? false : 'linked',
   legalComments: 'none',
   metafile: true,
-  plugins: [patchableNetworkModules, inlineWorkers, sharedVscode],
+  plugins: [patchableNetworkModules, nodeForPolyfills, inlineWorkers, sharedVscode, thirdPartyNotices],
 };
 
 /** Leaves the files of the house apart from each other, so that tests load each one by its own path. */

@@ -13,13 +13,33 @@ const vsce = join(projectRoot, 'node_modules', '@vscode', 'vsce', 'vsce');
 
 /** How `npm run package` calls vsce. */
 function packageArguments(): string[] {
-  const manifest = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
-    scripts: { package: string };
-  };
+  const manifest = JSON.parse(inProject('package.json')) as { scripts: { package: string } };
   return manifest.scripts.package.split(' ').slice(1);
 }
 
-type LockFile = { packages: Record<string, { dev?: boolean; license?: string; optional?: boolean }> };
+type LockFile = { packages: Record<string, { version: string; license?: string }> };
+
+/** What node-fetch, hash-wasm and otpauth bring into the bundle. A package more has to be looked at before it ships. */
+const shippedPackages = [
+  'node_modules/data-uri-to-buffer',
+  'node_modules/fetch-blob',
+  'node_modules/formdata-polyfill',
+  'node_modules/hash-wasm',
+  'node_modules/node-fetch',
+  'node_modules/otpauth',
+];
+
+function inProject(...path: string[]): string {
+  return readFileSync(join(projectRoot, ...path), 'utf8');
+}
+
+/** The folders of the packages that esbuild took a file from, for the bundle or for the worker inside it. */
+function bundledPackages(): string[] {
+  const inputs = JSON.parse(inProject('dist', 'inputs.json')) as string[];
+  assert.ok(inputs.includes('src/extension.ts') && inputs.includes('src/bitwarden/crypto/argon2Worker.ts'));
+  const folders = inputs.map((input) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(input)?.[0]);
+  return [...new Set(folders.filter((folder) => folder !== undefined))].sort();
+}
 
 describe('the package', () => {
   const folder = mkdtempSync(join(tmpdir(), 'vaultside-package-'));
@@ -37,11 +57,14 @@ describe('the package', () => {
     const { stdout } = await exec(node, [vsce, 'ls', '--no-dependencies'], { cwd: projectRoot });
     const files = stdout.split('\n').filter((line) => line !== '');
     assert.deepEqual(
-      files.filter((file) => !/^media\/(walkthrough\/)?\w[\w-]*\.(svg|png)$/.test(file)).sort(),
+      files.filter((file) => !/^media\/((walkthrough|screenshots)\/)?\w[\w-]*\.(svg|png)$/.test(file)).sort(),
       [
         'CHANGELOG.md',
+        'CONTRIBUTING.md',
         'LICENSE',
         'README.md',
+        'SECURITY.md',
+        'dist/THIRD-PARTY-NOTICES.txt',
         'dist/extension.js',
         'l10n/bundle.l10n.json',
         'package.json',
@@ -54,17 +77,37 @@ describe('the package', () => {
     assert.ok(statSync(join(projectRoot, 'dist', 'extension.js')).size < 500_000);
   });
 
-  it('is built from freely licensed packages alone', () => {
-    const lock = JSON.parse(readFileSync(join(projectRoot, 'package-lock.json'), 'utf8')) as LockFile;
-    const shipped = Object.entries(lock.packages).filter(([path, { dev }]) => path !== '' && dev !== true);
-    const allowed = /^(MIT|ISC|BSD-[23]-Clause|Apache-2\.0|0BSD)$/;
-    assert.ok(shipped.length > 0);
-    assert.deepEqual(
-      shipped.filter(([, { license }]) => !allowed.test(license ?? '')).map(([path]) => path),
-      [],
+  it('holds every picture and every document that its README points to', () => {
+    const archive = readFileSync(vsix);
+    const targets = [...inProject('README.md').matchAll(/\]\(([^)#\s]+)/g)].map(([, target]) => target!);
+    const relative = targets.filter((target) => !/^[a-z]+:/i.test(target));
+    assert.ok(relative.length > 0);
+    // An archive gives the names of its files in plain text.
+    const missing = relative.filter((target) => !archive.includes(`extension/${target}`));
+    assert.deepEqual(missing, []);
+  });
+
+  it('is built from the packages that we know, all of them freely licensed', () => {
+    assert.deepEqual(bundledPackages(), shippedPackages);
+    const { packages } = JSON.parse(inProject('package-lock.json')) as LockFile;
+    const unfree = shippedPackages.filter(
+      (folder) => !/^(MIT|ISC|BSD-[23]-Clause|Apache-2\.0|0BSD)$/.test(packages[folder]?.license ?? ''),
     );
-    const bundle = readFileSync(join(projectRoot, 'dist', 'extension.js'), 'utf8');
-    assert.doesNotMatch(bundle, /@bitwarden\/|GNU General Public/);
+    assert.deepEqual(unfree, []);
+    assert.doesNotMatch(inProject('dist', 'extension.js'), /@bitwarden\/|GNU General Public/);
+  });
+
+  it('gives the licence of every package in it', () => {
+    const { packages } = JSON.parse(inProject('package-lock.json')) as LockFile;
+    const notices = inProject('dist', 'THIRD-PARTY-NOTICES.txt')
+      .split(/^={80}$/m)
+      .slice(1);
+    const titles = notices.map((notice) => notice.trim().split(' (')[0]);
+    const expected = shippedPackages.map(
+      (folder) => `${folder.slice('node_modules/'.length)} ${packages[folder]?.version}`,
+    );
+    assert.deepEqual(titles, expected);
+    for (const notice of notices) assert.match(notice, /copyright (©|\(c\)) [^]*without warranty of any kind/i);
   });
 
   for (const version of ['1.105', 'newest'] as const) {
