@@ -6,14 +6,11 @@ import { LockedError, NoMasterPasswordError, NothingCachedError } from './errors
 import { Keyring } from './keyring';
 import { openUserKey } from './masterPassword';
 import { OpenVault } from './openVault';
+import type { Opened } from './sessionStore';
 import type { Account } from './state';
 
-export interface Unlocked {
-  /** The caller's to wipe. */
-  readonly keyring: Keyring;
-  readonly vault: OpenVault;
-  /** See CachedVault. */
-  readonly revision: number;
+/** The keyring is the caller's to wipe. */
+export interface Unlocked extends Opened {
   /** base64; what the server takes for the master password. */
   readonly masterPasswordHash: string;
 }
