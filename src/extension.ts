@@ -19,7 +19,6 @@ let clearClipboard: (() => Promise<void>) | undefined;
 export function activate(context: vscode.ExtensionContext): void {
   const logs = vscode.window.createOutputChannel('Vaultside for Bitwarden', { log: true });
   const log = logger(logs);
-  const reporter = new Reporter(log);
   const session = new Session({
     secrets: secretStore(context.secrets),
     files: new FolderFiles(context.globalStorageUri.fsPath),
@@ -27,6 +26,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     connect,
   });
+  const reporter = new Reporter(log, session);
   const clipboard = new Clipboard(systemClock);
   const reveal = new Reveal(session, clipboard, systemClock);
   const tree = new VaultTree(session);

@@ -32,6 +32,7 @@ import {
   SessionDroppedError,
   SignedOutError,
   TotpFormatError,
+  UnsupportedAccountError,
   WrongMasterPasswordError,
 } from '../vault/errors';
 import type { DropReason } from '../vault/state';
@@ -49,6 +50,9 @@ export interface Explanation {
 }
 
 const explain = (message: string, ...buttons: CommandId[]): Explanation => ({ message, buttons });
+
+/** What to repeat once the server answers; where it was sign-in that failed, there is nothing to sync yet. */
+const RETRY = ['vaultside.sync', 'vaultside.signIn'] as const;
 
 /** The one place where a failure is put into words. Undefined: the user cancelled, there is nothing to say. */
 export function explainError(error: unknown, l10n: L10n, now = Date.now()): Explanation | undefined {
@@ -69,6 +73,7 @@ function explainServer(error: unknown, l10n: L10n, now: number): Explanation | u
       seconds > 90
         ? l10n.t('{0} asks for fewer requests. Try again in {1} minutes.', error.host, Math.ceil(seconds / 60))
         : l10n.t('{0} asks for fewer requests. Try again in {1} seconds.', error.host, seconds),
+      ...RETRY,
     );
   }
   if (error instanceof ApiKeyRejectedError) {
@@ -92,6 +97,7 @@ function explainServer(error: unknown, l10n: L10n, now: number): Explanation | u
         '{0} did not answer like a Bitwarden server. Check the server address, and any proxy between.',
         error.host,
       ),
+      ...RETRY,
     );
   }
   if (error instanceof RedirectRefusedError) {
@@ -103,9 +109,10 @@ function explainServer(error: unknown, l10n: L10n, now: number): Explanation | u
             error.host,
             printable(error.targetHost),
           ),
+      'vaultside.signIn',
     );
   }
-  if (error instanceof ServerUrlError) return explain(serverUrlProblem(error, l10n));
+  if (error instanceof ServerUrlError) return explain(serverUrlProblem(error, l10n), 'vaultside.signIn');
   if (error instanceof KdfOutOfBoundsError) return explain(kdfProblem(error, l10n));
   return undefined;
 }
@@ -113,29 +120,36 @@ function explainServer(error: unknown, l10n: L10n, now: number): Explanation | u
 function explainNetwork({ reason, host }: NetworkError, l10n: L10n): Explanation {
   switch (reason) {
     case 'unreachable':
-      return explain(l10n.t('{0} cannot be reached. Check the network connection and the proxy settings.', host));
+      return explain(
+        l10n.t('{0} cannot be reached. Check the network connection and the proxy settings.', host),
+        ...RETRY,
+      );
     case 'timeout':
-      return explain(l10n.t('{0} did not answer in time. Try again later.', host));
+      return explain(l10n.t('{0} did not answer in time. Try again later.', host), ...RETRY);
     case 'dropped':
-      return explain(l10n.t('The connection to {0} broke off. Try again.', host));
+      return explain(l10n.t('The connection to {0} broke off. Try again.', host), ...RETRY);
     case 'certificate':
       return explain(
         l10n.t('The certificate of {0} is not trusted. Install its certificate authority on this computer.', host),
+        ...RETRY,
       );
   }
 }
 
 function explainHttp({ status, host, serverMessage }: HttpError, l10n: L10n): Explanation {
   if (status === 403) {
-    return explain(l10n.t('{0} refused access (403). A proxy or firewall may be in the way.', host));
+    return explain(l10n.t('{0} refused access (403). A proxy or firewall may be in the way.', host), ...RETRY);
   }
-  if (status === 404) return explain(l10n.t('{0} does not know this request (404). Check the server address.', host));
-  if (status >= 500) return explain(l10n.t('{0} has a problem of its own ({1}). Try again later.', host, status));
+  if (status === 404)
+    return explain(l10n.t('{0} does not know this request (404). Check the server address.', host), ...RETRY);
+  if (status >= 500)
+    return explain(l10n.t('{0} has a problem of its own ({1}). Try again later.', host, status), ...RETRY);
   const said = serverMessage === undefined ? '' : printable(serverMessage);
   return explain(
     said === ''
       ? l10n.t('{0} refused the request ({1}).', host, status)
       : l10n.t('{0} refused the request ({1}) and says: "{2}"', host, status, said),
+    ...RETRY,
   );
 }
 
@@ -146,6 +160,13 @@ function explainVault(error: unknown, l10n: L10n, now: number): Explanation | un
       l10n.t(
         'This account has no master password (single sign-on, trusted device or passkey). An API key cannot unlock it.',
       ),
+      'vaultside.openWebVault',
+    );
+  }
+  if (error instanceof UnsupportedAccountError) {
+    return explain(
+      l10n.t("This account uses Bitwarden's newest encryption, which Vaultside cannot open yet. Use the web vault."),
+      'vaultside.openWebVault',
     );
   }
   if (error instanceof SignedOutError) return explain(l10n.t('You are signed out.'), 'vaultside.signIn');
@@ -184,7 +205,10 @@ function explainVault(error: unknown, l10n: L10n, now: number): Explanation | un
     return explain(l10n.t('This value cannot be read. It may have changed: sync the vault.'), 'vaultside.sync');
   }
   if (error instanceof TotpFormatError) {
-    return explain(l10n.t('The authenticator key of this item is not in a form that Vaultside knows.'));
+    return explain(
+      l10n.t('The authenticator key of this item is not in a form that Vaultside knows.'),
+      'vaultside.openWebVault',
+    );
   }
   if (error instanceof NotRotatedError) {
     return explain(
@@ -194,7 +218,10 @@ function explainVault(error: unknown, l10n: L10n, now: number): Explanation | un
   }
   if (error instanceof RotationUnfinishedError) return explainUnfinishedRotation(l10n);
   if (error instanceof UnsupportedEncryptionError) {
-    return explain(l10n.t('This is encrypted in a way that Vaultside does not know. Open it in the web vault.'));
+    return explain(
+      l10n.t('This is encrypted in a way that Vaultside does not know. Open it in the web vault.'),
+      'vaultside.openWebVault',
+    );
   }
   if (error instanceof MacMismatchError || error instanceof DecryptionError || error instanceof EncStringFormatError) {
     return explain(

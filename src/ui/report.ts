@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { SessionDroppedError } from '../vault/errors';
 import type { Logger } from '../vault/ports';
+import type { Session } from '../vault/session';
+import { possible } from './commands/possible';
 import { commandTitle } from './commands/titles';
 import { explainError, logLine, type Explanation } from './errors';
 import { withoutLinks } from './text';
@@ -10,7 +12,10 @@ const MOST_BUTTONS = 2;
 
 /** Shows failures: the sentence and buttons of `errors.ts` in a notification, the log line in the log. */
 export class Reporter {
-  constructor(private readonly log: Logger) {}
+  constructor(
+    private readonly log: Logger,
+    private readonly session: Pick<Session, 'state'>,
+  ) {}
 
   /** Does not wait for the user to answer. */
   failure(doing: string, error: unknown): void {
@@ -29,7 +34,10 @@ export class Reporter {
   }
 
   async show(severity: 'error' | 'warning', { message, buttons }: Explanation): Promise<void> {
-    const choices = [...buttons.slice(0, MOST_BUTTONS), 'vaultside.openLogs' as const].map((command) => ({
+    const choices = [
+      ...possible(buttons, this.session.state).slice(0, MOST_BUTTONS),
+      'vaultside.openLogs' as const,
+    ].map((command) => ({
       title: commandTitle(command, vscode.l10n),
       command,
     }));

@@ -12,6 +12,11 @@ export class NoMasterPasswordError extends Error {
   override readonly name = 'NoMasterPasswordError';
 }
 
+/** The user key is of a kind that came after ours: nothing of the account can be opened. */
+export class UnsupportedAccountError extends Error {
+  override readonly name = 'UnsupportedAccountError';
+}
+
 /** Nobody is signed in. */
 export class SignedOutError extends Error {
   override readonly name = 'SignedOutError';

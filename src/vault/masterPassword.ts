@@ -1,9 +1,9 @@
 import type { EncStringText, MasterPasswordUnlock } from '../bitwarden/api/model';
-import { CancelledError, DecryptionError, MacMismatchError } from '../bitwarden/errors';
+import { CancelledError, DecryptionError, MacMismatchError, UnsupportedEncryptionError } from '../bitwarden/errors';
 import { decryptBytes, parseEncString } from '../bitwarden/crypto/encString';
 import { deriveMasterKey, masterPasswordHash } from '../bitwarden/crypto/kdf';
 import { type SymmetricKey, unwrapUserKey } from '../bitwarden/crypto/keys';
-import { WrongMasterPasswordError } from './errors';
+import { UnsupportedAccountError, WrongMasterPasswordError } from './errors';
 
 export interface OpenedUserKey {
   /** The caller's to wipe. */
@@ -18,8 +18,8 @@ export interface OpenedUserKey {
  * @param password UTF-8; wiped before this returns or throws.
  * @param privateKey yields the account's wrapped private key, which proves a user key that came without a MAC; called
  * for such a key alone.
- * @throws WrongMasterPasswordError; KdfOutOfBoundsError, CancelledError, UnsupportedEncryptionError and
- * EncStringFormatError from the crypto.
+ * @throws WrongMasterPasswordError; UnsupportedAccountError for a COSE user key, or one wrapped in a way
+ * that Vaultside does not know; KdfOutOfBoundsError, CancelledError and EncStringFormatError from the crypto.
  */
 export async function openUserKey(
   unlock: MasterPasswordUnlock,
@@ -38,6 +38,9 @@ export async function openUserKey(
       throw new CancelledError('cancelled');
     }
     return { userKey, masterPasswordHash: hash };
+  } catch (error) {
+    if (error instanceof UnsupportedEncryptionError) throw new UnsupportedAccountError('user key', { cause: error });
+    throw error;
   } finally {
     masterKey?.fill(0);
     password.fill(0);

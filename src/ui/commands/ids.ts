@@ -20,6 +20,7 @@ export const commandIds = [
   'vaultside.signInAgain',
   'vaultside.deauthorizeSessions',
   'vaultside.openApiKeyPage',
+  'vaultside.openWebVault',
   'vaultside.filter',
   'vaultside.clearFilter',
   'vaultside.showActions',

@@ -13,6 +13,7 @@ import { finishRotation } from './finishRotation';
 import { commandIds, type CommandId } from './ids';
 import { openApiKeyPage } from './openApiKeyPage';
 import { openInBrowser } from './openInBrowser';
+import { openWebVault } from './openWebVault';
 import { rotateApiKey } from './rotateApiKey';
 import { searchVault } from './searchVault';
 import { showActions } from './showActions';
@@ -70,6 +71,7 @@ export function registerCommands({
     'vaultside.signInAgain': () => signInAgain(session),
     'vaultside.deauthorizeSessions': () => deauthorizeSessions(session),
     'vaultside.openApiKeyPage': () => openApiKeyPage(session),
+    'vaultside.openWebVault': () => openWebVault(session),
     'vaultside.filter': () => filter(session, tree, reporter),
     'vaultside.clearFilter': () => tree.setFilter(''),
     'vaultside.showActions': () => showActions(session),

@@ -47,6 +47,8 @@ export function commandTitle(id: CommandId, l10n: L10n): string {
       return l10n.t('Deauthorize All Sessions');
     case 'vaultside.openApiKeyPage':
       return l10n.t('Open Web Vault API-Key Page');
+    case 'vaultside.openWebVault':
+      return l10n.t('Open Web Vault');
     case 'vaultside.filter':
       return l10n.t('Filter Items');
     case 'vaultside.clearFilter':

@@ -4,6 +4,7 @@ import { NetworkError, RateLimitedError } from '../../bitwarden/errors';
 import { SecretStorageError } from '../../vault/errors';
 import { type Facts, mustSignInAgain, type SessionState, type SignedIn } from '../../vault/state';
 import type { CommandId } from '../commands/ids';
+import { possible } from '../commands/possible';
 import { commandTitle } from '../commands/titles';
 import { explainDrop, explainError, explainUnfinishedRotation } from '../errors';
 import { escapeMarkdown } from '../text';
@@ -61,11 +62,8 @@ function renderUnreadable(l10n: L10n): StatusBarLook {
   );
 }
 
-function renderSignedIn(
-  { kind, account, facts }: SignedIn,
-  formatTime: (milliseconds: number) => string,
-  l10n: L10n,
-): StatusBarLook {
+function renderSignedIn(state: SignedIn, formatTime: (milliseconds: number) => string, l10n: L10n): StatusBarLook {
+  const { kind, account, facts } = state;
   const locked = kind === 'locked';
   const { icon, word, reason, links, warning } = incident(facts, l10n);
   const use = mustSignInAgain(facts.dropped)
@@ -85,7 +83,7 @@ function renderSignedIn(
           ? l10n.t('Not synced yet')
           : l10n.t('Last sync: {0}', escapeMarkdown(formatTime(facts.lastSync))),
       ],
-      links: [...links, ...use],
+      links: [...new Set([...possible(links, state), ...use])],
       warning,
     },
     l10n,

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import * as bitwarden from '../../../src/bitwarden/errors';
 import * as vault from '../../../src/vault/errors';
 import { commandIds } from '../../../src/ui/commands/ids';
+import { possible } from '../../../src/ui/commands/possible';
+import type { SessionState } from '../../../src/vault/state';
 import { explainDrop, explainError, logLine } from '../../../src/ui/errors';
 import { l10n } from './words';
 
@@ -33,6 +35,7 @@ const errors: Error[] = [
   new bitwarden.DecryptionError('x'),
   new vault.WrongMasterPasswordError('x'),
   new vault.NoMasterPasswordError('x'),
+  new vault.UnsupportedAccountError('x'),
   new vault.SignedOutError('x'),
   new vault.SecretStorageError('x'),
   new vault.LockedError('x'),
@@ -47,6 +50,16 @@ const errors: Error[] = [
   new vault.RotationUnfinishedError('x'),
 ];
 const silent: Error[] = [new bitwarden.CancelledError('x'), new vault.RepromptRequiredError('x')];
+
+/** Those that no command mends, and why. */
+const withoutButton = new Map<unknown, string>([
+  [bitwarden.ClientVersionError, 'VS Code updates Vaultside'],
+  [bitwarden.UserVerificationError, 'the box asks again'],
+  [vault.WrongMasterPasswordError, 'the box asks again'],
+  [bitwarden.KdfOutOfBoundsError, 'the server may be hostile: nothing leads to it'],
+  [vault.KdfDowngradeError, 'the server may be hostile: nothing leads to it'],
+  [vault.HiddenByOrganizationError, 'the web vault hides it just as well'],
+]);
 const UNEXPECTED = explainError(new Error('x'), l10n)?.message;
 
 describe('Words for errors', () => {
@@ -70,6 +83,24 @@ describe('Words for errors', () => {
     });
     const shared = errors.filter((error) => /MacMismatch|Decryption|EncStringFormat/.test(error.name)).length - 1;
     assert.equal(new Set(messages).size, messages.length - shared);
+  });
+
+  it('offers a command beside the log for each, but for those that none mends', () => {
+    for (const error of errors) {
+      const buttons = explainError(error, l10n, now)?.buttons.length ?? 0;
+      assert.equal(buttons === 0, withoutButton.has(error.constructor), error.name);
+    }
+  });
+
+  it('offers nothing that does nothing: no sync without a session, no sign-in with one', () => {
+    const { buttons } = explainError(new bitwarden.NetworkError('timeout', host), l10n) ?? { buttons: [] };
+    assert.deepEqual(possible(buttons, { kind: 'signedOut' }), ['vaultside.signIn']);
+    assert.deepEqual(possible(buttons, { kind: 'unreadable' }), []);
+    assert.deepEqual(possible(buttons, { kind: 'locked' } as SessionState), ['vaultside.sync']);
+    const storage = explainError(new vault.SecretStorageError('x'), l10n)?.buttons ?? [];
+    assert.deepEqual(possible(storage, { kind: 'unreadable' }), ['vaultside.tryAgain']);
+    assert.deepEqual(possible(storage, { kind: 'signedOut' }), []);
+    assert.deepEqual(possible(['vaultside.openApiKeyPage'], { kind: 'signedOut' }), ['vaultside.openApiKeyPage']);
   });
 
   it('names the host', () => {

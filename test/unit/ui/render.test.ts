@@ -142,6 +142,14 @@ describe('Status bar', () => {
     assert.deepEqual(first(locked()), Array(2).fill('vaultside.unlock'));
   });
 
+  it('offers each command once, and none that does nothing', () => {
+    assert.deepEqual(look(locked({ problem: offline })).links, [
+      'vaultside.sync',
+      'vaultside.openLogs',
+      'vaultside.unlock',
+    ]);
+  });
+
   it('does not offer to unlock where that would be refused', () => {
     for (const dropped of ['stampChanged', 'otherUser'] as const) {
       const state = locked({ dropped });

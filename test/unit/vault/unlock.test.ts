@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { encryptBytes } from '../../../src/bitwarden/crypto/encString';
+import { deriveMasterKey } from '../../../src/bitwarden/crypto/kdf';
+import { stretchMasterKey } from '../../../src/bitwarden/crypto/keys';
 import { KdfOutOfBoundsError, MacMismatchError } from '../../../src/bitwarden/errors';
 import type { OpenVault } from '../../../src/vault/openVault';
 import { cheapArgon2 } from '../../server/accounts';
@@ -360,6 +363,18 @@ describe('unlocking and reading', () => {
       });
     });
   }
+
+  it('says of an account with a user key of the newest kind that it cannot be opened', async () => {
+    const at = await scene('official');
+    const { password, salt, kdf } = at.account;
+    const masterKey = await deriveMasterKey(Buffer.from(password), salt, kdf);
+    // A COSE key is a CBOR map, padded to more than 64 bytes.
+    at.account.masterKeyEncryptedUserKey = encryptBytes(Buffer.alloc(80, 0xa5), stretchMasterKey(masterKey));
+    const window = await at.signedIn();
+    await assert.rejects(window.session.unlock(at.password('wrong')), errors.wrongPassword);
+    await assert.rejects(window.session.unlock(at.password()), { name: 'UnsupportedAccountError' });
+    window.is('locked');
+  });
 
   it('counts hidden values of types from the future as secret', async () => {
     const at = await scene('official', { items: [{ ...login, reprompt: true }] });
