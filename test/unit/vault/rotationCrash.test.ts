@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { UserVerificationError } from '../../../src/bitwarden/errors';
+import { RotationUnfinishedError } from '../../../src/vault/errors';
+import type { Verification } from '../../../src/vault/verification';
 import { dialects, scenes, type EditorWindow, type Scene } from '../../support/window';
 
 /** Everything that a rotation does outside the window, in order; a crash is tried before each of them. */
@@ -142,6 +145,49 @@ describe('a crash in the middle of a rotation', () => {
         await reopened.unlock();
         assert.deepEqual(reopened.settled, ['recovered']);
         await isWhole(at, reopened);
+      });
+
+      describe('confirmed by a one-time code, for want of a master password', () => {
+        async function newCode(at: Scene, window: EditorWindow): Promise<Verification> {
+          await window.session.requestCode();
+          return { kind: 'code', code: at.account.otp ?? '' };
+        }
+
+        async function begun(): Promise<{ at: Scene; window: EditorWindow; code: Verification }> {
+          const at = await scene(dialect, { masterPassword: false });
+          const window = await at.signedIn();
+          const code = await newCode(at, window);
+          window.steps.taken.length = 0;
+          return { at, window, code };
+        }
+
+        it('is finished with another code when the answer is lost: the first one is used up', async () => {
+          const { at, window, code } = await begun();
+          at.server.faults.arm('/api/accounts/rotate-api-key', { kind: 'drop', when: 'after' }, 1);
+          await assert.rejects(window.session.rotateApiKey(code), RotationUnfinishedError);
+          assert.equal(window.facts.rotationUnfinished, true);
+          await assert.rejects(window.session.finishRotation(code), UserVerificationError);
+          assert.equal(window.facts.rotationUnfinished, true, 'a refused code leaves the mark');
+          assert.equal(await window.session.finishRotation(await newCode(at, window)), 'recovered');
+          await isWhole(at, window);
+        });
+
+        for (const [step, label] of sequence.entries()) {
+          it(`is mended by another code at most: a crash before "${label}"`, async () => {
+            const { at, window, code } = await begun();
+            window.steps.crashBefore = step;
+            const died = new Promise<void>((resolve) => window.steps.onDeath(resolve));
+            await Promise.race([window.session.rotateApiKey(code), died]);
+            assert.ok(window.steps.crashed);
+            const reopened = await at.open();
+            reopened.is('locked');
+            if (!at.holdsCurrentKey) assert.equal(reopened.facts.rotationUnfinished, true);
+            if (reopened.facts.rotationUnfinished) {
+              await reopened.session.finishRotation(await newCode(at, reopened));
+            } else await reopened.session.sync({ force: true });
+            await isWhole(at, reopened);
+          });
+        }
       });
     });
   }
