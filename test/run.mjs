@@ -76,6 +76,12 @@ process.once('exit', (code) => {
   if (total.failed > 0) process.exitCode = code || 1;
 });
 
+// Left to itself, Node would print an error below that line.
+process.once('uncaughtException', (error) => {
+  console.error(error);
+  process.exit(1);
+});
+
 await installModules();
 if (await continuedElsewhere()) countsHere = false;
 else await main(process.argv.slice(2));
