@@ -1,3 +1,4 @@
+const console = require('node:console');
 const process = require('node:process');
 const { writeFileSync } = require('node:fs');
 const { reporters, Runner } = require('mocha');
