@@ -111,6 +111,20 @@ export class QuickInput {
     return offered;
   }
 
+  /** The commands that the palette offers now, of those whose title begins so; given without that beginning. */
+  async offeredCommands(beginning: string): Promise<string[]> {
+    await this.openPalette(beginning);
+    const ours = (label: string) => label.startsWith(beginning);
+    await until('commands', async () => (await this.rows()).some(({ label }) => ours(label)));
+    const offered = new Set<string>();
+    for (const key of ['ControlOrMeta+Home', 'PageDown', 'PageDown', 'PageDown', 'ControlOrMeta+End']) {
+      await this.box.press(key);
+      for (const { label } of await this.rows()) if (ours(label)) offered.add(label.slice(beginning.length));
+    }
+    await this.cancel();
+    return [...offered];
+  }
+
   private async openPalette(text: string): Promise<void> {
     await until('command palette', async () => {
       await this.page.keyboard.press('F1');

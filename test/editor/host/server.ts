@@ -11,6 +11,8 @@ export type ServerOptions = {
   version: VSCodeVersion;
   /** User settings, over the quiet ones below. */
   settings?: Record<string, unknown>;
+  /** Keyboard shortcuts of the user, by the command that they run. */
+  shortcuts?: Record<string, string>;
   /** False opens folders in Restricted Mode until the user trusts them. */
   trusted?: boolean;
   env?: Record<string, string>;
@@ -66,6 +68,7 @@ export class VSCodeServer {
     mkdirSync(this.userDir, { recursive: true });
     if (options.extensionDir) this.copyExtension(options.extensionDir);
     this.writeSettings({ ...quietSettings, ...options.settings });
+    if (options.shortcuts) this.writeShortcuts(options.shortcuts);
     // A test run that ends in the middle (an exception, Ctrl+C) cannot wait for anything any more.
     process.once('exit', this.#abandon);
   }
@@ -97,6 +100,11 @@ export class VSCodeServer {
 
   writeSettings(settings: Record<string, unknown>): void {
     writeFileSync(join(this.userDir, 'settings.json'), JSON.stringify(settings, null, 2));
+  }
+
+  private writeShortcuts(shortcuts: Record<string, string>): void {
+    const bindings = Object.entries(shortcuts).map(([command, key]) => ({ command, key }));
+    writeFileSync(join(this.userDir, 'keybindings.json'), JSON.stringify(bindings));
   }
 
   /** VS Code takes what lies in its extensions folder at the very first start for installed. */

@@ -3,11 +3,16 @@ import { demoVault } from '../../server/demo';
 import { until } from '../host/until';
 import { suite } from './suite';
 
+const lockShortcut = 'ctrl+alt+l';
 const tokenRoute = 'POST /identity/connect/token';
 
 suite(
   'Locking, reloading, starting again, signing out',
-  { account: demoVault, settings: { 'vaultside.clipboard.clearAfterSeconds': 3600 } },
+  {
+    account: demoVault,
+    settings: { 'vaultside.clipboard.clearAfterSeconds': 3600 },
+    shortcuts: { 'vaultside.lock': lockShortcut },
+  },
   (vaultside) => {
     before(async () => {
       await vaultside().signInAndUnlock();
@@ -24,6 +29,46 @@ suite(
       await until('clipboard to be cleared', async () => (await workbench.clipboard()) === '');
       await vaultside().unlock();
     });
+
+    const secretOnScreen: Record<string, () => Promise<void>> = {
+      'a value that is shown': async () => {
+        const { workbench, quickInput } = vaultside();
+        await workbench.runCommand('Bitwarden: Show Field');
+        await vaultside().searchFor('github', 'GitHub');
+        await quickInput.choose('Password');
+        await quickInput.waitForMessage('Closes by itself after');
+        assert.equal(await quickInput.box.inputValue(), 'fake-Octocat-Horse-42');
+      },
+      'the search': async () => {
+        await vaultside().workbench.runCommand('Bitwarden: Search Vault');
+        await vaultside().quickInput.row('GitHub').waitFor();
+      },
+      'the choice of a field': async () => {
+        const { workbench, quickInput } = vaultside();
+        await workbench.runCommand('Bitwarden: Copy Field');
+        await vaultside().searchFor('github', 'GitHub');
+        await quickInput.row('Personal access token').waitFor();
+      },
+      'the question for the master password of an item': async () => {
+        const { tree, quickInput } = vaultside();
+        await tree.pressInline('AWS (sandbox)', 'Copy Password');
+        await quickInput.waitForMessage('AWS (sandbox) asks for your master password again.');
+      },
+    };
+    for (const [what, open] of Object.entries(secretOnScreen)) {
+      it(`closes ${what} on lock, and clears the clipboard`, async () => {
+        const { tree, workbench, quickInput } = vaultside();
+        await tree.expand('Favourites');
+        await tree.pressInline('GitHub', 'Copy Password');
+        await until('password to be copied', async () => (await workbench.clipboard()) === 'fake-Octocat-Horse-42');
+        await open();
+        await workbench.page.keyboard.press('Control+Alt+L');
+        await quickInput.waitUntilGone();
+        await vaultside().waitForState('locked');
+        await until('clipboard to be cleared', async () => (await workbench.clipboard()) === '');
+        await vaultside().unlock();
+      });
+    }
 
     it('does not disturb a window by another one that opens, unlocks and closes', async () => {
       const { tree, vscode, workbench } = vaultside();

@@ -11,7 +11,7 @@ import { until } from '../host/until';
 import type { Workbench } from '../host/workbench';
 
 export type Setup = Partial<
-  Pick<OpenOptions, 'settings' | 'trusted' | 'env' | 'extensionDir' | 'viewport' | 'version'>
+  Pick<OpenOptions, 'settings' | 'shortcuts' | 'trusted' | 'env' | 'extensionDir' | 'viewport' | 'version'>
 > & {
   account?: AccountOptions;
   server?: Partial<Omit<ServerOptions, 'accounts'>>;
@@ -49,6 +49,7 @@ export class Vaultside {
         extensionDir: setup.extensionDir ?? process.env.EXTENSION_DIR ?? projectRoot,
         workspace,
         settings: { 'workbench.editor.useModal': 'off', ...setup.settings },
+        ...(setup.shortcuts && { shortcuts: setup.shortcuts }),
         ...(setup.viewport && { viewport: setup.viewport }),
         ...(setup.trusted !== undefined && { trusted: setup.trusted }),
         env: { ...setup.env, ...setup.envOf?.(server) },

@@ -117,6 +117,23 @@ describe('embedded server: identity', () => {
     });
   });
 
+  it('vaultwarden: takes a client version that is not x.y.z for none, and keeps SSH keys from such a client', async () => {
+    const withKey = await createAccount({ items: [{ name: 'Deploy key', type: 'sshKey' }] });
+    await withServer({ dialect: 'vaultwarden', accounts: [withKey] }, async (caller) => {
+      const sent = async (version: string) => {
+        const headers = { ...clientHeaders, 'Bitwarden-Client-Version': version };
+        const { status, json } = await caller.connect(caller.tokenForm(), headers);
+        caller.token = String(json.access_token);
+        const sync = await caller.api('GET', 'sync', undefined, headers);
+        return [status, (sync.json.ciphers as unknown[]).length];
+      };
+      deepEqual(await sent('2026.6.0'), [200, 1]);
+      for (const loose of ['2026', '2026.6', '2026.6.0.1', '2026.06.0', 'v2026.6.0', '2026.6.0-beta']) {
+        deepEqual(await sent(loose), [200, 0], loose);
+      }
+    });
+  });
+
   it('official: refuses a sign-in without a device', () =>
     withServer({ dialect: 'official', accounts: [account] }, async (caller) => {
       equal((await caller.connect({ ...caller.tokenForm(), deviceIdentifier: '' })).json.error, 'device_error');

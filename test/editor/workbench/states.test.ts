@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
+import { until } from '../host/until';
+import { suite } from './suite';
+
+// The last one is of VS Code's own making.
+const always = ['Open Web Vault API-Key Page', 'Open Settings', 'Open Logs', 'Focus on Vault View'];
+const withAccount = [
+  ...always,
+  'Sign Out',
+  'Sync Vault',
+  'Rotate API Key',
+  'View API Key',
+  'Search Vault',
+  'Copy Username',
+  'Copy Password',
+  'Copy TOTP',
+  'Copy Field',
+  'Show Field',
+  'Open in Browser',
+  'Deauthorize All Sessions',
+  'Open Web Vault',
+];
+const atTheEnd = ['Open Web Vault API-Key Page', 'Sign Out', 'Open Settings', 'Open Logs'];
+const toUse = ['Search Vault', 'Lock Vault', 'Sync Vault', 'Rotate API Key', 'View API Key'];
+
+suite('What is offered in each state', { viewport: { width: 1100, height: 1500 } }, (vaultside) => {
+  /** All commands of the palette, and none besides. */
+  async function paletteOffers(wanted: readonly string[]): Promise<void> {
+    const sorted = wanted.toSorted();
+    let offered: string[] = [];
+    // What a state means for commands reaches the palette a moment after the status bar.
+    await until(
+      'the palette to follow the state',
+      async () => {
+        offered = (await vaultside().quickInput.offeredCommands('Bitwarden: ')).sort();
+        return isDeepStrictEqual(offered, sorted);
+      },
+      10_000,
+    ).catch(() => assert.deepEqual(offered, sorted));
+  }
+
+  /** What a click on the status bar opens, from top to bottom. It stays open. */
+  async function statusBarOffers(wanted: readonly string[]): Promise<void> {
+    const { workbench, quickInput } = vaultside();
+    await workbench.clickStatus('vaultside.status');
+    await quickInput.waitFor('Bitwarden');
+    assert.deepEqual(
+      (await quickInput.rows()).map(({ label }) => label),
+      wanted,
+    );
+  }
+
+  it('signed out: to sign in', async () => {
+    await paletteOffers([...always, 'Sign In with API Key']);
+    await statusBarOffers(['Sign In with API Key', 'Open Settings', 'Open Logs']);
+    await vaultside().quickInput.choose('Sign In with API Key');
+    await vaultside().quickInput.row('Self-hosted').waitFor();
+    await vaultside().quickInput.cancel();
+  });
+
+  it('locked: to unlock, and what unlocks on its way', async () => {
+    const { quickInput } = vaultside();
+    await vaultside().signIn();
+    await quickInput.cancel();
+    await vaultside().waitForState('locked');
+    await paletteOffers([...withAccount, 'Unlock Vault']);
+    await statusBarOffers(['Unlock Vault', 'Sync Vault', 'Rotate API Key', ...atTheEnd]);
+    await quickInput.choose('Unlock Vault');
+    await quickInput.waitFor('Unlock Vault');
+    await vaultside().enterMasterPassword();
+  });
+
+  it('unlocked: to use the vault, and to lock it', async () => {
+    await vaultside().waitForState('unlocked');
+    await paletteOffers([...withAccount, 'Lock Vault', 'Filter Items']);
+    await statusBarOffers([...toUse, ...atTheEnd]);
+    await vaultside().quickInput.cancel();
+  });
+
+  it('key rejected: what mends it, first of all', async () => {
+    const { workbench, quickInput, server } = vaultside();
+    server.rotateApiKey();
+    server.expireTokens();
+    await workbench.runCommand('Bitwarden: Sync Vault');
+    await vaultside().waitForState('unlocked, Key Rejected');
+    await paletteOffers([...withAccount, 'Lock Vault', 'Filter Items', 'Enter New client_secret']);
+    await statusBarOffers(['Enter New client_secret', ...toUse, ...atTheEnd]);
+    await quickInput.choose('Enter New client_secret');
+    await quickInput.waitForMessage(`client_secret that belongs to ${server.account.clientId}`);
+    await quickInput.cancel();
+  });
+});
