@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { misbehaviours } from '../../server/misbehaviours';
+import { until } from '../host/until';
 import { suite } from './suite';
 
 const rotateRoute = 'POST /api/accounts/rotate-api-key';
@@ -26,6 +27,25 @@ suite('Rotating the API key', { server: { basePath: '/vault' } }, (vaultside) =>
     await vaultside().workbench.clearNotifications();
   });
 
+  it('copies the key once the master password is right, and shows it only when asked', async () => {
+    const { workbench, quickInput, server } = vaultside();
+    const { clientId, clientSecret, password } = server.account;
+    await workbench.runCommand('Bitwarden: View API Key');
+    await quickInput.waitForMessage('Enter your master password to confirm.');
+    assert.ok(await quickInput.isMasked());
+    await quickInput.submit('wrong');
+    await quickInput.waitForMessage('Wrong master password. Try again.');
+    assert.equal(server.requests.count(keyRoute), 0);
+    await quickInput.submit(password);
+    await workbench.waitForNotification(`The client_secret is on the clipboard. The client_id is ${clientId}.`);
+    assert.equal(await workbench.clipboard(), clientSecret);
+    assert.equal((await vaultside().wholePage()).includes(clientSecret), false);
+    await workbench.pressNotification('The client_secret is on the clipboard', 'Show client_secret');
+    await quickInput.waitForMessage('Closes by itself after');
+    assert.equal(await quickInput.box.inputValue(), clientSecret);
+    await quickInput.cancel();
+  });
+
   it('says what else will stop working, and does nothing without a yes', async () => {
     const { workbench, server } = vaultside();
     await workbench.runCommand('Bitwarden: Rotate API Key');
@@ -40,7 +60,9 @@ suite('Rotating the API key', { server: { basePath: '/vault' } }, (vaultside) =>
   it('asks until the master password is right, and rotates then', async () => {
     const { workbench, quickInput, server } = vaultside();
     const before = server.account.clientSecret;
-    const oldToken = server.requests.to('GET /api/sync').at(-1)?.headers.authorization;
+    await workbench.runCommand('Bitwarden: Sync Vault');
+    const tokenInUse = () => server.requests.to('GET /api/accounts/revision-date').at(-1)?.headers.authorization;
+    const oldToken = await until('a request with the old token', tokenInUse);
     await toMasterPassword();
     await quickInput.submit('wrong');
     await quickInput.waitForMessage('Wrong master password. Try again.');
