@@ -1,9 +1,14 @@
-import { deepEqual, equal, match, notEqual, ok } from 'node:assert/strict';
+import { deepEqual, equal, match, notEqual, ok, throws } from 'node:assert/strict';
 import { Secret, TOTP } from 'otpauth';
 import type { KdfConfig } from '../../src/bitwarden/api/model';
 import { parseSync } from '../../src/bitwarden/api/sync';
+import { RepromptRequiredError } from '../../src/vault/errors';
+import type { Item } from '../../src/vault/items';
+import { Keyring } from '../../src/vault/keyring';
+import { openUserKey } from '../../src/vault/masterPassword';
+import { OpenVault } from '../../src/vault/openVault';
+import { RepromptProof } from '../../src/vault/repromptProof';
 import { createAccount } from '../server/accounts';
-import { readVault, type ReadVault } from '../server/readVault';
 import { startServer, type TestServer } from '../server/server';
 import { Bw } from '../support/bw';
 import { createLoopbackTls, type LoopbackTls } from '../support/tls';
@@ -41,8 +46,14 @@ before(async () => {
   tls = await createLoopbackTls();
 });
 
-/** What another client of the same account gets to see now. */
-async function readByOurCode(server: TestServer): Promise<ReadVault> {
+/** The vault as the extension opens it, and its items by name. */
+interface OurVault {
+  readonly vault: OpenVault;
+  item(name: string): { item: Item; read: (field: string) => string; ownKey: boolean };
+}
+
+/** What the extension, as another client of the same account, gets to see now. */
+async function readByOurCode(server: TestServer): Promise<OurVault> {
   const headers = { Authorization: `Bearer ${server.issueToken()}`, 'Bitwarden-Client-Version': '2026.6.0' };
   // Global fetch trusts no authority of ours; the vault is the same by whatever way it is read.
   const { Agent, get } = await import('node:https');
@@ -54,7 +65,27 @@ async function readByOurCode(server: TestServer): Promise<ReadVault> {
     }).once('error', reject);
   });
   agent.destroy();
-  return readVault(await parseSync(raw, 'loopback'), server.account.password);
+  const encrypted = await parseSync(raw, 'loopback');
+  ok(encrypted.masterPasswordUnlock);
+  const privateKey = () => Promise.resolve(encrypted.profile.privateKey);
+  const { userKey } = await openUserKey(
+    encrypted.masterPasswordUnlock,
+    Buffer.from(server.account.password),
+    privateKey,
+  );
+  const vault = await OpenVault.open(encrypted, new Keyring(userKey));
+  return {
+    vault,
+    item: (name) => {
+      const item = vault.items.find((candidate) => candidate.name === name);
+      ok(item, name);
+      return {
+        item,
+        read: (field) => vault.read(item.id, field, new RepromptProof()),
+        ownKey: encrypted.ciphers.some(({ id, key }) => id === item.id && key !== undefined),
+      };
+    },
+  };
 }
 
 for (const { dialect, kdf, basePath } of setups) {
@@ -170,32 +201,37 @@ for (const { dialect, kdf, basePath } of setups) {
       };
       await bw.ok(['create', 'item'], { stdin: encoded(shared) });
 
-      const vault = await readByOurCode(server);
-      ok(vault.folderNames.includes('Made by bw/ünïcödé'));
-      const { cipher, read } = vault.item('Made by bw');
+      const ours = await readByOurCode(server);
+      ok(ours.vault.folders.some(({ id, name }) => id === folder.id && name === 'Made by bw/ünïcödé'));
+      const made = ours.item('Made by bw');
       deepEqual(
-        [read(cipher.notes), read(cipher.login?.username), read(cipher.login?.password), read(cipher.login?.totp)],
-        ['notes 🔑', 'bw-user', 'bw-päss', 'ABCDEFGH'],
+        ['notes', 'username', 'password', 'totp', 'uri.0', 'custom.0'].map((field) => made.read(field)),
+        ['notes 🔑', 'bw-user', 'bw-päss', 'ABCDEFGH', 'https://bw.test', 'value'],
       );
-      equal(read(cipher.login?.uris[0]?.uri), 'https://bw.test');
-      deepEqual([read(cipher.fields[0]?.name), read(cipher.fields[0]?.value)], ['field', 'value']);
-      deepEqual([cipher.folderId, cipher.favorite, cipher.reprompt], [folder.id, true, true]);
+      const custom = ours.vault.fields(made.item.id).find(({ key }) => key === 'custom.0');
+      deepEqual([custom?.label.name, custom?.secret], ['field', true]);
+      deepEqual([made.item.folderId, made.item.favorite, made.item.reprompt], [folder.id, true, true]);
+      throws(() => ours.vault.read(made.item.id, 'password'), RepromptRequiredError);
+      deepEqual(
+        (await ours.vault.search('bw.test')).map(({ name }) => name),
+        ['Made by bw'],
+      );
       // The official configuration asks clients for a key per item, Vaultwarden's does not.
-      equal(cipher.key !== undefined, dialect === 'official');
-      const team = vault.item('Shared by bw');
-      equal(team.read(team.cipher.notes), 'for the team');
-      deepEqual(team.cipher.collectionIds, shared.collectionIds);
+      equal(made.ownKey, dialect === 'official');
+      const team = ours.item('Shared by bw');
+      equal(team.read('notes'), 'for the team');
+      deepEqual(team.item.collectionIds, shared.collectionIds);
     });
 
     it('edits what our crypto wrote, and our code reads it back', async () => {
       const before = await bw.json<CliItem>(['get', 'item', 'Own key login']);
       const changed = { ...before, name: 'Edited by bw', login: { ...before.login, password: 'newer' } };
       await bw.ok(['edit', 'item', before.id], { stdin: encoded(changed) });
-      const { cipher, read } = (await readByOurCode(server)).item('Edited by bw');
-      equal(cipher.id, before.id);
-      equal(read(cipher.login?.password), 'newer');
-      equal(read(cipher.login?.uris[0]?.uri), 'https://own.example.test');
-      ok(cipher.key);
+      const edited = (await readByOurCode(server)).item('Edited by bw');
+      equal(edited.item.id, before.id);
+      equal(edited.read('password'), 'newer');
+      equal(edited.read('uri.0'), 'https://own.example.test');
+      ok(edited.ownKey);
     });
 
     it('moves an item to the trash and back, and deletes one for good', async () => {
