@@ -75,9 +75,8 @@ suite('Rotating the API key', { server: { basePath: '/vault' } }, (vaultside) =>
 
     server.requests.clear();
     await workbench.runCommand('Bitwarden: Sync Vault');
-    await workbench.page.getByText('The vault is up to date.').waitFor();
-    const used = server.requests.to().map(({ headers }) => headers.authorization);
-    assert.ok(used.length > 0 && !used.includes(oldToken), 'the session got with the old key is not used any more');
+    const newToken = await until('a request with the new token', tokenInUse);
+    assert.notEqual(newToken, oldToken, 'the session got with the old key is not used any more');
     await vaultside().waitForState('unlocked');
     assert.equal((await vaultside().wholePage()).includes(server.account.clientSecret), false);
   });
