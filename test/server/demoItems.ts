@@ -23,7 +23,7 @@ const work: readonly PlainItem[] = [
     username: 'robin-demo',
     password: 'fake-left-pad-forever',
     totp: 'KRSXG5CTMVRXEZLU',
-    uris: ['https://www.npmjs.com/login'],
+    uris: ['https://packages.example/login'],
     folder: 'Work',
     fields: [{ type: 'hidden', name: 'Publish token', value: 'npm_FAKEfakeFAKEfakeFAKEfakeFAKEfake' }],
   },
