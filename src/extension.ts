@@ -32,7 +32,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const tree = new VaultTree(session);
   const keys = new ContextKeys();
   const showState = () => keys.update(contextValues(session.state, tree.filterQuery !== undefined));
-  const started = session.start().catch((error: unknown) => reporter.failure('start', error));
+  const started = session.start();
   const tidyUp = () => {
     clipboard.clear().catch((error: unknown) => reporter.failure('clear clipboard', error));
   };

@@ -4,6 +4,7 @@ import type { EncryptedVault, MasterPasswordUnlock } from '../bitwarden/api/mode
 import type { ServerUrls } from '../bitwarden/api/servers';
 import { ApiKeyRejectedError } from '../bitwarden/errors';
 import { AccessTokens, type Connect } from './accessTokens';
+import { asError } from './asError';
 import { VaultCache } from './cache';
 import { LockedError, NothingCachedError, OtherAccountError, SessionDroppedError } from './errors';
 import { errorName } from './errorName';
@@ -367,7 +368,7 @@ export class Session {
       if (outcome.kind === 'changed') await this.#reopen(outcome.vault, outcome.revision);
       this.#store.update({ syncing: --this.#syncs > 0, problem: undefined, lastSync: this.#clock.now() });
     } catch (error) {
-      const problem = error instanceof SessionDroppedError ? undefined : toError(error);
+      const problem = error instanceof SessionDroppedError ? undefined : asError(error);
       this.#store.update({ syncing: --this.#syncs > 0, problem });
       throw error;
     } finally {
@@ -421,8 +422,4 @@ export class Session {
     await this.checkAgain();
     this.#dropped.fire(reason);
   }
-}
-
-function toError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(typeof error);
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Event } from '../../vault/event';
-import { asError } from '../asError';
+import { asError } from '../../vault/asError';
 import { withoutIcons, withoutLinks } from '../text';
 
 export type Answer<T> =

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Item, ItemAction } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../vault/session';
-import { asError } from '../asError';
+import { asError } from '../../vault/asError';
 import { itemIcon } from '../labels';
 import { groupRows, type ItemRow } from './rows';
 
