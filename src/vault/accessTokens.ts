@@ -9,7 +9,7 @@ import type { AccountRecord, Records } from './records';
 import type { DropReason } from './state';
 
 /** Official clients renew this long before the end (clients: token.service.ts), and so does everybody who copies them. */
-const renewBeforeMs = 5 * 60 * 1000;
+const RENEW_BEFORE_MS = 5 * 60 * 1000;
 
 /** A token and the only addresses that it may go to: those of the account record that it was got with. */
 interface Access {
@@ -157,7 +157,7 @@ export class AccessTokens {
     if ('dropped' in session) throw new SessionDroppedError(session.dropped);
     const left = session.expiresAt - this.clock.now();
     // After a rotation whose answer was lost this token may be the last one to ask for the key with.
-    const needed = (await this.records.rotation(account.userId))?.keyId === account.keyId ? 0 : renewBeforeMs;
+    const needed = (await this.records.rotation(account.userId))?.keyId === account.keyId ? 0 : RENEW_BEFORE_MS;
     return left > needed ? { servers: account.servers, token: session.accessToken } : undefined;
   }
 

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { KdfConfig, MasterPasswordUnlock } from '../bitwarden/api/model';
 import { asObject } from '../bitwarden/api/reader';
 import type { FileStore } from './ports';
+import type { Account } from './state';
 
 /** The vault as last received, with what is needed to unlock it and to tell whether it is still the newest. */
 export interface CachedVault {
@@ -12,20 +14,26 @@ export interface CachedVault {
   readonly body: Uint8Array;
 }
 
-const newline = 0x0a;
+const NEWLINE = 0x0a;
 
-/** One file per account: a line of JSON, then the body. A file that does not parse counts as absent. */
+/** A vault belongs to a user of a server: two servers may know the same user id. */
+type Owner = Pick<Account, 'userId' | 'servers'>;
+
+/**
+ * One file per user: a line of JSON, then the body. A file that does not parse, or came from another server, counts as
+ * absent.
+ */
 export class VaultCache {
   constructor(private readonly files: FileStore) {}
 
-  async read(userId: string): Promise<CachedVault | undefined> {
+  async read({ userId, servers }: Owner): Promise<CachedVault | undefined> {
     const content = await this.files.read(fileName(userId));
-    const end = content?.indexOf(newline) ?? -1;
+    const end = content?.indexOf(NEWLINE) ?? -1;
     if (content === undefined || end < 0) return undefined;
     try {
       const header = asObject(JSON.parse(Buffer.from(content.subarray(0, end)).toString('utf8')));
       const { revision, securityStamp, unlock } = header ?? {};
-      if (typeof revision !== 'number') return undefined;
+      if (typeof revision !== 'number' || !isDeepStrictEqual(header?.servers, servers)) return undefined;
       return {
         revision,
         securityStamp: typeof securityStamp === 'string' ? securityStamp : undefined,
@@ -37,8 +45,8 @@ export class VaultCache {
     }
   }
 
-  async write(userId: string, { body, ...header }: CachedVault): Promise<void> {
-    const line = Buffer.from(`${JSON.stringify(header)}\n`);
+  async write({ userId, servers }: Owner, { body, ...header }: CachedVault): Promise<void> {
+    const line = Buffer.from(`${JSON.stringify({ servers, ...header })}\n`);
     await this.files.write(fileName(userId), Buffer.concat([line, body]));
   }
 

@@ -31,10 +31,10 @@ export interface RotationRecord {
 const accountKey = (userId: string) => `account.${userId}`;
 const sessionKey = (userId: string) => `session.${userId}`;
 const rotationKey = (userId: string) => `rotation.${userId}`;
-const deviceKey = 'device';
-const lockKey = 'lock';
+const DEVICE_KEY = 'device';
+const LOCK_KEY = 'lock';
 /** The user who was signed out last: what was under way then, in any window, must not bring records back. */
-const signedOutKey = 'signedOut';
+const SIGNED_OUT_KEY = 'signedOut';
 
 export type RecordKind = 'account' | 'session' | 'rotation' | 'lock';
 
@@ -47,7 +47,7 @@ export class Records {
 
   /** Which of our records an entry of the secret store is; undefined for anything else. */
   kindOf(key: string, userId: string | undefined): RecordKind | undefined {
-    if (key === lockKey) return 'lock';
+    if (key === LOCK_KEY) return 'lock';
     // A window in which nobody is signed in waits for any account to appear.
     if (userId === undefined) return key.startsWith(accountKey('')) ? 'account' : undefined;
     if (key === accountKey(userId)) return 'account';
@@ -136,16 +136,16 @@ export class Records {
       const prefix = prefixes.find((each) => key.startsWith(each));
       if (prefix !== undefined && key !== prefix + userId) others.add(key.slice(prefix.length));
     }
-    for (const other of others) await this.#remove(other);
+    for (const other of others) await this.forget(other);
     await this.deleteRotation(userId);
-    await this.secrets.delete(signedOutKey);
+    if (await this.#isSignedOut(userId)) await this.secrets.delete(SIGNED_OUT_KEY);
     return [...others];
   }
 
   /** Removes everything of the account. The device identifier stays: it names this machine, not the account. */
   async forget(userId: string): Promise<void> {
     // First, so that whoever writes later finds it and whoever wrote earlier is undone below.
-    await this.secrets.set(signedOutKey, await digest(userId));
+    await this.secrets.set(SIGNED_OUT_KEY, await digest(userId));
     await this.#remove(userId);
   }
 
@@ -154,27 +154,31 @@ export class Records {
    * device list and have the server send a "new device" e-mail each time.
    */
   async deviceIdentifier(): Promise<string> {
-    const stored = await this.secrets.get(deviceKey);
+    const stored = await this.secrets.get(DEVICE_KEY);
     if (stored !== undefined && /^[0-9a-f-]{36}$/.test(stored)) return stored;
     const created = globalThis.crypto.randomUUID();
-    await this.secrets.set(deviceKey, created);
+    await this.secrets.set(DEVICE_KEY, created);
     return created;
   }
 
   /** Tells all windows to lock. The value only has to differ from the one before, which each window remembers. */
   async signalLock(): Promise<void> {
-    await this.secrets.set(lockKey, globalThis.crypto.randomUUID());
+    await this.secrets.set(LOCK_KEY, globalThis.crypto.randomUUID());
   }
 
   lockSignal(): Promise<string | undefined> {
-    return this.secrets.get(lockKey);
+    return this.secrets.get(LOCK_KEY);
   }
 
   async #refuseIfSignedOut(userId: string): Promise<void> {
-    const signedOut = await this.secrets.get(signedOutKey);
-    if (signedOut === undefined || signedOut !== (await digest(userId))) return;
+    if (!(await this.#isSignedOut(userId))) return;
     await this.#remove(userId);
     throw new SignedOutError('signed out meanwhile');
+  }
+
+  async #isSignedOut(userId: string): Promise<boolean> {
+    const signedOut = await this.secrets.get(SIGNED_OUT_KEY);
+    return signedOut !== undefined && signedOut === (await digest(userId));
   }
 
   /** The account goes last: whoever is cut off before finds it and can sign out again. */

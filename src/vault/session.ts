@@ -1,11 +1,9 @@
 import type { UserVerification } from '../bitwarden/api/accounts';
 import type { ApiKey } from '../bitwarden/api/identity';
-import type { EncryptedVault, MasterPasswordUnlock } from '../bitwarden/api/model';
 import type { ServerUrls } from '../bitwarden/api/servers';
 import { ApiKeyRejectedError } from '../bitwarden/errors';
 import { AccessTokens, type Connect } from './accessTokens';
-import { asError } from './asError';
-import { VaultCache } from './cache';
+import { type CachedVault, VaultCache } from './cache';
 import { LockedError, NothingCachedError, OtherAccountError, SessionDroppedError } from './errors';
 import { errorName } from './errorName';
 import { Emitter, type Event } from './event';
@@ -16,6 +14,7 @@ import { Rotation } from './rotation';
 import { SessionStore } from './sessionStore';
 import { type DropReason, mustSignInAgain, type SessionState } from './state';
 import { Synchronizer } from './synchronizer';
+import { Syncs } from './syncs';
 import type { Unlocker } from './unlocker';
 import type { Verification } from './verification';
 
@@ -27,9 +26,6 @@ export class Session {
   #lockSignal: string | undefined;
   /** The mark of a rotation is no sign of an unfinished one while this window is at it. */
   #rotating = false;
-  #syncFlight: Promise<void> | undefined;
-  /** Syncs under way: one behind an unlock may run beside one that was asked for. */
-  #syncs = 0;
   #reading: Promise<void> = Promise.resolve();
 
   readonly #store: SessionStore;
@@ -37,9 +33,9 @@ export class Session {
   readonly #cache: VaultCache;
   readonly #tokens: AccessTokens;
   readonly #synchronizer: Synchronizer;
+  readonly #syncs: Syncs;
   readonly #rotation: Rotation;
   readonly #subscription: Disposable;
-  readonly #clock: Clock;
   readonly #log: Logger;
 
   readonly #dropped = new Emitter<DropReason>();
@@ -55,7 +51,6 @@ export class Session {
 
   constructor(parts: { secrets: SecretStore; files: FileStore; clock: Clock; log: Logger; connect: Connect }) {
     const { secrets, files, clock, log, connect } = parts;
-    this.#clock = clock;
     this.#log = log;
     this.#store = new SessionStore(clock);
     this.onDidChange = this.#store.onDidChange;
@@ -64,6 +59,10 @@ export class Session {
     this.#cache = new VaultCache(files);
     this.#tokens = new AccessTokens(this.#records, files, clock, connect, (reason) => this.#onDrop(reason));
     this.#synchronizer = new Synchronizer(this.#tokens, this.#cache, files);
+    this.#syncs = new Syncs({
+      ...{ store: this.#store, records: this.#records, tokens: this.#tokens },
+      ...{ cache: this.#cache, synchronizer: this.#synchronizer, clock, log },
+    });
     this.#rotation = new Rotation(this.#records, this.#tokens, files, log);
     this.#subscription = secrets.onDidChange((key) => {
       if (this.#records.kindOf(key, this.#store.userId)) void this.checkAgain();
@@ -84,7 +83,7 @@ export class Session {
     this.#store.checkIdle();
     this.#reading = this.#reading.then(() =>
       this.#readRecords().catch((error: unknown) => {
-        this.#log.error(`Records could not be read: ${String(error)}`);
+        this.#log.error(`The records could not be read (${errorName(error)}).`);
         this.#store.fail();
       }),
     );
@@ -106,13 +105,13 @@ export class Session {
       ...{ userId: answer.userId, email: profile.email, servers, ...key },
       ...{ keyId: globalThis.crypto.randomUUID(), hasMasterPassword: answer.hasMasterPassword },
     };
-    // What an earlier sign-in has left under this user id may be of another server.
+    // A vault from before this sign-in would still open with the master password of then.
     const before = await this.#records.makeRoom(account.userId);
     for (const userId of [...before, account.userId]) await this.#cache.delete(userId);
     await this.#records.saveAccount(account);
     await this.#tokens.save(account, answer);
     await this.checkAgain();
-    await this.#syncQuietly({ acceptStamp: true, unlock: answer.masterPasswordUnlock });
+    await this.#syncs.quietly({ acceptStamp: true, unlock: answer.masterPasswordUnlock });
   }
 
   /**
@@ -125,7 +124,7 @@ export class Session {
     const answer = await this.#tokens.request(account.servers, { ...account, clientSecret }, account.userId, signal);
     await this.#rotation.replace(account, clientSecret, answer);
     await this.checkAgain();
-    await this.#syncQuietly({ unlock: answer.masterPasswordUnlock });
+    await this.#syncs.quietly({ unlock: answer.masterPasswordUnlock });
   }
 
   /**
@@ -159,9 +158,9 @@ export class Session {
       const { dropped } = facts;
       // The master password may have been changed because this one leaked.
       if (mustSignInAgain(dropped)) throw new SessionDroppedError(dropped);
-      await this.#fetchIfNothingCached();
+      const cached = await this.#cachedVault();
       const unlocker = await this.#unlocker();
-      const { masterPasswordHash, ...opened } = await unlocker.unlock(account, password, signal);
+      const { masterPasswordHash, ...opened } = await unlocker.unlock(account, cached, password, signal);
       if (epoch !== this.#store.epoch) {
         opened.keyring.wipe();
         throw new LockedError('locked meanwhile');
@@ -197,8 +196,7 @@ export class Session {
    * @throws when that fails; the failure is a fact until the next success, too.
    */
   sync(options: { force?: boolean } = {}): Promise<void> {
-    this.#syncFlight ??= this.#sync({ force: options.force ?? false }).finally(() => (this.#syncFlight = undefined));
-    return this.#syncFlight;
+    return this.#syncs.shared(options);
   }
 
   /**
@@ -242,7 +240,7 @@ export class Session {
       this.#rotating = false;
       await this.checkAgain();
     }
-    await this.#syncQuietly();
+    await this.#syncs.quietly();
   }
 
   /** Settles a rotation whose answer was lost: see Rotation. */
@@ -288,7 +286,7 @@ export class Session {
     const answer = await this.#tokens.request(account.servers, account, account.userId, signal);
     await this.#tokens.save(account, answer);
     await this.checkAgain();
-    await this.#sync({ force: true, acceptStamp: true, unlock: answer.masterPasswordUnlock });
+    await this.#syncs.run({ force: true, acceptStamp: true, unlock: answer.masterPasswordUnlock, signal });
   }
 
   #account(): Promise<AccountRecord> {
@@ -301,18 +299,26 @@ export class Session {
     return new Unlocker(this.#cache);
   }
 
-  async #fetchIfNothingCached(): Promise<void> {
-    if (await this.#cache.read(this.#store.signedIn().account.userId)) return;
+  /** @throws NothingCachedError when there is none and none can be fetched. */
+  async #cachedVault(): Promise<CachedVault> {
+    const { account } = this.#store.signedIn();
+    const cached = await this.#cache.read(account);
+    if (cached !== undefined) return cached;
     try {
       await this.sync({ force: true });
     } catch (error) {
       throw new NothingCachedError('nothing cached', { cause: error });
     }
+    const fetched = await this.#cache.read(account);
+    if (fetched === undefined) throw new NothingCachedError('nothing cached');
+    return fetched;
   }
 
   async #hash(password: Uint8Array): Promise<string> {
     try {
-      return await (await this.#unlocker()).masterPasswordHash(this.#store.signedIn().account, password);
+      const { account } = this.#store.signedIn();
+      const cached = await this.#cachedVault();
+      return await (await this.#unlocker()).masterPasswordHash(account, cached, password);
     } finally {
       password.fill(0);
     }
@@ -335,58 +341,7 @@ export class Session {
         this.#log.warn(`The unfinished rotation could not be settled (${errorName(error)}).`);
       }
     }
-    await this.#syncQuietly();
-  }
-
-  async #syncQuietly(
-    options: { acceptStamp?: boolean; unlock?: MasterPasswordUnlock | undefined } = {},
-  ): Promise<void> {
-    try {
-      await this.#sync({ force: false, ...options });
-    } catch (error) {
-      this.#log.warn(`Sync failed (${errorName(error)}).`);
-    }
-  }
-
-  async #sync(options: {
-    force: boolean;
-    acceptStamp?: boolean;
-    unlock?: MasterPasswordUnlock | undefined;
-  }): Promise<void> {
-    const { account } = this.#store.signedIn();
-    this.#syncs++;
-    this.#store.update({ syncing: true });
-    try {
-      const outcome = await this.#synchronizer.run(account, {
-        acceptStamp: false,
-        shown: this.#store.opened?.revision,
-        ...options,
-      });
-      if (outcome.kind === 'stampChanged' || outcome.kind === 'otherUser') {
-        throw await this.#tokens.drop(await this.#account(), outcome.kind);
-      }
-      if (outcome.kind === 'changed') await this.#reopen(outcome.vault, outcome.revision);
-      this.#store.update({ syncing: --this.#syncs > 0, problem: undefined, lastSync: this.#clock.now() });
-    } catch (error) {
-      const problem = error instanceof SessionDroppedError ? undefined : asError(error);
-      this.#store.update({ syncing: --this.#syncs > 0, problem });
-      throw error;
-    } finally {
-      // Somebody signed out while this was under way: what was written must not stay.
-      if ((await this.#records.account(account.userId)) === undefined) await this.#cache.delete(account.userId);
-    }
-  }
-
-  async #reopen(encrypted: EncryptedVault, revision: number): Promise<void> {
-    const keyring = this.#store.opened?.keyring;
-    if (keyring === undefined) return;
-    const { OpenVault } = await import('./openVault');
-    try {
-      const vault = await OpenVault.open(encrypted, keyring);
-      if (keyring === this.#store.opened?.keyring) this.#store.open({ keyring, vault, revision });
-    } catch (error) {
-      if (!(error instanceof LockedError)) throw error;
-    }
+    await this.#syncs.quietly();
   }
 
   async #readRecords(): Promise<void> {

@@ -12,6 +12,16 @@ export type SyncOutcome =
   | { readonly kind: 'changed'; readonly vault: EncryptedVault; readonly revision: number }
   | { readonly kind: 'stampChanged' | 'otherUser' };
 
+export interface SyncOptions {
+  /** Fetch the vault even if the server's is no newer. */
+  readonly force?: boolean;
+  /** Take the security stamp as it comes, for when the user has just signed in again. */
+  readonly acceptStamp?: boolean;
+  /** Of the latest token answer, for servers that send none with the vault. */
+  readonly unlock?: MasterPasswordUnlock | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Brings the cached vault up to date. */
 export class Synchronizer {
   constructor(
@@ -29,49 +39,43 @@ export class Synchronizer {
   }
 
   /**
-   * Fetches the vault if the server's is newer, or always with `force`. A vault that is not the account's, or whose
-   * security stamp changed, is reported and not stored; `acceptStamp` takes the stamp as it comes, for when the user
-   * has just signed in again.
+   * Fetches the vault if the server's is newer. A vault that is not the account's, or whose security stamp changed, is
+   * reported and not stored.
    *
    * @param shown revision of the vault that this window shows, if any: another window may have fetched a newer one.
-   * @param unlock of the latest token answer, for servers that send none with the vault.
-   * @throws KdfDowngradeError, KdfOutOfBoundsError, and the errors of the calls and of parsing; the cache is untouched then.
+   * @throws CancelledError, KdfDowngradeError, KdfOutOfBoundsError, and the errors of the calls and of parsing; the cache is untouched then.
    */
   async run(
     account: Account,
-    options: {
-      force: boolean;
-      acceptStamp: boolean;
-      shown: number | undefined;
-      unlock?: MasterPasswordUnlock | undefined;
-    },
+    options: SyncOptions & { readonly shown: number | undefined },
   ): Promise<SyncOutcome> {
+    const { signal } = options;
     const { getRevisionDate } = await import('../bitwarden/api/accounts');
     const { fetchSync, parseSync } = await import('../bitwarden/api/sync');
     const { checkKdf } = await import('../bitwarden/crypto/kdf');
     const { userId, servers } = account;
     const { host } = new URL(servers.api);
-    const cached = await this.cache.read(userId);
-    const revision = await this.tokens.use(userId, getRevisionDate);
+    const cached = await this.cache.read(account);
+    const revision = await this.tokens.use(userId, (...access) => getRevisionDate(...access, signal));
     if (!options.force && cached?.revision === revision) {
       await this.cache.touch(userId);
       if (options.shown === undefined || options.shown === revision) return { kind: 'unchanged' };
       return { kind: 'changed', vault: await parseSync(cached.body, host), revision };
     }
-    const body = await this.tokens.use(userId, fetchSync);
+    const body = await this.tokens.use(userId, (...access) => fetchSync(...access, signal));
     const vault = await parseSync(body, host);
     const { id, securityStamp } = vault.profile;
     if (id.toLowerCase() !== userId) return { kind: 'otherUser' };
     if (!options.acceptStamp && isOther(securityStamp, cached)) {
-      const accepted = await this.changingStamp(userId, () => this.cache.read(userId));
+      const accepted = await this.changingStamp(userId, () => this.cache.read(account));
       if (isOther(securityStamp, accepted)) return { kind: 'stampChanged' };
     }
-    const unlock = latestUnlock(vault, options.unlock, cached) ?? (await this.#unlockOfOlderServers(account, vault));
+    const unlock = latestUnlock(vault, options.unlock, cached) ?? (await this.#unlockOfOlderServers(account, vault, signal));
     if (unlock) checkKdf(unlock.kdf);
     if (unlock && cached?.unlock && !options.acceptStamp && isWeaker(unlock.kdf, cached.unlock.kdf)) {
       throw new KdfDowngradeError('the server asks for a weaker KDF');
     }
-    await this.cache.write(userId, { revision, securityStamp, unlock, body });
+    await this.cache.write(account, { revision, securityStamp, unlock, body });
     return { kind: 'changed', vault, revision };
   }
 
@@ -79,10 +83,11 @@ export class Synchronizer {
   async #unlockOfOlderServers(
     { servers }: Account,
     { profile }: EncryptedVault,
+    signal: AbortSignal | undefined,
   ): Promise<MasterPasswordUnlock | undefined> {
     if (profile.key === undefined) return undefined;
     const { prelogin } = await import('../bitwarden/api/identity');
-    const { kdf, salt } = await prelogin(await this.tokens.connect(), servers, profile.email);
+    const { kdf, salt } = await prelogin(await this.tokens.connect(), servers, profile.email, signal);
     return { kdf, salt, masterKeyEncryptedUserKey: profile.key };
   }
 }

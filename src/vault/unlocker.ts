@@ -1,4 +1,4 @@
-import type { EncryptedVault, MasterPasswordUnlock } from '../bitwarden/api/model';
+import type { EncryptedVault } from '../bitwarden/api/model';
 import { parseSync } from '../bitwarden/api/sync';
 import { MalformedAnswerError } from '../bitwarden/errors';
 import type { CachedVault, VaultCache } from './cache';
@@ -16,15 +16,20 @@ export interface Unlocked extends Opened {
 }
 
 /**
- * Opens the cached vault with the master password, offline. All methods take the password as UTF-8, wipe it, and throw
- * NothingCachedError, NoMasterPasswordError, and as openUserKey.
+ * Opens the cached vault with the master password, offline. All methods take the password as UTF-8, which the caller
+ * wipes, and throw NothingCachedError for a damaged vault, NoMasterPasswordError, and as openUserKey.
  */
 export class Unlocker {
   constructor(private readonly cache: VaultCache) {}
 
-  async unlock(account: Account, password: Uint8Array, signal?: AbortSignal): Promise<Unlocked> {
+  async unlock(
+    account: Account,
+    { unlock, body, revision }: CachedVault,
+    password: Uint8Array,
+    signal?: AbortSignal,
+  ): Promise<Unlocked> {
+    if (unlock === undefined) throw new NoMasterPasswordError('no master password');
     // The vault is read while another thread derives the master key.
-    const { unlock, body, revision } = await this.#cached(account, password);
     const reading = this.#parse(account, body);
     // A wrong password leaves this behind with nobody waiting for it.
     reading.catch(() => undefined);
@@ -41,8 +46,8 @@ export class Unlocker {
   }
 
   /** @returns base64; what the server takes for the master password. */
-  async masterPasswordHash(account: Account, password: Uint8Array): Promise<string> {
-    const { unlock, body } = await this.#cached(account, password);
+  async masterPasswordHash(account: Account, { unlock, body }: CachedVault, password: Uint8Array): Promise<string> {
+    if (unlock === undefined) throw new NoMasterPasswordError('no master password');
     const privateKey = async () => (await this.#parse(account, body)).profile.privateKey;
     const opened = await openUserKey(unlock, password, privateKey);
     opened.userKey.wipe();
@@ -59,19 +64,6 @@ export class Unlocker {
     } catch (error) {
       await this.cache.delete(userId);
       throw new NothingCachedError('the cached vault is damaged', { cause: error });
-    }
-  }
-
-  /** Wipes the password where there is nothing to try it on. */
-  async #cached({ userId }: Account, password: Uint8Array): Promise<CachedVault & { unlock: MasterPasswordUnlock }> {
-    try {
-      const cached = await this.cache.read(userId);
-      if (cached === undefined) throw new NothingCachedError('nothing cached');
-      if (cached.unlock === undefined) throw new NoMasterPasswordError('no master password');
-      return { ...cached, unlock: cached.unlock };
-    } catch (error) {
-      password.fill(0);
-      throw error;
     }
   }
 }

@@ -116,7 +116,7 @@ describe('search and order', () => {
     this.timeout(120_000);
     const at = await scene('official', { items: manyItems(10_000) });
     await at.signedIn();
-    const cached = await new VaultCache(at.files.view(new Steps())).read(at.account.id);
+    const cached = await new VaultCache(at.files.view(new Steps())).read({ userId: at.account.id, servers: at.urls });
     const encrypted = await parseSync(cached!.body, 'the cache');
     const keyring = new Keyring(keyFromBase64(at.account.plainUserKey));
     let vault: OpenVault | undefined;

@@ -4,6 +4,7 @@ import { OtherAccountError } from '../../../src/vault/errors';
 import { createAccount } from '../../server/accounts';
 import { accessToken, misbehaviours } from '../../server/misbehaviours';
 import { until } from '../../support/until';
+import { startServer } from '../../server/server';
 import { dialects, scenes } from '../../support/window';
 
 describe('signing in and out', () => {
@@ -74,16 +75,54 @@ describe('signing in and out', () => {
         assert.equal(window.facts.problem, undefined);
       });
 
-      it('stores nothing when it is cancelled', async () => {
+      for (const request of ['/identity/connect/token', '/api/accounts/profile']) {
+        it(`stores nothing when it is cancelled while ${request} is under way`, async () => {
+          const at = await scene(dialect);
+          const window = await at.open();
+          const held = at.server.faults.arm(request, misbehaviours.hold, 1);
+          const cancel = new AbortController();
+          const signingIn = window.session.signIn(at.urls, at.key, cancel.signal);
+          await held.arrived();
+          cancel.abort();
+          await assert.rejects(signingIn, { name: 'CancelledError' });
+          assert.deepEqual([...at.secrets.entries.keys()], ['device']);
+        });
+      }
+
+      it('keeps nothing of another account that a request under way brings back', async () => {
+        const other = await createAccount({});
         const at = await scene(dialect);
-        const window = await at.open();
+        const server = await startServer({ dialect, accounts: [other] });
+        const window = await at.signedIn();
+        at.pass(24 * 60);
         const held = at.server.faults.arm('/identity/connect/token', misbehaviours.hold, 1);
-        const cancel = new AbortController();
-        const signingIn = window.session.signIn(at.urls, at.key, cancel.signal);
+        const late = assert.rejects(window.session.sync(), { name: 'SignedOutError' });
         await held.arrived();
-        cancel.abort();
-        await assert.rejects(signingIn, { name: 'CancelledError' });
-        assert.deepEqual([...at.secrets.entries.keys()], ['device']);
+        const { base, api, identity } = server.urls;
+        const second = await at.open();
+        await second.session.signIn({ webVault: base, api, identity }, other);
+        held.release();
+        await late;
+        await server.close();
+        assert.deepEqual(
+          [...at.secrets.entries.keys()].filter((key) => key.endsWith(at.account.id)),
+          [],
+        );
+        assert.equal(at.secrets.record('account')?.email, other.email);
+      });
+
+      it('never shows the vault of another server that knows the same user', async () => {
+        const at = await scene(dialect, { items: [{ name: 'Example' }] });
+        const window = await at.signedIn();
+        const [name, file] = [...at.files.files].find(([name]) => name.includes(at.account.id))!;
+        const content = file.content.slice();
+        const elsewhere = await startServer({ dialect, accounts: [at.account] });
+        const { base, api, identity } = elsewhere.urls;
+        await window.session.signIn({ webVault: base, api, identity }, at.key);
+        // As a sync that began before the second sign-in and ended after it would leave it.
+        at.files.files.set(name, { ...file, content });
+        await elsewhere.close();
+        await assert.rejects(window.session.unlock(at.password()), { name: 'NothingCachedError' });
       });
 
       it('signs in even if the vault cannot be fetched, and unlocks once it can', async () => {

@@ -152,6 +152,24 @@ describe('stale sessions', () => {
           await window.unlock('another password');
         });
 
+        it('can be cancelled while the vault is on its way, which is no trouble with the server', async () => {
+          const at = await scene(dialect, { items: [{ name: 'Example' }] });
+          const window = await at.unlocked();
+          at.server.clock.advance(1);
+          at.server.changeSecurityStamp();
+          await assert.rejects(window.session.sync({ force: true }), SessionDroppedError);
+          const held = at.server.faults.arm('/api/sync', misbehaviours.hold, 1);
+          const cancel = new AbortController();
+          const again = window.session.signInAgain(cancel.signal);
+          await held.arrived();
+          cancel.abort();
+          await assert.rejects(again, { name: 'CancelledError' });
+          assert.deepEqual([window.facts.syncing, window.facts.problem], [false, undefined]);
+          held.release();
+          await window.unlock();
+          assert.equal(window.vault.items.length, 1);
+        });
+
         it('is found out by the stamp alone, too', async () => {
           const at = await scene(dialect);
           const window = await at.unlocked();
