@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Event } from '../../vault/event';
 import { asError } from '../../vault/asError';
 import { withoutIcons, withoutLinks } from '../text';
+import { closeEmpty } from './closeEmpty';
 
 export type Answer<T> =
   { readonly kind: 'done'; readonly value: T } | { readonly kind: 'back' } | { readonly kind: 'cancelled' };
@@ -25,7 +26,7 @@ export interface BoxOptions<T> {
   readonly prompt: string;
   readonly placeholder?: string | undefined;
   readonly value?: string | undefined;
-  /** Typed text shows as dots, and is taken out of the box as soon as it is accepted. */
+  /** Typed text shows as dots, and is taken out of the box when it closes, a password as soon as it is accepted. */
   readonly masked?: 'password' | 'key' | undefined;
   readonly step?: StepPosition | undefined;
   readonly buttons?: readonly BoxButton[] | undefined;
@@ -46,58 +47,44 @@ function plain(text: string): string {
 
 /** An input box that stays open until its text is accepted. Rejects when `accept` does. */
 export function askInBox<T>(options: BoxOptions<T>): Promise<Answer<T>> {
-  const box = vscode.window.createInputBox();
-  box.title = options.title;
-  box.prompt = plain(options.prompt);
-  box.placeholder = options.placeholder;
-  box.value = options.value ?? '';
-  box.password = options.masked !== undefined;
-  box.ignoreFocusOut = true;
-  if (options.step !== undefined) {
-    box.step = options.step.number;
-    box.totalSteps = options.step.of;
-  }
-  box.buttons = [
-    ...(options.step !== undefined && options.step.number > 1 ? [vscode.QuickInputButtons.Back] : []),
-    ...(options.buttons ?? []),
-  ];
-
-  const abort = new AbortController();
-  const hint = (text: string) => {
-    const message = options.hint?.(text);
+  const box = newBox(options);
+  const say = (message: vscode.InputBoxValidationMessage | undefined) => {
     box.validationMessage = message && { ...message, message: plain(message.message) };
   };
-  hint(box.value);
+  say(options.hint?.(box.value));
 
   return new Promise((resolve, reject) => {
+    const abort = new AbortController();
     let running = false;
     let ended = false;
     const end = (settle: () => void) => {
       if (ended) return;
       ended = true;
       closing?.dispose();
+      closeEmpty(box);
       box.dispose();
       settle();
     };
     const cancel = () => {
-      if (running && options.cancellable === false) return;
+      if (ended || (running && options.cancellable === false)) return;
       abort.abort();
       end(() => resolve({ kind: 'cancelled' }));
     };
     const closing = options.closeOn?.(cancel);
-    const say = (message: vscode.InputBoxValidationMessage | undefined) => {
+    /** The box may have been closed while it was busy. */
+    const sayAgain = (message: vscode.InputBoxValidationMessage | undefined) => {
       if (ended) return;
       box.show();
-      if (message !== undefined) box.validationMessage = { ...message, message: plain(message.message) };
+      if (message !== undefined) say(message);
     };
     const accept = async () => {
       const text = box.value;
       if (options.masked === 'password') box.value = '';
-      box.validationMessage = undefined;
+      say(undefined);
       box.busy = true;
       const outcome = await options.accept(text, abort.signal);
       if ('value' in outcome) end(() => resolve({ kind: 'done', value: outcome.value }));
-      else say({ message: outcome.again, severity: vscode.InputBoxValidationSeverity.Error });
+      else sayAgain({ message: outcome.again, severity: vscode.InputBoxValidationSeverity.Error });
     };
     /** One thing at a time; what it throws closes the box. */
     const run = (work: () => Promise<void>) => {
@@ -112,7 +99,7 @@ export function askInBox<T>(options: BoxOptions<T>): Promise<Answer<T>> {
     };
 
     box.onDidChangeValue((text) => {
-      if (!running && (text !== '' || options.masked === undefined)) hint(text);
+      if (!running && (text !== '' || options.masked === undefined)) say(options.hint?.(text));
     });
     box.onDidAccept(() => run(accept));
     box.onDidTriggerButton((button) => {
@@ -122,9 +109,26 @@ export function askInBox<T>(options: BoxOptions<T>): Promise<Answer<T>> {
         return;
       }
       const pressed = options.buttons?.find((candidate) => candidate === button);
-      if (pressed !== undefined) run(async () => say(await pressed.press()));
+      if (pressed !== undefined) run(async () => sayAgain(await pressed.press()));
     });
     box.onDidHide(cancel);
     box.show();
   });
+}
+
+function newBox<T>(options: BoxOptions<T>): vscode.InputBox {
+  const { step, buttons = [] } = options;
+  const box = vscode.window.createInputBox();
+  box.title = options.title;
+  box.prompt = plain(options.prompt);
+  box.placeholder = options.placeholder;
+  box.value = options.value ?? '';
+  box.password = options.masked !== undefined;
+  box.ignoreFocusOut = true;
+  box.buttons = step !== undefined && step.number > 1 ? [vscode.QuickInputButtons.Back, ...buttons] : buttons;
+  if (step !== undefined) {
+    box.step = step.number;
+    box.totalSteps = step.of;
+  }
+  return box;
 }

@@ -70,6 +70,35 @@ suite(
       });
     }
 
+    const oneLine = { item: 'GitHub', field: 'Password', text: 'fake-Octocat-Horse-42' };
+    const manyLines = { item: 'Release checklist', field: 'Notes', text: 'Bump the version' };
+    const press = (key: string) => () => vaultside().workbench.page.keyboard.press(key);
+    const closings = [
+      { how: 'at Enter', close: press('Enter'), values: [oneLine, manyLines] },
+      { how: 'on lock', close: press('Control+Alt+L'), values: [oneLine, manyLines] },
+      {
+        how: 'after 30 s, by itself',
+        close: () => vaultside().quickInput.widget.waitFor({ state: 'hidden', timeout: 60_000 }),
+        values: [manyLines],
+      },
+    ];
+    for (const { how, close, values } of closings) {
+      it(`leaves nothing in the page of a value that was shown, when it closes ${how}`, async () => {
+        const { workbench, quickInput } = vaultside();
+        const inPage = async (text: string) => (await vaultside().wholePage()).includes(text);
+        for (const { item, field, text } of values) {
+          await workbench.runCommand('Bitwarden: Show Field');
+          await vaultside().searchFor(item, item);
+          await quickInput.choose(field);
+          await until(`${field} to be shown`, () => inPage(text));
+          await close();
+          await quickInput.waitUntilGone();
+          assert.equal(await inPage(text), false);
+          if (how === 'on lock') await vaultside().unlock();
+        }
+      });
+    }
+
     it('does not disturb a window by another one that opens, unlocks and closes', async () => {
       const { tree, vscode, workbench } = vaultside();
       const second = await vscode.newWindow();

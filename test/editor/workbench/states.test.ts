@@ -88,6 +88,9 @@ suite('What is offered in each state', { viewport: { width: 1100, height: 1500 }
     await statusBarOffers(['Enter New client_secret', ...toUse, ...atTheEnd]);
     await quickInput.choose('Enter New client_secret');
     await quickInput.waitForMessage(`client_secret that belongs to ${server.account.clientId}`);
-    await quickInput.cancel();
+    await quickInput.submit(server.account.clientSecret);
+    await vaultside().waitForState('unlocked');
+    await quickInput.waitUntilGone();
+    assert.ok(!(await vaultside().wholePage()).includes(server.account.clientSecret), 'nothing of it stays in the box');
   });
 });
