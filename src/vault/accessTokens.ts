@@ -1,7 +1,8 @@
 import type { HttpClient } from '../bitwarden/api/http';
 import type { TokenAnswer } from '../bitwarden/api/identity';
 import type { ServerUrls } from '../bitwarden/api/servers';
-import { ApiKeyRejectedError, UnauthorizedError } from '../bitwarden/errors';
+import { mustRest } from '../bitwarden/api/rateLimits';
+import { ApiKeyRejectedError, RateLimitedError, UnauthorizedError } from '../bitwarden/errors';
 import { OtherAccountError, SessionDroppedError } from './errors';
 import { locks } from './locks';
 import type { Clock, FileStore } from './ports';
@@ -67,7 +68,8 @@ export class AccessTokens {
    * Runs one authenticated call. A token that the server does not accept (any more) is renewed, and the call repeated,
    * once.
    *
-   * @throws what the call throws; SessionDroppedError when there must be no token before the user has acted.
+   * @throws what the call throws; SessionDroppedError when there must be no token before the user has acted;
+   * RateLimitedError while any window was told to wait with the next sign-in.
    */
   async use<T>(userId: string, call: (http: HttpClient, servers: ServerUrls, token: string) => Promise<T>): Promise<T> {
     const http = await this.connect();
@@ -128,9 +130,7 @@ export class AccessTokens {
     const stored = await this.#stored(account);
     if (stored !== undefined) return stored;
     try {
-      const answer = await this.request(account.servers, account, userId);
-      await this.save(account, answer);
-      return { servers: account.servers, token: answer.accessToken };
+      return await this.#signIn(account);
     } catch (error) {
       if (error instanceof OtherAccountError) throw await this.#drop(account, 'otherUser');
       if (!(error instanceof ApiKeyRejectedError)) throw error;
@@ -142,12 +142,21 @@ export class AccessTokens {
         await this.records.deleteRotation(userId);
         throw await this.#drop(account, 'keyRejected');
       }
-      const shared = await this.#stored(now);
-      if (shared !== undefined) return shared;
-      const answer = await this.request(now.servers, now, userId);
-      await this.save(now, answer);
-      return { servers: now.servers, token: answer.accessToken };
+      return (await this.#stored(now)) ?? this.#signIn(now);
     });
+  }
+
+  async #signIn(account: AccountRecord): Promise<Access> {
+    const { userId, keyId, servers } = account;
+    try {
+      const answer = await this.request(servers, account, userId);
+      await this.save(account, answer);
+      return { servers, token: answer.accessToken };
+    } catch (error) {
+      // The server counts the sign-ins of all windows together.
+      if (error instanceof RateLimitedError) await this.records.saveSession(userId, { keyId, retryAt: error.retryAt });
+      throw error;
+    }
   }
 
   async #stored(account: AccountRecord): Promise<Access | undefined> {
@@ -155,6 +164,12 @@ export class AccessTokens {
     // A session got with another key than the stored one is stale, whatever it says.
     if (session?.keyId !== account.keyId) return undefined;
     if ('dropped' in session) throw new SessionDroppedError(session.dropped);
+    if ('retryAt' in session) {
+      const { retryAt } = session;
+      if (mustRest(retryAt, this.clock.now()))
+        throw new RateLimitedError(new URL(account.servers.identity).host, retryAt);
+      return undefined;
+    }
     const left = session.expiresAt - this.clock.now();
     // After a rotation whose answer was lost this token may be the last one to ask for the key with.
     const needed = (await this.records.rotation(account.userId))?.keyId === account.keyId ? 0 : RENEW_BEFORE_MS;

@@ -17,9 +17,11 @@ export interface AccountRecord {
   readonly hasMasterPassword: boolean;
 }
 
-/** The access token that all windows share, or the reason why there must be none. */
+/** The access token that all windows share, or the reason why there is none. */
 export type SessionRecord =
   | { readonly keyId: string; readonly accessToken: string; readonly expiresAt: number }
+  /** The server wants to see no sign-in before then (milliseconds since the epoch). */
+  | { readonly keyId: string; readonly retryAt: number }
   | { readonly keyId: string; readonly dropped: DropReason };
 
 /** A rotation was sent to the server and its outcome is not stored yet. */
@@ -91,11 +93,11 @@ export class Records {
   }
 
   async session(userId: string): Promise<SessionRecord | undefined> {
-    const { keyId, accessToken, expiresAt, dropped } = await this.#read(sessionKey(userId));
+    const { keyId, accessToken, expiresAt, retryAt, dropped } = await this.#read(sessionKey(userId));
     if (!isText(keyId)) return undefined;
     if (isDropReason(dropped)) return { keyId, dropped };
-    if (!isText(accessToken) || typeof expiresAt !== 'number' || !Number.isFinite(expiresAt)) return undefined;
-    return { keyId, accessToken, expiresAt };
+    if (isTime(retryAt)) return { keyId, retryAt };
+    return isText(accessToken) && isTime(expiresAt) ? { keyId, accessToken, expiresAt } : undefined;
   }
 
   /** @throws as saveAccount. */
@@ -201,6 +203,10 @@ export class Records {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
 }
 
 function isDropReason(value: unknown): value is DropReason {

@@ -45,10 +45,7 @@ export class Synchronizer {
    * @param shown revision of the vault that this window shows, if any: another window may have fetched a newer one.
    * @throws CancelledError, KdfDowngradeError, KdfOutOfBoundsError, and the errors of the calls and of parsing; the cache is untouched then.
    */
-  async run(
-    account: Account,
-    options: SyncOptions & { readonly shown: number | undefined },
-  ): Promise<SyncOutcome> {
+  async run(account: Account, options: SyncOptions & { readonly shown: number | undefined }): Promise<SyncOutcome> {
     const { signal } = options;
     const { getRevisionDate } = await import('../bitwarden/api/accounts');
     const { fetchSync, parseSync } = await import('../bitwarden/api/sync');
@@ -70,7 +67,8 @@ export class Synchronizer {
       const accepted = await this.changingStamp(userId, () => this.cache.read(account));
       if (isOther(securityStamp, accepted)) return { kind: 'stampChanged' };
     }
-    const unlock = latestUnlock(vault, options.unlock, cached) ?? (await this.#unlockOfOlderServers(account, vault, signal));
+    const unlock =
+      latestUnlock(vault, options.unlock, cached) ?? (await this.#unlockOfOlderServers(account, vault, signal));
     if (unlock) checkKdf(unlock.kdf);
     if (unlock && cached?.unlock && !options.acceptStamp && isWeaker(unlock.kdf, cached.unlock.kdf)) {
       throw new KdfDowngradeError('the server asks for a weaker KDF');

@@ -4,6 +4,11 @@ const MINUTE = 60_000;
 /** A hostile or mistaken server must not lock the user out for longer. */
 const LONGEST = 60 * MINUTE;
 
+/** True before `until`; both in milliseconds since the epoch. A rest longer than any of ours: the clock was put back. */
+export function mustRest(until: number, now: number): boolean {
+  return now < until && until - now <= LONGEST;
+}
+
 /**
  * Remembers which hosts answered 429, and until when nothing may be sent to them. Kept apart per host and port; a host
  * that gives no Retry-After (Vaultwarden) gets a minute at least, twice as long each time in a row.
@@ -20,9 +25,7 @@ export class RateLimits {
   check(host: string): void {
     const limit = this.#hosts.get(host);
     if (!limit) return;
-    const left = limit.until - this.now();
-    // A rest longer than any we set means that the clock was put back.
-    if (left > 0 && left <= LONGEST) throw new RateLimitedError(host, limit.until);
+    if (mustRest(limit.until, this.now())) throw new RateLimitedError(host, limit.until);
   }
 
   /** @param retryAfter the header as received: seconds or an HTTP date (RFC 9110, 10.2.3). */

@@ -70,21 +70,35 @@ describe('the access token', () => {
         window.is('locked');
       });
 
-      it('is not asked for again while the server says that it was too often', async () => {
+      it('is not asked for again, in any window, while the server says that it was too often', async () => {
         const at = await scene(dialect);
         const window = await at.signedIn();
+        const other = await at.open();
         at.pass(lifetimeMinutes);
         at.server.requests.clear();
         at.server.faults.arm('/identity/connect/token', rateLimited(dialect === 'official' ? 90 : undefined), 1);
         for (let attempt = 0; attempt < 5; attempt++) {
           await assert.rejects(window.session.sync(), RateLimitedError);
         }
+        const later = await at.open();
+        for (const { session } of [other, later]) await assert.rejects(session.sync(), RateLimitedError);
         assert.equal(at.signIns, 1);
         assert.equal(window.facts.dropped, undefined);
         at.clock.advance(91_000);
-        await window.session.sync();
+        for (const { session } of [later, other, window]) await session.sync();
         assert.equal(at.signIns, 2);
         assert.equal(window.facts.problem, undefined);
+      });
+
+      it('is asked for again when the clock was put back while the server wanted a rest', async () => {
+        const at = await scene(dialect);
+        const window = await at.signedIn();
+        at.pass(lifetimeMinutes);
+        at.server.faults.arm('/identity/connect/token', rateLimited(90), 1);
+        await assert.rejects(window.session.sync(), RateLimitedError);
+        at.clock.advance(-2 * 24 * 60 * 60_000);
+        await (await at.open()).session.sync();
+        assert.equal(at.signIns, 3);
       });
 
       for (const [what, fault] of Object.entries({
