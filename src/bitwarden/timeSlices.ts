@@ -5,10 +5,11 @@ const SLICE_MS = 8;
 
 /**
  * Cuts long work on the calling thread into slices: await `next()` between two small steps, and the thread is free
- * for others about every 8 ms. Node's extension host answers keystrokes on the same thread.
+ * for others about every 8 ms. Node's extension host answers keystrokes on the same thread. The first `next()` pauses in
+ * any case: nobody knows for how long the thread has been at work by then.
  */
 export class TimeSlices {
-  #end = performance.now() + SLICE_MS;
+  #end = 0;
 
   /** @param pause lets other work of this thread go on. */
   constructor(private readonly pause: () => Promise<void> = setImmediate) {}

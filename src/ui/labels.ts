@@ -59,8 +59,8 @@ export function typeName(type: Item['type'], l10n: L10n): string {
 }
 
 /** The same in the plural, for the groups of the tree. */
-export function typeGroupName(type: string, l10n: L10n): string {
-  switch (type as Item['type']) {
+export function typeGroupName(type: Item['type'], l10n: L10n): string {
+  switch (type) {
     case 'login':
       return l10n.t('Logins');
     case 'secureNote':

@@ -1,70 +1,55 @@
-import { type Item, itemTypes } from './items';
-import type { Named, NamedCollection } from './openVault';
-import { compareNames } from './search';
+import { type Item, ITEM_TYPES, type ItemType, type Listed, type Named } from './items';
+import { byName } from './order';
 
-export type GroupKind =
-  | 'favorites'
-  | 'folders'
-  | 'folder'
-  | 'noFolder'
-  | 'organizations'
-  | 'organization'
-  | 'collection'
-  | 'types'
-  | 'type'
-  | 'archive'
-  | 'trash';
-
-/** A branch of the vault's tree. */
-export interface Group {
+interface Branch<Kind extends string> {
+  readonly kind: Kind;
   /** Unique in the tree, the same for the same branch after a sync. */
   readonly id: string;
-  readonly kind: GroupKind;
-  /** Of folder, organisation and collection: the last part of the name. Of a type: its ItemType. */
-  readonly name: string | undefined;
   /** Items here and in all branches below, each counted once. */
   readonly count: number;
   readonly children: readonly Group[];
   readonly items: readonly Item[];
 }
 
-/** What of the open vault the tree is made of. */
-export interface Groupable {
-  readonly items: readonly Item[];
-  readonly folders: readonly Named[];
-  readonly organizations: readonly Named[];
-  readonly collections: readonly NamedCollection[];
-}
+/** A branch of the vault's tree. Those that the user named go by the last part of that name. */
+export type Group =
+  | Branch<'favorites' | 'folders' | 'noFolder' | 'organizations' | 'types' | 'archive' | 'trash'>
+  | (Branch<'folder' | 'organization' | 'collection'> & { readonly name: string })
+  | (Branch<'type'> & { readonly type: ItemType });
 
 /**
  * The vault as a tree. Favourites, archive and trash show only when there is something in them; archived and trashed
  * items are in no other branch. Folders and collections are nested by "/" as in other clients.
  */
-export function groupTree(vault: Groupable): readonly Group[] {
+export function groupTree(vault: Listed): readonly Group[] {
   const trash = vault.items.filter(({ trashed }) => trashed);
   const archive = vault.items.filter(({ trashed, archived }) => archived && !trashed);
   const items = vault.items.filter(({ trashed, archived }) => !trashed && !archived);
   const favorites = items.filter(({ favorite }) => favorite);
 
   return [
-    ...leafUnlessEmpty('favorites', favorites),
-    ...branchUnlessEmpty('folders', folderGroups(vault.folders, items)),
-    ...branchUnlessEmpty('organizations', organizationGroups(vault, items)),
-    ...branchUnlessEmpty('types', typeGroups(items)),
-    ...leafUnlessEmpty('archive', archive),
-    ...leafUnlessEmpty('trash', trash),
+    ...leaf('favorites', favorites),
+    ...branch('folders', folderGroups(vault.folders, items), countOf),
+    ...branch('organizations', organizationGroups(vault, items), countDistinct),
+    ...branch('types', typeGroups(items), countOf),
+    ...leaf('archive', archive),
+    ...leaf('trash', trash),
   ];
 }
 
 function folderGroups(folders: readonly Named[], items: readonly Item[]): Group[] {
   const known = new Set(folders.map(({ id }) => id));
   const byFolder = Map.groupBy(items, ({ folderId }) => (known.has(folderId ?? '') ? folderId : undefined));
-  const groups = nest('folder', 'folder', folders, (id) => byFolder.get(id) ?? []);
-  const rest = byFolder.get(undefined) ?? [];
-  return groups.length === 0 ? [] : [...groups, ...leafUnlessEmpty('noFolder', rest)];
+  const groups = nest('folder', 'folder', folders, countOf, (id) => {
+    const own = byFolder.get(id) ?? [];
+    // Should a server send a folder twice, its items are in the first.
+    byFolder.delete(id);
+    return own;
+  });
+  return groups.length === 0 ? [] : [...groups, ...leaf('noFolder', byFolder.get(undefined) ?? [])];
 }
 
-function organizationGroups(vault: Groupable, items: readonly Item[]): Group[] {
+function organizationGroups(vault: Listed, items: readonly Item[]): Group[] {
   const byCollection = new Map<string, Item[]>();
   for (const item of items) {
     for (const id of item.collectionIds) {
@@ -80,61 +65,60 @@ function organizationGroups(vault: Groupable, items: readonly Item[]): Group[] {
     const listed = new Set(collections.map((collection) => collection.id));
     const own = itemsOf.get(id) ?? [];
     const unlisted = own.filter(({ collectionIds }) => !collectionIds.some((collection) => listed.has(collection)));
-    const children = nest(
-      `collection.${id}`,
-      'collection',
-      collections,
-      (collection) => byCollection.get(collection) ?? [],
-    );
-    return group(`organization.${id}`, 'organization', name, children, unlisted);
+    const prefix = `collection.${id}`;
+    const children = nest('collection', prefix, collections, countDistinct, (each) => byCollection.get(each) ?? []);
+    const count = countDistinct(children, unlisted);
+    return { kind: 'organization', id: `organization.${id}`, name, count, children, items: unlisted };
   });
 }
 
 function typeGroups(items: readonly Item[]): Group[] {
   const byType = Map.groupBy(items, ({ type }) => type);
-  return itemTypes.flatMap((type) => {
+  return ITEM_TYPES.flatMap((type): Group[] => {
     const ofType = byType.get(type);
-    return ofType ? [group(`type.${type}`, 'type', type, [], ofType)] : [];
+    if (ofType === undefined) return [];
+    return [{ kind: 'type', id: `type.${type}`, type, count: ofType.length, children: [], items: ofType }];
   });
 }
 
-interface Branch {
-  readonly children: Map<string, Branch>;
-  /** An item may be in two collections of one name. */
+/** A part of a name; two folders or collections may make the same one, and an item be in both. */
+interface Part {
+  readonly parts: Map<string, Part>;
   readonly items: Set<Item>;
 }
 
 /** "Work/Servers" becomes Servers inside Work, whether or not there is a "Work". */
 function nest(
-  idPrefix: string,
   kind: 'folder' | 'collection',
+  idPrefix: string,
   named: readonly Named[],
+  count: Count,
   itemsOf: (id: string) => readonly Item[],
 ): Group[] {
-  const root: Branch = { children: new Map(), items: new Set() };
+  const root: Part = { parts: new Map(), items: new Set() };
   for (const { id, name } of named) {
-    let branch = root;
+    let at = root;
     for (const part of pathOf(name)) {
-      let child = branch.children.get(part);
-      if (child === undefined) branch.children.set(part, (child = { children: new Map(), items: new Set() }));
-      branch = child;
+      let next = at.parts.get(part);
+      if (next === undefined) at.parts.set(part, (next = { parts: new Map(), items: new Set() }));
+      at = next;
     }
-    for (const item of itemsOf(id)) branch.items.add(item);
+    for (const item of itemsOf(id)) at.items.add(item);
   }
-  return toGroups(root, kind, idPrefix);
-}
-
-function toGroups(branch: Branch, kind: 'folder' | 'collection', idPrefix: string): Group[] {
-  return [...branch.children]
-    .map(([name, child]) => {
-      const id = `${idPrefix}/${name}`;
-      return group(id, kind, name, toGroups(child, kind, id), [...child.items]);
-    })
-    .sort((a, b) => compareNames(a.name, b.name));
+  const toGroups = ({ parts }: Part, prefix: string): Group[] =>
+    [...parts]
+      .map(([name, part]) => {
+        const id = `${prefix}/${name}`;
+        const children = toGroups(part, id);
+        const items = [...part.items];
+        return { kind, id, name, count: count(children, items), children, items };
+      })
+      .sort(byName);
+  return toGroups(root, idPrefix);
 }
 
 /** Deeper names keep their remaining slashes: the depth of the tree is not for a server to choose. */
-const deepest = 20;
+const DEEPEST = 20;
 
 /** A name that is nothing but slashes has no parts, and stands for itself. */
 function pathOf(name: string): readonly string[] {
@@ -143,24 +127,18 @@ function pathOf(name: string): readonly string[] {
     .map((part) => part.trim())
     .filter(Boolean);
   if (parts.length === 0) return [name];
-  return parts.length <= deepest ? parts : [...parts.slice(0, deepest - 1), parts.slice(deepest - 1).join('/')];
+  return parts.length <= DEEPEST ? parts : [...parts.slice(0, DEEPEST - 1), parts.slice(DEEPEST - 1).join('/')];
 }
 
-function group(
-  id: string,
-  kind: GroupKind,
-  name: string | undefined,
-  children: readonly Group[],
-  items: readonly Item[],
-): Group {
-  return {
-    id,
-    kind,
-    name,
-    count: children.length === 0 ? items.length : distinct(children, items).size,
-    children,
-    items,
-  };
+type Count = (children: readonly Group[], items: readonly Item[]) => number;
+
+/** For branches that share no item. */
+function countOf(children: readonly Group[], items: readonly Item[]): number {
+  return children.reduce((sum, { count }) => sum + count, items.length);
+}
+
+function countDistinct(children: readonly Group[], items: readonly Item[]): number {
+  return children.length === 0 ? items.length : distinct(children, items).size;
 }
 
 function distinct(children: readonly Group[], items: readonly Item[], into = new Set<Item>()): Set<Item> {
@@ -169,12 +147,12 @@ function distinct(children: readonly Group[], items: readonly Item[], into = new
   return into;
 }
 
-function leafUnlessEmpty(kind: GroupKind, items: readonly Item[]): Group[] {
-  return items.length === 0 ? [] : [group(kind, kind, undefined, [], items)];
+function leaf(kind: 'favorites' | 'noFolder' | 'archive' | 'trash', items: readonly Item[]): Group[] {
+  return items.length === 0 ? [] : [{ kind, id: kind, count: items.length, children: [], items }];
 }
 
-function branchUnlessEmpty(kind: GroupKind, children: readonly Group[]): Group[] {
-  return children.length === 0 ? [] : [group(kind, kind, undefined, children, [])];
+function branch(kind: 'folders' | 'organizations' | 'types', children: readonly Group[], count: Count): Group[] {
+  return children.length === 0 ? [] : [{ kind, id: kind, count: count(children, []), children, items: [] }];
 }
 
 /** Part of a list that is too long to show at once. */

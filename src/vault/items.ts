@@ -1,6 +1,6 @@
 import type { Cipher } from '../bitwarden/api/model';
 
-const typeNames = [
+const TYPE_NAMES = [
   'login',
   'secureNote',
   'card',
@@ -12,9 +12,9 @@ const typeNames = [
 ] as const;
 
 /** In the order in which they are listed. */
-export const itemTypes = [...typeNames, 'unknown'] as const;
+export const ITEM_TYPES = [...TYPE_NAMES, 'unknown'] as const;
 
-export type ItemType = (typeof itemTypes)[number];
+export type ItemType = (typeof ITEM_TYPES)[number];
 
 /** An item as it is listed: its name and username are decrypted, nothing else is. */
 export interface Item {
@@ -33,7 +33,6 @@ export interface Item {
   readonly reprompt: boolean;
   /** False: the organisation hides the passwords of this item from this user. */
   readonly viewPassword: boolean;
-  readonly editable: boolean;
   /** Lists, and cannot be opened: encrypted in a way that we do not know. */
   readonly unsupported: boolean;
   readonly has: {
@@ -42,7 +41,23 @@ export interface Item {
     readonly totp: boolean;
     readonly uri: boolean;
   };
-  readonly revisionDate: string | undefined;
+}
+
+export interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface NamedCollection extends Named {
+  readonly organizationId: string;
+}
+
+/** What an open vault lists: all items, archived and trashed ones too, and what they can be in. */
+export interface Listed {
+  readonly items: readonly Item[];
+  readonly folders: readonly Named[];
+  readonly organizations: readonly Named[];
+  readonly collections: readonly NamedCollection[];
 }
 
 /** One value of an item, described without the value. */
@@ -59,7 +74,7 @@ export interface Field {
 
 /** The type by name; numbers that we do not know are `unknown`. */
 export function itemType(cipher: Cipher): ItemType {
-  return typeNames[cipher.type - 1] ?? 'unknown';
+  return TYPE_NAMES[cipher.type - 1] ?? 'unknown';
 }
 
 /** The part of an item that shows without decrypting anything. */
@@ -75,7 +90,6 @@ export function describe(cipher: Cipher): Omit<Item, 'name' | 'username'> {
     trashed: cipher.deletedDate !== undefined,
     reprompt: cipher.reprompt,
     viewPassword: cipher.viewPassword,
-    editable: cipher.edit,
     unsupported: cipher.unsupported,
     has: {
       username: (cipher.login?.username ?? cipher.details.username) !== undefined,
@@ -83,7 +97,6 @@ export function describe(cipher: Cipher): Omit<Item, 'name' | 'username'> {
       totp: cipher.login?.totp !== undefined,
       uri: cipher.login?.uris.some(({ uri }) => uri !== undefined) ?? false,
     },
-    revisionDate: cipher.revisionDate,
   };
 }
 

@@ -1,13 +1,14 @@
 import type { Cipher, Profile } from '../bitwarden/api/model';
 import { decryptBytes } from '../bitwarden/crypto/encString';
 import { type SymmetricKey, unwrapSymmetricKey } from '../bitwarden/crypto/keys';
-import { importPrivateKey, unwrapOrganizationKey } from '../bitwarden/crypto/rsa';
+import { importPrivateKey, type PrivateKey, unwrapOrganizationKey } from '../bitwarden/crypto/rsa';
+import type { TimeSlices } from '../bitwarden/timeSlices';
 import { LockedError, NotReadableError } from './errors';
 
 /** The only holder of keys: the user key and, opened with it, the keys of the organisations. */
 export class Keyring {
   readonly #userKey: SymmetricKey;
-  readonly #organizationKeys = new Map<string, SymmetricKey>();
+  #organizationKeys = new Map<string, SymmetricKey>();
   #wiped = false;
 
   /** Takes over the user key. Organisation keys come with `openOrganizations`. */
@@ -16,28 +17,42 @@ export class Keyring {
   }
 
   /**
-   * Opens the private key and with it the organisation keys. A key that does not open only costs what is encrypted
-   * under it: accounts with a broken private key exist (sdk: account_cryptographic_state.rs).
+   * Opens the private key and with it the organisation keys, in slices of a few milliseconds: one key takes a third of
+   * one. A key that does not open only costs what is encrypted under it: accounts with a broken private key exist (sdk:
+   * account_cryptographic_state.rs). Until all are there, the keys from before are in use.
+   *
+   * @throws LockedError
    */
-  openOrganizations(profile: Profile): void {
+  async openOrganizations(profile: Profile, slices: TimeSlices): Promise<void> {
     this.assertOpen();
-    for (const key of this.#organizationKeys.values()) key.wipe();
-    this.#organizationKeys.clear();
-    if (profile.privateKey === undefined) return;
-    let pkcs8: Uint8Array | undefined;
-    try {
-      pkcs8 = decryptBytes(profile.privateKey, this.#userKey);
-      const privateKey = importPrivateKey(pkcs8);
+    const opened = new Map<string, SymmetricKey>();
+    const privateKey = this.#privateKey(profile);
+    if (privateKey) {
       for (const { id, key, enabled } of profile.organizations) {
-        if (key === undefined || !enabled) continue;
+        if (key === undefined || !enabled || opened.has(id)) continue;
+        await slices.next();
+        if (this.#wiped) break;
         try {
-          this.#organizationKeys.set(id, unwrapOrganizationKey(key, privateKey));
+          opened.set(id, unwrapOrganizationKey(key, privateKey));
         } catch {
           continue;
         }
       }
+    }
+    const outdated = this.#wiped ? opened : this.#organizationKeys;
+    if (!this.#wiped) this.#organizationKeys = opened;
+    for (const key of outdated.values()) key.wipe();
+    this.assertOpen();
+  }
+
+  #privateKey({ privateKey }: Profile): PrivateKey | undefined {
+    if (privateKey === undefined) return undefined;
+    let pkcs8: Uint8Array | undefined;
+    try {
+      pkcs8 = decryptBytes(privateKey, this.#userKey);
+      return importPrivateKey(pkcs8);
     } catch {
-      return;
+      return undefined;
     } finally {
       pkcs8?.fill(0);
     }

@@ -5,25 +5,17 @@ import { uriChecksum } from '../bitwarden/crypto/uriChecksum';
 import { TimeSlices } from '../bitwarden/timeSlices';
 import { HiddenByOrganizationError, NotReadableError, RepromptRequiredError } from './errors';
 import { type FieldSource, fieldSources } from './fields';
-import { describe, type Field, fieldFits, type Item } from './items';
+import { describe, type Field, fieldFits, type Item, type Listed, type Named, type NamedCollection } from './items';
 import type { Keyring } from './keyring';
+import { sortedByName } from './order';
 import { RepromptProof } from './repromptProof';
-import { compareNames, SearchIndex } from './search';
-
-export interface Named {
-  readonly id: string;
-  readonly name: string;
-}
-
-export interface NamedCollection extends Named {
-  readonly organizationId: string;
-}
+import { SearchIndex } from './search';
 
 /**
  * The vault while it is unlocked: names are decrypted once, when it is opened; every other value when it is asked
  * for, and again each time. It reads through the keyring, so after a lock nothing can be read any more.
  */
-export class OpenVault {
+export class OpenVault implements Listed {
   #searchIndex: Promise<SearchIndex> | undefined;
 
   private constructor(
@@ -40,39 +32,41 @@ export class OpenVault {
 
   /** Decrypts the names, in slices of a few milliseconds. A name that does not open costs only itself. */
   static async open(encrypted: EncryptedVault, keyring: Keyring): Promise<OpenVault> {
-    keyring.openOrganizations(encrypted.profile);
     const slices = new TimeSlices();
+    await keyring.openOrganizations(encrypted.profile, slices);
     const ciphers = new Map<string, Cipher>();
-    const items: Item[] = [];
+    const listed: Item[] = [];
     for (const cipher of encrypted.ciphers) {
       await slices.next();
       // Under one id the name of one item and the secrets of another would show as one.
       if (ciphers.has(cipher.id)) continue;
       ciphers.set(cipher.id, cipher);
-      items.push(list(cipher, keyring));
+      listed.push(list(cipher, keyring));
     }
-    await slices.next();
-    items.sort((a, b) => compareNames(a.name, b.name));
-    await slices.next();
+    const items = await sortedByName(listed, slices);
 
-    const folders = encrypted.folders.flatMap(({ id, name }) => {
+    const folders: Named[] = [];
+    for (const { id, name } of encrypted.folders) {
+      await slices.next();
       const text = attempt(() => decryptText(name, keyring.userKey));
-      return text === undefined ? [] : [{ id, name: text }];
-    });
-    const enabled = encrypted.profile.organizations.filter((organization) => organization.enabled);
-    const organizations = [...new Map(enabled.map((organization) => [organization.id, organization])).values()];
-    const collections = encrypted.collections.flatMap(({ id, organizationId, name }) => {
+      if (text !== undefined) folders.push({ id, name: text });
+    }
+    const collections: NamedCollection[] = [];
+    for (const { id, organizationId, name } of encrypted.collections) {
+      await slices.next();
       const key = keyring.organizationKey(organizationId);
       const text = key && attempt(() => decryptText(name, key));
-      return text === undefined ? [] : [{ id, organizationId, name: text }];
-    });
+      if (text !== undefined) collections.push({ id, organizationId, name: text });
+    }
+    const enabled = encrypted.profile.organizations.filter((organization) => organization.enabled);
+    const organizations = new Map(enabled.map(({ id, name }) => [id, { id, name }]));
     return new OpenVault(
       ciphers,
       new Map(items.map((item) => [item.id, item])),
       items,
-      byName(folders),
-      byName(organizations.map(({ id, name }) => ({ id, name }))),
-      byName(collections),
+      await sortedByName(folders, slices),
+      await sortedByName([...organizations.values()], slices),
+      await sortedByName(collections, slices),
       encrypted.policies,
       keyring,
     );
@@ -163,10 +157,6 @@ function checksumFits(source: FieldSource, uri: string, decrypt: (text: string) 
   if (checksum === undefined) return true;
   const expected = attempt(() => decrypt(checksum));
   return expected === uriChecksum(uri);
-}
-
-function byName<T extends Named>(named: T[]): T[] {
-  return named.sort((a, b) => compareNames(a.name, b.name));
 }
 
 function attempt<T>(work: () => T): T | undefined {

@@ -1,20 +1,5 @@
 import { TimeSlices } from '../bitwarden/timeSlices';
-import type { Item } from './items';
-
-const collator = new Intl.Collator(undefined, { sensitivity: 'base', numeric: true });
-
-/** Alphabetical, numbers by value; items whose name could not be decrypted come last. */
-export function compareNames(a: string | undefined, b: string | undefined): number {
-  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
-  return collator.compare(a, b);
-}
-
-interface Searchable {
-  readonly items: readonly Item[];
-  readonly folders: readonly { readonly id: string; readonly name: string }[];
-  readonly organizations: readonly { readonly id: string; readonly name: string }[];
-  readonly collections: readonly { readonly id: string; readonly name: string }[];
-}
+import type { Item, Listed } from './items';
 
 interface Entry {
   readonly item: Item;
@@ -25,14 +10,14 @@ interface Entry {
 }
 
 /** Where a word was found tells how good the match is. */
-const scores = { nameStart: 8, wordStart: 6, name: 4, username: 2, rest: 1 };
+const SCORES = { nameStart: 8, wordStart: 6, name: 4, username: 2, rest: 1 };
 
 /** What can be searched of each item, in lower case. */
 export class SearchIndex {
   private constructor(private readonly entries: readonly Entry[]) {}
 
   /** Reads the addresses of all items through `uris`, in slices of a few milliseconds. */
-  static async build(vault: Searchable, uris: (itemId: string) => readonly string[]): Promise<SearchIndex> {
+  static async build(vault: Listed, uris: (itemId: string) => readonly string[]): Promise<SearchIndex> {
     const names = new Map(
       [vault.folders, vault.organizations, vault.collections].flat().map(({ id, name }) => [id, name] as const),
     );
@@ -81,10 +66,10 @@ function rate(entry: Entry, words: readonly string[]): number | undefined {
 
 function rateWord({ name, username, rest }: Entry, word: string): number {
   const at = name.indexOf(word);
-  if (at === 0) return scores.nameStart;
-  if (at > 0) return /[\p{L}\p{N}]/u.test(name[at - 1] ?? '') ? scores.name : scores.wordStart;
-  if (username.includes(word)) return scores.username;
-  return rest.includes(word) ? scores.rest : 0;
+  if (at === 0) return SCORES.nameStart;
+  if (at > 0) return /[\p{L}\p{N}]/u.test(name[at - 1] ?? '') ? SCORES.name : SCORES.wordStart;
+  if (username.includes(word)) return SCORES.username;
+  return rest.includes(word) ? SCORES.rest : 0;
 }
 
 /** Case and accents do not matter: "Über" is found by "uber". */

@@ -53,8 +53,8 @@ function counted(label: string, count: number, icon: string | undefined, context
   };
 }
 
-function groupLabel({ kind, name }: Group, l10n: L10n): string {
-  switch (kind) {
+function groupLabel(group: Group, l10n: L10n): string {
+  switch (group.kind) {
     case 'favorites':
       return l10n.t('Favourites');
     case 'folders':
@@ -70,16 +70,16 @@ function groupLabel({ kind, name }: Group, l10n: L10n): string {
     case 'trash':
       return l10n.t('Trash');
     case 'type':
-      return typeGroupName(name ?? '', l10n);
+      return typeGroupName(group.type, l10n);
     case 'folder':
     case 'organization':
     case 'collection':
-      return printable(name ?? '') || l10n.t('(no name)');
+      return printable(group.name) || l10n.t('(no name)');
   }
 }
 
-function groupIcon({ kind, name }: Group): string {
-  switch (kind) {
+function groupIcon(group: Group): string {
+  switch (group.kind) {
     case 'favorites':
       return 'star-full';
     case 'folders':
@@ -98,7 +98,7 @@ function groupIcon({ kind, name }: Group): string {
     case 'trash':
       return 'trash';
     case 'type':
-      return itemIcon((name ?? 'unknown') as Item['type']);
+      return itemIcon(group.type);
   }
 }
 

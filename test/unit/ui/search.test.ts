@@ -6,7 +6,7 @@ import { l10n } from './words';
 const item = (values: Partial<Item>): Item => ({
   ...{ id: values.name ?? '', name: 'Item', username: 'robin', type: 'login', folderId: undefined },
   ...{ organizationId: undefined, collectionIds: [], favorite: false, archived: false, trashed: false },
-  ...{ reprompt: false, viewPassword: true, editable: true, unsupported: false, revisionDate: undefined },
+  ...{ reprompt: false, viewPassword: true, unsupported: false },
   has: { username: true, password: true, totp: false, uri: false },
   ...values,
 });

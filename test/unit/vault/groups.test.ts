@@ -8,7 +8,7 @@ function item(values: Partial<Item> = {}): Item {
   return {
     ...{ id, name: id, username: undefined, type: 'login', folderId: undefined, organizationId: undefined },
     ...{ collectionIds: [], favorite: false, archived: false, trashed: false, reprompt: false, viewPassword: true },
-    ...{ editable: true, unsupported: false, revisionDate: undefined },
+    ...{ unsupported: false },
     has: { username: false, password: false, totp: false, uri: false },
     ...values,
   };
@@ -16,10 +16,10 @@ function item(values: Partial<Item> = {}): Item {
 
 /** The tree as indented lines: kind, name, count. */
 function outline(groups: readonly Group[], indent = ''): string[] {
-  return groups.flatMap(({ kind, name, count, children }) => [
-    `${indent}${name === undefined ? kind : `${kind} ${name}`} ${count}`,
-    ...outline(children, `${indent}  `),
-  ]);
+  return groups.flatMap((group) => {
+    const name = 'name' in group ? ` ${group.name}` : group.kind === 'type' ? ` ${group.type}` : '';
+    return [`${indent}${group.kind}${name} ${group.count}`, ...outline(group.children, `${indent}  `)];
+  });
 }
 
 const nothing = { items: [], folders: [], organizations: [], collections: [] };
@@ -51,6 +51,18 @@ describe('Tree of the vault', () => {
       'types 4',
       '  type login 4',
     ]);
+  });
+
+  it('has the items of a folder that a server sends twice in one place', () => {
+    const vault = {
+      ...nothing,
+      folders: [
+        { id: 'a', name: 'Home' },
+        { id: 'a', name: 'Work' },
+      ],
+      items: [item({ folderId: 'a' })],
+    };
+    assert.deepEqual(outline(groupTree(vault)).slice(0, 3), ['folders 1', '  folder Home 1', '  folder Work 0']);
   });
 
   it('shows organisations with their collections, and items in several of them', () => {

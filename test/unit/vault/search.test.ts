@@ -1,27 +1,16 @@
 import assert from 'node:assert/strict';
 import { parseSync } from '../../../src/bitwarden/api/sync';
+import { TimeSlices } from '../../../src/bitwarden/timeSlices';
 import { VaultCache } from '../../../src/vault/cache';
 import { Keyring } from '../../../src/vault/keyring';
 import { OpenVault } from '../../../src/vault/openVault';
+import { sortedByName } from '../../../src/vault/order';
 import { manyItems } from '../../server/manyItems';
 import type { PlainItem } from '../../server/items';
 import { keyFromBase64 } from '../../server/vaultWriter';
 import { Steps } from '../../support/steps';
+import { turnsDuring } from '../../support/turns';
 import { scenes, type EditorWindow } from '../../support/window';
-
-/** How often others get their turn while the work runs. */
-async function turnsDuring(work: () => Promise<unknown>): Promise<number> {
-  let turns = 0;
-  let running = true;
-  const count = () => {
-    turns++;
-    if (running) setImmediate(count);
-  };
-  setImmediate(count);
-  await work();
-  running = false;
-  return turns;
-}
 
 describe('search and order', () => {
   const scene = scenes();
@@ -48,6 +37,15 @@ describe('search and order', () => {
       window.vault.items.map(({ name }) => name),
       ['apple', 'éclair', 'server 2', 'Server 9', 'server 10', 'Zebra', undefined],
     );
+  });
+
+  it('sorts as many names as anybody has, those of one name as they came, and leaves the thread to others', async () => {
+    const items = Array.from({ length: 50_000 }, (_, at) => ({ name: `Server ${(at * 7919) % 25_000}`, at }));
+    const expected = items.toSorted((a, b) => Number(a.name.slice(7)) - Number(b.name.slice(7)) || a.at - b.at);
+    let sorted: typeof items = [];
+    const turns = await turnsDuring(async () => (sorted = await sortedByName(items, new TimeSlices())));
+    assert.deepEqual(sorted, expected);
+    assert.ok(turns > 5, `${turns} turns`);
   });
 
   it('puts the best match first: start of the name, start of a word, the name, the username, the rest', async () => {

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { parseSync } from '../../../src/bitwarden/api/sync';
+import { TimeSlices } from '../../../src/bitwarden/timeSlices';
+import { VaultCache } from '../../../src/vault/cache';
+import { LockedError } from '../../../src/vault/errors';
+import { Keyring } from '../../../src/vault/keyring';
+import { keyFromBase64 } from '../../server/vaultWriter';
+import { Steps } from '../../support/steps';
+import { turnsDuring } from '../../support/turns';
+import { scenes } from '../../support/window';
+
+describe('Keys of organisations', () => {
+  const scene = scenes();
+
+  async function manyOrganizations() {
+    const organizations = Array.from({ length: 500 }, (_, at) => ({ name: `Organisation ${at}` }));
+    const at = await scene('official', { organizations });
+    await at.signedIn();
+    const cached = await new VaultCache(at.files.view(new Steps())).read(at.account.id);
+    const { profile } = await parseSync(cached!.body, 'the cache');
+    return { account: at.account, profile, keyring: new Keyring(keyFromBase64(at.account.plainUserKey)) };
+  }
+
+  it('are opened in slices, so that the thread is free for others in between', async () => {
+    const { account, profile, keyring } = await manyOrganizations();
+    const turns = await turnsDuring(() => keyring.openOrganizations(profile, new TimeSlices()));
+    assert.ok(turns > 5, `${turns} turns`);
+    const keys = profile.organizations.map(({ id }) => keyring.organizationKey(id));
+    assert.deepEqual(
+      keys.map((key) => Buffer.from(key!.bytes).toString('base64')),
+      account.organizations.map(({ plainKey }) => plainKey),
+    );
+  });
+
+  it('stay in use until the new ones are there, and all go with a lock that comes in between', async () => {
+    const { profile, keyring } = await manyOrganizations();
+    await keyring.openOrganizations(profile, new TimeSlices());
+    const { id } = profile.organizations[0]!;
+    const before = keyring.organizationKey(id);
+    let pauses = 0;
+    const locking = new TimeSlices(() => {
+      pauses++;
+      assert.equal(keyring.organizationKey(id), before);
+      keyring.wipe();
+      return Promise.resolve();
+    });
+    await assert.rejects(keyring.openOrganizations(profile, locking), LockedError);
+    assert.equal(pauses, 1);
+    assert.throws(() => keyring.organizationKey(id), LockedError);
+    assert.throws(() => before!.bytes);
+  });
+});
