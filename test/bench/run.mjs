@@ -31,6 +31,7 @@ if (!(await continuedElsewhere())) {
   );
   measure('kdf');
   measure('activation');
+  measure('hostTasks', { args: process.argv.slice(2) });
   // Of the runtimes that VS Code has, this one is the slowest for us: it has no Argon2id of its own.
   measure('vault', { runtime: servers['1.105'].node, args: process.argv.slice(2) });
 }

@@ -1,7 +1,7 @@
 /** The server of the bench, in a process of its own so that it does not show in anybody's figures. */
 import type { KdfConfig } from '../../src/bitwarden/api/model';
 import { createAccount } from '../server/accounts';
-import { manyItems } from '../server/manyItems';
+import { largeVault } from '../server/manyItems';
 import { startServer } from '../server/server';
 import { createLoopbackTls } from '../support/tls';
 
@@ -20,7 +20,7 @@ if (require.main === module) {
 
 async function serve({ kdf, items }: { kdf: KdfConfig; items: number }): Promise<void> {
   const tls = await createLoopbackTls();
-  const account = await createAccount({ email: 'bench@example.test', password, kdf, items: manyItems(items) });
+  const account = await createAccount({ email: 'bench@example.test', password, kdf, ...largeVault(items) });
   const server = await startServer({ dialect: 'official', accounts: [account], tls });
   const { clientId, clientSecret } = account;
   process.send?.({ url: server.url, ca: tls.ca, clientId, clientSecret } satisfies Served);

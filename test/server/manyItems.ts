@@ -1,4 +1,6 @@
+import type { AccountOptions } from './accounts';
 import type { PlainItem } from './items';
+import type { PlainOrganization } from './organizations';
 
 const hosts = ['git', 'ci', 'registry', 'db', 'mail', 'wiki', 'shop', 'metrics', 'vpn', 'cloud'];
 
@@ -23,4 +25,25 @@ export function manyItems(count: number): PlainItem[] {
       ...(at % 25 === 0 ? { fields: [{ type: 'hidden', name: 'token', value: `not-a-real-token-${number}` }] } : {}),
     };
   });
+}
+
+const ORGANIZATIONS = 100;
+const COLLECTIONS = ['Servers', 'Servers/Production', 'Servers/Staging', 'People/Accounts'];
+
+/**
+ * A vault with all that costs time: these items, a third of them under keys of their own, a quarter owned by one of a
+ * hundred organisations with nested collections.
+ */
+export function largeVault(count: number): Required<Pick<AccountOptions, 'items' | 'organizations'>> {
+  const organizations = Array.from({ length: ORGANIZATIONS }, (_, at): PlainOrganization => ({
+    name: `Organisation ${String(at)}`,
+    collections: COLLECTIONS,
+  }));
+  const items = manyItems(count).map((item, at): PlainItem => {
+    const ownKey = at % 3 === 0;
+    if (at % 4 !== 1) return { ...item, ownKey };
+    const organization = `Organisation ${String(at % ORGANIZATIONS)}`;
+    return { ...item, ownKey, organization, collections: [COLLECTIONS[at % COLLECTIONS.length] ?? ''] };
+  });
+  return { items, organizations };
 }

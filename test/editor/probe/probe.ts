@@ -6,41 +6,68 @@ import { projectRoot } from '../host/installed';
 const source = process.env.EXTENSION_DIR ?? projectRoot;
 
 /** What the extension did on its own from the moment it was loaded. */
-export interface ActivationReport {
+export interface LoadReport {
   /** Modules it asked for, in that order, each once. */
   readonly loaded: string[];
   /** Globals of the Web that it touched. */
   readonly used: string[];
-  requireMs: number;
-  activateMs: number;
   /** Names that the bundle exports to VS Code. */
   exports: string[];
   /** Type of what activate() returned, which other extensions would get. */
   api: string;
 }
 
-/** A copy of the extension that reports on itself. */
-export class ActivationProbe {
+/** Milliseconds: by the clock, and of them those that a processor worked for us. The rest is the machine's. */
+export interface Cost {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+}
+
+/** A stretch in which the thread of the extension host looked after nothing else. */
+export interface Task extends Cost {
+  /** Milliseconds since the epoch. */
+  readonly end: number;
+}
+
+/** How long things took on the thread of the extension host, ours or others'. */
+export interface TimeReport {
+  load: Cost;
+  activate: Cost;
+  /** The noticeable ones, in the order in which they ended. */
+  readonly tasks: Task[];
+  /** Pauses for collecting garbage, which are part of the tasks. */
+  readonly garbage: { readonly end: number; readonly ms: number }[];
+  /** All tasks and pauses up to here are in. Milliseconds since the epoch. */
+  until: number;
+}
+
+interface Reports {
+  readonly load: LoadReport;
+  readonly time: TimeReport;
+}
+
+/** A copy of the extension that reports on itself. One entry counts modules, one measures: each would spoil the other. */
+export class ExtensionProbe<Kind extends keyof Reports> {
   readonly #folder = mkdtempSync(join(tmpdir(), 'vaultside-probe-'));
   readonly #reportFile = join(this.#folder, 'report.json');
 
-  constructor() {
+  constructor(kind: Kind) {
     for (const name of ['dist', 'l10n', 'media', 'package.nls.json']) {
       cpSync(join(source, name), join(this.#folder, name), { recursive: true });
     }
-    cpSync(join(__dirname, 'entry.js'), join(this.#folder, 'dist', 'entry.js'));
+    cpSync(join(__dirname, `${kind}Entry.js`), join(this.#folder, 'dist', 'entry.js'));
     const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as object;
     writeFileSync(join(this.#folder, 'package.json'), JSON.stringify({ ...manifest, main: './dist/entry.js' }));
   }
 
   /** What to open VS Code with. */
   get setup() {
-    return { extensionDir: this.#folder, env: { ACTIVATION_REPORT: this.#reportFile } };
+    return { extensionDir: this.#folder, env: { PROBE_REPORT: this.#reportFile } };
   }
 
   /** The report on the latest start. */
-  get report(): ActivationReport {
-    return JSON.parse(readFileSync(this.#reportFile, 'utf8')) as ActivationReport;
+  get report(): Reports[Kind] {
+    return JSON.parse(readFileSync(this.#reportFile, 'utf8')) as Reports[Kind];
   }
 
   remove(): void {

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { ActivationProbe } from '../activation/probe';
+import { ExtensionProbe } from '../probe/probe';
 import { Vaultside } from './vaultside';
 
 describe('Starting up', function () {
   this.timeout(90_000);
-  let probe: ActivationProbe;
+  let probe: ExtensionProbe<'load'>;
   let vaultside: Vaultside;
 
   before(async () => {
-    probe = new ActivationProbe();
+    probe = new ExtensionProbe('load');
     vaultside = await Vaultside.open(probe.setup);
   });
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { manyItems } from '../../server/manyItems';
+import { largeVault } from '../../server/manyItems';
 import { until } from '../host/until';
 import { suite } from './suite';
 
 suite(
   'A vault of 10,000 items',
-  { account: { items: manyItems(10_000) }, viewport: { width: 1100, height: 1300 } },
+  { account: largeVault(10_000), viewport: { width: 1100, height: 1300 } },
   (vaultside) => {
     before(async () => {
       await vaultside().signInAndUnlock();
@@ -17,7 +17,7 @@ suite(
       await tree.waitForRow('Secure notes');
       assert.deepEqual(
         (await tree.rows()).map(({ label, description }) => `${label} ${description}`),
-        ['Favourites 20', 'Folders 10000', 'Types 10000', 'Logins 9000', 'Secure notes 1000'],
+        ['Favourites 20', 'Folders 10000', 'Organisations 2500', 'Types 10000', 'Logins 9000', 'Secure notes 1000'],
       );
       await tree.expand('Secure notes');
       const ranges = await until('all ranges are there', async () => {
