@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { findBrowser } from './browser.mjs';
@@ -6,19 +6,20 @@ import { cacheRoot } from './cache.mjs';
 import { continuedElsewhere, installModules } from './modules.mjs';
 import { builds, installServer } from './vscodeServer.mjs';
 
-/** Where the editor tests find what the set-up put there (test/editor/host/installed.ts reads it). */
+/** Where tests and `npm start` find what a set-up put there (test/editor/host/installed.ts reads it). */
 const record = join(cacheRoot, 'installed.json');
 
-/** Makes sure of the VS Code servers and, unless told otherwise, of a browser. Resolves with what it found. */
+/** Makes sure of the VS Code servers and, unless told otherwise, of a browser. Resolves with all that is known of. */
 export async function prepareEditor({ versions = builds.map(({ version }) => version), needsBrowser = true } = {}) {
   const servers = {};
   for (const build of builds) {
     if (versions.includes(build.version)) servers[build.version] = await installServer(build);
   }
   const browser = needsBrowser ? await findBrowser() : undefined;
-  const installed = { servers, browser };
+  const before = JSON.parse(await readFile(record, 'utf8').catch(() => '{}'));
+  const installed = { servers: { ...before.servers, ...servers }, browser: browser ?? before.browser };
   await mkdir(cacheRoot, { recursive: true });
-  if (needsBrowser && versions.length === builds.length) await writeFile(record, JSON.stringify(installed, null, 2));
+  await writeFile(record, JSON.stringify(installed, null, 2));
   return installed;
 }
 
