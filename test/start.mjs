@@ -26,7 +26,7 @@ async function main() {
   cleanups.push(() => rm(workspace, { recursive: true, force: true, maxRetries: 5 }));
   await writeFile(
     join(workspace, 'README.md'),
-    '# Sample workspace\n\nThe key in the activity bar opens the demo vault.\n',
+    '# Sample workspace\n\nThe safe in the activity bar, on the left, opens the demo vault.\n',
   );
   const server = await startServer({ dialect: 'official', accounts: [await demoAccount()] });
   cleanups.push(() => server.close());
@@ -66,7 +66,7 @@ async function openDesktop(program, workspace) {
   });
   cleanups.push(() => endEditor(child, ownProfile));
   child.on('exit', () => void stop(0));
-  return 'the VS Code window that opens';
+  return { place: 'the VS Code window that opens' };
 }
 
 /** On Linux `code` starts the editor in a session of its own, where no signal to the group of `code` gets. */
@@ -95,13 +95,17 @@ async function openInBrowser(compiled, workspace) {
   const address = `${vscode.origin}/?folder=${encodeURIComponent(asUriPath(workspace))}`;
   const opener = { darwin: 'open', win32: 'explorer' }[process.platform] ?? (hasScreen() ? 'xdg-open' : undefined);
   if (opener && !process.env.VAULTSIDE_EDITOR) spawn(opener, [address], { stdio: 'ignore' }).on('error', () => {});
-  return address;
+  return {
+    place: address,
+    remark: 'This VS Code forgets the key when the page is loaded again; sign in once more then.',
+  };
 }
 
-function tell(server, where) {
+function tell(server, { place, remark }) {
   const { clientId, clientSecret, password } = server.account;
   console.log(`
-Vaultside is ready in: ${where}
+Vaultside is ready in: ${place}
+The demo vault and its server are made for this run; all values here are made up.
 
   server           ${server.url}
   client_id        ${clientId}
@@ -109,10 +113,11 @@ Vaultside is ready in: ${where}
   master password  ${password}
 
 Try this:
-  1. F1, "Bitwarden: Sign In with API Key", Self-hosted, and the four values above.
-  2. Open the key in the activity bar, browse the vault, copy a password.
-  3. F1, "Bitwarden: Rotate API Key".
-
+  1. Press F1 and run "Bitwarden: Sign In with API Key". Choose Self-hosted, and enter the four values above as
+     it asks for them.
+  2. Click the safe in the activity bar on the left, browse the vault, copy a password.
+  3. Press F1 and run "Bitwarden: Rotate API Key". The client_secret above is out of use then.
+${remark ? `\n${remark}` : ''}
 Ctrl+C ends everything and removes what it made.`);
 }
 
