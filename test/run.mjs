@@ -1,10 +1,12 @@
 /** `npm test`: sets up what is missing, runs every stage (or those named), and ends with one line of counts. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers';
+import { Leftovers } from './support/setup/leftovers.mjs';
 import { continuedElsewhere, installModules } from './support/setup/modules.mjs';
 import { prepareEditor } from './support/setup/prepare.mjs';
-import { projectRoot } from './support/setup/shell.mjs';
-import { check, counted, mocha, outDir, tool } from './support/setup/stages.mjs';
+import { projectRoot, running } from './support/setup/shell.mjs';
+import { check, count, counted, mocha, outDir, tool } from './support/setup/stages.mjs';
 
 const node = process.execPath;
 const versions = ['1.105', 'newest'];
@@ -32,6 +34,7 @@ const stages = {
 
 const total = { passed: 0, failed: 0 };
 let everythingRan = false;
+let leftovers;
 
 function add({ passed, failed }) {
   total.passed += passed;
@@ -54,7 +57,17 @@ async function main(chosen) {
       add(await stage());
     }
   }
+  if (process.exitCode) return;
+  add(await nothingIsLeft());
   everythingRan = true;
+}
+
+async function nothingIsLeft() {
+  console.log('\n== leftovers');
+  for (const blindSpot of leftovers.blindSpots()) console.log(`not checked here: ${blindSpot}`);
+  const found = await leftovers.find();
+  for (const each of found) console.log(`left behind: ${each}`);
+  return count('leftovers', found.length === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
 }
 
 async function editorIsThere() {
@@ -67,9 +80,22 @@ async function editorIsThere() {
   }
 }
 
+/** Who asks us to end waits this long for what we have started, and not at all when asking again. */
+const patienceMs = 10_000;
+for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 })) {
+  process.on(signal, () => {
+    if (process.exitCode) process.exit(code);
+    process.exitCode = code;
+    for (const child of running) child.kill('SIGTERM');
+    if (leftovers) setTimeout(() => process.exit(code), patienceMs).unref();
+  });
+}
+
 /** Also after an uncaught error or a signal, which leaves something undone: that counts as one failure. */
 let countsHere = true;
 process.once('exit', (code) => {
+  for (const child of running) child.kill('SIGKILL');
+  leftovers?.clear();
   if (!countsHere) return;
   if (!everythingRan) total.failed += 1;
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
@@ -83,5 +109,9 @@ process.once('uncaughtException', (error) => {
 });
 
 await installModules();
-if (await continuedElsewhere()) countsHere = false;
-else await main(process.argv.slice(2));
+if (await continuedElsewhere()) {
+  countsHere = false;
+} else {
+  leftovers = new Leftovers();
+  await main(process.argv.slice(2));
+}

@@ -65,8 +65,9 @@ describe('npm start', function () {
   let temporary = '';
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'start-'));
-    temporary = join(folder, 'tmp');
+    // Sockets go in there, whose paths must stay short.
+    folder = mkdtempSync(join(tmpdir(), 's-'));
+    temporary = join(folder, 't');
     mkdirSync(temporary);
     output = '';
   });

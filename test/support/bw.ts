@@ -16,6 +16,9 @@ export interface BwRun {
   readonly stdin?: string;
 }
 
+/** What Node needs, and the mark by which a run of tests knows its own processes. */
+const passedOn = /^(PATH|SystemRoot|VAULTSIDE_RUN_\w+)$/i;
+
 function cliPath(): string {
   const manifest = createRequire(join(process.cwd(), 'package.json')).resolve('@bitwarden/cli/package.json');
   return join(dirname(manifest), 'build', 'bw.js');
@@ -37,9 +40,9 @@ export class Bw {
   /** Runs `bw ...args` to its end, whatever the outcome. */
   run(args: readonly string[], options: BwRun = {}): Promise<BwResult> {
     const env: NodeJS.ProcessEnv = {
-      PATH: process.env.PATH,
-      SystemRoot: process.env.SystemRoot,
+      ...Object.fromEntries(Object.entries(process.env).filter(([name]) => passedOn.test(name))),
       HOME: this.folder,
+      TMPDIR: this.folder,
       NODE_EXTRA_CA_CERTS: join(this.folder, 'ca.pem'),
       BITWARDENCLI_APPDATA_DIR: join(this.folder, 'profile'),
       BW_NOINTERACTION: 'true',

@@ -58,6 +58,9 @@ function suiteEnvironment(): Record<string, string> {
   );
 }
 
+// By default a signal ends Node at once, past the handlers of 'exit' that end the server and the browser.
+process.once('SIGTERM', () => process.exit(143));
+
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error: unknown) => {

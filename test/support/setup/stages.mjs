@@ -22,6 +22,7 @@ export function tool(name, ...args) {
 export function mocha(name, glob, { timeoutMs = 20_000, env = {} } = {}) {
   const reporter = join('test', 'support', 'setup', 'reporter.cjs');
   const args = [`${outDir}/${glob}`, '--reporter', reporter, '--timeout', String(timeoutMs), '--forbid-only'];
+  args.push('--require', join('test', 'support', 'setup', 'endOnSignal.cjs'));
   return counted(name, [node, join('node_modules', 'mocha', 'bin', 'mocha.js'), ...args], env);
 }
 
@@ -39,17 +40,9 @@ export function counted(name, command, env = {}) {
   };
 }
 
-function count(name, result) {
+export function count(name, result) {
   console.log(`[${name}] ${result.passed} passed, ${result.failed} failed`);
   return result;
-}
-
-process.once('exit', () => running.forEach((child) => child.kill('SIGTERM')));
-for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 })) {
-  process.once(signal, () => {
-    running.forEach((child) => child.kill('SIGTERM'));
-    process.exitCode = code;
-  });
 }
 
 function spawned([program, ...args], env = {}) {
