@@ -59,6 +59,16 @@ export async function openVSCode(options: OpenOptions): Promise<VSCode> {
   }
 }
 
+/**
+ * The user turns to another program, does that there, and comes back. Playwright makes every page believe that it has
+ * the focus all the time, so the page is told what a browser would tell it.
+ */
+export async function away(page: Page, meanwhile: () => Promise<void>): Promise<void> {
+  await page.evaluate(`document.hasFocus = () => false; window.dispatchEvent(new Event('blur'))`);
+  await meanwhile();
+  await page.evaluate(`delete document.hasFocus; window.dispatchEvent(new Event('focus'))`);
+}
+
 export async function launchBrowser(): Promise<Browser> {
   const { executablePath, args, env } = installed().browser;
   return chromium.launch({ executablePath, args, env: { ...process.env, ...env } });

@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import type { DomElement } from './dom';
+import { appeared } from './patience';
 import { until } from './until';
 
 export type PickRow = { label: string; description: string; detail: string };
@@ -95,8 +96,13 @@ export class QuickInput {
 
   /** Opens the command palette and runs the command of exactly that title, such as "Bitwarden: Unlock Vault". */
   async runCommand(title: string): Promise<void> {
-    await this.openPalette(title);
-    await this.row(title).first().click();
+    const row = this.row(title).first();
+    // A palette that is still opening may empty the box again.
+    await until(`command "${title}"`, async () => {
+      await this.openPalette(title);
+      return appeared(row, 10_000);
+    });
+    await row.click();
   }
 
   /** Whether the palette offers a command of exactly that title now. */
@@ -128,10 +134,7 @@ export class QuickInput {
   private async openPalette(text: string): Promise<void> {
     await until('command palette', async () => {
       await this.page.keyboard.press('F1');
-      return this.box.waitFor({ timeout: 2_000 }).then(
-        () => true,
-        () => false,
-      );
+      return appeared(this.box, 2_000);
     });
     await this.box.fill(`>${text}`);
   }

@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import type { DomElement } from './dom';
+import { appeared, hoverText } from './patience';
 import { wholeText } from './quickInput';
 import { until } from './until';
 
@@ -50,10 +51,7 @@ export class Tree {
   }
 
   async expand(label: string | RegExp): Promise<void> {
-    const row = this.row(label).first();
-    await row.waitFor();
-    if ((await row.getAttribute('aria-expanded')) !== 'true') await row.locator('.monaco-tl-twistie').click();
-    await this.pane.locator('.monaco-list-row[aria-expanded="true"]').and(this.row(label)).first().waitFor();
+    await this.toggleUntil('true', label);
   }
 
   /** Until keys go to the rows. */
@@ -67,15 +65,28 @@ export class Tree {
   }
 
   async collapse(label: string | RegExp): Promise<void> {
-    await this.row(label).first().locator('.monaco-tl-twistie').click();
-    await this.pane.locator('.monaco-list-row[aria-expanded="false"]').and(this.row(label)).first().waitFor();
+    await this.toggleUntil('false', label);
+  }
+
+  /** A tree that is drawn again in that moment takes no notice of a click. */
+  private async toggleUntil(expanded: 'true' | 'false', label: string | RegExp): Promise<void> {
+    const row = this.row(label).first();
+    const done = this.pane.locator(`.monaco-list-row[aria-expanded="${expanded}"]`).and(this.row(label)).first();
+    await until(`"${label}" to be ${expanded === 'true' ? 'expanded' : 'collapsed'}`, async () => {
+      if ((await row.getAttribute('aria-expanded')) !== expanded) await row.locator('.monaco-tl-twistie').click();
+      return appeared(done, 5_000);
+    });
   }
 
   /** An action that appears on the row under the mouse, by its tooltip. */
   async pressInline(label: string | RegExp, action: string | RegExp): Promise<void> {
     const row = this.row(label).first();
-    await row.hover();
-    await row.getByRole('button', { name: action }).first().click();
+    const button = row.getByRole('button', { name: action }).first();
+    await until(`"${action}" on the row "${label}"`, async () => {
+      await row.hover();
+      return appeared(button, 5_000);
+    });
+    await button.click();
   }
 
   async inlineActions(label: string | RegExp): Promise<string[]> {
@@ -115,10 +126,7 @@ export class Tree {
 
   /** The tooltip of a row as text. */
   async tooltip(label: string | RegExp): Promise<string> {
-    await this.row(label).first().locator('.monaco-icon-label').first().hover();
-    const hover = this.page.locator('.monaco-hover:visible').last();
-    await hover.waitFor();
-    return hover.innerText();
+    return hoverText(this.page, this.row(label).first().locator('.monaco-icon-label').first());
   }
 
   /** The text and the buttons shown in place of an empty tree. */

@@ -1,6 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
+import { appeared, hoverText } from './patience';
 import { QuickInput } from './quickInput';
 import { Tree } from './tree';
+import { until } from './until';
 
 export type Theme = 'light' | 'dark' | 'high contrast';
 
@@ -9,6 +11,8 @@ const themes: Record<Theme, { label: string; className: string }> = {
   dark: { label: 'Dark Modern', className: 'vs-dark' },
   'high contrast': { label: 'Dark High Contrast', className: 'hc-black' },
 };
+
+const notificationPlaces = '.notifications-toasts, .notifications-center';
 
 /** One window of VS Code, driven as a person would: by what is on the screen. */
 export class Workbench {
@@ -19,8 +23,8 @@ export class Workbench {
   }
 
   static async ready(page: Page): Promise<Workbench> {
-    await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
-    await page.locator('.statusbar-item').first().waitFor({ timeout: 60_000 });
+    await page.locator('.monaco-workbench').waitFor({ timeout: 120_000 });
+    await page.locator('.statusbar-item').first().waitFor({ timeout: 120_000 });
     return new Workbench(page);
   }
 
@@ -53,10 +57,7 @@ export class Workbench {
   }
 
   async statusTooltip(id: string): Promise<string> {
-    await this.statusBarItem(id).hover();
-    const hover = this.page.locator('.monaco-hover:visible').last();
-    await hover.waitFor();
-    return hover.innerText();
+    return hoverText(this.page, this.statusBarItem(id));
   }
 
   /** Waits for a modal dialog and gives its message and detail. */
@@ -77,19 +78,29 @@ export class Workbench {
   }
 
   notification(text: string | RegExp): Locator {
-    return this.page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text });
+    return this.page.locator(`:is(${notificationPlaces}) .notification-list-item`).filter({ hasText: text });
   }
 
-  async waitForNotification(text: string | RegExp): Promise<void> {
-    await this.notification(text).first().waitFor();
+  /** Looks into the list of all of them as well: VS Code takes each off the screen after some seconds. */
+  async waitForNotification(text: string | RegExp): Promise<Locator> {
+    const item = this.notification(text).first();
+    const appears = () => appeared(item, 5_000);
+    await until(`notification "${text}"`, async () => {
+      if (await appears()) return true;
+      // The palette would close a box that is open.
+      if (await this.quickInput.widget.isVisible()) return false;
+      await this.runCommand('Notifications: Show Notifications');
+      return appears();
+    });
+    return item;
   }
 
   async notifications(): Promise<string[]> {
-    return this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
+    return this.page.locator(`:is(${notificationPlaces}) .notification-list-item-message`).allInnerTexts();
   }
 
   async pressNotification(text: string | RegExp, button: string): Promise<void> {
-    const item = this.notification(text).first();
+    const item = await this.waitForNotification(text);
     await item.hover();
     await item.getByRole('button', { name: button, exact: true }).click();
   }
@@ -101,7 +112,7 @@ export class Workbench {
 
   async clearNotifications(): Promise<void> {
     await this.runCommand('Notifications: Clear All Notifications');
-    await this.page.locator('.notifications-toasts .notification-list-item').first().waitFor({ state: 'hidden' });
+    await this.notification(/./).first().waitFor({ state: 'hidden' });
   }
 
   async clipboard(): Promise<string> {

@@ -36,6 +36,7 @@ suite(
 
     it('does not change a setting by being trusted either', async () => {
       const { workbench, tree } = vaultside();
+      await vaultside().beginUnlocked();
       await workbench.page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).click();
       await workbench.page.getByRole('button', { name: 'Trust', exact: true }).first().click();
       await workbench.page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor({ state: 'hidden' });

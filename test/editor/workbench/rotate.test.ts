@@ -19,12 +19,10 @@ suite('Rotating the API key', { server: { basePath: '/vault' } }, (vaultside) =>
     await vaultside().quickInput.waitForMessage('Enter your master password to confirm.');
   }
 
-  before(async () => {
-    await vaultside().signInAndUnlock();
-  });
-
-  afterEach(async () => {
+  beforeEach(async () => {
+    await vaultside().beginUnlocked();
     await vaultside().workbench.clearNotifications();
+    vaultside().server.requests.clear();
   });
 
   it('copies the key once the master password is right, and shows it only when asked', async () => {
@@ -127,7 +125,7 @@ suite('Rotating the API key', { server: { basePath: '/vault' } }, (vaultside) =>
     await quickInput.waitForMessage('Enter your master password to confirm.');
     await quickInput.submit(server.account.password);
     await vaultside().waitForState('unlocked');
-    await vaultside().waitUntilTold('The rotation is finished: the new API key is stored and in use.');
+    await workbench.waitForNotification('The rotation is finished: the new API key is stored and in use.');
     assert.deepEqual([server.requests.count(rotateRoute), server.requests.count(keyRoute)], [0, 1]);
     await workbench.runCommand('Bitwarden: Sync Vault');
     await workbench.page.getByText('The vault is up to date.').waitFor();

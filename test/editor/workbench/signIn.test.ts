@@ -10,6 +10,11 @@ suite(
     envOf: ({ account }) => ({ BW_CLIENTID: account.clientId, BW_CLIENTSECRET: account.clientSecret }),
   },
   (vaultside) => {
+    beforeEach(async () => {
+      await vaultside().beginSignedOut();
+      vaultside().server.requests.clear();
+    });
+
     it('begins in the side bar, which says where the key is', async () => {
       const welcome = vaultside().tree.welcome();
       await welcome.getByText('Sign in with the personal API key').waitFor();
@@ -95,13 +100,7 @@ suite(
       await vaultside().waitForState('signed out');
       assert.deepEqual(vaultside().storedFiles(), [], 'nothing of a refused pair is kept');
 
-      await toServerChosen();
-      await quickInput.choose('Enter a key');
-      await quickInput.waitForMessage('client_id of your personal API key');
-      await quickInput.submit(server.account.clientId);
-      await quickInput.waitForMessage('client_secret that belongs to');
-      await quickInput.submit(server.account.clientSecret);
-      await quickInput.waitFor('Unlock Vault');
+      await vaultside().signIn();
       await quickInput.waitForMessage(
         `Master password of ${server.account.email} at ${server.url.replace('http://', '')}`,
       );
@@ -116,7 +115,6 @@ suite(
 
     it('offers the pair of the environment, and asks for nothing else then', async () => {
       const { quickInput, server } = vaultside();
-      await signOutIfSignedIn();
       await toServerChosen();
       await quickInput.row('Use the key from the environment').waitFor();
       const [offered] = await quickInput.rows();
@@ -132,7 +130,6 @@ suite(
 
     it('asks for the source of the key no more where the setting answers that', async () => {
       const { quickInput, vscode, server } = vaultside();
-      await signOutIfSignedIn();
       await vscode.writeSettings({ 'vaultside.signIn.useEnvironment': true });
       await toServerChosen();
       await quickInput.waitFor('Unlock Vault');
@@ -146,15 +143,6 @@ suite(
       await quickInput.choose('Self-hosted');
       await quickInput.waitForMessage('Address of your server');
       await quickInput.submit(server.url);
-    }
-
-    async function signOutIfSignedIn(): Promise<void> {
-      const { workbench, tree } = vaultside();
-      if (await tree.welcome().getByText('Sign in with the personal API key').isVisible()) return;
-      await workbench.runCommand('Bitwarden: Sign Out');
-      await workbench.modal();
-      await workbench.pressModal('Sign Out');
-      await vaultside().waitForState('signed out');
     }
   },
 );

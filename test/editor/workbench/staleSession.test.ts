@@ -7,12 +7,10 @@ import { suite } from './suite';
 const tokenRoute = 'POST /identity/connect/token';
 
 suite('A session that the server no longer wants', { account: demoVault }, (vaultside) => {
-  before(async () => {
-    await vaultside().signInAndUnlock();
-  });
-
-  afterEach(async () => {
+  beforeEach(async () => {
+    await vaultside().beginUnlocked();
     await vaultside().workbench.clearNotifications();
+    vaultside().server.requests.clear();
   });
 
   it('after a rotation elsewhere: says so once, stays readable, and takes the new client_secret', async () => {

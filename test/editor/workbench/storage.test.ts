@@ -18,8 +18,15 @@ suite(
     env: { BW_CLIENTID: 'user.00000000-0000-0000-0000-000000000000', BW_CLIENTSECRET: 'of-the-environment' },
   },
   (vaultside) => {
+    beforeEach(async () => {
+      await vaultside().beginSignedOut();
+      vaultside().server.requests.clear();
+      // The environment holds a key as well; a setting of the folder must not have it used without asking.
+      await vaultside().signIn();
+      await vaultside().quickInput.cancel();
+    });
+
     it('is the vault as the server sent it, for this user alone, until sign-out', async () => {
-      await signInWithTypedKey(vaultside());
       const folder = join(vaultside().vscode.server.userDir, 'globalStorage', 'vaultside.vaultside');
       const { id } = vaultside().server.account;
       assert.deepEqual(readdirSync(folder), [`vault-${id}.json`], 'neither locks nor temporary files are left');
@@ -32,14 +39,11 @@ suite(
       const body = content.subarray(content.indexOf('\n') + 1);
       assert.equal(body.toString(), await syncBody(vaultside()));
 
-      await vaultside().workbench.runCommand('Bitwarden: Sign Out');
-      await vaultside().workbench.pressModal('Sign Out');
-      await vaultside().waitForState('signed out');
+      await vaultside().signOut();
       await until('the cached vault to be removed', () => readdirSync(folder).length === 0);
     });
 
     it('is not what a folder says about settings: the clipboard keeps its time and the key is asked for', async () => {
-      await signInWithTypedKey(vaultside());
       await vaultside().unlock();
       await vaultside().workbench.runCommand('Bitwarden: Copy Password');
       await vaultside().searchFor('Login', 'Login');
@@ -47,21 +51,6 @@ suite(
     });
   },
 );
-
-/** The environment holds a key as well; a setting of the folder must not have it used without asking. */
-async function signInWithTypedKey({ workbench, quickInput, server }: Vaultside): Promise<void> {
-  await workbench.runCommand('Bitwarden: Sign In with API Key');
-  await quickInput.choose('Self-hosted');
-  await quickInput.waitForMessage('Address of your server');
-  await quickInput.submit(server.url);
-  await quickInput.choose('Enter a key');
-  await quickInput.waitForMessage('client_id of your personal API key');
-  await quickInput.submit(server.account.clientId);
-  await quickInput.waitForMessage('client_secret that belongs to');
-  await quickInput.submit(server.account.clientSecret);
-  await quickInput.waitFor('Unlock Vault');
-  await quickInput.cancel();
-}
 
 /** What the server answers to another client with the same request. */
 async function syncBody({ server }: Vaultside): Promise<string> {

@@ -4,35 +4,28 @@ import { Vaultside, type Setup } from './vaultside';
 /**
  * A suite whose tests share one VS Code and one server. `vaultside()` gives them, once the suite runs. A picture of
  * each failure goes to the folder that FAILURE_PICTURES names, if any.
- *
- * A browser on a busy machine loses a key or a click now and then, so a test that fails is tried once more; the report
- * says of which tests that is true.
  */
-export function suite(name: string, setup: Setup, tests: (vaultside: () => Vaultside) => void): void {
+export function suite(name: string, setup: Setup | (() => Setup), tests: (vaultside: () => Vaultside) => void): void {
   describe(name, function () {
-    this.timeout(90_000);
-    this.retries(1);
+    this.timeout(180_000);
     let opened: Vaultside | undefined;
-    let latest: string | undefined;
 
     before(async () => {
-      opened = await Vaultside.open(setup);
+      opened = await Vaultside.open(typeof setup === 'function' ? setup() : setup);
     });
 
-    beforeEach(async function () {
-      const title = this.currentTest?.fullTitle();
-      if (title === latest) await opened?.workbench.dismiss();
-      latest = title;
+    beforeEach(() => {
       opened?.server.requests.clear();
     });
 
     afterEach(async function () {
       opened?.server.faults.clear();
+      if (this.currentTest?.state !== 'failed') return;
       const folder = process.env.FAILURE_PICTURES;
-      if (folder === undefined || this.currentTest?.state !== 'failed') return;
-      await opened?.workbench.runCommand('Notifications: Show Notifications').catch(() => undefined);
       const title = this.currentTest.fullTitle().replace(/\W+/g, '-');
-      await opened?.vscode.page.screenshot({ path: join(folder, `${title}.png`) });
+      if (folder !== undefined) await opened?.vscode.page.screenshot({ path: join(folder, `${title}.png`) });
+      // One test that fails must not take the next ones with it.
+      await opened?.workbench.dismiss();
     });
 
     after(async () => {

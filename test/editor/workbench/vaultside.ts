@@ -32,6 +32,8 @@ export class Vaultside {
     readonly vscode: VSCode,
     private readonly serverOptions: Omit<ServerOptions, 'accounts'>,
     private readonly workspace: string,
+    /** The environment holds a key. */
+    private readonly offersKey: boolean,
   ) {
     this.workbench = vscode.workbench;
     this.quickInput = vscode.workbench.quickInput;
@@ -41,6 +43,7 @@ export class Vaultside {
   static async open(setup: Setup = {}): Promise<Vaultside> {
     const serverOptions = { dialect: 'official' as const, ...setup.server };
     const server = await startServer({ ...serverOptions, accounts: [await createAccount(setup.account)] });
+    const env = { ...setup.env, ...setup.envOf?.(server) };
     const workspace = newFolder({ 'hello.txt': 'Hello.\n', ...setup.files });
     let vscode: VSCode | undefined;
     try {
@@ -52,10 +55,10 @@ export class Vaultside {
         ...(setup.shortcuts && { shortcuts: setup.shortcuts }),
         ...(setup.viewport && { viewport: setup.viewport }),
         ...(setup.trusted !== undefined && { trusted: setup.trusted }),
-        env: { ...setup.env, ...setup.envOf?.(server) },
+        env,
       });
-      const vaultside = new Vaultside(server, vscode, serverOptions, workspace);
-      vscode.context.setDefaultTimeout(30_000);
+      const vaultside = new Vaultside(server, vscode, serverOptions, workspace, 'BW_CLIENTID' in env);
+      vscode.context.setDefaultTimeout(60_000);
       await vaultside.waitForState('signed out');
       await vscode.workbench.openSideBar('Bitwarden');
       return vaultside;
@@ -79,11 +82,42 @@ export class Vaultside {
     await workbench.statusBarItem('vaultside.status').getByRole('button', { name, exact: true }).waitFor();
   }
 
+  /** As waitForState takes it; "signed out" where nobody is signed in. */
+  async state(): Promise<string> {
+    const item = this.workbench.statusBarItem('vaultside.status').getByRole('button').first();
+    return ((await item.getAttribute('aria-label')) ?? '').replace('Bitwarden, ', '');
+  }
+
+  async signOut(): Promise<void> {
+    await this.workbench.runCommand('Bitwarden: Sign Out');
+    await this.workbench.pressModal('Sign Out');
+    await this.waitForState('signed out');
+  }
+
+  /** Where a test begins that does not care what those before it have done: nobody is signed in. */
+  async beginSignedOut(): Promise<void> {
+    await this.workbench.dismiss();
+    if ((await this.state()) !== 'signed out') await this.signOut();
+  }
+
+  /** Where a test begins that does not care what those before it have done: all is well, and the vault is open. */
+  async beginUnlocked(): Promise<void> {
+    const state = await until('an end of syncing', async () => {
+      const now = await this.state();
+      return now.includes('Syncing') ? undefined : now;
+    });
+    if (state === 'unlocked') return;
+    await this.beginSignedOut();
+    await this.signInAndUnlock();
+  }
+
+  /** With the key typed in, also where the environment holds one. */
   async signIn(): Promise<void> {
     await this.workbench.runCommand('Bitwarden: Sign In with API Key');
     await this.quickInput.choose('Self-hosted');
     await this.quickInput.waitForMessage('Address of your server');
     await this.quickInput.submit(this.server.url);
+    if (this.offersKey) await this.quickInput.choose('Enter a key');
     await this.quickInput.waitForMessage('client_id of your personal API key');
     await this.quickInput.submit(this.server.account.clientId);
     await this.quickInput.waitForMessage('client_secret that belongs to');
@@ -121,13 +155,6 @@ export class Vaultside {
     await this.quickInput.type(text);
     await until(`"${best}" to come first`, async () => (await this.quickInput.rows())[0]?.label === best);
     await this.quickInput.submit();
-  }
-
-  /** Looks into the list of notifications: VS Code does not pop up each of them when one goes as the next one comes. */
-  async waitUntilTold(text: string): Promise<void> {
-    await this.workbench.runCommand('Notifications: Show Notifications');
-    const list = this.workbench.page.locator('.notifications-center .notification-list-item');
-    await list.filter({ hasText: text }).waitFor();
   }
 
   /** Nobody can reach the server any more. */

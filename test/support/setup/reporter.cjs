@@ -1,4 +1,3 @@
-const console = require('node:console');
 const process = require('node:process');
 const { writeFileSync } = require('node:fs');
 const { reporters, Runner } = require('mocha');
@@ -7,9 +6,6 @@ const { reporters, Runner } = require('mocha');
 module.exports = class CountingReporter extends reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
-    runner.on(Runner.constants.EVENT_TEST_RETRY, (test, error) => {
-      console.log(`    failed, and is tried once more: ${test.fullTitle()}\n      ${error.message.split('\n')[0]}`);
-    });
     runner.once(Runner.constants.EVENT_RUN_END, () => {
       const { passes, failures, pending } = this.stats;
       const file = process.env.SUITE_RESULTS;

@@ -1,0 +1,22 @@
+import type { Locator, Page } from 'playwright-core';
+import { until } from './until';
+
+/** Whether it can be seen within that time. */
+export function appeared(what: Locator, timeoutMs: number): Promise<boolean> {
+  return what.waitFor({ timeout: timeoutMs }).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** The tooltip that appears under the mouse. A row that is drawn again in that moment loses it, so the mouse comes again. */
+export async function hoverText(page: Page, over: Locator): Promise<string> {
+  const hover = page.locator('.monaco-hover:visible').last();
+  await until('tooltip', async () => {
+    await over.hover();
+    if (await appeared(hover, 5_000)) return true;
+    await page.mouse.move(0, 0);
+    return false;
+  });
+  return hover.innerText();
+}
