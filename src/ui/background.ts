@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { logLine } from './errors';
+import { logLine } from './errors/logLine';
 import type { Clock, Disposable, Logger } from '../vault/ports';
 import type { Session } from '../vault/session';
 import { SECTION, syncIntervalMinutes, vaultTimeoutMinutes } from './settings';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Session } from '../vault/session';
-import { explainDrop } from './errors';
+import { explainDrop } from './errors/vaultFailures';
 import type { Reporter } from './report';
 
 /** The notifications that nobody asked for: one for each session dropped, one for a rotation settled on its own. */

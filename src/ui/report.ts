@@ -4,7 +4,9 @@ import type { Logger } from '../vault/ports';
 import type { Session } from '../vault/session';
 import { possible } from './commands/possible';
 import { commandTitle } from './commands/titles';
-import { explainError, logLine, type Explanation } from './errors';
+import { explainError } from './errors/explainError';
+import type { Explanation } from './errors/explanation';
+import { logLine } from './errors/logLine';
 import { withoutLinks } from './text';
 
 /** More do not fit into a notification; the status bar offers them all. */

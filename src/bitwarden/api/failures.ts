@@ -1,5 +1,5 @@
 import { ClientVersionError, HttpError, MalformedAnswerError, NetworkError, UnauthorizedError } from '../errors';
-import { asObject, object, printable, text, type WireObject } from './reader';
+import { asObject, object, oneLine, text, type WireObject } from './reader';
 
 /** What an error answer said, in whichever dialect: the official server's, its identity service's or Vaultwarden's. */
 export interface Refusal {
@@ -45,7 +45,7 @@ export function refusalError(refusal: Refusal, withToken: boolean, sent: readonl
   if (code === 'version_header_missing' || code === 'invalid_client_version') return new ClientVersionError(host);
   const [message] = refusal.messages;
   const echoes = sent.some((value) => value.length > 3 && message?.includes(value));
-  const shown = message === undefined || echoes ? '' : printable(message);
+  const shown = message === undefined || echoes ? '' : oneLine(message);
   return new HttpError(status, host, shown === '' ? undefined : shown);
 }
 

@@ -70,7 +70,7 @@ export function required<T>(value: T | undefined, host: string, name: string): T
 }
 
 /** Text from outside made fit for one line of the screen: printable characters, `limit` code points at most. */
-export function printable(untrusted: string, limit = 200): string {
+export function oneLine(untrusted: string, limit = 200): string {
   const line = untrusted
     .slice(0, 4 * limit)
     .replace(/[\p{C}\p{Z}]+/gu, ' ')

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Event } from '../../vault/event';
 import { WrongMasterPasswordError } from '../../vault/errors';
-import { explainError } from '../errors';
+import { explainError } from '../errors/explainError';
 import { askInBox, type Answer } from './box';
 
 export interface MasterPasswordPrompt<T> {

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import { parseClientId } from '../../bitwarden/api/identity';
 import { parseServerUrl } from '../../bitwarden/api/servers';
 import { ServerUrlError } from '../../bitwarden/errors';
-import { serverUrlProblem } from '../errors';
+import { serverUrlProblem } from '../errors/serverFailures';
 
 /** Per file: `npm run l10n` finds strings only where vscode is imported. */
 type L10n = Pick<typeof vscode.l10n, 't'>;

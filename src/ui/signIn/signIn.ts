@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { serverHost, type ServerUrls } from '../../bitwarden/api/servers';
 import { ServerUrlError } from '../../bitwarden/errors';
 import type { Session } from '../../vault/session';
-import { serverUrlProblem } from '../errors';
+import { serverUrlProblem } from '../errors/serverFailures';
 import { askInBox, type Accepted, type Answer, type BoxButton, type StepPosition } from '../prompts/box';
 import { askToChoose } from '../prompts/choice';
 import { withProgress } from '../prompts/progress';

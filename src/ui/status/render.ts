@@ -6,7 +6,8 @@ import { type Facts, mustSignInAgain, type SessionState, type SignedIn } from '.
 import type { CommandId } from '../commands/ids';
 import { possible } from '../commands/possible';
 import { commandTitle } from '../commands/titles';
-import { explainDrop, explainError, explainUnfinishedRotation } from '../errors';
+import { explainError } from '../errors/explainError';
+import { explainDrop, explainUnfinishedRotation } from '../errors/vaultFailures';
 import { escapeMarkdown } from '../text';
 
 /** Per file: `npm run l10n` finds strings only where vscode is imported. */

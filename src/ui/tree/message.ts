@@ -1,7 +1,8 @@
 import type * as vscode from 'vscode';
 import { NetworkError } from '../../bitwarden/errors';
 import type { SessionState } from '../../vault/state';
-import { explainDrop, explainError, explainUnfinishedRotation } from '../errors';
+import { explainError } from '../errors/explainError';
+import { explainDrop, explainUnfinishedRotation } from '../errors/vaultFailures';
 import { printable } from '../text';
 
 /** Per file: `npm run l10n` finds strings only where vscode is imported. */

@@ -4,7 +4,9 @@ import * as vault from '../../../src/vault/errors';
 import { commandIds } from '../../../src/ui/commands/ids';
 import { possible } from '../../../src/ui/commands/possible';
 import type { SessionState } from '../../../src/vault/state';
-import { explainDrop, explainError, logLine } from '../../../src/ui/errors';
+import { explainError } from '../../../src/ui/errors/explainError';
+import { logLine } from '../../../src/ui/errors/logLine';
+import { explainDrop } from '../../../src/ui/errors/vaultFailures';
 import { l10n } from './words';
 
 const host = 'vault.example.org';
@@ -125,6 +127,16 @@ describe('Words for errors', () => {
     assert.equal(
       explainError(error, l10n)?.message,
       `The API key was not rotated. The stored key still works. ${host} cannot be reached. Check the network connection and the proxy settings.`,
+    );
+  });
+
+  it('says which key setting of a server is out of bounds, in the words of the web vault', () => {
+    const said = (['iterations', 'memoryMiB', 'parallelism'] as const).map(
+      (parameter) => explainError(new bitwarden.KdfOutOfBoundsError(parameter, 7, 'tooWeak'), l10n)?.message,
+    );
+    assert.deepEqual(
+      said.map((message) => /too weak: (.*?)\./.exec(message ?? '')?.[1]),
+      ['7 KDF iterations', '7 MB of KDF memory', 'KDF parallelism of 7'],
     );
   });
 

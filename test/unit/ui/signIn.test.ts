@@ -99,7 +99,9 @@ describe('What commands are called with', () => {
 describe('Text from outside', () => {
   it('is one line of bounded length without control or direction characters', () => {
     assert.equal(printable(' a\r\n\tb\u202E\u0000c '), 'a b c');
-    assert.equal(printable('x'.repeat(500)).length, 200);
+    assert.equal(printable('x'.repeat(500)), `${'x'.repeat(199)}…`);
+    assert.equal(printable('😀'.repeat(200)), '😀'.repeat(200));
+    assert.equal(printable('😀'.repeat(500)), `${'😀'.repeat(199)}…`);
   });
 
   it('cannot become markup', () => {

@@ -1,0 +1,36 @@
+import type * as vscode from 'vscode';
+import { CancelledError } from '../../bitwarden/errors';
+import { NothingCachedError, NotRotatedError, RepromptRequiredError } from '../../vault/errors';
+import { explain, type Explanation } from './explanation';
+import { serverFailures } from './serverFailures';
+import { vaultFailures } from './vaultFailures';
+
+/** Per file: `npm run l10n` finds strings only where vscode is imported. */
+type L10n = Pick<typeof vscode.l10n, 't'>;
+
+/** The one place where a failure is put into words. Undefined: the user cancelled, there is nothing to say. */
+export function explainError(error: unknown, l10n: L10n, now = Date.now()): Explanation | undefined {
+  if (error instanceof CancelledError || error instanceof RepromptRequiredError) return undefined;
+  return (
+    explainKnown(error, l10n, now) ??
+    explain(l10n.t('Something went wrong that Vaultside did not expect. The log says more.'))
+  );
+}
+
+/** Undefined for what is not of ours. */
+export function explainKnown(error: unknown, l10n: L10n, now: number): Explanation | undefined {
+  const explanation = [...serverFailures(l10n, now), ...vaultFailures(l10n)]
+    .map((rule) => rule(error))
+    .find((explained) => explained !== undefined);
+  if (explanation === undefined || !(error instanceof NothingCachedError || error instanceof NotRotatedError))
+    return explanation;
+  // What lies behind says the rest; where it was the way to the server, that is what has to be mended.
+  const behind = explainKnown(error.cause, l10n, now);
+  return {
+    message: [explanation.message, ...(behind === undefined ? [] : [behind.message])].join(' '),
+    buttons:
+      error instanceof NothingCachedError && behind !== undefined && behind.buttons.length > 0
+        ? behind.buttons
+        : explanation.buttons,
+  };
+}

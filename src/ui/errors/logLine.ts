@@ -1,0 +1,20 @@
+import { printable } from '../text';
+import { explainKnown } from './explainError';
+
+/** For the log: the class and its facts. Messages of classes that are not ours may hold anything, and stay out. */
+export function logLine(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown error';
+  const known = explainKnown(error, { t: String }, 0) !== undefined;
+  const code = 'code' in error && typeof error.code === 'string' ? ` ${printable(error.code)}` : '';
+  const cause = error.cause instanceof Error ? `, because of ${logLine(error.cause)}` : '';
+  return `${error.name}${known ? `: ${printable(error.message)}` : ''}${code}${known ? '' : stackOf(error)}${cause}`;
+}
+
+/** Where it was thrown: function names and positions without the message, which the first lines repeat. */
+function stackOf({ stack }: Error): string {
+  const frames = (stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return frames
+    .slice(0, 5)
+    .join('')
+    .replace(/\s+at /g, ' < ');
+}

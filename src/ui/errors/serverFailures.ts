@@ -1,0 +1,134 @@
+import type * as vscode from 'vscode';
+import {
+  ApiKeyRejectedError,
+  ClientVersionError,
+  HttpError,
+  KdfOutOfBoundsError,
+  MalformedAnswerError,
+  NetworkError,
+  RateLimitedError,
+  RedirectRefusedError,
+  ServerUrlError,
+  UnauthorizedError,
+  UserVerificationError,
+} from '../../bitwarden/errors';
+import { printable } from '../text';
+import { when, type Rule } from './explanation';
+
+/** Per file: `npm run l10n` finds strings only where vscode is imported. */
+type L10n = Pick<typeof vscode.l10n, 't'>;
+
+/** What to repeat once the server answers; where it was sign-in that failed, there is nothing to sync yet. */
+const RETRY = ['vaultside.sync', 'vaultside.signIn'] as const;
+
+/** What goes wrong between us and the server. */
+export const serverFailures = (l10n: L10n, now: number): readonly Rule[] => [
+  when(NetworkError, (error) => networkProblem(error, l10n), ...RETRY),
+  when(HttpError, (error) => httpProblem(error, l10n), ...RETRY),
+  when(RateLimitedError, (error) => rateLimit(error, l10n, now), ...RETRY),
+  when(
+    ApiKeyRejectedError,
+    ({ host }) => l10n.t('{0} does not accept this API key. Check client_id and client_secret.', host),
+    'vaultside.openApiKeyPage',
+  ),
+  when(UnauthorizedError, ({ host }) => l10n.t('{0} no longer accepts this session.', host), 'vaultside.signInAgain'),
+  when(UserVerificationError, ({ host }) => l10n.t('{0} did not accept the master password or code.', host)),
+  when(ClientVersionError, ({ host }) => l10n.t('{0} asks for a newer client. Update Vaultside.', host)),
+  when(
+    MalformedAnswerError,
+    ({ host }) =>
+      l10n.t('{0} did not answer like a Bitwarden server. Check the server address, and any proxy between.', host),
+    ...RETRY,
+  ),
+  when(RedirectRefusedError, (error) => redirect(error, l10n), 'vaultside.signIn'),
+  when(ServerUrlError, (error) => serverUrlProblem(error, l10n), 'vaultside.signIn'),
+  when(KdfOutOfBoundsError, (error) => kdfProblem(error, l10n)),
+];
+
+function networkProblem({ reason, host }: NetworkError, l10n: L10n): string {
+  switch (reason) {
+    case 'unreachable':
+      return l10n.t('{0} cannot be reached. Check the network connection and the proxy settings.', host);
+    case 'timeout':
+      return l10n.t('{0} did not answer in time. Try again later.', host);
+    case 'dropped':
+      return l10n.t('The connection to {0} broke off. Try again.', host);
+    case 'certificate':
+      return l10n.t('The certificate of {0} is not trusted. Install its certificate authority on this computer.', host);
+  }
+}
+
+function httpProblem({ status, host, serverMessage }: HttpError, l10n: L10n): string {
+  if (status === 403) return l10n.t('{0} refused access (403). A proxy or firewall may be in the way.', host);
+  if (status === 404) return l10n.t('{0} does not know this request (404). Check the server address.', host);
+  if (status >= 500) return l10n.t('{0} has a problem of its own ({1}). Try again later.', host, status);
+  const said = printable(serverMessage ?? '');
+  return said === ''
+    ? l10n.t('{0} refused the request ({1}).', host, status)
+    : l10n.t('{0} refused the request ({1}) and says: "{2}"', host, status, said);
+}
+
+function rateLimit({ host, retryAt }: RateLimitedError, l10n: L10n, now: number): string {
+  const seconds = Math.max(1, Math.ceil((retryAt - now) / 1000));
+  return seconds > 90
+    ? l10n.t('{0} asks for fewer requests. Try again in {1} minutes.', host, Math.ceil(seconds / 60))
+    : l10n.t('{0} asks for fewer requests. Try again in {1} seconds.', host, seconds);
+}
+
+function redirect({ host, targetHost }: RedirectRefusedError, l10n: L10n): string {
+  return targetHost === undefined
+    ? l10n.t('{0} wanted to redirect to another address. Nothing was sent there.', host)
+    : l10n.t(
+        '{0} wanted to redirect to {1}. Nothing was sent there. If that is your server, sign in with its address.',
+        host,
+        printable(targetHost),
+      );
+}
+
+export function serverUrlProblem({ reason }: ServerUrlError, l10n: L10n): string {
+  switch (reason) {
+    case 'empty':
+      return l10n.t('Enter the address of your server.');
+    case 'unreadable':
+      return l10n.t('This is not a web address.');
+    case 'notHttps':
+      return l10n.t('The address must start with https://. Only a server on this computer may use http://.');
+    case 'credentials':
+      return l10n.t('Leave the user name and password out of the address.');
+    case 'queryOrFragment':
+      return l10n.t('Leave out everything from "?" or "#".');
+    case 'incomplete':
+      return l10n.t('Enter both the API and the identity address.');
+  }
+}
+
+function kdfProblem({ parameter, value, problem }: KdfOutOfBoundsError, l10n: L10n): string {
+  switch (problem) {
+    case 'tooWeak':
+      return l10n.t(
+        'The server asks for key settings that are too weak: {0}. Your master password was not used with them.',
+        kdfSetting(parameter, value, l10n),
+      );
+    case 'tooStrong':
+      return l10n.t(
+        'The server asks for key settings that no computer should accept: {0}.',
+        kdfSetting(parameter, value, l10n),
+      );
+    case 'unknown':
+      return l10n.t('The server asks for a key derivation that Vaultside does not know. Update Vaultside.');
+  }
+}
+
+/** In the words of the web vault, where they are set. */
+function kdfSetting(parameter: KdfOutOfBoundsError['parameter'], value: number, l10n: L10n): string {
+  switch (parameter) {
+    case 'type':
+      return l10n.t('KDF algorithm number {0}', value);
+    case 'iterations':
+      return l10n.t('{0} KDF iterations', value);
+    case 'memoryMiB':
+      return l10n.t('{0} MB of KDF memory', value);
+    case 'parallelism':
+      return l10n.t('KDF parallelism of {0}', value);
+  }
+}

@@ -1,0 +1,130 @@
+import type * as vscode from 'vscode';
+import {
+  DecryptionError,
+  EncStringFormatError,
+  MacMismatchError,
+  UnsupportedEncryptionError,
+} from '../../bitwarden/errors';
+import {
+  HiddenByOrganizationError,
+  KdfDowngradeError,
+  LockedError,
+  NoMasterPasswordError,
+  NothingCachedError,
+  NotReadableError,
+  NotRotatedError,
+  OtherAccountError,
+  RotationUnfinishedError,
+  SecretStorageError,
+  SessionDroppedError,
+  SignedOutError,
+  TotpFormatError,
+  UnsupportedAccountError,
+  WrongMasterPasswordError,
+} from '../../vault/errors';
+import type { DropReason } from '../../vault/state';
+import { explain, when, type Explanation, type Rule } from './explanation';
+
+/** Per file: `npm run l10n` finds strings only where vscode is imported. */
+type L10n = Pick<typeof vscode.l10n, 't'>;
+
+/** What goes wrong with the account and the vault. */
+export const vaultFailures = (l10n: L10n): readonly Rule[] => [
+  when(WrongMasterPasswordError, () => l10n.t('Wrong master password. Try again.')),
+  when(
+    NoMasterPasswordError,
+    () =>
+      l10n.t(
+        'This account has no master password (single sign-on, trusted device or passkey). An API key cannot unlock it.',
+      ),
+    'vaultside.openWebVault',
+  ),
+  when(
+    UnsupportedAccountError,
+    () =>
+      l10n.t("This account uses Bitwarden's newest encryption, which Vaultside cannot open yet. Use the web vault."),
+    'vaultside.openWebVault',
+  ),
+  when(SignedOutError, () => l10n.t('You are signed out.'), 'vaultside.signIn'),
+  when(
+    SecretStorageError,
+    () => l10n.t('The secret storage of VS Code cannot be read. Unlock the keychain of your system, then try again.'),
+    'vaultside.tryAgain',
+  ),
+  when(LockedError, () => l10n.t('The vault is locked.'), 'vaultside.unlock'),
+  when(NothingCachedError, () => l10n.t('There is no copy of the vault on this computer yet.'), 'vaultside.sync'),
+  (error) => (error instanceof SessionDroppedError ? explainDrop(error.reason, l10n) : undefined),
+  when(
+    OtherAccountError,
+    () => l10n.t('This API key belongs to another account. Sign out first to change accounts.'),
+    'vaultside.signOut',
+  ),
+  when(KdfDowngradeError, () =>
+    l10n.t(
+      'The server asks for weaker key settings than before. Your master password was not used with them. If you did not lower them yourself, ask who runs the server.',
+    ),
+  ),
+  when(HiddenByOrganizationError, () => l10n.t('Your organisation lets you use this item, not see its hidden values.')),
+  when(
+    NotReadableError,
+    () => l10n.t('This value cannot be read. It may have changed: sync the vault.'),
+    'vaultside.sync',
+  ),
+  when(
+    TotpFormatError,
+    () => l10n.t('The authenticator key of this item is not in a form that Vaultside knows.'),
+    'vaultside.openWebVault',
+  ),
+  when(
+    NotRotatedError,
+    () => l10n.t('The API key was not rotated. The stored key still works.'),
+    'vaultside.rotateApiKey',
+  ),
+  (error) => (error instanceof RotationUnfinishedError ? explainUnfinishedRotation(l10n) : undefined),
+  when(
+    UnsupportedEncryptionError,
+    () => l10n.t('This is encrypted in a way that Vaultside does not know. Open it in the web vault.'),
+    'vaultside.openWebVault',
+  ),
+  ...[MacMismatchError, DecryptionError, EncStringFormatError].map((type) =>
+    when<Error>(
+      type,
+      () => l10n.t('This cannot be decrypted: the data is damaged, or the key is another one.'),
+      'vaultside.sync',
+    ),
+  ),
+];
+
+export function explainUnfinishedRotation(l10n: L10n): Explanation {
+  return explain(
+    l10n.t(
+      'The answer to the rotation was lost, so the API key may have changed on the server. Finish the rotation to fetch the valid key.',
+    ),
+    'vaultside.finishRotation',
+    'vaultside.enterNewClientSecret',
+    'vaultside.openApiKeyPage',
+  );
+}
+
+/** Why the session was thrown away, and what gets the user a new one. */
+export function explainDrop(reason: DropReason, l10n: L10n): Explanation {
+  switch (reason) {
+    case 'keyRejected':
+      return explain(
+        l10n.t('The server no longer accepts the API key: it was rotated elsewhere. Enter the new client_secret.'),
+        'vaultside.enterNewClientSecret',
+        'vaultside.openApiKeyPage',
+      );
+    case 'stampChanged':
+      return explain(
+        l10n.t('The master password or the security settings of the account changed elsewhere. Sign in again.'),
+        'vaultside.signInAgain',
+      );
+    case 'otherUser':
+      return explain(
+        l10n.t('The server answered for another account, so the session was ended. Sign in again.'),
+        'vaultside.signInAgain',
+        'vaultside.signOut',
+      );
+  }
+}
