@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { KdfConfig, MasterPasswordUnlock } from '../bitwarden/api/model';
+import type { MasterPasswordUnlock } from '../bitwarden/api/model';
+import type { KdfConfig } from '../bitwarden/crypto/kdf';
 import { asObject } from '../bitwarden/api/reader';
 import type { FileStore } from './ports';
 import type { Account } from './state';

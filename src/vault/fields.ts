@@ -1,4 +1,5 @@
-import type { Cipher, EncStringText } from '../bitwarden/api/model';
+import type { Cipher } from '../bitwarden/api/model';
+import type { EncStringText } from '../bitwarden/crypto/encString';
 import { itemType } from './items';
 
 /** A value of a cipher that can be read: where its encrypted text is and how it may be shown. */
@@ -19,7 +20,7 @@ export interface FieldSource {
  * Wire names of `details` that may show: what people say aloud or print on paper. All others are masked, those of the
  * future too.
  */
-const openDetails = new Set([
+const OPEN_DETAILS = new Set([
   ...['cardholderName', 'brand', 'expMonth', 'expYear'],
   ...['title', 'firstName', 'middleName', 'lastName', 'username', 'company', 'email', 'phone'],
   ...['address1', 'address2', 'address3', 'city', 'state', 'postalCode', 'country'],
@@ -29,9 +30,9 @@ const openDetails = new Set([
   ...['surname', 'givenName', 'nationality', 'passportType'],
 ]);
 
-const linkedFieldType = 3;
+const LINKED_FIELD_TYPE = 3;
 /** Text and boolean; hidden ones and types from the future are secret. */
-const openFieldTypes = new Set([0, 2]);
+const OPEN_FIELD_TYPES = new Set([0, 2]);
 
 /** All values of a cipher, in the order in which they are listed. Empty values are left out. */
 export function fieldSources(cipher: Cipher): FieldSource[] {
@@ -54,13 +55,13 @@ export function fieldSources(cipher: Cipher): FieldSource[] {
   );
   const type = itemType(cipher);
   for (const [name, value] of Object.entries(cipher.details)) {
-    const secret = !openDetails.has(name);
+    const secret = !OPEN_DETAILS.has(name);
     add(`${type}.${name}`, value, { secret, withheld: secret && !viewPassword });
   }
   add('notes', cipher.notes, { secret: true });
   cipher.fields.forEach((field, index) => {
-    if (field.type === linkedFieldType) return;
-    const secret = !openFieldTypes.has(field.type);
+    if (field.type === LINKED_FIELD_TYPE) return;
+    const secret = !OPEN_FIELD_TYPES.has(field.type);
     add(`custom.${index}`, field.value, {
       name: { kind: 'custom', text: field.name },
       secret,

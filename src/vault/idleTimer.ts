@@ -1,9 +1,9 @@
 import type { Policy } from '../bitwarden/api/model';
 import type { Clock, Disposable } from './ports';
 
-const minute = 60 * 1000;
+const MINUTE_MS = 60 * 1000;
 /** server: src/Core/AdminConsole/Enums/PolicyType.cs */
-const maximumVaultTimeout = 9;
+const MAXIMUM_VAULT_TIMEOUT = 9;
 
 /** Calls back after minutes without use. The clock's time decides, so a machine that slept locks when it wakes. */
 export class IdleTimer {
@@ -26,7 +26,7 @@ export class IdleTimer {
   /** Organisations may set the longest time allowed; the shortest of them holds. */
   setPolicies(policies: readonly Policy[]): void {
     const ceilings = policies
-      .filter(({ type, enabled }) => type === maximumVaultTimeout && enabled)
+      .filter(({ type, enabled }) => type === MAXIMUM_VAULT_TIMEOUT && enabled)
       .flatMap(({ data }) => (typeof data.minutes === 'number' && data.minutes > 0 ? data.minutes : []));
     this.#ceiling = ceilings.length === 0 ? undefined : Math.min(...ceilings);
     this.check();
@@ -53,13 +53,13 @@ export class IdleTimer {
     this.#timer = undefined;
     const minutes = Math.min(this.#minutes ?? Infinity, this.#ceiling ?? Infinity);
     if (this.#lastUse === undefined || minutes === Infinity) return;
-    const left = this.#lastUse + minutes * minute - this.clock.now();
+    const left = this.#lastUse + minutes * MINUTE_MS - this.clock.now();
     if (left <= 0) {
       this.stop();
       this.onIdle();
     } else {
       // Long timers overflow, and a sleeping machine stops them: look again every minute at the latest.
-      this.#timer = this.clock.setTimeout(() => this.check(), Math.min(left, minute));
+      this.#timer = this.clock.setTimeout(() => this.check(), Math.min(left, MINUTE_MS));
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { KdfConfig } from '../bitwarden/api/model';
+import type { KdfConfig } from '../bitwarden/crypto/kdf';
 
 /** Whether a master password got cheaper to guess. From Argon2id, which memory makes dear, to PBKDF2 it always does. */
 export function isWeaker(now: KdfConfig, before: KdfConfig): boolean {

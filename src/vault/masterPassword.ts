@@ -1,6 +1,6 @@
-import type { EncStringText, MasterPasswordUnlock } from '../bitwarden/api/model';
+import type { MasterPasswordUnlock } from '../bitwarden/api/model';
 import { CancelledError, DecryptionError, MacMismatchError, UnsupportedEncryptionError } from '../bitwarden/errors';
-import { decryptBytes, parseEncString } from '../bitwarden/crypto/encString';
+import { decryptBytes, type EncStringText, parseEncString } from '../bitwarden/crypto/encString';
 import { deriveMasterKey, masterPasswordHash } from '../bitwarden/crypto/kdf';
 import { type SymmetricKey, unwrapUserKey } from '../bitwarden/crypto/keys';
 import { UnsupportedAccountError, WrongMasterPasswordError } from './errors';

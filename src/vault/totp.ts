@@ -3,13 +3,12 @@ import { TotpFormatError } from './errors';
 
 export interface TotpCode {
   readonly code: string;
-  readonly periodSeconds: number;
   /** Seconds for which the code is still good, at least 1. */
   readonly secondsLeft: number;
 }
 
-const steamAlphabet = '23456789BCDFGHJKMNPQRTVWXY';
-const steamLength = 5;
+const STEAM_ALPHABET = '23456789BCDFGHJKMNPQRTVWXY';
+const STEAM_LENGTH = 5;
 
 /**
  * The code for what an item stores as its TOTP secret: an otpauth:// URI, a steam:// URI or a bare base32 secret (sdk:
@@ -23,7 +22,7 @@ export function totpCode(stored: string, now: number): TotpCode {
     const text = stored.trim();
     const generate = /^steam:\/\//i.test(text) ? steam(text) : standard(text);
     const { code, period } = generate(now);
-    return { code, periodSeconds: period, secondsLeft: period - (Math.floor(now / 1000) % period) };
+    return { code, secondsLeft: period - (Math.floor(now / 1000) % period) };
   } catch {
     throw new TotpFormatError('not a TOTP secret');
   }
@@ -31,7 +30,7 @@ export function totpCode(stored: string, now: number): TotpCode {
 
 type Generator = (now: number) => { code: string; period: number };
 
-const algorithms: Readonly<Record<string, string>> = { sha256: 'SHA256', sha512: 'SHA512' };
+const ALGORITHMS: Readonly<Record<string, string>> = { sha256: 'SHA256', sha512: 'SHA512' };
 
 /**
  * The library computes; it is not asked to read the URI, because it refuses labels and parameters that other clients
@@ -43,7 +42,7 @@ function standard(text: string): Generator {
   const parameters = new URLSearchParams((uri?.[1] ?? '').toLowerCase());
   const totp = new TOTP({
     secret: secretOf(uri === null ? text : (parameters.get('secret') ?? '')),
-    algorithm: algorithms[parameters.get('algorithm') ?? ''] ?? 'SHA1',
+    algorithm: ALGORITHMS[parameters.get('algorithm') ?? ''] ?? 'SHA1',
     digits: between(1, parameters.get('digits'), 10) ?? 6,
     period: between(1, parameters.get('period'), 86_400) ?? 30,
   });
@@ -63,9 +62,9 @@ function steam(text: string): Generator {
     const counter = Math.floor(now / 1000 / period);
     let rest = Number(HOTP.generate({ secret, counter, digits: 10 }));
     let code = '';
-    for (let i = 0; i < steamLength; i++) {
-      code += steamAlphabet.charAt(rest % steamAlphabet.length);
-      rest = Math.floor(rest / steamAlphabet.length);
+    for (let i = 0; i < STEAM_LENGTH; i++) {
+      code += STEAM_ALPHABET.charAt(rest % STEAM_ALPHABET.length);
+      rest = Math.floor(rest / STEAM_ALPHABET.length);
     }
     return { code, period };
   };

@@ -4,8 +4,8 @@ import type { VSCodeVersion } from '../editor/host/installed';
 import { Vaultside } from '../editor/workbench/vaultside';
 import { figures, judged, row } from './measure';
 
-const starts = 9;
-const aimMs = 50;
+const STARTS = 9;
+const AIM_MS = 50;
 const versions: readonly VSCodeVersion[] = ['1.105', 'newest'];
 
 async function measure(version: VSCodeVersion): Promise<void> {
@@ -15,12 +15,12 @@ async function measure(version: VSCodeVersion): Promise<void> {
     await vaultside.signIn();
     await vaultside.quickInput.cancel();
     const reports: TimeReport[] = [];
-    for (let start = 0; start < starts; start++) {
+    for (let start = 0; start < STARTS; start++) {
       await vaultside.vscode.reload();
       await vaultside.waitForState('locked');
       reports.push(probe.report);
     }
-    console.log(`\nActivation in VS Code ${version}, ${starts} starts`);
+    console.log(`\nActivation in VS Code ${version}, ${STARTS} starts`);
     const wall = (of: (report: TimeReport) => Cost) => figures(reports.map((report) => of(report).wallMs));
     row(
       'load the bundle',
@@ -33,7 +33,7 @@ async function measure(version: VSCodeVersion): Promise<void> {
     const both = figures(reports.map(({ load, activate }) => load.wallMs + activate.wallMs));
     row('both', both);
     row('both, processor time alone', figures(reports.map(({ load, activate }) => load.cpuMs + activate.cpuMs)));
-    console.log(`  (aim: ${aimMs} ms, ${judged(both.median < aimMs)})`);
+    console.log(`  (aim: ${AIM_MS} ms, ${judged(both.median < AIM_MS)})`);
   } finally {
     await vaultside.close();
     probe.remove();

@@ -1,5 +1,5 @@
 /** The server of the bench, in a process of its own so that it does not show in anybody's figures. */
-import type { KdfConfig } from '../../src/bitwarden/api/model';
+import type { KdfConfig } from '../../src/bitwarden/crypto/kdf';
 import { createAccount } from '../server/accounts';
 import { largeVault } from '../server/manyItems';
 import { startServer } from '../server/server';

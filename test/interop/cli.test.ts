@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, notEqual, ok, throws } from 'node:assert/strict';
 import { Secret, TOTP } from 'otpauth';
-import type { KdfConfig } from '../../src/bitwarden/api/model';
+import type { KdfConfig } from '../../src/bitwarden/crypto/kdf';
 import { parseSync } from '../../src/bitwarden/api/sync';
 import { RepromptRequiredError } from '../../src/vault/errors';
 import type { Item } from '../../src/vault/items';

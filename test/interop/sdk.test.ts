@@ -1,22 +1,15 @@
 import assert from 'node:assert/strict';
 import { randomBytes, randomInt } from 'node:crypto';
 import { PureCrypto, type Kdf } from '@bitwarden/sdk-internal';
-import type { KdfConfig } from '../../src/bitwarden/api/model';
-import { decryptBytes, decryptText, encryptBytes, encryptText } from '../../src/bitwarden/crypto/encString';
-import { deriveMasterKey } from '../../src/bitwarden/crypto/kdf';
-import {
-  SymmetricKey,
-  generateSymmetricKey,
-  stretchMasterKey,
-  unwrapSymmetricKey,
-  unwrapUserKey,
-  wrapSymmetricKey,
-} from '../../src/bitwarden/crypto/keys';
+import { decryptBytes, decryptText } from '../../src/bitwarden/crypto/encString';
+import { deriveMasterKey, type KdfConfig } from '../../src/bitwarden/crypto/kdf';
+import { SymmetricKey, stretchMasterKey, unwrapSymmetricKey, unwrapUserKey } from '../../src/bitwarden/crypto/keys';
 import { decryptWithPrivateKey, importPrivateKey, unwrapOrganizationKey } from '../../src/bitwarden/crypto/rsa';
 import { MacMismatchError, UnsupportedEncryptionError } from '../../src/bitwarden/errors';
 import { encryptWithPublicKey, generateRsaKeyPair } from '../support/rsa';
 import { typeZeroAccount, v1Account } from '../support/vectors/accounts';
 import { plaintexts } from '../support/vectors/plaintexts';
+import { encryptBytes, encryptText, generateSymmetricKey, wrapSymmetricKey } from '../support/encrypt';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 

@@ -1,13 +1,12 @@
 import { generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto';
-import type { KdfConfig } from '../../src/bitwarden/api/model';
-import { encryptBytes } from '../../src/bitwarden/crypto/encString';
-import { generateSymmetricKey } from '../../src/bitwarden/crypto/keys';
+import type { KdfConfig } from '../../src/bitwarden/crypto/kdf';
 import { newApiKey } from './apiKey';
 import type { PlainItem } from './items';
 import { lockWith } from './masterPassword';
 import type { Account } from './model';
 import { joinOrganization, type PlainOrganization } from './organizations';
 import { VaultWriter } from './vaultWriter';
+import { encryptBytes, generateSymmetricKey } from '../support/encrypt';
 
 export interface AccountOptions {
   readonly email?: string;

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { encryptText } from '../../src/bitwarden/crypto/encString';
-import { generateSymmetricKey, wrapSymmetricKey, type SymmetricKey } from '../../src/bitwarden/crypto/keys';
+import { type SymmetricKey } from '../../src/bitwarden/crypto/keys';
 import { fieldTypes, typeNumber, type PlainItem } from './items';
 import { typedName, type StoredCipher } from './model';
+import { encryptText, generateSymmetricKey, wrapSymmetricKey } from '../support/encrypt';
 
 /** Where an item goes, in ids. */
 export interface Place {

@@ -1,9 +1,8 @@
 import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
-import type { KdfConfig } from '../../src/bitwarden/api/model';
-import { encryptAesCbc } from '../../src/bitwarden/crypto/aes';
-import { deriveMasterKey, masterPasswordHash } from '../../src/bitwarden/crypto/kdf';
-import { stretchMasterKey, SymmetricKey, wrapSymmetricKey } from '../../src/bitwarden/crypto/keys';
+import { deriveMasterKey, type KdfConfig, masterPasswordHash } from '../../src/bitwarden/crypto/kdf';
+import { stretchMasterKey, SymmetricKey } from '../../src/bitwarden/crypto/keys';
 import type { Account } from './model';
+import { encryptAesCbc, wrapSymmetricKey } from '../support/encrypt';
 
 export interface MasterPassword {
   readonly password: string;

@@ -1,4 +1,4 @@
-import type { KdfConfig } from '../../src/bitwarden/api/model';
+import type { KdfConfig } from '../../src/bitwarden/crypto/kdf';
 
 /** Everything here is plain JSON, so that a server can keep it in a file and a test can look at it. */
 

@@ -1,8 +1,8 @@
 import { constants, publicEncrypt, randomUUID, type KeyObject } from 'node:crypto';
-import { encryptText } from '../../src/bitwarden/crypto/encString';
-import { generateSymmetricKey, type SymmetricKey } from '../../src/bitwarden/crypto/keys';
+import { type SymmetricKey } from '../../src/bitwarden/crypto/keys';
 import { newApiKey } from './apiKey';
 import type { Account } from './model';
+import { encryptText, generateSymmetricKey } from '../support/encrypt';
 
 export interface PlainOrganization {
   readonly name: string;

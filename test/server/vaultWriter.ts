@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { decryptText, encryptText } from '../../src/bitwarden/crypto/encString';
+import { decryptText } from '../../src/bitwarden/crypto/encString';
 import { SymmetricKey } from '../../src/bitwarden/crypto/keys';
 import { encryptItem } from './encryptItem';
 import type { PlainItem } from './items';
 import type { Account, StoredCipher } from './model';
+import { encryptText } from '../support/encrypt';
 
 export const keyFromBase64 = (text: string) => SymmetricKey.fromBytes(Buffer.from(text, 'base64'));
 

@@ -1,5 +1,5 @@
 import { constants, createPublicKey, generateKeyPairSync, publicEncrypt } from 'node:crypto';
-import type { EncStringText } from '../../src/bitwarden/api/model';
+import type { EncStringText } from '../../src/bitwarden/crypto/encString';
 
 export interface RsaKeyPair {
   /** PKCS#8 DER. */

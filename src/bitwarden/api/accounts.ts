@@ -81,15 +81,7 @@ export async function getRevisionDate(
 }
 
 /** @returns the client_secret; Vaultwarden makes one if there is none yet. */
-export async function viewApiKey(
-  http: HttpClient,
-  urls: ServerUrls,
-  token: string,
-  verification: UserVerification,
-  signal?: AbortSignal,
-): Promise<string> {
-  return apiKeyFrom(http, verifiedRequest(urls, 'api-key', token, verification, signal));
-}
+export const viewApiKey = apiKeyCall('api-key');
 
 /**
  * Makes a new client_secret; the old one is refused from then on, while access tokens got with it live until they
@@ -98,25 +90,26 @@ export async function viewApiKey(
  *
  * @returns the new client_secret.
  */
-export async function rotateApiKey(
-  http: HttpClient,
-  urls: ServerUrls,
-  token: string,
-  verification: UserVerification,
-  signal?: AbortSignal,
-): Promise<string> {
-  return apiKeyFrom(http, verifiedRequest(urls, 'rotate-api-key', token, verification, signal));
-}
+export const rotateApiKey = apiKeyCall('rotate-api-key');
 
 /** What is stored as the key must look like one; today's servers give 30 letters and digits. */
 const API_KEY = /^[\x21-\x7e]{16,256}$/;
 
-async function apiKeyFrom(http: HttpClient, verified: HttpRequest): Promise<string> {
-  const { host } = new URL(verified.url);
-  const answer = asObject(await http.json(verified)) ?? {};
-  const apiKey = required(text(answer, 'apiKey'), host, 'apiKey');
-  if (!API_KEY.test(apiKey)) throw new MalformedAnswerError(host, 'apiKey');
-  return apiKey;
+function apiKeyCall(path: string) {
+  return async (
+    http: HttpClient,
+    urls: ServerUrls,
+    token: string,
+    verification: UserVerification,
+    signal?: AbortSignal,
+  ): Promise<string> => {
+    const request = verifiedRequest(urls, path, token, verification, signal);
+    const { host } = new URL(request.url);
+    const answer = asObject(await http.json(request)) ?? {};
+    const apiKey = required(text(answer, 'apiKey'), host, 'apiKey');
+    if (!API_KEY.test(apiKey)) throw new MalformedAnswerError(host, 'apiKey');
+    return apiKey;
+  };
 }
 
 /**

@@ -1,4 +1,5 @@
-import type { Cipher, CustomField, EncStringText, Login, LoginUri } from './model';
+import type { EncStringText } from '../crypto/encString';
+import type { Cipher, CustomField, Login, LoginUri } from './model';
 import { asObject, field, flag, integer, list, object, objects, text, type WireObject } from './reader';
 
 const LOGIN = 1;
@@ -55,15 +56,10 @@ export function cipherFrom(from: WireObject): Cipher | undefined {
     login,
     details,
     fields,
-    attachmentCount: list(from, 'attachments').length,
     reprompt: isSet(field(from, 'reprompt')),
     favorite: flag(from, 'favorite') === true,
-    edit: flag(from, 'edit') === true,
     // Hiding needs no more than a doubt; absent means that the server is older than the setting.
     viewPassword: field(from, 'viewPassword') === undefined || flag(from, 'viewPassword') === true,
-    organizationUseTotp: flag(from, 'organizationUseTotp') === true,
-    revisionDate: text(from, 'revisionDate'),
-    creationDate: text(from, 'creationDate'),
     deletedDate: text(from, 'deletedDate'),
     archivedDate: text(from, 'archivedDate'),
     unsupported: isBlob || isOversized || contentName === undefined || name === undefined,
@@ -88,15 +84,12 @@ function loginFrom(from: WireObject): Login {
     username: text(from, 'username'),
     password: text(from, 'password'),
     totp: text(from, 'totp'),
-    uris:
-      uris.length === 0 && onlyUri !== undefined ? [{ uri: onlyUri, uriChecksum: undefined, match: undefined }] : uris,
-    passwordRevisionDate: text(from, 'passwordRevisionDate'),
-    fido2CredentialCount: list(from, 'fido2Credentials').length,
+    uris: uris.length === 0 && onlyUri !== undefined ? [{ uri: onlyUri, uriChecksum: undefined }] : uris,
   };
 }
 
 function uriFrom(from: WireObject): LoginUri {
-  return { uri: text(from, 'uri'), uriChecksum: text(from, 'uriChecksum'), match: integer(from, 'match') };
+  return { uri: text(from, 'uri'), uriChecksum: text(from, 'uriChecksum') };
 }
 
 const NOT_DETAILS = new Set(['name', 'notes', 'object']);
@@ -117,7 +110,6 @@ function fieldFrom(from: WireObject): CustomField {
     type: integer(from, 'type') ?? HIDDEN,
     name: text(from, 'name'),
     value: text(from, 'value'),
-    linkedId: integer(from, 'linkedId'),
   };
 }
 

@@ -2,7 +2,8 @@ import { ApiKeyRejectedError, MalformedAnswerError } from '../errors';
 import type { Refusal } from './failures';
 import type { HttpClient } from './http';
 import { kdfFromFlat, kdfFromSettings, masterPasswordUnlockFrom, saltOfEmail } from './masterPasswordUnlock';
-import type { KdfConfig, MasterPasswordUnlock } from './model';
+import type { KdfConfig } from '../crypto/kdf';
+import type { MasterPasswordUnlock } from './model';
 import { asObject, field, flag, object, required, text, type WireObject } from './reader';
 import type { ServerUrls } from './servers';
 

@@ -1,5 +1,6 @@
 import { KdfOutOfBoundsError } from '../errors';
-import type { KdfConfig, MasterPasswordUnlock } from './model';
+import type { KdfConfig } from '../crypto/kdf';
+import type { MasterPasswordUnlock } from './model';
 import { integer, object, required, text, type WireObject } from './reader';
 
 /** How a KDF's parameters are named where they stand: `kdfType` and so on, or `kdf`, `kdfIterations` and so on. */

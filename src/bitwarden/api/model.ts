@@ -1,19 +1,10 @@
+import type { EncStringText } from '../crypto/encString';
+import type { KdfConfig } from '../crypto/kdf';
+
 /**
  * The vault as the server sends it, parsed and still encrypted. Fields whose type is EncStringText hold an encrypted
  * string that nobody has looked into yet: it may be malformed or of an unsupported type, and is found out when used.
  */
-
-/** Encrypted string as received, for example `2.iv|ct|mac`. */
-export type EncStringText = string;
-
-export type KdfConfig =
-  | { readonly type: 'pbkdf2'; readonly iterations: number }
-  | {
-      readonly type: 'argon2id';
-      readonly iterations: number;
-      readonly memoryMiB: number;
-      readonly parallelism: number;
-    };
 
 /** What turns a master password into the user key; the three belong together and are replaced together. */
 export interface MasterPasswordUnlock {
@@ -34,9 +25,7 @@ export interface Organization {
 export interface Profile {
   readonly id: string;
   readonly email: string;
-  readonly name: string | undefined;
   readonly securityStamp: string | undefined;
-  readonly premium: boolean;
   /** User key under the stretched master key; older servers send it here alone. */
   readonly key: EncStringText | undefined;
   /** PKCS#8 private key under the user key. */
@@ -70,13 +59,11 @@ export interface CustomField {
   readonly type: number;
   readonly name: EncStringText | undefined;
   readonly value: EncStringText | undefined;
-  readonly linkedId: number | undefined;
 }
 
 export interface LoginUri {
   readonly uri: EncStringText | undefined;
   readonly uriChecksum: EncStringText | undefined;
-  readonly match: number | undefined;
 }
 
 export interface Login {
@@ -84,8 +71,6 @@ export interface Login {
   readonly password: EncStringText | undefined;
   readonly totp: EncStringText | undefined;
   readonly uris: readonly LoginUri[];
-  readonly passwordRevisionDate: string | undefined;
-  readonly fido2CredentialCount: number;
 }
 
 /** 1 login, 2 secure note, 3 card, 4 identity, 5 SSH key, 6 bank account, 7 driver's licence, 8 passport. */
@@ -106,14 +91,9 @@ export interface Cipher {
   /** The encrypted fields of card, identity, SSH key and the newer types, by wire name; empty for logins and notes. */
   readonly details: Readonly<Record<string, EncStringText>>;
   readonly fields: readonly CustomField[];
-  readonly attachmentCount: number;
   readonly reprompt: boolean;
   readonly favorite: boolean;
-  readonly edit: boolean;
   readonly viewPassword: boolean;
-  readonly organizationUseTotp: boolean;
-  readonly revisionDate: string | undefined;
-  readonly creationDate: string | undefined;
   readonly deletedDate: string | undefined;
   readonly archivedDate: string | undefined;
   /** The content is a blob, of a shape we do not know or of thousands of values: it lists, and nothing of it can be opened. */

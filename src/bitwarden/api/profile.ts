@@ -13,9 +13,7 @@ export function profileFrom(from: WireObject, host: string): Profile {
   return {
     id: required(text(from, 'id'), host, 'profile.id'),
     email: required(text(from, 'email'), host, 'profile.email'),
-    name: text(from, 'name'),
     securityStamp: text(from, 'securityStamp'),
-    premium: flag(from, 'premium') === true || flag(from, 'premiumFromOrganization') === true,
     key: text(from, 'key'),
     privateKey: text(from, 'privateKey'),
     organizations: objects(from, 'organizations').slice(0, MOST_ORGANIZATIONS).flatMap(organizationFrom),

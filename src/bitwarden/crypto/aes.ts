@@ -1,14 +1,8 @@
-import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
+import { createDecipheriv, type KeyObject } from 'node:crypto';
 import { DecryptionError } from '../errors';
 
 const ALGORITHM = 'aes-256-cbc';
 const BLOCK = 16;
-
-/** AES-256-CBC with PKCS#7 padding. */
-export function encryptAesCbc(key: KeyObject, iv: Uint8Array, plaintext: Uint8Array): Buffer {
-  const cipher = createCipheriv(ALGORITHM, key, iv);
-  return Buffer.concat([cipher.update(plaintext), cipher.final()]);
-}
 
 /**
  * AES-256-CBC with PKCS#7 padding (RFC 5652, section 6.3). Takes the padding off itself, so that the plaintext is in

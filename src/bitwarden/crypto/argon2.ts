@@ -30,15 +30,20 @@ export type HostArgon2 = (
   callback: (error: Error | null, key: Buffer) => void,
 ) => void;
 
-const hostArgon2 = (crypto as { argon2?: HostArgon2 }).argon2;
+const hostArgon2 = (crypto as { argon2?: HostArgon2 }).argon2 ?? null;
 
 /**
  * Argon2id version 1.3 (RFC 9106), 32 bytes, never on the calling thread: by the host where it can, else by
  * WebAssembly in a worker. The password is copied before this returns, so the caller may wipe its own bytes then.
  *
+ * @param host null: the worker alone.
  * @throws CancelledError when the signal fires; Error when the memory cannot be had.
  */
-export function argon2id(input: Argon2Input, signal?: AbortSignal, host = hostArgon2): Promise<Uint8Array> {
+export function argon2id(
+  input: Argon2Input,
+  signal?: AbortSignal,
+  host: HostArgon2 | null = hostArgon2,
+): Promise<Uint8Array> {
   return cancellable((done) => {
     if (!host) return startInWorker(input, done);
     try {
@@ -49,19 +54,6 @@ export function argon2id(input: Argon2Input, signal?: AbortSignal, host = hostAr
       return startInWorker(input, done);
     }
   }, signal);
-}
-
-/** As {@link argon2id}, by the host alone. */
-export function argon2idInHost(input: Argon2Input, host: HostArgon2, signal?: AbortSignal): Promise<Uint8Array> {
-  return cancellable((done) => {
-    startInHost(input, host, done);
-    return undefined;
-  }, signal);
-}
-
-/** As {@link argon2id}, by the worker alone. */
-export function argon2idInWorker(input: Argon2Input, signal?: AbortSignal): Promise<Uint8Array> {
-  return cancellable((done) => startInWorker(input, done), signal);
 }
 
 /** On libuv's thread pool, where it cannot be stopped. */

@@ -1,9 +1,11 @@
 import { isUtf8 } from 'node:buffer';
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { EncStringText } from '../api/model';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { DecryptionError, EncStringFormatError, MacMismatchError, UnsupportedEncryptionError } from '../errors';
-import { decryptAesCbc, encryptAesCbc } from './aes';
+import { decryptAesCbc } from './aes';
 import type { SymmetricKey } from './keys';
+
+/** Encrypted string as received, for example `2.iv|ct|mac`. */
+export type EncStringText = string;
 
 /**
  * An encrypted string taken apart. Which types exist: clients:libs/common/src/platform/enums/encryption-type.enum.ts;
@@ -112,22 +114,6 @@ export function decryptText(text: EncStringText, key: SymmetricKey): string {
   bytes.fill(0);
   if (plaintext === undefined) throw new DecryptionError('not UTF-8');
   return plaintext;
-}
-
-/** An encrypted string of type 2 with a random IV. */
-export function encryptBytes(plaintext: Uint8Array, key: SymmetricKey): EncStringText {
-  const iv = randomBytes(AES_BLOCK);
-  const ciphertext = encryptAesCbc(key.encryptionKeyObject, iv, plaintext);
-  const mac = macOf(iv, ciphertext, key);
-  return `2.${iv.toString('base64')}|${ciphertext.toString('base64')}|${mac.toString('base64')}`;
-}
-
-/** As encryptBytes, for text as UTF-8. */
-export function encryptText(plaintext: string, key: SymmetricKey): EncStringText {
-  const bytes = Buffer.from(plaintext, 'utf8');
-  const text = encryptBytes(bytes, key);
-  bytes.fill(0);
-  return text;
 }
 
 function open(text: EncStringText, key: SymmetricKey): Buffer {

@@ -1,8 +1,17 @@
 import { createHash, pbkdf2 } from 'node:crypto';
-import type { KdfConfig } from '../api/model';
 import { KdfOutOfBoundsError } from '../errors';
 import { argon2id } from './argon2';
 import { cancellable } from './cancellable';
+
+/** Settings of an account's KDF as parsed; {@link checkKdf} says whether they are acceptable. */
+export type KdfConfig =
+  | { readonly type: 'pbkdf2'; readonly iterations: number }
+  | {
+      readonly type: 'argon2id';
+      readonly iterations: number;
+      readonly memoryMiB: number;
+      readonly parallelism: number;
+    };
 
 /** Bytes of a master key and of a master password hash. */
 const KEY_LENGTH = 32;

@@ -1,9 +1,8 @@
-import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { inspect } from 'node:util';
-import type { EncStringText } from '../api/model';
 import { DecryptionError, UnsupportedEncryptionError } from '../errors';
 import { decryptAesCbc } from './aes';
-import { decryptBytes, encryptBytes, parseEncString } from './encString';
+import { decryptBytes, type EncStringText, parseEncString } from './encString';
 
 const HALF = 32;
 const KEY_LENGTH = 2 * HALF;
@@ -117,16 +116,6 @@ export function unwrapSymmetricKey(wrapped: EncStringText, key: SymmetricKey): S
   if (bytes.length <= KEY_LENGTH) return takeKey(bytes);
   bytes.fill(0);
   throw new UnsupportedEncryptionError(7);
-}
-
-/** 64 random bytes. */
-export function generateSymmetricKey(): SymmetricKey {
-  return takeKey(randomBytes(KEY_LENGTH));
-}
-
-/** A key under another one, as an encrypted string of type 2. */
-export function wrapSymmetricKey(key: SymmetricKey, wrappingKey: SymmetricKey): EncStringText {
-  return encryptBytes(key.bytes, wrappingKey);
 }
 
 function checkMasterKey(masterKey: Uint8Array): void {

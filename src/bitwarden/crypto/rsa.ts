@@ -1,7 +1,6 @@
 import { constants, createPrivateKey, privateDecrypt, type KeyObject } from 'node:crypto';
-import type { EncStringText } from '../api/model';
 import { DecryptionError, UnsupportedEncryptionError } from '../errors';
-import { parseEncString } from './encString';
+import { type EncStringText, parseEncString } from './encString';
 import { SymmetricKey } from './keys';
 
 /** The account's RSA private key, held by node:crypto. */
@@ -29,7 +28,8 @@ function parsePkcs8(pkcs8: Uint8Array): KeyObject | undefined {
 }
 
 /**
- * Opens types 3 to 6. The MAC of types 5 and 6 is not looked at, as official clients do not.
+ * Opens types 3 to 6. The MAC of types 5 and 6 is not looked at, as official clients do not. Apart from organisation
+ * keys, so that vectors can be opened that are no keys.
  *
  * @throws EncStringFormatError, UnsupportedEncryptionError, DecryptionError.
  */

@@ -1,4 +1,4 @@
-import type { KdfConfig } from '../../../src/bitwarden/api/model';
+import type { KdfConfig } from '../../../src/bitwarden/crypto/kdf';
 
 const pbkdf2 = (iterations: number): KdfConfig => ({ type: 'pbkdf2', iterations });
 const argon2id = (iterations: number, memoryMiB: number, parallelism: number): KdfConfig => ({

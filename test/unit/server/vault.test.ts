@@ -34,7 +34,8 @@ describe('embedded server: the vault', () => {
       await withServer({ dialect, accounts: [account] }, async (caller) => {
         const { ciphers } = await synced(caller);
         equal(ciphers.filter(({ viewPassword }) => !viewPassword).length, 1);
-        equal(ciphers.filter(({ edit }) => !edit).length, 2);
+        const { json } = await caller.api('GET', 'sync');
+        equal((json.ciphers as { edit: boolean }[]).filter(({ edit }) => !edit).length, 2);
         equal(ciphers.filter(({ archivedDate }) => archivedDate !== undefined).length, 1);
         equal(ciphers.filter(({ deletedDate }) => deletedDate !== undefined).length, 1);
         equal(ciphers.filter(({ reprompt }) => reprompt).length, 1);

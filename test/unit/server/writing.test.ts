@@ -1,9 +1,8 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { encryptText } from '../../../src/bitwarden/crypto/encString';
-import { generateSymmetricKey } from '../../../src/bitwarden/crypto/keys';
 import { createAccount } from '../../server/accounts';
 import type { Account, StoredCipher } from '../../server/model';
 import { dialects, withServer, type Caller } from './caller';
+import { encryptText, generateSymmetricKey } from '../../support/encrypt';
 
 type Json = Record<string, unknown>;
 

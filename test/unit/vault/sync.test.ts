@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { HttpError, KdfOutOfBoundsError, MalformedAnswerError, NetworkError } from '../../../src/bitwarden/errors';
 import { KdfDowngradeError } from '../../../src/vault/errors';
 import { isWeaker } from '../../../src/vault/kdfStrength';
-import type { KdfConfig } from '../../../src/bitwarden/api/model';
+import type { KdfConfig } from '../../../src/bitwarden/crypto/kdf';
 import { cheapArgon2, cheapKdf } from '../../server/accounts';
 import { hostileKdf, misbehaviours } from '../../server/misbehaviours';
 import { VaultWriter } from '../../server/vaultWriter';

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { encryptBytes } from '../../../src/bitwarden/crypto/encString';
 import { deriveMasterKey } from '../../../src/bitwarden/crypto/kdf';
 import { stretchMasterKey } from '../../../src/bitwarden/crypto/keys';
 import { KdfOutOfBoundsError, MacMismatchError } from '../../../src/bitwarden/errors';
@@ -8,6 +7,7 @@ import { cheapArgon2 } from '../../server/accounts';
 import { cipherTypes, hostileKdf, misbehaviours, tamperedMacs } from '../../server/misbehaviours';
 import type { PlainItem } from '../../server/items';
 import { dialects, scenes } from '../../support/window';
+import { encryptBytes } from '../../support/encrypt';
 
 const errors = {
   wrongPassword: { name: 'WrongMasterPasswordError' },

@@ -150,9 +150,7 @@ describe('the account', () => {
     assert.deepEqual(await getProfile(http, server.urls, TOKEN), {
       id: 'u1',
       email: 'a@b.c',
-      name: undefined,
       securityStamp: 'stamp',
-      premium: true,
       key: undefined,
       privateKey: undefined,
       organizations: [{ id: 'o1', name: 'Org', enabled: false, key: '4.x' }],

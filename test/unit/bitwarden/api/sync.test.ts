@@ -77,26 +77,19 @@ const parsedLogin: Cipher = {
     password: '2.pass',
     totp: '2.totp',
     uris: [
-      { uri: '2.uri', uriChecksum: '2.sum', match: 3 },
-      { uri: '2.uri2', uriChecksum: undefined, match: undefined },
+      { uri: '2.uri', uriChecksum: '2.sum' },
+      { uri: '2.uri2', uriChecksum: undefined },
     ],
-    passwordRevisionDate: '2025-01-01T00:00:00Z',
-    fido2CredentialCount: 1,
   },
   details: {},
   fields: [
-    { type: 0, name: '2.fn', value: '2.fv', linkedId: undefined },
-    { type: 3, name: '2.fn', value: undefined, linkedId: 100 },
-    { type: 42, name: '2.fn', value: '2.fv', linkedId: undefined },
+    { type: 0, name: '2.fn', value: '2.fv' },
+    { type: 3, name: '2.fn', value: undefined },
+    { type: 42, name: '2.fn', value: '2.fv' },
   ],
-  attachmentCount: 1,
   reprompt: true,
   favorite: true,
-  edit: true,
   viewPassword: false,
-  organizationUseTotp: true,
-  revisionDate: '2026-01-02T03:04:05.1234567Z',
-  creationDate: '2025-01-02T03:04:05Z',
   deletedDate: undefined,
   archivedDate: '2026-02-02T03:04:05Z',
   unsupported: false,
@@ -114,14 +107,9 @@ const bare: Cipher = {
   login: undefined,
   details: {},
   fields: [],
-  attachmentCount: 0,
   reprompt: false,
   favorite: false,
-  edit: false,
   viewPassword: true,
-  organizationUseTotp: false,
-  revisionDate: undefined,
-  creationDate: undefined,
   deletedDate: undefined,
   archivedDate: undefined,
   unsupported: false,
@@ -132,8 +120,6 @@ const emptyLogin = {
   password: undefined,
   totp: undefined,
   uris: [],
-  passwordRevisionDate: undefined,
-  fido2CredentialCount: 0,
 };
 
 describe('an item as received', () => {
@@ -166,7 +152,7 @@ describe('an item as received', () => {
       {
         ...bare,
         type: 1,
-        login: { ...emptyLogin, uris: [{ uri: '2.uri', uriChecksum: undefined, match: undefined }] },
+        login: { ...emptyLogin, uris: [{ uri: '2.uri', uriChecksum: undefined }] },
       },
     ],
     [
@@ -213,9 +199,9 @@ describe('an item as received', () => {
           ...emptyLogin,
           username: '2.user',
           password: '2.pass',
-          uris: [{ uri: '2.uri', uriChecksum: undefined, match: 1 }],
+          uris: [{ uri: '2.uri', uriChecksum: undefined }],
         },
-        fields: [{ type: 1, name: '2.fn', value: '2.fv', linkedId: undefined }],
+        fields: [{ type: 1, name: '2.fn', value: '2.fv' }],
       },
     ],
     [
@@ -248,7 +234,7 @@ describe('an item as received', () => {
     [
       'with a field without a type, which is then hidden',
       { id: 'c1', type: 2, name: '2.name', fields: [{ value: '2.v' }, null, 'x'] },
-      { ...bare, fields: [{ type: 1, name: undefined, value: '2.v', linkedId: undefined }] },
+      { ...bare, fields: [{ type: 1, name: undefined, value: '2.v' }] },
     ],
   ];
 
@@ -299,9 +285,7 @@ describe('a vault as received', () => {
     profile: {
       id: 'u1',
       email: 'A@b.c ',
-      name: 'Ä',
       securityStamp: 's',
-      premium: true,
       key: '2.k',
       privateKey: '2.p',
       organizations: [

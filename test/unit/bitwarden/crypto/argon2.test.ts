@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict';
 import * as crypto from 'node:crypto';
-import {
-  argon2id,
-  argon2idInHost,
-  argon2idInWorker,
-  type Argon2Input,
-  type HostArgon2,
-} from '../../../../src/bitwarden/crypto/argon2';
+import { argon2id, type Argon2Input, type HostArgon2 } from '../../../../src/bitwarden/crypto/argon2';
 import { CancelledError } from '../../../../src/bitwarden/errors';
 
 const { argon2: hostArgon2 } = crypto as { argon2?: HostArgon2 };
@@ -24,6 +18,18 @@ const expected = 'YONjg1tTkYIvw3a1k1JAQyDLBgLUJSA3kywIcZP6kBM=';
 const heavy: Argon2Input = { ...input, iterations: 10, memoryMiB: 1_024 };
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+
+/** Without the way out to a worker. */
+function inHost(some: Argon2Input): Promise<Uint8Array> {
+  assert.ok(hostArgon2, 'run the tests with the Node of this project');
+  return argon2id(some, undefined, (...given) => {
+    try {
+      hostArgon2(...given);
+    } catch (cause) {
+      throw new Error('not in this host', { cause });
+    }
+  });
+}
 
 /** Node lists a worker by the port through which it answers. */
 function workerRuns(): boolean {
@@ -43,12 +49,11 @@ describe('Argon2id', function () {
   beforeEach(untilNoWorkerRuns);
 
   it('runs in the worker', async () => {
-    assert.equal(base64(await argon2idInWorker(input)), expected);
+    assert.equal(base64(await argon2id(input, undefined, null)), expected);
   });
 
   it('runs in the host, when that is Node 24', async () => {
-    assert.ok(hostArgon2, 'run the tests with the Node of this project');
-    assert.equal(base64(await argon2idInHost(input, hostArgon2)), expected);
+    assert.equal(base64(await inHost(input)), expected);
   });
 
   for (const [iterations, memoryMiB, parallelism] of [
@@ -57,7 +62,6 @@ describe('Argon2id', function () {
     [2, 64, 16],
   ] as const) {
     it(`is the same in both with t=${iterations} m=${memoryMiB} p=${parallelism}`, async () => {
-      assert.ok(hostArgon2);
       const some = {
         password: crypto.randomBytes(40),
         salt: crypto.randomBytes(32),
@@ -65,14 +69,13 @@ describe('Argon2id', function () {
         memoryMiB,
         parallelism,
       };
-      assert.deepEqual(base64(await argon2idInWorker(some)), base64(await argon2idInHost(some, hostArgon2)));
+      assert.deepEqual(base64(await argon2id(some, undefined, null)), base64(await inHost(some)));
     });
   }
 
   it('computes the largest that we accept', async () => {
     const largest = { ...input, iterations: 2, memoryMiB: 1_024, parallelism: 16 };
-    assert.ok(hostArgon2);
-    assert.equal(base64(await argon2idInWorker(largest)), base64(await argon2idInHost(largest, hostArgon2)));
+    assert.equal(base64(await argon2id(largest, undefined, null)), base64(await inHost(largest)));
   });
 
   it('falls back to the worker where the host has no Argon2', async () => {
@@ -107,14 +110,14 @@ describe('Argon2id', function () {
 
   it('leaves the password as it was and no worker behind', async () => {
     const password = Buffer.from('asdfasdfasdf');
-    await argon2idInWorker({ ...input, password });
+    await argon2id({ ...input, password }, undefined, null);
     assert.equal(password.toString(), 'asdfasdfasdf');
     await untilNoWorkerRuns();
   });
 
   it('ends the worker at once when cancelled', async () => {
     const controller = new AbortController();
-    const pending = argon2idInWorker(heavy, controller.signal);
+    const pending = argon2id(heavy, controller.signal, null);
     assert.ok(workerRuns());
     controller.abort();
     await assert.rejects(pending, CancelledError);
@@ -122,6 +125,6 @@ describe('Argon2id', function () {
   });
 
   it('rejects when the worker fails', async () => {
-    await assert.rejects(argon2idInWorker({ ...input, parallelism: 0 }), /arallelism/);
+    await assert.rejects(argon2id({ ...input, parallelism: 0 }, undefined, null), /arallelism/);
   });
 });

@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
 import { createCipheriv, createHmac, randomBytes } from 'node:crypto';
-import {
-  decryptBytes,
-  decryptText,
-  encryptBytes,
-  encryptText,
-  parseEncString,
-} from '../../../../src/bitwarden/crypto/encString';
-import { SymmetricKey, generateSymmetricKey } from '../../../../src/bitwarden/crypto/keys';
+import { decryptBytes, decryptText, parseEncString } from '../../../../src/bitwarden/crypto/encString';
+import { SymmetricKey } from '../../../../src/bitwarden/crypto/keys';
 import {
   DecryptionError,
   EncStringFormatError,
@@ -18,6 +12,7 @@ import { v1Account } from '../../../support/vectors/accounts';
 import { typeTwo, typeTwoParts, typeTwoTakenApart, typeZero, notCanonical } from '../../../support/vectors/encStrings';
 import { rsa } from '../../../support/vectors/rsa';
 import { plaintexts } from '../../../support/vectors/plaintexts';
+import { encryptBytes, encryptText, generateSymmetricKey } from '../../../support/encrypt';
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

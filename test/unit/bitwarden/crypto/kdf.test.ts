@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import type { KdfConfig } from '../../../../src/bitwarden/api/model';
-import { checkKdf, deriveMasterKey, masterPasswordHash } from '../../../../src/bitwarden/crypto/kdf';
+import { checkKdf, deriveMasterKey, type KdfConfig, masterPasswordHash } from '../../../../src/bitwarden/crypto/kdf';
 import { CancelledError, KdfOutOfBoundsError } from '../../../../src/bitwarden/errors';
 import { masterKeys } from '../../../support/vectors/kdf';
 

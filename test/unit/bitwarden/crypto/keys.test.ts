@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
 import { createCipheriv, createHash, randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
-import { decryptBytes, decryptText, encryptBytes, encryptText } from '../../../../src/bitwarden/crypto/encString';
+import { decryptBytes, decryptText } from '../../../../src/bitwarden/crypto/encString';
 import { deriveMasterKey, masterPasswordHash } from '../../../../src/bitwarden/crypto/kdf';
 import {
   SymmetricKey,
-  generateSymmetricKey,
   stretchMasterKey,
   unwrapSymmetricKey,
   unwrapUserKey,
-  wrapSymmetricKey,
 } from '../../../../src/bitwarden/crypto/keys';
 import { importPrivateKey, unwrapOrganizationKey } from '../../../../src/bitwarden/crypto/rsa';
 import {
@@ -21,6 +19,7 @@ import {
 import { typeZeroAccount, v1Account } from '../../../support/vectors/accounts';
 import { typeTwo, typeZero } from '../../../support/vectors/encStrings';
 import { stretch } from '../../../support/vectors/kdf';
+import { encryptBytes, encryptText, generateSymmetricKey, wrapSymmetricKey } from '../../../support/encrypt';
 
 const bytesOf = (base64: string): Buffer => Buffer.from(base64, 'base64');
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
