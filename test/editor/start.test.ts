@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -139,6 +149,46 @@ describe('npm start', function () {
       await until('the editor to be gone', () => !isAlive(editor), 5_000);
     } finally {
       if (isAlive(editor)) process.kill(editor, 'SIGKILL');
+    }
+  });
+});
+
+/** A checkout with nothing but the set-up, and with what that has fetched before, of which it does not know yet. */
+function freshCheckout(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'vaultside-checkout-'));
+  const setup = join('test', 'support', 'setup');
+  cpSync(join(projectRoot, setup), join(folder, setup), { recursive: true });
+  const cache = join(projectRoot, '.vscode-test');
+  mkdirSync(join(folder, '.vscode-test'));
+  for (const name of readdirSync(cache).filter((each) => /^(code-server|node)-/.test(each))) {
+    symlinkSync(join(cache, name), join(folder, '.vscode-test', name), 'junction');
+  }
+  writeFileSync(
+    join(folder, 'start.mjs'),
+    `import { prepareEditor } from './${setup.replaceAll('\\', '/')}/prepare.mjs';
+    await prepareEditor({ versions: ['newest'], needsBrowser: false });`,
+  );
+  return folder;
+}
+
+describe('the set-up of npm start', () => {
+  it('writes down the VS Code that it has, and keeps what npm test has written down', async () => {
+    const folder = freshCheckout();
+    try {
+      const record = join(folder, '.vscode-test', 'installed.json');
+      const start = async () => {
+        await promisify(execFile)(process.execPath, ['start.mjs'], { cwd: folder });
+        return JSON.parse(readFileSync(record, 'utf8')) as { servers: Record<string, { root: string }> };
+      };
+      const { servers } = await start();
+      assert.deepEqual(Object.keys(servers), ['newest']);
+      assert.ok(existsSync(join(servers.newest!.root, 'out', 'server-main.js')));
+
+      const ofTests = { servers: { '1.105': { root: 'here', node: 'there' } }, browser: { executablePath: 'chrome' } };
+      writeFileSync(record, JSON.stringify(ofTests));
+      assert.deepEqual(await start(), { ...ofTests, servers: { ...ofTests.servers, ...servers } });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
     }
   });
 });
