@@ -4,6 +4,8 @@ import { until } from '../host/until';
 import { suite } from './suite';
 import { totpAt } from './totpAt';
 
+const checkRoute = 'GET /api/accounts/revision-date';
+
 suite(
   'Copying',
   {
@@ -20,7 +22,12 @@ suite(
 
     before(async () => {
       await vaultside().signInAndUnlock();
+      await until('the sync after unlocking', () => vaultside().server.requests.count(checkRoute) > 0);
       await vaultside().tree.expand('Favourites');
+    });
+
+    afterEach(() => {
+      assert.equal(vaultside().server.requests.count(), 0, 'no server is needed for any of this');
     });
 
     it('copies a password from its row, counts down, and clears it', async () => {
@@ -128,10 +135,6 @@ suite(
       await go('ArrowDown', 'Password');
       await workbench.page.keyboard.press('ControlOrMeta+C');
       await waitForClipboard('fake-Octocat-Horse-42');
-    });
-
-    it('needs no server for any of this', () => {
-      assert.equal(vaultside().server.requests.count(), 0);
     });
   },
 );

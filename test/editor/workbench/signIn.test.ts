@@ -46,6 +46,39 @@ suite(
       await quickInput.cancel();
     });
 
+    it('takes addresses of their own for API and identity, and uses those', async () => {
+      const { quickInput, server, workbench } = vaultside();
+      // Nothing is there but the two addresses that are given.
+      const elsewhere = server.url.replace('/vault', '/nothing-here');
+      await workbench.runCommand('Bitwarden: Sign In with API Key');
+      await quickInput.choose('Self-hosted');
+      await quickInput.waitForMessage('Address of your server');
+      await quickInput.press('Separate API and Identity Addresses');
+      await quickInput.waitForMessage('The API and identity addresses are asked for next.');
+      await quickInput.submit(elsewhere);
+      await quickInput.waitForMessage('Address of the API');
+      assert.equal(await quickInput.placeholder(), `${elsewhere}/api`);
+      await quickInput.submit('http://api.example.org');
+      await quickInput.waitForMessage('The address must start with https://');
+      await quickInput.submit(server.urls.api);
+      await quickInput.waitForMessage('Address of the identity service');
+      assert.equal(await quickInput.placeholder(), `${elsewhere}/identity`);
+      await quickInput.submit(server.urls.identity);
+      await quickInput.choose('Enter a key');
+      await quickInput.waitForMessage('client_id of your personal API key');
+      await quickInput.submit(server.account.clientId);
+      await quickInput.waitForMessage('client_secret that belongs to');
+      await quickInput.submit(server.account.clientSecret);
+      await quickInput.waitFor('Unlock Vault');
+      await vaultside().enterMasterPassword();
+      await vaultside().waitForState('unlocked');
+      assert.deepEqual(
+        server.requests.to().filter(({ status }) => status !== 200),
+        [],
+      );
+      assert.ok(server.requests.count('/api/sync') > 0);
+    });
+
     it('goes back step by step, with what was entered still there', async () => {
       const { quickInput, server } = vaultside();
       await toServerChosen();
