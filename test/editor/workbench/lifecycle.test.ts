@@ -30,6 +30,17 @@ suite(
       await vaultside().unlock();
     });
 
+    /** Before the 30 s are over after which what shows a value closes by itself. */
+    async function untilClosedByLock(): Promise<void> {
+      await vaultside().quickInput.widget.waitFor({ state: 'hidden', timeout: 15_000 });
+    }
+
+    async function viewApiKey(): Promise<void> {
+      await vaultside().workbench.runCommand('Bitwarden: View API Key');
+      await vaultside().quickInput.waitForMessage('Enter your master password to confirm.');
+      await vaultside().enterMasterPassword();
+    }
+
     const secretOnScreen: Record<string, () => Promise<void>> = {
       'a value that is shown': async () => {
         const { workbench, quickInput } = vaultside();
@@ -49,6 +60,15 @@ suite(
         await vaultside().searchFor('github', 'GitHub');
         await quickInput.row('Personal access token').waitFor();
       },
+      'the filter': async () => {
+        await vaultside().workbench.runCommand('Bitwarden: Filter Items');
+        await vaultside().quickInput.waitForMessage('Name, username, address');
+      },
+      'the client_secret that is shown': async () => {
+        await viewApiKey();
+        await vaultside().workbench.pressNotification('The client_secret is on the clipboard', 'Show client_secret');
+        await vaultside().quickInput.waitForMessage('Closes by itself after');
+      },
       'the question for the master password of an item': async () => {
         const { tree, quickInput } = vaultside();
         await tree.pressInline('AWS (sandbox)', 'Copy Password');
@@ -57,25 +77,44 @@ suite(
     };
     for (const [what, open] of Object.entries(secretOnScreen)) {
       it(`closes ${what} on lock, and clears the clipboard`, async () => {
-        const { tree, workbench, quickInput } = vaultside();
+        const { tree, workbench } = vaultside();
         await tree.expand('Favourites');
         await tree.pressInline('GitHub', 'Copy Password');
         await until('password to be copied', async () => (await workbench.clipboard()) === 'fake-Octocat-Horse-42');
         await open();
         await workbench.page.keyboard.press('Control+Alt+L');
-        await quickInput.waitUntilGone();
+        await untilClosedByLock();
         await vaultside().waitForState('locked');
         await until('clipboard to be cleared', async () => (await workbench.clipboard()) === '');
         await vaultside().unlock();
       });
     }
 
+    it('asks again before it shows the client_secret that it offered before the lock', async () => {
+      const { workbench, quickInput } = vaultside();
+      await viewApiKey();
+      await workbench.waitForNotification('The client_secret is on the clipboard');
+      await workbench.page.keyboard.press('Control+Alt+L');
+      await vaultside().waitForState('locked');
+      await workbench.pressNotification('The client_secret is on the clipboard', 'Show client_secret');
+      await quickInput.waitForMessage('Enter your master password to confirm.');
+      await quickInput.cancel();
+      await vaultside().unlock();
+    });
+
     const oneLine = { item: 'GitHub', field: 'Password', text: 'fake-Octocat-Horse-42' };
     const manyLines = { item: 'Release checklist', field: 'Notes', text: 'Bump the version' };
     const press = (key: string) => () => vaultside().workbench.page.keyboard.press(key);
     const closings = [
       { how: 'at Enter', close: press('Enter'), values: [oneLine, manyLines] },
-      { how: 'on lock', close: press('Control+Alt+L'), values: [oneLine, manyLines] },
+      {
+        how: 'on lock',
+        close: async () => {
+          await press('Control+Alt+L')();
+          await untilClosedByLock();
+        },
+        values: [oneLine, manyLines],
+      },
       {
         how: 'after 30 s, by itself',
         close: () => vaultside().quickInput.widget.waitFor({ state: 'hidden', timeout: 60_000 }),
