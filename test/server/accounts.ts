@@ -27,6 +27,8 @@ export interface AccountOptions {
   readonly apiKeyIssued?: boolean;
   /** Wraps the user key without a MAC, as very old accounts have it. */
   readonly userKeyWithoutMac?: boolean;
+  /** The user key is of the kind that came after ours (COSE), which we do not open. */
+  readonly coseUserKey?: boolean;
 }
 
 export const cheapKdf: KdfConfig = { type: 'pbkdf2', iterations: 5000 };
@@ -48,7 +50,7 @@ export async function createAccount(options: AccountOptions = {}): Promise<Accou
   const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' });
   const id = randomUUID();
   const now = new Date().toISOString();
-  const withoutMac = options.userKeyWithoutMac ?? false;
+  const { userKeyWithoutMac: withoutMac = false, coseUserKey: cose = false } = options;
   const account: Account = {
     id,
     email,
@@ -56,7 +58,7 @@ export async function createAccount(options: AccountOptions = {}): Promise<Accou
     name: options.name ?? 'Test Developer',
     clientSecret: options.apiKeyIssued === false ? '' : newApiKey(),
     hasMasterPassword: options.masterPassword ?? true,
-    ...(await lockWith(userKey, { password, kdf, salt: options.salt ?? email, withoutMac })),
+    ...(await lockWith(userKey, { password, kdf, salt: options.salt ?? email, withoutMac, cose })),
     plainUserKey: Buffer.from(userKey.bytes).toString('base64'),
     publicKey: publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
     wrappedPrivateKey: encryptBytes(pkcs8, userKey),

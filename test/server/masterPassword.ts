@@ -2,7 +2,7 @@ import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
 import { deriveMasterKey, type KdfConfig, masterPasswordHash } from '../../src/bitwarden/crypto/kdf';
 import { stretchMasterKey, SymmetricKey } from '../../src/bitwarden/crypto/keys';
 import type { Account } from './model';
-import { encryptAesCbc, wrapSymmetricKey } from '../support/encrypt';
+import { encryptAesCbc, encryptBytes, wrapSymmetricKey } from '../support/encrypt';
 
 export interface MasterPassword {
   readonly password: string;
@@ -10,6 +10,8 @@ export interface MasterPassword {
   readonly salt: string;
   /** Wraps as accounts of the first years do: AES-CBC under the unstretched master key, without a MAC. */
   readonly withoutMac?: boolean;
+  /** Wraps something of the form of a COSE key instead: a CBOR map, padded to more than 64 bytes. */
+  readonly cose?: boolean;
 }
 
 type Locked = Pick<Account, 'password' | 'kdf' | 'salt' | 'masterPasswordHash' | 'masterKeyEncryptedUserKey'>;
@@ -22,12 +24,14 @@ function wrapWithoutMac(userKey: SymmetricKey, masterKey: Uint8Array): string {
 
 /** What the server keeps of a master password: its hash, and the user key wrapped under it. */
 export async function lockWith(userKey: SymmetricKey, options: MasterPassword): Promise<Locked> {
-  const { password, kdf, salt, withoutMac } = options;
+  const { password, kdf, salt, withoutMac, cose } = options;
   const passwordBytes = Buffer.from(password);
   const masterKey = await deriveMasterKey(passwordBytes, salt, kdf);
   const wrapped = withoutMac
     ? wrapWithoutMac(userKey, masterKey)
-    : wrapSymmetricKey(userKey, stretchMasterKey(masterKey));
+    : cose
+      ? encryptBytes(Buffer.alloc(80, 0xa5), stretchMasterKey(masterKey))
+      : wrapSymmetricKey(userKey, stretchMasterKey(masterKey));
   const hash = await masterPasswordHash(masterKey, passwordBytes);
   return { password, kdf, salt, masterPasswordHash: hash, masterKeyEncryptedUserKey: wrapped };
 }

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { demoVault } from '../../server/demo';
+import { misbehaviours } from '../../server/misbehaviours';
+import { until } from '../host/until';
+import { buttonsOf } from './notifications';
+import { suite } from './suite';
+import type { Vaultside } from './vaultside';
+
+/** Opens no window of the real Web: whatever is asked for outside this computer gets an empty page. */
+async function keepInside({ vscode }: Vaultside): Promise<void> {
+  await vscode.context.route(/^https:/, (route) => route.fulfill({ body: '' }));
+}
+
+/** The address of the window that opens meanwhile. This build reaches other ports of its own computer by a detour. */
+async function opened({ vscode }: Vaultside, act: () => Promise<void>): Promise<string> {
+  const [page] = await Promise.all([vscode.context.waitForEvent('page'), act()]);
+  await page.waitForURL(/^http/);
+  const url = page.url().replace(`${vscode.server.origin}/proxy/`, 'http://127.0.0.1:');
+  await page.close();
+  return url;
+}
+
+suite('What leads out of VS Code', { account: demoVault }, (vaultside) => {
+  before(() => keepInside(vaultside()));
+
+  it('the web vault', async () => {
+    const { workbench, server } = vaultside();
+    await vaultside().beginUnlocked();
+    assert.equal(await opened(vaultside(), () => workbench.runCommand('Bitwarden: Open Web Vault')), `${server.url}/`);
+  });
+
+  it('the page of the API key, from the box that asks for it, which stays open', async () => {
+    const { workbench, quickInput } = vaultside();
+    const address = 'https://vault.bitwarden.eu/#/settings/security/security-keys';
+    await vaultside().beginSignedOut();
+    await workbench.runCommand('Bitwarden: Sign In with API Key');
+    await quickInput.choose('Bitwarden EU');
+    await quickInput.waitForMessage('client_id of your personal API key');
+    await quickInput.press('Open Web Vault API-Key Page');
+    assert.equal((await workbench.modal()).detail, address);
+    assert.equal(await opened(vaultside(), () => workbench.pressModal('Open')), address);
+    await quickInput.waitForMessage('client_id of your personal API key');
+    await quickInput.cancel();
+  });
+
+  it('the address of an item, in the browser, after VS Code has asked', async () => {
+    const { workbench } = vaultside();
+    await vaultside().beginUnlocked();
+    await workbench.runCommand('Bitwarden: Open in Browser');
+    await vaultside().searchFor('github', 'GitHub');
+    const { message, detail } = await workbench.modal();
+    assert.match(message, /open the external website/);
+    assert.equal(detail, 'https://github.com/login');
+    assert.equal(await opened(vaultside(), () => workbench.pressModal('Open')), 'https://github.com/login');
+  });
+
+  it('the log', async () => {
+    const { workbench } = vaultside();
+    await workbench.runCommand('Bitwarden: Open Logs');
+    const channel = workbench.page.locator('.part.panel select').first();
+    await until('the log to be shown', async () => (await channel.inputValue()) === 'Vaultside for Bitwarden');
+  });
+});
+
+suite('An account of the newest encryption', { account: { coseUserKey: true } }, (vaultside) => {
+  before(() => keepInside(vaultside()));
+
+  it('is told so, and sent to the web vault', async () => {
+    const { workbench, server } = vaultside();
+    const sentence =
+      "This account uses Bitwarden's newest encryption, which Vaultside cannot open yet. Use the web vault.";
+    await vaultside().beginSignedOut();
+    await vaultside().signIn();
+    await vaultside().enterMasterPassword();
+    await workbench.waitForNotification(sentence);
+    assert.deepEqual(await buttonsOf(vaultside(), sentence), ['Open Web Vault', 'Open Logs']);
+    await vaultside().waitForState('locked');
+    const address = await opened(vaultside(), () => workbench.pressNotification(sentence, 'Open Web Vault'));
+    assert.equal(address, `${server.url}/`);
+  });
+});
+
+suite(
+  'The buttons of a failure',
+  { envOf: ({ account }) => ({ BW_CLIENTID: account.clientId, BW_CLIENTSECRET: account.clientSecret }) },
+  (vaultside) => {
+    const sentence = 'has a problem of its own (500). Try again later.';
+
+    it('lead to sign-in where nobody is signed in', async () => {
+      const { workbench, quickInput, server } = vaultside();
+      await vaultside().beginSignedOut();
+      server.faults.arm('/identity/connect/token', misbehaviours.serverError);
+      await workbench.runCommand('Bitwarden: Sign In with API Key');
+      await quickInput.choose('Self-hosted');
+      await quickInput.waitForMessage('Address of your server');
+      await quickInput.submit(server.url);
+      await quickInput.choose('Use the key from the environment');
+      await workbench.waitForNotification(sentence);
+      assert.deepEqual(await buttonsOf(vaultside(), sentence), ['Sign In with API Key', 'Open Logs']);
+      await workbench.pressNotification(sentence, 'Sign In with API Key');
+      await quickInput.row('Self-hosted').waitFor();
+      await quickInput.cancel();
+    });
+
+    it('lead to another sync where somebody is', async () => {
+      const { workbench, server } = vaultside();
+      await vaultside().beginUnlocked();
+      const fault = server.faults.arm('/api/sync', misbehaviours.serverError);
+      await workbench.clearNotifications();
+      await workbench.runCommand('Bitwarden: Sync Vault');
+      await workbench.waitForNotification(sentence);
+      assert.deepEqual(await buttonsOf(vaultside(), sentence), ['Sync Vault', 'Open Logs']);
+      fault.remove();
+      await workbench.pressNotification(sentence, 'Sync Vault');
+      await workbench.page.getByText('The vault is up to date.').waitFor();
+    });
+  },
+);

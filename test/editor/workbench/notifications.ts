@@ -1,0 +1,8 @@
+import type { Vaultside } from './vaultside';
+
+/** What the notification of that text offers, from left to right. */
+export async function buttonsOf({ workbench }: Vaultside, text: string): Promise<string[]> {
+  const item = workbench.notification(text).first();
+  await item.hover();
+  return item.locator('.notification-list-item-buttons-container .monaco-button').allInnerTexts();
+}
