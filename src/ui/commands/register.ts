@@ -59,7 +59,12 @@ export function registerCommands({
     'vaultside.copyPassword': (argument) =>
       copy({ session, reveal }, argument, 'password', vscode.l10n.t('Copy the password of which item?')),
     'vaultside.copyTotp': (argument) =>
-      copy({ session, reveal }, argument, 'totp', vscode.l10n.t('Copy the TOTP code of which item?')),
+      copy(
+        { session, reveal },
+        argument,
+        'totp',
+        vscode.l10n.t('Copy the TOTP code (authenticator code) of which item?'),
+      ),
     'vaultside.copyField': (argument) =>
       copy({ session, reveal }, argument, 'any', vscode.l10n.t('Copy a field of which item?')),
     'vaultside.showField': (argument) => showField(session, reveal, argument),

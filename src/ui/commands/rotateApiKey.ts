@@ -24,7 +24,7 @@ export async function rotateApiKey(session: Session): Promise<void> {
     {
       modal: true,
       detail: vscode.l10n.t(
-        'The client_secret is replaced by a new one, which Vaultside stores and uses at once. Everything else that signs in with the present one stops working: the Bitwarden CLI, CI jobs, scripts, other computers.\n\nAccess that was granted before stays valid until it runs out: up to one hour on Bitwarden servers, up to two on Vaultwarden.',
+        'The client_secret is replaced by a new one, which Vaultside stores and uses at once. Everything else that signs in with the old one stops working: the Bitwarden CLI, CI jobs, scripts, other computers.\n\nAccess that was granted before stays valid until it runs out: up to one hour on Bitwarden servers, up to two on Vaultwarden.',
       ),
     },
     confirm,
@@ -45,7 +45,7 @@ async function offerDeauthorize(session: Session): Promise<void> {
   const chosen = await vscode.window.showInformationMessage(
     inUse
       ? vscode.l10n.t(
-          'The API key was rotated, and Vaultside is signed in with the new one. Sessions got with the old key run out within one or two hours, or end them now.',
+          'The API key was rotated, and Vaultside is signed in with the new one. Sessions of the old key end within one or two hours, or at once if you deauthorize them.',
         )
       : vscode.l10n.t(
           'The API key was rotated and stored. Vaultside signs in with it as soon as the server can be reached.',

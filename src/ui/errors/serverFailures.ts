@@ -94,7 +94,7 @@ export function serverUrlProblem({ reason }: ServerUrlError, l10n: L10n): string
     case 'notHttps':
       return l10n.t('The address must start with https://. Only a server on this computer may use http://.');
     case 'credentials':
-      return l10n.t('Leave the user name and password out of the address.');
+      return l10n.t('Leave the username and password out of the address.');
     case 'queryOrFragment':
       return l10n.t('Leave out everything from "?" or "#".');
     case 'incomplete':

@@ -72,7 +72,7 @@ export const vaultFailures = (l10n: L10n): readonly Rule[] => [
   ),
   when(
     TotpFormatError,
-    () => l10n.t('The authenticator key of this item is not in a form that Vaultside knows.'),
+    () => l10n.t('The TOTP key of this item is not in a form that Vaultside knows.'),
     'vaultside.openWebVault',
   ),
   when(

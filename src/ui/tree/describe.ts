@@ -125,7 +125,7 @@ function itemNotes(item: Item, l10n: L10n): string[] {
     ...(item.favorite ? [l10n.t('favourite')] : []),
     ...(item.unsupported ? [l10n.t('open it in the web vault: Vaultside does not know its encryption')] : []),
     ...(item.reprompt ? [l10n.t('asks for the master password')] : []),
-    ...(item.viewPassword ? [] : [l10n.t('passwords hidden by the organisation')]),
+    ...(item.viewPassword ? [] : [l10n.t('passwords hidden by your organisation')]),
     ...putAway(item, l10n),
   ];
 }
