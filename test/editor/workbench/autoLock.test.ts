@@ -1,0 +1,116 @@
+import { away } from '../host/openVSCode';
+import { ControlledExtension } from '../control/controlledExtension';
+import { until } from '../host/until';
+import { suite } from './suite';
+import type { Vaultside } from './vaultside';
+
+const week = 7 * 24 * 60;
+/** server: src/Core/AdminConsole/Enums/PolicyType.cs */
+const maximumVaultTimeout = 9;
+const items = [{ name: 'GitHub', username: 'robin', password: 'not-a-real-one' }];
+
+describe('Locking by itself', () => {
+  let control: ControlledExtension;
+
+  before(() => {
+    control = new ControlledExtension();
+  });
+
+  after(() => {
+    control.remove();
+  });
+
+  /** Finds an item without being asked for the master password, which is a use of the vault. */
+  async function useVault({ workbench, quickInput }: Vaultside): Promise<void> {
+    await workbench.runCommand('Bitwarden: Search Vault');
+    await quickInput.row('GitHub').waitFor();
+    await quickInput.cancel();
+  }
+
+  suite(
+    'by the setting',
+    () => ({ ...control.setup(), account: { items }, settings: { 'vaultside.vaultTimeout': '5' } }),
+    (vaultside) => {
+      beforeEach(async () => {
+        await vaultside().beginUnlocked();
+        await useVault(vaultside());
+      });
+
+      it('waits for as many minutes without use, and empties the tree', async () => {
+        await control.pass(4);
+        await useVault(vaultside());
+        await control.pass(4);
+        await useVault(vaultside());
+        await control.pass(5);
+        await vaultside().waitForState('locked');
+        await vaultside().tree.welcome().getByText('The vault is locked.').waitFor();
+      });
+
+      it('closes what shows a secret', async () => {
+        const { workbench, quickInput } = vaultside();
+        await workbench.runCommand('Bitwarden: Search Vault');
+        await quickInput.row('GitHub').waitFor();
+        await control.pass(5);
+        await quickInput.waitUntilGone();
+        await vaultside().waitForState('locked');
+      });
+
+      it('locks when the user comes back to a computer that has slept for longer', async () => {
+        await away(vaultside().vscode.page, () => control.pass(5, { asleep: true }));
+        await vaultside().waitForState('locked');
+      });
+    },
+  );
+
+  for (const value of ['never', 'onWindowClose']) {
+    suite(
+      `with the setting "${value}"`,
+      () => ({ ...control.setup(), account: { items }, settings: { 'vaultside.vaultTimeout': value } }),
+      (vaultside) => {
+        beforeEach(async () => {
+          await vaultside().beginUnlocked();
+          await useVault(vaultside());
+        });
+
+        it('does not mind the time, and locks with the window', async () => {
+          await control.pass(week);
+          await useVault(vaultside());
+          await vaultside().vscode.reload();
+          await vaultside().waitForState('locked');
+        });
+
+        it('follows a change of the setting', async () => {
+          await vaultside().vscode.writeSettings({ 'vaultside.vaultTimeout': '1' });
+          // The extension learns of the change a moment later. Until then no time at all would lock.
+          await until('the vault to lock', async () => {
+            await control.pass(1);
+            return (await vaultside().state()) === 'locked';
+          });
+          await vaultside().vscode.writeSettings({ 'vaultside.vaultTimeout': value });
+        });
+      },
+    );
+  }
+
+  suite(
+    'by the policy of an organisation',
+    () => ({
+      ...control.setup(),
+      account: {
+        items,
+        organizations: [{ name: 'Northwind', policies: [{ type: maximumVaultTimeout, data: { minutes: 2 } }] }],
+      },
+      settings: { 'vaultside.vaultTimeout': 'never' },
+    }),
+    (vaultside) => {
+      it('waits no longer than that allows, whatever the setting says', async () => {
+        await vaultside().beginUnlocked();
+        await useVault(vaultside());
+        await control.pass(1);
+        await useVault(vaultside());
+        await control.pass(2);
+        await vaultside().waitForState('locked');
+      });
+    },
+  );
+});
