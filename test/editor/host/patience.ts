@@ -3,7 +3,11 @@ import { until } from './until';
 
 /** Whether it can be seen within that time. */
 export function appeared(what: Locator, timeoutMs: number): Promise<boolean> {
-  return what.waitFor({ timeout: timeoutMs }).then(
+  return succeeds(what.waitFor({ timeout: timeoutMs }));
+}
+
+export function succeeds(attempt: Promise<void>): Promise<boolean> {
+  return attempt.then(
     () => true,
     () => false,
   );

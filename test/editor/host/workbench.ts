@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { appeared, hoverText } from './patience';
+import { appeared, hoverText, succeeds } from './patience';
 import { QuickInput } from './quickInput';
 import { Tree } from './tree';
 import { until } from './until';
@@ -100,9 +100,12 @@ export class Workbench {
   }
 
   async pressNotification(text: string | RegExp, button: string): Promise<void> {
-    const item = await this.waitForNotification(text);
-    await item.hover();
-    await item.getByRole('button', { name: button, exact: true }).click();
+    // It may go from the screen in the very moment.
+    await until(`"${button}" of the notification "${text}"`, async () => {
+      const item = await this.waitForNotification(text);
+      await item.hover({ timeout: 5_000 }).catch(() => undefined);
+      return succeeds(item.getByRole('button', { name: button, exact: true }).click({ timeout: 5_000 }));
+    });
   }
 
   /** Closes the dialog, prompt or menu that a failed test has left open. */

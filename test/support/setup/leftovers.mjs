@@ -14,8 +14,7 @@ const patienceMs = 15_000;
  * what a run leaves behind can be told from everybody else's, and from that of another run at the same time.
  */
 export class Leftovers {
-  // Sockets go in here, and their paths must stay short: macOS's own temporary folder is too deep.
-  #folder = mkdtempSync(join(process.platform === 'win32' ? tmpdir() : '/tmp', 'vt-'));
+  #folder = mkdtempSync(join(shortTemporaryFolder(), 'vt-'));
   #mark = `VAULTSIDE_RUN_${randomBytes(8).toString('hex')}`;
   #untracked = untrackedFiles();
 
@@ -65,6 +64,11 @@ export class Leftovers {
       return ours ? [{ pid: Number(pid), args: args.slice(0, 200) }] : [];
     });
   }
+}
+
+/** Sockets go in there, also some levels below, and their paths must stay short: macOS's own folder is too deep. */
+function shortTemporaryFolder() {
+  return process.platform === 'win32' || tmpdir().length < 10 ? tmpdir() : '/tmp';
 }
 
 function untrackedFiles() {
