@@ -1,6 +1,7 @@
 import type { TimeSlices } from '../bitwarden/timeSlices';
 
-const COLLATOR = new Intl.Collator(undefined, { sensitivity: 'base', numeric: true });
+/** Made when first needed: that takes milliseconds, and starting up has none to spare. */
+let collator: Intl.Collator | undefined;
 
 interface MaybeNamed {
   /** Undefined: it could not be decrypted. */
@@ -10,7 +11,8 @@ interface MaybeNamed {
 /** Alphabetical, numbers by value; what has no name comes last. */
 export function byName(a: MaybeNamed, b: MaybeNamed): number {
   if (a.name === undefined || b.name === undefined) return Number(a.name === undefined) - Number(b.name === undefined);
-  return COLLATOR.compare(a.name, b.name);
+  collator ??= new Intl.Collator(undefined, { sensitivity: 'base', numeric: true });
+  return collator.compare(a.name, b.name);
 }
 
 /** Few enough to be sorted in one go. */
