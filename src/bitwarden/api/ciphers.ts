@@ -1,6 +1,6 @@
 import type { EncStringText } from '../crypto/encString';
 import type { Cipher, CustomField, Login, LoginUri } from './model';
-import { asObject, field, flag, integer, list, object, objects, text, type WireObject } from './reader';
+import { asObject, field, flag, identifier, integer, list, object, objects, text, type WireObject } from './reader';
 
 const LOGIN = 1;
 const SECURE_NOTE = 2;
@@ -24,10 +24,10 @@ const MOST_VALUES = 2_000;
  * An item as received, in any shape that servers have sent: with typed fields, or with these in `data` alone, or as a
  * sealed blob (server: src/Api/Vault/Models/Response/CipherResponseModel.cs; vaultwarden: src/db/models/cipher.rs).
  *
- * @returns undefined when it has no id.
+ * @returns undefined when it has no id, or none that may be used as one.
  */
 export function cipherFrom(from: WireObject): Cipher | undefined {
-  const id = text(from, 'id');
+  const id = identifier(from, 'id');
   if (id === undefined) return undefined;
   const type = integer(from, 'type') ?? 0;
   const contentName = CONTENT_NAMES[type];

@@ -1,5 +1,5 @@
 import type { Organization, Profile } from './model';
-import { flag, objects, required, text, type WireObject } from './reader';
+import { flag, identifier, objects, required, text, type WireObject } from './reader';
 
 /** Each costs a private-key operation at every unlock; nobody is in so many. */
 const MOST_ORGANIZATIONS = 500;
@@ -11,7 +11,7 @@ const MOST_ORGANIZATIONS = 500;
  */
 export function profileFrom(from: WireObject, host: string): Profile {
   return {
-    id: required(text(from, 'id'), host, 'profile.id'),
+    id: required(identifier(from, 'id'), host, 'profile.id'),
     email: required(text(from, 'email'), host, 'profile.email'),
     securityStamp: text(from, 'securityStamp'),
     key: text(from, 'key'),
@@ -21,7 +21,7 @@ export function profileFrom(from: WireObject, host: string): Profile {
 }
 
 function organizationFrom(from: WireObject): Organization[] {
-  const id = text(from, 'id');
+  const id = identifier(from, 'id');
   if (id === undefined) return [];
   return [{ id, name: text(from, 'name') ?? '', enabled: flag(from, 'enabled') ?? true, key: text(from, 'key') }];
 }

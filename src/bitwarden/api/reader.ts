@@ -35,6 +35,15 @@ export function text(from: WireObject, name: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** Both servers give UUIDs; without a slash or a dot, no id can pass for more than one step of a path. */
+const ID = /^[\w-]{1,64}$/;
+
+/** A text that may be used as an id. */
+export function identifier(from: WireObject, name: string): string | undefined {
+  const value = text(from, name);
+  return value !== undefined && ID.test(value) ? value : undefined;
+}
+
 /** Undefined for fractions and beyond 2^53 as well. */
 export function integer(from: WireObject, name: string): number | undefined {
   const value = field(from, name);

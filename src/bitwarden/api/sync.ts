@@ -6,7 +6,7 @@ import { jsonSlices, textOf } from './jsonSlices';
 import { masterPasswordUnlockFrom } from './masterPasswordUnlock';
 import type { Cipher, Collection, EncryptedVault, Folder, Policy } from './model';
 import { profileFrom } from './profile';
-import { asObject, flag, integer, object, required, text, type WireObject } from './reader';
+import { asObject, flag, identifier, integer, object, required, text, type WireObject } from './reader';
 import type { ServerUrls } from './servers';
 
 /**
@@ -89,14 +89,14 @@ function keep<T>(into: T[], value: T | undefined): void {
 }
 
 function folderFrom(from: WireObject): Folder | undefined {
-  const id = text(from, 'id');
+  const id = identifier(from, 'id');
   const name = text(from, 'name');
   return id === undefined || name === undefined ? undefined : { id, name };
 }
 
 function collectionFrom(from: WireObject): Collection | undefined {
-  const id = text(from, 'id');
-  const organizationId = text(from, 'organizationId');
+  const id = identifier(from, 'id');
+  const organizationId = identifier(from, 'organizationId');
   const name = text(from, 'name');
   return id === undefined || organizationId === undefined || name === undefined
     ? undefined
@@ -104,8 +104,8 @@ function collectionFrom(from: WireObject): Collection | undefined {
 }
 
 function policyFrom(from: WireObject): Policy | undefined {
-  const id = text(from, 'id');
-  const organizationId = text(from, 'organizationId');
+  const id = identifier(from, 'id');
+  const organizationId = identifier(from, 'organizationId');
   const type = integer(from, 'type');
   if (id === undefined || organizationId === undefined || type === undefined) return undefined;
   return { id, organizationId, type, enabled: flag(from, 'enabled') === true, data: object(from, 'data') ?? {} };

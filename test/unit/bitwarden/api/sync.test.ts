@@ -244,7 +244,17 @@ describe('an item as received', () => {
     });
   }
 
-  for (const broken of [null, 7, 'x', [], {}, { id: '' }, { id: 7 }, { name: '2.name' }]) {
+  for (const broken of [
+    null,
+    7,
+    'x',
+    [],
+    {},
+    { id: '' },
+    { id: 7 },
+    { name: '2.name' },
+    { ...login, id: 'c1/password' },
+  ]) {
     it(`is left out when it is ${JSON.stringify(broken)}, and the next one is not`, async () => {
       const { ciphers } = await parse({ profile, ciphers: [broken, login] });
       assert.deepEqual(ciphers, [parsedLogin]);
@@ -268,10 +278,12 @@ describe('a vault as received', () => {
       organizations: [
         { id: 'o1', name: 'Org', enabled: true, key: '4.k' },
         { id: 'o2', name: null },
+        { id: 'o1/o2', name: 'Path' },
       ],
     },
-    folders: [{ id: 'f1', name: '2.f' }, { id: 'f2' }, null],
+    folders: [{ id: 'f1', name: '2.f' }, { id: 'f2' }, null, { id: 'a/b', name: '2.f' }],
     collections: [
+      { id: '../k', organizationId: 'o1', name: '2.c' },
       { id: 'k1', organizationId: 'o1', name: '2.c' },
       { id: 'k2', name: '2.c' },
     ],
