@@ -129,8 +129,8 @@ async function measure(version: VSCodeVersion, items: number): Promise<void> {
     row('  processor time alone', cpu);
     row('  garbage collection', garbage);
     if (title === steps[0]?.[0]) continue;
-    const verdicts = [wall, cpu].map(({ median }) => judged(median <= AIM_MS));
-    console.log(`  (aim: ${AIM_MS} ms, ${verdicts.join(' by the clock, ')} by processor time)`);
+    const verdicts = [wall, cpu].map(({ max }) => judged(max <= AIM_MS));
+    console.log(`  (aim: never over ${AIM_MS} ms, ${verdicts.join(' by the clock, ')} by processor time)`);
   }
 }
 
