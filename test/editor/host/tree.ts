@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import type { DomElement } from './dom';
-import { appeared, hoverText } from './patience';
+import { appeared, hoverText, pressUnderMouse } from './patience';
 import { wholeText } from './quickInput';
 import { until } from './until';
 
@@ -81,12 +81,7 @@ export class Tree {
   /** An action that appears on the row under the mouse, by its tooltip. */
   async pressInline(label: string | RegExp, action: string | RegExp): Promise<void> {
     const row = this.row(label).first();
-    const button = row.getByRole('button', { name: action }).first();
-    await until(`"${action}" on the row "${label}"`, async () => {
-      await row.hover();
-      return appeared(button, 5_000);
-    });
-    await button.click();
+    await pressUnderMouse(this.page, row, row.getByRole('button', { name: action }).first());
   }
 
   async inlineActions(label: string | RegExp): Promise<string[]> {
@@ -136,7 +131,7 @@ export class Tree {
 
   /** A button of the view's title bar, by its tooltip. */
   async pressTitleAction(name: string | RegExp): Promise<void> {
-    await this.pane.locator('.pane-header').hover();
-    await this.pane.locator('.pane-header').getByRole('button', { name }).first().click();
+    const header = this.pane.locator('.pane-header');
+    await pressUnderMouse(this.page, header, header.getByRole('button', { name }).first());
   }
 }
