@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { RotationOutcome } from '../vault/rotation';
 import type { Session } from '../vault/session';
 import { explainDrop } from './errors/vaultFailures';
 import type { Reporter } from './report';
@@ -13,8 +14,13 @@ export function announce(session: Session, reporter: Reporter): vscode.Disposabl
   );
 }
 
-export function rotationSettledMessage(outcome: 'recovered' | 'notRotated'): string {
-  return outcome === 'recovered'
-    ? vscode.l10n.t('The rotation is finished: the new API key is stored and in use.')
-    : vscode.l10n.t('The API key was not rotated after all. The stored key still works.');
+export function rotationSettledMessage(outcome: RotationOutcome): string {
+  switch (outcome) {
+    case 'recovered':
+      return vscode.l10n.t('The rotation is finished: the new API key is stored and in use.');
+    case 'notRotated':
+      return vscode.l10n.t('The API key was not rotated after all. The stored key still works.');
+    case 'settled':
+      return vscode.l10n.t('The rotation was finished meanwhile. The stored key works.');
+  }
 }

@@ -6,7 +6,7 @@ import { ApiKeyRejectedError, RateLimitedError, UnauthorizedError } from '../bit
 import { OtherAccountError, SessionDroppedError } from './errors';
 import { locks } from './locks';
 import type { Clock, FileStore } from './ports';
-import type { AccountRecord, Records } from './records';
+import type { AccountRecord, Records, SessionRecord } from './records';
 import type { DropReason } from './state';
 
 /** Official clients renew this long before the end (clients: token.service.ts), and so does everybody who copies them. */
@@ -78,19 +78,23 @@ export class AccessTokens {
       return await call(http, servers, token);
     } catch (error) {
       if (!(error instanceof UnauthorizedError)) throw error;
-      await this.#forget(userId, token);
-      const renewed = await this.#get(userId);
+      const renewed = await this.#get(userId, token);
       return call(http, renewed.servers, renewed.token);
     }
   }
 
-  /** A token that is good for at least five minutes, or for less while a rotation is unfinished. */
-  async #get(userId: string): Promise<Access> {
-    const stored = await this.#stored(await this.records.requireAccount(userId));
-    if (stored !== undefined) return stored;
+  /**
+   * A token that is good for at least five minutes, or for less while a rotation is unfinished.
+   *
+   * @param refused a token that the server does not accept.
+   */
+  async #get(userId: string, refused?: string): Promise<Access> {
+    const account = await this.records.requireAccount(userId);
+    const stored = await this.#usable(account, await this.records.session(userId));
+    if (stored !== undefined && stored.token !== refused) return stored;
     // Somebody else's renewal may still be under way after a sign-out.
     if (this.#flight?.userId !== userId) {
-      const renewed = this.files.exclusive(locks.token(userId), () => this.#renew(userId));
+      const renewed = this.files.exclusive(locks.token(userId), () => this.#renew(userId, refused));
       const flight = { userId, renewed };
       this.#flight = flight;
       const landed = () => {
@@ -125,10 +129,10 @@ export class AccessTokens {
     return new SessionDroppedError(reason);
   }
 
-  async #renew(userId: string): Promise<Access> {
+  async #renew(userId: string, refused: string | undefined): Promise<Access> {
     const account = await this.records.requireAccount(userId);
-    const stored = await this.#stored(account);
-    if (stored !== undefined) return stored;
+    const stored = await this.#usable(account, await this.records.session(userId));
+    if (stored !== undefined && stored.token !== refused) return stored;
     try {
       return await this.#signIn(account);
     } catch (error) {
@@ -138,11 +142,11 @@ export class AccessTokens {
     // Another window may be between the server's rotation and storing its outcome: wait for it, then look again.
     return this.files.exclusive(locks.rotation(userId), async () => {
       const now = await this.records.requireAccount(userId);
-      if (now.keyId === account.keyId) {
-        await this.records.deleteRotation(userId);
-        throw await this.#drop(account, 'keyRejected');
-      }
-      return (await this.#stored(now)) ?? this.#signIn(now);
+      const last = await this.#usable(now, await this.records.session(userId));
+      if (last !== undefined && last.token !== refused) return last;
+      if (now.keyId !== account.keyId) return this.#signIn(now);
+      await this.records.deleteRotation(userId);
+      throw await this.#drop(account, 'keyRejected');
     });
   }
 
@@ -153,14 +157,15 @@ export class AccessTokens {
       await this.save(account, answer);
       return { servers, token: answer.accessToken };
     } catch (error) {
-      // The server counts the sign-ins of all windows together.
-      if (error instanceof RateLimitedError) await this.records.saveSession(userId, { keyId, retryAt: error.retryAt });
+      // The server counts the sign-ins of all windows together. Not over a token that may be the last one to ask with.
+      if (error instanceof RateLimitedError && !(await this.#isRotating(account))) {
+        await this.records.saveSession(userId, { keyId, retryAt: error.retryAt });
+      }
       throw error;
     }
   }
 
-  async #stored(account: AccountRecord): Promise<Access | undefined> {
-    const session = await this.records.session(account.userId);
+  async #usable(account: AccountRecord, session: SessionRecord | undefined): Promise<Access | undefined> {
     // A session got with another key than the stored one is stale, whatever it says.
     if (session?.keyId !== account.keyId) return undefined;
     if ('dropped' in session) throw new SessionDroppedError(session.dropped);
@@ -171,13 +176,12 @@ export class AccessTokens {
       return undefined;
     }
     const left = session.expiresAt - this.clock.now();
-    // After a rotation whose answer was lost this token may be the last one to ask for the key with.
-    const needed = (await this.records.rotation(account.userId))?.keyId === account.keyId ? 0 : RENEW_BEFORE_MS;
+    const needed = (await this.#isRotating(account)) ? 0 : RENEW_BEFORE_MS;
     return left > needed ? { servers: account.servers, token: session.accessToken } : undefined;
   }
 
-  async #forget(userId: string, token: string): Promise<void> {
-    const session = await this.records.session(userId);
-    if (session && 'accessToken' in session && session.accessToken === token) await this.records.deleteSession(userId);
+  /** The key may be another one on the server, or become one: no token may be given up that could ask for it. */
+  async #isRotating({ userId, keyId }: AccountRecord): Promise<boolean> {
+    return (await this.records.rotation(userId))?.keyId === keyId;
   }
 }

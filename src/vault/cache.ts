@@ -7,6 +7,8 @@ import type { Account } from './state';
 
 /** The vault as last received, with what is needed to unlock it and to tell whether it is still the newest. */
 export interface CachedVault {
+  /** Random; another one after each sync that brought something. */
+  readonly id: string;
   /** The server's revision date of the account, in milliseconds since the epoch. */
   readonly revision: number;
   readonly securityStamp: string | undefined;
@@ -33,9 +35,11 @@ export class VaultCache {
     if (content === undefined || end < 0) return undefined;
     try {
       const header = asObject(JSON.parse(Buffer.from(content.subarray(0, end)).toString('utf8')));
-      const { revision, securityStamp, unlock } = header ?? {};
-      if (typeof revision !== 'number' || !isDeepStrictEqual(header?.servers, servers)) return undefined;
+      const { id, revision, securityStamp, unlock } = header ?? {};
+      if (typeof id !== 'string' || typeof revision !== 'number') return undefined;
+      if (!isDeepStrictEqual(header?.servers, servers)) return undefined;
       return {
+        id,
         revision,
         securityStamp: typeof securityStamp === 'string' ? securityStamp : undefined,
         unlock: parseUnlock(unlock),
@@ -46,8 +50,9 @@ export class VaultCache {
     }
   }
 
-  async write({ userId, servers }: Owner, { body, ...header }: CachedVault): Promise<void> {
-    const line = Buffer.from(`${JSON.stringify({ servers, ...header })}\n`);
+  async write({ userId, servers }: Owner, { body, ...header }: Omit<CachedVault, 'id'>): Promise<void> {
+    const id = globalThis.crypto.randomUUID();
+    const line = Buffer.from(`${JSON.stringify({ id, servers, ...header })}\n`);
     await this.files.write(fileName(userId), Buffer.concat([line, body]));
   }
 

@@ -27,7 +27,7 @@ export class IdleTimer {
   setPolicies(policies: readonly Policy[]): void {
     const ceilings = policies
       .filter(({ type, enabled }) => type === MAXIMUM_VAULT_TIMEOUT && enabled)
-      .flatMap(({ data }) => (typeof data.minutes === 'number' && data.minutes > 0 ? data.minutes : []));
+      .flatMap(({ data }) => ceilingOf(data) ?? []);
     this.#ceiling = ceilings.length === 0 ? undefined : Math.min(...ceilings);
     this.check();
   }
@@ -53,6 +53,8 @@ export class IdleTimer {
     this.#timer = undefined;
     const minutes = Math.min(this.#minutes ?? Infinity, this.#ceiling ?? Infinity);
     if (this.#lastUse === undefined || minutes === Infinity) return;
+    // A clock that was put back must not give more time.
+    this.#lastUse = Math.min(this.#lastUse, this.clock.now());
     const left = this.#lastUse + minutes * MINUTE_MS - this.clock.now();
     if (left <= 0) {
       this.stop();
@@ -61,5 +63,25 @@ export class IdleTimer {
       // Long timers overflow, and a sleeping machine stops them: look again every minute at the latest.
       this.#timer = this.clock.setTimeout(() => this.check(), Math.min(left, MINUTE_MS));
     }
+  }
+}
+
+/** The shortest that a person can work with. */
+const IMMEDIATELY = 1;
+
+/**
+ * Minutes that the policy allows at the most. `minutes` is there for every `type`, for clients that know nothing of types
+ * (clients: libs/common/src/key-management/session-timeout). Keys never outlive
+ * their window, which is all that the types of a restart ask for; of a locked screen VS Code tells nothing.
+ */
+function ceilingOf({ type, minutes }: Policy['data']): number | undefined {
+  switch (type) {
+    case 'immediately':
+      return IMMEDIATELY;
+    case 'never':
+    case 'onAppRestart':
+      return undefined;
+    default:
+      return typeof minutes === 'number' && minutes > 0 ? minutes : undefined;
   }
 }

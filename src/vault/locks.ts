@@ -8,4 +8,8 @@ export const locks = {
   token: (userId: string) => `token-${userId}`,
   /** The client_secret changes. */
   rotation: (userId: string) => `rotation-${userId}`,
+  /** The cached vault is replaced. */
+  cache: (userId: string) => `cache-${userId}`,
+  /** A user who was signed out signs in again, or what came late is removed. */
+  signedOut: 'signedOut',
 };

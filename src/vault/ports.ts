@@ -4,17 +4,23 @@ export interface Disposable {
   dispose(): void;
 }
 
-/** Encrypted storage shared by all windows. */
+/**
+ * Encrypted storage shared by all windows. What a window writes it reads back at once; the others read it some time
+ * later, and in a browser only after they were loaded again.
+ */
 export interface SecretStore {
   get(key: string): Promise<string | undefined>;
   set(key: string, value: string): Promise<void>;
   delete(key: string): Promise<void>;
   keys(): Promise<readonly string[]>;
-  /** Fires with the key of an entry that was set or deleted, here or in another window. */
+  /** Fires with the key of an entry that was set or deleted here, or when that came here from another window. */
   onDidChange(listener: (key: string) => void): Disposable;
 }
 
-/** Files in a private folder of ours; names are plain file names. Writes are atomic and readable by this user alone. */
+/**
+ * Files in a private folder of ours, the same for all windows at any time; names are plain file names. Writes are atomic,
+ * on the disk when they resolve, and readable by this user alone.
+ */
 export interface FileStore {
   read(name: string): Promise<Uint8Array | undefined>;
   write(name: string, content: Uint8Array): Promise<void>;

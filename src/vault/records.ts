@@ -1,7 +1,8 @@
 import { asObject, type WireObject } from '../bitwarden/api/reader';
 import { parseServerUrls, type ServerUrls } from '../bitwarden/api/servers';
 import { SignedOutError } from './errors';
-import type { SecretStore } from './ports';
+import { locks } from './locks';
+import type { Clock, Disposable, FileStore, SecretStore } from './ports';
 import type { DropReason } from './state';
 
 /** Everything that a sign-in needs. Written only when the API key changes, so that no other write can undo that. */
@@ -32,29 +33,43 @@ export interface RotationRecord {
 
 const accountKey = (userId: string) => `account.${userId}`;
 const sessionKey = (userId: string) => `session.${userId}`;
-const rotationKey = (userId: string) => `rotation.${userId}`;
+const PREFIXES = [accountKey(''), sessionKey('')];
 const DEVICE_KEY = 'device';
 const LOCK_KEY = 'lock';
-/** The user who was signed out last: what was under way then, in any window, must not bring records back. */
-const SIGNED_OUT_KEY = 'signedOut';
 
-export type RecordKind = 'account' | 'session' | 'rotation' | 'lock';
+const accountVersionFile = (userId: string) => `accountVersion-${userId}`;
+const sessionVersionFile = (userId: string) => `sessionVersion-${userId}`;
+const rotationFile = (userId: string) => `rotation-${userId}`;
+/** The user who was signed out last: what was under way then, in any window, must not bring records back. */
+const SIGNED_OUT_FILE = 'signedOut';
+
+/** Many times what it takes in the editor. */
+const ARRIVAL_MS = 2_000;
 
 /**
- * Our entries in the secret store. What is read back is checked like any other input: a record that does not parse
- * counts as absent.
+ * Our entries in the secret store, and the files by which windows agree on them. What is read back is checked like any
+ * other input: a record that does not parse counts as absent.
+ *
+ * What one window stores as a secret gets to the others some 200 ms later on desktop VS Code, after a lock has long
+ * changed hands, and in a browser not at all. Files are the same for all at once. So what is not secret and must be
+ * known at once is in a file, and each record has a version: whoever reads it looks in a file for the latest one, and waits
+ * until that is here.
  */
 export class Records {
-  constructor(private readonly secrets: SecretStore) {}
+  /** Versions by key. */
+  readonly #missing = new Map<string, number>();
 
-  /** Which of our records an entry of the secret store is; undefined for anything else. */
-  kindOf(key: string, userId: string | undefined): RecordKind | undefined {
-    if (key === LOCK_KEY) return 'lock';
-    // A window in which nobody is signed in waits for any account to appear.
-    if (userId === undefined) return key.startsWith(accountKey('')) ? 'account' : undefined;
-    if (key === accountKey(userId)) return 'account';
-    if (key === sessionKey(userId)) return 'session';
-    return key === rotationKey(userId) ? 'rotation' : undefined;
+  constructor(
+    private readonly secrets: SecretStore,
+    private readonly files: FileStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Whether an entry of the secret store tells a window something; one in which nobody is signed in waits for anybody. */
+  concerns(key: string, userId: string | undefined): boolean {
+    if (key === LOCK_KEY) return true;
+    if (userId === undefined) return PREFIXES.some((prefix) => key.startsWith(prefix));
+    return key === accountKey(userId) || key === sessionKey(userId);
   }
 
   /** The account that is signed in on this machine, if any. */
@@ -75,7 +90,8 @@ export class Records {
   }
 
   async account(userId: string): Promise<AccountRecord | undefined> {
-    const value = await this.#read(accountKey(userId));
+    if (await this.#isSignedOut(userId)) return undefined;
+    const value = parse(await this.#latest(accountKey(userId), accountVersionFile(userId)));
     const { email, clientId, clientSecret, keyId, hasMasterPassword } = value;
     if (!isText(email) || !isText(clientId) || !isText(clientSecret) || !isText(keyId)) return undefined;
     try {
@@ -88,12 +104,12 @@ export class Records {
 
   /** @throws SignedOutError when the user was signed out meanwhile; nothing is left behind then. */
   async saveAccount({ userId, ...record }: AccountRecord): Promise<void> {
-    await this.secrets.set(accountKey(userId), JSON.stringify(record));
-    await this.#refuseIfSignedOut(userId);
+    await this.#save(userId, accountKey(userId), accountVersionFile(userId), record);
   }
 
   async session(userId: string): Promise<SessionRecord | undefined> {
-    const { keyId, accessToken, expiresAt, retryAt, dropped } = await this.#read(sessionKey(userId));
+    const text = await this.#latest(sessionKey(userId), sessionVersionFile(userId));
+    const { keyId, accessToken, expiresAt, retryAt, dropped } = parse(text);
     if (!isText(keyId)) return undefined;
     if (isDropReason(dropped)) return { keyId, dropped };
     if (isTime(retryAt)) return { keyId, retryAt };
@@ -102,27 +118,27 @@ export class Records {
 
   /** @throws as saveAccount. */
   async saveSession(userId: string, record: SessionRecord): Promise<void> {
-    await this.secrets.set(sessionKey(userId), JSON.stringify(record));
-    await this.#refuseIfSignedOut(userId);
+    await this.#save(userId, sessionKey(userId), sessionVersionFile(userId), record);
   }
 
-  async deleteSession(userId: string): Promise<void> {
-    await this.secrets.delete(sessionKey(userId));
+  /** Throws the token away. An empty record stays: that nothing is there yet could not be told from that nothing is. */
+  async clearSession(userId: string): Promise<void> {
+    await this.#save(userId, sessionKey(userId), sessionVersionFile(userId), {});
   }
 
   async rotation(userId: string): Promise<RotationRecord | undefined> {
-    const { keyId } = await this.#read(rotationKey(userId));
+    const { keyId } = parse(await this.#readFile(rotationFile(userId)));
     return isText(keyId) ? { keyId } : undefined;
   }
 
-  /** @throws as saveAccount. */
+  /** On the disk before this resolves. @throws as saveAccount. */
   async saveRotation(userId: string, record: RotationRecord): Promise<void> {
-    await this.secrets.set(rotationKey(userId), JSON.stringify(record));
+    await this.#writeFile(rotationFile(userId), JSON.stringify(record));
     await this.#refuseIfSignedOut(userId);
   }
 
   async deleteRotation(userId: string): Promise<void> {
-    await this.secrets.delete(rotationKey(userId));
+    await this.files.delete(rotationFile(userId));
   }
 
   /**
@@ -132,22 +148,37 @@ export class Records {
    * @returns the user ids of the accounts removed.
    */
   async makeRoom(userId: string): Promise<readonly string[]> {
-    const prefixes = [accountKey(''), sessionKey(''), rotationKey('')];
-    const others = new Set<string>();
-    for (const key of await this.secrets.keys()) {
-      const prefix = prefixes.find((each) => key.startsWith(each));
-      if (prefix !== undefined && key !== prefix + userId) others.add(key.slice(prefix.length));
-    }
+    const others = new Set((await this.#userIds()).filter((each) => each !== userId));
     for (const other of others) await this.forget(other);
     await this.deleteRotation(userId);
-    if (await this.#isSignedOut(userId)) await this.secrets.delete(SIGNED_OUT_KEY);
+    await this.files.exclusive(locks.signedOut, async () => {
+      if (await this.#isSignedOut(userId)) await this.files.delete(SIGNED_OUT_FILE);
+    });
     return [...others];
+  }
+
+  /** Removes what a window had under way when the user was signed out, and what got here late. */
+  async removeSignedOut(): Promise<void> {
+    for (const userId of new Set(await this.#userIds())) {
+      if (!(await this.#isSignedOut(userId))) continue;
+      await this.files.exclusive(locks.signedOut, async () => {
+        if (await this.#isSignedOut(userId)) await this.#remove(userId);
+      });
+    }
+  }
+
+  /** Of all records, whether they parse or not. */
+  async #userIds(): Promise<readonly string[]> {
+    return (await this.secrets.keys()).flatMap((key) => {
+      const prefix = PREFIXES.find((each) => key.startsWith(each));
+      return prefix === undefined ? [] : [key.slice(prefix.length)];
+    });
   }
 
   /** Removes everything of the account. The device identifier stays: it names this machine, not the account. */
   async forget(userId: string): Promise<void> {
     // First, so that whoever writes later finds it and whoever wrote earlier is undone below.
-    await this.secrets.set(SIGNED_OUT_KEY, await digest(userId));
+    await this.#writeFile(SIGNED_OUT_FILE, await digest(userId));
     await this.#remove(userId);
   }
 
@@ -179,25 +210,86 @@ export class Records {
   }
 
   async #isSignedOut(userId: string): Promise<boolean> {
-    const signedOut = await this.secrets.get(SIGNED_OUT_KEY);
+    const signedOut = await this.#readFile(SIGNED_OUT_FILE);
     return signedOut !== undefined && signedOut === (await digest(userId));
   }
 
   /** The account goes last: whoever is cut off before finds it and can sign out again. */
   async #remove(userId: string): Promise<void> {
+    await this.files.delete(sessionVersionFile(userId));
     await this.secrets.delete(sessionKey(userId));
-    await this.secrets.delete(rotationKey(userId));
+    await this.deleteRotation(userId);
+    await this.files.delete(accountVersionFile(userId));
     await this.secrets.delete(accountKey(userId));
   }
 
-  async #read(key: string): Promise<WireObject> {
-    const text = await this.secrets.get(key);
-    if (text === undefined) return {};
+  async #save(userId: string, key: string, versionFile: string, record: object): Promise<void> {
+    const before = [await this.#version(versionFile), versionOf(await this.secrets.get(key))];
+    const version = Math.max(this.clock.now(), ...before.map((each) => (each ?? 0) + 1));
+    await this.secrets.set(key, JSON.stringify({ ...record, version }));
+    // Last: who is cut off before has others wait for nothing.
+    await this.#writeFile(versionFile, JSON.stringify({ version }));
+    await this.#refuseIfSignedOut(userId);
+  }
+
+  /**
+   * The entry once its latest version is here. One that does not come, because its window has crashed or this is a
+   * browser, is waited for once.
+   */
+  async #latest(key: string, versionFile: string): Promise<string | undefined> {
+    const wanted = await this.#version(versionFile);
+    if (wanted === undefined || this.#missing.get(key) === wanted) return this.secrets.get(key);
+    const waiting: Disposable[] = [];
     try {
-      return asObject(JSON.parse(text)) ?? {};
-    } catch {
-      return {};
+      return await new Promise((resolve, reject) => {
+        const look = async () => {
+          const latest = await this.#version(versionFile);
+          const text = await this.secrets.get(key);
+          // What has no version that can be read is not one that came before.
+          const isHere = text !== undefined && (versionOf(text) ?? Infinity) >= (latest ?? 0);
+          if (latest === undefined || isHere) resolve(text);
+        };
+        const lookOrFail = () => {
+          look().catch(reject);
+        };
+        const giveUp = () => {
+          this.#missing.set(key, wanted);
+          resolve(this.secrets.get(key));
+        };
+        waiting.push(this.secrets.onDidChange((changed) => (changed === key ? lookOrFail() : undefined)));
+        waiting.push(this.clock.setTimeout(giveUp, ARRIVAL_MS));
+        lookOrFail();
+      });
+    } finally {
+      for (const each of waiting) each.dispose();
     }
+  }
+
+  async #version(file: string): Promise<number | undefined> {
+    return versionOf(await this.#readFile(file));
+  }
+
+  async #readFile(name: string): Promise<string | undefined> {
+    const content = await this.files.read(name);
+    return content && Buffer.from(content).toString('utf8');
+  }
+
+  async #writeFile(name: string, content: string): Promise<void> {
+    await this.files.write(name, Buffer.from(content));
+  }
+}
+
+function versionOf(text: string | undefined): number | undefined {
+  const { version } = parse(text);
+  return isTime(version) ? version : undefined;
+}
+
+function parse(text: string | undefined): WireObject {
+  if (text === undefined) return {};
+  try {
+    return asObject(JSON.parse(text)) ?? {};
+  } catch {
+    return {};
   }
 }
 

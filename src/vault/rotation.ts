@@ -20,10 +20,13 @@ import { locks } from './locks';
 import type { FileStore, Logger } from './ports';
 import type { AccountRecord, Records } from './records';
 
+/** How a rotation whose answer was lost has ended. */
+export type RotationOutcome = 'recovered' | 'notRotated' | 'settled';
+
 /**
  * Rotation of the API key. Between the moment the server makes a new client_secret and the moment it is stored here,
- * it exists nowhere that the user could look; so a mark is stored before the request is sent and removed only when
- * the outcome is known and stored. Whoever finds the mark asks the server for the current key.
+ * it exists nowhere that the user could look; so a mark that names the old key is stored before the request is sent, and
+ * holds until another key is stored. Whoever finds the mark asks the server for the current key.
  */
 export class Rotation {
   constructor(
@@ -53,35 +56,50 @@ export class Rotation {
   /**
    * Asks the server for the current key, after a rotation whose answer was lost.
    *
+   * @returns `settled`: it was done meanwhile, here or in another window.
    * @throws UserVerificationError, SessionDroppedError when the rotation took place and no token is left to ask with,
    * and the errors of the calls; the mark stays then.
    */
-  async finish(userId: string, verification: UserVerification): Promise<'recovered' | 'notRotated'> {
+  async finish(userId: string, verification: UserVerification): Promise<RotationOutcome> {
     const { viewApiKey } = await import('../bitwarden/api/accounts');
     return this.tokens.use(userId, (http, servers, token) =>
       this.files.exclusive(locks.rotation(userId), async () => {
         const account = await this.#accountAt(servers, userId);
-        if ((await this.records.rotation(userId))?.keyId !== account.keyId) return 'notRotated';
+        if ((await this.records.rotation(userId))?.keyId !== account.keyId) return 'settled';
         return this.#store(account, await viewApiKey(http, servers, token, verification));
       }),
     );
   }
 
   /**
-   * Stores the client_secret that replaces a rejected one, and the session got with it; a rotation whose answer was
+   * Stores the client_secret that replaces the one of `before`, and the session got with it; a rotation whose answer was
    * lost is over then.
+   *
+   * @returns false when the stored key is another one by now, which the new one may be older than: nothing is stored.
    */
-  async replace(
-    { userId, servers }: Pick<AccountRecord, 'userId' | 'servers'>,
-    clientSecret: string,
-    answer: TokenAnswer,
-  ): Promise<void> {
-    await this.files.exclusive(locks.rotation(userId), async () => {
+  async replace(before: AccountRecord, clientSecret: string, answer: TokenAnswer): Promise<boolean> {
+    const { userId, servers, keyId } = before;
+    return this.files.exclusive(locks.rotation(userId), async () => {
       const account = await this.#accountAt(servers, userId);
-      const replaced = { ...account, clientSecret, keyId: globalThis.crypto.randomUUID() };
+      if (account.keyId !== keyId) return false;
+      const { hasMasterPassword } = answer;
+      const replaced = { ...account, clientSecret, hasMasterPassword, keyId: globalThis.crypto.randomUUID() };
       await this.records.saveAccount(replaced);
       await this.tokens.save(replaced, answer);
       await this.records.deleteRotation(userId);
+      return true;
+    });
+  }
+
+  /** Stores what the server says of the account now; the key stays as it is. */
+  async refresh(
+    { userId, servers }: Pick<AccountRecord, 'userId' | 'servers'>,
+    now: Pick<AccountRecord, 'email' | 'hasMasterPassword'>,
+  ): Promise<void> {
+    await this.files.exclusive(locks.rotation(userId), async () => {
+      const { email, hasMasterPassword, ...account } = await this.#accountAt(servers, userId);
+      if (email === now.email && hasMasterPassword === now.hasMasterPassword) return;
+      await this.records.saveAccount({ ...account, ...now });
     });
   }
 
@@ -117,19 +135,20 @@ export class Rotation {
         throw error instanceof UnauthorizedError ? error : new NotRotatedError('not rotated', { cause: error });
       }
       this.log.warn(`The answer to the rotation was lost (${errorName(error)}); asking for the current key.`);
+      let current: string;
       try {
-        const current = await viewApiKey(http, servers, token, verification);
-        if (current !== account.clientSecret) return current;
+        current = await viewApiKey(http, servers, token, verification);
       } catch (recoveryError) {
         this.log.warn(`The current key could not be fetched (${errorName(recoveryError)}).`);
         throw new RotationUnfinishedError('rotation unfinished', { cause: recoveryError });
       }
-      await this.records.deleteRotation(account.userId);
-      throw new NotRotatedError('not rotated', { cause: error });
+      // The old key proves nothing yet: the server may still be at it.
+      if (current === account.clientSecret) throw new RotationUnfinishedError('rotation unfinished', { cause: error });
+      return current;
     }
   }
 
-  async #store(account: AccountRecord, clientSecret: string): Promise<'recovered' | 'notRotated'> {
+  async #store(account: AccountRecord, clientSecret: string): Promise<RotationOutcome> {
     if (clientSecret === account.clientSecret) {
       await this.records.deleteRotation(account.userId);
       return 'notRotated';
@@ -141,12 +160,12 @@ export class Rotation {
       if (error instanceof SignedOutError) throw error;
       throw new RotationUnfinishedError('the new client_secret could not be stored', { cause: error });
     }
-    // The record and its new name went in one write: the old session and the mark are of no account any more.
+    // The record and its new name went in one write: the old session and the mark are of no account any more. The mark
+    // stays where it is, for a window that ends before that write is on the disk.
     try {
-      await this.records.deleteSession(account.userId);
-      await this.records.deleteRotation(account.userId);
+      await this.records.clearSession(account.userId);
     } catch (error) {
-      this.log.warn(`What the old key has left behind could not be deleted (${errorName(error)}).`);
+      this.log.warn(`The session of the old key could not be cleared (${errorName(error)}).`);
     }
     return 'recovered';
   }

@@ -1,7 +1,8 @@
 import type { UserVerification } from '../bitwarden/api/accounts';
-import type { ApiKey } from '../bitwarden/api/identity';
+import type { ApiKey, TokenAnswer } from '../bitwarden/api/identity';
+import type { Profile } from '../bitwarden/api/model';
 import type { ServerUrls } from '../bitwarden/api/servers';
-import { ApiKeyRejectedError } from '../bitwarden/errors';
+import { ApiKeyRejectedError, CancelledError } from '../bitwarden/errors';
 import { AccessTokens, type Connect } from './accessTokens';
 import { type CachedVault, VaultCache } from './cache';
 import { LockedError, NothingCachedError, OtherAccountError, SessionDroppedError } from './errors';
@@ -10,7 +11,7 @@ import { Emitter, type Event } from './event';
 import type { Clock, Disposable, FileStore, Logger, SecretStore } from './ports';
 import { type AccountRecord, Records } from './records';
 import { RepromptProof } from './repromptProof';
-import { Rotation } from './rotation';
+import { Rotation, type RotationOutcome } from './rotation';
 import { SessionStore } from './sessionStore';
 import { type DropReason, mustSignInAgain, type SessionState } from './state';
 import { Synchronizer } from './synchronizer';
@@ -55,7 +56,7 @@ export class Session {
     this.#store = new SessionStore(clock);
     this.onDidChange = this.#store.onDidChange;
     this.onDidLock = this.#store.onDidLock;
-    this.#records = new Records(secrets);
+    this.#records = new Records(secrets, files, clock);
     this.#cache = new VaultCache(files);
     this.#tokens = new AccessTokens(this.#records, files, clock, connect, (reason) => this.#onDrop(reason));
     this.#synchronizer = new Synchronizer(this.#tokens, this.#cache, files);
@@ -65,7 +66,7 @@ export class Session {
     });
     this.#rotation = new Rotation(this.#records, this.#tokens, files, log);
     this.#subscription = secrets.onDidChange((key) => {
-      if (this.#records.kindOf(key, this.#store.userId)) void this.checkAgain();
+      if (this.#records.concerns(key, this.#store.userId)) void this.checkAgain();
     });
   }
 
@@ -91,27 +92,25 @@ export class Session {
   }
 
   /**
-   * Verifies the API key with the server, then stores it and fetches the vault; a vault that cannot be fetched is a
-   * fact, not a failure.
+   * Verifies the API key with the server, then stores it. The vault is fetched behind it; that it cannot be is a fact, not
+   * a failure.
    *
-   * @throws what the server says of the key; nothing is stored then.
+   * @throws what the server says of the key, CancelledError; nothing is stored then.
    */
   async signIn(servers: ServerUrls, key: ApiKey, signal?: AbortSignal): Promise<void> {
-    const { getProfile } = await import('../bitwarden/api/accounts');
-    const answer = await this.#tokens.request(servers, key, undefined, signal);
-    const profile = await getProfile(await this.#tokens.connect(), servers, answer.accessToken, signal);
-    if (profile.id.toLowerCase() !== answer.userId) throw new OtherAccountError('the server answered for another user');
+    const { answer, profile } = await this.#verifyKey(servers, key, undefined, signal);
     const account: AccountRecord = {
       ...{ userId: answer.userId, email: profile.email, servers, ...key },
       ...{ keyId: globalThis.crypto.randomUUID(), hasMasterPassword: answer.hasMasterPassword },
     };
+    if (signal?.aborted) throw new CancelledError();
     // A vault from before this sign-in would still open with the master password of then.
     const before = await this.#records.makeRoom(account.userId);
     for (const userId of [...before, account.userId]) await this.#cache.delete(userId);
     await this.#records.saveAccount(account);
     await this.#tokens.save(account, answer);
     await this.checkAgain();
-    await this.#syncs.quietly({ acceptStamp: true, unlock: answer.masterPasswordUnlock });
+    void this.#syncs.quietly({ acceptStamp: true, unlock: answer.masterPasswordUnlock });
   }
 
   /**
@@ -120,11 +119,16 @@ export class Session {
    * @throws as signIn; OtherAccountError for the key of another account.
    */
   async replaceClientSecret(clientSecret: string, signal?: AbortSignal): Promise<void> {
-    const account = await this.#account();
-    const answer = await this.#tokens.request(account.servers, { ...account, clientSecret }, account.userId, signal);
-    await this.#rotation.replace(account, clientSecret, answer);
-    await this.checkAgain();
-    await this.#syncs.quietly({ unlock: answer.masterPasswordUnlock });
+    for (;;) {
+      const account = await this.#account();
+      const key = { clientId: account.clientId, clientSecret };
+      const answer = await this.#tokens.request(account.servers, key, account.userId, signal);
+      // Another window may have stored a newer key meanwhile, which this one was good before: the server tells.
+      if (!(await this.#rotation.replace(account, clientSecret, answer))) continue;
+      await this.checkAgain();
+      await this.#syncs.quietly({ unlock: answer.masterPasswordUnlock });
+      return;
+    }
   }
 
   /**
@@ -244,7 +248,7 @@ export class Session {
   }
 
   /** Settles a rotation whose answer was lost: see Rotation. */
-  async finishRotation(verification: Verification): Promise<'recovered' | 'notRotated'> {
+  async finishRotation(verification: Verification): Promise<RotationOutcome> {
     const verified = await this.#verify(verification);
     try {
       return await this.#rotation.finish(this.#store.signedIn().account.userId, verified);
@@ -281,12 +285,26 @@ export class Session {
     this.#store.dispose();
   }
 
-  /** Gets a session and takes the security stamp as the server has it now. */
+  /** Gets a session, and takes the account and its security stamp as the server has them now. */
   async #startOver(account: AccountRecord, signal?: AbortSignal): Promise<void> {
-    const answer = await this.#tokens.request(account.servers, account, account.userId, signal);
+    const { answer, profile } = await this.#verifyKey(account.servers, account, account.userId, signal);
+    await this.#rotation.refresh(account, { email: profile.email, hasMasterPassword: answer.hasMasterPassword });
     await this.#tokens.save(account, answer);
     await this.checkAgain();
     await this.#syncs.run({ force: true, acceptStamp: true, unlock: answer.masterPasswordUnlock, signal });
+  }
+
+  async #verifyKey(
+    servers: ServerUrls,
+    key: ApiKey,
+    expectedUserId: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<{ answer: TokenAnswer; profile: Profile }> {
+    const { getProfile } = await import('../bitwarden/api/accounts');
+    const answer = await this.#tokens.request(servers, key, expectedUserId, signal);
+    const profile = await getProfile(await this.#tokens.connect(), servers, answer.accessToken, signal);
+    if (profile.id.toLowerCase() !== answer.userId) throw new OtherAccountError('the server answered for another user');
+    return { answer, profile };
   }
 
   #account(): Promise<AccountRecord> {
@@ -304,6 +322,9 @@ export class Session {
     const { account } = this.#store.signedIn();
     const cached = await this.#cache.read(account);
     if (cached !== undefined) return cached;
+    await this.#syncs.ended();
+    const arrived = await this.#cache.read(account);
+    if (arrived !== undefined) return arrived;
     try {
       await this.sync({ force: true });
     } catch (error) {
@@ -336,7 +357,7 @@ export class Session {
       try {
         const outcome = await this.#rotation.finish(account.userId, { masterPasswordHash });
         await this.checkAgain();
-        this.#settled.fire(outcome);
+        if (outcome !== 'settled') this.#settled.fire(outcome);
       } catch (error) {
         this.#log.warn(`The unfinished rotation could not be settled (${errorName(error)}).`);
       }
@@ -349,6 +370,7 @@ export class Session {
     const record = await (userId === undefined ? this.#records.findAccount() : this.#records.account(userId));
     if (record === undefined) {
       this.#store.leave();
+      await this.#records.removeSignedOut();
       if (userId !== undefined) {
         await this.#cache.delete(userId);
         // Another window may have signed in to another account since.

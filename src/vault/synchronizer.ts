@@ -40,12 +40,23 @@ export class Synchronizer {
 
   /**
    * Fetches the vault if the server's is newer. A vault that is not the account's, or whose security stamp changed, is
-   * reported and not stored.
+   * reported and not stored. One that was overtaken while it was on its way, by another sync in any window, is fetched
+   * again: it may be older, and open with a former master password.
    *
    * @param shown revision of the vault that this window shows, if any: another window may have fetched a newer one.
    * @throws CancelledError, KdfDowngradeError, KdfOutOfBoundsError, and the errors of the calls and of parsing; the cache is untouched then.
    */
   async run(account: Account, options: SyncOptions & { readonly shown: number | undefined }): Promise<SyncOutcome> {
+    for (;;) {
+      const outcome = await this.#attempt(account, options);
+      if (outcome !== 'overtaken') return outcome;
+    }
+  }
+
+  async #attempt(
+    account: Account,
+    options: SyncOptions & { readonly shown: number | undefined },
+  ): Promise<SyncOutcome | 'overtaken'> {
     const { signal } = options;
     const { getRevisionDate } = await import('../bitwarden/api/accounts');
     const { fetchSync, parseSync } = await import('../bitwarden/api/sync');
@@ -73,8 +84,11 @@ export class Synchronizer {
     if (unlock && cached?.unlock && !options.acceptStamp && isWeaker(unlock.kdf, cached.unlock.kdf)) {
       throw new KdfDowngradeError('the server asks for a weaker KDF');
     }
-    await this.cache.write(account, { revision, securityStamp, unlock, body });
-    return { kind: 'changed', vault, revision };
+    return this.files.exclusive(locks.cache(userId), async () => {
+      if ((await this.cache.read(account))?.id !== cached?.id) return 'overtaken';
+      await this.cache.write(account, { revision, securityStamp, unlock, body });
+      return { kind: 'changed', vault, revision };
+    });
   }
 
   /** For when the answer to the sign-in, which held the KDF settings, was not followed by a vault to keep them with. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { EncryptedVault } from '../bitwarden/api/model';
 import { CancelledError } from '../bitwarden/errors';
 import type { AccessTokens } from './accessTokens';
@@ -8,14 +9,17 @@ import { LockedError, SessionDroppedError } from './errors';
 import type { Clock, Logger } from './ports';
 import type { Records } from './records';
 import type { SessionStore } from './sessionStore';
-import type { Facts } from './state';
+import { type Account, type Facts, isSignedIn } from './state';
 import type { Synchronizer, SyncOptions } from './synchronizer';
 
 /** The syncs of one window: shows what they bring, and says how they went. */
 export class Syncs {
-  #flight: Promise<void> | undefined;
-  /** One behind an unlock may run beside one that was asked for. */
-  #underWay = 0;
+  #flight: { readonly account: Account; readonly landed: Promise<void> } | undefined;
+  /** One behind an unlock may run beside one that was asked for, or beside one of somebody who has signed out. */
+  readonly #underWay = new Map<Promise<void>, Account>();
+  #begun = 0;
+  /** The number of the sync whose vault is shown. */
+  #shown = 0;
 
   constructor(
     private readonly parts: {
@@ -30,9 +34,17 @@ export class Syncs {
   ) {}
 
   /** As run, and one for all who ask for it at the same time. */
-  shared(options: Pick<SyncOptions, 'force'>): Promise<void> {
-    this.#flight ??= this.run(options).finally(() => (this.#flight = undefined));
-    return this.#flight;
+  async shared(options: Pick<SyncOptions, 'force'>): Promise<void> {
+    const { account } = this.parts.store.signedIn();
+    if (this.#flight === undefined || !isSame(this.#flight.account, account)) {
+      const flight = { account, landed: this.run(options) };
+      this.#flight = flight;
+      const land = () => {
+        if (this.#flight === flight) this.#flight = undefined;
+      };
+      flight.landed.then(land, land);
+    }
+    await this.#flight.landed;
   }
 
   /** As run; a failure is a fact and in the log. */
@@ -44,29 +56,54 @@ export class Syncs {
     }
   }
 
+  /** Resolves when no sync of now is under way any more. */
+  async ended(): Promise<void> {
+    await Promise.allSettled(this.#underWay.keys());
+  }
+
   /** @throws what keeps the vault from being brought up to date; it is a fact until the next success, too. */
   async run(options: SyncOptions): Promise<void> {
-    const { store, records, tokens, cache, synchronizer, clock } = this.parts;
+    const { store } = this.parts;
     const { account } = store.signedIn();
-    let found: Partial<Facts> = {};
-    this.#underWay++;
+    const running = this.#run(account, ++this.#begun, options);
+    this.#underWay.set(running, account);
     store.update({ syncing: true });
+    let found: Partial<Facts> = {};
     try {
-      const outcome = await synchronizer.run(account, { ...options, shown: store.opened?.revision });
-      if (outcome.kind === 'stampChanged' || outcome.kind === 'otherUser') {
-        throw await tokens.drop(await records.requireAccount(account.userId), outcome.kind);
-      }
-      if (outcome.kind === 'changed') await this.#show(outcome.vault, outcome.revision);
-      found = { problem: undefined, lastSync: clock.now() };
+      await running;
+      found = { problem: undefined, lastSync: this.parts.clock.now() };
     } catch (error) {
       if (error instanceof SessionDroppedError) found = { problem: undefined };
       else if (!(error instanceof CancelledError)) found = { problem: asError(error) };
       throw error;
     } finally {
-      store.update({ syncing: --this.#underWay > 0, ...found });
+      this.#underWay.delete(running);
+      if (this.#isSignedIn(account)) {
+        const syncing = [...this.#underWay.values()].some((each) => isSame(each, account));
+        store.update({ syncing, ...found });
+      }
+    }
+  }
+
+  async #run(account: Account, number: number, options: SyncOptions): Promise<void> {
+    const { store, records, tokens, cache, synchronizer } = this.parts;
+    try {
+      const outcome = await synchronizer.run(account, { ...options, shown: store.opened?.revision });
+      if (outcome.kind === 'stampChanged' || outcome.kind === 'otherUser') {
+        throw await tokens.drop(await records.requireAccount(account.userId), outcome.kind);
+      }
+      if (outcome.kind !== 'changed' || number < this.#shown || !this.#isSignedIn(account)) return;
+      this.#shown = number;
+      await this.#show(outcome.vault, outcome.revision);
+    } finally {
       // Somebody signed out while this was under way: what was written must not stay.
       if ((await records.account(account.userId)) === undefined) await cache.delete(account.userId);
     }
+  }
+
+  #isSignedIn(account: Account): boolean {
+    const { state } = this.parts.store;
+    return isSignedIn(state) && isSame(state.account, account);
   }
 
   async #show(encrypted: EncryptedVault, revision: number): Promise<void> {
@@ -81,4 +118,9 @@ export class Syncs {
       if (!(error instanceof LockedError)) throw error;
     }
   }
+}
+
+/** Two servers may know the same user; the e-mail address may change. */
+function isSame(a: Account, b: Account): boolean {
+  return a.userId === b.userId && isDeepStrictEqual(a.servers, b.servers);
 }

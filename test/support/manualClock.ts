@@ -28,6 +28,11 @@ export class ManualClock implements Clock {
     this.#now = end;
   }
 
+  /** Somebody sets the clock; timers run on as if nothing had happened. */
+  putBack(milliseconds: number): void {
+    this.sleep(-milliseconds);
+  }
+
   /** The machine is asleep: time passes and no timer moves. */
   sleep(milliseconds: number): void {
     this.#now += milliseconds;

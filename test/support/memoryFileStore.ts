@@ -1,11 +1,18 @@
 import type { Clock, FileStore } from '../../src/vault/ports';
 import type { Steps } from './steps';
 
+/** `vault-….json` is a `vault`. */
+function kindOf(name: string): string {
+  return `${name.replace(/[-.].*/, '')} file`;
+}
+
 /** The private folder of a machine, which outlives windows. Locks die with the window that holds them. */
 export class MemoryFileStore {
   readonly files = new Map<string, { content: Uint8Array; modifiedAt: number }>();
   /** Windows that wait for a lock. */
   waiting = 0;
+  /** Runs before a write takes effect; throwing refuses it. */
+  beforeWrite: (name: string) => void = () => undefined;
   readonly #queues = new Map<string, Promise<void>>();
 
   constructor(private readonly clock: Clock) {}
@@ -15,12 +22,13 @@ export class MemoryFileStore {
       read: (name) => steps.alive(this.files.get(name)?.content.slice()),
       modifiedAt: (name) => steps.alive(this.files.get(name)?.modifiedAt),
       write: async (name, content) => {
-        await steps.reach('write file');
+        await steps.reach(`write ${kindOf(name)}`);
+        this.beforeWrite(name);
         this.files.set(name, { content: Uint8Array.from(content), modifiedAt: this.clock.now() });
       },
       delete: async (name) => {
         if (!this.files.has(name)) return;
-        await steps.reach('delete file');
+        await steps.reach(`delete ${kindOf(name)}`);
         this.files.delete(name);
       },
       touch: (name) => {

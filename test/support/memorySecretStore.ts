@@ -2,40 +2,125 @@ import { Emitter } from '../../src/vault/event';
 import type { SecretStore } from '../../src/vault/ports';
 import type { Steps } from './steps';
 
-/** The secret storage of a machine, which outlives windows. As in the editor, events come later and to all of them. */
+/** In the editor each is 100 ms. */
+const DELAY_MS = 5;
+
+/**
+ * The secret storage of a machine, which outlives windows. As in desktop VS Code, each window has a copy of its own:
+ * its writes show there at once, go to the main process a while later (the time starts again with every write), and
+ * from there to all windows after another while (vscode: base/parts/storage/common/storage.ts `DEFAULT_FLUSH_DELAY`,
+ * platform/storage/electron-main/storageIpc.ts `STORAGE_CHANGE_DEBOUNCE_TIME`).
+ */
 export class MemorySecretStore {
-  readonly entries = new Map<string, string>();
-  readonly #changed = new Emitter<string>();
+  /** What the main process has. */
+  readonly #main = new Map<string, string>();
+  readonly #windows = new Set<WindowSecrets>();
   /** False: the keychain is locked, or broken. */
   readable = true;
+  /** True: what a window that crashes has not sent to the main process yet is lost. */
+  losesLastWrites = false;
   /** Runs before a write takes effect; throwing refuses it. */
   beforeWrite: (key: string) => void | Promise<void> = () => undefined;
 
   /** What one window gets to see; each of its writes is a step at which it may crash. */
   view(steps: Steps): SecretStore {
-    const write = async (label: string, key: string, apply: () => void) => {
+    this.settle();
+    const window = new WindowSecrets(this.#main, (keys) => this.#tell(keys));
+    this.#windows.add(window);
+    steps.onDeath(() => {
+      if (!this.losesLastWrites) window.send();
+      window.end();
+      this.#windows.delete(window);
+    });
+    const write = async (label: string, key: string, value: string | undefined) => {
       await steps.reach(`${label} ${key.replace(/\..*/, '')}`);
       await this.beforeWrite(key);
-      apply();
-      setImmediate(() => this.#changed.fire(key));
+      window.write(key, value);
     };
     return {
-      get: (key) => (this.readable ? steps.alive(this.entries.get(key)) : Promise.reject(new Error('not readable'))),
-      keys: () => steps.alive([...this.entries.keys()]),
-      set: (key, value) => write('set', key, () => this.entries.set(key, value)),
-      delete: (key) => write('delete', key, () => this.entries.delete(key)),
-      onDidChange: (listener) => this.#changed.event((key) => (steps.crashed ? undefined : listener(key))),
+      get: (key) => (this.readable ? steps.alive(window.copy.get(key)) : Promise.reject(new Error('not readable'))),
+      keys: () => steps.alive([...window.copy.keys()]),
+      set: (key, value) => write('set', key, value),
+      delete: (key) => write('delete', key, undefined),
+      onDidChange: (listener) => window.changed.event((key) => (steps.crashed ? undefined : listener(key))),
     };
   }
 
+  /** What is stored, once all that the windows have written has got there. */
+  get entries(): Map<string, string> {
+    this.settle();
+    return this.#main;
+  }
+
   /** The one record of this kind, parsed; tests look at it as an attacker or a support person would. */
-  record(kind: 'account' | 'session' | 'rotation'): Record<string, unknown> | undefined {
+  record(kind: 'account' | 'session'): Record<string, unknown> | undefined {
     const entry = [...this.entries].find(([key]) => key.startsWith(`${kind}.`));
     return entry && (JSON.parse(entry[1]) as Record<string, unknown>);
   }
 
   /** As another program, or a bug, might leave it. */
-  corrupt(kind: 'account' | 'session' | 'rotation', text: string): void {
-    for (const key of this.entries.keys()) if (key.startsWith(`${kind}.`)) this.entries.set(key, text);
+  corrupt(kind: 'account' | 'session', text: string): void {
+    for (const key of this.entries.keys()) {
+      if (!key.startsWith(`${kind}.`)) continue;
+      this.#main.set(key, text);
+      for (const window of this.#windows) window.take(key, text);
+    }
   }
+
+  /** Time enough for every write to have got to the main process. */
+  settle(): void {
+    for (const window of this.#windows) window.send();
+  }
+
+  #tell(keys: readonly string[]): void {
+    setTimeout(() => {
+      for (const window of this.#windows) for (const key of keys) window.take(key, this.#main.get(key));
+    }, DELAY_MS);
+  }
+}
+
+class WindowSecrets {
+  readonly copy: Map<string, string>;
+  readonly changed = new Emitter<string>();
+  readonly #unsent = new Map<string, string | undefined>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly main: Map<string, string>,
+    private readonly onSent: (keys: readonly string[]) => void,
+  ) {
+    this.copy = new Map(main);
+  }
+
+  write(key: string, value: string | undefined): void {
+    this.#unsent.set(key, value);
+    this.take(key, value);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.send(), DELAY_MS);
+  }
+
+  /** From the main process, or from this window itself. */
+  take(key: string, value: string | undefined): void {
+    if (this.copy.get(key) === value) return;
+    put(this.copy, key, value);
+    setImmediate(() => this.changed.fire(key));
+  }
+
+  send(): void {
+    if (this.#unsent.size === 0) return;
+    for (const [key, value] of this.#unsent) put(this.main, key, value);
+    const keys = [...this.#unsent.keys()];
+    this.#unsent.clear();
+    this.onSent(keys);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#unsent.clear();
+  }
+}
+
+function put(map: Map<string, string>, key: string, value: string | undefined): void {
+  if (value === undefined) map.delete(key);
+  else map.set(key, value);
 }

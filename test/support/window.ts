@@ -58,6 +58,7 @@ export class Scene {
   async signedIn(): Promise<EditorWindow> {
     const window = await this.open();
     await window.session.signIn(this.urls, this.key);
+    await window.caughtUp();
     return window;
   }
 
@@ -79,6 +80,25 @@ export class Scene {
   pass(minutes: number): void {
     this.server.clock.advance(minutes * 60);
     this.clock.advance(minutes * 60_000);
+  }
+
+  /** The cached vault of the account. */
+  get vaultFile(): { content: Uint8Array } {
+    const file = this.files.files.get(`vault-${this.account.id}.json`);
+    if (file === undefined) throw new Error('no vault is cached');
+    return file;
+  }
+
+  /** What is in the private folder, as text. */
+  get fileTexts(): string[] {
+    return [...this.files.files.values()].map(({ content }) => Buffer.from(content).toString());
+  }
+
+  /** The key that was stored when a rotation was sent whose outcome nobody has stored yet. */
+  get rotationMark(): string | undefined {
+    const file = this.files.files.get(`rotation-${this.account.id}`);
+    const mark = file && (JSON.parse(Buffer.from(file.content).toString()) as { keyId: string }).keyId;
+    return mark === this.secrets.record('account')?.keyId ? mark : undefined;
   }
 
   /** The stored client_secret is the one that the server knows. */

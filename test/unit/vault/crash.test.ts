@@ -35,7 +35,7 @@ const cases: Readonly<Record<string, Case>> = {
         [...at.secrets.entries.keys()].filter((key) => key.includes(at.account.id)),
         [],
       );
-      assert.equal(at.files.files.size, 0);
+      assert.deepEqual([...at.files.files.keys()], ['signedOut']);
       await window.session.signIn(at.urls, at.key);
       await works(window);
     },

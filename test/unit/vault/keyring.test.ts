@@ -50,3 +50,13 @@ describe('Keys of organisations', () => {
     assert.throws(() => before!.bytes);
   });
 });
+
+describe('The user key', () => {
+  it('is nothing but zeros after a lock', () => {
+    const keyring = new Keyring(keyFromBase64(Buffer.alloc(64, 7).toString('base64')));
+    const { bytes, encryptionKey } = keyring.userKey;
+    keyring.wipe();
+    assert.ok([...bytes, ...encryptionKey].every((byte) => byte === 0));
+    assert.throws(() => keyring.userKey, LockedError);
+  });
+});

@@ -107,7 +107,7 @@ describe('locking', () => {
     let locking: Promise<void> | undefined;
     window.steps.reach = async (label) => {
       await reach(label);
-      if (label !== 'write file') return;
+      if (label !== 'write vault file') return;
       setImmediate(() => {
         setImmediate(() => {
           locking = window.session.lock();
@@ -206,6 +206,14 @@ describe('locking', () => {
       window.is('locked');
     });
 
+    it('gives no more time when the clock is put back', async () => {
+      const [at, window] = await idle(15);
+      at.clock.advance(minute);
+      at.clock.putBack(60 * minute);
+      at.clock.advance(16 * minute);
+      window.is('locked');
+    });
+
     it('does not hit a vault that was unlocked anew', async () => {
       const [at, window] = await idle(15);
       at.clock.sleep(16 * minute);
@@ -218,6 +226,11 @@ describe('locking', () => {
       ['shortens "never"', undefined, [{ minutes: 5 }], 5],
       ['does not lengthen the setting', 5, [{ minutes: 60 }], 5],
       ['counts by the shortest of them', 60, [{ minutes: 30 }, { minutes: 10 }], 10],
+      ['means what its type says: custom', undefined, [{ type: 'custom', minutes: 5 }], 5],
+      ['means what its type says: immediately', undefined, [{ type: 'immediately', minutes: 480 }], 1],
+      ['means what its type says: never', 600, [{ type: 'never', minutes: 480 }], 600],
+      ['means what its type says: on restart', 600, [{ type: 'onAppRestart', minutes: 480 }], 600],
+      ['counts by minutes where its type cannot be told here', 600, [{ type: 'onSystemLock', minutes: 480 }], 480],
       ['counts for nothing when it makes no sense', 15, [{ minutes: 0 }, { minutes: '5' }, { minutes: -1 }], 15],
     ] as const) {
       it(`the policy of an organisation ${what}`, async () => {

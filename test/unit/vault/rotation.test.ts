@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { NotRotatedError, RotationUnfinishedError, SessionDroppedError } from '../../../src/vault/errors';
-import { UserVerificationError } from '../../../src/bitwarden/errors';
+import { ApiKeyRejectedError, UserVerificationError } from '../../../src/bitwarden/errors';
 import type { Fault } from '../../server/faults';
 import { misbehaviours, rateLimited } from '../../server/misbehaviours';
 import { until } from '../../support/until';
@@ -35,7 +35,7 @@ describe('rotating the API key', () => {
         const session = at.secrets.record('session');
         assert.notEqual(session?.accessToken, old.token);
         assert.equal(session?.keyId, at.secrets.record('account')?.keyId);
-        assert.equal(at.secrets.record('rotation'), undefined);
+        assert.equal(at.rotationMark, undefined);
         window.is('unlocked');
         assert.equal(at.signIns, 2);
         await other.session.sync({ force: true });
@@ -120,26 +120,54 @@ describe('rotating the API key', () => {
         await isWhole(at);
       });
 
-      const notCarriedOut: Readonly<Record<string, Fault>> = {
-        'the connection breaks before the server acts': misbehaviours.drop,
-        'the server fails': misbehaviours.serverError,
-        'a proxy cannot reach the server': misbehaviours.proxyUnavailable,
+      const refused: Readonly<Record<string, Fault>> = {
         'a proxy forbids it': misbehaviours.proxyForbids,
         'there have been too many requests': rateLimited(60),
-        'a captive portal is in the way': misbehaviours.loginPage,
       };
-      for (const [what, fault] of Object.entries(notCarriedOut)) {
+      for (const [what, fault] of Object.entries(refused)) {
         it(`says that nothing was rotated when ${what}`, async () => {
           const at = await scene(dialect);
           const window = await at.signedIn();
           at.server.faults.arm(rotateRoute, fault, 1);
           await assert.rejects(window.session.rotateApiKey(at.verification()), NotRotatedError);
-          assert.equal(at.secrets.record('rotation'), undefined);
+          assert.equal(at.rotationMark, undefined);
           assert.equal(window.facts.rotationUnfinished, false);
           at.pass(5);
           await isWhole(at);
         });
       }
+
+      const perhapsUnderWay: Readonly<Record<string, Fault>> = {
+        'the connection breaks before the server acts': misbehaviours.drop,
+        'the server fails': misbehaviours.serverError,
+        'a proxy cannot reach the server': misbehaviours.proxyUnavailable,
+        'a captive portal is in the way': misbehaviours.loginPage,
+      };
+      for (const [what, fault] of Object.entries(perhapsUnderWay)) {
+        it(`does not believe the old key at once when ${what}, and settles it later`, async () => {
+          const at = await scene(dialect);
+          const window = await at.signedIn();
+          at.server.faults.arm(rotateRoute, fault, 1);
+          await assert.rejects(window.session.rotateApiKey(at.verification()), RotationUnfinishedError);
+          assert.equal(window.facts.rotationUnfinished, true);
+          assert.equal(await window.session.finishRotation(at.verification()), 'notRotated');
+          assert.equal(window.facts.rotationUnfinished, false);
+          await isWhole(at);
+        });
+      }
+
+      it('gets the key of a rotation that the server carries out after it was given up', async () => {
+        const at = await scene(dialect);
+        at.timeoutMs = 1500;
+        const window = await at.signedIn();
+        at.server.faults.arm(rotateRoute, misbehaviours.hold, 1);
+        await assert.rejects(window.session.rotateApiKey(at.verification()), RotationUnfinishedError);
+        assert.ok(at.holdsCurrentKey);
+        at.server.rotateApiKey();
+        await window.unlock();
+        assert.deepEqual(window.settled, ['recovered']);
+        await isWhole(at);
+      });
 
       it('says that nothing was rotated when the server is not there', async () => {
         const at = await scene(dialect);
@@ -239,11 +267,11 @@ describe('rotating the API key', () => {
       it('sends nothing when no mark can be left', async () => {
         const at = await scene(dialect);
         const window = await at.signedIn();
-        at.secrets.beforeWrite = (key) => {
-          if (key.startsWith('rotation.')) throw new Error('the keychain is locked');
+        at.files.beforeWrite = (name) => {
+          if (name.startsWith('rotation-')) throw new Error('the disk is full');
         };
         await assert.rejects(window.session.rotateApiKey(at.verification()), NotRotatedError);
-        at.secrets.beforeWrite = () => undefined;
+        at.files.beforeWrite = () => undefined;
         assert.equal(at.server.requests.count(rotateRoute), 0);
         await isWhole(at);
       });
@@ -258,7 +286,7 @@ describe('rotating the API key', () => {
         at.clock.advance(3 * 60 * 60_000);
         const syncing = other.session.sync({ force: true });
         await Promise.race([syncing, until('it waits', () => at.files.waiting > 0)]);
-        assert.notEqual(at.secrets.record('rotation'), undefined);
+        assert.notEqual(at.rotationMark, undefined);
         held.release();
         await rotation;
         await syncing;
@@ -281,6 +309,84 @@ describe('rotating the API key', () => {
         await syncing;
         assert.deepEqual([...window.drops, ...other.drops], []);
         assert.equal(other.facts.dropped, undefined);
+        await isWhole(at);
+      });
+
+      it('is not called undone in a window that saw it under way', async () => {
+        const at = await scene(dialect);
+        const window = await at.signedIn();
+        const other = await at.open();
+        const held = at.server.faults.arm(rotateRoute, misbehaviours.holdAnswer, 1);
+        const rotation = window.session.rotateApiKey(at.verification());
+        await held.arrived();
+        await other.session.checkAgain();
+        assert.equal(other.facts.rotationUnfinished, true);
+        await other.session.unlock(at.password());
+        await until('it waits', () => at.files.waiting > 0);
+        held.release();
+        await rotation;
+        await until('the other window sees the end of it', () => !other.facts.rotationUnfinished);
+        await other.caughtUp();
+        assert.deepEqual(other.settled, []);
+        await isWhole(at);
+      });
+
+      it('says that it is settled already to who finishes it a second time', async () => {
+        const at = await scene(dialect);
+        const window = await at.signedIn();
+        const other = await at.open();
+        at.server.faults.arm(rotateRoute, misbehaviours.dropAnswer, 1);
+        at.server.faults.arm(viewRoute, misbehaviours.drop, 1);
+        await assert.rejects(window.session.rotateApiKey(at.verification()), RotationUnfinishedError);
+        const outcomes = await Promise.all(
+          [window, other].map(({ session }) => session.finishRotation(at.verification())),
+        );
+        assert.deepEqual(outcomes.sort(), ['recovered', 'settled']);
+        await isWhole(at);
+      });
+
+      it('is not overwritten by the key that was valid when somebody entered it in another window', async () => {
+        const at = await scene(dialect);
+        const window = await at.signedIn();
+        const other = await at.open();
+        const before = at.account.clientSecret;
+        const held = at.server.faults.arm(rotateRoute, misbehaviours.hold, 1);
+        const rotation = window.session.rotateApiKey(at.verification());
+        await held.arrived();
+        const replacing = other.session.replaceClientSecret(before);
+        replacing.catch(() => undefined);
+        await until('it waits', () => at.files.waiting > 0);
+        held.release();
+        await rotation;
+        await assert.rejects(replacing, ApiKeyRejectedError);
+        await isWhole(at);
+      });
+
+      it('leaves the last token that can ask for the new key to itself', async () => {
+        const at = await scene(dialect);
+        const window = await at.signedIn();
+        const other = await at.open();
+        at.server.faults.arm(rotateRoute, misbehaviours.dropAnswer, 1);
+        at.server.faults.arm(viewRoute, misbehaviours.drop, 1);
+        const held = at.server.faults.arm('/identity/connect/token', misbehaviours.hold, 1);
+        const { expiresAt } = at.secrets.record('session') as { expiresAt: number };
+        // Of the window that rotates the token is still good enough; a moment later that of the other one is not.
+        const reach = window.steps.reach.bind(window.steps);
+        let syncing: Promise<void> | undefined;
+        window.steps.reach = async (label) => {
+          if (label === 'write rotation file') {
+            at.clock.advance(10_000);
+            syncing = other.session.sync({ force: true });
+            await held.arrived();
+          }
+          await reach(label);
+        };
+        at.clock.advance(expiresAt - at.clock.now() - 5 * 60_000 - 5_000);
+        await assert.rejects(window.session.rotateApiKey(at.verification()), RotationUnfinishedError);
+        held.release();
+        await syncing;
+        assert.deepEqual([...window.drops, ...other.drops], []);
+        assert.equal(await window.session.finishRotation(at.verification()), 'recovered');
         await isWhole(at);
       });
 

@@ -233,7 +233,7 @@ describe('stale sessions', () => {
           const stranger = await createAccount({ email: 'other@example.test' });
           const at = await scene(dialect);
           const window = await at.unlocked();
-          const [before] = at.files.files.values();
+          const before = at.vaultFile;
           at.server.faults.arm(
             '/api/sync',
             {
@@ -244,7 +244,7 @@ describe('stale sessions', () => {
           );
           await assert.rejects(window.session.sync({ force: true }), SessionDroppedError);
           assert.deepEqual(window.drops, ['otherUser']);
-          assert.equal([...at.files.files.values()][0], before);
+          assert.equal(at.vaultFile, before);
         });
       });
 

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { HttpError, KdfOutOfBoundsError, MalformedAnswerError, NetworkError } from '../../../src/bitwarden/errors';
-import { KdfDowngradeError } from '../../../src/vault/errors';
+import { KdfDowngradeError, SessionDroppedError } from '../../../src/vault/errors';
 import { isWeaker } from '../../../src/vault/kdfStrength';
 import type { KdfConfig } from '../../../src/bitwarden/crypto/kdf';
-import { cheapArgon2, cheapKdf } from '../../server/accounts';
+import { cheapArgon2, cheapKdf, createAccount } from '../../server/accounts';
+import { changeMasterPassword } from '../../server/masterPassword';
 import { hostileKdf, misbehaviours } from '../../server/misbehaviours';
+import { startServer } from '../../server/server';
 import { VaultWriter } from '../../server/vaultWriter';
 import { until } from '../../support/until';
-import { dialects, scenes, type Scene } from '../../support/window';
+import { dialects, scenes, type EditorWindow, type Scene } from '../../support/window';
 
 /** Another client adds an item. */
 function addElsewhere(at: Scene, name: string): void {
@@ -71,6 +73,89 @@ describe('syncing', () => {
         await until('the item shows', () => window.vault.items.length === 1);
       });
 
+      /** One whose answer the server has made, and which is still on its way. */
+      async function slowSync(at: Scene, { session }: EditorWindow) {
+        const held = at.server.faults.arm('/api/sync', misbehaviours.holdAnswer, 1);
+        const syncing = session.sync({ force: true });
+        syncing.catch(() => undefined);
+        await held.arrived();
+        return async () => {
+          held.release();
+          await syncing;
+        };
+      }
+
+      it('never puts an older vault in the place of a newer one', async () => {
+        const at = await scene(dialect);
+        const window = await at.unlocked();
+        const other = await at.open();
+        await other.unlock();
+        const end = await slowSync(at, other);
+        addElsewhere(at, 'Added');
+        await window.session.sync();
+        const newest = at.vaultFile;
+        await end();
+        assert.equal(other.vault.items.length, 1);
+        assert.equal(other.facts.problem, undefined);
+        const reopened = await at.open();
+        await reopened.unlock();
+        assert.equal(reopened.vault.items.length, 1);
+        assert.notEqual(at.vaultFile, newest, 'it was fetched again');
+      });
+
+      it('shows no older vault after a newer one', async () => {
+        const at = await scene(dialect);
+        const window = await at.unlocked();
+        const end = await slowSync(at, window);
+        addElsewhere(at, 'Added');
+        // Behind a replaced key runs a sync of its own.
+        await window.session.replaceClientSecret(at.key.clientSecret);
+        assert.equal(window.vault.items.length, 1);
+        await end();
+        assert.equal(window.vault.items.length, 1);
+      });
+
+      it('does not bring back what a former master password opens', async () => {
+        const at = await scene(dialect);
+        const window = await at.unlocked();
+        const other = await at.open();
+        const end = await slowSync(at, other);
+        at.server.clock.advance(1);
+        await changeMasterPassword(at.account, { password: 'another password' });
+        at.account.revisionDate = at.server.clock.iso();
+        await assert.rejects(window.session.sync(), SessionDroppedError);
+        await window.session.signInAgain();
+        await end();
+        const reopened = await at.open();
+        await at.server.close();
+        await assert.rejects(reopened.session.unlock(at.password('correct horse battery staple')), {
+          name: 'WrongMasterPasswordError',
+        });
+        await reopened.session.unlock(at.password('another password'));
+        assert.deepEqual([...other.drops, ...reopened.drops], []);
+      });
+
+      it('does not show the vault of one account to the next', async () => {
+        const at = await scene(dialect, { items: [{ name: 'Of the first' }] });
+        const next = await createAccount({ email: 'next@example.test', items: [{ name: 'Of the next' }] });
+        const elsewhere = await startServer({ dialect, accounts: [next] });
+        const window = await at.unlocked();
+        const end = await slowSync(at, window);
+        await window.session.signOut();
+        const { base, api, identity } = elsewhere.urls;
+        await window.session.signIn({ webVault: base, api, identity }, next);
+        await window.session.sync({ force: true });
+        assert.equal(window.facts.problem, undefined);
+        await window.unlock(next.password);
+        await assert.rejects(end());
+        assert.deepEqual(
+          window.vault.items.map(({ name }) => name),
+          ['Of the next'],
+        );
+        assert.equal(window.facts.problem, undefined);
+        await elsewhere.close();
+      });
+
       for (const [what, fault] of Object.entries({
         truncated: misbehaviours.truncatedJson,
         empty: misbehaviours.emptyBody,
@@ -81,14 +166,14 @@ describe('syncing', () => {
         it(`keeps the cached vault when the answer is ${what}`, async () => {
           const at = await scene(dialect, { items: [{ name: 'First' }] });
           const window = await at.unlocked();
-          const [before] = at.files.files.values();
+          const before = at.vaultFile;
           addElsewhere(at, 'Second');
           at.server.faults.arm('/api/sync', fault, 1);
           await assert.rejects(window.session.sync(), MalformedAnswerError);
           assert.ok(window.facts.problem instanceof MalformedAnswerError);
           assert.equal(window.facts.dropped, undefined);
           assert.equal(window.vault.items.length, 1);
-          assert.equal([...at.files.files.values()][0], before);
+          assert.equal(at.vaultFile, before);
           await window.session.sync();
           assert.equal(window.vault.items.length, 2);
           assert.equal(window.facts.problem, undefined);
@@ -104,10 +189,10 @@ describe('syncing', () => {
         it(`keeps the cached vault when the KDF is ${what}`, async () => {
           const at = await scene(dialect, { kdf: { type: 'pbkdf2', iterations: 6000 } });
           const window = await at.unlocked();
-          const [before] = at.files.files.values();
+          const before = at.vaultFile;
           const hostile = at.server.faults.arm(/sync|token|prelogin/, hostileKdf(kdf));
           await assert.rejects(window.session.sync({ force: true }), problem);
-          assert.equal([...at.files.files.values()][0], before);
+          assert.equal(at.vaultFile, before);
           await window.session.lock();
           await window.session.unlock(at.password());
           hostile.remove();

@@ -334,8 +334,7 @@ describe('unlocking and reading', () => {
       it('recovers from a cached vault that got damaged', async () => {
         const at = await scene(dialect, { items: [login] });
         const window = await at.signedIn();
-        const [file] = at.files.files.values();
-        file!.content = file!.content.slice(0, -20);
+        at.vaultFile.content = at.vaultFile.content.slice(0, -20);
         await window.session.unlock(at.password()).catch(() => undefined);
         if (window.session.state.kind !== 'unlocked') await window.unlock();
         assert.equal(window.read('Example', 'password'), 'not-a-real-password');
@@ -350,9 +349,7 @@ describe('unlocking and reading', () => {
           items: [{ name: 'Foreign' }],
         });
         await foreign.signedIn();
-        const [content] = [...foreign.files.files.values()].map((file) => file.content);
-        const [file] = at.files.files.values();
-        file!.content = content!;
+        at.vaultFile.content = foreign.vaultFile.content;
         await assert.rejects(window.session.unlock(at.password('theirs')));
         window.is('locked');
         await window.unlock();
