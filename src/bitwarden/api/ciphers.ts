@@ -17,7 +17,7 @@ const CONTENT_NAMES: Readonly<Record<number, string>> = {
   8: 'passport',
 };
 
-/** Values of one item: far more than people enter, and few enough that no item costs a noticeable time. */
+/** Values and collections of one item: far more than people have, and few enough that none costs a noticeable time. */
 const MOST_VALUES = 2_000;
 
 /**
@@ -43,12 +43,15 @@ export function cipherFrom(from: WireObject): Cipher | undefined {
   );
   const login = type === LOGIN ? loginFrom(content) : undefined;
   const details = type === LOGIN || type === SECURE_NOTE ? {} : detailsFrom(content);
-  const isOversized = fields.length + (login?.uris.length ?? 0) + Object.keys(details).length > MOST_VALUES;
+  const collectionIds = list(from, 'collectionIds');
+  const values = fields.length + (login?.uris.length ?? 0) + Object.keys(details).length;
+  const isOversized = values + collectionIds.length > MOST_VALUES;
   return {
     id,
     organizationId: text(from, 'organizationId'),
     folderId: text(from, 'folderId'),
-    collectionIds: list(from, 'collectionIds').filter((entry) => typeof entry === 'string'),
+    // Whatever lists items walks these of every item, of those that cannot be opened too.
+    collectionIds: collectionIds.slice(0, MOST_VALUES).filter((entry) => typeof entry === 'string'),
     type,
     key: text(from, 'key'),
     name,

@@ -81,6 +81,7 @@ export interface Cipher {
   readonly id: string;
   readonly organizationId: string | undefined;
   readonly folderId: string | undefined;
+  /** The first two thousand. */
   readonly collectionIds: readonly string[];
   readonly type: CipherType;
   /** Per-cipher key under the user key or the organisation key; when present it encrypts every other field. */
@@ -96,7 +97,10 @@ export interface Cipher {
   readonly viewPassword: boolean;
   readonly deletedDate: string | undefined;
   readonly archivedDate: string | undefined;
-  /** The content is a blob, of a shape we do not know or of thousands of values: it lists, and nothing of it can be opened. */
+  /**
+   * The content is a blob, of a shape we do not know or of thousands of values, or the item in thousands of
+   * collections: it lists, and nothing of it can be opened.
+   */
   readonly unsupported: boolean;
 }
 

@@ -49,8 +49,11 @@ function itemRow(item: Item, places: Places, l10n: L10n): ItemRow {
 }
 
 function placesOf(item: Item, { folders, collections, organizations }: Places, l10n: L10n): string[] {
-  const named = (list: readonly { id: string; name: string }[], ids: readonly (string | undefined)[]) =>
-    ids.length === 0 ? [] : list.filter(({ id }) => ids.includes(id)).map(({ name }) => name);
+  const named = (list: readonly { id: string; name: string }[], ids: readonly string[]) => {
+    if (ids.length === 0) return [];
+    const wanted = new Set(ids);
+    return list.filter(({ id }) => wanted.has(id)).map(({ name }) => name);
+  };
   return [
     ...(item.trashed ? [l10n.t('in the trash')] : item.archived ? [l10n.t('archived')] : []),
     ...named(folders, item.folderId === undefined ? [] : [item.folderId]),

@@ -56,6 +56,23 @@ describe('Search list', () => {
     assert.deepEqual(hidden?.actions, ['username']);
   });
 
+  it('looks at each collection of an item once, however many there are', () => {
+    const collections = Array.from({ length: 1_000 }, (_, n) => ({ id: `c${n}`, organizationId: 'o', name: `${n}` }));
+    let looked = 0;
+    const collectionIds = new Proxy(
+      collections.map(({ id }) => id),
+      {
+        get(ids, key) {
+          if (typeof key === 'string' && key in ids && key !== 'length') looked++;
+          return Reflect.get(ids, key) as unknown;
+        },
+      },
+    );
+    const [row] = groupRows('x', [item({ collectionIds })], { ...places, collections }, l10n)[0]?.rows ?? [];
+    assert.match(row?.detail ?? '', /^0 · 1 · 2 · /);
+    assert.equal(looked, 1_000);
+  });
+
   it('draws no icons from names, and names what has no name', () => {
     const [row] = groupRows('x', [item({ name: '$(bug) x', username: '$(bug)' })], places, l10n)[0]?.rows ?? [];
     assert.deepEqual([row?.label, row?.description], ['\\$(bug) x', '\\$(bug)']);

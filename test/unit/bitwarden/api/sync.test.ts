@@ -419,6 +419,22 @@ describe('A vault of unreasonable size', () => {
     );
   });
 
+  it('has its items in thousands of collections listed in the first of them, not opened', async () => {
+    const within = (count: number) => ({ ...login, collectionIds: Array.from({ length: count }, (_, at) => `k${at}`) });
+    const values = parsedLogin.fields.length + parsedLogin.login!.uris.length;
+    const [most, more, far] = await Promise.all(
+      [2_000 - values, 2_001 - values, 100_000].map((n) => cipher(within(n))),
+    );
+    assert.deepEqual(
+      [most, more, far].map((each) => [each?.unsupported, each?.collectionIds.length]),
+      [
+        [false, 2_000 - values],
+        [true, 2_001 - values],
+        [true, 2_000],
+      ],
+    );
+  });
+
   it('costs no more than five hundred private-key operations', async () => {
     const answer = `{"profile":{"id":"u1","email":"a@b.c","organizations":${repeat('{"id":"o"}', 501)}}}`;
     assert.equal((await parse(answer)).profile.organizations.length, 500);
