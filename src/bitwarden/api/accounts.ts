@@ -55,7 +55,12 @@ function verificationRefusal({ status, host, messages }: Refusal): Error | undef
   return notVerified ? new UserVerificationError(host) : undefined;
 }
 
-/** @throws MalformedAnswerError without id or e-mail. */
+/**
+ * What the server knows of the user, the organisations among it: an answer of megabytes for a member of hundreds
+ * (server: src/Api/Models/Response/ProfileResponseModel.cs).
+ *
+ * @throws MalformedAnswerError without id or e-mail.
+ */
 export async function getProfile(
   http: HttpClient,
   urls: ServerUrls,
@@ -63,7 +68,7 @@ export async function getProfile(
   signal?: AbortSignal,
 ): Promise<Profile> {
   const url = `${urls.api}/accounts/profile`;
-  const answer = await http.json({ method: 'GET', url, token, signal });
+  const answer = await http.json({ method: 'GET', url, token, large: true, signal });
   return profileFrom(asObject(answer) ?? {}, new URL(url).host);
 }
 

@@ -30,7 +30,7 @@ export interface HttpRequest {
   readonly token?: string | undefined;
   readonly form?: Readonly<Record<string, string>> | undefined;
   readonly json?: Readonly<Record<string, string>> | undefined;
-  /** Four times the time and 128 MiB instead of 1 MiB: for whole vaults. */
+  /** Four times the time and 128 MiB instead of 1 MiB: for whole vaults and for profiles. */
   readonly large?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Lets an endpoint name its own refusals; undefined leaves it to the general rules. */

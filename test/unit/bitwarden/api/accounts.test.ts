@@ -14,6 +14,8 @@ import {
   UnauthorizedError,
   UserVerificationError,
 } from '../../../../src/bitwarden/errors';
+import { createAccount } from '../../../server/accounts';
+import { withServer } from '../../server/caller';
 import { httpClient, json, loopbackServers, officialRefusal, vaultwardenRefusal, type Loopback } from './loopback';
 
 const serve = loopbackServers();
@@ -156,6 +158,18 @@ describe('the account', () => {
       organizations: [{ id: 'o1', name: 'Org', enabled: false, key: '4.x' }],
     });
     assert.deepEqual(sent(server), ['GET /sub/api/accounts/profile ']);
+  });
+
+  it('tells the profile of a member of hundreds of organisations', async () => {
+    const organizations = Array.from({ length: 700 }, (_, at) => ({ name: `Organisation ${at}` }));
+    const account = await createAccount({ organizations });
+    await withServer({ dialect: 'official', accounts: [account] }, async (caller) => {
+      const { urls } = caller.server;
+      caller.token = caller.server.issueToken();
+      assert.ok((await caller.api('GET', 'accounts/profile')).text.length > 1024 * 1024);
+      const profile = await getProfile(await httpClient(), { ...urls, webVault: urls.base }, caller.token);
+      assert.deepEqual([profile.id, profile.organizations[499]?.name], [account.id, 'Organisation 499']);
+    });
   });
 
   it('needs an id and an e-mail', async () => {
