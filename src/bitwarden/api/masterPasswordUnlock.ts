@@ -61,7 +61,7 @@ export function saltOfEmail(email: string): string {
 
 /**
  * Reads the `masterPasswordUnlock` inside `from` (`userDecryption` of a sync, `UserDecryptionOptions` of a token
- * answer; server: src/Core/KeyManagement/Models/Api/Response).
+ * answer; server: src/Core/KeyManagement/Models/Api/Response; vaultwarden: src/db/models/user.rs).
  *
  * @param email for the salt when the server gives none.
  * @returns undefined when the account has none, or the server is too old to send it.
@@ -77,8 +77,9 @@ export function masterPasswordUnlockFrom(
   return {
     kdf: kdfFromSettings(required(object(unlock, 'kdf'), host, 'masterPasswordUnlock.kdf'), host),
     salt: text(unlock, 'salt') ?? saltOfEmail(required(email, host, 'masterPasswordUnlock.salt')),
+    // Vaultwarden sends it by both names, and means to drop the former.
     masterKeyEncryptedUserKey: required(
-      text(unlock, 'masterKeyEncryptedUserKey'),
+      text(unlock, 'masterKeyEncryptedUserKey') ?? text(unlock, 'masterKeyWrappedUserKey'),
       host,
       'masterPasswordUnlock.masterKeyEncryptedUserKey',
     ),

@@ -115,6 +115,13 @@ describe('signing in', () => {
     });
   });
 
+  it('takes the wrapped user key by its other name', async () => {
+    const { MasterKeyEncryptedUserKey, ...others } = unlock;
+    const MasterPasswordUnlock = { ...others, MasterKeyWrappedUserKey: MasterKeyEncryptedUserKey };
+    const answer = await answered({ ...official, UserDecryptionOptions: { MasterPasswordUnlock } });
+    assert.equal(answer.masterPasswordUnlock?.masterKeyEncryptedUserKey, '2.new|key|mac');
+  });
+
   it('falls back to Key, Kdf and the e-mail of the token', async () => {
     const answer = await answered(older);
     assert.equal(answer.hasMasterPassword, true);

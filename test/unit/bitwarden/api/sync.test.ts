@@ -325,6 +325,12 @@ describe('a vault as received', () => {
     assert.deepEqual(vault.profile, expected.profile);
   });
 
+  it('is read with the wrapped user key by its other name alone', async () => {
+    const { masterKeyEncryptedUserKey: key, ...unlock } = userDecryption.masterPasswordUnlock;
+    const answer = { profile, userDecryption: { masterPasswordUnlock: { ...unlock, masterKeyWrappedUserKey: key } } };
+    assert.deepEqual((await parse(answer)).masterPasswordUnlock, expected.masterPasswordUnlock);
+  });
+
   it('is read after a byte order mark', async () => {
     assert.deepEqual(await parse(`\uFEFF${JSON.stringify(wire)}`), expected);
   });
