@@ -54,6 +54,21 @@ function walk(value: unknown, visit: (object: JsonObject) => void): void {
   }
 }
 
+/** Without what the servers call obsolete: one day they will answer like this. */
+export const withoutObsolete: Fault = {
+  kind: 'json',
+  change: (answer) => {
+    delete answer.Key;
+    delete answer.PrivateKey;
+    walk(answer, (object) => {
+      if (object.object === 'profile') delete object.privateKey;
+      if ('masterKeyWrappedUserKey' in object) delete object.masterKeyEncryptedUserKey;
+      if ('MasterKeyWrappedUserKey' in object) delete object.MasterKeyEncryptedUserKey;
+    });
+    return answer;
+  },
+};
+
 const kdfNames: Readonly<Record<string, keyof HostileKdf>> = {
   kdf: 'type',
   kdftype: 'type',

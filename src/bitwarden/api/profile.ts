@@ -1,5 +1,6 @@
+import type { EncStringText } from '../crypto/encString';
 import type { Organization, Profile } from './model';
-import { flag, identifier, objects, required, text, type WireObject } from './reader';
+import { flag, identifier, object, objects, required, text, type WireObject } from './reader';
 
 /** Each costs a private-key operation at every unlock; nobody is in so many. */
 const MOST_ORGANIZATIONS = 500;
@@ -15,9 +16,16 @@ export function profileFrom(from: WireObject, host: string): Profile {
     email: required(text(from, 'email'), host, 'profile.email'),
     securityStamp: text(from, 'securityStamp'),
     key: text(from, 'key'),
-    privateKey: text(from, 'privateKey'),
+    privateKey: text(from, 'privateKey') ?? privateKeyOfAccountKeys(from),
     organizations: objects(from, 'organizations').slice(0, MOST_ORGANIZATIONS).flatMap(organizationFrom),
   };
+}
+
+/** Where it is once servers leave out `privateKey`, which they call obsolete (server: PrivateKeysResponseModel.cs). */
+function privateKeyOfAccountKeys(from: WireObject): EncStringText | undefined {
+  const accountKeys = object(from, 'accountKeys');
+  const keyPair = accountKeys && object(accountKeys, 'publicKeyEncryptionKeyPair');
+  return keyPair && text(keyPair, 'wrappedPrivateKey');
 }
 
 function organizationFrom(from: WireObject): Organization[] {

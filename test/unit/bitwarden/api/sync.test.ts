@@ -331,6 +331,15 @@ describe('a vault as received', () => {
     assert.deepEqual((await parse(answer)).masterPasswordUnlock, expected.masterPasswordUnlock);
   });
 
+  it('is read with the private key among the account keys', async () => {
+    const accountKeys = { publicKeyEncryptionKeyPair: { wrappedPrivateKey: '2.q', publicKey: 'x' } };
+    const privateKey = async (more: object) => (await parse({ profile: { ...profile, ...more } })).profile.privateKey;
+    assert.equal(await privateKey({ accountKeys }), '2.q');
+    assert.equal(await privateKey(pascal({ accountKeys, privateKey: null }) as object), '2.q');
+    assert.equal(await privateKey({ accountKeys, privateKey: '2.p' }), '2.p');
+    assert.equal(await privateKey({ accountKeys: { publicKeyEncryptionKeyPair: null } }), undefined);
+  });
+
   it('is read after a byte order mark', async () => {
     assert.deepEqual(await parse(`\uFEFF${JSON.stringify(wire)}`), expected);
   });
