@@ -18,8 +18,9 @@ export interface TokenAnswer {
   readonly expiresAt: number;
   /** Lower-case GUID from the token, which is not verified: only its own server relies on it. */
   readonly userId: string;
-  /** Undefined when the account has no master password. */
+  /** Undefined when the account has no master password, or the server leaves this to the sync. */
   readonly masterPasswordUnlock: MasterPasswordUnlock | undefined;
+  /** As the server says; one too old to say it sends a user key to those who have one. */
   readonly hasMasterPassword: boolean;
 }
 
@@ -94,15 +95,18 @@ function tokenAnswer(answer: WireObject, host: string, now: number): TokenAnswer
 
   const decryption = object(answer, 'userDecryptionOptions');
   const email = text(claims, 'email');
+  const stated = decryption && flag(decryption, 'hasMasterPassword');
+  // A user key may be sent all the same, and no master password opens it.
   const masterPasswordUnlock =
-    masterPasswordUnlockFrom(decryption, email, host) ?? unlockOfOlderServers(answer, email, host);
-  const hasMasterPassword = (decryption && flag(decryption, 'hasMasterPassword')) ?? masterPasswordUnlock !== undefined;
+    stated === false
+      ? undefined
+      : (masterPasswordUnlockFrom(decryption, email, host) ?? unlockOfOlderServers(answer, email, host));
   return {
     accessToken,
     expiresAt: now + Math.min(expiresIn, LONGEST_LIFE_SECONDS) * 1000,
     userId: userId.toLowerCase(),
     masterPasswordUnlock,
-    hasMasterPassword,
+    hasMasterPassword: stated ?? masterPasswordUnlock !== undefined,
   };
 }
 

@@ -64,16 +64,18 @@ export function saltOfEmail(email: string): string {
  * answer; server: src/Core/KeyManagement/Models/Api/Response; vaultwarden: src/db/models/user.rs).
  *
  * @param email for the salt when the server gives none.
- * @returns undefined when the account has none, or the server is too old to send it.
+ * @returns null when the account has none; undefined without `from`, which a server does not send that is too old to
+ * know of it.
  * @throws KdfOutOfBoundsError for an unknown KDF, MalformedAnswerError when it is there in part only.
  */
 export function masterPasswordUnlockFrom(
   from: WireObject | undefined,
   email: string | undefined,
   host: string,
-): MasterPasswordUnlock | undefined {
-  const unlock = from && object(from, 'masterPasswordUnlock');
-  if (!unlock) return undefined;
+): MasterPasswordUnlock | null | undefined {
+  if (!from) return undefined;
+  const unlock = object(from, 'masterPasswordUnlock');
+  if (!unlock) return null;
   return {
     kdf: kdfFromSettings(required(object(unlock, 'kdf'), host, 'masterPasswordUnlock.kdf'), host),
     salt: text(unlock, 'salt') ?? saltOfEmail(required(email, host, 'masterPasswordUnlock.salt')),

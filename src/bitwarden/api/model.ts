@@ -110,6 +110,9 @@ export interface EncryptedVault {
   readonly collections: readonly Collection[];
   readonly ciphers: readonly Cipher[];
   readonly policies: readonly Policy[];
-  /** Absent on older servers: fall back to profile.key and the KDF of the token answer. */
-  readonly masterPasswordUnlock: MasterPasswordUnlock | undefined;
+  /**
+   * Null: the account has no master password. Undefined: the server is too old to say; fall back to profile.key and the
+   * KDF of the token answer.
+   */
+  readonly masterPasswordUnlock: MasterPasswordUnlock | null | undefined;
 }

@@ -132,13 +132,24 @@ describe('signing in', () => {
     });
   });
 
-  it('knows accounts without a master password', async () => {
-    const answer = await answered({
-      ...official,
-      Key: null,
-      UserDecryptionOptions: { HasMasterPassword: false, MasterPasswordUnlock: null },
+  for (const Key of [null, official.Key]) {
+    it(`knows accounts without a master password, ${Key === null ? 'without' : 'even with'} a user key`, async () => {
+      const UserDecryptionOptions = { HasMasterPassword: false, MasterPasswordUnlock: null };
+      const answer = await answered({ ...official, Key, UserDecryptionOptions });
+      assert.equal(answer.hasMasterPassword, false);
+      assert.equal(answer.masterPasswordUnlock, undefined);
     });
+  }
+
+  it('knows accounts without a master password on a server that does not say it', async () => {
+    const answer = await answered({ ...older, Key: null });
     assert.equal(answer.hasMasterPassword, false);
+    assert.equal(answer.masterPasswordUnlock, undefined);
+  });
+
+  it('believes in a master password for which it gets no more than the word', async () => {
+    const answer = await answered({ ...official, Key: null, UserDecryptionOptions: { HasMasterPassword: true } });
+    assert.equal(answer.hasMasterPassword, true);
     assert.equal(answer.masterPasswordUnlock, undefined);
   });
 

@@ -353,7 +353,14 @@ describe('a vault as received', () => {
   it('needs no more than a profile', async () => {
     const vault = await parse({ profile, folders: null, ciphers: null, constructor: [{}], toString: [1] });
     assert.deepEqual(vault.ciphers, []);
-    assert.equal(vault.masterPasswordUnlock, undefined);
+  });
+
+  it('tells an account without a master password from a server too old to speak of it', async () => {
+    const unlock = async (answer: object) => (await parse({ profile, ...answer })).masterPasswordUnlock;
+    assert.equal(await unlock({ userDecryption: { masterPasswordUnlock: null } }), null);
+    assert.equal(await unlock({ userDecryption: { webAuthnPrfOptions: [] } }), null);
+    assert.equal(await unlock({ userDecryption: null }), undefined);
+    assert.equal(await unlock({}), undefined);
   });
 
   for (const [what, answer] of [
