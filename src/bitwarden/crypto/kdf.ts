@@ -79,7 +79,9 @@ export async function deriveMasterKey(
  */
 export async function masterPasswordHash(masterKey: Uint8Array, password: Uint8Array): Promise<string> {
   const hash = await pbkdf2Sha256(masterKey, password, 1);
-  return Buffer.from(hash.buffer, hash.byteOffset, hash.byteLength).toString('base64');
+  const base64 = Buffer.from(hash.buffer, hash.byteOffset, hash.byteLength).toString('base64');
+  hash.fill(0);
+  return base64;
 }
 
 /** On libuv's thread pool; Node takes its own copy of both inputs and wipes it. */

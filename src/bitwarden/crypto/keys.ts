@@ -74,7 +74,10 @@ export class SymmetricKey {
  */
 export function stretchMasterKey(masterKey: Uint8Array): SymmetricKey {
   checkMasterKey(masterKey);
-  return takeKey(Buffer.concat([expand(masterKey, 'enc'), expand(masterKey, 'mac')]));
+  const halves = [expand(masterKey, 'enc'), expand(masterKey, 'mac')];
+  const key = takeKey(Buffer.concat(halves));
+  for (const half of halves) half.fill(0);
+  return key;
 }
 
 /** One round of HKDF-Expand gives 32 bytes, all that is needed. */

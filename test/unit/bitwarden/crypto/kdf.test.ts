@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import crypto from 'node:crypto';
 import { checkKdf, deriveMasterKey, type KdfConfig, masterPasswordHash } from '../../../../src/bitwarden/crypto/kdf';
 import { CancelledError, KdfOutOfBoundsError } from '../../../../src/bitwarden/errors';
 import { masterKeys } from '../../../support/vectors/kdf';
@@ -51,6 +52,26 @@ describe('deriveMasterKey', function () {
       deriveMasterKey(utf8('secret'), 'salt', { type: 'pbkdf2', iterations: 4_999 }),
       KdfOutOfBoundsError,
     );
+  });
+});
+
+describe('masterPasswordHash', () => {
+  it('leaves no copy of the bytes behind that it gives as text', async () => {
+    const { pbkdf2 } = crypto;
+    const derived: Buffer[] = [];
+    const watched: typeof pbkdf2 = (password, salt, iterations, length, digest, done) => {
+      pbkdf2(password, salt, iterations, length, digest, (error, key) => {
+        derived.push(key);
+        done(error, key);
+      });
+    };
+    Object.assign(crypto, { pbkdf2: watched });
+    try {
+      assert.match(await masterPasswordHash(Buffer.alloc(32, 1), utf8('secret')), /^[\w+/]{43}=$/);
+    } finally {
+      Object.assign(crypto, { pbkdf2 });
+    }
+    assert.deepEqual(derived, [Buffer.alloc(32)]);
   });
 });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createCipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import { decryptBytes, decryptText } from '../../../../src/bitwarden/crypto/encString';
 import { deriveMasterKey, masterPasswordHash } from '../../../../src/bitwarden/crypto/kdf';
@@ -86,6 +86,24 @@ describe('stretchMasterKey', () => {
     const key = stretchMasterKey(bytesOf(stretch.masterKey));
     assert.equal(hex(key.encryptionKey), stretch.encryptionKeyHex);
     assert.equal(hex(key.macKey), stretch.macKeyHex);
+  });
+
+  it('leaves no copy of the halves behind', () => {
+    const hmac = Object.getPrototypeOf(createHmac('sha256', '')) as { digest: () => Buffer };
+    const { digest } = hmac;
+    const made: Buffer[] = [];
+    hmac.digest = function () {
+      const bytes = digest.call(this);
+      made.push(bytes);
+      return bytes;
+    };
+    try {
+      const key = stretchMasterKey(bytesOf(stretch.masterKey));
+      assert.equal(hex(key.bytes), stretch.encryptionKeyHex + stretch.macKeyHex);
+    } finally {
+      hmac.digest = digest;
+    }
+    assert.deepEqual(made, [Buffer.alloc(32), Buffer.alloc(32)]);
   });
 
   it('refuses what is no master key', () => {
