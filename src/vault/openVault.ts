@@ -151,7 +151,10 @@ function open(source: FieldSource, key: SymmetricKey): string {
   return value;
 }
 
-/** Other clients drop such addresses, too: without the check a server could swap them (sdk: login.rs). */
+/**
+ * Other clients drop such addresses, too: without the check a server could swap them (sdk: cipher.rs, login.rs). Where
+ * there has to be a checksum, and only there, a missing one is an empty text, which fits no address.
+ */
 function checksumFits(source: FieldSource, uri: string, decrypt: (text: string) => string): boolean {
   const { checksum } = source;
   if (checksum === undefined) return true;

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { openValue } from '../../../src/ui/gate';
+import type { PlainItem } from '../../server/items';
+import { dialects, scenes, type EditorWindow } from '../../support/window';
+
+describe('An address without a checksum', () => {
+  const scene = scenes();
+
+  const item = { name: 'Example', uris: ['https://first.example.test', 'https://second.example.test'] };
+
+  async function withoutChecksum(dialect: (typeof dialects)[number], more: Partial<PlainItem>): Promise<EditorWindow> {
+    const at = await scene(dialect, { items: [{ ...item, ...more }] });
+    const [first] = at.account.ciphers[0]!.typed!.uris as { uriChecksum?: string }[];
+    assert.ok(first?.uriChecksum, 'the factory writes one');
+    delete first.uriChecksum;
+    return at.unlocked();
+  }
+
+  const listed = ({ vault }: EditorWindow) => {
+    const [only] = vault.items;
+    return vault.fields(only!.id).map((field) => [field.key, openValue(vault, only!, field)]);
+  };
+
+  for (const dialect of dialects) {
+    it(`${dialect}: shows nowhere, and nothing finds it, in an item with a key of its own`, async () => {
+      const window = await withoutChecksum(dialect, { ownKey: true });
+      assert.throws(() => window.read('Example', 'uri.0'), { name: 'NotReadableError' });
+      assert.equal(window.read('Example', 'uri.1'), 'https://second.example.test');
+      assert.deepEqual(listed(window), [
+        ['uri.0', undefined],
+        ['uri.1', 'https://second.example.test'],
+      ]);
+      assert.deepEqual(await window.vault.search('first.example'), []);
+      assert.equal((await window.vault.search('second.example')).length, 1);
+    });
+
+    it(`${dialect}: is as good as any in an item under the key of the user`, async () => {
+      const window = await withoutChecksum(dialect, {});
+      assert.deepEqual(listed(window), [
+        ['uri.0', 'https://first.example.test'],
+        ['uri.1', 'https://second.example.test'],
+      ]);
+      assert.equal((await window.vault.search('first.example')).length, 1);
+    });
+  }
+});
