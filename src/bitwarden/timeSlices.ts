@@ -11,12 +11,18 @@ const SLICE_MS = 8;
 export class TimeSlices {
   #end = 0;
 
-  /** @param pause lets other work of this thread go on. */
-  constructor(private readonly pause: () => Promise<void> = setImmediate) {}
+  /**
+   * @param pause lets other work of this thread go on.
+   * @param now milliseconds of a clock that is never put back.
+   */
+  constructor(
+    private readonly pause: () => Promise<void> = setImmediate,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
 
   async next(): Promise<void> {
-    if (performance.now() < this.#end) return;
+    if (this.now() < this.#end) return;
     await this.pause();
-    this.#end = performance.now() + SLICE_MS;
+    this.#end = this.now() + SLICE_MS;
   }
 }

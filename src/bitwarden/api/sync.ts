@@ -41,11 +41,14 @@ const MOST_ELEMENTS = 500_000;
  * as unsupported; a broken item, folder or collection does not spoil the others.
  *
  * @param host for error messages.
- * @param pause lets other work of this thread go on.
  * @throws MalformedAnswerError for cut-off or malformed JSON and for a vault without a profile, KdfOutOfBoundsError
  * for an unknown KDF.
  */
-export async function parseSync(raw: Uint8Array, host: string, pause?: () => Promise<void>): Promise<EncryptedVault> {
+export async function parseSync(
+  raw: Uint8Array,
+  host: string,
+  slices: TimeSlices = new TimeSlices(),
+): Promise<EncryptedVault> {
   const folders: Folder[] = [];
   const collections: Collection[] = [];
   const ciphers: Cipher[] = [];
@@ -59,7 +62,6 @@ export async function parseSync(raw: Uint8Array, host: string, pause?: () => Pro
   ]);
 
   let elements = 0;
-  const slices = new TimeSlices(pause);
   try {
     for (const { key, isElement, start, end } of jsonSlices(raw)) {
       await slices.next();
