@@ -17,10 +17,14 @@ export const v1Account = {
   wrappedOrganizationKey:
     '4.rY01mZFXHOsBAg5Fq4gyXuklWfm6mQASm42DJpx05a+e2mmp+P5W6r54WU2hlREX0uoTxyP91bKKwickSPdCQQ58J45LXHdr9t2uzOYyjVzpzebFcdMw1eElR9W2DW8wEk9+mvtWvKwu7yTebzND+46y1nRMoFydi5zPVLSlJEf81qZZ4Uh1UUMLwXz+NRWfixnGXgq2wRq1bH0n3mqDhayiG4LJKgGdDjWXC8W8MMXDYx24SIJrJu9KiNEMprJE+XVF9nQVNijNAjlWBqkDpsfaWTUfeVLRLctfAqW1blsmIv4RQ91PupYJZDNc8nO9ZTF3TEVM+2KHoxzDJrLs2Q==',
   organizationKey: 'Suevr+OFaGpv34STcpCt0xG7djBQmLxfjW28+5oyHDYLLKNQmMFIoR41FCVFurEkW/EdrJmZ9gjJjz1uN6egRg==',
-  /** Bytes under the user key. Source: sdk:crates/bitwarden-send/src/send.rs */
+  /** Its key is bytes under the user key, from which comes the key of the rest. Source: sdk:crates/bitwarden-send/src/send.rs */
   send: {
     key: '2.KLv/j0V4Ebs0dwyPdtt4vw==|jcrFuNYN1Qb3onBlwvtxUV/KpdnR1LPRL4EsCoXNAt4=|gHSywGy4Rj/RsCIZFwze4s2AACYKBtqDXTrQXjkgtIE=',
     keyHex: '3e0ba2d052bce5c36104658702504707',
+    name: '2.STIyTrfDZN/JXNDN9zNEMw==|NDLum8BHZpPNYhJo9ggSkg==|UCsCLlBO3QzdPwvMAWs2VVwuE6xwOx/vxOooPObqnEw=',
+    namePlain: 'Test',
+    text: '2.2VPyLzk1tMLug0X3x7RkaQ==|mrMt9vbZsCJhJIj4eebKyg==|aZ7JeyndytEMR1+uEBupEvaZuUE69D/ejhfdJL8oKq0=',
+    textPlain: 'This is a test',
   },
 } as const;
 

@@ -82,7 +82,10 @@ export const masterKeys: readonly MasterKeyVector[] = [
   },
 ];
 
-/** Out of the third master key. Source: sdk:crates/bitwarden-crypto/src/keys/utils.rs */
+/**
+ * Out of the third master key. Source: sdk:crates/bitwarden-crypto/src/keys/utils.rs. The vector that clients have for
+ * HKDF-Expand by itself is not here: its info is "info", and nothing of ours expands with any but the two of these.
+ */
 export const stretch = {
   masterKey: 'H09o4pZHsVrCUKzREYGEUYqnRaf+lQIbJ8VAKhbDVks=',
   encryptionKeyHex: '6f1fb22dee9825728fd77c5387adc3178e8678f93d84a3b671c5bdccbc15ed60',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createCipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import { decryptBytes, decryptText } from '../../../../src/bitwarden/crypto/encString';
 import { deriveMasterKey, masterPasswordHash } from '../../../../src/bitwarden/crypto/kdf';
@@ -133,7 +133,13 @@ describe('a whole account', function () {
     assert.equal(base64(organizationKey.bytes), v1Account.organizationKey);
 
     const { send } = v1Account;
-    assert.equal(hex(decryptBytes(send.key, userKey)), send.keyHex);
+    const sendSecret = decryptBytes(send.key, userKey);
+    assert.equal(hex(sendSecret), send.keyHex);
+    const sendKey = SymmetricKey.fromBytes(
+      new Uint8Array(hkdfSync('sha256', sendSecret, 'bitwarden-send', 'send', 64)),
+    );
+    assert.equal(decryptText(send.name, sendKey), send.namePlain);
+    assert.equal(decryptText(send.text, sendKey), send.textPlain);
   });
 
   it('opens with a user key of type 0', async () => {
