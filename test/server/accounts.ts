@@ -7,6 +7,7 @@ import type { Account } from './model';
 import { joinOrganization, type PlainOrganization } from './organizations';
 import { VaultWriter } from './vaultWriter';
 import { encryptBytes, generateSymmetricKey } from '../support/encrypt';
+import { v2Account } from '../support/vectors/cose';
 
 export interface AccountOptions {
   readonly email?: string;
@@ -27,7 +28,7 @@ export interface AccountOptions {
   readonly apiKeyIssued?: boolean;
   /** Wraps the user key without a MAC, as very old accounts have it. */
   readonly userKeyWithoutMac?: boolean;
-  /** The user key is of the kind that came after ours (COSE), which we do not open. */
+  /** The account has V2 encryption, whose user key is of the kind that came after ours (COSE), which we do not open. */
   readonly coseUserKey?: boolean;
 }
 
@@ -51,6 +52,7 @@ export async function createAccount(options: AccountOptions = {}): Promise<Accou
   const id = randomUUID();
   const now = new Date().toISOString();
   const { userKeyWithoutMac: withoutMac = false, coseUserKey: cose = false } = options;
+  const { wrappedSigningKey, verifyingKey, securityState } = v2Account;
   const account: Account = {
     id,
     email,
@@ -61,7 +63,8 @@ export async function createAccount(options: AccountOptions = {}): Promise<Accou
     ...(await lockWith(userKey, { password, kdf, salt: options.salt ?? email, withoutMac, cose })),
     plainUserKey: Buffer.from(userKey.bytes).toString('base64'),
     publicKey: publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
-    wrappedPrivateKey: encryptBytes(pkcs8, userKey),
+    wrappedPrivateKey: cose ? v2Account.wrappedPrivateKey : encryptBytes(pkcs8, userKey),
+    v2Keys: cose ? { wrappedSigningKey, verifyingKey, securityState } : null,
     securityStamp: randomUUID(),
     revisionDate: now,
     creationDate: now,

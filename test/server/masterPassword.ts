@@ -3,6 +3,7 @@ import { deriveMasterKey, type KdfConfig, masterPasswordHash } from '../../src/b
 import { stretchMasterKey, SymmetricKey } from '../../src/bitwarden/crypto/keys';
 import type { Account } from './model';
 import { encryptAesCbc, encryptBytes, wrapSymmetricKey } from '../support/encrypt';
+import { v2Account } from '../support/vectors/cose';
 
 export interface MasterPassword {
   readonly password: string;
@@ -10,7 +11,7 @@ export interface MasterPassword {
   readonly salt: string;
   /** Wraps as accounts of the first years do: AES-CBC under the unstretched master key, without a MAC. */
   readonly withoutMac?: boolean;
-  /** Wraps something of the form of a COSE key instead: a CBOR map, padded to more than 64 bytes. */
+  /** Wraps the COSE key of a recorded account instead. */
   readonly cose?: boolean;
 }
 
@@ -30,7 +31,7 @@ export async function lockWith(userKey: SymmetricKey, options: MasterPassword): 
   const wrapped = withoutMac
     ? wrapWithoutMac(userKey, masterKey)
     : cose
-      ? encryptBytes(Buffer.alloc(80, 0xa5), stretchMasterKey(masterKey))
+      ? encryptBytes(Buffer.from(v2Account.userKey, 'base64'), stretchMasterKey(masterKey))
       : wrapSymmetricKey(userKey, stretchMasterKey(masterKey));
   const hash = await masterPasswordHash(masterKey, passwordBytes);
   return { password, kdf, salt, masterPasswordHash: hash, masterKeyEncryptedUserKey: wrapped };

@@ -63,6 +63,13 @@ export interface StoredPolicy {
   readonly data: Record<string, unknown> | null;
 }
 
+/** What vouches for the keys of an account with V2 encryption. */
+export interface V2Keys {
+  readonly wrappedSigningKey: string;
+  readonly verifyingKey: string;
+  readonly securityState: string;
+}
+
 export interface Account {
   readonly id: string;
   readonly clientId: string;
@@ -81,6 +88,8 @@ export interface Account {
   masterKeyEncryptedUserKey: string;
   publicKey: string;
   wrappedPrivateKey: string;
+  /** Null: V1 encryption. */
+  readonly v2Keys: V2Keys | null;
   securityStamp: string;
   revisionDate: string;
   readonly creationDate: string;

@@ -21,8 +21,8 @@ export interface Dialect {
   /** Timestamps carry more digits than milliseconds. */
   readonly date: (iso: string) => string;
 
-  /** What is wrong with the client version header of a token request, if anything. */
-  checkClientVersion(call: Call): Reply | undefined;
+  /** What is wrong with the client version header of a token request for the account, if anything. */
+  checkClientVersion(call: Call, account: Account): Reply | undefined;
   /** The client version as far as this server understands the header. */
   clientVersion(call: Call): readonly number[] | undefined;
   /** The first complaint about the fields of a token request, before the key is looked at. */

@@ -2,7 +2,17 @@ import { pascalCased, text, type JsonObject, type Reply } from '../http';
 import type { StoredCipher } from '../model';
 import { checkOfficialCipher } from './officialCipherRules';
 import type { Dialect } from './dialect';
-import { cipherCore, flatKdf, profileCore, protectedKey, unlockCamel, unlockPascal, withDates } from './shared';
+import { atLeast } from '../versions';
+import {
+  accountKeys,
+  cipherCore,
+  flatKdf,
+  profileCore,
+  protectedKey,
+  unlockCamel,
+  unlockPascal,
+  withDates,
+} from './shared';
 
 function apiError(status: number, message: string, validationErrors: JsonObject | null = null): Reply {
   return {
@@ -47,6 +57,8 @@ const versionMissing =
   'No client version header found, required to prevent encryption errors. ' +
   'Please confirm your client is supplying the header: "Bitwarden-Client-Version"';
 
+const v2Since = [2025, 11, 0];
+
 const outOfDate =
   'The item cannot be saved because it is out of date. To edit this item, first sync your vault, or log out and back in.';
 
@@ -80,10 +92,13 @@ export const official: Dialect = {
     settings: { disableUserRegistration: false, suppressOnboardingInterstitials: false },
   }),
 
-  checkClientVersion: (call) =>
-    parseVersion(call.headers['bitwarden-client-version'])
+  checkClientVersion: (call, account) => {
+    const version = parseVersion(call.headers['bitwarden-client-version']);
+    if (!version) return tokenErrorWithModel('version_header_missing', versionMissing);
+    return account.v2Keys === null || atLeast(version, v2Since)
       ? undefined
-      : tokenErrorWithModel('version_header_missing', versionMissing),
+      : tokenErrorWithModel('invalid_client_version', 'Please update your app to continue using Bitwarden');
+  },
   clientVersion: (call) => parseVersion(call.headers['bitwarden-client-version']),
   checkTokenFields: () => undefined,
   checkDevice: (form) =>
@@ -99,17 +114,7 @@ export const official: Dialect = {
     token_type: 'Bearer',
     scope: 'api',
     PrivateKey: account.wrappedPrivateKey,
-    AccountKeys: {
-      signatureKeyPair: null,
-      publicKeyEncryptionKeyPair: {
-        wrappedPrivateKey: account.wrappedPrivateKey,
-        publicKey: account.publicKey,
-        signedPublicKey: null,
-        Object: 'publicKeyEncryptionKeyPair',
-      },
-      securityState: null,
-      Object: 'privateKeys',
-    },
+    AccountKeys: accountKeys(account, 'Object'),
     ...(account.hasMasterPassword ? { Key: protectedKey(account) } : {}),
     MasterPasswordPolicy: { Object: 'masterPasswordPolicy' },
     ForcePasswordReset: false,

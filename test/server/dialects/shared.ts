@@ -94,6 +94,26 @@ export function organizationCore(account: Account): JsonObject[] {
   }));
 }
 
+/** @param object name of the field that tells the kind of an object: `Object` in token answers, else `object`. */
+export function accountKeys(account: Account, object: 'Object' | 'object'): JsonObject {
+  const { v2Keys, wrappedPrivateKey, publicKey } = account;
+  return {
+    signatureKeyPair: v2Keys && {
+      wrappedSigningKey: v2Keys.wrappedSigningKey,
+      verifyingKey: v2Keys.verifyingKey,
+      [object]: 'signatureKeyPair',
+    },
+    publicKeyEncryptionKeyPair: {
+      wrappedPrivateKey,
+      publicKey,
+      signedPublicKey: null,
+      [object]: 'publicKeyEncryptionKeyPair',
+    },
+    securityState: v2Keys && { securityState: v2Keys.securityState, securityVersion: 2 },
+    [object]: 'privateKeys',
+  };
+}
+
 export function profileCore(account: Account): JsonObject {
   return {
     id: account.id,
@@ -106,17 +126,7 @@ export function profileCore(account: Account): JsonObject {
     twoFactorEnabled: false,
     key: protectedKey(account),
     privateKey: account.wrappedPrivateKey,
-    accountKeys: {
-      signatureKeyPair: null,
-      publicKeyEncryptionKeyPair: {
-        wrappedPrivateKey: account.wrappedPrivateKey,
-        publicKey: account.publicKey,
-        signedPublicKey: null,
-        object: 'publicKeyEncryptionKeyPair',
-      },
-      securityState: null,
-      object: 'privateKeys',
-    },
+    accountKeys: accountKeys(account, 'object'),
     securityStamp: account.securityStamp,
     forcePasswordReset: false,
     usesKeyConnector: false,

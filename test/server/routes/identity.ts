@@ -36,7 +36,7 @@ function userToken(state: ServerState, form: Form, call: Call): Reply {
   if (!account) return dialect.refuseClient('unknownId');
   const secret = form.get('clientsecret') ?? '';
   if (account.clientSecret === '' || secret !== account.clientSecret) return dialect.refuseClient('wrongSecret');
-  const unfit = dialect.checkClientVersion(call) ?? dialect.checkDevice(form);
+  const unfit = dialect.checkClientVersion(call, account) ?? dialect.checkDevice(form);
   if (unfit) return unfit;
   const token = issueUserToken(state, account, form.get('deviceidentifier') ?? '', form.get('devicetype'));
   const answer = dialect.tokenAnswer(account, token);

@@ -4,18 +4,10 @@ import type { RouteFactory } from '../router';
 import { withDates } from '../dialects/shared';
 import { signedIn } from '../signedIn';
 import type { ServerState } from '../state';
+import { atLeast } from '../versions';
 
 const sshKeysSince = [2024, 12, 0];
 const newTypesSince = [2026, 2, 0];
-
-function atLeast(version: readonly number[] | undefined, floor: readonly number[]): boolean {
-  if (!version) return false;
-  for (const [at, wanted] of floor.entries()) {
-    const given = version[at] ?? 0;
-    if (given !== wanted) return given > wanted;
-  }
-  return true;
-}
 
 /** Types that the client is too old for are left out without a word. */
 function visible(state: ServerState, account: Account, call: Call): StoredCipher[] {

@@ -134,6 +134,44 @@ describe('embedded server: identity', () => {
     });
   });
 
+  it('official: wants a client version that knows V2 encryption, for accounts that have it', async () => {
+    const newest = await createAccount({ coseUserKey: true });
+    await withServer({ dialect: 'official', accounts: [account, newest] }, async (caller) => {
+      const signIn = async (who: Account, version: string) => {
+        const headers = { ...clientHeaders, 'Bitwarden-Client-Version': version };
+        return (await caller.connect(caller.tokenForm(who), headers)).json;
+      };
+      for (const version of ['2024.12.0', '2025.10.9', '2025.11']) {
+        const { error, ErrorModel } = await signIn(newest, version);
+        equal(error, 'invalid_client_version');
+        deepEqual(ErrorModel, { Message: 'Please update your app to continue using Bitwarden', Object: 'error' });
+        equal('access_token' in (await signIn(account, version)), true);
+      }
+      for (const version of ['2025.11.0', '2026.2.0']) equal('access_token' in (await signIn(newest, version)), true);
+    });
+  });
+
+  it('official: shows by the account keys which encryption an account has', async () => {
+    const newest = await createAccount({ coseUserKey: true });
+    await withServer({ dialect: 'official', accounts: [account, newest] }, async (caller) => {
+      for (const [who, type, version] of [
+        [account, '2.', undefined],
+        [newest, '7.', 2],
+      ] as const) {
+        await caller.signIn(who);
+        const { privateKey, accountKeys } = (await caller.api('GET', 'accounts/profile')).json as {
+          privateKey: string;
+          accountKeys: { signatureKeyPair: object | null; securityState: { securityVersion: number } | null };
+        };
+        equal(privateKey.slice(0, 2), type);
+        deepEqual(
+          [accountKeys.signatureKeyPair !== null, accountKeys.securityState?.securityVersion],
+          [type === '7.', version],
+        );
+      }
+    });
+  });
+
   it('official: refuses a sign-in without a device', () =>
     withServer({ dialect: 'official', accounts: [account] }, async (caller) => {
       equal((await caller.connect({ ...caller.tokenForm(), deviceIdentifier: '' })).json.error, 'device_error');

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import nodeFetch from 'node-fetch';
+import { clientIdentity } from '../../../../src/bitwarden/api/client';
+import { HttpClient, type Fetch } from '../../../../src/bitwarden/api/http';
 import { parseClientId, prelogin, requestToken, type TokenAnswer } from '../../../../src/bitwarden/api/identity';
 import {
   ApiKeyRejectedError,
@@ -8,6 +11,8 @@ import {
   MalformedAnswerError,
   RateLimitedError,
 } from '../../../../src/bitwarden/errors';
+import { createAccount } from '../../../server/accounts';
+import { withServer } from '../../server/caller';
 import { DEVICE, httpClient, json, loopbackServers, vaultwardenRefusal, type Handler } from './loopback';
 
 const USER = '0b6f1a2c-3d4e-4f50-8a6b-7c8d9e0f1a2b';
@@ -205,6 +210,21 @@ describe('signing in', () => {
   ] as const) {
     it(`does not take ${what} for a refused key`, () => assert.rejects(refused(status, answer), kind));
   }
+});
+
+describe('signing in to an account with V2 encryption', () => {
+  async function signInAs(clientVersion: string): Promise<void> {
+    const account = await createAccount({ coseUserKey: true });
+    await withServer({ dialect: 'official', accounts: [account] }, async ({ server }) => {
+      const fetch: Fetch = nodeFetch;
+      const http = new HttpClient(fetch, { ...clientIdentity('linux', DEVICE), clientVersion });
+      const { userId } = await requestToken(http, { ...server.urls, webVault: server.url }, account);
+      assert.equal(userId, account.id);
+    });
+  }
+
+  it('is refused to a client version from before it', () => assert.rejects(signInAs('2025.10.0'), ClientVersionError));
+  it('succeeds with ours', () => signInAs(clientIdentity('linux', DEVICE).clientVersion));
 });
 
 describe('prelogin', () => {

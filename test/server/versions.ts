@@ -1,0 +1,9 @@
+/** Whether a client version, as parsed, is this one or newer; a number that it leaves out counts as less than 0. */
+export function atLeast(version: readonly number[] | undefined, floor: readonly number[]): boolean {
+  if (!version) return false;
+  for (const [at, wanted] of floor.entries()) {
+    const given = version[at] ?? -1;
+    if (given !== wanted) return given > wanted;
+  }
+  return true;
+}
