@@ -1,9 +1,15 @@
-/** The server's own time, which a test may push forward to let tokens run out. */
+/** The server's own time, which a test may push forward to let tokens run out, or stop to count requests per second. */
 export class Clock {
   offsetMs = 0;
+  #stoppedAt: number | undefined;
 
   now(): number {
-    return Date.now() + this.offsetMs;
+    return (this.#stoppedAt ?? Date.now()) + this.offsetMs;
+  }
+
+  /** Moves on by `advance` alone from here on. */
+  stop(): void {
+    this.#stoppedAt = Date.now();
   }
 
   iso(): string {

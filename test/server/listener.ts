@@ -53,6 +53,8 @@ export class Listener {
   }
 
   async #answer(call: Call): Promise<Reply> {
+    const excess = this.state.limits.admit(call);
+    if (excess) return this.state.dialect.rateLimited(excess);
     const route = this.router.find(call.method, call.path);
     if (!route) return this.state.dialect.unknownRoute(call);
     const reply = await this.#run(route.handler, { ...call, params: route.params });

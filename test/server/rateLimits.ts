@@ -1,38 +1,102 @@
 import type { Clock } from './clock';
+import type { Call } from './http';
 
-/** Limits on connect/token; off unless asked for, so that tests need not count their sign-ins. */
-export class RateLimits {
-  enabled = false;
-  readonly #admitted: number[] = [];
-  #tokens = 10;
+/** How many requests of a kind a server lets through. */
+export interface RateLimit {
+  /** Any method unless given. */
+  readonly method?: string;
+  readonly path: RegExp;
+  /** `window`: so many within so many seconds of the first. `bucket`: so many at once, then one every so many seconds. */
+  readonly kind: 'window' | 'bucket';
+  readonly most: number;
+  readonly seconds: number;
+}
+
+export interface Excess {
+  readonly limit: RateLimit;
+  /** Until the next request may go on. */
+  readonly waitSeconds: number;
+}
+
+/** Counts what was let through. */
+interface Counter {
+  readonly limit: RateLimit;
+  /** Milliseconds to wait, or 0 if there is room. */
+  wait(now: number): number;
+  count(): void;
+}
+
+class Window implements Counter {
+  #start = -Infinity;
+  #counted = 0;
+
+  constructor(readonly limit: RateLimit) {}
+
+  wait(now: number): number {
+    const length = this.limit.seconds * 1000;
+    if (now >= this.#start + length) {
+      this.#start = now;
+      this.#counted = 0;
+    }
+    return this.#counted < this.limit.most ? 0 : this.#start + length - now;
+  }
+
+  count(): void {
+    this.#counted += 1;
+  }
+}
+
+class Bucket implements Counter {
+  #left: number;
   #refilledAt: number;
 
-  constructor(private readonly clock: Clock) {
-    this.#refilledAt = clock.now();
+  constructor(
+    readonly limit: RateLimit,
+    now: number,
+  ) {
+    this.#left = limit.most;
+    this.#refilledAt = now;
   }
 
-  /** Seconds to wait, or undefined if this sign-in may go on. Counts it, whether it then succeeds or not. */
-  admit(dialect: 'official' | 'vaultwarden'): number | undefined {
+  wait(now: number): number {
+    const each = this.limit.seconds * 1000;
+    const refills = Math.floor((now - this.#refilledAt) / each);
+    this.#left = Math.min(this.limit.most, this.#left + refills);
+    this.#refilledAt += refills * each;
+    return this.#left > 0 ? 0 : this.#refilledAt + each - now;
+  }
+
+  count(): void {
+    this.#left -= 1;
+  }
+}
+
+/** The limits of a server on its one client; off unless asked for, so that tests need not count their requests. */
+export class RateLimits {
+  enabled = false;
+  readonly #counters: readonly Counter[];
+
+  constructor(
+    limits: readonly RateLimit[],
+    private readonly clock: Clock,
+  ) {
+    this.#counters = limits.map((limit) =>
+      limit.kind === 'window' ? new Window(limit) : new Bucket(limit, clock.now()),
+    );
+  }
+
+  /** Undefined if the request may go on; it then counts, whatever comes of it. */
+  admit({ method, path }: Call): Excess | undefined {
     if (!this.enabled) return undefined;
-    return dialect === 'official' ? this.#tenAMinute() : this.#burstOfTen();
-  }
-
-  #tenAMinute(): number | undefined {
     const now = this.clock.now();
-    while (this.#admitted[0] !== undefined && this.#admitted[0] <= now - 60_000) this.#admitted.shift();
-    const oldest = this.#admitted[0];
-    if (this.#admitted.length >= 10 && oldest !== undefined) return Math.ceil((oldest + 60_000 - now) / 1000);
-    this.#admitted.push(now);
-    return undefined;
-  }
-
-  /** A bucket of ten that refills by one a minute. */
-  #burstOfTen(): number | undefined {
-    const minutes = Math.floor((this.clock.now() - this.#refilledAt) / 60_000);
-    this.#tokens = Math.min(10, this.#tokens + minutes);
-    this.#refilledAt += minutes * 60_000;
-    if (this.#tokens === 0) return 60;
-    this.#tokens -= 1;
+    const concerned = this.#counters.filter(
+      ({ limit }) => (limit.method ?? method) === method && limit.path.test(path),
+    );
+    for (const counter of concerned) {
+      const wait = counter.wait(now);
+      if (wait > 0) return { limit: counter.limit, waitSeconds: Math.ceil(wait / 1000) };
+    }
+    for (const counter of concerned) counter.count();
     return undefined;
   }
 }

@@ -32,6 +32,7 @@ export interface ServerOptions {
   readonly basePath?: string;
   /** Keeps accounts and vaults here; what the file holds wins over `accounts`. */
   readonly file?: string;
+  /** Turns requests away as Bitwarden's cloud or Vaultwarden does when there are too many; see `limits` as well. */
   readonly rateLimits?: boolean;
   /** Two seconds before a failed verification is admitted, as the official service takes. */
   readonly realisticDelays?: boolean;
@@ -50,6 +51,7 @@ export interface TestServer {
   readonly requests: RequestLog;
   readonly faults: Faults;
   readonly clock: Clock;
+  /** May be switched on and off. */
   readonly limits: RateLimits;
   /** Every access token issued so far counts as expired. */
   expireTokens(): void;
@@ -88,12 +90,13 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
   const accounts = saved?.accounts ?? [...options.accounts];
   const clock = new Clock();
   const tokens = new Tokens(saved?.signingKey ?? randomBytes(32).toString('hex'), clock);
-  const limits = new RateLimits(clock);
+  const dialect = options.dialect === 'official' ? official : vaultwarden;
+  const limits = new RateLimits(dialect.rateLimits, clock);
   limits.enabled = options.rateLimits ?? false;
   const basePath = (options.basePath ?? '').replace(/\/+$/, '');
   let urls: Urls = { base: '', api: '', identity: '' };
   const state: ServerState = {
-    dialect: options.dialect === 'official' ? official : vaultwarden,
+    dialect,
     accounts,
     clock,
     tokens,

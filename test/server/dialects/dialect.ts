@@ -1,5 +1,6 @@
 import type { Call, JsonObject, Reply } from '../http';
 import type { Account, StoredCipher } from '../model';
+import type { Excess, RateLimit } from '../rateLimits';
 import type { Urls } from '../state';
 
 /** Why connect/token turns an API key away. */
@@ -17,6 +18,9 @@ export interface Dialect {
   readonly rotationTouchesRevision: boolean;
   readonly verificationTakesBoth: boolean;
 
+  readonly rateLimits: readonly RateLimit[];
+
+  rateLimited(excess: Excess): Reply;
   config(urls: Urls): JsonObject;
   /** Timestamps carry more digits than milliseconds. */
   readonly date: (iso: string) => string;
@@ -32,7 +36,6 @@ export interface Dialect {
   refuseScope(): Reply;
   refuseGrant(): Reply;
   tokenAnswer(account: Account, accessToken: string): JsonObject;
-  tokenRateLimited(retryAfterSeconds: number): Reply;
 
   /** An id that is not there, or not the account's. */
   notFound(kind: 'Cipher' | 'Folder' | 'Account'): Reply;

@@ -1,5 +1,6 @@
 import { pascalCased, text, type JsonObject, type Reply } from '../http';
 import type { StoredCipher } from '../model';
+import type { RateLimit } from '../rateLimits';
 import { checkOfficialCipher } from './officialCipherRules';
 import type { Dialect } from './dialect';
 import { atLeast } from '../versions';
@@ -62,6 +63,18 @@ const v2Since = [2025, 11, 0];
 const outOfDate =
   'The item cannot be saved because it is out of date. To edit this item, first sync your vault, or log out and back in.';
 
+/** Those of the cloud; who hosts the server has none (server: src/Identity/appsettings.json, src/Api/appsettings.json). */
+const cloudLimits: readonly RateLimit[] = [
+  { method: 'POST', path: /^\/identity\/connect\/token$/, kind: 'window', most: 10, seconds: 60 },
+  { path: /^\/identity\//, kind: 'window', most: 60, seconds: 60 },
+  { path: /^\/identity\//, kind: 'window', most: 5, seconds: 1 },
+  { method: 'GET', path: /^\/api\//, kind: 'window', most: 200, seconds: 60 },
+  ...['POST', 'PUT', 'DELETE'].flatMap((method): RateLimit[] => [
+    { method, path: /^\/api\//, kind: 'window', most: 60, seconds: 60 },
+    { method, path: /^\/api\//, kind: 'window', most: 5, seconds: 1 },
+  ]),
+];
+
 /** bitwarden/server as of 2026.8 (PROTOCOL.md sections 1 to 4, 7 and 10). */
 export const official: Dialect = {
   name: 'official',
@@ -73,6 +86,12 @@ export const official: Dialect = {
   storesData: true,
   date,
 
+  rateLimits: cloudLimits,
+
+  rateLimited: ({ limit, waitSeconds }) => ({
+    ...apiError(429, `Slow down! Too many requests. Try again in ${limit.seconds === 60 ? '1m' : '1s'}.`),
+    headers: { 'Retry-After': String(waitSeconds) },
+  }),
   config: (urls) => ({
     object: 'config',
     version: '2026.8.0',
@@ -124,10 +143,6 @@ export const official: Dialect = {
       MasterPasswordUnlock: unlockPascal(account),
       Object: 'userDecryptionOptions',
     },
-  }),
-  tokenRateLimited: (seconds) => ({
-    ...apiError(429, 'Slow down! Too many requests. Try again in 1m.'),
-    headers: { 'Retry-After': String(seconds) },
   }),
 
   notFound: () => apiError(404, 'Resource not found.'),

@@ -71,6 +71,9 @@ export const vaultwarden: Dialect = {
   storesData: false,
   date,
 
+  rateLimits: [{ method: 'POST', path: /^\/identity\/connect\/token$/, kind: 'bucket', most: 10, seconds: 60 }],
+
+  rateLimited: () => handled('Too many login requests', 429),
   config: (urls) => ({
     object: 'config',
     version: '2026.6.0',
@@ -124,7 +127,6 @@ export const vaultwarden: Dialect = {
       Object: 'userDecryptionOptions',
     },
   }),
-  tokenRateLimited: () => handled('Too many login requests', 429),
 
   notFound: (kind) => handled(kind === 'Folder' ? 'Invalid folder' : `${kind} doesn't exist`),
   unknownRoute: (call) =>

@@ -62,8 +62,6 @@ function organizationToken(state: ServerState, form: Form): Reply {
 
 function connectToken(state: ServerState, call: Call): Reply {
   const { dialect } = state;
-  const wait = state.limits.admit(dialect.name);
-  if (wait !== undefined) return dialect.tokenRateLimited(wait);
   const form = formBody(call);
   if (form.get('granttype') !== 'client_credentials') return dialect.refuseGrant();
   const incomplete = dialect.checkTokenFields(form);
