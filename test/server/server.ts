@@ -34,8 +34,6 @@ export interface ServerOptions {
   readonly file?: string;
   /** Turns requests away as Bitwarden's cloud or Vaultwarden does when there are too many; see `limits` as well. */
   readonly rateLimits?: boolean;
-  /** Two seconds before a failed verification is admitted, as the official service takes. */
-  readonly realisticDelays?: boolean;
   /** Answers as servers of 2021 to 2024 did: PascalCase names, no master password unlock data. */
   readonly oldAnswers?: boolean;
 }
@@ -103,7 +101,6 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
     limits,
     urls: () => urls,
     oldAnswers: options.oldAnswers ?? false,
-    failureDelayMs: options.realisticDelays === true && options.dialect === 'official' ? 2000 : 0,
   };
   const keep = () => {
     if (options.file !== undefined) save(options.file, { signingKey: tokens.signingKey, accounts });

@@ -1,5 +1,4 @@
 import { timingSafeEqual } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { jsonBody, Refusal, text, type Call } from './http';
 import type { Account } from './model';
 import type { Verification } from './dialects/dialect';
@@ -42,9 +41,7 @@ function failure(state: ServerState, account: Account, call: Call): Verification
 }
 
 /** Master password hash or one-time code in the body; refuses as the dialect does. */
-export async function verifyUser(state: ServerState, account: Account, call: Call): Promise<void> {
+export function verifyUser(state: ServerState, account: Account, call: Call): void {
   const reason = failure(state, account, call);
-  if (reason === undefined) return;
-  if (reason !== 'missing') await delay(state.failureDelayMs);
-  throw new Refusal(state.dialect.verificationFailed(reason));
+  if (reason !== undefined) throw new Refusal(state.dialect.verificationFailed(reason));
 }

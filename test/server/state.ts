@@ -21,8 +21,6 @@ export interface ServerState {
   readonly urls: () => Urls;
   /** Answers as a server of about 2021 to 2024: PascalCase names, no master password unlock data. */
   readonly oldAnswers: boolean;
-  /** Waits as long as the real service does before it admits a failed verification. */
-  readonly failureDelayMs: number;
 }
 
 /** The vault of the account changed: clients find out by accounts/revision-date. */

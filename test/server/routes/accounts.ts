@@ -38,23 +38,23 @@ function verifyOtp(state: ServerState, account: Account, call: Call): Reply {
 export const accountRoutes: RouteFactory = (state) => {
   const { dialect } = state;
 
-  async function viewApiKey(call: Call): Promise<Reply> {
+  function viewApiKey(call: Call): Reply {
     const account = signedIn(state, call);
-    await verifyUser(state, account, call);
+    verifyUser(state, account, call);
     if (account.clientSecret === '') account.clientSecret = newApiKey();
     return apiKeyAnswer(state, account);
   }
 
-  async function rotate(call: Call): Promise<Reply> {
+  function rotate(call: Call): Reply {
     const account = signedIn(state, call);
-    await verifyUser(state, account, call);
+    verifyUser(state, account, call);
     rotateApiKey(state, account);
     return apiKeyAnswer(state, account);
   }
 
-  async function newSecurityStamp(call: Call): Promise<Reply> {
+  function newSecurityStamp(call: Call): Reply {
     const account = signedIn(state, call);
-    await verifyUser(state, account, call);
+    verifyUser(state, account, call);
     changeSecurityStamp(state, account);
     return ok();
   }
