@@ -55,10 +55,16 @@ export function jsonBody(call: Call): JsonObject {
   return recase(parsed, (name) => name.charAt(0).toLowerCase() + name.slice(1)) as JsonObject;
 }
 
-/** Form fields by lower-case name without underscores: Vaultwarden takes `device_name` as well as `deviceName`. */
-export function formBody(call: Call): ReadonlyMap<string, string> {
+/** The names that OAuth gives; those of the device are Bitwarden's own. */
+const oauthFields = new Set(['grant_type', 'client_id', 'client_secret']);
+
+/** Form fields by name in lower case and without underscores, where a name may have them. */
+export function formBody(call: Call, snakeCase: boolean): ReadonlyMap<string, string> {
   const fields = new Map<string, string>();
-  for (const [name, value] of new URLSearchParams(call.body)) fields.set(name.toLowerCase().replaceAll('_', ''), value);
+  for (const [given, value] of new URLSearchParams(call.body)) {
+    const name = given.toLowerCase();
+    fields.set(snakeCase || oauthFields.has(name) ? name.replaceAll('_', '') : name, value);
+  }
   return fields;
 }
 

@@ -28,7 +28,8 @@ function failure(state: ServerState, account: Account, call: Call): Verification
   const body = jsonBody(call);
   const hash = text(body.masterPasswordHash);
   const otp = text(body.otp);
-  if (hash === null && otp === null) return 'missing';
+  const accessCode = state.dialect.verificationTakesAccessCode ? text(body.authRequestAccessCode) : null;
+  if (hash === null && otp === null && accessCode === null) return 'missing';
   if (hash !== null && otp !== null && !state.dialect.verificationTakesBoth) return 'both';
   const rightOtp = (given: string) => account.otp !== null && same(given, account.otp);
   if (hash !== null && account.hasMasterPassword) {

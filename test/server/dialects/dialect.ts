@@ -17,6 +17,10 @@ export interface Dialect {
   /** Whether rotating the API key moves accounts/revision-date. */
   readonly rotationTouchesRevision: boolean;
   readonly verificationTakesBoth: boolean;
+  /** Whether an access code counts as something to verify by; it then never fits. */
+  readonly verificationTakesAccessCode: boolean;
+  /** Takes `device_name` in a token request as well as `deviceName`. */
+  readonly snakeCaseFields: boolean;
 
   readonly rateLimits: readonly RateLimit[];
 

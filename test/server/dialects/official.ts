@@ -82,6 +82,8 @@ export const official: Dialect = {
   tokensDieWithStamp: false,
   rotationTouchesRevision: false,
   verificationTakesBoth: true,
+  verificationTakesAccessCode: true,
+  snakeCaseFields: false,
   absentResets: true,
   storesData: true,
   date,
@@ -163,11 +165,15 @@ export const official: Dialect = {
     policiesNew: sync.policies,
     userDecryption: { masterPasswordUnlock: unlockCamel(account, { containedKeyId: null }), v2UpgradeToken: null },
   }),
-  cipher: (account, cipher, object) => ({
-    ...withDates(cipherCore(account, cipher), date),
-    data: cipher.blob ?? dataOf(cipher),
-    object,
-  }),
+  cipher: (account, cipher, object) => {
+    const { collectionIds, ...core } = withDates(cipherCore(account, cipher), date);
+    return {
+      ...core,
+      ...(object === 'cipherDetails' ? { collectionIds } : {}),
+      data: cipher.blob ?? dataOf(cipher),
+      object,
+    };
+  },
   outOfDate: (known, current) => (Math.abs(Date.parse(known) - Date.parse(current)) > 1000 ? outOfDate : undefined),
   messages: {
     readOnly: 'You do not have permissions to edit this.',

@@ -67,6 +67,8 @@ export const vaultwarden: Dialect = {
   tokensDieWithStamp: true,
   rotationTouchesRevision: true,
   verificationTakesBoth: false,
+  verificationTakesAccessCode: false,
+  snakeCaseFields: true,
   absentResets: false,
   storesData: false,
   date,

@@ -41,7 +41,7 @@ export const accountRoutes: RouteFactory = (state) => {
   function viewApiKey(call: Call): Reply {
     const account = signedIn(state, call);
     verifyUser(state, account, call);
-    if (account.clientSecret === '') account.clientSecret = newApiKey();
+    if (account.clientSecret === '') rotateApiKey(state, account);
     return apiKeyAnswer(state, account);
   }
 

@@ -62,7 +62,7 @@ function organizationToken(state: ServerState, form: Form): Reply {
 
 function connectToken(state: ServerState, call: Call): Reply {
   const { dialect } = state;
-  const form = formBody(call);
+  const form = formBody(call, dialect.snakeCaseFields);
   if (form.get('granttype') !== 'client_credentials') return dialect.refuseGrant();
   const incomplete = dialect.checkTokenFields(form);
   if (incomplete) return incomplete;

@@ -91,6 +91,18 @@ describe('embedded server: account and API key', () => {
       }));
   }
 
+  it('an access code is something to verify by for the official server alone, and never fits', async () => {
+    const answers = { official: 'User verification failed.', vaultwarden: 'No validation provided' };
+    for (const dialect of dialects) {
+      await withServer({ dialect, accounts: [account] }, async (caller) => {
+        await caller.signIn();
+        const { status, json } = await caller.api('POST', 'accounts/api-key', { authRequestAccessCode: 'code' });
+        equal(status, 400);
+        deepEqual(json.validationErrors, { '': [answers[dialect]] });
+      });
+    }
+  });
+
   it('official: explains failed verification in the model state, and takes hash and code together', () =>
     withServer({ dialect: 'official', accounts: [account] }, async (caller) => {
       await caller.signIn();

@@ -177,13 +177,28 @@ describe('embedded server: identity', () => {
       equal((await caller.connect({ ...caller.tokenForm(), deviceIdentifier: '' })).json.error, 'device_error');
     }));
 
+  for (const dialect of dialects) {
+    it(`${dialect}: ${dialect === 'official' ? 'does not know' : 'knows'} the device by names with underscores`, () =>
+      withServer({ dialect, accounts: [account] }, async (caller) => {
+        const { deviceName, deviceType, deviceIdentifier, ...form } = caller.tokenForm();
+        const device = { device_name: deviceName!, device_type: deviceType!, device_identifier: deviceIdentifier! };
+        const { json } = await caller.connect({ ...form, ...device });
+        equal(json.error, dialect === 'official' ? 'device_error' : undefined);
+        const upper = Object.entries(caller.tokenForm()).map(([name, value]) => [name.toUpperCase(), value]);
+        equal((await caller.connect(Object.fromEntries(upper) as Record<string, string>)).status, 200);
+      }));
+  }
+
   it('vaultwarden: has no API key before somebody asks for it', async () => {
     const unasked = await createAccount({ apiKeyIssued: false });
     await withServer({ dialect: 'vaultwarden', accounts: [unasked] }, async (caller) => {
       const guess = await caller.connect({ ...caller.tokenForm(), client_secret: 'anything' });
       equal(guess.json.message, 'Incorrect client_secret');
       caller.token = caller.server.issueToken();
+      const { revisionDate } = unasked;
+      caller.server.clock.advance(1);
       const { json } = await caller.api('POST', 'accounts/api-key', { masterPasswordHash: unasked.masterPasswordHash });
+      notEqual(unasked.revisionDate, revisionDate);
       match(String(json.apiKey), /^[A-Za-z0-9]{30}$/);
       notEqual(unasked.clientSecret, '');
       equal((await caller.connect()).status, 200);

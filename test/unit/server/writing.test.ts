@@ -143,6 +143,16 @@ describe('embedded server: writing', () => {
       }));
   }
 
+  it('tells the collections of an item: the official server only where it is asked for details', async () => {
+    for (const dialect of dialects) {
+      await withServer({ dialect, accounts: [account] }, async (caller) => {
+        const answer = await answerFor(caller, mine());
+        const details = (await caller.api('GET', `ciphers/${mine().id}/details`)).json;
+        deepEqual([answer.collectionIds, details.collectionIds], [dialect === 'official' ? undefined : [], []]);
+      });
+    }
+  });
+
   it('official: what stands in data wins over the structured fields', () =>
     withServer({ dialect: 'official', accounts: [account] }, async (caller) => {
       const answer = await answerFor(caller, mine());
