@@ -1,18 +1,13 @@
 import { deepEqual, equal, match, notEqual, ok, throws } from 'node:assert/strict';
 import { Secret, TOTP } from 'otpauth';
 import type { KdfConfig } from '../../src/bitwarden/crypto/kdf';
-import { parseSync } from '../../src/bitwarden/api/sync';
 import { RepromptRequiredError } from '../../src/vault/errors';
-import type { Item } from '../../src/vault/items';
-import { Keyring } from '../../src/vault/keyring';
-import { openUserKey } from '../../src/vault/masterPassword';
-import { OpenVault } from '../../src/vault/openVault';
-import { RepromptProof } from '../../src/vault/repromptProof';
 import { createAccount } from '../server/accounts';
 import { startServer, type TestServer } from '../server/server';
 import { Bw } from '../support/bw';
 import { createLoopbackTls, type LoopbackTls } from '../support/tls';
 import { itemsForTheCli } from './cliItems';
+import { itemNamed, OurClient } from './ourClient';
 
 interface CliItem {
   readonly id: string;
@@ -46,52 +41,11 @@ before(async () => {
   tls = await createLoopbackTls();
 });
 
-/** The vault as the extension opens it, and its items by name. */
-interface OurVault {
-  readonly vault: OpenVault;
-  item(name: string): { item: Item; read: (field: string) => string; ownKey: boolean };
-}
-
-/** What the extension, as another client of the same account, gets to see now. */
-async function readByOurCode(server: TestServer): Promise<OurVault> {
-  const headers = { Authorization: `Bearer ${server.issueToken()}`, 'Bitwarden-Client-Version': '2026.6.0' };
-  // Global fetch trusts no authority of ours; the vault is the same by whatever way it is read.
-  const { Agent, get } = await import('node:https');
-  const agent = new Agent({ ca: tls.ca });
-  const raw = await new Promise<Buffer>((resolve, reject) => {
-    get(`${server.urls.api}/sync?excludeDomains=true`, { headers, agent }, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk)).once('end', () => resolve(Buffer.concat(chunks)));
-    }).once('error', reject);
-  });
-  agent.destroy();
-  const encrypted = await parseSync(raw, 'loopback');
-  ok(encrypted.masterPasswordUnlock);
-  const privateKey = () => Promise.resolve(encrypted.profile.privateKey);
-  const { userKey } = await openUserKey(
-    encrypted.masterPasswordUnlock,
-    Buffer.from(server.account.password),
-    privateKey,
-  );
-  const vault = await OpenVault.open(encrypted, new Keyring(userKey));
-  return {
-    vault,
-    item: (name) => {
-      const item = vault.items.find((candidate) => candidate.name === name);
-      ok(item, name);
-      return {
-        item,
-        read: (field) => vault.read(item.id, field, new RepromptProof()),
-        ownKey: encrypted.ciphers.some(({ id, key }) => id === item.id && key !== undefined),
-      };
-    },
-  };
-}
-
 for (const { dialect, kdf, basePath } of setups) {
   describe(`official CLI against the embedded server as ${dialect}, ${kdf.type}`, () => {
     let server: TestServer;
     let bw: Bw;
+    let ours: OurClient;
 
     before(async () => {
       const account = await createAccount({
@@ -102,11 +56,15 @@ for (const { dialect, kdf, basePath } of setups) {
       });
       server = await startServer({ dialect, accounts: [account], tls, basePath });
       bw = await Bw.create(tls.ca);
+      ours = await OurClient.unlocked(server, tls.ca);
     });
     after(async () => {
+      await ours.dispose();
       await bw.dispose();
       await server.close();
     });
+
+    const hasOwnKey = (id: string) => server.account.ciphers.some((cipher) => cipher.id === id && cipher.key !== null);
 
     it('is told of a wrong client_secret in words it understands', async () => {
       await bw.ok(['config', 'server', server.url]);
@@ -127,7 +85,7 @@ for (const { dialect, kdf, basePath } of setups) {
       await bw.unlock(password);
     });
 
-    it('reads every item that our crypto wrote', async () => {
+    it('reads every item that the embedded server was filled with', async () => {
       const listed = await bw.json<CliItem[]>(['list', 'items']);
       const wanted = itemsForTheCli.filter(({ trashed, archived }) => !trashed && !archived);
       deepEqual(listed.map(({ name }) => name).sort(), wanted.map(({ name }) => name).sort());
@@ -178,7 +136,7 @@ for (const { dialect, kdf, basePath } of setups) {
       ok(valid.has(code), `${code} is none of ${[...valid].join()}`);
     });
 
-    it('creates what our code reads', async () => {
+    it('creates what the extension reads', async () => {
       const folder = await bw.json<CliItem>(['create', 'folder'], { stdin: encoded({ name: 'Made by bw/ünïcödé' }) });
       const item = {
         type: 1,
@@ -201,37 +159,37 @@ for (const { dialect, kdf, basePath } of setups) {
       };
       await bw.ok(['create', 'item'], { stdin: encoded(shared) });
 
-      const ours = await readByOurCode(server);
-      ok(ours.vault.folders.some(({ id, name }) => id === folder.id && name === 'Made by bw/ünïcödé'));
-      const made = ours.item('Made by bw');
+      const vault = await ours.synced();
+      ok(vault.folders.some(({ id, name }) => id === folder.id && name === 'Made by bw/ünïcödé'));
+      const made = itemNamed(vault, 'Made by bw');
       deepEqual(
         ['notes', 'username', 'password', 'totp', 'uri.0', 'custom.0'].map((field) => made.read(field)),
         ['notes 🔑', 'bw-user', 'bw-päss', 'ABCDEFGH', 'https://bw.test', 'value'],
       );
-      const custom = ours.vault.fields(made.item.id).find(({ key }) => key === 'custom.0');
+      const custom = vault.fields(made.item.id).find(({ key }) => key === 'custom.0');
       deepEqual([custom?.label.name, custom?.secret], ['field', true]);
       deepEqual([made.item.folderId, made.item.favorite, made.item.reprompt], [folder.id, true, true]);
-      throws(() => ours.vault.read(made.item.id, 'password'), RepromptRequiredError);
+      throws(() => vault.read(made.item.id, 'password'), RepromptRequiredError);
       deepEqual(
-        (await ours.vault.search('bw.test')).map(({ name }) => name),
+        (await vault.search('bw.test')).map(({ name }) => name),
         ['Made by bw'],
       );
       // The official configuration asks clients for a key per item, Vaultwarden's does not.
-      equal(made.ownKey, dialect === 'official');
-      const team = ours.item('Shared by bw');
+      equal(hasOwnKey(made.item.id), dialect === 'official');
+      const team = itemNamed(vault, 'Shared by bw');
       equal(team.read('notes'), 'for the team');
       deepEqual(team.item.collectionIds, shared.collectionIds);
     });
 
-    it('edits what our crypto wrote, and our code reads it back', async () => {
+    it('edits what the embedded server was filled with, and the extension reads it', async () => {
       const before = await bw.json<CliItem>(['get', 'item', 'Own key login']);
       const changed = { ...before, name: 'Edited by bw', login: { ...before.login, password: 'newer' } };
       await bw.ok(['edit', 'item', before.id], { stdin: encoded(changed) });
-      const edited = (await readByOurCode(server)).item('Edited by bw');
+      const edited = itemNamed(await ours.synced(), 'Edited by bw');
       equal(edited.item.id, before.id);
       equal(edited.read('password'), 'newer');
       equal(edited.read('uri.0'), 'https://own.example.test');
-      ok(edited.ownKey);
+      ok(hasOwnKey(edited.item.id));
     });
 
     it('moves an item to the trash and back, and deletes one for good', async () => {
@@ -255,6 +213,28 @@ for (const { dialect, kdf, basePath } of setups) {
       const { code, stderr } = await bw.run(['sync', '--force']);
       notEqual(code, 0);
       match(stderr, dialect === 'official' ? /invalid_client/ : /Incorrect client_secret/);
+      equal(await bw.ok(['get', 'username', 'Shared login']), 'shared');
+    });
+
+    it('is shut out when the extension rotates the API key, and let in again by the new one', async () => {
+      const { account } = server;
+      const { clientId, clientSecret: former } = account;
+      await bw.ok(['logout']);
+      await bw.login(server.url, clientId, former);
+      await bw.ok(['sync', '--force']);
+      const rotating = await OurClient.unlocked(server, tls.ca);
+      await rotating.rotateApiKey();
+      const { clientSecret } = rotating;
+      await rotating.dispose();
+      notEqual(clientSecret, former);
+
+      const refused = dialect === 'official' ? /invalid_client/ : /Incorrect client_secret/;
+      const { code, stderr } = await bw.run(['sync', '--force']);
+      notEqual(code, 0);
+      match(stderr, refused);
+      await bw.ok(['logout']);
+      match(await bw.login(server.url, clientId, clientSecret), /You are logged in!/);
+      await bw.unlock(account.password);
       equal(await bw.ok(['get', 'username', 'Shared login']), 'shared');
     });
   }).timeout(180_000);

@@ -26,7 +26,10 @@ const kdfs: readonly KdfConfig[] = [
   { type: 'argon2id', iterations: 2, memoryMiB: 16 + randomInt(16), parallelism: 1 + randomInt(8) },
 ];
 
-/** Compares with the library in the official clients; random inputs are in the message of a failure. */
+/**
+ * Compares with the library in the official clients; random inputs are in the message of a failure. What the SDK opens
+ * comes from test/support, which writes the embedded server's vaults: the extension itself only reads.
+ */
 describe('official SDK: key derivation', function () {
   this.timeout(60_000);
 

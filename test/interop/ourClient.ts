@@ -1,0 +1,92 @@
+import { Agent } from 'node:https';
+import nodeFetch from 'node-fetch';
+import { clientIdentity } from '../../src/bitwarden/api/client';
+import { type Fetch, HttpClient } from '../../src/bitwarden/api/http';
+import { resolveServer } from '../../src/bitwarden/api/servers';
+import type { Item } from '../../src/vault/items';
+import type { OpenVault } from '../../src/vault/openVault';
+import { RepromptProof } from '../../src/vault/repromptProof';
+import { Session } from '../../src/vault/session';
+import type { TestServer } from '../server/server';
+import { ManualClock } from '../support/manualClock';
+import { MemoryFileStore } from '../support/memoryFileStore';
+import { MemorySecretStore } from '../support/memorySecretStore';
+import { Steps } from '../support/steps';
+import { until } from '../support/until';
+
+/** The session of an editor, as another client of the account that the official CLI uses. */
+export class OurClient {
+  readonly #secrets = new MemorySecretStore();
+  readonly #agent: Agent;
+  readonly #session: Session;
+
+  private constructor(
+    private readonly server: TestServer,
+    ca: string,
+  ) {
+    this.#agent = new Agent({ ca });
+    const fetch: Fetch = (url, init) => nodeFetch(url, { ...init, agent: this.#agent });
+    const [clock, steps, silent] = [new ManualClock(), new Steps(), () => undefined];
+    this.#session = new Session({
+      ...{ clock, secrets: this.#secrets.view(steps), files: new MemoryFileStore(clock).view(steps) },
+      log: { debug: silent, warn: silent, error: console.error },
+      connect: (device) => Promise.resolve(new HttpClient(fetch, clientIdentity(process.platform, device))),
+    });
+  }
+
+  /**
+   * Signs in with the API key that the server knows, and unlocks with the master password.
+   *
+   * @param ca PEM of the authority to trust.
+   */
+  static async unlocked(server: TestServer, ca: string): Promise<OurClient> {
+    const client = new OurClient(server, ca);
+    const { clientId, clientSecret } = server.account;
+    await client.#session.start();
+    await client.#session.signIn(resolveServer({ region: 'selfHosted', base: server.url }), { clientId, clientSecret });
+    await client.#session.unlock(client.#password());
+    await client.#caughtUp();
+    return client;
+  }
+
+  /** The vault as the server has it now. */
+  async synced(): Promise<OpenVault> {
+    await this.#session.sync();
+    const { state } = this.#session;
+    if (state.kind !== 'unlocked') throw new Error(`no vault while ${state.kind}`);
+    return state.vault;
+  }
+
+  async rotateApiKey(): Promise<void> {
+    await this.#session.rotateApiKey({ kind: 'masterPassword', password: this.#password() });
+    await this.#caughtUp();
+  }
+
+  /** What the editor would sign in with next time. */
+  get clientSecret(): string {
+    return String(this.#secrets.record('account')?.clientSecret);
+  }
+
+  async dispose(): Promise<void> {
+    await this.#caughtUp();
+    this.#session.dispose();
+    this.#agent.destroy();
+  }
+
+  #password(): Uint8Array {
+    return Buffer.from(this.server.account.password);
+  }
+
+  async #caughtUp(): Promise<void> {
+    await until('the sync ends', () => {
+      const { state } = this.#session;
+      return state.kind !== 'unlocked' || !state.facts.syncing;
+    });
+  }
+}
+
+export function itemNamed(vault: OpenVault, name: string): { item: Item; read: (field: string) => string } {
+  const item = vault.items.find((candidate) => candidate.name === name);
+  if (item === undefined) throw new Error(`no item ${name}`);
+  return { item, read: (field) => vault.read(item.id, field, new RepromptProof()) };
+}
