@@ -1,11 +1,10 @@
-import type { UserVerification } from '../bitwarden/api/accounts';
 import type { ApiKey, TokenAnswer } from '../bitwarden/api/identity';
 import type { Profile } from '../bitwarden/api/model';
 import type { ServerUrls } from '../bitwarden/api/servers';
 import { ApiKeyRejectedError, CancelledError } from '../bitwarden/errors';
 import { AccessTokens, type Connect } from './accessTokens';
-import { type CachedVault, VaultCache } from './cache';
-import { LockedError, NothingCachedError, OtherAccountError, SessionDroppedError } from './errors';
+import { VaultCache } from './cache';
+import { LockedError, OtherAccountError, SessionDroppedError } from './errors';
 import { errorName } from './errorName';
 import { Emitter, type Event } from './event';
 import type { Clock, Disposable, FileStore, Logger, SecretStore } from './ports';
@@ -16,8 +15,8 @@ import { SessionStore } from './sessionStore';
 import { type DropReason, mustSignInAgain, type SessionState } from './state';
 import { Synchronizer } from './synchronizer';
 import { Syncs } from './syncs';
-import type { Unlocker } from './unlocker';
 import type { Verification } from './verification';
+import { Verifier } from './verifier';
 
 /**
  * One account in one window: signed out, locked or unlocked, with facts beside it. What other windows must know goes
@@ -35,6 +34,7 @@ export class Session {
   readonly #tokens: AccessTokens;
   readonly #synchronizer: Synchronizer;
   readonly #syncs: Syncs;
+  readonly #verifier: Verifier;
   readonly #rotation: Rotation;
   readonly #subscription: Disposable;
   readonly #log: Logger;
@@ -64,6 +64,7 @@ export class Session {
       ...{ store: this.#store, records: this.#records, tokens: this.#tokens },
       ...{ cache: this.#cache, synchronizer: this.#synchronizer, clock, log },
     });
+    this.#verifier = new Verifier(this.#store, this.#cache, this.#syncs);
     this.#rotation = new Rotation(this.#records, this.#tokens, files, log);
     this.#subscription = secrets.onDidChange((key) => {
       if (this.#records.concerns(key, this.#store.userId)) void this.checkAgain();
@@ -162,9 +163,7 @@ export class Session {
       const { dropped } = facts;
       // The master password may have been changed because this one leaked.
       if (mustSignInAgain(dropped)) throw new SessionDroppedError(dropped);
-      const cached = await this.#cachedVault();
-      const unlocker = await this.#unlocker();
-      const { masterPasswordHash, ...opened } = await unlocker.unlock(account, cached, password, signal);
+      const { masterPasswordHash, ...opened } = await this.#verifier.unlock(account, password, signal);
       if (epoch !== this.#store.epoch) {
         opened.keyring.wipe();
         throw new LockedError('locked meanwhile');
@@ -210,7 +209,7 @@ export class Session {
    * @throws WrongMasterPasswordError
    */
   async proveMasterPassword(password: Uint8Array): Promise<RepromptProof> {
-    await this.#hash(password);
+    await this.#verifier.hash(password);
     return new RepromptProof();
   }
 
@@ -228,45 +227,49 @@ export class Session {
   /** The current client_secret, from the server. */
   async viewApiKey(verification: Verification): Promise<string> {
     const { viewApiKey } = await import('../bitwarden/api/accounts');
-    const verified = await this.#verify(verification);
-    return this.#tokens.use(this.#store.signedIn().account.userId, (http, servers, token) =>
-      viewApiKey(http, servers, token, verified),
+    return this.#verifier.verified(verification, (verified) =>
+      this.#tokens.use(this.#store.signedIn().account.userId, (http, servers, token) =>
+        viewApiKey(http, servers, token, verified),
+      ),
     );
   }
 
   /** See Rotation. On success the session of the new key is used; that it could not be got yet is a fact. */
   async rotateApiKey(verification: Verification): Promise<void> {
-    const verified = await this.#verify(verification);
-    this.#rotating = true;
-    try {
-      await this.#rotation.rotate(this.#store.signedIn().account.userId, verified);
-    } finally {
-      this.#rotating = false;
-      await this.checkAgain();
-    }
+    await this.#verifier.verified(verification, async (verified) => {
+      this.#rotating = true;
+      try {
+        await this.#rotation.rotate(this.#store.signedIn().account.userId, verified);
+      } finally {
+        this.#rotating = false;
+        await this.checkAgain();
+      }
+    });
     await this.#syncs.quietly();
   }
 
   /** Settles a rotation whose answer was lost: see Rotation. */
   async finishRotation(verification: Verification): Promise<RotationOutcome> {
-    const verified = await this.#verify(verification);
-    try {
-      return await this.#rotation.finish(this.#store.signedIn().account.userId, verified);
-    } finally {
-      await this.checkAgain();
-    }
+    return this.#verifier.verified(verification, async (verified) => {
+      try {
+        return await this.#rotation.finish(this.#store.signedIn().account.userId, verified);
+      } finally {
+        await this.checkAgain();
+      }
+    });
   }
 
   /** Ends all sessions of the account everywhere, and starts over here, where the vault stays unlocked. */
   async deauthorizeSessions(verification: Verification): Promise<void> {
     const { deauthorizeSessions } = await import('../bitwarden/api/accounts');
-    const verified = await this.#verify(verification);
-    const account = await this.#account();
-    await this.#synchronizer.changingStamp(account.userId, async () => {
-      await this.#tokens.use(account.userId, (http, servers, token) =>
-        deauthorizeSessions(http, servers, token, verified),
-      );
-      await this.#startOver(account);
+    await this.#verifier.verified(verification, async (verified) => {
+      const account = await this.#account();
+      await this.#synchronizer.changingStamp(account.userId, async () => {
+        await this.#tokens.use(account.userId, (http, servers, token) =>
+          deauthorizeSessions(http, servers, token, verified),
+        );
+        await this.#startOver(account);
+      });
     });
   }
 
@@ -309,45 +312,6 @@ export class Session {
 
   #account(): Promise<AccountRecord> {
     return this.#records.requireAccount(this.#store.signedIn().account.userId);
-  }
-
-  /** Loaded late: it brings the crypto along. */
-  async #unlocker(): Promise<Unlocker> {
-    const { Unlocker } = await import('./unlocker');
-    return new Unlocker(this.#cache);
-  }
-
-  /** @throws NothingCachedError when there is none and none can be fetched. */
-  async #cachedVault(): Promise<CachedVault> {
-    const { account } = this.#store.signedIn();
-    const cached = await this.#cache.read(account);
-    if (cached !== undefined) return cached;
-    await this.#syncs.ended();
-    const arrived = await this.#cache.read(account);
-    if (arrived !== undefined) return arrived;
-    try {
-      await this.sync({ force: true });
-    } catch (error) {
-      throw new NothingCachedError('nothing cached', { cause: error });
-    }
-    const fetched = await this.#cache.read(account);
-    if (fetched === undefined) throw new NothingCachedError('nothing cached');
-    return fetched;
-  }
-
-  async #hash(password: Uint8Array): Promise<string> {
-    try {
-      const { account } = this.#store.signedIn();
-      const cached = await this.#cachedVault();
-      return await (await this.#unlocker()).masterPasswordHash(account, cached, password);
-    } finally {
-      password.fill(0);
-    }
-  }
-
-  async #verify(verification: Verification): Promise<UserVerification> {
-    if (verification.kind === 'code') return { otp: verification.code };
-    return { masterPasswordHash: await this.#hash(verification.password) };
   }
 
   /** What waits for the master password or for the network is done once the vault is open. */

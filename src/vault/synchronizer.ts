@@ -79,7 +79,9 @@ export class Synchronizer {
       if (isOther(securityStamp, accepted)) return { kind: 'stampChanged' };
     }
     const unlock =
-      latestUnlock(vault, options.unlock, cached) ?? (await this.#unlockOfOlderServers(account, vault, signal));
+      vault.masterPasswordUnlock === null
+        ? undefined
+        : (latestUnlock(vault, options.unlock, cached) ?? (await this.#unlockOfOlderServers(account, vault, signal)));
     if (unlock) checkKdf(unlock.kdf);
     if (unlock && cached?.unlock && !options.acceptStamp && isWeaker(unlock.kdf, cached.unlock.kdf)) {
       throw new KdfDowngradeError('the server asks for a weaker KDF');

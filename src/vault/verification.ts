@@ -1,3 +1,6 @@
+import { UserVerificationError } from '../bitwarden/errors';
+import { NotRotatedError } from './errors';
+
 /** How the user proves who they are before the server hands out or changes the API key. */
 export type Verification =
   | {
@@ -6,3 +9,8 @@ export type Verification =
       readonly password: Uint8Array;
     }
   | { readonly kind: 'code'; readonly code: string };
+
+/** The server did not believe it. A rotation that did not take place for that reason says so in its cause. */
+export function isNotVerified(error: unknown): boolean {
+  return error instanceof UserVerificationError || (error instanceof NotRotatedError && isNotVerified(error.cause));
+}

@@ -15,6 +15,7 @@ export class MemorySecretStore {
   /** What the main process has. */
   readonly #main = new Map<string, string>();
   readonly #windows = new Set<WindowSecrets>();
+  #deliveries = 0;
   /** False: the keychain is locked, or broken. */
   readable = true;
   /** True: what a window that crashes has not sent to the main process yet is lost. */
@@ -72,8 +73,15 @@ export class MemorySecretStore {
     for (const window of this.#windows) window.send();
   }
 
+  /** False while something is on its way from one window to the others. */
+  get isQuiet(): boolean {
+    return this.#deliveries === 0 && [...this.#windows].every((window) => window.hasSentAll);
+  }
+
   #tell(keys: readonly string[]): void {
+    this.#deliveries++;
     setTimeout(() => {
+      this.#deliveries--;
       for (const window of this.#windows) for (const key of keys) window.take(key, this.#main.get(key));
     }, DELAY_MS);
   }
@@ -90,6 +98,10 @@ class WindowSecrets {
     private readonly onSent: (keys: readonly string[]) => void,
   ) {
     this.copy = new Map(main);
+  }
+
+  get hasSentAll(): boolean {
+    return this.#unsent.size === 0;
   }
 
   write(key: string, value: string | undefined): void {

@@ -76,6 +76,15 @@ export class Scene {
     return { kind: 'masterPassword', password: this.password(text) };
   }
 
+  /** Until all windows have seen all that was stored: far less time than a person takes for the next step. */
+  async quiet(): Promise<void> {
+    const living = this.windows.filter(({ steps }) => !steps.crashed);
+    await until('all windows agree', async () => {
+      for (const { session } of living) await session.checkAgain();
+      return this.secrets.isQuiet;
+    });
+  }
+
   /** Time passes for the editor and for the server. */
   pass(minutes: number): void {
     this.server.clock.advance(minutes * 60);

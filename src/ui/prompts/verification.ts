@@ -1,8 +1,6 @@
 import * as vscode from 'vscode';
-import { UserVerificationError } from '../../bitwarden/errors';
-import { NotRotatedError } from '../../vault/errors';
 import type { Session } from '../../vault/session';
-import type { Verification } from '../../vault/verification';
+import { isNotVerified, type Verification } from '../../vault/verification';
 import { accountGone } from './accountGone';
 import { askInBox, type Answer } from './box';
 import { askMasterPassword } from './masterPassword';
@@ -11,11 +9,6 @@ import { withFixedProgress } from './progress';
 interface VerificationPrompt<T> {
   readonly title: string;
   readonly use: (verification: Verification) => Promise<T>;
-}
-
-/** The server did not believe the proof; a rotation that did not take place for that reason says so in its cause. */
-function refused(error: unknown): boolean {
-  return error instanceof UserVerificationError || (error instanceof NotRotatedError && refused(error.cause));
 }
 
 /**
@@ -29,7 +22,7 @@ export async function askVerification<T>(session: Session, { title, use }: Verif
       prompt: vscode.l10n.t('Enter your master password to confirm.'),
       cancellable: false,
       closeOn: accountGone(session),
-      isWrong: refused,
+      isWrong: isNotVerified,
       use: (password) => use({ kind: 'masterPassword', password }),
     });
   }
@@ -60,7 +53,7 @@ export async function askVerification<T>(session: Session, { title, use }: Verif
       try {
         return { value: await use({ kind: 'code', code }) };
       } catch (error) {
-        if (!refused(error)) throw error;
+        if (!isNotVerified(error)) throw error;
         return { again: vscode.l10n.t('This code was not accepted. Check it, or have another one sent.') };
       }
     },

@@ -31,6 +31,7 @@ const cases: Readonly<Record<string, Case>> = {
     action: ({ session }) => session.signOut(),
     after: async (window, at) => {
       if (window.session.state.kind !== 'signedOut') await window.session.signOut();
+      await at.quiet();
       assert.deepEqual(
         [...at.secrets.entries.keys()].filter((key) => key.includes(at.account.id)),
         [],

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { NotRotatedError, RotationUnfinishedError, SessionDroppedError } from '../../../src/vault/errors';
 import { ApiKeyRejectedError, UserVerificationError } from '../../../src/bitwarden/errors';
+import type { KdfConfig } from '../../../src/bitwarden/crypto/kdf';
 import type { Fault } from '../../server/faults';
+import { changeMasterPassword } from '../../server/masterPassword';
 import { misbehaviours, rateLimited } from '../../server/misbehaviours';
 import { until } from '../../support/until';
-import { dialects, scenes, type Scene } from '../../support/window';
+import { dialects, scenes, type EditorWindow, type Scene } from '../../support/window';
 
 const rotateRoute = '/api/accounts/rotate-api-key';
 const viewRoute = '/api/accounts/api-key';
@@ -20,6 +22,30 @@ describe('rotating the API key', () => {
     assert.equal(window.facts.dropped, undefined);
     at.server.expireTokens();
     await window.session.sync({ force: true });
+  }
+
+  /** Has something happen before the window takes that step for the first time. Resolves when it gets there. */
+  function before({ steps }: EditorWindow, step: string, what: () => Promise<void>): Promise<void> {
+    const reach = steps.reach.bind(steps);
+    return new Promise((arrive) => {
+      steps.reach = async (label) => {
+        if (label === step) {
+          steps.reach = reach;
+          arrive();
+          await what();
+        }
+        await reach(label);
+      };
+    });
+  }
+
+  /** In the web vault of a server that logs nobody out for it. */
+  async function changeKdf(at: Scene, kdf: KdfConfig): Promise<void> {
+    const { securityStamp } = at.account;
+    at.server.clock.advance(1);
+    await changeMasterPassword(at.account, { kdf });
+    at.account.securityStamp = securityStamp;
+    at.server.touch();
   }
 
   for (const dialect of dialects) {
@@ -60,6 +86,26 @@ describe('rotating the API key', () => {
         });
         assert.equal(at.server.requests.count(rotateRoute), 0);
         await isWhole(at);
+      });
+
+      it('takes the right master password though the KDF was changed elsewhere, which the server knows alone', async () => {
+        const at = await scene(dialect, { kdf: { type: 'pbkdf2', iterations: 5_000 } });
+        const window = await at.signedIn();
+        await changeKdf(at, { type: 'pbkdf2', iterations: 6_000 });
+        await window.session.rotateApiKey(at.verification());
+        await changeKdf(at, { type: 'argon2id', iterations: 2, memoryMiB: 16, parallelism: 1 });
+        assert.equal(await window.session.viewApiKey(at.verification()), at.account.clientSecret);
+        await window.unlock();
+        assert.deepEqual(window.drops, []);
+        await isWhole(at);
+      });
+
+      it('sends a master password that the server refuses no second time when nothing has changed', async () => {
+        const at = await scene(dialect);
+        const window = await at.signedIn();
+        at.account.masterPasswordHash = 'another';
+        await assert.rejects(window.session.viewApiKey(at.verification()), UserVerificationError);
+        assert.equal(at.server.requests.count(viewRoute), 1);
       });
 
       it('takes an e-mailed code instead of the master password', async () => {
@@ -362,33 +408,36 @@ describe('rotating the API key', () => {
         await isWhole(at);
       });
 
-      it('leaves the last token that can ask for the new key to itself', async () => {
-        const at = await scene(dialect);
-        const window = await at.signedIn();
-        const other = await at.open();
-        at.server.faults.arm(rotateRoute, misbehaviours.dropAnswer, 1);
-        at.server.faults.arm(viewRoute, misbehaviours.drop, 1);
-        const held = at.server.faults.arm('/identity/connect/token', misbehaviours.hold, 1);
-        const { expiresAt } = at.secrets.record('session') as { expiresAt: number };
-        // Of the window that rotates the token is still good enough; a moment later that of the other one is not.
-        const reach = window.steps.reach.bind(window.steps);
-        let syncing: Promise<void> | undefined;
-        window.steps.reach = async (label) => {
-          if (label === 'write rotation file') {
+      for (const [what, ...answer] of [['is refused'], ['has to wait', rateLimited(60)]] as const) {
+        it(`keeps the last token that can ask for the new key when a renewal under way ${what}`, async () => {
+          const at = await scene(dialect);
+          const window = await at.signedIn();
+          const other = await at.open();
+          at.server.faults.arm(rotateRoute, misbehaviours.dropAnswer, 1);
+          at.server.faults.arm(viewRoute, misbehaviours.drop, 1);
+          for (const fault of answer) at.server.faults.arm('/identity/connect/token', fault, 1);
+          const { expiresAt } = at.secrets.record('session') as { expiresAt: number };
+          let rotated: () => void = () => undefined;
+          const rotation = new Promise<void>((resolve) => (rotated = resolve));
+          at.server.requests.clear();
+          // Of the window that rotates the token is still good enough; a moment later that of the other one is not.
+          let syncing: Promise<unknown> = Promise.resolve();
+          const asking = before(other, answer.length === 0 ? 'send POST token' : 'answer POST token', () => rotation);
+          void before(window, 'write rotation file', async () => {
             at.clock.advance(10_000);
-            syncing = other.session.sync({ force: true });
-            await held.arrived();
-          }
-          await reach(label);
-        };
-        at.clock.advance(expiresAt - at.clock.now() - 5 * 60_000 - 5_000);
-        await assert.rejects(window.session.rotateApiKey(at.verification()), RotationUnfinishedError);
-        held.release();
-        await syncing;
-        assert.deepEqual([...window.drops, ...other.drops], []);
-        assert.equal(await window.session.finishRotation(at.verification()), 'recovered');
-        await isWhole(at);
-      });
+            syncing = other.session.sync({ force: true }).catch((error: unknown) => error);
+            await asking;
+          });
+          at.clock.advance(expiresAt - at.clock.now() - 5 * 60_000 - 5_000);
+          await assert.rejects(window.session.rotateApiKey(at.verification()), RotationUnfinishedError);
+          rotated();
+          await syncing;
+          assert.deepEqual([...window.drops, ...other.drops], []);
+          assert.equal(await window.session.finishRotation(at.verification()), 'recovered');
+          at.pass(5);
+          await isWhole(at);
+        });
+      }
 
       it('works twice when two windows do it at once', async () => {
         const at = await scene(dialect);
@@ -433,6 +482,7 @@ describe('rotating the API key', () => {
           [...at.secrets.entries.keys()].filter((key) => key.includes(at.account.id)),
           [],
         );
+        await at.quiet();
         await window.session.signIn(at.urls, at.key);
         await isWhole(at);
       });

@@ -106,13 +106,19 @@ describe('syncing', () => {
       it('shows no older vault after a newer one', async () => {
         const at = await scene(dialect);
         const window = await at.unlocked();
-        const end = await slowSync(at, window);
-        addElsewhere(at, 'Added');
+        const other = await at.open();
+        addElsewhere(at, 'Second');
+        await other.session.sync();
+        const held = at.server.faults.arm('/api/accounts/revision-date', misbehaviours.holdAnswer, 1);
+        const syncing = window.session.sync();
+        await held.arrived();
+        addElsewhere(at, 'Third');
         // Behind a replaced key runs a sync of its own.
         await window.session.replaceClientSecret(at.key.clientSecret);
-        assert.equal(window.vault.items.length, 1);
-        await end();
-        assert.equal(window.vault.items.length, 1);
+        assert.equal(window.vault.items.length, 2);
+        held.release();
+        await syncing;
+        assert.equal(window.vault.items.length, 2);
       });
 
       it('does not bring back what a former master password opens', async () => {
@@ -139,15 +145,18 @@ describe('syncing', () => {
         const at = await scene(dialect, { items: [{ name: 'Of the first' }] });
         const next = await createAccount({ email: 'next@example.test', items: [{ name: 'Of the next' }] });
         const elsewhere = await startServer({ dialect, accounts: [next] });
-        const window = await at.unlocked();
-        const end = await slowSync(at, window);
+        const window = await at.open();
+        const held = at.server.faults.arm('/api/sync', misbehaviours.holdAnswer, 1);
+        await window.session.signIn(at.urls, at.key);
+        await held.arrived();
         await window.session.signOut();
         const { base, api, identity } = elsewhere.urls;
         await window.session.signIn({ webVault: base, api, identity }, next);
         await window.session.sync({ force: true });
         assert.equal(window.facts.problem, undefined);
         await window.unlock(next.password);
-        await assert.rejects(end());
+        held.release();
+        await until('the former sync ends', () => window.steps.taken.includes('delete vault file'));
         assert.deepEqual(
           window.vault.items.map(({ name }) => name),
           ['Of the next'],
@@ -201,6 +210,17 @@ describe('syncing', () => {
           assert.equal(window.facts.problem, undefined);
         });
       }
+
+      it('forgets how to unlock when the server says that there is no master password any more', async () => {
+        const at = await scene(dialect);
+        const window = await at.signedIn();
+        at.server.faults.arm('/api/sync', {
+          kind: 'json',
+          change: (answer) => ({ ...answer, userDecryption: { masterPasswordUnlock: null } }),
+        });
+        await window.session.sync({ force: true });
+        await assert.rejects(window.session.unlock(at.password()), { name: 'NoMasterPasswordError' });
+      });
 
       it('refuses PBKDF2 where there was Argon2id', async () => {
         const at = await scene(dialect, { kdf: cheapArgon2 });
