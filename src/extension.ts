@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import { clientIdentity } from './bitwarden/api/client';
-import { FolderFiles, logger, secretStore, systemClock } from './ui/adapters';
+import { logger, secretStore, systemClock } from './ui/adapters';
 import { runInBackground } from './ui/background';
 import { Clipboard } from './ui/clipboard';
 import { registerCommands } from './ui/commands/register';
 import { ContextKeys } from './ui/context';
 import { contextValues } from './ui/contextValues';
+import { FolderFiles } from './ui/folderFiles';
 import { announce } from './ui/notices';
 import { Reporter } from './ui/report';
 import { Reveal } from './ui/reveal';

@@ -8,10 +8,20 @@ import { TimedClipboard } from './timedClipboard';
 export class Clipboard implements vscode.Disposable {
   readonly #item = vscode.window.createStatusBarItem('vaultside.copied', vscode.StatusBarAlignment.Left, 0);
   readonly #timed: TimedClipboard;
+  readonly #focusing: vscode.Disposable;
 
   constructor(clock: Clock) {
     this.#item.name = vscode.l10n.t('Bitwarden: Copied');
-    this.#timed = new TimedClipboard(vscode.env.clipboard, clock, (notice) => {
+    const { clipboard, uiKind } = vscode.env;
+    const port = {
+      isReadable: () => uiKind === vscode.UIKind.Desktop || vscode.window.state.focused,
+      readText: () => clipboard.readText(),
+      writeText: (text: string) => clipboard.writeText(text),
+    };
+    this.#focusing = vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused) this.#timed.clearOverdue().catch(() => undefined);
+    });
+    this.#timed = new TimedClipboard(port, clock, (notice) => {
       if (notice === undefined) {
         this.#item.hide();
         return;
@@ -24,11 +34,11 @@ export class Clipboard implements vscode.Disposable {
   }
 
   async copySecret(value: string, what: string, validUntil?: number): Promise<void> {
-    await this.#timed.copy(value, what, { clearAfterSeconds: clearClipboardAfterSeconds(), validUntil });
+    await this.#timed.copy(value, what, { clearAfter: clearClipboardAfterSeconds(), validUntil });
   }
 
   async copyPublic(value: string, what: string): Promise<void> {
-    await this.#timed.copy(value, what, { clearAfterSeconds: 0 });
+    await this.#timed.copy(value, what, { clearAfter: undefined });
   }
 
   /** On lock and at the end. */
@@ -37,6 +47,7 @@ export class Clipboard implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#focusing.dispose();
     this.#timed.dispose();
     this.#item.dispose();
   }

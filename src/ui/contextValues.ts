@@ -1,9 +1,11 @@
+import { KdfDowngradeError } from '../vault/errors';
 import { type DropReason, isSignedIn, type SessionState } from '../vault/state';
 
 /** The context keys that package.json may use, with all their values. */
 export interface ContextValues {
   readonly 'vaultside.state': SessionState['kind'];
   readonly 'vaultside.dropped': DropReason | 'no';
+  readonly 'vaultside.kdfWeaker': boolean;
   readonly 'vaultside.rotationUnfinished': boolean;
   readonly 'vaultside.empty': boolean;
   readonly 'vaultside.filtered': boolean;
@@ -12,6 +14,7 @@ export interface ContextValues {
 export const contextDefaults: ContextValues = {
   'vaultside.state': 'starting',
   'vaultside.dropped': 'no',
+  'vaultside.kdfWeaker': false,
   'vaultside.rotationUnfinished': false,
   'vaultside.empty': false,
   'vaultside.filtered': false,
@@ -22,6 +25,7 @@ export function contextValues(state: SessionState, filtered: boolean): ContextVa
   return {
     'vaultside.state': state.kind,
     'vaultside.dropped': state.facts.dropped ?? 'no',
+    'vaultside.kdfWeaker': state.facts.problem instanceof KdfDowngradeError,
     'vaultside.rotationUnfinished': state.facts.rotationUnfinished,
     'vaultside.empty': state.kind === 'unlocked' && state.vault.items.length === 0,
     'vaultside.filtered': state.kind === 'unlocked' && filtered,

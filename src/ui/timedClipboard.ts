@@ -1,6 +1,8 @@
 import type { Clock, Disposable } from '../vault/ports';
 
 export interface ClipboardPort {
+  /** False: a browser lets nobody read it who is not in front, and VS Code would complain to the user. */
+  isReadable(): boolean;
   readText(): PromiseLike<string>;
   writeText(text: string): PromiseLike<void>;
 }
@@ -16,8 +18,8 @@ export interface CopyNotice {
 }
 
 export interface CopyOptions {
-  /** 0: the clipboard is left alone. */
-  readonly clearAfterSeconds: number;
+  /** Seconds; 0: not before the vault locks. Undefined: the value is no secret, and left alone. */
+  readonly clearAfter: number | undefined;
   /** Milliseconds since the epoch. */
   readonly validUntil?: number | undefined;
 }
@@ -25,14 +27,17 @@ export interface CopyOptions {
 /** Tells whether a text is the value that was copied. */
 type Recogniser = (text: string) => boolean;
 
-const PLAIN_NOTICE_SECONDS = 4;
+/** For a notice that counts nothing down. */
+const NOTICE_SECONDS = 4;
 
 /**
- * Copies values and clears the clipboard after a while, if it still holds the value. Only a keyed digest of the value
- * is kept meanwhile.
+ * Copies values and clears the clipboard of secrets after a while, and on lock, if it still holds the value. Only a keyed
+ * digest of the value is kept meanwhile.
  */
 export class TimedClipboard implements Disposable {
   #pending: Recogniser | undefined;
+  /** It was time to clear, and the clipboard could not be read. */
+  #overdue = false;
   #tick: Disposable | undefined;
   /** Counts copies and clearings, so that a copy under way notices a later one. */
   #copies = 0;
@@ -43,50 +48,63 @@ export class TimedClipboard implements Disposable {
     private readonly show: (notice: CopyNotice | undefined) => void,
   ) {}
 
-  async copy(value: string, what: string, { clearAfterSeconds, validUntil }: CopyOptions): Promise<void> {
+  async copy(value: string, what: string, { clearAfter, validUntil }: CopyOptions): Promise<void> {
     const number = ++this.#copies;
     const before = this.#pending;
-    const pending = clearAfterSeconds > 0 ? await recogniserOf(value) : undefined;
+    const pending = clearAfter === undefined ? undefined : await recogniserOf(value);
     if (number !== this.#copies) return;
     // Known before it is there, so that a lock meanwhile clears it; the value before stays known until it is gone.
     this.#pending = (text) => pending?.(text) === true || before?.(text) === true;
     await this.clipboard.writeText(value);
     if (number !== this.#copies) return;
     this.#stop();
+    this.#overdue = false;
     this.#pending = pending;
-    const end = this.clock.now() + 1000 * (clearAfterSeconds > 0 ? clearAfterSeconds : PLAIN_NOTICE_SECONDS);
-    this.#count(end, what, clearAfterSeconds > 0, validUntil);
+    const clears = clearAfter !== undefined && clearAfter > 0;
+    const seconds = clears ? clearAfter : NOTICE_SECONDS;
+    this.#count({ what, seconds, clears, validUntil }, this.clock.now() + 1000 * seconds);
   }
 
-  /** Clears the clipboard now if it still holds what was copied. */
+  /** Clears the clipboard now if it still holds what was copied; or later, when it can be read. */
   async clear(): Promise<void> {
     const recognises = this.#pending;
-    this.#copies++;
+    const number = ++this.#copies;
     this.#stop();
-    if (recognises?.(await this.clipboard.readText())) await this.clipboard.writeText('');
+    if (recognises === undefined) return;
+    this.#overdue = !this.clipboard.isReadable();
+    if (this.#overdue) return;
+    if (recognises(await this.clipboard.readText())) await this.clipboard.writeText('');
+    if (number === this.#copies) this.#pending = undefined;
+  }
+
+  /** The clipboard may be readable again. */
+  async clearOverdue(): Promise<void> {
+    if (this.#overdue) await this.clear();
   }
 
   dispose(): void {
     this.#stop();
   }
 
-  #count(end: number, what: string, clears: boolean, validUntil: number | undefined): void {
+  #count(copy: { what: string; seconds: number; clears: boolean; validUntil: number | undefined }, end: number): void {
+    const { what, seconds, clears, validUntil } = copy;
     const now = this.clock.now();
-    const left = Math.ceil((end - now) / 1000);
+    // A clock that was put back must not give more time.
+    const left = Math.min(Math.ceil((end - now) / 1000), seconds);
     if (left <= 0) {
-      // Nobody waits for this; a clipboard that cannot be read is left alone.
-      this.clear().catch(() => undefined);
+      if (!clears) this.#stop();
+      // Nobody waits for this; what cannot be cleared now is cleared on lock.
+      else this.clear().catch(() => undefined);
       return;
     }
     const validFor = validUntil === undefined ? undefined : Math.max(0, Math.ceil((validUntil - now) / 1000));
     this.show({ what, clearsIn: clears ? left : undefined, validFor });
-    this.#tick = this.clock.setTimeout(() => this.#count(end, what, clears, validUntil), 1000);
+    this.#tick = this.clock.setTimeout(() => this.#count(copy, Math.min(end, now + 1000 * left)), 1000);
   }
 
   #stop(): void {
     this.#tick?.dispose();
     this.#tick = undefined;
-    this.#pending = undefined;
     this.show(undefined);
   }
 }

@@ -50,6 +50,11 @@ export class OtherAccountError extends Error {
   override readonly name = 'OtherAccountError';
 }
 
+/** Another account is signed in, or none, than the one that the user was asked about. */
+export class AccountChangedError extends Error {
+  override readonly name = 'AccountChangedError';
+}
+
 /** The server asks for weaker KDF settings than it did before. */
 export class KdfDowngradeError extends Error {
   override readonly name = 'KdfDowngradeError';

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../vault/session';
 import { isSignedIn } from '../../vault/state';
+import { AccountWatch } from '../prompts/accountWatch';
 import { withFixedProgress } from '../prompts/progress';
 import { askVerification } from '../prompts/verification';
 import { printable } from '../text';
@@ -8,6 +9,7 @@ import { printable } from '../text';
 export async function deauthorizeSessions(session: Session): Promise<void> {
   const { state } = session;
   if (!isSignedIn(state)) return;
+  const watch = new AccountWatch(session);
   const confirm = vscode.l10n.t('Deauthorize All Sessions');
   const chosen = await vscode.window.showWarningMessage(
     vscode.l10n.t('Deauthorize all sessions of {0}?', printable(state.account.email)),
@@ -20,8 +22,10 @@ export async function deauthorizeSessions(session: Session): Promise<void> {
     confirm,
   );
   if (chosen !== confirm) return;
+  watch.check();
   const answer = await askVerification(session, {
     title: vscode.l10n.t('Deauthorize All Sessions'),
+    watch,
     use: (verification) =>
       withFixedProgress(vscode.l10n.t('Deauthorizing all sessions…'), () => session.deauthorizeSessions(verification)),
   });

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../vault/session';
 import { isSignedIn } from '../../vault/state';
-import { accountGone } from '../prompts/accountGone';
+import { AccountWatch } from '../prompts/accountWatch';
 import { askInBox } from '../prompts/box';
 import type { Reporter } from '../report';
 import { apiKeyPageButton } from '../signIn/apiKeyPageButton';
@@ -17,7 +17,7 @@ export async function enterNewClientSecret(session: Session, reporter: Reporter)
     prompt: vscode.l10n.t('client_secret that belongs to {0}', account.clientId),
     placeholder: 'client_secret',
     masked: 'key',
-    closeOn: accountGone(session),
+    closeOn: new AccountWatch(session).onGone,
     buttons: [apiKeyPageButton(account.servers)],
     async accept(text, signal) {
       const problem = clientSecretProblem(text, vscode.l10n);
@@ -26,7 +26,7 @@ export async function enterNewClientSecret(session: Session, reporter: Reporter)
         await session.replaceClientSecret(text.trim(), signal);
         return { value: undefined };
       } catch (error) {
-        return { again: reporter.record('new client_secret', error)?.message ?? '' };
+        return { again: reporter.record('new client_secret', error)?.message ?? '', logged: true };
       }
     },
   });

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Session } from '../../vault/session';
 import { isSignedIn } from '../../vault/state';
 import { rotationSettledMessage } from '../notices';
+import { AccountWatch } from '../prompts/accountWatch';
 import { withFixedProgress } from '../prompts/progress';
 import { askVerification } from '../prompts/verification';
 
@@ -9,12 +10,14 @@ import { askVerification } from '../prompts/verification';
 export async function finishRotation(session: Session): Promise<void> {
   const { state } = session;
   if (!isSignedIn(state)) return;
+  const watch = new AccountWatch(session);
   if (!state.facts.rotationUnfinished) {
     void vscode.window.showInformationMessage(vscode.l10n.t('There is no rotation to finish.'));
     return;
   }
   const answer = await askVerification(session, {
     title: vscode.l10n.t('Finish Rotation'),
+    watch,
     use: (verification) =>
       withFixedProgress(vscode.l10n.t('Fetching the valid API key…'), () => session.finishRotation(verification)),
   });

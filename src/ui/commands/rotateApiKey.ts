@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { serverHost } from '../../bitwarden/api/servers';
 import type { Session } from '../../vault/session';
 import { isSignedIn } from '../../vault/state';
+import { AccountWatch } from '../prompts/accountWatch';
 import { withFixedProgress } from '../prompts/progress';
 import { askVerification } from '../prompts/verification';
 import { printable } from '../text';
@@ -10,6 +11,7 @@ import { printable } from '../text';
 export async function rotateApiKey(session: Session): Promise<void> {
   const { state } = session;
   if (!isSignedIn(state)) return;
+  const watch = new AccountWatch(session);
   if (state.facts.rotationUnfinished) {
     await vscode.commands.executeCommand('vaultside.finishRotation');
     return;
@@ -30,8 +32,10 @@ export async function rotateApiKey(session: Session): Promise<void> {
     confirm,
   );
   if (chosen !== confirm) return;
+  watch.check();
   const answer = await askVerification(session, {
     title: vscode.l10n.t('Rotate API Key'),
+    watch,
     use: (verification) =>
       withFixedProgress(vscode.l10n.t('Rotating the API key…'), () => session.rotateApiKey(verification)),
   });

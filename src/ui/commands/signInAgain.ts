@@ -1,9 +1,35 @@
 import * as vscode from 'vscode';
+import { KdfDowngradeError } from '../../vault/errors';
 import type { Session } from '../../vault/session';
+import { isSignedIn } from '../../vault/state';
+import { AccountWatch } from '../prompts/accountWatch';
 import { withProgress } from '../prompts/progress';
 import { askToUnlock } from '../prompts/unlock';
+import { printable } from '../text';
 
 export async function signInAgain(session: Session): Promise<void> {
+  if (!(await acceptsWeakerKdf(session))) return;
   await withProgress(vscode.l10n.t('Signing in again…'), (signal) => session.signInAgain(signal));
   await askToUnlock(session);
+}
+
+/** Signing in again takes the key settings as they come; whoever did not lower them has to know that. */
+async function acceptsWeakerKdf(session: Session): Promise<boolean> {
+  const { state } = session;
+  if (!isSignedIn(state) || !(state.facts.problem instanceof KdfDowngradeError)) return true;
+  const watch = new AccountWatch(session);
+  const confirm = vscode.l10n.t('Accept and Sign In Again');
+  const chosen = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Accept weaker key settings for {0}?', printable(state.account.email)),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        'The server asks for key settings (KDF) that make your master password easier to guess. Accept them only if you lowered them yourself, in the web vault.',
+      ),
+    },
+    confirm,
+  );
+  if (chosen !== confirm) return false;
+  watch.check();
+  return true;
 }

@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../vault/session';
 import { isSignedIn } from '../../vault/state';
+import { AccountWatch } from '../prompts/accountWatch';
 import { printable } from '../text';
 
 export async function signOut(session: Session): Promise<void> {
   const { state } = session;
   if (!isSignedIn(state)) return;
+  const watch = new AccountWatch(session);
   const confirm = vscode.l10n.t('Sign Out');
   const chosen = await vscode.window.showWarningMessage(
     vscode.l10n.t('Sign out of Bitwarden?'),
@@ -18,5 +20,7 @@ export async function signOut(session: Session): Promise<void> {
     },
     confirm,
   );
-  if (chosen === confirm) await session.signOut();
+  if (chosen !== confirm) return;
+  watch.check();
+  await session.signOut();
 }

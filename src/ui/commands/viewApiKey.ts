@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Session } from '../../vault/session';
 import { isSignedIn } from '../../vault/state';
 import type { Clipboard } from '../clipboard';
-import { lockedOrGone } from '../prompts/accountGone';
+import { AccountWatch } from '../prompts/accountWatch';
 import { withFixedProgress } from '../prompts/progress';
 import { showValue } from '../prompts/showValue';
 import { askVerification } from '../prompts/verification';
@@ -13,28 +13,36 @@ const KEPT_FOR_MS = 30_000;
 export async function viewApiKey(session: Session, clipboard: Clipboard): Promise<void> {
   const { state } = session;
   if (!isSignedIn(state)) return;
+  const watch = new AccountWatch(session);
   const { account } = state;
   const answer = await askVerification(session, {
     title: vscode.l10n.t('View API Key'),
+    watch,
     use: (verification) =>
       withFixedProgress(vscode.l10n.t('Fetching the API key…'), () => session.viewApiKey(verification)),
   });
   if (answer.kind !== 'done') return;
   await clipboard.copySecret(answer.value, 'client_secret');
-  void offerMore(session, clipboard, account.clientId, answer.value);
+  // A notification may stay unanswered for long; what it could show is not kept that long.
+  const kept: Kept = { clientSecret: answer.value };
+  void offerMore(session, watch, clipboard, account.clientId, kept);
+}
+
+/** The one place where the value stays, so that it can be forgotten. */
+interface Kept {
+  clientSecret?: string;
 }
 
 async function offerMore(
   session: Session,
+  watch: AccountWatch,
   clipboard: Clipboard,
   clientId: string,
-  clientSecret: string,
+  kept: Kept,
 ): Promise<void> {
-  // A notification may stay unanswered for long; what it could show is not kept that long.
-  const kept: { clientSecret?: string } = { clientSecret };
   const forget = () => delete kept.clientSecret;
   const timer = setTimeout(forget, KEPT_FOR_MS);
-  const locking = lockedOrGone(session)(forget);
+  const locking = watch.onLockedOrGone(forget);
   const show = vscode.l10n.t('Show client_secret');
   const copyId = vscode.l10n.t('Copy client_id');
   const chosen = await vscode.window.showInformationMessage(
@@ -46,6 +54,6 @@ async function offerMore(
   locking.dispose();
   if (chosen === copyId) await clipboard.copyPublic(clientId, 'client_id');
   else if (chosen === show && kept.clientSecret !== undefined)
-    showValue('client_secret', kept.clientSecret, lockedOrGone(session));
+    showValue('client_secret', kept.clientSecret, watch.onLockedOrGone);
   else if (chosen === show) await vscode.commands.executeCommand('vaultside.viewApiKey');
 }

@@ -6,6 +6,7 @@ import {
   UnsupportedEncryptionError,
 } from '../../bitwarden/errors';
 import {
+  AccountChangedError,
   HiddenByOrganizationError,
   KdfDowngradeError,
   LockedError,
@@ -59,10 +60,14 @@ export const vaultFailures = (l10n: L10n): readonly Rule[] => [
     () => l10n.t('This API key belongs to another account. Sign out first to change accounts.'),
     'vaultside.signOut',
   ),
-  when(KdfDowngradeError, () =>
-    l10n.t(
-      'The server asks for weaker key settings than before. Your master password was not used with them. If you did not lower them yourself, ask who runs the server.',
-    ),
+  when(AccountChangedError, () => l10n.t('The account was changed meanwhile, in another window. Nothing was done.')),
+  when(
+    KdfDowngradeError,
+    () =>
+      l10n.t(
+        'The server asks for weaker key settings than before. Your master password was not used with them. If you lowered them yourself, sign in again; if not, ask who runs the server.',
+      ),
+    'vaultside.signInAgain',
   ),
   when(HiddenByOrganizationError, () => l10n.t('Your organisation lets you use this item, not see its hidden values.')),
   when(

@@ -1,14 +1,15 @@
 import * as vscode from 'vscode';
 import type { Event } from '../../vault/event';
 import { asError } from '../../vault/asError';
+import { commandTitle } from '../commands/titles';
 import { withoutIcons, withoutLinks } from '../text';
 import { closeEmpty } from './closeEmpty';
 
 export type Answer<T> =
   { readonly kind: 'done'; readonly value: T } | { readonly kind: 'back' } | { readonly kind: 'cancelled' };
 
-/** What Enter led to: a value that closes the box, or a sentence that keeps it open. */
-export type Accepted<T> = { readonly value: T } | { readonly again: string };
+/** What Enter led to: a value that closes the box, or a sentence that keeps it open; the log may say more of it. */
+export type Accepted<T> = { readonly value: T } | { readonly again: string; readonly logged?: true };
 
 /** "Step 2 of 4"; from the second on there is a way back. */
 export interface StepPosition {
@@ -55,8 +56,10 @@ export function askInBox<T>(options: BoxOptions<T>): Promise<Answer<T>> {
 
   return new Promise((resolve, reject) => {
     const abort = new AbortController();
+    const logsButton = openLogsButton();
     let running = false;
     let ended = false;
+    let unwanted = false;
     const end = (settle: () => void) => {
       if (ended) return;
       ended = true;
@@ -70,10 +73,17 @@ export function askInBox<T>(options: BoxOptions<T>): Promise<Answer<T>> {
       abort.abort();
       end(() => resolve({ kind: 'cancelled' }));
     };
-    const closing = options.closeOn?.(cancel);
+    const closing = options.closeOn?.(() => {
+      unwanted = true;
+      cancel();
+    });
     /** The box may have been closed while it was busy. */
     const sayAgain = (message: vscode.InputBoxValidationMessage | undefined) => {
       if (ended) return;
+      if (unwanted) {
+        end(() => resolve({ kind: 'cancelled' }));
+        return;
+      }
       box.show();
       if (message !== undefined) say(message);
     };
@@ -84,7 +94,10 @@ export function askInBox<T>(options: BoxOptions<T>): Promise<Answer<T>> {
       box.busy = true;
       const outcome = await options.accept(text, abort.signal);
       if ('value' in outcome) end(() => resolve({ kind: 'done', value: outcome.value }));
-      else sayAgain({ message: outcome.again, severity: vscode.InputBoxValidationSeverity.Error });
+      else {
+        if (outcome.logged && !box.buttons.includes(logsButton)) box.buttons = [...box.buttons, logsButton];
+        sayAgain({ message: outcome.again, severity: vscode.InputBoxValidationSeverity.Error });
+      }
     };
     /** One thing at a time; what it throws closes the box. */
     const run = (work: () => Promise<void>) => {
@@ -108,12 +121,23 @@ export function askInBox<T>(options: BoxOptions<T>): Promise<Answer<T>> {
         end(() => resolve({ kind: 'back' }));
         return;
       }
-      const pressed = options.buttons?.find((candidate) => candidate === button);
+      const pressed = [...(options.buttons ?? []), logsButton].find((candidate) => candidate === button);
       if (pressed !== undefined) run(async () => sayAgain(await pressed.press()));
     });
     box.onDidHide(cancel);
     box.show();
   });
+}
+
+function openLogsButton(): BoxButton {
+  return {
+    iconPath: new vscode.ThemeIcon('output'),
+    tooltip: commandTitle('vaultside.openLogs', vscode.l10n),
+    press: async () => {
+      await vscode.commands.executeCommand('vaultside.openLogs');
+      return undefined;
+    },
+  };
 }
 
 function newBox<T>(options: BoxOptions<T>): vscode.InputBox {

@@ -5,6 +5,7 @@ import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../vault/session';
 import { mustSignInAgain } from '../../vault/state';
 import { printable } from '../text';
+import { AccountWatch } from './accountWatch';
 import { askMasterPassword } from './masterPassword';
 
 /** Asks for the master password until it opens the vault or the user gives up. */
@@ -12,6 +13,7 @@ export async function askToUnlock(session: Session): Promise<void> {
   const { state } = session;
   if (state.kind === 'unreadable') throw new SecretStorageError('not readable');
   if (state.kind !== 'locked') return;
+  const watch = new AccountWatch(session);
   const { dropped } = state.facts;
   if (mustSignInAgain(dropped)) throw new SessionDroppedError(dropped);
   if (!(await session.hasMasterPassword())) throw new NoMasterPasswordError('nothing to ask for');
@@ -20,6 +22,7 @@ export async function askToUnlock(session: Session): Promise<void> {
     title: vscode.l10n.t('Unlock Vault'),
     prompt: vscode.l10n.t('Master password of {0} at {1}', printable(email), serverHost(servers)),
     use: (password, signal) => session.unlock(password, signal),
+    closeOn: watch.onGone,
   });
 }
 

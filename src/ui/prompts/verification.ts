@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../vault/session';
 import { isNotVerified, type Verification } from '../../vault/verification';
-import { accountGone } from './accountGone';
+import type { AccountWatch } from './accountWatch';
 import { askInBox, type Answer } from './box';
 import { askMasterPassword } from './masterPassword';
 import { withFixedProgress } from './progress';
 
 interface VerificationPrompt<T> {
   readonly title: string;
+  readonly watch: AccountWatch;
   readonly use: (verification: Verification) => Promise<T>;
 }
 
@@ -15,13 +16,16 @@ interface VerificationPrompt<T> {
  * Has the user prove who they are: by the master password, or by a code sent to them where there is none. What the
  * proof is used for is not cancelled once it has been sent.
  */
-export async function askVerification<T>(session: Session, { title, use }: VerificationPrompt<T>): Promise<Answer<T>> {
+export async function askVerification<T>(
+  session: Session,
+  { title, watch, use }: VerificationPrompt<T>,
+): Promise<Answer<T>> {
   if (await session.hasMasterPassword()) {
     return askMasterPassword({
       title,
       prompt: vscode.l10n.t('Enter your master password to confirm.'),
       cancellable: false,
-      closeOn: accountGone(session),
+      closeOn: watch.onGone,
       isWrong: isNotVerified,
       use: (password) => use({ kind: 'masterPassword', password }),
     });
@@ -33,7 +37,7 @@ export async function askVerification<T>(session: Session, { title, use }: Verif
     placeholder: vscode.l10n.t('Code'),
     masked: 'password',
     cancellable: false,
-    closeOn: accountGone(session),
+    closeOn: watch.onGone,
     buttons: [
       {
         iconPath: new vscode.ThemeIcon('mail'),

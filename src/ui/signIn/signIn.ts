@@ -196,7 +196,7 @@ export class SignInFlow {
           return accepted;
         } catch (error) {
           const explanation = this.reporter.record('sign in', error);
-          return { again: explanation?.message ?? '' };
+          return { again: explanation?.message ?? '', logged: true };
         }
       },
     });

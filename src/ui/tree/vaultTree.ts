@@ -27,6 +27,8 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
   readonly #rowIds = new RowIds();
   #vault: OpenVault | undefined;
   #filter: Filter | undefined;
+  /** Counts what was typed, so that a search under way notices a later one. */
+  #typed = 0;
 
   constructor(private readonly session: Session) {
     this.#view = vscode.window.createTreeView('vaultside.vault', { treeDataProvider: this, showCollapseAll: true });
@@ -53,8 +55,9 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
   async setFilter(query: string): Promise<void> {
     const vault = this.#vault;
     if (vault === undefined) return;
+    const number = ++this.#typed;
     const found = query.trim() === '' ? undefined : await vault.search(query);
-    if (vault !== this.#vault) return;
+    if (vault !== this.#vault || number !== this.#typed) return;
     this.#filter = found && { query, found };
     this.#filterChanged.fire(undefined);
     this.#refresh();

@@ -44,6 +44,7 @@ const errors: Error[] = [
   new vault.NothingCachedError('x'),
   ...(['keyRejected', 'stampChanged', 'otherUser'] as const).map((reason) => new vault.SessionDroppedError(reason)),
   new vault.OtherAccountError('x'),
+  new vault.AccountChangedError('x'),
   new vault.KdfDowngradeError('x'),
   new vault.HiddenByOrganizationError('x'),
   new vault.NotReadableError('x'),
@@ -59,7 +60,7 @@ const withoutButton = new Map<unknown, string>([
   [bitwarden.UserVerificationError, 'the box asks again'],
   [vault.WrongMasterPasswordError, 'the box asks again'],
   [bitwarden.KdfOutOfBoundsError, 'the server may be hostile: nothing leads to it'],
-  [vault.KdfDowngradeError, 'the server may be hostile: nothing leads to it'],
+  [vault.AccountChangedError, 'nothing was done, and the user sees which account it is now'],
   [vault.HiddenByOrganizationError, 'the web vault hides it just as well'],
 ]);
 const UNEXPECTED = explainError(new Error('x'), l10n)?.message;

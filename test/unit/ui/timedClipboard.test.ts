@@ -8,6 +8,7 @@ import { l10n } from './words';
 class MemoryClipboard {
   text = '';
   fails = false;
+  readable = true;
   #gate = Promise.resolve();
   #reached: (() => void) | undefined;
 
@@ -19,7 +20,10 @@ class MemoryClipboard {
     return { reached: reached.promise.then(() => undefined), go: () => gate.resolve(undefined) };
   }
 
+  isReadable = () => this.readable;
+
   readText = async () => {
+    if (!this.readable) throw new Error('not in front');
     await this.#gate;
     return this.text;
   };
@@ -47,7 +51,7 @@ function scene() {
 describe('Clipboard', () => {
   it('counts down and clears the value', async () => {
     const { clipboard, timed, pass, last } = scene();
-    await timed.copy('hunter2', 'Password', { clearAfterSeconds: 30 });
+    await timed.copy('hunter2', 'Password', { clearAfter: 30 });
     assert.deepEqual(last(), { what: 'Password', clearsIn: 30, validFor: undefined });
     await pass(29);
     assert.equal(clipboard.text, 'hunter2');
@@ -59,7 +63,7 @@ describe('Clipboard', () => {
 
   it('leaves alone what was copied since', async () => {
     const { clipboard, timed, pass } = scene();
-    await timed.copy('hunter2', 'Password', { clearAfterSeconds: 30 });
+    await timed.copy('hunter2', 'Password', { clearAfter: 30 });
     clipboard.text = 'something of the user';
     await pass(31);
     assert.equal(clipboard.text, 'something of the user');
@@ -67,9 +71,9 @@ describe('Clipboard', () => {
 
   it('starts again with a second copy', async () => {
     const { clipboard, timed, pass, last } = scene();
-    await timed.copy('first', 'Password', { clearAfterSeconds: 30 });
+    await timed.copy('first', 'Password', { clearAfter: 30 });
     await pass(20);
-    await timed.copy('second', 'Password', { clearAfterSeconds: 30 });
+    await timed.copy('second', 'Password', { clearAfter: 30 });
     await pass(20);
     assert.equal(clipboard.text, 'second');
     assert.equal(last()?.clearsIn, 10);
@@ -79,7 +83,7 @@ describe('Clipboard', () => {
 
   it('clears at once on lock, and only its own value', async () => {
     const { clipboard, timed } = scene();
-    await timed.copy('hunter2', 'Password', { clearAfterSeconds: 30 });
+    await timed.copy('hunter2', 'Password', { clearAfter: 30 });
     await timed.clear();
     assert.equal(clipboard.text, '');
     clipboard.text = 'hunter2';
@@ -90,7 +94,7 @@ describe('Clipboard', () => {
   it('clears a value that was on its way to the clipboard when the vault was locked', async () => {
     const { clipboard, timed, last } = scene();
     const arrived = clipboard.hold();
-    const copying = timed.copy('hunter2', 'Password', { clearAfterSeconds: 30 });
+    const copying = timed.copy('hunter2', 'Password', { clearAfter: 30 });
     await arrived.reached;
     const clearing = timed.clear();
     arrived.go();
@@ -102,8 +106,8 @@ describe('Clipboard', () => {
   it('counts down the last of two copies made at once, and that alone', async () => {
     const { clipboard, timed, pass, last } = scene();
     await Promise.all([
-      timed.copy('first', 'Password', { clearAfterSeconds: 10 }),
-      timed.copy('second', 'Notes', { clearAfterSeconds: 30 }),
+      timed.copy('first', 'Password', { clearAfter: 10 }),
+      timed.copy('second', 'Notes', { clearAfter: 30 }),
     ]);
     await pass(11);
     assert.equal(clipboard.text, 'second');
@@ -114,27 +118,66 @@ describe('Clipboard', () => {
 
   it('still clears a value when the next one could not be copied', async () => {
     const { clipboard, timed, pass } = scene();
-    await timed.copy('hunter2', 'Password', { clearAfterSeconds: 30 });
+    await timed.copy('hunter2', 'Password', { clearAfter: 30 });
     clipboard.fails = true;
-    await assert.rejects(timed.copy('other', 'Notes', { clearAfterSeconds: 30 }));
+    await assert.rejects(timed.copy('other', 'Notes', { clearAfter: 30 }));
     clipboard.fails = false;
     await pass(30);
     assert.equal(clipboard.text, '');
   });
 
-  it('never clears when told not to, nor a value that is no secret', async () => {
+  it('leaves a value alone that is no secret', async () => {
     const { clipboard, timed, pass, last } = scene();
-    await timed.copy('robin', 'Username', { clearAfterSeconds: 0 });
+    await timed.copy('robin', 'Username', { clearAfter: undefined });
     assert.equal(last()?.clearsIn, undefined);
     await pass(3600);
+    assert.equal(last(), undefined);
     await timed.clear();
     assert.equal(clipboard.text, 'robin');
+  });
+
+  it('clears a secret on lock alone when told not to do so by time', async () => {
+    const { clipboard, timed, pass, last } = scene();
+    await timed.copy('hunter2', 'Password', { clearAfter: 0 });
+    assert.equal(last()?.clearsIn, undefined);
+    await pass(3600);
     assert.equal(last(), undefined);
+    assert.equal(clipboard.text, 'hunter2');
+    await timed.clear();
+    assert.equal(clipboard.text, '');
+  });
+
+  it('does not try to read what it may not, and clears as soon as it may', async () => {
+    const { clipboard, timed, pass } = scene();
+    await timed.copy('hunter2', 'Password', { clearAfter: 30 });
+    clipboard.readable = false;
+    await pass(30);
+    await timed.clear();
+    assert.equal(clipboard.text, 'hunter2');
+    clipboard.readable = true;
+    await timed.clearOverdue();
+    assert.equal(clipboard.text, '');
+  });
+
+  it('has nothing to catch up with when it was not time yet', async () => {
+    const { clipboard, timed, pass } = scene();
+    await timed.copy('hunter2', 'Password', { clearAfter: 30 });
+    await pass(10);
+    await timed.clearOverdue();
+    assert.equal(clipboard.text, 'hunter2');
+  });
+
+  it('gives no more time when the clock is put back', async () => {
+    const { clipboard, clock, timed, pass } = scene();
+    await timed.copy('hunter2', 'Password', { clearAfter: 30 });
+    clock.putBack(3_600_000);
+    await pass(31);
+    assert.equal(clipboard.text, '');
   });
 
   it('clears after a sleep of the machine', async () => {
     const { clipboard, clock, timed, pass } = scene();
-    await timed.copy('hunter2', 'Password', { clearAfterSeconds: 30 });
+    await timed.copy('hunter2', 'Password', { clearAfter: 30 });
     clock.sleep(3_600_000);
     await pass(1);
     assert.equal(clipboard.text, '');
@@ -142,7 +185,7 @@ describe('Clipboard', () => {
 
   it('says how long a code is good', async () => {
     const { clock, timed, pass, last } = scene();
-    await timed.copy('123456', 'TOTP code', { clearAfterSeconds: 30, validUntil: clock.now() + 12_000 });
+    await timed.copy('123456', 'TOTP code', { clearAfter: 30, validUntil: clock.now() + 12_000 });
     const words = () => copyNotice(last() ?? assert.fail(), l10n).text;
     assert.equal(words(), '$(clippy) TOTP code copied, valid for 12 s, clears in 30 s');
     await pass(15);

@@ -1,0 +1,44 @@
+import { AccountChangedError } from '../../vault/errors';
+import type { Event } from '../../vault/event';
+import type { Session } from '../../vault/session';
+import { type Account, isSignedIn } from '../../vault/state';
+
+/** Watches over the account that a question is about, from before it is asked: the answer must not go to another one. */
+export class AccountWatch {
+  readonly #asked: Account | undefined;
+
+  constructor(private readonly session: Session) {
+    this.#asked = this.#account;
+  }
+
+  /** Fires when that account is not signed in any more. */
+  readonly onGone: Event<unknown> = (listener) =>
+    this.session.onDidChange(() => {
+      if (this.#account !== this.#asked) listener(undefined);
+    });
+
+  /** Fires when the vault locks, too. */
+  readonly onLockedOrGone: Event<unknown> = (listener) => {
+    const [locking, going] = [this.session.onDidLock(listener), this.onGone(listener)];
+    return {
+      dispose() {
+        locking.dispose();
+        going.dispose();
+      },
+    };
+  };
+
+  /**
+   * For after a dialog, which cannot be closed from outside.
+   *
+   * @throws AccountChangedError
+   */
+  check(): void {
+    if (this.#account !== this.#asked) throw new AccountChangedError('the account has changed');
+  }
+
+  get #account(): Account | undefined {
+    const { state } = this.session;
+    return isSignedIn(state) ? state.account : undefined;
+  }
+}
