@@ -24,7 +24,7 @@ import { Tokens } from './tokens';
 
 export interface ServerOptions {
   readonly dialect: 'official' | 'vaultwarden';
-  readonly accounts: readonly Account[];
+  readonly accounts: Account[];
   readonly tls?: { readonly key: string; readonly cert: string };
   /** A free one unless given. */
   readonly port?: number;
@@ -43,7 +43,7 @@ export interface TestServer {
   readonly url: string;
   readonly urls: Urls;
   /** Live: what clients change shows here, and what a test changes here shows to clients. */
-  readonly accounts: readonly Account[];
+  readonly accounts: Account[];
   /** The first account. */
   readonly account: Account;
   readonly requests: RequestLog;

@@ -17,7 +17,7 @@ export class ControlledExtension {
   readonly #folder = mkdtempSync(join(tmpdir(), 'vaultside-control-'));
   readonly #orders: ClockOrder[] = [];
 
-  constructor(private readonly options: { sharedSecrets?: boolean } = {}) {
+  constructor(private readonly options: { sharedSecrets?: 'telling' | 'silent' } = {}) {
     for (const name of ['dist', 'l10n', 'media', 'package.nls.json']) {
       cpSync(join(source, name), join(this.#folder, name), { recursive: true });
     }
@@ -35,7 +35,10 @@ export class ControlledExtension {
   /** What to open a VS Code with in which nobody has signed in yet. */
   setup() {
     rmSync(join(this.#folder, 'secrets.json'), { force: true });
-    const env = { CONTROL_FOLDER: this.#folder, ...(this.options.sharedSecrets && { SHARED_SECRETS: '1' }) };
+    const env = {
+      CONTROL_FOLDER: this.#folder,
+      ...(this.options.sharedSecrets && { SHARED_SECRETS: this.options.sharedSecrets }),
+    };
     return { extensionDir: this.#folder, env };
   }
 

@@ -7,7 +7,8 @@ type Extension = { activate(context: ExtensionContext): unknown; deactivate(): u
 const extension = require('./extension.js') as Extension;
 
 export function activate(context: ExtensionContext): unknown {
-  const secrets = process.env.SHARED_SECRETS ? new SharedSecrets() : context.secrets;
+  const manner = process.env.SHARED_SECRETS as 'telling' | 'silent' | undefined;
+  const secrets = manner ? new SharedSecrets(manner) : context.secrets;
   return extension.activate(Object.create(context, { secrets: { value: secrets } }) as ExtensionContext);
 }
 

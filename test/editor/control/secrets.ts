@@ -1,14 +1,24 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SecretStorage } from 'vscode';
+import type { SecretStorage, SecretStorageChangeEvent } from 'vscode';
 
 /**
  * One store for all windows, as that of desktop VS Code is; in the browser each window reads it once and keeps to that.
- * It tells nobody of a change, so that a window learns of it only by looking.
+ * `telling` it fires in every window for a change in any; `silent` a window learns of it only by looking.
  */
 export class SharedSecrets implements SecretStorage {
   readonly #file = join(process.env.CONTROL_FOLDER!, 'secrets.json');
-  readonly onDidChange = () => ({ dispose: () => undefined });
+  readonly #listeners = new Set<(change: SecretStorageChangeEvent) => unknown>();
+  #seen = this.#read();
+
+  constructor(manner: 'telling' | 'silent') {
+    if (manner === 'telling') setInterval(() => this.#tell(), 50).unref();
+  }
+
+  readonly onDidChange = (listener: (change: SecretStorageChangeEvent) => unknown) => {
+    this.#listeners.add(listener);
+    return { dispose: () => this.#listeners.delete(listener) };
+  };
 
   keys(): Promise<string[]> {
     return Promise.resolve(Object.keys(this.#read()));
@@ -26,6 +36,14 @@ export class SharedSecrets implements SecretStorage {
   delete(key: string): Promise<void> {
     this.#write(Object.fromEntries(Object.entries(this.#read()).filter(([name]) => name !== key)));
     return Promise.resolve();
+  }
+
+  #tell(): void {
+    const before = this.#seen;
+    this.#seen = this.#read();
+    for (const key of new Set([...Object.keys(before), ...Object.keys(this.#seen)])) {
+      if (before[key] !== this.#seen[key]) for (const listener of this.#listeners) listener({ key });
+    }
   }
 
   #read(): Record<string, string> {

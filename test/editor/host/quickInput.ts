@@ -90,6 +90,11 @@ export class QuickInput {
     await this.waitUntilGone();
   }
 
+  /** Until the bar runs that says that something is under way. */
+  async waitUntilBusy(): Promise<void> {
+    await this.widget.locator('.quick-input-progress.active').waitFor();
+  }
+
   async waitUntilGone(): Promise<void> {
     await this.widget.waitFor({ state: 'hidden' });
   }

@@ -11,7 +11,7 @@ describe('What goes on by itself', () => {
   let control: ControlledExtension;
 
   before(() => {
-    control = new ControlledExtension({ sharedSecrets: true });
+    control = new ControlledExtension({ sharedSecrets: 'silent' });
   });
 
   after(() => {

@@ -154,7 +154,9 @@ suite(
       await workbench.runCommand('Bitwarden: Sync Vault');
       await workbench.page.getByText('The vault is up to date.').waitFor();
       assert.equal(vaultside().server.requests.count(tokenRoute), 0, 'both windows share one session');
-      assert.deepEqual(vaultside().storedFiles(), [`vault-${vaultside().server.account.id}.json`]);
+      const { id } = vaultside().server.account;
+      const files = [`accountVersion-${id}`, `sessionVersion-${id}`, `vault-${id}.json`];
+      assert.deepEqual(vaultside().storedFiles().sort(), files);
     });
 
     it('is locked after a reload, still signed in, and keeps the session', async () => {
@@ -192,7 +194,7 @@ suite(
       await workbench.pressModal('Sign Out');
       await tree.welcome().getByText('Sign in with the personal API key').waitFor();
       await vaultside().waitForState('signed out');
-      await until('cached vault to be gone', () => vaultside().storedFiles().length === 0);
+      await until('all but the sign-out to be gone', () => vaultside().storedFiles().join() === 'signedOut');
       await vscode.reload();
       await vaultside().waitForState('signed out');
     });

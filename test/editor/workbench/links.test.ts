@@ -43,6 +43,21 @@ suite('What leads out of VS Code', { account: demoVault }, (vaultside) => {
     await quickInput.cancel();
   });
 
+  it('the page of the API key, of the server that somebody is signed in to, or else the help on it', async () => {
+    const { workbench, server } = vaultside();
+    const command = 'Bitwarden: Open Web Vault API-Key Page';
+    await vaultside().beginUnlocked();
+    assert.equal(
+      await opened(vaultside(), () => workbench.runCommand(command)),
+      `${server.url}/#/settings/security/security-keys`,
+    );
+    await vaultside().beginSignedOut();
+    await workbench.runCommand(command);
+    const help = 'https://bitwarden.com/help/personal-api-key/';
+    assert.equal((await workbench.modal()).detail, help);
+    assert.equal(await opened(vaultside(), () => workbench.pressModal('Open')), help);
+  });
+
   it('the address of an item, in the browser, after VS Code has asked', async () => {
     const { workbench } = vaultside();
     await vaultside().beginUnlocked();
@@ -99,6 +114,22 @@ suite(
       assert.deepEqual(await buttonsOf(vaultside(), sentence), ['Sign In with API Key', 'Open Logs']);
       await workbench.pressNotification(sentence, 'Sign In with API Key');
       await quickInput.row('Self-hosted').waitFor();
+      await quickInput.cancel();
+    });
+
+    it('stand in the box that stays open, too, as the log does', async () => {
+      const { workbench, quickInput, server } = vaultside();
+      await vaultside().beginSignedOut();
+      server.faults.arm('/identity/connect/token', misbehaviours.serverError);
+      await vaultside().enterKey();
+      await quickInput.waitForMessage('has a problem of its own (500)');
+      await quickInput.press('Open Logs');
+      const channel = workbench.page.locator('.part.panel select').first();
+      await until('the log to be shown', async () => (await channel.inputValue()) === 'Vaultside for Bitwarden');
+      await quickInput.waitForMessage('has a problem of its own (500)');
+      server.faults.clear();
+      await quickInput.submit(server.account.clientSecret);
+      await quickInput.waitFor('Unlock Vault');
       await quickInput.cancel();
     });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
+import { misbehaviours } from '../../server/misbehaviours';
 import { until } from '../host/until';
 import { suite } from './suite';
 
@@ -24,7 +25,9 @@ const withAccount = [
 const atTheEnd = ['Open Web Vault API-Key Page', 'Sign Out', 'Open Settings', 'Open Logs'];
 const toUse = ['Search Vault', 'Lock Vault', 'Sync Vault', 'Rotate API Key', 'View API Key'];
 
-suite('What is offered in each state', { viewport: { width: 1100, height: 1500 } }, (vaultside) => {
+const account = { items: [{ name: 'GitHub' }] };
+
+suite('What is offered in each state', { account, viewport: { width: 1100, height: 1500 } }, (vaultside) => {
   /** All commands of the palette, and none besides. */
   async function paletteOffers(wanted: readonly string[]): Promise<void> {
     const sorted = wanted.toSorted();
@@ -92,5 +95,46 @@ suite('What is offered in each state', { viewport: { width: 1100, height: 1500 }
     await vaultside().waitForState('unlocked');
     await quickInput.waitUntilGone();
     assert.ok(!(await vaultside().wholePage()).includes(server.account.clientSecret), 'nothing of it stays in the box');
+  });
+
+  it('filtered: to see everything again', async () => {
+    const { workbench, quickInput, tree } = vaultside();
+    await workbench.runCommand('Bitwarden: Filter Items');
+    await quickInput.submit('e');
+    await paletteOffers([...withAccount, 'Lock Vault', 'Filter Items', 'Clear Filter']);
+    await workbench.runCommand('Bitwarden: Clear Filter');
+    await tree.waitForRow('Types');
+  });
+
+  it('a rotation that is not finished: to finish it', async () => {
+    const { workbench, quickInput, server } = vaultside();
+    server.faults.arm('/api/accounts/rotate-api-key', misbehaviours.dropAnswer, 1);
+    server.faults.arm('/api/accounts/api-key', misbehaviours.serverError, 1);
+    await workbench.runCommand('Bitwarden: Rotate API Key');
+    await workbench.modal();
+    await workbench.pressModal('Rotate API Key');
+    await quickInput.waitForMessage('Enter your master password to confirm.');
+    await vaultside().enterMasterPassword();
+    await vaultside().waitForState('unlocked, Finish Rotation');
+    const mend = ['Finish Rotation', 'Enter New client_secret'];
+    await paletteOffers([...withAccount, ...mend, 'Lock Vault', 'Filter Items']);
+    await statusBarOffers([...mend, ...toUse, ...atTheEnd]);
+    await quickInput.choose('Finish Rotation');
+    await quickInput.waitForMessage('Enter your master password to confirm.');
+    await vaultside().enterMasterPassword();
+    await vaultside().waitForState('unlocked');
+  });
+
+  it('account changed elsewhere: to sign in again, and not to unlock', async () => {
+    const { workbench, quickInput, server } = vaultside();
+    server.changeSecurityStamp();
+    await workbench.runCommand('Bitwarden: Sync Vault');
+    await vaultside().waitForState('locked, Sign In Again');
+    await paletteOffers([...withAccount, 'Sign In Again']);
+    await statusBarOffers(['Sign In Again', ...atTheEnd]);
+    await quickInput.choose('Sign In Again');
+    await quickInput.waitFor('Unlock Vault');
+    await vaultside().enterMasterPassword();
+    await vaultside().waitForState('unlocked');
   });
 });

@@ -29,7 +29,8 @@ suite(
     it('is the vault as the server sent it, for this user alone, until sign-out', async () => {
       const folder = join(vaultside().vscode.server.userDir, 'globalStorage', 'vaultside.vaultside');
       const { id } = vaultside().server.account;
-      assert.deepEqual(readdirSync(folder), [`vault-${id}.json`], 'neither locks nor temporary files are left');
+      const files = [`accountVersion-${id}`, `sessionVersion-${id}`, `vault-${id}.json`];
+      assert.deepEqual(readdirSync(folder).sort(), files, 'neither locks nor temporary files are left');
       const file = join(folder, `vault-${id}.json`);
       if (process.platform !== 'win32') {
         assert.equal(statSync(file).mode & 0o777, 0o600);
@@ -40,7 +41,8 @@ suite(
       assert.equal(body.toString(), await syncBody(vaultside()));
 
       await vaultside().signOut();
-      await until('the cached vault to be removed', () => readdirSync(folder).length === 0);
+      await until('all that names the user to be gone', () => readdirSync(folder).join() === 'signedOut');
+      assert.ok(!readFileSync(join(folder, 'signedOut'), 'utf8').includes(id));
     });
 
     it('is not what a folder says about settings: the clipboard keeps its time and the key is asked for', async () => {

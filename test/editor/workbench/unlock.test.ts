@@ -138,3 +138,32 @@ suite('Unlocking and browsing', { account: demoVault, viewport: { width: 1100, h
     );
   });
 });
+
+suite(
+  'Unlocking with Argon2id',
+  {
+    account: { kdf: { type: 'argon2id', iterations: 6, memoryMiB: 256, parallelism: 4 }, items: [{ name: 'GitHub' }] },
+  },
+  (vaultside) => {
+    it('shows that it is at work, refuses a wrong password, and opens with the right one', async () => {
+      const { quickInput, tree } = vaultside();
+      await vaultside().signIn();
+      await quickInput.submit('not-the-master-password');
+      await quickInput.waitUntilBusy();
+      await quickInput.waitForMessage('Wrong master password. Try again.');
+      await vaultside().enterMasterPassword();
+      await vaultside().waitForState('unlocked');
+      await tree.waitForRow('Types');
+    });
+
+    it('ends when it is given up', async () => {
+      const { quickInput, workbench } = vaultside();
+      await vaultside().lock();
+      await workbench.runCommand('Bitwarden: Unlock Vault');
+      await quickInput.submit(vaultside().server.account.password);
+      await quickInput.waitUntilBusy();
+      await quickInput.cancel();
+      await vaultside().unlock();
+    });
+  },
+);

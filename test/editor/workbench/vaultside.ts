@@ -102,17 +102,20 @@ export class Vaultside {
 
   /** Where a test begins that does not care what those before it have done: all is well, and the vault is open. */
   async beginUnlocked(): Promise<void> {
-    const state = await until('an end of syncing', async () => {
-      const now = await this.state();
-      return now.includes('Syncing') ? undefined : now;
-    });
-    if (state === 'unlocked') return;
+    if ((await this.afterSyncing()) === 'unlocked') return;
     await this.beginSignedOut();
     await this.signInAndUnlock();
   }
 
   /** With the key typed in, also where the environment holds one. */
   async signIn(): Promise<void> {
+    await this.enterKey();
+    await this.quickInput.waitFor('Unlock Vault');
+    await this.afterSyncing();
+  }
+
+  /** All steps of the sign-in; what comes of it is seen then. */
+  async enterKey(): Promise<void> {
     await this.workbench.runCommand('Bitwarden: Sign In with API Key');
     await this.quickInput.choose('Self-hosted');
     await this.quickInput.waitForMessage('Address of your server');
@@ -122,7 +125,22 @@ export class Vaultside {
     await this.quickInput.submit(this.server.account.clientId);
     await this.quickInput.waitForMessage('client_secret that belongs to');
     await this.quickInput.submit(this.server.account.clientSecret);
-    await this.quickInput.waitFor('Unlock Vault');
+  }
+
+  /** For an account without a master password, which is told so. */
+  async signInWithoutUnlocking(): Promise<void> {
+    await this.enterKey();
+    await this.quickInput.waitUntilGone();
+    await this.workbench.waitForNotification('This account has no master password');
+    await this.afterSyncing();
+  }
+
+  /** The state once no sync is under way. */
+  async afterSyncing(): Promise<string> {
+    return until('an end of syncing', async () => {
+      const now = await this.state();
+      return now.includes('Syncing') ? undefined : now;
+    });
   }
 
   async signInAndUnlock(): Promise<void> {

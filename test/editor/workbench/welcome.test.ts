@@ -1,0 +1,81 @@
+import { misbehaviours, accessToken } from '../../server/misbehaviours';
+import { createAccount } from '../../server/accounts';
+import { startServer } from '../../server/server';
+import { suite } from './suite';
+
+suite('An empty vault', { account: { items: [], folders: [] } }, (vaultside) => {
+  it('is told in place of a tree, with what can be done', async () => {
+    const { tree, workbench } = vaultside();
+    await vaultside().signInAndUnlock();
+    await tree.welcome().getByText('There is nothing in the vault yet.').waitFor();
+    await tree.welcome().getByRole('button', { name: 'Sync Vault' }).click();
+    await workbench.page.getByText('The vault is up to date.').waitFor();
+  });
+});
+
+suite('In place of a tree', { account: { items: [{ name: 'GitHub' }] } }, (vaultside) => {
+  beforeEach(() => vaultside().beginUnlocked());
+
+  it('stands that no item matches the filter, and how to see them again', async () => {
+    const { tree, workbench, quickInput } = vaultside();
+    await workbench.runCommand('Bitwarden: Filter Items');
+    await quickInput.submit('nothing is called like that');
+    await tree.welcome().getByText('No item matches the filter.').waitFor();
+    await tree.welcome().getByRole('button', { name: 'Clear Filter' }).click();
+    await tree.waitForRow('Types');
+  });
+
+  it('stands that the key was rejected, and that the vault can be unlocked all the same', async () => {
+    const { tree, workbench, quickInput, server } = vaultside();
+    server.rotateApiKey();
+    server.expireTokens();
+    await workbench.runCommand('Bitwarden: Sync Vault');
+    await vaultside().waitForState('unlocked, Key Rejected');
+    await workbench.runCommand('Bitwarden: Lock Vault');
+    await tree.welcome().getByText('The server no longer accepts the API key').waitFor();
+    await tree.welcome().getByRole('button', { name: 'Unlock Vault' }).click();
+    await vaultside().enterMasterPassword();
+    await vaultside().waitForState('unlocked, Key Rejected');
+    await tree.waitForRow('Types');
+    await workbench.runCommand('Bitwarden: Lock Vault');
+    await tree.welcome().getByRole('button', { name: 'Enter New client_secret' }).click();
+    await quickInput.waitForMessage('client_secret that belongs to');
+    await quickInput.submit(server.account.clientSecret);
+    await vaultside().waitForState('locked');
+  });
+
+  it('stands that the server answered for another account, and how to sign in again', async () => {
+    const { tree, workbench, quickInput, server } = vaultside();
+    const stranger = await createAccount({ email: 'stranger@example.test' });
+    const theirs = await startServer({ dialect: 'official', accounts: [stranger] });
+    const token = theirs.issueToken();
+    await theirs.close();
+    server.expireTokens();
+    server.faults.arm('/identity/connect/token', accessToken(token), 1);
+    await workbench.clearNotifications();
+    await workbench.runCommand('Bitwarden: Sync Vault');
+    await vaultside().waitForState('locked, Sign In Again');
+    await workbench.waitForNotification('The server answered for another account, so the session was ended.');
+    await tree.welcome().getByText('The server answered for another account').waitFor();
+    await tree.welcome().getByRole('button', { name: 'Sign In Again' }).click();
+    await quickInput.waitFor('Unlock Vault');
+    await vaultside().enterMasterPassword();
+    await vaultside().waitForState('unlocked');
+  });
+
+  it('stands that there is no vault here yet and why, until there is', async () => {
+    const { tree, workbench, quickInput, server } = vaultside();
+    await vaultside().beginSignedOut();
+    await workbench.clearNotifications();
+    server.faults.arm('/api/sync', misbehaviours.serverError);
+    await vaultside().signIn();
+    await vaultside().enterMasterPassword();
+    await workbench.waitForNotification('There is no copy of the vault on this computer yet.');
+    await vaultside().waitForState('locked, Sync Failed');
+    server.faults.clear();
+    await tree.welcome().getByRole('button', { name: 'Unlock Vault' }).click();
+    await quickInput.waitFor('Unlock Vault');
+    await vaultside().enterMasterPassword();
+    await vaultside().waitForState('unlocked');
+  });
+});
