@@ -31,8 +31,7 @@ export class OpenVault implements Listed {
   ) {}
 
   /** Decrypts the names, in slices of a few milliseconds. A name that does not open costs only itself. */
-  static async open(encrypted: EncryptedVault, keyring: Keyring): Promise<OpenVault> {
-    const slices = new TimeSlices();
+  static async open(encrypted: EncryptedVault, keyring: Keyring, slices = new TimeSlices()): Promise<OpenVault> {
     await keyring.openOrganizations(encrypted.profile, slices);
     const ciphers = new Map<string, Cipher>();
     const listed: Item[] = [];
@@ -115,10 +114,10 @@ export class OpenVault implements Listed {
    *
    * @throws LockedError after a lock: the index holds addresses.
    */
-  async search(query: string): Promise<readonly Item[]> {
+  async search(query: string, slices = new TimeSlices()): Promise<readonly Item[]> {
     this.keyring.assertOpen();
-    this.#searchIndex ??= SearchIndex.build(this, (itemId) => this.#uris(itemId));
-    return (await this.#searchIndex).search(query);
+    this.#searchIndex ??= SearchIndex.build(this, (itemId) => this.#uris(itemId), slices);
+    return (await this.#searchIndex).search(query, slices);
   }
 
   #uris(itemId: string): readonly string[] {

@@ -1,4 +1,4 @@
-import { TimeSlices } from '../bitwarden/timeSlices';
+import type { TimeSlices } from '../bitwarden/timeSlices';
 import type { Item, Listed } from './items';
 
 interface Entry {
@@ -17,11 +17,14 @@ export class SearchIndex {
   private constructor(private readonly entries: readonly Entry[]) {}
 
   /** Reads the addresses of all items through `uris`, in slices of a few milliseconds. */
-  static async build(vault: Listed, uris: (itemId: string) => readonly string[]): Promise<SearchIndex> {
+  static async build(
+    vault: Listed,
+    uris: (itemId: string) => readonly string[],
+    slices: TimeSlices,
+  ): Promise<SearchIndex> {
     const names = new Map(
       [vault.folders, vault.organizations, vault.collections].flat().map(({ id, name }) => [id, name] as const),
     );
-    const slices = new TimeSlices();
     const entries: Entry[] = [];
     for (const item of vault.items) {
       await slices.next();
@@ -38,9 +41,8 @@ export class SearchIndex {
     return new SearchIndex(entries);
   }
 
-  async search(query: string): Promise<readonly Item[]> {
+  async search(query: string, slices: TimeSlices): Promise<readonly Item[]> {
     const words = fold(query).split(/\s+/).filter(Boolean);
-    const slices = new TimeSlices();
     const hits: { item: Item; score: number }[] = [];
     for (const entry of this.entries) {
       await slices.next();

@@ -33,6 +33,20 @@ describe('Files in the storage folder', () => {
     assert.equal(await files.read('vault'), undefined);
   });
 
+  it('are old or new at any time, and never in between', async () => {
+    const size = 30_000_000;
+    const whole = (fill: number) => Buffer.alloc(size, fill);
+    await files.write('vault', whole(1));
+    const writing = files.write('vault', whole(2));
+    await until('it is written', async () => {
+      const content = Buffer.from((await files.read('vault')) ?? []);
+      assert.ok(content.equals(whole(content[0] ?? 0)), `${content.length} bytes`);
+      return content[0] === 2;
+    });
+    await writing;
+    assert.ok(Buffer.from((await files.read('vault')) ?? []).equals(whole(2)));
+  });
+
   it('take along, when deleted, what a crash in the middle of writing them has left', async () => {
     await files.write('vault', Buffer.from('x'));
     await files.write('other', Buffer.from('x'));

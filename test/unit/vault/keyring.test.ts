@@ -5,8 +5,8 @@ import { VaultCache } from '../../../src/vault/cache';
 import { LockedError } from '../../../src/vault/errors';
 import { Keyring } from '../../../src/vault/keyring';
 import { keyFromBase64 } from '../../server/vaultWriter';
+import { CountedSlices } from '../../support/countedSlices';
 import { Steps } from '../../support/steps';
-import { turnsDuring } from '../../support/turns';
 import { scenes } from '../../support/window';
 
 describe('Keys of organisations', () => {
@@ -23,8 +23,9 @@ describe('Keys of organisations', () => {
 
   it('are opened in slices, so that the thread is free for others in between', async () => {
     const { account, profile, keyring } = await manyOrganizations();
-    const turns = await turnsDuring(() => keyring.openOrganizations(profile, new TimeSlices()));
-    assert.ok(turns > 5, `${turns} turns`);
+    const slices = new CountedSlices();
+    await keyring.openOrganizations(profile, slices);
+    assert.ok(slices.pauses >= CountedSlices.pausesOf(500), `${slices.pauses} pauses`);
     const keys = profile.organizations.map(({ id }) => keyring.organizationKey(id));
     assert.deepEqual(
       keys.map((key) => Buffer.from(key!.bytes).toString('base64')),

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { parseSync } from '../../../src/bitwarden/api/sync';
-import { TimeSlices } from '../../../src/bitwarden/timeSlices';
 import { VaultCache } from '../../../src/vault/cache';
 import { Keyring } from '../../../src/vault/keyring';
 import { OpenVault } from '../../../src/vault/openVault';
@@ -8,8 +7,8 @@ import { sortedByName } from '../../../src/vault/order';
 import { manyItems } from '../../server/manyItems';
 import type { PlainItem } from '../../server/items';
 import { keyFromBase64 } from '../../server/vaultWriter';
+import { CountedSlices } from '../../support/countedSlices';
 import { Steps } from '../../support/steps';
-import { turnsDuring } from '../../support/turns';
 import { scenes, type EditorWindow } from '../../support/window';
 
 describe('search and order', () => {
@@ -42,10 +41,9 @@ describe('search and order', () => {
   it('sorts as many names as anybody has, those of one name as they came, and leaves the thread to others', async () => {
     const items = Array.from({ length: 50_000 }, (_, at) => ({ name: `Server ${(at * 7919) % 25_000}`, at }));
     const expected = items.toSorted((a, b) => Number(a.name.slice(7)) - Number(b.name.slice(7)) || a.at - b.at);
-    let sorted: typeof items = [];
-    const turns = await turnsDuring(async () => (sorted = await sortedByName(items, new TimeSlices())));
-    assert.deepEqual(sorted, expected);
-    assert.ok(turns > 5, `${turns} turns`);
+    const slices = new CountedSlices();
+    assert.deepEqual(await sortedByName(items, slices), expected);
+    assert.ok(slices.pauses >= CountedSlices.pausesOf(2 * (items.length / 500)), `${slices.pauses} pauses`);
   });
 
   it('puts the best match first: start of the name, start of a word, the name, the username, the rest', async () => {
@@ -117,13 +115,15 @@ describe('search and order', () => {
     const cached = await new VaultCache(at.files.view(new Steps())).read({ userId: at.account.id, servers: at.urls });
     const encrypted = await parseSync(cached!.body, 'the cache');
     const keyring = new Keyring(keyFromBase64(at.account.plainUserKey));
-    let vault: OpenVault | undefined;
-    const opening = await turnsDuring(async () => (vault = await OpenVault.open(encrypted, keyring)));
-    assert.equal(vault?.items.length, 10_000);
-    assert.ok(opening > 5, `${opening} turns while opening`);
-    const searching = await turnsDuring(() => vault!.search('needle'));
-    assert.equal((await vault.search('needle')).length, 100);
-    assert.ok(searching > 5, `${searching} turns while searching`);
+    const opening = new CountedSlices();
+    const vault = await OpenVault.open(encrypted, keyring, opening);
+    assert.equal(vault.items.length, 10_000);
+    assert.ok(opening.pauses >= CountedSlices.pausesOf(10_000), `${opening.pauses} pauses while opening`);
+    for (const what of ['the first search, which makes the index', 'the next one']) {
+      const searching = new CountedSlices();
+      assert.equal((await vault.search('needle', searching)).length, 100);
+      assert.ok(searching.pauses >= CountedSlices.pausesOf(10_000), `${searching.pauses} pauses: ${what}`);
+    }
   });
 
   it('never shows the secrets of one item under the name of another that has its id', async () => {
