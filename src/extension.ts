@@ -20,15 +20,16 @@ let clearClipboard: (() => Promise<void>) | undefined;
 export function activate(context: vscode.ExtensionContext): void {
   const logs = vscode.window.createOutputChannel('Vaultside for Bitwarden', { log: true });
   const log = logger(logs);
+  const secrets = secretStore(context.secrets);
   const session = new Session({
-    secrets: secretStore(context.secrets),
+    secrets,
     files: new FolderFiles(context.globalStorageUri.fsPath),
     clock: systemClock,
     log,
     connect,
   });
   const reporter = new Reporter(log, session);
-  const clipboard = new Clipboard(systemClock);
+  const clipboard = new Clipboard(systemClock, secrets);
   const reveal = new Reveal(session, clipboard, systemClock);
   const tree = new VaultTree(session);
   const keys = new ContextKeys();
@@ -58,7 +59,7 @@ export function activate(context: vscode.ExtensionContext): void {
   );
 }
 
-/** VS Code waits for this at the end, when it is too late to leave it to `dispose`. */
+/** Clears what it can, where VS Code turns an extension off; a window that ends lets nothing reach the clipboard. */
 export async function deactivate(): Promise<void> {
   await clearClipboard?.();
 }

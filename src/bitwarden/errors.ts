@@ -1,5 +1,5 @@
 /**
- * What can go wrong between us and a Bitwarden server. The classes carry facts for `ui/errors.ts` to put into words;
+ * What can go wrong between us and a Bitwarden server. The classes carry facts for `ui/errors/` to put into words;
  * none of them ever holds a secret, a request body or a response body.
  */
 

@@ -1,16 +1,18 @@
 import * as vscode from 'vscode';
-import type { Clock } from '../vault/ports';
+import type { Clock, SecretStore } from '../vault/ports';
 import { copyNotice } from './copyNotice';
 import { clearClipboardAfterSeconds } from './settings';
 import { TimedClipboard } from './timedClipboard';
+
+const COPIED_KEY = 'copied';
 
 /** Every copy goes through here: it is announced in the status bar and, if it is a secret, cleared after a while. */
 export class Clipboard implements vscode.Disposable {
   readonly #item = vscode.window.createStatusBarItem('vaultside.copied', vscode.StatusBarAlignment.Left, 0);
   readonly #timed: TimedClipboard;
-  readonly #focusing: vscode.Disposable;
+  readonly #subscriptions: vscode.Disposable;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, secrets: SecretStore) {
     this.#item.name = vscode.l10n.t('Bitwarden: Copied');
     const { clipboard, uiKind } = vscode.env;
     const port = {
@@ -18,10 +20,12 @@ export class Clipboard implements vscode.Disposable {
       readText: () => clipboard.readText(),
       writeText: (text: string) => clipboard.writeText(text),
     };
-    this.#focusing = vscode.window.onDidChangeWindowState(({ focused }) => {
-      if (focused) this.#timed.clearOverdue().catch(() => undefined);
-    });
-    this.#timed = new TimedClipboard(port, clock, (notice) => {
+    const memory = {
+      load: () => secrets.get(COPIED_KEY),
+      save: (text: string | undefined) =>
+        text === undefined ? secrets.delete(COPIED_KEY) : secrets.set(COPIED_KEY, text),
+    };
+    this.#timed = new TimedClipboard(port, clock, memory, (notice) => {
       if (notice === undefined) {
         this.#item.hide();
         return;
@@ -31,6 +35,18 @@ export class Clipboard implements vscode.Disposable {
       this.#item.accessibilityInformation = { label: accessibilityLabel };
       this.#item.show();
     });
+    const resume = () => {
+      this.#timed.resume().catch(() => undefined);
+    };
+    this.#subscriptions = vscode.Disposable.from(
+      vscode.window.onDidChangeWindowState(({ focused }) => {
+        if (focused) this.#timed.clearOverdue().catch(() => undefined);
+      }),
+      secrets.onDidChange((key) => {
+        if (key === COPIED_KEY) resume();
+      }),
+    );
+    resume();
   }
 
   async copySecret(value: string, what: string, validUntil?: number): Promise<void> {
@@ -47,7 +63,7 @@ export class Clipboard implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.#focusing.dispose();
+    this.#subscriptions.dispose();
     this.#timed.dispose();
     this.#item.dispose();
   }

@@ -12,7 +12,7 @@ import { withoutLinks } from './text';
 /** More do not fit into a notification; the status bar offers them all. */
 const MOST_BUTTONS = 2;
 
-/** Shows failures: the sentence and buttons of `errors.ts` in a notification, the log line in the log. */
+/** Shows failures: the sentence and buttons of `errors/` in a notification, the log line in the log. */
 export class Reporter {
   constructor(
     private readonly log: Logger,

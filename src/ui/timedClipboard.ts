@@ -24,18 +24,37 @@ export interface CopyOptions {
   readonly validUntil?: number | undefined;
 }
 
+/** Keeps one text, encrypted, for the windows to come and those beside this one. */
+export interface CopyMemory {
+  load(): Promise<string | undefined>;
+  save(text: string | undefined): Promise<void>;
+}
+
 /** Tells whether a text is the value that was copied. */
-type Recogniser = (text: string) => boolean;
+type Recogniser = (text: string) => Promise<boolean>;
+
+/** A keyed digest of what was copied, both base64, and when it is time to clear it, in milliseconds since the epoch. */
+interface Copied {
+  readonly key: string;
+  readonly digest: string;
+  readonly clearAt: number;
+}
+
+/** More than any setting: the record may be of a clock that was put back. */
+const LONGEST_MS = 3_600_000;
 
 /** For a notice that counts nothing down. */
 const NOTICE_SECONDS = 4;
 
 /**
  * Copies values and clears the clipboard of secrets after a while, and on lock, if it still holds the value. Only a keyed
- * digest of the value is kept meanwhile.
+ * digest of the value is kept meanwhile. As it ends, VS Code lets no window clear anything; so that the next one, or
+ * another, can do it, the digest is kept in the memory, too.
  */
 export class TimedClipboard implements Disposable {
   #pending: Recogniser | undefined;
+  /** What is pending is of another window. */
+  #resumed = false;
   /** It was time to clear, and the clipboard could not be read. */
   #overdue = false;
   #tick: Disposable | undefined;
@@ -45,22 +64,27 @@ export class TimedClipboard implements Disposable {
   constructor(
     private readonly clipboard: ClipboardPort,
     private readonly clock: Clock,
+    private readonly memory: CopyMemory,
     private readonly show: (notice: CopyNotice | undefined) => void,
   ) {}
 
   async copy(value: string, what: string, { clearAfter, validUntil }: CopyOptions): Promise<void> {
     const number = ++this.#copies;
     const before = this.#pending;
-    const pending = clearAfter === undefined ? undefined : await recogniserOf(value);
+    const clears = clearAfter !== undefined && clearAfter > 0;
+    const copied = clearAfter === undefined ? undefined : await digestOf(value);
     if (number !== this.#copies) return;
+    const pending = copied && recogniser(copied);
+    this.#resumed = false;
     // Known before it is there, so that a lock meanwhile clears it; the value before stays known until it is gone.
-    this.#pending = (text) => pending?.(text) === true || before?.(text) === true;
+    this.#pending = async (text) => (await pending?.(text)) === true || (await before?.(text)) === true;
+    await this.#remember(copied && clears ? { ...copied, clearAt: this.clock.now() + 1000 * clearAfter } : undefined);
     await this.clipboard.writeText(value);
     if (number !== this.#copies) return;
     this.#stop();
     this.#overdue = false;
+    this.#resumed = false;
     this.#pending = pending;
-    const clears = clearAfter !== undefined && clearAfter > 0;
     const seconds = clears ? clearAfter : NOTICE_SECONDS;
     this.#count({ what, seconds, clears, validUntil }, this.clock.now() + 1000 * seconds);
   }
@@ -73,8 +97,30 @@ export class TimedClipboard implements Disposable {
     if (recognises === undefined) return;
     this.#overdue = !this.clipboard.isReadable();
     if (this.#overdue) return;
-    if (recognises(await this.clipboard.readText())) await this.clipboard.writeText('');
-    if (number === this.#copies) this.#pending = undefined;
+    if (await recognises(await this.clipboard.readText())) await this.clipboard.writeText('');
+    if (number !== this.#copies) return;
+    this.#pending = undefined;
+    await this.#remember(undefined);
+  }
+
+  /** Takes over what another window has copied, which may be gone when it is time; for when the memory has changed. */
+  async resume(): Promise<void> {
+    const copied = parse(await this.memory.load());
+    if (this.#pending !== undefined && !this.#resumed) return;
+    this.#tick?.dispose();
+    this.#resumed = copied !== undefined;
+    this.#pending = copied && recogniser(copied);
+    if (copied === undefined) return;
+    const number = ++this.#copies;
+    const left = Math.min(Math.max(copied.clearAt - this.clock.now(), 0), LONGEST_MS);
+    this.#tick = this.clock.setTimeout(() => {
+      if (number === this.#copies) this.clear().catch(() => undefined);
+    }, left);
+  }
+
+  /** A copy is worth more than its clearing by another window. */
+  async #remember(copied: Copied | undefined): Promise<void> {
+    await this.memory.save(copied && JSON.stringify(copied)).catch(() => undefined);
   }
 
   /** The clipboard may be readable again. */
@@ -109,11 +155,35 @@ export class TimedClipboard implements Disposable {
   }
 }
 
-async function recogniserOf(value: string): Promise<Recogniser> {
+async function digestOf(value: string): Promise<Pick<Copied, 'key' | 'digest'>> {
   // Loaded at the first copy, so that starting up costs nothing of it.
-  const { createHmac, randomBytes, timingSafeEqual } = await import('node:crypto');
-  const key = randomBytes(32);
-  const digest = (text: string) => createHmac('sha256', key).update(text, 'utf8').digest();
-  const wanted = digest(value);
-  return (text) => timingSafeEqual(digest(text), wanted);
+  const { randomBytes } = await import('node:crypto');
+  const key = randomBytes(32).toString('base64');
+  return { key, digest: (await keyedDigest(key, value)).toString('base64') };
+}
+
+function recogniser({ key, digest }: Pick<Copied, 'key' | 'digest'>): Recogniser {
+  const wanted = Buffer.from(digest, 'base64');
+  return async (text) => {
+    const { timingSafeEqual } = await import('node:crypto');
+    return timingSafeEqual(await keyedDigest(key, text), wanted);
+  };
+}
+
+async function keyedDigest(key: string, text: string): Promise<Buffer> {
+  const { createHmac } = await import('node:crypto');
+  return createHmac('sha256', Buffer.from(key, 'base64')).update(text, 'utf8').digest();
+}
+
+const BASE64_OF_32_BYTES = /^[\w+/]{43}=$/;
+
+function parse(text: string | undefined): Copied | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const { key, digest, clearAt } = (JSON.parse(text) ?? {}) as Partial<Record<keyof Copied, unknown>>;
+    if (typeof key !== 'string' || typeof digest !== 'string' || typeof clearAt !== 'number') return undefined;
+    return [key, digest].every((each) => BASE64_OF_32_BYTES.test(each)) ? { key, digest, clearAt } : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -136,5 +136,13 @@ suite(
       await workbench.page.keyboard.press('ControlOrMeta+C');
       await waitForClipboard('fake-Octocat-Horse-42');
     });
+
+    it('clears what was copied before the window was loaded again', async () => {
+      const { tree, vscode } = vaultside();
+      await tree.pressInline('GitHub', 'Copy Password');
+      await waitForNotice(/clears in/);
+      await vscode.reload();
+      await waitForClipboard('');
+    });
   },
 );

@@ -36,16 +36,42 @@ class MemoryClipboard {
   };
 }
 
+/** What windows remember for each other; tells all of them of a change. */
+class Memory {
+  text: string | undefined;
+  works = true;
+  readonly windows: TimedClipboard[] = [];
+
+  load = () => Promise.resolve(this.text);
+
+  save = async (text: string | undefined) => {
+    if (!this.works) throw new Error('no keychain');
+    this.text = text;
+    for (const window of this.windows) await window.resume();
+  };
+}
+
 function scene() {
   const clipboard = new MemoryClipboard();
   const clock = new ManualClock();
+  const memory = new Memory();
   const notices: (CopyNotice | undefined)[] = [];
-  const timed = new TimedClipboard(clipboard, clock, (notice) => notices.push(notice));
+  const open = () => {
+    const timed = new TimedClipboard(clipboard, clock, memory, (notice) => notices.push(notice));
+    memory.windows.push(timed);
+    return timed;
+  };
+  const timed = open();
+  const end = (window: TimedClipboard) => {
+    window.dispose();
+    memory.windows.splice(memory.windows.indexOf(window), 1);
+  };
   const pass = async (seconds: number) => {
     clock.advance(seconds * 1000);
-    await setImmediate();
+    // Digests are made by modules that are loaded when first needed.
+    for (let turn = 0; turn < 20; turn++) await setImmediate();
   };
-  return { clipboard, clock, notices, timed, pass, last: () => notices.at(-1) };
+  return { clipboard, clock, memory, notices, timed, open, end, pass, last: () => notices.at(-1) };
 }
 
 describe('Clipboard', () => {
@@ -181,6 +207,76 @@ describe('Clipboard', () => {
     clock.sleep(3_600_000);
     await pass(1);
     assert.equal(clipboard.text, '');
+  });
+
+  it('clears, at the next start, what a window that ended has left, when it is time', async () => {
+    const { clipboard, memory, timed, open, end, pass } = scene();
+    await timed.copy('hunter2', 'Password', { clearAfter: 30 });
+    end(timed);
+    await pass(10);
+    const next = open();
+    await next.resume();
+    await pass(19);
+    assert.equal(clipboard.text, 'hunter2');
+    await pass(1);
+    assert.equal(clipboard.text, '');
+    assert.equal(memory.text, undefined);
+  });
+
+  it('clears at once what should have been cleared while no window was there', async () => {
+    const { clipboard, timed, open, end, pass } = scene();
+    await timed.copy('hunter2', 'Password', { clearAfter: 30 });
+    end(timed);
+    await pass(3600);
+    await open().resume();
+    await pass(0);
+    assert.equal(clipboard.text, '');
+  });
+
+  it('is cleared by the window beside the one that has ended, of the last copy and of none before', async () => {
+    const { clipboard, timed, open, end, pass } = scene();
+    open();
+    await timed.copy('first', 'Password', { clearAfter: 30 });
+    await pass(20);
+    await timed.copy('second', 'Password', { clearAfter: 30 });
+    end(timed);
+    await pass(20);
+    assert.equal(clipboard.text, 'second');
+    await pass(10);
+    assert.equal(clipboard.text, '');
+  });
+
+  it('has nothing to clear for others when what was copied since is no secret', async () => {
+    const { clipboard, memory, timed, open, end, pass } = scene();
+    open();
+    await timed.copy('hunter2', 'Password', { clearAfter: 30 });
+    await timed.copy('robin', 'Username', { clearAfter: undefined });
+    end(timed);
+    assert.equal(memory.text, undefined);
+    await pass(60);
+    assert.equal(clipboard.text, 'robin');
+  });
+
+  it('remembers no value, and copies where nothing can be remembered', async () => {
+    const { clipboard, memory, timed, pass } = scene();
+    await timed.copy('hunter2', 'Password', { clearAfter: 30 });
+    assert.doesNotMatch(memory.text ?? '', /hunter2|aHVudGVyMg/);
+    memory.works = false;
+    await timed.copy('other', 'Password', { clearAfter: 30 });
+    assert.equal(clipboard.text, 'other');
+    await pass(30);
+    assert.equal(clipboard.text, '');
+  });
+
+  it('makes nothing of a memory that was written by somebody else', async () => {
+    for (const text of ['', 'null', '[]', '{', '{"key":1}', JSON.stringify({ key: 'x', digest: 'y', clearAt: 0 })]) {
+      const { clipboard, memory, timed, pass } = scene();
+      clipboard.text = 'something of the user';
+      memory.text = text;
+      await timed.resume();
+      await pass(60);
+      assert.equal(clipboard.text, 'something of the user');
+    }
   });
 
   it('says how long a code is good', async () => {
