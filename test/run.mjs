@@ -6,31 +6,41 @@ import { Leftovers } from './support/setup/leftovers.mjs';
 import { continuedElsewhere, installModules } from './support/setup/modules.mjs';
 import { prepareEditor } from './support/setup/prepare.mjs';
 import { projectRoot, running } from './support/setup/shell.mjs';
-import { check, count, counted, mocha, outDir, tool } from './support/setup/stages.mjs';
+import { begin, check, count, counted, mocha, outDir, sideBySide, tool } from './support/setup/stages.mjs';
 
 const node = process.execPath;
 const versions = ['1.105', 'newest'];
 
-const stages = {
-  types: [check('types', ...tool('tsc', '--noEmit'))],
-  lint: [check('lint', ...tool('eslint', '.')), check('format', ...tool('prettier', '--check', '.'))],
-  l10n: [check('l10n', node, 'test/support/l10n.mjs')],
-  unit: [mocha('unit', 'test/unit/**/*.test.js')],
-  interop: [mocha('interop', 'test/interop/**/*.test.js', { timeoutMs: 120_000 })],
-  package: [mocha('package', 'test/editor/packaging.test.js', { timeoutMs: 300_000 })],
-  editor: [
-    ...versions.map((version) =>
-      counted(`editor ${version}`, [node, `${outDir}/test/editor/host/runSuites.js`], { VSCODE_VERSION: version }),
-    ),
-    mocha('start', 'test/editor/start.test.js', { timeoutMs: 300_000 }),
+/**
+ * All stages in their order, each by the name that chooses it. Those of one row run at the same time. `package` and
+ * `start` build the extension again, which a VS Code beside them could read half written.
+ */
+const rows = [
+  [
+    ['types', check('types', ...tool('tsc', '--noEmit'))],
+    ['lint', check('lint', ...tool('eslint', '.'))],
+    ['lint', check('format', ...tool('prettier', '--check', '.'))],
+    ['l10n', check('l10n', node, 'test/support/l10n.mjs')],
   ],
-  workbench: versions.map((version) =>
+  [
+    ['unit', mocha('unit', 'test/unit/**/*.test.js')],
+    ['interop', mocha('interop', 'test/interop/**/*.test.js', { timeoutMs: 120_000 })],
+  ],
+  [['package', mocha('package', 'test/editor/packaging.test.js', { timeoutMs: 300_000 })]],
+  versions.map((version) => [
+    'editor',
+    counted(`editor ${version}`, [node, `${outDir}/test/editor/host/runSuites.js`], { VSCODE_VERSION: version }),
+  ]),
+  [['editor', mocha('start', 'test/editor/start.test.js', { timeoutMs: 300_000 })]],
+  versions.map((version) => [
+    'workbench',
     mocha(`workbench ${version}`, 'test/editor/workbench/**/*.test.js', {
       timeoutMs: 120_000,
       env: { VSCODE_VERSION: version },
     }),
-  ),
-};
+  ]),
+];
+const names = [...new Set(rows.flat().map(([name]) => name))];
 
 const total = { passed: 0, failed: 0 };
 let everythingRan = false;
@@ -42,20 +52,16 @@ function add({ passed, failed }) {
 }
 
 async function main(chosen) {
-  const unknown = chosen.filter((name) => !(name in stages));
-  if (unknown.length > 0)
-    throw new Error(`No such stage: ${unknown.join(', ')}. There are: ${Object.keys(stages).join(', ')}`);
-  const wanted = chosen.length > 0 ? chosen : Object.keys(stages);
+  const unknown = chosen.filter((name) => !names.includes(name));
+  if (unknown.length > 0) throw new Error(`No such stage: ${unknown.join(', ')}. There are: ${names.join(', ')}`);
+  const wanted = chosen.length > 0 ? chosen : names;
   await rm(join(projectRoot, outDir), { recursive: true, force: true });
   add(await check('build', node, 'esbuild.mjs', '--production')());
   add(await check('build of the tests', node, 'esbuild.mjs', '--tests')());
   if (wanted.some((name) => ['package', 'editor', 'workbench'].includes(name))) await editorIsThere();
-  for (const name of wanted) {
-    for (const stage of stages[name]) {
-      if (process.exitCode) return;
-      console.log(`\n== ${name}`);
-      add(await stage());
-    }
+  for (const row of rows) {
+    if (process.exitCode) return;
+    add(await sideBySide(row.filter(([name]) => wanted.includes(name)).map(([, stage]) => stage)));
   }
   if (process.exitCode) return;
   add(await nothingIsLeft());
@@ -63,7 +69,7 @@ async function main(chosen) {
 }
 
 async function nothingIsLeft() {
-  console.log('\n== leftovers');
+  begin('leftovers');
   for (const blindSpot of leftovers.blindSpots()) console.log(`not checked here: ${blindSpot}`);
   const found = await leftovers.find();
   for (const each of found) console.log(`left behind: ${each}`);

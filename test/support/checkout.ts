@@ -1,0 +1,50 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/** Tests run from the folder of the project, whatever folder they were compiled to. */
+const project = process.cwd();
+
+/** A folder with our set-up and what a test adds to it: what it does there touches nothing of the real one. */
+export class Checkout {
+  readonly folder = mkdtempSync(join(tmpdir(), 'vaultside-checkout-'));
+
+  constructor() {
+    for (const path of ['test/run.mjs', 'test/support/setup']) {
+      cpSync(join(project, path), join(this.folder, path), { recursive: true });
+    }
+  }
+
+  write(path: string, content: string): void {
+    mkdirSync(dirname(join(this.folder, path)), { recursive: true });
+    writeFileSync(join(this.folder, path), content, { mode: 0o755 });
+  }
+
+  /** A folder of the real project, in its place here. */
+  link(path: string): void {
+    mkdirSync(dirname(join(this.folder, path)), { recursive: true });
+    symlinkSync(join(project, path), join(this.folder, path), 'junction');
+  }
+
+  /** Runs Node in here, to its end. */
+  node(
+    args: readonly string[],
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<{ code: number; stdout: string; stderr: string }> {
+    return new Promise((resolve) => {
+      const options = { cwd: this.folder, env: { ...process.env, ...env } };
+      execFile(process.execPath, args, options, (error, stdout, stderr) => {
+        resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr });
+      });
+    });
+  }
+
+  start(args: readonly string[]): ChildProcess {
+    return spawn(process.execPath, args, { cwd: this.folder, stdio: ['ignore', 'pipe', 'inherit'] });
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
