@@ -11,7 +11,8 @@ import { suiteLine } from './suiteLine';
 export async function run(): Promise<void> {
   const folder = process.env.SUITE_FOLDER!;
   Mocha.reporters.Base.consoleLog = (...args: unknown[]) => console.log(suiteLine + format(...args));
-  const mocha = new Mocha({ timeout: 60_000, reporter: process.env.SUITE_REPORTER! });
+  const options = { timeout: 60_000, forbidOnly: true, forbidPending: true };
+  const mocha = new Mocha({ ...options, reporter: process.env.SUITE_REPORTER! });
   for (const name of readdirSync(folder).sort()) {
     if (name.endsWith('.suite.js')) mocha.addFile(join(folder, name));
   }
