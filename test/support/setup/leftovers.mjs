@@ -6,9 +6,6 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { projectRoot } from './shell.mjs';
 
-/** A program that was told to end may take this long. */
-const patienceMs = 15_000;
-
 /**
  * Gives all that this process starts from now on a temporary folder of its own and a mark in the environment, so that
  * what a run leaves behind can be told from everybody else's, and from that of another run at the same time.
@@ -35,8 +32,8 @@ export class Leftovers {
     ];
   }
 
-  /** Names what is left, once what is about to end has had the time to. Empty if all is well. */
-  async find() {
+  /** Names what is left, once what was told to end has had the time to. Empty if all is well. */
+  async find(patienceMs = 15_000) {
     const deadline = Date.now() + patienceMs;
     while (this.#processes().length > 0 && Date.now() < deadline) await pause(100);
     const before = new Set(this.#untracked);
