@@ -29,7 +29,7 @@ export async function findBrowser() {
     if (await starts(browser)) return browser;
   }
   if (process.platform === 'linux' && process.getuid() === 0 && (await exists('/etc/debian_version'))) {
-    await step('Debian package chromium', installDebianChromium);
+    await step('Debian package chromium', installDebianChromium).catch((error) => say(error.message));
     const browser = { executablePath: '/usr/bin/chromium', args: safeArgs, env: {} };
     if (await starts(browser)) return browser;
   }
@@ -72,6 +72,8 @@ async function installed() {
 }
 
 async function starts({ executablePath, args, env }) {
+  // Playwright would leave two folders behind.
+  if (!(await exists(executablePath))) return false;
   const { chromium } = await import('playwright-core');
   try {
     const browser = await chromium.launch({ executablePath, args, env: { ...process.env, ...env }, timeout: 30_000 });
