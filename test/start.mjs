@@ -1,13 +1,13 @@
 /** `npm start`: the extension in a VS Code, signed out, beside a demo server whose key it prints. Ctrl+C ends it all. */
 import { execFileSync, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endProcessesWith } from './support/setup/endProcesses.mjs';
 import { continuedElsewhere, installModules } from './support/setup/modules.mjs';
 import { prepareEditor } from './support/setup/prepare.mjs';
-import { projectRoot, run, step } from './support/setup/shell.mjs';
+import { projectRoot, run, say, step } from './support/setup/shell.mjs';
 
 /** Apart from the one of `npm test`, which empties its own. */
 const outDir = 'out-start';
@@ -31,14 +31,13 @@ async function main() {
   const server = await startServer({ dialect: 'official', accounts: [await demoAccount()] });
   cleanups.push(() => server.close());
 
-  const where = await openEditor(compiled, workspace);
-  tell(server, where);
-}
-
-/** Desktop VS Code if there is one, else VS Code's server and the user's own browser. */
-async function openEditor(compiled, workspace) {
   const desktop = process.env.VAULTSIDE_EDITOR === 'browser' ? undefined : await desktopVSCode();
-  return desktop ? openDesktop(desktop, workspace) : openInBrowser(compiled, workspace);
+  if (desktop) {
+    tell(server, { place: 'the VS Code window that opens' });
+    if (await untilDesktopEnds(desktop, workspace)) return stop(0);
+    say('VS Code in the browser instead');
+  }
+  tell(server, await openInBrowser(compiled, workspace));
 }
 
 async function desktopVSCode() {
@@ -54,19 +53,39 @@ function hasScreen() {
   return Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
 }
 
-async function openDesktop(program, workspace) {
+/** Resolves with true once the user has closed the window, and with false if there never was one. */
+async function untilDesktopEnds(program, workspace) {
   const profile = await mkdtemp(join(tmpdir(), 'vaultside-profile-'));
   cleanups.push(() => rm(profile, { recursive: true, force: true, maxRetries: 5 }));
   const ownProfile = `--user-data-dir=${profile}`;
   const args = [`--extensionDevelopmentPath=${projectRoot}`, ownProfile, '--disable-extensions', '--wait', workspace];
+  // Chromium starts for root on no other condition.
+  if (process.platform === 'linux' && process.getuid() === 0) args.unshift('--no-sandbox');
   const child = spawn(program, args, {
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'pipe'],
     shell: process.platform === 'win32',
     detached: process.platform !== 'win32',
   });
+  let complaint = '';
+  child.stderr.on('data', (chunk) => (complaint = (complaint + chunk).slice(-2_000)));
   cleanups.push(() => endEditor(child, ownProfile));
-  child.on('exit', () => void stop(0));
-  return { place: 'the VS Code window that opens' };
+  const end = await new Promise((resolve) => {
+    child.on('error', (error) => resolve(error.message));
+    child.on('close', (code, signal) => resolve(code ?? signal));
+  });
+  // Ctrl+C has ended it, and us.
+  if (stopping) await stopping;
+  if (await hadWindow(profile)) return true;
+  // `code` ends well and says nothing also when the editor behind it does not start.
+  const reason = complaint.trim() || `no reason given; this may tell: code --verbose ${args.join(' ')}`;
+  say(`desktop VS Code ended (${end}) before it had a window: ${reason}`);
+  return false;
+}
+
+/** VS Code keeps a folder of logs for every window. */
+async function hadWindow(profile) {
+  const files = await readdir(join(profile, 'logs'), { recursive: true }).catch(() => []);
+  return files.some((file) => /[\\/]window\d+$/.test(file));
 }
 
 /** On Linux `code` starts the editor in a session of its own, where no signal to the group of `code` gets. */

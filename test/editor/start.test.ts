@@ -1,19 +1,9 @@
 import assert from 'node:assert/strict';
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { promisify } from 'node:util';
+import { Checkout } from '../support/checkout';
 import { projectRoot } from './host/installed';
 import { launchBrowser } from './host/openVSCode';
 import { until } from './host/until';
@@ -50,21 +40,28 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** A program for a folder of PATH, as the body of a function with these names for what it got and what it may need. */
+function program(folder: string, name: string, body: string): void {
+  const head = `#!${process.execPath}
+    const [args, { writeFileSync }, { spawn }] = [process.argv.slice(2), require('node:fs'), require('node:child_process')];`;
+  writeFileSync(join(folder, name), `${head}\n${body}`, { mode: 0o755 });
+}
+
 /**
  * A `code` as on Linux: it starts the editor in a session of its own, hands on its arguments and waits. Here the editor
- * does nothing but live, and leaves its process id in the file that is returned.
+ * does nothing but live. The file tells its process id and its arguments.
  */
-function fakeDesktop(folder: string): { path: string; pidFile: string } {
-  const editor = join(folder, 'editor.js');
-  const pidFile = join(folder, 'pid');
+function codeThatOpens(folder: string): string {
+  const [editor, started] = [join(folder, 'editor.js'), join(folder, 'started')];
   writeFileSync(editor, 'setInterval(() => {}, 1000);');
-  const code = `#!${process.execPath}
-    if (process.argv.includes('--version')) return console.log('1.105.0');
-    const args = [${JSON.stringify(editor)}, ...process.argv.slice(2)];
-    const editor = require('node:child_process').spawn(process.execPath, args, { detached: true, stdio: 'ignore' });
-    require('node:fs').writeFileSync(${JSON.stringify(pidFile)}, String(editor.pid));`;
-  writeFileSync(join(folder, 'code'), code, { mode: 0o755 });
-  return { path: folder + delimiter + process.env.PATH!, pidFile };
+  program(
+    folder,
+    'code',
+    `if (args.includes('--version')) return console.log('1.105.0');
+    const { pid } = spawn(process.execPath, [${JSON.stringify(editor)}, ...args], { detached: true, stdio: 'ignore' });
+    writeFileSync(${JSON.stringify(started)}, JSON.stringify({ pid, args }));`,
+  );
+  return started;
 }
 
 describe('npm start', function () {
@@ -98,7 +95,7 @@ describe('npm start', function () {
     child.stderr!.on('data', (chunk: Buffer) => (output += chunk.toString()));
   }
 
-  function whenReady(where: RegExp): Promise<string | undefined> {
+  function whenReady(where: RegExp): Promise<string> {
     return until(
       'the address to be printed',
       () => {
@@ -120,15 +117,15 @@ describe('npm start', function () {
     const mark = `VAULTSIDE_START_TEST=${process.pid}`;
     start({ VAULTSIDE_EDITOR: 'browser', VAULTSIDE_START_TEST: String(process.pid) });
     const address = await whenReady(/ready in: (http\S+)/);
+
     for (const word of ['client_id', 'client_secret', 'master password'])
       assert.match(output, new RegExp(`${word} +\\S`));
 
     const browser = await launchBrowser();
     try {
       const page = await browser.newPage();
-      await page.goto(address!);
-      const workbench = await Workbench.ready(page);
-      await workbench.openSideBar('Bitwarden');
+      await page.goto(address);
+      await (await Workbench.ready(page)).openSideBar('Bitwarden');
     } finally {
       await browser.close();
     }
@@ -138,68 +135,74 @@ describe('npm start', function () {
   });
 
   it('ends a desktop VS Code that has left its process group', async () => {
-    const { path, pidFile } = fakeDesktop(folder);
-    start({ VAULTSIDE_EDITOR: '', DISPLAY: ':0', PATH: path });
+    const started = codeThatOpens(folder);
+    start({ VAULTSIDE_EDITOR: '', DISPLAY: ':0', PATH: folder + delimiter + process.env.PATH! });
     await whenReady(/ready in: (the VS Code window)/);
-    await until('the editor to start', () => existsSync(pidFile) && readFileSync(pidFile, 'utf8') !== '');
-    const editor = Number(readFileSync(pidFile, 'utf8'));
+    await until('the editor to start', () => existsSync(started) && readFileSync(started, 'utf8') !== '');
+    const { pid, args } = JSON.parse(readFileSync(started, 'utf8')) as { pid: number; args: string[] };
     try {
-      assert.ok(isAlive(editor));
+      assert.ok(isAlive(pid));
+      const isRootOnLinux = process.platform === 'linux' && process.getuid!() === 0;
+      assert.equal(args.includes('--no-sandbox'), isRootOnLinux, 'which VS Code asks of root, and of nobody else');
       await interrupt();
-      await until('the editor to be gone', () => !isAlive(editor), 5_000);
+      await until('the editor to be gone', () => !isAlive(pid), 5_000);
     } finally {
-      if (isAlive(editor)) process.kill(editor, 'SIGKILL');
+      if (isAlive(pid)) process.kill(pid, 'SIGKILL');
     }
+  });
+
+  it('says why a desktop VS Code does not start, and opens the browser instead', async () => {
+    const opened = join(folder, 'opened');
+    program(
+      folder,
+      'code',
+      `if (args.includes('--version')) return console.log('1.105.0');
+      console.error('There is no display.');
+      process.exit(1);`,
+    );
+    program(folder, 'xdg-open', `writeFileSync(${JSON.stringify(opened)}, args.join());`);
+    start({ VAULTSIDE_EDITOR: '', DISPLAY: ':0', PATH: folder + delimiter + process.env.PATH! });
+    const address = await whenReady(/ready in: (http\S+)/);
+    assert.match(output, /before it had a window: There is no display\./);
+    await until('the browser to open', () => existsSync(opened) && readFileSync(opened, 'utf8') === address);
+    assert.equal((await fetch(address)).status, 200);
+    await interrupt();
   });
 });
 
 /** A checkout with nothing but the set-up, and with what that has fetched before, of which it does not know yet. */
-function freshCheckout(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'vaultside-checkout-'));
-  const setup = join('test', 'support', 'setup');
-  cpSync(join(projectRoot, setup), join(folder, setup), { recursive: true });
-  const cache = join(projectRoot, '.vscode-test');
-  mkdirSync(join(folder, '.vscode-test'));
-  for (const name of readdirSync(cache).filter((each) => /^(code-server|node)-/.test(each))) {
-    symlinkSync(join(cache, name), join(folder, '.vscode-test', name), 'junction');
-  }
-  writeFileSync(
-    join(folder, 'start.mjs'),
-    `import { prepareEditor } from './${setup.replaceAll('\\', '/')}/prepare.mjs';
+function freshCheckout(): Checkout {
+  const checkout = new Checkout();
+  const fetched = readdirSync(join(projectRoot, '.vscode-test')).filter((name) => /^(code-server|node)-/.test(name));
+  for (const name of fetched) checkout.link(`.vscode-test/${name}`);
+  checkout.write(
+    'start.mjs',
+    `import { prepareEditor } from './test/support/setup/prepare.mjs';
     await prepareEditor({ versions: ['newest'], needsBrowser: false });`,
   );
-  return folder;
+  return checkout;
 }
 
 describe('the set-up of npm start', () => {
   it('writes down the VS Code that it has, and keeps what npm test has written down', async () => {
-    const folder = freshCheckout();
+    const checkout = freshCheckout();
     try {
-      const record = join(folder, '.vscode-test', 'installed.json');
+      const record = join('.vscode-test', 'installed.json');
       const start = async () => {
-        await promisify(execFile)(process.execPath, ['start.mjs'], { cwd: folder });
-        return JSON.parse(readFileSync(record, 'utf8')) as { servers: Record<string, { root: string }> };
+        const { code, stderr } = await checkout.node(['start.mjs']);
+        assert.equal(code, 0, stderr);
+        const written = readFileSync(join(checkout.folder, record), 'utf8');
+        return JSON.parse(written) as { servers: Record<string, { root: string }> };
       };
       const { servers } = await start();
       assert.deepEqual(Object.keys(servers), ['newest']);
       assert.ok(existsSync(join(servers.newest!.root, 'out', 'server-main.js')));
 
       const ofTests = { servers: { '1.105': { root: 'here', node: 'there' } }, browser: { executablePath: 'chrome' } };
-      writeFileSync(record, JSON.stringify(ofTests));
+      checkout.write(record, JSON.stringify(ofTests));
       assert.deepEqual(await start(), { ...ofTests, servers: { ...ofTests.servers, ...servers } });
     } finally {
-      rmSync(folder, { recursive: true, force: true });
+      checkout.remove();
     }
-  });
-});
-
-describe('npm test', () => {
-  it('ends with the line of counts and an error when it cannot even begin', async () => {
-    const failure: unknown = await promisify(execFile)(process.execPath, ['test/run.mjs', 'no-such-stage'], {
-      cwd: projectRoot,
-    }).catch((error: unknown) => error);
-    const { code, stdout } = failure as { code?: number; stdout: string };
-    assert.equal(code, 1);
-    assert.match(stdout, /\n0 passed, 1 failed\n$/);
   });
 });
