@@ -3,11 +3,13 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { demoItems } from '../server/demoItems';
 import { Checkout } from '../support/checkout';
 import { projectRoot } from './host/installed';
 import { launchBrowser } from './host/openVSCode';
 import { until } from './host/until';
 import { Workbench } from './host/workbench';
+import { typeInKey } from './workbench/typeInKey';
 
 function groupIsGone(pid: number): boolean {
   try {
@@ -113,19 +115,18 @@ describe('npm start', function () {
     assert.deepEqual(readdirSync(temporary), []);
   }
 
-  it('opens the extension beside a demo server, says how to sign in, and leaves nothing after Ctrl+C', async () => {
+  it('opens the extension and a workspace beside a demo server, with a key that opens its vault, until Ctrl+C', async () => {
     const mark = `VAULTSIDE_START_TEST=${process.pid}`;
     start({ VAULTSIDE_EDITOR: 'browser', VAULTSIDE_START_TEST: String(process.pid) });
     const address = await whenReady(/ready in: (http\S+)/);
 
-    for (const word of ['client_id', 'client_secret', 'master password'])
-      assert.match(output, new RegExp(`${word} +\\S`));
-
     const browser = await launchBrowser();
     try {
-      const page = await browser.newPage();
+      const context = await browser.newContext({ locale: 'en-US' });
+      await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: new URL(address).origin });
+      const page = await context.newPage();
       await page.goto(address);
-      await (await Workbench.ready(page)).openSideBar('Bitwarden');
+      await tryWhatItSays(await Workbench.ready(page), output);
     } finally {
       await browser.close();
     }
@@ -169,6 +170,36 @@ describe('npm start', function () {
     await interrupt();
   });
 });
+
+/** Uses the values that are printed, for what is printed as worth trying, as somebody would who has nothing else. */
+async function tryWhatItSays(workbench: Workbench, output: string): Promise<void> {
+  const { quickInput, page } = workbench;
+  const printed = (name: string) => new RegExp(`^ *${name} +(\\S+)$`, 'm').exec(output)?.[1] ?? assert.fail(output);
+  const steps = /Try this:\n([^]*?)\n\n/.exec(output)?.[1] ?? assert.fail(output);
+  const commands = [...steps.matchAll(/"(Bitwarden: [^"]+)"/g)].map(([, command]) => command);
+  assert.deepEqual(commands, ['Bitwarden: Sign In with API Key', 'Bitwarden: Rotate API Key']);
+
+  await workbench.openSideBar('Explorer');
+  await page.locator('.explorer-folders-view').getByText('README.md').dblclick();
+  await page.locator('.editor-group-container.active .view-line', { hasText: 'opens the demo vault' }).waitFor();
+
+  await typeInKey(workbench, {
+    server: printed('server'),
+    clientId: printed('client_id'),
+    clientSecret: printed('client_secret'),
+  });
+  await workbench.quickInput.waitFor('Unlock Vault');
+  await quickInput.submit(printed('master password'));
+  await quickInput.waitUntilGone();
+
+  await workbench.openSideBar('Bitwarden');
+  const tree = workbench.tree('Vault');
+  await tree.expand('Favourites');
+  await tree.pressInline('GitHub', 'Copy Password');
+  await workbench.waitForStatus('vaultside.copied', /clears in/);
+  assert.equal(await workbench.clipboard(), demoItems.find(({ name }) => name === 'GitHub')?.password);
+  assert.ok((await quickInput.offeredCommands('Bitwarden: ')).includes('Rotate API Key'));
+}
 
 /** A checkout with nothing but the set-up, and with what that has fetched before, of which it does not know yet. */
 function freshCheckout(): Checkout {

@@ -9,6 +9,7 @@ import type { QuickInput } from '../host/quickInput';
 import type { Tree } from '../host/tree';
 import { until } from '../host/until';
 import type { Workbench } from '../host/workbench';
+import { typeInKey } from './typeInKey';
 
 export type Setup = Partial<
   Pick<OpenOptions, 'settings' | 'shortcuts' | 'trusted' | 'env' | 'extensionDir' | 'viewport' | 'version'>
@@ -116,15 +117,8 @@ export class Vaultside {
 
   /** All steps of the sign-in; what comes of it is seen then. */
   async enterKey(): Promise<void> {
-    await this.workbench.runCommand('Bitwarden: Sign In with API Key');
-    await this.quickInput.choose('Self-hosted');
-    await this.quickInput.waitForMessage('Address of your server');
-    await this.quickInput.submit(this.server.url);
-    if (this.offersKey) await this.quickInput.choose('Enter a key');
-    await this.quickInput.waitForMessage('client_id of your personal API key');
-    await this.quickInput.submit(this.server.account.clientId);
-    await this.quickInput.waitForMessage('client_secret that belongs to');
-    await this.quickInput.submit(this.server.account.clientSecret);
+    const { url, account } = this.server;
+    await typeInKey(this.workbench, { server: url, ...account }, this.offersKey);
   }
 
   /** For an account without a master password, which is told so. */
