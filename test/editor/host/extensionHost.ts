@@ -32,7 +32,7 @@ export async function runInExtensionHost({
       extensionDevelopmentPath: extensionDir,
       extensionTestsPath: suite,
       launchArgs: [...(desktop ? [] : launcher), workspace, `--user-data-dir=${profile}`, '--disable-extensions'],
-      extensionTestsEnv: env,
+      extensionTestsEnv: { ...env, SUITE_LOGS: join(profile, 'logs') },
     });
   } finally {
     for (const folder of [workspace, profile]) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });

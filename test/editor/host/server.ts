@@ -173,7 +173,15 @@ export class VSCodeServer {
       Object.entries(process.env).filter(([name]) => !/^(npm_|VSCODE_|BW_)/.test(name)),
     );
     const ownHome = { HOME: this.home, USERPROFILE: this.home, XDG_RUNTIME_DIR: join(this.home, 'tmp') };
-    return { ...inherited, ...ownHome, TMPDIR: join(this.home, 'tmp'), SHELL: '/bin/sh', ...this.options.env };
+    const suite = this.options.acceptsTestSuite && { SUITE_LOGS: this.logsDir };
+    return {
+      ...inherited,
+      ...ownHome,
+      TMPDIR: join(this.home, 'tmp'),
+      SHELL: '/bin/sh',
+      ...this.options.env,
+      ...suite,
+    };
   }
 }
 

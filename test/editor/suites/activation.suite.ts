@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { commands, extensions, workspace, ConfigurationTarget } from 'vscode';
+import { until } from '../host/until';
 import { commandIds, type CommandId } from '../../../src/ui/commands/ids';
 
-/** Opens a page of the world outside. */
+/** Opens a page of the world outside, also when nobody is signed in. */
 const leavesTheEditor: readonly CommandId[] = ['vaultside.openApiKeyPage'];
 
 /** What other extensions might pass, and what the key bindings of the tree do. */
@@ -11,6 +14,7 @@ const strangeArguments = [undefined, null, 'selection', 7, [], { item: null }, {
 describe('The extension in its host', () => {
   before(async () => {
     await ours().activate();
+    await until('the log', () => logFile() !== undefined);
   });
 
   it('is there for the user alone: other extensions get nothing from it', () => {
@@ -28,8 +32,14 @@ describe('The extension in its host', () => {
   });
 
   for (const id of commandIds.filter((command) => !leavesTheEditor.includes(command))) {
-    it(`neither throws nor returns anything from ${id} when nobody is signed in`, async () => {
+    it(`returns nothing from ${id} when nobody is signed in, and logs no failure but that`, async () => {
+      const before = log().length;
       for (const argument of strangeArguments) assert.equal(await outcome(id, argument), undefined);
+      const failures = log().slice(before).split('\n');
+      assert.deepEqual(
+        failures.filter((line) => line !== '' && !line.endsWith(`${id}: SignedOutError: signed out`)),
+        [],
+      );
     });
   }
 
@@ -45,6 +55,19 @@ describe('The extension in its host', () => {
     }
   });
 });
+
+/** What a command cannot do is told in a notification, which nobody sees from in here, and in the log. */
+function log(): string {
+  return readFileSync(logFile()!, 'utf8');
+}
+
+/** Once it is there, what the extension logs is in it at once. */
+function logFile(): string | undefined {
+  const folder = process.env.SUITE_LOGS!;
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const ours = files.find((name) => name.endsWith('Vaultside for Bitwarden.log'));
+  return ours && join(folder, ours);
+}
 
 function ours() {
   const extension = extensions.getExtension<unknown>('vaultside.vaultside');
