@@ -16,6 +16,22 @@ const contextCall = {
   message: 'Context keys are set in src/ui/context.ts alone.',
 };
 
+/** Words, and not a name such as user.…, client_secret or https://…; Bitwarden is a name that looks like a word. */
+const literal = 'Literal[value=/^(?!Bitwarden$)(?!\\S*[._:]\\S+$).*[a-z]/i]';
+const template = 'TemplateLiteral:has(> TemplateElement[value.raw=/(^|\\s)[a-z]/i])';
+const shown = '/^(title|prompt|placeholder|tooltip|label|detail|description|message|accessibilityLabel)$/';
+const showing = '/^(show(Information|Warning|Error)Message|setStatusBarMessage|withProgress)$/';
+const untranslated = [
+  `Property[key.name=${shown}] > .value`,
+  `AssignmentExpression[left.property.name=${shown}] > .right`,
+  `CallExpression:matches([callee.name=${showing}], [callee.property.name=${showing}]) > .arguments`,
+]
+  .flatMap((place) => [place, `${place}:matches(ConditionalExpression, LogicalExpression) > *`])
+  .map((place) => ({
+    selector: `${place}:matches(${literal}, ${template})`,
+    message: 'What a user reads goes through vscode.l10n.t.',
+  }));
+
 export default defineConfig(
   { ignores: ['dist/', 'out*/', '.vscode-test/', 'node_modules/'] },
   js.configs.recommended,
@@ -45,8 +61,12 @@ export default defineConfig(
     files: ['src/vault/**'],
     rules: only('^vscode$|/ui/', 'vault/ imports bitwarden/ only, and never vscode.'),
   },
-  { files: ['src/ui/commands/register.ts'], rules: { 'no-restricted-syntax': ['error', contextCall] } },
-  { files: ['src/ui/context.ts'], rules: { 'no-restricted-syntax': ['error', commandCall] } },
+  { files: ['src/ui/**'], rules: { 'no-restricted-syntax': ['error', commandCall, contextCall, ...untranslated] } },
+  {
+    files: ['src/ui/commands/register.ts'],
+    rules: { 'no-restricted-syntax': ['error', contextCall, ...untranslated] },
+  },
+  { files: ['src/ui/context.ts'], rules: { 'no-restricted-syntax': ['error', commandCall, ...untranslated] } },
   {
     files: ['test/**'],
     rules: {
