@@ -30,11 +30,8 @@ export type VSCode = {
   newWindow(): Promise<Workbench>;
   /** Ends VS Code and starts it again: what was in memory is gone, what was stored is there. */
   restart(): Promise<void>;
-  readSettings(): Promise<Record<string, unknown>>;
   /** Changes user settings while VS Code runs, in its own settings editor: it does not watch the file. */
   writeSettings(changes: Record<string, unknown>): Promise<void>;
-  /** Everything that the browser keeps for this VS Code (secrets encrypted, states), for leak tests. */
-  browserStorage(): Promise<string>;
   close(): Promise<void>;
 };
 
@@ -91,7 +88,6 @@ function vscode(
     workbench,
     dataDir: server.dataDir,
     logsDir: server.logsDir,
-    readSettings,
     reload: async () => {
       await page.reload();
       await Workbench.ready(page);
@@ -114,7 +110,6 @@ function vscode(
       });
       await workbench.closeEditors();
     },
-    browserStorage: async () => JSON.stringify(await context.storageState({ indexedDB: true })),
     close: async () => {
       await browser.close();
       await server.stopAndRemove();

@@ -110,18 +110,6 @@ export class QuickInput {
     await row.click();
   }
 
-  /** Whether the palette offers a command of exactly that title now. */
-  async offersCommand(title: string): Promise<boolean> {
-    await this.openPalette(title);
-    const settled = this.row(title)
-      .or(this.widget.getByText(/No matching|similar commands/))
-      .first();
-    await settled.waitFor();
-    const offered = (await this.row(title).count()) > 0;
-    await this.cancel();
-    return offered;
-  }
-
   /** The commands that the palette offers now, of those whose title begins so; given without that beginning. */
   async offeredCommands(beginning: string): Promise<string[]> {
     await this.openPalette(beginning);

@@ -94,10 +94,6 @@ export class VSCodeServer {
     return join(this.dataDir, 'data', 'logs');
   }
 
-  get output(): string {
-    return this.#output;
-  }
-
   writeSettings(settings: Record<string, unknown>): void {
     writeFileSync(join(this.userDir, 'settings.json'), JSON.stringify(settings, null, 2));
   }

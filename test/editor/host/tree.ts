@@ -128,10 +128,4 @@ export class Tree {
   welcome(): Locator {
     return this.pane.locator('.welcome-view-content');
   }
-
-  /** A button of the view's title bar, by its tooltip. */
-  async pressTitleAction(name: string | RegExp): Promise<void> {
-    const header = this.pane.locator('.pane-header');
-    await pressUnderMouse(this.page, header, header.getByRole('button', { name }).first());
-  }
 }

@@ -149,15 +149,4 @@ export class Workbench {
     await this.runCommand('View: Close All Editors');
     await this.page.locator('.editor-group-container .tab').first().waitFor({ state: 'hidden' });
   }
-
-  /** The text of the editor in front, as it is on the screen. */
-  async editorText(): Promise<string> {
-    const lines = await this.page.locator('.editor-group-container.active .view-line').allInnerTexts();
-    return lines.join('\n').replaceAll('\u00a0', ' ');
-  }
-
-  async screenshot(path: string): Promise<void> {
-    await this.page.mouse.move(0, 0);
-    await this.page.screenshot({ path, animations: 'disabled', caret: 'hide' });
-  }
 }
