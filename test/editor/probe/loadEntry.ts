@@ -1,8 +1,7 @@
-import Module, * as moduleApi from 'node:module';
+import Module from 'node:module';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { LoadReport } from './probe';
+import type { LoadReport, Seen } from './probe';
 
 /**
  * Takes the place of the extension's entry in a copy of it, loads the real one, and writes down what that asks
@@ -11,23 +10,25 @@ import type { LoadReport } from './probe';
 
 type Loader = { _load(request: string, parent: { filename?: string } | undefined, isMain: boolean): unknown };
 type Extension = { activate(context: unknown): unknown; deactivate(): unknown };
-/** Not in the typings of the oldest Node that we support. */
-type Hooks = {
-  registerHooks?(hooks: {
-    resolve(specifier: string, context: { parentURL?: string }, next: (...args: unknown[]) => unknown): unknown;
-  }): unknown;
-};
 
 const bundle = join(__dirname, 'extension.js');
-const report: LoadReport = { loaded: [], used: [], exports: [], api: 'nothing' };
+const control = join(__dirname, 'control.js');
+const report: LoadReport = {
+  loaded: [],
+  used: [],
+  control: { loaded: [], used: [] },
+  exports: [],
+  api: 'nothing',
+};
+const watched: Readonly<Record<string, Seen>> = { [bundle]: report, [control]: report.control };
 
 function write(): void {
   const { PROBE_REPORT } = process.env;
   if (PROBE_REPORT) writeFileSync(PROBE_REPORT, JSON.stringify(report));
 }
 
-function note(list: string[], name: string): void {
-  if (list.includes(name)) return;
+function note(list: string[] | undefined, name: string): void {
+  if (list === undefined || list.includes(name)) return;
   list.push(name);
   write();
 }
@@ -36,17 +37,14 @@ function watchModules(): void {
   const loader = Module as unknown as Loader;
   const load = loader._load.bind(loader);
   loader._load = (request, parent, isMain) => {
-    if (parent?.filename === bundle) note(report.loaded, request);
+    note(watched[parent?.filename ?? '']?.loaded, request);
     return load(request, parent, isMain);
   };
-  // An import() does not come by the loader above. In Node 22 this hook brings VS Code's own loading to a halt.
-  if (process.versions.node.startsWith('22.')) return;
-  (moduleApi as Hooks).registerHooks?.({
-    resolve(specifier, context, next) {
-      if (context.parentURL === pathToFileURL(bundle).href) note(report.loaded, specifier);
-      return next(specifier, context);
-    },
-  });
+  const reportedImport = (file: string, specifier: string): Promise<unknown> => {
+    note(watched[file]?.loaded, specifier);
+    return import(specifier);
+  };
+  Object.assign(globalThis, { reportedImport });
 }
 
 /** What is there without being loaded: the network and the crypto of the Web. */
@@ -58,7 +56,8 @@ function watchGlobals(): void {
       configurable: true,
       enumerable: found.enumerable ?? false,
       get: () => {
-        if (new Error().stack?.includes(bundle)) note(report.used, name);
+        const stack = new Error().stack ?? '';
+        for (const [file, { used }] of Object.entries(watched)) if (stack.includes(file)) note(used, name);
         return found.get ? (found.get.call(globalThis) as unknown) : (found.value as unknown);
       },
       set: (value: unknown) => void (found.value = value),
@@ -70,7 +69,9 @@ watchModules();
 watchGlobals();
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- only now, under observation
-const extension = require(bundle) as Extension;
+const load = (file: string) => require(file) as Extension;
+load(control);
+const extension = load(bundle);
 report.exports = Object.keys(extension).sort();
 
 export function activate(context: unknown): unknown {

@@ -5,12 +5,18 @@ import { projectRoot } from '../host/installed';
 
 const source = process.env.EXTENSION_DIR ?? projectRoot;
 
-/** What the extension did on its own from the moment it was loaded. */
-export interface LoadReport {
+/** What a file of JavaScript did from the moment it was loaded. */
+export interface Seen {
   /** Modules it asked for, in that order, each once. */
   readonly loaded: string[];
   /** Globals of the Web that it touched. */
   readonly used: string[];
+}
+
+/** What the extension did on its own. */
+export interface LoadReport extends Seen {
+  /** The same of a file that does on purpose all that is watched for. */
+  readonly control: Seen;
   /** Names that the bundle exports to VS Code. */
   exports: string[];
   /** Type of what activate() returned, which other extensions would get. */
@@ -46,6 +52,12 @@ interface Reports {
   readonly time: TimeReport;
 }
 
+const control = `
+  require('node:zlib');
+  import('node:dns');
+  void [globalThis.fetch, globalThis.WebSocket, globalThis.crypto];
+`;
+
 /** A copy of the extension that reports on itself. One entry counts modules, one measures: each would spoil the other. */
 export class ExtensionProbe<Kind extends keyof Reports> {
   readonly #folder = mkdtempSync(join(tmpdir(), 'vaultside-probe-'));
@@ -56,8 +68,18 @@ export class ExtensionProbe<Kind extends keyof Reports> {
       cpSync(join(source, name), join(this.#folder, name), { recursive: true });
     }
     cpSync(join(__dirname, `${kind}Entry.js`), join(this.#folder, 'dist', 'entry.js'));
+    if (kind === 'load') this.#reportImports();
     const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as object;
     writeFileSync(join(this.#folder, 'package.json'), JSON.stringify({ ...manifest, main: './dist/entry.js' }));
+  }
+
+  /** Nothing but the code itself can tell in all versions of Node when it comes to an import(). */
+  #reportImports(): void {
+    const dist = join(this.#folder, 'dist');
+    const files = { 'control.js': control, 'extension.js': readFileSync(join(dist, 'extension.js'), 'utf8') };
+    for (const [name, code] of Object.entries(files)) {
+      writeFileSync(join(dist, name), code.replaceAll(/\bimport\(/g, 'reportedImport(__filename,'));
+    }
   }
 
   /** What to open VS Code with. */
