@@ -1,9 +1,13 @@
-/** Our key derivation against the bare primitive of the same process. */
+/** Our key derivation against the bare primitive: libcrypto, and WebAssembly for hosts whose libcrypto has no Argon2id. */
 import * as crypto from 'node:crypto';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import { argon2id, type HostArgon2 } from '../../src/bitwarden/crypto/argon2';
-import { deriveMasterKey, type KdfConfig } from '../../src/bitwarden/crypto/kdf';
-import { compare, inTurn } from './measure';
+import { deriveMasterKey } from '../../src/bitwarden/crypto/kdf';
+import { argon2, pbkdf2 } from './kdfs';
+import { compare, compareTwo, inTurn, rows } from './measure';
 
 const ROUNDS = 9;
 /** Within 1.1 of the bare primitive. */
@@ -11,45 +15,52 @@ const AIM = 1 / 1.1;
 const password = Buffer.from('not-a-real-master-password');
 const salt = 'bench@example.test';
 const hashedSalt = crypto.createHash('sha256').update(salt).digest();
-const pbkdf2: KdfConfig = { type: 'pbkdf2', iterations: 600_000 };
-const argon2 = { type: 'argon2id', iterations: 3, memoryMiB: 64, parallelism: 4 } as const;
+const { iterations, memoryMiB, parallelism } = argon2;
+const memory = memoryMiB * 1024;
 
 async function main(): Promise<void> {
-  const bare = promisify(crypto.pbkdf2);
+  const barePbkdf2 = promisify(crypto.pbkdf2);
   compare(
     'Master key, PBKDF2 600,000',
     AIM,
     await inTurn(
       [
         { name: 'Vaultside', run: () => deriveMasterKey(password, salt, pbkdf2) },
-        { name: 'bare libcrypto', run: () => bare(password, salt, pbkdf2.iterations, 32, 'sha256') },
+        { name: 'bare libcrypto', run: () => barePbkdf2(password, salt, pbkdf2.iterations, 32, 'sha256') },
       ],
       ROUNDS,
     ),
   );
-  const host = (crypto as { argon2?: HostArgon2 }).argon2;
-  const { iterations: passes, memoryMiB, parallelism } = argon2;
-  const parameters = {
-    message: password,
-    nonce: hashedSalt,
-    parallelism,
-    tagLength: 32,
-    memory: memoryMiB * 1024,
-    passes,
-  };
-  const input = { ...argon2, password, salt: hashedSalt };
-  compare(
-    'Master key, Argon2id 64 MiB, 3 passes, 4 lanes',
-    AIM,
-    await inTurn(
-      [
-        { name: 'Vaultside', run: () => deriveMasterKey(password, salt, argon2) },
-        ...(host ? [{ name: 'bare libcrypto', run: () => promisify(host)('argon2id', parameters) }] : []),
-        { name: 'Vaultside without crypto.argon2', run: () => argon2id(input, undefined, null) },
-      ],
-      ROUNDS,
-    ),
+
+  const results = await inTurn(
+    [
+      { name: 'Vaultside', run: () => deriveMasterKey(password, salt, argon2) },
+      { name: 'bare libcrypto', run: bareLibcrypto },
+      {
+        name: 'Vaultside by WebAssembly',
+        run: () => argon2id({ ...argon2, password, salt: hashedSalt }, undefined, null),
+      },
+      { name: 'bare hash-wasm in a thread', run: bareWebAssembly },
+    ],
+    ROUNDS,
   );
+  rows('Master key, Argon2id 64 MiB, 3 passes, 4 lanes', results);
+  compareTwo(results, 'Vaultside', 'bare libcrypto', AIM);
+  compareTwo(results, 'Vaultside by WebAssembly', 'bare hash-wasm in a thread', AIM);
+  compareTwo(results, 'Vaultside by WebAssembly', 'bare libcrypto', AIM);
+}
+
+function bareLibcrypto(): Promise<unknown> {
+  const { argon2: host } = crypto as unknown as { argon2: HostArgon2 };
+  const parameters = { message: password, nonce: hashedSalt, parallelism, tagLength: 32, memory, passes: iterations };
+  return promisify(host)('argon2id', parameters);
+}
+
+async function bareWebAssembly(): Promise<void> {
+  const cost = { iterations, memorySize: memory, parallelism, hashLength: 32, outputType: 'binary' };
+  const worker = new Worker(join(__dirname, 'bareArgon2.js'), { workerData: { ...cost, password, salt: hashedSalt } });
+  await once(worker, 'message');
+  await worker.terminate();
 }
 
 void main();

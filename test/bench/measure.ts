@@ -1,3 +1,5 @@
+import { appendFileSync } from 'node:fs';
+
 export interface Figures {
   readonly min: number;
   readonly median: number;
@@ -37,22 +39,36 @@ export function row(title: string, { min, median, max }: Figures): void {
   console.log(`  ${title.padEnd(34)} ${text[0] ?? ''} ms   (${text[1]?.trim() ?? ''} to ${text[2]?.trim() ?? ''})`);
 }
 
+/** Prints a row for each and how the first compares with the second. */
+export function compare(title: string, aim: number, results: Map<string, Figures>): void {
+  const [first, second] = rows(title, results);
+  if (first && second) compareTwo(results, first, second, aim);
+}
+
+/** Prints a row for each. Gives the names. */
+export function rows(title: string, results: Map<string, Figures>): string[] {
+  console.log(`\n${title}`);
+  for (const [name, result] of results) row(name, result);
+  return [...results.keys()];
+}
+
 /**
- * Prints a row for each and, by medians, how the first compares with the second.
+ * Prints, by medians, how one compares with another.
  *
  * @param aim how many times as fast it should be.
  */
-export function compare(title: string, aim: number, results: Map<string, Figures>): void {
-  console.log(`\n${title}`);
-  for (const [name, result] of results) row(name, result);
-  const [first, second] = [...results.values()];
-  if (!first || !second) return;
-  const times = second.median / first.median;
-  console.log(`  ${times.toFixed(times < 10 ? 2 : 0)} times as fast (aim: ${aim.toFixed(2)}, ${judged(times >= aim)})`);
+export function compareTwo(results: Map<string, Figures>, name: string, other: string, aim: number): void {
+  const times = (results.get(other)?.median ?? NaN) / (results.get(name)?.median ?? NaN);
+  const verdict = `aim: ${aim.toFixed(2)}, ${judged(times >= aim)}`;
+  console.log(`  ${name} is ${times.toFixed(times < 10 ? 2 : 0)} times as fast as ${other} (${verdict})`);
 }
 
+/** The word for it, which `npm run bench` counts. */
 export function judged(isMet: boolean): string {
-  return isMet ? 'met' : 'MISSED';
+  const word = isMet ? 'met' : 'MISSED';
+  const { BENCH_VERDICTS } = process.env;
+  if (BENCH_VERDICTS) appendFileSync(BENCH_VERDICTS, `${word}\n`);
+  return word;
 }
 
 /** The longest stretch, in milliseconds, for which the work keeps this thread from doing anything else. */

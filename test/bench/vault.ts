@@ -17,6 +17,7 @@ import { Session } from '../../src/vault/session';
 import { Bw } from '../support/bw';
 import { MemorySecretStore } from '../support/memorySecretStore';
 import { Steps } from '../support/steps';
+import { kdfs } from './kdfs';
 import { compare, inTurn, judged, longestTask } from './measure';
 import { password, type Served } from './serve';
 
@@ -24,10 +25,6 @@ const ROUNDS = 3;
 /** Ten times as fast as the official CLI. */
 const AIM = 10;
 const LONGEST_TASK_MS = 50;
-const kdfs: readonly (readonly [string, KdfConfig])[] = [
-  ['PBKDF2 600,000', { type: 'pbkdf2', iterations: 600_000 }],
-  ['Argon2id 64 MiB', { type: 'argon2id', iterations: 3, memoryMiB: 64, parallelism: 4 }],
-];
 
 async function main(): Promise<void> {
   const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1_000, 10_000];
