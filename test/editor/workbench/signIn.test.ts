@@ -58,7 +58,7 @@ suite(
       await quickInput.submit(elsewhere);
       await quickInput.waitForMessage('Address of the API');
       assert.equal(await quickInput.placeholder(), `${elsewhere}/api`);
-      await quickInput.submit('http://api.example.org');
+      await quickInput.type('http://api.example.org');
       await quickInput.waitForMessage('The address must start with https://');
       await quickInput.submit(server.urls.api);
       await quickInput.waitForMessage('Address of the identity service');
