@@ -20,7 +20,8 @@ let clearClipboard: (() => Promise<void>) | undefined;
 export function activate(context: vscode.ExtensionContext): void {
   const logs = vscode.window.createOutputChannel('Vaultside for Bitwarden', { log: true });
   const log = logger(logs);
-  const secrets = secretStore(context.secrets);
+  // VS Code in a browser keeps secrets for each page.
+  const secrets = secretStore(context.secrets, vscode.env.uiKind === vscode.UIKind.Desktop);
   const session = new Session({
     secrets,
     files: new FolderFiles(context.globalStorageUri.fsPath),

@@ -2,8 +2,10 @@ import type { LogOutputChannel, SecretStorage } from 'vscode';
 import type { Clock, Logger, SecretStore } from '../vault/ports';
 import { redact } from './redact';
 
-export function secretStore(secrets: SecretStorage): SecretStore {
+/** @param tellsWindows as of the port. */
+export function secretStore(secrets: SecretStorage, tellsWindows: boolean): SecretStore {
   return {
+    tellsWindows,
     get: async (key) => secrets.get(key),
     set: async (key, value) => secrets.store(key, value),
     delete: async (key) => secrets.delete(key),

@@ -21,7 +21,7 @@ export function vaultTimeoutMinutes(): number | undefined {
   return Number.isFinite(minutes) && minutes >= 1 ? minutes : 15;
 }
 
-/** 0: never. */
+/** 0: only on lock. */
 export function clearClipboardAfterSeconds(): number {
   return Math.min(amount(read('clipboard.clearAfterSeconds'), 30), 3600);
 }
@@ -30,7 +30,7 @@ export function useEnvironmentKey(): boolean {
   return read('signIn.useEnvironment') === true;
 }
 
-/** 0: never. */
+/** 0: only on lock. */
 export function syncIntervalMinutes(): number {
   const minutes = amount(read('sync.intervalMinutes'), 10);
   return minutes === 0 ? 0 : Math.min(Math.max(minutes, 5), 24 * 60);

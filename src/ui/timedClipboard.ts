@@ -53,6 +53,8 @@ const NOTICE_SECONDS = 4;
  */
 export class TimedClipboard implements Disposable {
   #pending: Recogniser | undefined;
+  /** What the memory holds of the value that is pending. */
+  #record: string | undefined;
   /** What is pending is of another window. */
   #resumed = false;
   /** It was time to clear, and the clipboard could not be read. */
@@ -70,20 +72,22 @@ export class TimedClipboard implements Disposable {
 
   async copy(value: string, what: string, { clearAfter, validUntil }: CopyOptions): Promise<void> {
     const number = ++this.#copies;
-    const before = this.#pending;
+    const isOutdated = () => number !== this.#copies;
     const clears = clearAfter !== undefined && clearAfter > 0;
     const copied = clearAfter === undefined ? undefined : await digestOf(value);
-    if (number !== this.#copies) return;
+    if (isOutdated()) return;
+    const before = this.#pending;
     const pending = copied && recogniser(copied);
-    this.#resumed = false;
     // Known before it is there, so that a lock meanwhile clears it; the value before stays known until it is gone.
     this.#pending = async (text) => (await pending?.(text)) === true || (await before?.(text)) === true;
-    await this.#remember(copied && clears ? { ...copied, clearAt: this.clock.now() + 1000 * clearAfter } : undefined);
+    this.#resumed = false;
+    const clearAt = this.clock.now() + 1000 * (clearAfter ?? 0);
+    await this.#remember(copied && clears ? JSON.stringify({ ...copied, clearAt } satisfies Copied) : undefined);
+    if (isOutdated()) return;
     await this.clipboard.writeText(value);
-    if (number !== this.#copies) return;
+    if (isOutdated()) return;
     this.#stop();
     this.#overdue = false;
-    this.#resumed = false;
     this.#pending = pending;
     const seconds = clears ? clearAfter : NOTICE_SECONDS;
     this.#count({ what, seconds, clears, validUntil }, this.clock.now() + 1000 * seconds);
@@ -100,32 +104,29 @@ export class TimedClipboard implements Disposable {
     if (await recognises(await this.clipboard.readText())) await this.clipboard.writeText('');
     if (number !== this.#copies) return;
     this.#pending = undefined;
-    await this.#remember(undefined);
-  }
-
-  /** Takes over what another window has copied, which may be gone when it is time; for when the memory has changed. */
-  async resume(): Promise<void> {
-    const copied = parse(await this.memory.load());
-    if (this.#pending !== undefined && !this.#resumed) return;
-    this.#tick?.dispose();
-    this.#resumed = copied !== undefined;
-    this.#pending = copied && recogniser(copied);
-    if (copied === undefined) return;
-    const number = ++this.#copies;
-    const left = Math.min(Math.max(copied.clearAt - this.clock.now(), 0), LONGEST_MS);
-    this.#tick = this.clock.setTimeout(() => {
-      if (number === this.#copies) this.clear().catch(() => undefined);
-    }, left);
-  }
-
-  /** A copy is worth more than its clearing by another window. */
-  async #remember(copied: Copied | undefined): Promise<void> {
-    await this.memory.save(copied && JSON.stringify(copied)).catch(() => undefined);
+    // Another window may have copied since.
+    if ((await this.#recall()) === this.#record) await this.#remember(undefined);
+    else await this.resume();
   }
 
   /** The clipboard may be readable again. */
   async clearOverdue(): Promise<void> {
     if (this.#overdue) await this.clear();
+  }
+
+  /** Takes over what another window has copied, which may be gone when it is time; for when the memory has changed. */
+  async resume(): Promise<void> {
+    const record = await this.#recall();
+    const copied = parse(record);
+    if (this.#pending !== undefined && !this.#resumed) return;
+    this.#tick?.dispose();
+    this.#tick = undefined;
+    this.#resumed = copied !== undefined;
+    this.#record = record;
+    this.#pending = copied && recogniser(copied);
+    if (copied === undefined) return;
+    const left = Math.min(Math.max(copied.clearAt - this.clock.now(), 0), LONGEST_MS);
+    this.#tick = this.clock.setTimeout(() => this.#clearUnwatched(), left);
   }
 
   dispose(): void {
@@ -139,13 +140,27 @@ export class TimedClipboard implements Disposable {
     const left = Math.min(Math.ceil((end - now) / 1000), seconds);
     if (left <= 0) {
       if (!clears) this.#stop();
-      // Nobody waits for this; what cannot be cleared now is cleared on lock.
-      else this.clear().catch(() => undefined);
+      else this.#clearUnwatched();
       return;
     }
     const validFor = validUntil === undefined ? undefined : Math.max(0, Math.ceil((validUntil - now) / 1000));
     this.show({ what, clearsIn: clears ? left : undefined, validFor });
     this.#tick = this.clock.setTimeout(() => this.#count(copy, Math.min(end, now + 1000 * left)), 1000);
+  }
+
+  /** Nobody waits for this; what cannot be cleared now is cleared on lock. */
+  #clearUnwatched(): void {
+    this.clear().catch(() => undefined);
+  }
+
+  /** A copy is worth more than its clearing by another window. */
+  async #remember(record: string | undefined): Promise<void> {
+    this.#record = record;
+    await this.memory.save(record).catch(() => undefined);
+  }
+
+  async #recall(): Promise<string | undefined> {
+    return this.memory.load().catch(() => undefined);
   }
 
   #stop(): void {

@@ -51,6 +51,7 @@ export class VaultCache {
   }
 
   async write({ userId, servers }: Owner, { body, ...header }: Omit<CachedVault, 'id'>): Promise<void> {
+    if (header.unlock) await this.files.write(kdfFile(userId), Buffer.from(JSON.stringify(header.unlock.kdf)));
     const id = globalThis.crypto.randomUUID();
     const line = Buffer.from(`${JSON.stringify({ id, servers, ...header })}\n`);
     await this.files.write(fileName(userId), Buffer.concat([line, body]));
@@ -66,9 +67,30 @@ export class VaultCache {
     await this.files.touch(fileName(userId));
   }
 
+  /** The vault alone. */
   async delete(userId: string): Promise<void> {
     await this.files.delete(fileName(userId));
   }
+
+  /** The KDF settings of the last vault that had any; they outlive it until the user is forgotten. */
+  async lastKdf(userId: string): Promise<KdfConfig | undefined> {
+    const content = await this.files.read(kdfFile(userId));
+    try {
+      return content && parseKdf(JSON.parse(Buffer.from(content).toString('utf8')));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Everything of the user. */
+  async forget(userId: string): Promise<void> {
+    await this.delete(userId);
+    await this.files.delete(kdfFile(userId));
+  }
+}
+
+function kdfFile(userId: string): string {
+  return `kdf-${userId}.json`;
 }
 
 function fileName(userId: string): string {

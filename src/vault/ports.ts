@@ -1,4 +1,4 @@
-/** What the vault needs from outside; `ui/adapters.ts` supplies it in the editor, `test/support` in tests. */
+/** What the vault needs from outside; `ui/` supplies it in the editor, `test/support` in tests. */
 
 export interface Disposable {
   dispose(): void;
@@ -9,6 +9,8 @@ export interface Disposable {
  * later, and in a browser only after they were loaded again.
  */
 export interface SecretStore {
+  /** False: what other windows write gets here only when this one is loaded again. */
+  readonly tellsWindows: boolean;
   get(key: string): Promise<string | undefined>;
   set(key: string, value: string): Promise<void>;
   delete(key: string): Promise<void>;

@@ -1,5 +1,6 @@
 import { asObject, type WireObject } from '../bitwarden/api/reader';
 import { parseServerUrls, type ServerUrls } from '../bitwarden/api/servers';
+import { asError } from './asError';
 import { SignedOutError } from './errors';
 import { locks } from './locks';
 import type { Clock, Disposable, FileStore, SecretStore } from './ports';
@@ -133,8 +134,11 @@ export class Records {
 
   /** On the disk before this resolves. @throws as saveAccount. */
   async saveRotation(userId: string, record: RotationRecord): Promise<void> {
-    await this.#writeFile(rotationFile(userId), JSON.stringify(record));
-    await this.#refuseIfSignedOut(userId);
+    try {
+      await this.#writeFile(rotationFile(userId), JSON.stringify(record));
+    } finally {
+      await this.#refuseIfSignedOut(userId);
+    }
   }
 
   async deleteRotation(userId: string): Promise<void> {
@@ -162,7 +166,7 @@ export class Records {
     for (const userId of new Set(await this.#userIds())) {
       if (!(await this.#isSignedOut(userId))) continue;
       await this.files.exclusive(locks.signedOut, async () => {
-        if (await this.#isSignedOut(userId)) await this.#remove(userId);
+        if (await this.#isSignedOut(userId)) await allOf(...this.#removals(userId));
       });
     }
   }
@@ -177,9 +181,9 @@ export class Records {
 
   /** Removes everything of the account. The device identifier stays: it names this machine, not the account. */
   async forget(userId: string): Promise<void> {
+    const signedOut = await digest(userId);
     // First, so that whoever writes later finds it and whoever wrote earlier is undone below.
-    await this.#writeFile(SIGNED_OUT_FILE, await digest(userId));
-    await this.#remove(userId);
+    await allOf(() => this.#writeFile(SIGNED_OUT_FILE, signedOut), ...this.#removals(userId));
   }
 
   /**
@@ -205,7 +209,7 @@ export class Records {
 
   async #refuseIfSignedOut(userId: string): Promise<void> {
     if (!(await this.#isSignedOut(userId))) return;
-    await this.#remove(userId);
+    await allOf(...this.#removals(userId));
     throw new SignedOutError('signed out meanwhile');
   }
 
@@ -215,28 +219,31 @@ export class Records {
   }
 
   /** The account goes last: whoever is cut off before finds it and can sign out again. */
-  async #remove(userId: string): Promise<void> {
-    await this.files.delete(sessionVersionFile(userId));
-    await this.secrets.delete(sessionKey(userId));
-    await this.deleteRotation(userId);
-    await this.files.delete(accountVersionFile(userId));
-    await this.secrets.delete(accountKey(userId));
+  #removals(userId: string): (() => Promise<void>)[] {
+    return [
+      () => this.files.delete(sessionVersionFile(userId)),
+      () => this.secrets.delete(sessionKey(userId)),
+      () => this.deleteRotation(userId),
+      () => this.files.delete(accountVersionFile(userId)),
+      () => this.secrets.delete(accountKey(userId)),
+    ];
   }
 
   async #save(userId: string, key: string, versionFile: string, record: object): Promise<void> {
     const before = [await this.#version(versionFile), versionOf(await this.secrets.get(key))];
     const version = Math.max(this.clock.now(), ...before.map((each) => (each ?? 0) + 1));
-    await this.secrets.set(key, JSON.stringify({ ...record, version }));
-    // Last: who is cut off before has others wait for nothing.
-    await this.#writeFile(versionFile, JSON.stringify({ version }));
-    await this.#refuseIfSignedOut(userId);
+    try {
+      await this.secrets.set(key, JSON.stringify({ ...record, version }));
+      // Last: who is cut off before has others wait for nothing.
+      await this.#writeFile(versionFile, JSON.stringify({ version }));
+    } finally {
+      await this.#refuseIfSignedOut(userId);
+    }
   }
 
-  /**
-   * The entry once its latest version is here. One that does not come, because its window has crashed or this is a
-   * browser, is waited for once.
-   */
+  /** The entry once its latest version is here. One that does not come, because its window has crashed, is waited for once. */
   async #latest(key: string, versionFile: string): Promise<string | undefined> {
+    if (!this.secrets.tellsWindows) return this.secrets.get(key);
     const wanted = await this.#version(versionFile);
     if (wanted === undefined || this.#missing.get(key) === wanted) return this.secrets.get(key);
     const waiting: Disposable[] = [];
@@ -277,6 +284,13 @@ export class Records {
   async #writeFile(name: string, content: string): Promise<void> {
     await this.files.write(name, Buffer.from(content));
   }
+}
+
+/** Does each, whatever becomes of the others. @throws what the first of them throws that does. */
+async function allOf(...steps: (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const step of steps) await step().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw asError(failures[0]);
 }
 
 function versionOf(text: string | undefined): number | undefined {

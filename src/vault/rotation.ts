@@ -47,6 +47,8 @@ export class Rotation {
     await this.tokens.use(userId, async (http, servers, token) => {
       await this.files.exclusive(locks.rotation(userId), async () => {
         const account = await this.#accountAt(servers, userId);
+        // A refusal of this one would take away the mark of the one before.
+        if (await this.#isUnfinished(account)) throw new RotationUnfinishedError('the one before is unfinished');
         await this.#mark(account);
         await this.#store(account, await this.#send(account, http, servers, token, verification));
       });
@@ -65,7 +67,7 @@ export class Rotation {
     return this.tokens.use(userId, (http, servers, token) =>
       this.files.exclusive(locks.rotation(userId), async () => {
         const account = await this.#accountAt(servers, userId);
-        if ((await this.records.rotation(userId))?.keyId !== account.keyId) return 'settled';
+        if (!(await this.#isUnfinished(account))) return 'settled';
         return this.#store(account, await viewApiKey(http, servers, token, verification));
       }),
     );
@@ -108,6 +110,10 @@ export class Rotation {
     const account = await this.records.requireAccount(userId);
     if (!isDeepStrictEqual(account.servers, servers)) throw new SignedOutError('signed in to another server');
     return account;
+  }
+
+  async #isUnfinished({ userId, keyId }: AccountRecord): Promise<boolean> {
+    return (await this.records.rotation(userId))?.keyId === keyId;
   }
 
   async #mark({ userId, keyId }: AccountRecord): Promise<void> {

@@ -13,7 +13,7 @@ import { RepromptProof } from './repromptProof';
 import { Rotation, type RotationOutcome } from './rotation';
 import { SessionStore } from './sessionStore';
 import { type DropReason, mustSignInAgain, type SessionState } from './state';
-import { Synchronizer } from './synchronizer';
+import { Synchronizer, type SyncOptions } from './synchronizer';
 import { Syncs } from './syncs';
 import type { Verification } from './verification';
 import { Verifier } from './verifier';
@@ -107,7 +107,7 @@ export class Session {
     if (signal?.aborted) throw new CancelledError();
     // A vault from before this sign-in would still open with the master password of then.
     const before = await this.#records.makeRoom(account.userId);
-    for (const userId of [...before, account.userId]) await this.#cache.delete(userId);
+    for (const userId of [...before, account.userId]) await this.#cache.forget(userId);
     await this.#records.saveAccount(account);
     await this.#tokens.save(account, answer);
     await this.checkAgain();
@@ -133,16 +133,19 @@ export class Session {
   }
 
   /**
-   * Starts over after the security stamp changed, or after an answer for another user.
+   * Starts over after the security stamp changed, after an answer for another user, or with weaker key settings.
    *
-   * @throws as signIn; SessionDroppedError when the server does not accept the API key any more.
+   * @param acceptWeakerKdf the user knows that the settings are weaker.
+   * @throws as signIn; SessionDroppedError when the server does not accept the API key any more; KdfDowngradeError.
    */
-  async signInAgain(signal?: AbortSignal): Promise<void> {
+  async signInAgain({ acceptWeakerKdf = false } = {}, signal?: AbortSignal): Promise<void> {
     const account = await this.#account();
     // Once the session counts as mended, nothing else would keep the former master password from opening this vault.
     if (mustSignInAgain(this.#store.signedIn().facts.dropped)) await this.#cache.delete(account.userId);
     try {
-      await this.#synchronizer.changingStamp(account.userId, () => this.#startOver(account, signal));
+      await this.#synchronizer.changingStamp(account.userId, () =>
+        this.#startOver(account, { acceptWeakerKdf, signal }),
+      );
     } catch (error) {
       if (error instanceof ApiKeyRejectedError) throw await this.#tokens.drop(account, 'keyRejected');
       throw error;
@@ -158,6 +161,8 @@ export class Session {
    */
   async unlock(password: Uint8Array, signal?: AbortSignal): Promise<void> {
     const { epoch } = this.#store;
+    // What it waits for may take minutes.
+    signal?.addEventListener('abort', () => password.fill(0), { once: true });
     try {
       const { account, facts } = this.#store.signedIn();
       const { dropped } = facts;
@@ -188,7 +193,7 @@ export class Session {
     // Other windows lock even if the account is back before they have looked.
     await this.lock();
     // A file that cannot be deleted just now holds nothing in the clear, and must not keep the key here.
-    await this.#cache.delete(userId).catch((error: unknown) => this.#log.warn(`Cached vault: ${errorName(error)}.`));
+    await this.#cache.forget(userId).catch((error: unknown) => this.#log.warn(`Cached vault: ${errorName(error)}.`));
     await this.#records.forget(userId);
     await this.checkAgain();
   }
@@ -209,8 +214,12 @@ export class Session {
    * @throws WrongMasterPasswordError
    */
   async proveMasterPassword(password: Uint8Array): Promise<RepromptProof> {
-    await this.#verifier.hash(password);
-    return new RepromptProof();
+    try {
+      await this.#verifier.hash(this.#store.signedIn().account, password);
+      return new RepromptProof();
+    } finally {
+      password.fill(0);
+    }
   }
 
   /** False: the server verifies this user by e-mailed codes. */
@@ -289,12 +298,16 @@ export class Session {
   }
 
   /** Gets a session, and takes the account and its security stamp as the server has them now. */
-  async #startOver(account: AccountRecord, signal?: AbortSignal): Promise<void> {
+  async #startOver(
+    account: AccountRecord,
+    { acceptWeakerKdf, signal }: Pick<SyncOptions, 'acceptWeakerKdf' | 'signal'> = {},
+  ): Promise<void> {
     const { answer, profile } = await this.#verifyKey(account.servers, account, account.userId, signal);
     await this.#rotation.refresh(account, { email: profile.email, hasMasterPassword: answer.hasMasterPassword });
     await this.#tokens.save(account, answer);
     await this.checkAgain();
-    await this.#syncs.run({ force: true, acceptStamp: true, unlock: answer.masterPasswordUnlock, signal });
+    const unlock = answer.masterPasswordUnlock;
+    await this.#syncs.run({ force: true, acceptStamp: true, acceptWeakerKdf, unlock, signal });
   }
 
   async #verifyKey(
@@ -336,7 +349,7 @@ export class Session {
       this.#store.leave();
       await this.#records.removeSignedOut();
       if (userId !== undefined) {
-        await this.#cache.delete(userId);
+        await this.#cache.forget(userId);
         // Another window may have signed in to another account since.
         await this.#readRecords();
       }

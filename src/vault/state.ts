@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ServerUrls } from '../bitwarden/api/servers';
 import type { OpenVault } from './openVault';
 
@@ -7,6 +8,11 @@ export interface Account {
   readonly email: string;
   readonly clientId: string;
   readonly servers: ServerUrls;
+}
+
+/** Two servers may know the same user; the e-mail address of an account may change. */
+export function isSameAccount(a: Account, b: Account): boolean {
+  return a.userId === b.userId && isDeepStrictEqual(a.servers, b.servers);
 }
 
 /** Why a session was thrown away; stays until the user has mended it. */

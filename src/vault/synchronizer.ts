@@ -9,6 +9,8 @@ import type { Account } from './state';
 
 export type SyncOutcome =
   | { readonly kind: 'unchanged' }
+  /** Another sync, in any window, has brought a vault meanwhile: this one may be older, and open with a former password. */
+  | { readonly kind: 'overtaken' }
   | { readonly kind: 'changed'; readonly vault: EncryptedVault; readonly revision: number }
   | { readonly kind: 'stampChanged' | 'otherUser' };
 
@@ -17,6 +19,8 @@ export interface SyncOptions {
   readonly force?: boolean;
   /** Take the security stamp as it comes, for when the user has just signed in again. */
   readonly acceptStamp?: boolean;
+  /** Take key settings that make the master password easier to guess, for when the user has said so. */
+  readonly acceptWeakerKdf?: boolean | undefined;
   /** Of the latest token answer, for servers that send none with the vault. */
   readonly unlock?: MasterPasswordUnlock | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -40,23 +44,12 @@ export class Synchronizer {
 
   /**
    * Fetches the vault if the server's is newer. A vault that is not the account's, or whose security stamp changed, is
-   * reported and not stored. One that was overtaken while it was on its way, by another sync in any window, is fetched
-   * again: it may be older, and open with a former master password.
+   * reported and not stored, and so is one that was overtaken.
    *
    * @param shown revision of the vault that this window shows, if any: another window may have fetched a newer one.
    * @throws CancelledError, KdfDowngradeError, KdfOutOfBoundsError, and the errors of the calls and of parsing; the cache is untouched then.
    */
   async run(account: Account, options: SyncOptions & { readonly shown: number | undefined }): Promise<SyncOutcome> {
-    for (;;) {
-      const outcome = await this.#attempt(account, options);
-      if (outcome !== 'overtaken') return outcome;
-    }
-  }
-
-  async #attempt(
-    account: Account,
-    options: SyncOptions & { readonly shown: number | undefined },
-  ): Promise<SyncOutcome | 'overtaken'> {
     const { signal } = options;
     const { getRevisionDate } = await import('../bitwarden/api/accounts');
     const { fetchSync, parseSync } = await import('../bitwarden/api/sync');
@@ -83,11 +76,12 @@ export class Synchronizer {
         ? undefined
         : (latestUnlock(vault, options.unlock, cached) ?? (await this.#unlockOfOlderServers(account, vault, signal)));
     if (unlock) checkKdf(unlock.kdf);
-    if (unlock && cached?.unlock && !options.acceptStamp && isWeaker(unlock.kdf, cached.unlock.kdf)) {
+    const lastKdf = await this.cache.lastKdf(userId);
+    if (unlock && lastKdf && !options.acceptWeakerKdf && isWeaker(unlock.kdf, lastKdf)) {
       throw new KdfDowngradeError('the server asks for a weaker KDF');
     }
     return this.files.exclusive(locks.cache(userId), async () => {
-      if ((await this.cache.read(account))?.id !== cached?.id) return 'overtaken';
+      if ((await this.cache.read(account))?.id !== cached?.id) return { kind: 'overtaken' };
       await this.cache.write(account, { revision, securityStamp, unlock, body });
       return { kind: 'changed', vault, revision };
     });

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { EncryptedVault } from '../bitwarden/api/model';
 import { CancelledError } from '../bitwarden/errors';
 import type { AccessTokens } from './accessTokens';
@@ -9,7 +8,7 @@ import { LockedError, SessionDroppedError } from './errors';
 import type { Clock, Logger } from './ports';
 import type { Records } from './records';
 import type { SessionStore } from './sessionStore';
-import { type Account, type Facts, isSignedIn } from './state';
+import { type Account, type Facts, isSameAccount, isSignedIn } from './state';
 import type { Synchronizer, SyncOptions } from './synchronizer';
 
 /** The syncs of one window: shows what they bring, and says how they went. */
@@ -36,7 +35,7 @@ export class Syncs {
   /** As run, and one for all who ask for it at the same time. */
   async shared(options: Pick<SyncOptions, 'force'>): Promise<void> {
     const { account } = this.parts.store.signedIn();
-    if (this.#flight === undefined || !isSame(this.#flight.account, account)) {
+    if (this.#flight === undefined || !isSameAccount(this.#flight.account, account)) {
       const flight = { account, landed: this.run(options) };
       this.#flight = flight;
       const land = () => {
@@ -65,7 +64,7 @@ export class Syncs {
   async run(options: SyncOptions): Promise<void> {
     const { store } = this.parts;
     const { account } = store.signedIn();
-    const running = this.#run(account, ++this.#begun, options);
+    const running = this.#run(account, options);
     this.#underWay.set(running, account);
     store.update({ syncing: true });
     let found: Partial<Facts> = {};
@@ -79,31 +78,45 @@ export class Syncs {
     } finally {
       this.#underWay.delete(running);
       if (this.#isSignedIn(account)) {
-        const syncing = [...this.#underWay.values()].some((each) => isSame(each, account));
+        const syncing = [...this.#underWay.values()].some((each) => isSameAccount(each, account));
         store.update({ syncing, ...found });
       }
     }
   }
 
-  async #run(account: Account, number: number, options: SyncOptions): Promise<void> {
-    const { store, records, tokens, cache, synchronizer } = this.parts;
+  async #run(account: Account, options: SyncOptions): Promise<void> {
+    const { records, cache } = this.parts;
     try {
-      const outcome = await synchronizer.run(account, { ...options, shown: store.opened?.revision });
-      if (outcome.kind === 'stampChanged' || outcome.kind === 'otherUser') {
-        throw await tokens.drop(await records.requireAccount(account.userId), outcome.kind);
-      }
-      if (outcome.kind !== 'changed' || number < this.#shown || !this.#isSignedIn(account)) return;
-      this.#shown = number;
-      await this.#show(outcome.vault, outcome.revision);
+      while ((await this.#attempt(account, options)) === 'overtaken');
     } finally {
       // Somebody signed out while this was under way: what was written must not stay.
-      if ((await records.account(account.userId)) === undefined) await cache.delete(account.userId);
+      if ((await records.account(account.userId)) === undefined) await cache.forget(account.userId);
+    }
+  }
+
+  async #attempt(account: Account, options: SyncOptions): Promise<'overtaken' | 'done'> {
+    const { store, records, tokens, synchronizer } = this.parts;
+    const number = ++this.#begun;
+    const outcome = await synchronizer.run(account, { ...options, shown: store.opened?.revision });
+    switch (outcome.kind) {
+      case 'overtaken':
+        return 'overtaken';
+      case 'unchanged':
+        return 'done';
+      case 'stampChanged':
+      case 'otherUser':
+        throw await tokens.drop(await records.requireAccount(account.userId), outcome.kind);
+      case 'changed':
+        if (number < this.#shown || !this.#isSignedIn(account)) return 'done';
+        this.#shown = number;
+        await this.#show(outcome.vault, outcome.revision);
+        return 'done';
     }
   }
 
   #isSignedIn(account: Account): boolean {
     const { state } = this.parts.store;
-    return isSignedIn(state) && isSame(state.account, account);
+    return isSignedIn(state) && isSameAccount(state.account, account);
   }
 
   async #show(encrypted: EncryptedVault, revision: number): Promise<void> {
@@ -118,9 +131,4 @@ export class Syncs {
       if (!(error instanceof LockedError)) throw error;
     }
   }
-}
-
-/** Two servers may know the same user; the e-mail address may change. */
-function isSame(a: Account, b: Account): boolean {
-  return a.userId === b.userId && isDeepStrictEqual(a.servers, b.servers);
 }

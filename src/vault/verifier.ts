@@ -1,8 +1,8 @@
 import type { UserVerification } from '../bitwarden/api/accounts';
 import type { CachedVault, VaultCache } from './cache';
-import { NothingCachedError } from './errors';
+import { AccountChangedError, NothingCachedError } from './errors';
 import type { SessionStore } from './sessionStore';
-import type { Account } from './state';
+import { type Account, isSameAccount } from './state';
 import type { Syncs } from './syncs';
 import type { Unlocked, Unlocker } from './unlocker';
 import { isNotVerified, type Verification } from './verification';
@@ -20,7 +20,7 @@ export class Verifier {
    * @throws NothingCachedError when there is no vault and none can be fetched; and as Unlocker.
    */
   async unlock(account: Account, password: Uint8Array, signal?: AbortSignal): Promise<Unlocked> {
-    const cached = await this.#cachedVault();
+    const cached = await this.#cachedVault(account);
     return (await this.#unlocker()).unlock(account, cached, password, signal);
   }
 
@@ -29,10 +29,9 @@ export class Verifier {
    * @returns base64; what the server takes for the master password.
    * @throws as unlock.
    */
-  async hash(password: Uint8Array): Promise<string> {
+  async hash(account: Account, password: Uint8Array): Promise<string> {
     try {
-      const { account } = this.store.signedIn();
-      const cached = await this.#cachedVault();
+      const cached = await this.#cachedVault(account);
       return await (await this.#unlocker()).masterPasswordHash(account, cached, password);
     } finally {
       password.fill(0);
@@ -43,19 +42,25 @@ export class Verifier {
    * Calls with what the server takes for this proof. A master password that is right by the cached vault and not by the
    * server is tried once more after a sync: the KDF settings may have changed elsewhere, and the hash with them.
    *
-   * @throws as unlock; what the call throws.
+   * @throws as unlock; AccountChangedError when the account is another one by then; what the call throws.
    */
   async verified<T>(verification: Verification, call: (verified: UserVerification) => Promise<T>): Promise<T> {
     if (verification.kind === 'code') return call({ otp: verification.code });
     const { password } = verification;
     try {
-      const masterPasswordHash = await this.hash(Uint8Array.from(password));
+      const { account } = this.store.signedIn();
+      const hash = async () => {
+        const made = await this.hash(account, Uint8Array.from(password));
+        if (!isSameAccount(this.store.signedIn().account, account)) throw new AccountChangedError('changed meanwhile');
+        return made;
+      };
+      const masterPasswordHash = await hash();
       try {
         return await call({ masterPasswordHash });
       } catch (error) {
         if (!isNotVerified(error)) throw error;
         await this.syncs.run({});
-        const latest = await this.hash(Uint8Array.from(password));
+        const latest = await hash();
         if (latest === masterPasswordHash) throw error;
         return await call({ masterPasswordHash: latest });
       }
@@ -70,8 +75,7 @@ export class Verifier {
     return new Unlocker(this.cache);
   }
 
-  async #cachedVault(): Promise<CachedVault> {
-    const { account } = this.store.signedIn();
+  async #cachedVault(account: Account): Promise<CachedVault> {
     const read = () => this.cache.read(account);
     const cached = await read();
     if (cached !== undefined) return cached;

@@ -39,6 +39,7 @@ export class MemorySecretStore {
       window.write(key, value);
     };
     return {
+      tellsWindows: true,
       get: (key) => (this.readable ? steps.alive(window.copy.get(key)) : Promise.reject(new Error('not readable'))),
       keys: () => steps.alive([...window.copy.keys()]),
       set: (key, value) => write('set', key, value),

@@ -8,15 +8,21 @@ import { askToUnlock } from '../prompts/unlock';
 import { printable } from '../text';
 
 export async function signInAgain(session: Session): Promise<void> {
-  if (!(await acceptsWeakerKdf(session))) return;
-  await withProgress(vscode.l10n.t('Signing in again…'), (signal) => session.signInAgain(signal));
+  const run = (acceptWeakerKdf: boolean) =>
+    withProgress(vscode.l10n.t('Signing in again…'), (signal) => session.signInAgain({ acceptWeakerKdf }, signal));
+  try {
+    await run(false);
+  } catch (error) {
+    if (!(error instanceof KdfDowngradeError)) throw error;
+    if (!(await acceptsWeakerKdf(session))) return;
+    await run(true);
+  }
   await askToUnlock(session);
 }
 
-/** Signing in again takes the key settings as they come; whoever did not lower them has to know that. */
 async function acceptsWeakerKdf(session: Session): Promise<boolean> {
   const { state } = session;
-  if (!isSignedIn(state) || !(state.facts.problem instanceof KdfDowngradeError)) return true;
+  if (!isSignedIn(state)) return false;
   const watch = new AccountWatch(session);
   const confirm = vscode.l10n.t('Accept and Sign In Again');
   const chosen = await vscode.window.showWarningMessage(

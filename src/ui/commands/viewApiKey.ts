@@ -22,6 +22,7 @@ export async function viewApiKey(session: Session, clipboard: Clipboard): Promis
       withFixedProgress(vscode.l10n.t('Fetching the API key…'), () => session.viewApiKey(verification)),
   });
   if (answer.kind !== 'done') return;
+  watch.check();
   await clipboard.copySecret(answer.value, 'client_secret');
   // A notification may stay unanswered for long; what it could show is not kept that long.
   const kept: Kept = { clientSecret: answer.value };

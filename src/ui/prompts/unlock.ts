@@ -17,6 +17,7 @@ export async function askToUnlock(session: Session): Promise<void> {
   const { dropped } = state.facts;
   if (mustSignInAgain(dropped)) throw new SessionDroppedError(dropped);
   if (!(await session.hasMasterPassword())) throw new NoMasterPasswordError('nothing to ask for');
+  watch.check();
   const { email, servers } = state.account;
   await askMasterPassword({
     title: vscode.l10n.t('Unlock Vault'),

@@ -20,7 +20,9 @@ export async function askVerification<T>(
   session: Session,
   { title, watch, use }: VerificationPrompt<T>,
 ): Promise<Answer<T>> {
-  if (await session.hasMasterPassword()) {
+  const hasMasterPassword = await session.hasMasterPassword();
+  watch.check();
+  if (hasMasterPassword) {
     return askMasterPassword({
       title,
       prompt: vscode.l10n.t('Enter your master password to confirm.'),
@@ -31,6 +33,7 @@ export async function askVerification<T>(
     });
   }
   await withFixedProgress(vscode.l10n.t('Sending a code by e-mail…'), () => session.requestCode());
+  watch.check();
   return askInBox<T>({
     title,
     prompt: vscode.l10n.t('Enter the code that was sent to you by e-mail.'),

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { away } from '../host/openVSCode';
 import { ControlledExtension } from '../control/controlledExtension';
 import { until } from '../host/until';
@@ -53,6 +54,21 @@ describe('Locking by itself', () => {
         await control.pass(5);
         await quickInput.waitUntilGone();
         await vaultside().waitForState('locked');
+      });
+
+      it('leaves nothing in the page of a value that is shown, after half a minute', async () => {
+        const { workbench, quickInput } = vaultside();
+        await workbench.runCommand('Bitwarden: Show Field');
+        await quickInput.choose('GitHub');
+        await quickInput.choose('Password');
+        await quickInput.waitForMessage('Closes by itself after 30 seconds');
+        assert.ok((await vaultside().wholePage()).includes('not-a-real-one'));
+        await control.pass(0.4);
+        await quickInput.waitForMessage('Closes by itself after 30 seconds');
+        await control.pass(0.1);
+        await quickInput.waitUntilGone();
+        assert.ok(!(await vaultside().wholePage()).includes('not-a-real-one'));
+        await vaultside().waitForState('unlocked');
       });
 
       it('locks when the user comes back to a computer that has slept for longer', async () => {

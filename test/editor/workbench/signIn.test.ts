@@ -138,7 +138,7 @@ suite(
         `Master password of ${server.account.email} at ${server.url.replace('http://', '')}`,
       );
       await vaultside().waitForState('locked');
-      assert.deepEqual(vaultside().storedFiles(), [`vault-${server.account.id}.json`]);
+      assert.deepEqual(vaultside().storedFiles(), vaultside().filesOfAccount);
       assert.equal(server.requests.to(tokenRoute).at(-1)?.status, 200);
       assert.ok(
         server.requests.to().every(({ headers }) => headers['bitwarden-client-name'] && headers['device-type']),

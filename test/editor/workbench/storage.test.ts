@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../host/until';
 import { suite } from './suite';
@@ -27,22 +27,25 @@ suite(
     });
 
     it('is the vault as the server sent it, for this user alone, until sign-out', async () => {
-      const folder = join(vaultside().vscode.server.userDir, 'globalStorage', 'vaultside.vaultside');
+      const { storage } = vaultside();
       const { id } = vaultside().server.account;
-      const files = [`accountVersion-${id}`, `sessionVersion-${id}`, `vault-${id}.json`];
-      assert.deepEqual(readdirSync(folder).sort(), files, 'neither locks nor temporary files are left');
-      const file = join(folder, `vault-${id}.json`);
+      assert.deepEqual(
+        vaultside().storedFiles(),
+        vaultside().filesOfAccount,
+        'neither locks nor temporary files are left',
+      );
+      const file = join(storage, `vault-${id}.json`);
       if (process.platform !== 'win32') {
         assert.equal(statSync(file).mode & 0o777, 0o600);
-        assert.equal(statSync(folder).mode & 0o777, 0o700);
+        assert.equal(statSync(storage).mode & 0o777, 0o700);
       }
       const content = readFileSync(file);
       const body = content.subarray(content.indexOf('\n') + 1);
       assert.equal(body.toString(), await syncBody(vaultside()));
 
       await vaultside().signOut();
-      await until('all that names the user to be gone', () => readdirSync(folder).join() === 'signedOut');
-      assert.ok(!readFileSync(join(folder, 'signedOut'), 'utf8').includes(id));
+      await until('all files to be gone', () => vaultside().storedFiles().length === 0);
+      assert.ok(!readFileSync(join(storage, 'signedOut'), 'utf8').includes(id), 'nothing left names the user');
     });
 
     it('is not what a folder says about settings: the clipboard keeps its time and the key is asked for', async () => {

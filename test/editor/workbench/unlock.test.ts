@@ -141,29 +141,24 @@ suite('Unlocking and browsing', { account: demoVault, viewport: { width: 1100, h
 
 suite(
   'Unlocking with Argon2id',
+  // Long enough for VS Code to show that something is under way, which it does only after 0.8 s.
   {
-    account: { kdf: { type: 'argon2id', iterations: 6, memoryMiB: 256, parallelism: 4 }, items: [{ name: 'GitHub' }] },
+    account: { kdf: { type: 'argon2id', iterations: 10, memoryMiB: 512, parallelism: 4 }, items: [{ name: 'GitHub' }] },
   },
   (vaultside) => {
-    it('shows that it is at work, refuses a wrong password, and opens with the right one', async () => {
-      const { quickInput, tree } = vaultside();
-      await vaultside().signIn();
-      await quickInput.submit('not-the-master-password');
-      await quickInput.waitUntilBusy();
-      await quickInput.waitForMessage('Wrong master password. Try again.');
-      await vaultside().enterMasterPassword();
-      await vaultside().waitForState('unlocked');
-      await tree.waitForRow('Types');
-    });
+    before(() => vaultside().signIn());
 
-    it('ends when it is given up', async () => {
-      const { quickInput, workbench } = vaultside();
-      await vaultside().lock();
-      await workbench.runCommand('Bitwarden: Unlock Vault');
+    it('shows that it is at work, and ends when it is given up', async () => {
+      const { quickInput } = vaultside();
       await quickInput.submit(vaultside().server.account.password);
       await quickInput.waitUntilBusy();
       await quickInput.cancel();
+      assert.equal(await vaultside().state(), 'locked');
+    });
+
+    it('opens the vault', async () => {
       await vaultside().unlock();
+      await vaultside().waitForState('unlocked');
     });
   },
 );

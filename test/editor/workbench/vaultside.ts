@@ -187,10 +187,24 @@ export class Vaultside {
     `);
   }
 
-  /** The files that the extension keeps in its global storage. */
+  /** The extension's global storage. */
+  get storage(): string {
+    return join(this.vscode.server.userDir, 'globalStorage', 'vaultside.vaultside');
+  }
+
+  /** What is in there, but for that somebody has signed out. */
   storedFiles(): string[] {
-    const folder = join(this.vscode.server.userDir, 'globalStorage', 'vaultside.vaultside');
-    return existsSync(folder) ? readdirSync(folder) : [];
+    return existsSync(this.storage)
+      ? readdirSync(this.storage)
+          .filter((name) => name !== 'signedOut')
+          .sort()
+      : [];
+  }
+
+  /** What is in there while somebody is signed in and nothing under way. */
+  get filesOfAccount(): string[] {
+    const { id } = this.server.account;
+    return [`accountVersion-${id}`, `kdf-${id}.json`, `sessionVersion-${id}`, `vault-${id}.json`];
   }
 }
 

@@ -40,6 +40,8 @@ class MemoryClipboard {
 class Memory {
   text: string | undefined;
   works = true;
+  /** Runs while something is being saved. */
+  meanwhile: () => Promise<unknown> = () => Promise.resolve();
   readonly windows: TimedClipboard[] = [];
 
   load = () => Promise.resolve(this.text);
@@ -47,6 +49,9 @@ class Memory {
   save = async (text: string | undefined) => {
     if (!this.works) throw new Error('no keychain');
     this.text = text;
+    const { meanwhile } = this;
+    this.meanwhile = () => Promise.resolve();
+    await meanwhile();
     for (const window of this.windows) await window.resume();
   };
 }
@@ -266,6 +271,32 @@ describe('Clipboard', () => {
     assert.equal(clipboard.text, 'other');
     await pass(30);
     assert.equal(clipboard.text, '');
+  });
+
+  it('copies nothing after a lock that came while it was being remembered', async () => {
+    const { clipboard, memory, timed, pass } = scene();
+    memory.meanwhile = () => timed.clear();
+    await timed.copy('hunter2', 'Password', { clearAfter: 30 });
+    assert.equal(clipboard.text, '');
+    assert.equal(memory.text, undefined);
+    await pass(60);
+    await timed.copy('hunter3', 'Password', { clearAfter: 30 });
+    assert.equal(clipboard.text, 'hunter3');
+  });
+
+  it('leaves to others what another window has copied since', async () => {
+    const { clipboard, memory, timed, open, end, pass } = scene();
+    const other = open();
+    await timed.copy('first', 'Password', { clearAfter: 30 });
+    await pass(20);
+    await other.copy('second', 'Password', { clearAfter: 30 });
+    end(other);
+    await pass(10);
+    assert.equal(clipboard.text, 'second');
+    assert.notEqual(memory.text, undefined);
+    await pass(20);
+    assert.equal(clipboard.text, '');
+    assert.equal(memory.text, undefined);
   });
 
   it('makes nothing of a memory that was written by somebody else', async () => {

@@ -103,4 +103,23 @@ describe('Records', () => {
     assert.deepEqual([...secrets.entries.keys()], []);
     assert.deepEqual([...files.files.keys()], ['signedOut']);
   });
+
+  it('are not waited for where other windows tell nothing', async () => {
+    const [a, steps] = [openWindow().records, new Steps()];
+    const b = new Records({ ...secrets.view(steps), tellsWindows: false }, files.view(steps), clock);
+    await a.saveAccount(record);
+    assert.equal(await b.account(userId), undefined);
+  });
+
+  it('are refused to a window whose write fails because the user was signed out', async () => {
+    const { records } = openWindow();
+    await records.saveAccount(record);
+    files.beforeWrite = (name) => {
+      if (name.startsWith('sessionVersion')) throw new Error('its temporary file is gone');
+    };
+    await openWindow().records.forget(userId);
+    await assert.rejects(records.saveSession(userId, { keyId: 'first', accessToken: 'a.b.c', expiresAt: 1 }), {
+      name: 'SignedOutError',
+    });
+  });
 });

@@ -439,6 +439,21 @@ describe('rotating the API key', () => {
         });
       }
 
+      it('is not begun, nor its mark taken away, while another one is unfinished', async () => {
+        const at = await scene(dialect);
+        const window = await at.signedIn();
+        const other = await at.open();
+        const held = at.server.faults.arm(rotateRoute, misbehaviours.dropAnswer, 1);
+        at.server.faults.arm(viewRoute, misbehaviours.drop, 1);
+        const rotations = [window, other].map(({ session }) => session.rotateApiKey(at.verification()));
+        for (const rotation of rotations) await assert.rejects(rotation, RotationUnfinishedError);
+        assert.equal(held.hits, 1);
+        assert.equal(at.server.requests.count(rotateRoute), 1);
+        assert.notEqual(at.rotationMark, undefined);
+        assert.equal(await window.session.finishRotation(at.verification()), 'recovered');
+        await isWhole(at);
+      });
+
       it('works twice when two windows do it at once', async () => {
         const at = await scene(dialect);
         const window = await at.signedIn();

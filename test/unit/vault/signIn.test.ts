@@ -238,6 +238,17 @@ describe('signing in and out', () => {
     assert.deepEqual([...at.files.files.keys()], ['signedOut']);
   });
 
+  it('leaves neither key nor token behind when the disk is full', async () => {
+    const at = await scene('official');
+    const window = await at.signedIn();
+    at.files.beforeWrite = () => {
+      throw new Error('no space left');
+    };
+    await assert.rejects(window.session.signOut(), /no space left/);
+    assert.deepEqual([...at.secrets.entries.keys()].sort(), ['device', 'lock']);
+    await window.reaches('signedOut');
+  });
+
   it('leaves no token behind when somebody signs out during a renewal', async () => {
     const at = await scene('official');
     const window = await at.signedIn();

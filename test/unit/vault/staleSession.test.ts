@@ -160,7 +160,7 @@ describe('stale sessions', () => {
           await assert.rejects(window.session.sync({ force: true }), SessionDroppedError);
           const held = at.server.faults.arm('/api/sync', misbehaviours.hold, 1);
           const cancel = new AbortController();
-          const again = window.session.signInAgain(cancel.signal);
+          const again = window.session.signInAgain({}, cancel.signal);
           await held.arrived();
           cancel.abort();
           await assert.rejects(again, { name: 'CancelledError' });

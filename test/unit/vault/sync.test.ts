@@ -121,6 +121,17 @@ describe('syncing', () => {
         assert.equal(window.vault.items.length, 2);
       });
 
+      it('shows what it has fetched again after it was overtaken', async () => {
+        const at = await scene(dialect);
+        const window = await at.unlocked();
+        const end = await slowSync(at, window);
+        addElsewhere(at, 'First');
+        await window.session.replaceClientSecret(at.key.clientSecret);
+        addElsewhere(at, 'Second');
+        await end();
+        assert.equal(window.vault.items.length, 2);
+      });
+
       it('does not bring back what a former master password opens', async () => {
         const at = await scene(dialect);
         const window = await at.unlocked();
@@ -220,6 +231,64 @@ describe('syncing', () => {
         });
         await window.session.sync({ force: true });
         await assert.rejects(window.session.unlock(at.password()), { name: 'NoMasterPasswordError' });
+      });
+
+      describe('with weaker key settings', () => {
+        async function lowered(): Promise<[Scene, EditorWindow]> {
+          const at = await scene(dialect, { kdf: { type: 'pbkdf2', iterations: 6_000 } });
+          const window = await at.unlocked();
+          at.server.clock.advance(1);
+          return [at, window];
+        }
+        const lower = (at: Scene) => changeMasterPassword(at.account, { kdf: { type: 'pbkdf2', iterations: 5_000 } });
+
+        it('takes none after an answer that said that there is no master password', async () => {
+          const [at, window] = await lowered();
+          const none = at.server.faults.arm('/api/sync', {
+            kind: 'json',
+            change: (answer) => ({ ...answer, userDecryption: { masterPasswordUnlock: null } }),
+          });
+          await window.session.sync({ force: true });
+          none.remove();
+          const { securityStamp } = at.account;
+          await lower(at);
+          at.account.securityStamp = securityStamp;
+          await assert.rejects(window.session.sync({ force: true }), KdfDowngradeError);
+          await window.session.lock();
+          await assert.rejects(window.session.unlock(at.password()), { name: 'NoMasterPasswordError' });
+        });
+
+        it('takes none when signing in again, unless the user has said so', async () => {
+          const [at, window] = await lowered();
+          await lower(at);
+          at.server.touch();
+          await assert.rejects(window.session.sync(), SessionDroppedError);
+          await assert.rejects(window.session.signInAgain(), KdfDowngradeError);
+          await assert.rejects(window.session.unlock(at.password()));
+          await window.session.signInAgain({ acceptWeakerKdf: true });
+          await window.unlock();
+          // From then on they are what other ones are measured by.
+          at.account.kdf = { type: 'pbkdf2', iterations: 5_500 };
+          await window.session.sync({ force: true });
+        });
+
+        it('takes none when the sessions are ended', async () => {
+          const [at, window] = await lowered();
+          const stamped = window.session.deauthorizeSessions(at.verification());
+          at.server.faults.arm('/api/sync', hostileKdf({ iterations: 5_000 }));
+          await assert.rejects(stamped, KdfDowngradeError);
+          window.is('unlocked');
+        });
+
+        it('takes what comes with the first sign-in, also of somebody who was here before', async () => {
+          const [at, window] = await lowered();
+          await window.session.signOut();
+          await lower(at);
+          await window.session.signIn(at.urls, at.key);
+          await window.caughtUp();
+          assert.equal(window.facts.problem, undefined);
+          await window.unlock();
+        });
       });
 
       it('refuses PBKDF2 where there was Argon2id', async () => {
