@@ -57,7 +57,7 @@ export class Clipboard implements vscode.Disposable {
     await this.#timed.copy(value, what, { clearAfter: undefined });
   }
 
-  /** On lock. */
+  /** On lock and at sign-out. */
   async clear(): Promise<void> {
     await this.#timed.clear();
   }

@@ -30,7 +30,7 @@ export function useEnvironmentKey(): boolean {
   return read('signIn.useEnvironment') === true;
 }
 
-/** 0: only on lock. */
+/** 0: only when asked to. */
 export function syncIntervalMinutes(): number {
   const minutes = amount(read('sync.intervalMinutes'), 10);
   return minutes === 0 ? 0 : Math.min(Math.max(minutes, 5), 24 * 60);

@@ -60,8 +60,10 @@ export class TimedClipboard implements Disposable {
   /** It was time to clear, and the clipboard could not be read. */
   #overdue = false;
   #tick: Disposable | undefined;
-  /** Counts copies and clearings, so that a copy under way notices a later one. */
-  #copies = 0;
+  /** Counts copies and clearings, so that one under way notices a later one. */
+  #number = 0;
+  /** Copies under way. */
+  #copying = 0;
 
   constructor(
     private readonly clipboard: ClipboardPort,
@@ -70,9 +72,25 @@ export class TimedClipboard implements Disposable {
     private readonly show: (notice: CopyNotice | undefined) => void,
   ) {}
 
-  async copy(value: string, what: string, { clearAfter, validUntil }: CopyOptions): Promise<void> {
-    const number = ++this.#copies;
-    const isOutdated = () => number !== this.#copies;
+  async copy(value: string, what: string, options: CopyOptions): Promise<void> {
+    this.#copying += 1;
+    try {
+      await this.#copy(value, what, options);
+    } finally {
+      this.#copying -= 1;
+    }
+  }
+
+  /** Clears the clipboard now if it still holds what was copied; or later, when it can be read. */
+  async clear(): Promise<void> {
+    await this.#clearPending();
+    // Of another window that has copied since, and may be gone.
+    if (this.#resumed && this.#pending !== undefined && !this.#overdue) await this.#clearPending();
+  }
+
+  async #copy(value: string, what: string, { clearAfter, validUntil }: CopyOptions): Promise<void> {
+    const number = ++this.#number;
+    const isOutdated = () => number !== this.#number;
     const clears = clearAfter !== undefined && clearAfter > 0;
     const copied = clearAfter === undefined ? undefined : await digestOf(value);
     if (isOutdated()) return;
@@ -93,16 +111,17 @@ export class TimedClipboard implements Disposable {
     this.#count({ what, seconds, clears, validUntil }, this.clock.now() + 1000 * seconds);
   }
 
-  /** Clears the clipboard now if it still holds what was copied; or later, when it can be read. */
-  async clear(): Promise<void> {
+  async #clearPending(): Promise<void> {
     const recognises = this.#pending;
-    const number = ++this.#copies;
+    const number = ++this.#number;
     this.#stop();
     if (recognises === undefined) return;
     this.#overdue = !this.clipboard.isReadable();
     if (this.#overdue) return;
-    if (await recognises(await this.clipboard.readText())) await this.clipboard.writeText('');
-    if (number !== this.#copies) return;
+    const holds = await recognises(await this.clipboard.readText());
+    if (number !== this.#number) return;
+    if (holds) await this.clipboard.writeText('');
+    if (number !== this.#number) return;
     this.#pending = undefined;
     // Another window may have copied since.
     if ((await this.#recall()) === this.#record) await this.#remember(undefined);
@@ -118,15 +137,14 @@ export class TimedClipboard implements Disposable {
   async resume(): Promise<void> {
     const record = await this.#recall();
     const copied = parse(record);
-    if (this.#pending !== undefined && !this.#resumed) return;
-    this.#tick?.dispose();
-    this.#tick = undefined;
+    if (!this.#resumed && (this.#pending !== undefined || copied === undefined)) return;
+    this.#stop();
     this.#resumed = copied !== undefined;
     this.#record = record;
     this.#pending = copied && recogniser(copied);
     if (copied === undefined) return;
     const left = Math.min(Math.max(copied.clearAt - this.clock.now(), 0), LONGEST_MS);
-    this.#tick = this.clock.setTimeout(() => this.#clearUnwatched(), left);
+    this.#tick = this.clock.setTimeout(() => this.#timeIsUp(), left);
   }
 
   dispose(): void {
@@ -140,7 +158,7 @@ export class TimedClipboard implements Disposable {
     const left = Math.min(Math.ceil((end - now) / 1000), seconds);
     if (left <= 0) {
       if (!clears) this.#stop();
-      else this.#clearUnwatched();
+      else this.#timeIsUp();
       return;
     }
     const validFor = validUntil === undefined ? undefined : Math.max(0, Math.ceil((validUntil - now) / 1000));
@@ -149,8 +167,10 @@ export class TimedClipboard implements Disposable {
   }
 
   /** Nobody waits for this; what cannot be cleared now is cleared on lock. */
-  #clearUnwatched(): void {
-    this.clear().catch(() => undefined);
+  #timeIsUp(): void {
+    // The copy under way replaces what this would clear, and must not be outdated by it; or it fails.
+    if (this.#copying > 0) this.#tick = this.clock.setTimeout(() => this.#timeIsUp(), 1000);
+    else this.#clearPending().catch(() => undefined);
   }
 
   /** A copy is worth more than its clearing by another window. */

@@ -163,12 +163,7 @@ export class Records {
 
   /** Removes what a window had under way when the user was signed out, and what got here late. */
   async removeSignedOut(): Promise<void> {
-    for (const userId of new Set(await this.#userIds())) {
-      if (!(await this.#isSignedOut(userId))) continue;
-      await this.files.exclusive(locks.signedOut, async () => {
-        if (await this.#isSignedOut(userId)) await allOf(...this.#removals(userId));
-      });
-    }
+    for (const userId of new Set(await this.#userIds())) await this.#removeIfSignedOut(userId);
   }
 
   /** Of all records, whether they parse or not. */
@@ -182,8 +177,10 @@ export class Records {
   /** Removes everything of the account. The device identifier stays: it names this machine, not the account. */
   async forget(userId: string): Promise<void> {
     const signedOut = await digest(userId);
-    // First, so that whoever writes later finds it and whoever wrote earlier is undone below.
-    await allOf(() => this.#writeFile(SIGNED_OUT_FILE, signedOut), ...this.#removals(userId));
+    // The mark first, so that whoever writes later finds it and whoever wrote earlier is undone.
+    const steps = [() => this.#writeFile(SIGNED_OUT_FILE, signedOut), ...this.#removals(userId)];
+    // On a full disk the removals make room for the mark.
+    await allOf(...steps).catch(() => allOf(...steps));
   }
 
   /**
@@ -208,9 +205,17 @@ export class Records {
   }
 
   async #refuseIfSignedOut(userId: string): Promise<void> {
-    if (!(await this.#isSignedOut(userId))) return;
-    await allOf(...this.#removals(userId));
-    throw new SignedOutError('signed out meanwhile');
+    if (await this.#removeIfSignedOut(userId)) throw new SignedOutError('signed out meanwhile');
+  }
+
+  /** Behind a lock: who signs in again in this moment must not lose what that writes. */
+  async #removeIfSignedOut(userId: string): Promise<boolean> {
+    if (!(await this.#isSignedOut(userId))) return false;
+    return this.files.exclusive(locks.signedOut, async () => {
+      const isSignedOut = await this.#isSignedOut(userId);
+      if (isSignedOut) await allOf(...this.#removals(userId));
+      return isSignedOut;
+    });
   }
 
   async #isSignedOut(userId: string): Promise<boolean> {

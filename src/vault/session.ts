@@ -190,12 +190,16 @@ export class Session {
   /** Removes the account from this machine, in all windows. */
   async signOut(): Promise<void> {
     const { userId } = this.#store.signedIn().account;
+    const despite = (what: string) => (error: unknown) => this.#log.warn(`${what}: ${errorName(error)}.`);
     // Other windows lock even if the account is back before they have looked.
-    await this.lock();
+    await this.lock().catch(despite('Lock of other windows'));
     // A file that cannot be deleted just now holds nothing in the clear, and must not keep the key here.
-    await this.#cache.forget(userId).catch((error: unknown) => this.#log.warn(`Cached vault: ${errorName(error)}.`));
-    await this.#records.forget(userId);
-    await this.checkAgain();
+    await this.#cache.forget(userId).catch(despite('Cached vault'));
+    try {
+      await this.#records.forget(userId);
+    } finally {
+      await this.checkAgain();
+    }
   }
 
   /**

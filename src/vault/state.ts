@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ServerUrls } from '../bitwarden/api/servers';
+import { NetworkError } from '../bitwarden/errors';
 import type { OpenVault } from './openVault';
 
 /** The account as it may be shown. */
@@ -29,10 +30,15 @@ export function mustSignInAgain(dropped: DropReason | undefined): dropped is 'st
   return dropped === 'stampChanged' || dropped === 'otherUser';
 }
 
+/** The server is not there; one whose certificate is not trusted is. */
+export function isOffline(problem: Error): boolean {
+  return problem instanceof NetworkError && problem.reason !== 'certificate';
+}
+
 /** True beside the state, whatever the state is. */
 export interface Facts {
   readonly syncing: boolean;
-  /** Why the last attempt to reach the server failed; undefined while it is reached. A NetworkError means offline. */
+  /** Why the last attempt to reach the server failed; undefined while it is reached. */
   readonly problem: Error | undefined;
   readonly dropped: DropReason | undefined;
   /** Milliseconds since the epoch. */

@@ -76,12 +76,12 @@ export class Synchronizer {
         ? undefined
         : (latestUnlock(vault, options.unlock, cached) ?? (await this.#unlockOfOlderServers(account, vault, signal)));
     if (unlock) checkKdf(unlock.kdf);
-    const lastKdf = await this.cache.lastKdf(userId);
-    if (unlock && lastKdf && !options.acceptWeakerKdf && isWeaker(unlock.kdf, lastKdf)) {
-      throw new KdfDowngradeError('the server asks for a weaker KDF');
-    }
     return this.files.exclusive(locks.cache(userId), async () => {
       if ((await this.cache.read(account))?.id !== cached?.id) return { kind: 'overtaken' };
+      const lastKdf = (await this.cache.lastKdf(userId)) ?? cached?.unlock?.kdf;
+      if (unlock && lastKdf && !options.acceptWeakerKdf && isWeaker(unlock.kdf, lastKdf)) {
+        throw new KdfDowngradeError('the server asks for a weaker KDF');
+      }
       await this.cache.write(account, { revision, securityStamp, unlock, body });
       return { kind: 'changed', vault, revision };
     });

@@ -20,13 +20,19 @@ export class MemorySecretStore {
   readable = true;
   /** True: what a window that crashes has not sent to the main process yet is lost. */
   losesLastWrites = false;
+  /** True: no time passes, so that nothing gets to the main process before somebody looks at what is there. */
+  holdsWrites = false;
   /** Runs before a write takes effect; throwing refuses it. */
   beforeWrite: (key: string) => void | Promise<void> = () => undefined;
 
   /** What one window gets to see; each of its writes is a step at which it may crash. */
   view(steps: Steps): SecretStore {
     this.settle();
-    const window = new WindowSecrets(this.#main, (keys) => this.#tell(keys));
+    const window = new WindowSecrets(
+      this.#main,
+      () => this.holdsWrites,
+      (keys) => this.#tell(keys),
+    );
     this.#windows.add(window);
     steps.onDeath(() => {
       if (!this.losesLastWrites) window.send();
@@ -96,6 +102,7 @@ class WindowSecrets {
 
   constructor(
     private readonly main: Map<string, string>,
+    private readonly waits: () => boolean,
     private readonly onSent: (keys: readonly string[]) => void,
   ) {
     this.copy = new Map(main);
@@ -109,7 +116,9 @@ class WindowSecrets {
     this.#unsent.set(key, value);
     this.take(key, value);
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.send(), DELAY_MS);
+    this.#timer = setTimeout(() => {
+      if (!this.waits()) this.send();
+    }, DELAY_MS);
   }
 
   /** From the main process, or from this window itself. */

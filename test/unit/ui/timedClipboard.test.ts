@@ -60,9 +60,9 @@ function scene() {
   const clipboard = new MemoryClipboard();
   const clock = new ManualClock();
   const memory = new Memory();
-  const notices: (CopyNotice | undefined)[] = [];
+  const notices = new Map<TimedClipboard, CopyNotice | undefined>();
   const open = () => {
-    const timed = new TimedClipboard(clipboard, clock, memory, (notice) => notices.push(notice));
+    const timed = new TimedClipboard(clipboard, clock, memory, (notice) => notices.set(timed, notice));
     memory.windows.push(timed);
     return timed;
   };
@@ -76,7 +76,7 @@ function scene() {
     // Digests are made by modules that are loaded when first needed.
     for (let turn = 0; turn < 20; turn++) await setImmediate();
   };
-  return { clipboard, clock, memory, notices, timed, open, end, pass, last: () => notices.at(-1) };
+  return { clipboard, clock, memory, timed, open, end, pass, last: (window = timed) => notices.get(window) };
 }
 
 describe('Clipboard', () => {
@@ -298,6 +298,52 @@ describe('Clipboard', () => {
     assert.equal(clipboard.text, '');
     assert.equal(memory.text, undefined);
   });
+
+  it('clears, on lock, what a window has copied that ended since, also where one was copied before', async () => {
+    const { clipboard, memory, timed, open, end } = scene();
+    const other = open();
+    await timed.copy('first', 'Password', { clearAfter: 30 });
+    await other.copy('second', 'Password', { clearAfter: 3600 });
+    end(other);
+    await timed.clear();
+    assert.equal(clipboard.text, '');
+    assert.equal(memory.text, undefined);
+  });
+
+  it('ends its notice where another window copies', async () => {
+    const { timed, open, last } = scene();
+    const other = open();
+    await timed.copy('robin', 'Username', { clearAfter: undefined });
+    await other.copy('hunter2', 'Password', { clearAfter: 30 });
+    assert.equal(last(), undefined);
+    assert.equal(last(other)?.what, 'Password');
+  });
+
+  it('ends its notice in time where another window has nothing to clear any more', async () => {
+    const { memory, timed, pass, last } = scene();
+    await timed.copy('robin', 'Username', { clearAfter: undefined });
+    await memory.save(undefined);
+    assert.equal(last()?.what, 'Username');
+    await pass(5);
+    assert.equal(last(), undefined);
+  });
+
+  for (const [what, clearAfter] of [
+    ['a secret', 30],
+    ['what is no secret', undefined],
+  ] as const) {
+    it(`copies ${what} also in the moment when it is time to clear the one before`, async () => {
+      const { clipboard, memory, timed, pass } = scene();
+      await timed.copy('first', 'Password', { clearAfter: 30 });
+      await pass(29);
+      memory.meanwhile = () => pass(1);
+      await timed.copy('second', 'Next', { clearAfter });
+      await pass(20);
+      assert.equal(clipboard.text, 'second');
+      await pass(10);
+      assert.equal(clipboard.text, clearAfter === undefined ? 'second' : '');
+    });
+  }
 
   it('makes nothing of a memory that was written by somebody else', async () => {
     for (const text of ['', 'null', '[]', '{', '{"key":1}', JSON.stringify({ key: 'x', digest: 'y', clearAt: 0 })]) {

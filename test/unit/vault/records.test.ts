@@ -68,8 +68,10 @@ describe('Records', () => {
 
   it('stay away after a sign-out that a write under way has got past', async () => {
     const [a, b] = [openWindow().records, openWindow().records];
+    secrets.holdsWrites = true;
     await b.saveAccount(record);
     await a.forget(userId);
+    secrets.holdsWrites = false;
     assert.ok(
       [...secrets.entries.keys()].some((key) => key.includes(userId)),
       'what b wrote got there last',
@@ -102,6 +104,33 @@ describe('Records', () => {
     await assert.rejects(b.saveRotation(userId, { keyId: 'first' }), refused);
     assert.deepEqual([...secrets.entries.keys()], []);
     assert.deepEqual([...files.files.keys()], ['signedOut']);
+  });
+
+  it('of who signs in again are not removed with those that came late', async () => {
+    const [late, again] = [openWindow().records, openWindow().records];
+    await again.saveAccount(record);
+    await again.forget(userId);
+    const [atRemoval, release] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    let writes = 0;
+    secrets.beforeWrite = async (key) => {
+      if (!key.startsWith('session.') || ++writes < 2) return;
+      atRemoval.resolve(undefined);
+      await release.promise;
+    };
+    const saving = late.saveSession(userId, { keyId: 'first', accessToken: 'a.b.c', expiresAt: 1 });
+    saving.catch(() => undefined);
+    await atRemoval.promise;
+    let isIn = false;
+    const signingIn = again
+      .makeRoom(userId)
+      .then(() => again.saveAccount(record))
+      .then(() => (isIn = true));
+    await until('it is in, or waits', () => isIn || files.waiting > 0);
+    secrets.settle();
+    release.resolve(undefined);
+    await assert.rejects(saving, { name: 'SignedOutError' });
+    await signingIn;
+    assert.equal(secrets.record('account')?.keyId, record.keyId);
   });
 
   it('are not waited for where other windows tell nothing', async () => {

@@ -198,7 +198,7 @@ describe('signing in and out', () => {
     await window.session.signOut();
     await window.session.signIn(at.urls, at.key);
     await until('the other window locks', () => other.locks === 1);
-    other.is('locked');
+    await other.reaches('locked');
   });
 
   it('shows in another window the address that was signed in to last', async () => {
@@ -247,6 +247,36 @@ describe('signing in and out', () => {
     await assert.rejects(window.session.signOut(), /no space left/);
     assert.deepEqual([...at.secrets.entries.keys()].sort(), ['device', 'lock']);
     await window.reaches('signedOut');
+  });
+
+  it('leaves neither key nor token behind when the keychain takes nothing new', async () => {
+    const at = await scene('official');
+    const window = await at.signedIn();
+    at.secrets.beforeWrite = (key) => {
+      if (key === 'lock') throw new Error('cannot be encrypted');
+    };
+    await window.session.signOut();
+    window.is('signedOut');
+    assert.deepEqual([...at.secrets.entries.keys()].sort(), ['device']);
+  });
+
+  it('leaves no token behind when the disk was full until something was removed', async () => {
+    const at = await scene('official');
+    const window = await at.signedIn();
+    const other = await at.open();
+    at.pass(180);
+    const held = at.server.faults.arm('/identity/connect/token', misbehaviours.holdAnswer, 1);
+    const syncing = window.session.sync({ force: true });
+    syncing.catch(() => undefined);
+    await held.arrived();
+    let refusals = 1;
+    at.files.beforeWrite = () => {
+      if (refusals-- > 0) throw new Error('no space left');
+    };
+    await other.session.signOut();
+    held.release();
+    await assert.rejects(syncing, { name: 'SignedOutError' });
+    assert.deepEqual([...at.secrets.entries.keys()].sort(), ['device', 'lock']);
   });
 
   it('leaves no token behind when somebody signs out during a renewal', async () => {

@@ -272,6 +272,27 @@ describe('syncing', () => {
           await window.session.sync({ force: true });
         });
 
+        it('takes none where nothing but the vault tells what there was', async () => {
+          const [at, window] = await lowered();
+          const { securityStamp } = at.account;
+          await lower(at);
+          at.account.securityStamp = securityStamp;
+          for (const name of at.files.files.keys()) if (name.startsWith('kdf-')) at.files.files.delete(name);
+          await assert.rejects(window.session.sync({ force: true }), KdfDowngradeError);
+        });
+
+        it('does not take those for weaker that other ones have overtaken', async () => {
+          const [at, window] = await lowered();
+          const other = await at.open();
+          const end = await slowSync(at, other);
+          const { securityStamp } = at.account;
+          await changeMasterPassword(at.account, { kdf: { type: 'pbkdf2', iterations: 7_000 } });
+          at.account.securityStamp = securityStamp;
+          await window.session.sync({ force: true });
+          await end();
+          assert.equal(other.facts.problem, undefined);
+        });
+
         it('takes none when the sessions are ended', async () => {
           const [at, window] = await lowered();
           const stamped = window.session.deauthorizeSessions(at.verification());
