@@ -3,7 +3,7 @@
  * none of them ever holds a secret, a request body or a response body.
  */
 
-/** The server could not be reached, or the connection broke before the answer was complete. */
+/** The server could not be reached or is not trusted, or the connection broke before the answer was complete. */
 export class NetworkError extends Error {
   override readonly name = 'NetworkError';
   constructor(

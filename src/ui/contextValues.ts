@@ -7,6 +7,8 @@ export interface ContextValues {
   readonly 'vaultside.dropped': DropReason | 'no';
   readonly 'vaultside.kdfWeaker': boolean;
   readonly 'vaultside.rotationUnfinished': boolean;
+  /** Nothing to unlock: the vault could not be fetched since the sign-in. */
+  readonly 'vaultside.neverFetched': boolean;
   readonly 'vaultside.empty': boolean;
   readonly 'vaultside.filtered': boolean;
 }
@@ -16,6 +18,7 @@ export const contextDefaults: ContextValues = {
   'vaultside.dropped': 'no',
   'vaultside.kdfWeaker': false,
   'vaultside.rotationUnfinished': false,
+  'vaultside.neverFetched': false,
   'vaultside.empty': false,
   'vaultside.filtered': false,
 };
@@ -27,6 +30,7 @@ export function contextValues(state: SessionState, filtered: boolean): ContextVa
     'vaultside.dropped': state.facts.dropped ?? 'no',
     'vaultside.kdfWeaker': state.facts.problem instanceof KdfDowngradeError,
     'vaultside.rotationUnfinished': state.facts.rotationUnfinished,
+    'vaultside.neverFetched': state.facts.lastSync === undefined && state.facts.problem !== undefined,
     'vaultside.empty': state.kind === 'unlocked' && state.vault.items.length === 0,
     'vaultside.filtered': state.kind === 'unlocked' && filtered,
   };

@@ -30,6 +30,10 @@ export async function deauthorizeSessions(session: Session): Promise<void> {
       withFixedProgress(vscode.l10n.t('Deauthorizing all sessions…'), () => session.deauthorizeSessions(verification)),
   });
   if (answer.kind === 'done') {
-    void vscode.window.showInformationMessage(vscode.l10n.t('All other sessions were deauthorized.'));
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t(
+        'All other sessions were deauthorized. Vaultwarden has ended them; on Bitwarden servers they may last up to one hour.',
+      ),
+    );
   }
 }

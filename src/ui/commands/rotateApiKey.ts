@@ -49,7 +49,7 @@ async function offerDeauthorize(session: Session): Promise<void> {
   const chosen = await vscode.window.showInformationMessage(
     inUse
       ? vscode.l10n.t(
-          'The API key was rotated, and Vaultside is signed in with the new one. Sessions of the old key end within one or two hours, or at once if you deauthorize them.',
+          'The API key was rotated, and Vaultside is signed in with the new one. Sessions of the old key last for up to one hour on Bitwarden servers; on Vaultwarden for up to two, or until you deauthorize them.',
         )
       : vscode.l10n.t(
           'The API key was rotated and stored. Vaultside signs in with it as soon as the server can be reached.',

@@ -17,9 +17,11 @@ export function actionsFor(state: SessionState): readonly CommandId[] {
   ];
   const use: CommandId[] =
     state.kind === 'unlocked'
-      ? ['vaultside.searchVault', 'vaultside.lock', 'vaultside.sync', 'vaultside.rotateApiKey', 'vaultside.viewApiKey']
+      ? ['vaultside.searchVault', 'vaultside.lock']
       : mustSignInAgain(facts.dropped)
         ? []
-        : ['vaultside.unlock', 'vaultside.sync', 'vaultside.rotateApiKey'];
-  return [...mend, ...use, 'vaultside.openApiKeyPage', 'vaultside.signOut', ...always];
+        : ['vaultside.unlock'];
+  const askServer: CommandId[] =
+    facts.dropped === undefined ? ['vaultside.sync', 'vaultside.rotateApiKey', 'vaultside.viewApiKey'] : [];
+  return [...mend, ...use, ...askServer, 'vaultside.openApiKeyPage', 'vaultside.signOut', ...always];
 }

@@ -1,8 +1,8 @@
 import type * as vscode from 'vscode';
 import { serverHost } from '../../bitwarden/api/servers';
-import { NetworkError, RateLimitedError } from '../../bitwarden/errors';
+import { RateLimitedError } from '../../bitwarden/errors';
 import { SecretStorageError } from '../../vault/errors';
-import { type Facts, mustSignInAgain, type SessionState, type SignedIn } from '../../vault/state';
+import { type Facts, isOffline, mustSignInAgain, type SessionState, type SignedIn } from '../../vault/state';
 import type { CommandId } from '../commands/ids';
 import { possible } from '../commands/possible';
 import { commandTitle } from '../commands/titles';
@@ -67,9 +67,10 @@ function renderSignedIn(state: SignedIn, formatTime: (milliseconds: number) => s
   const { kind, account, facts } = state;
   const locked = kind === 'locked';
   const { icon, word, reason, links, warning } = incident(facts, l10n);
-  const use = mustSignInAgain(facts.dropped)
-    ? []
-    : ([locked ? 'vaultside.unlock' : 'vaultside.lock', 'vaultside.sync'] as const);
+  const use: CommandId[] = [
+    ...(mustSignInAgain(facts.dropped) ? [] : ([locked ? 'vaultside.unlock' : 'vaultside.lock'] as const)),
+    ...(facts.dropped === undefined ? (['vaultside.sync'] as const) : []),
+  ];
   return look(
     {
       icon: icon ?? (locked ? 'lock' : 'unlock'),
@@ -113,12 +114,11 @@ function incident(facts: Facts, l10n: L10n): Incident {
   if (facts.syncing) return { icon: 'sync~spin', word: l10n.t('Syncing'), links: [], warning: false };
   if (facts.problem === undefined) return { links: [], warning: false };
   const explanation = explainError(facts.problem, l10n);
-  const word =
-    facts.problem instanceof NetworkError
-      ? l10n.t('Offline')
-      : facts.problem instanceof RateLimitedError
-        ? l10n.t('Server Busy')
-        : l10n.t('Sync Failed');
+  const word = isOffline(facts.problem)
+    ? l10n.t('Offline')
+    : facts.problem instanceof RateLimitedError
+      ? l10n.t('Server Busy')
+      : l10n.t('Sync Failed');
   return {
     word,
     ...(explanation === undefined ? {} : { reason: explanation.message }),

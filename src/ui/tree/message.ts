@@ -1,6 +1,5 @@
 import type * as vscode from 'vscode';
-import { NetworkError } from '../../bitwarden/errors';
-import type { SessionState } from '../../vault/state';
+import { isOffline, type SessionState } from '../../vault/state';
 import { explainError } from '../errors/explainError';
 import { explainDrop, explainUnfinishedRotation } from '../errors/vaultFailures';
 import { printable } from '../text';
@@ -41,7 +40,7 @@ function problemLine(
   l10n: L10n,
 ): string {
   if (lastSync === undefined) return explainError(problem, l10n)?.message ?? l10n.t('Sync failed.');
-  return problem instanceof NetworkError
+  return isOffline(problem)
     ? l10n.t('Offline. Items as of {0}.', formatTime(lastSync))
     : l10n.t('Sync failed. Items as of {0}.', formatTime(lastSync));
 }

@@ -70,6 +70,7 @@ for (const dialect of ['official', 'vaultwarden'] as const) {
       assert.equal(server.requests.count(rotateRoute), 0);
       await quickInput.submit(server.account.password);
       await workbench.waitForNotification('The API key was rotated, and Vaultside is signed in with the new one.');
+      await workbench.waitForNotification('Sessions of the old key last for up to one hour on Bitwarden servers');
       assert.equal(server.requests.count(rotateRoute), 1);
       assert.notEqual(server.account.clientSecret, before);
       assert.equal(lastSecretUsed(vaultside()), server.account.clientSecret, 'signed in with the new one');

@@ -6,12 +6,9 @@ import { suite } from './suite';
 
 // The last one is of VS Code's own making.
 const always = ['Open Web Vault API-Key Page', 'Open Settings', 'Open Logs', 'Focus on Vault View'];
-const withAccount = [
-  ...always,
-  'Sign Out',
-  'Sync Vault',
-  'Rotate API Key',
-  'View API Key',
+const withAccount = [...always, 'Sign Out', 'Open Web Vault'];
+const withVault = [
+  ...withAccount,
   'Search Vault',
   'Copy Username',
   'Copy Password',
@@ -19,13 +16,14 @@ const withAccount = [
   'Copy Field',
   'Show Field',
   'Open in Browser',
-  'Deauthorize All Sessions',
-  'Open Web Vault',
 ];
+const withSession = [...withVault, 'Sync Vault', 'Rotate API Key', 'View API Key', 'Deauthorize All Sessions'];
+const whileUnlocked = ['Lock Vault', 'Filter Items'];
+const toUse = ['Search Vault', 'Lock Vault'];
+const toAskTheServer = ['Sync Vault', 'Rotate API Key', 'View API Key'];
 const atTheEnd = ['Open Web Vault API-Key Page', 'Sign Out', 'Open Settings', 'Open Logs'];
-const toUse = ['Search Vault', 'Lock Vault', 'Sync Vault', 'Rotate API Key', 'View API Key'];
 
-const account = { items: [{ name: 'GitHub' }] };
+const account = { items: [{ name: 'GitHub', username: 'robin' }] };
 
 suite('What is offered in each state', { account, viewport: { width: 1100, height: 1500 } }, (vaultside) => {
   /** All commands of the palette, and none besides. */
@@ -63,21 +61,25 @@ suite('What is offered in each state', { account, viewport: { width: 1100, heigh
   });
 
   it('locked: to unlock, and what unlocks on its way', async () => {
-    const { quickInput } = vaultside();
+    const { quickInput, workbench } = vaultside();
     await vaultside().signIn();
     await quickInput.cancel();
     await vaultside().waitForState('locked');
-    await paletteOffers([...withAccount, 'Unlock Vault']);
-    await statusBarOffers(['Unlock Vault', 'Sync Vault', 'Rotate API Key', ...atTheEnd]);
-    await quickInput.choose('Unlock Vault');
+    await paletteOffers([...withSession, 'Unlock Vault']);
+    await statusBarOffers(['Unlock Vault', ...toAskTheServer, ...atTheEnd]);
+    await quickInput.cancel();
+    await workbench.runCommand('Bitwarden: Copy Username');
     await quickInput.waitFor('Unlock Vault');
-    await vaultside().enterMasterPassword();
+    await quickInput.submit(vaultside().server.account.password);
+    await vaultside().searchFor('git', 'GitHub');
+    await workbench.waitForStatus('vaultside.copied', 'Username copied');
+    assert.equal(await workbench.clipboard(), 'robin');
   });
 
   it('unlocked: to use the vault, and to lock it', async () => {
     await vaultside().waitForState('unlocked');
-    await paletteOffers([...withAccount, 'Lock Vault', 'Filter Items']);
-    await statusBarOffers([...toUse, ...atTheEnd]);
+    await paletteOffers([...withSession, ...whileUnlocked]);
+    await statusBarOffers([...toUse, ...toAskTheServer, ...atTheEnd]);
     await vaultside().quickInput.cancel();
   });
 
@@ -87,7 +89,7 @@ suite('What is offered in each state', { account, viewport: { width: 1100, heigh
     server.expireTokens();
     await workbench.runCommand('Bitwarden: Sync Vault');
     await vaultside().waitForState('unlocked, Key Rejected');
-    await paletteOffers([...withAccount, 'Lock Vault', 'Filter Items', 'Enter New client_secret']);
+    await paletteOffers([...withVault, ...whileUnlocked, 'Enter New client_secret']);
     await statusBarOffers(['Enter New client_secret', ...toUse, ...atTheEnd]);
     await quickInput.choose('Enter New client_secret');
     await quickInput.waitForMessage(`client_secret that belongs to ${server.account.clientId}`);
@@ -101,7 +103,7 @@ suite('What is offered in each state', { account, viewport: { width: 1100, heigh
     const { workbench, quickInput, tree } = vaultside();
     await workbench.runCommand('Bitwarden: Filter Items');
     await quickInput.submit('e');
-    await paletteOffers([...withAccount, 'Lock Vault', 'Filter Items', 'Clear Filter']);
+    await paletteOffers([...withSession, ...whileUnlocked, 'Clear Filter']);
     await workbench.runCommand('Bitwarden: Clear Filter');
     await tree.waitForRow('Types');
   });
@@ -117,8 +119,8 @@ suite('What is offered in each state', { account, viewport: { width: 1100, heigh
     await vaultside().enterMasterPassword();
     await vaultside().waitForState('unlocked, Finish Rotation');
     const mend = ['Finish Rotation', 'Enter New client_secret'];
-    await paletteOffers([...withAccount, ...mend, 'Lock Vault', 'Filter Items']);
-    await statusBarOffers([...mend, ...toUse, ...atTheEnd]);
+    await paletteOffers([...withSession, ...mend, ...whileUnlocked]);
+    await statusBarOffers([...mend, ...toUse, ...toAskTheServer, ...atTheEnd]);
     await quickInput.choose('Finish Rotation');
     await quickInput.waitForMessage('Enter your master password to confirm.');
     await vaultside().enterMasterPassword();

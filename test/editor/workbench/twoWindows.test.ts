@@ -77,6 +77,14 @@ describe('Two windows', () => {
 
       it('go on with the key that one has rotated, and neither calls it rejected', async () => {
         const { workbench, quickInput, server } = vaultside();
+        const tokenInUse = () => server.requests.to('GET /api/accounts/revision-date').at(-1)?.headers.authorization;
+        const syncInSecond = async () => {
+          server.requests.clear();
+          await second.page.bringToFront();
+          await second.runCommand('Bitwarden: Sync Vault');
+          return until('a request of the second window', tokenInUse);
+        };
+        const oldToken = await syncInSecond();
         await workbench.page.bringToFront();
         await workbench.runCommand('Bitwarden: Rotate API Key');
         await workbench.modal();
@@ -84,13 +92,11 @@ describe('Two windows', () => {
         await quickInput.waitForMessage('Enter your master password to confirm.');
         await quickInput.submit(server.account.password);
         await workbench.waitForNotification('The API key was rotated, and Vaultside is signed in with the new one.');
+        assert.notEqual(await syncInSecond(), oldToken, 'the session got with the old key is not used any more');
         server.expireTokens();
-        server.requests.clear();
-        await second.page.bringToFront();
-        await second.runCommand('Bitwarden: Sync Vault');
-        await second.page.getByText('The vault is up to date.').waitFor();
-        const [signIn] = server.requests.to(tokenRoute);
-        assert.equal(new URLSearchParams(signIn?.body).get('client_secret'), server.account.clientSecret);
+        await syncInSecond();
+        const signIn = await until('a sign-in', () => server.requests.to(tokenRoute)[0]);
+        assert.equal(new URLSearchParams(signIn.body).get('client_secret'), server.account.clientSecret);
         await inBoth('unlocked');
         assert.equal(server.requests.count(rotateRoute), 0);
       });

@@ -119,9 +119,33 @@ suite('Unlocking and browsing', { account: demoVault, viewport: { width: 1100, h
     assert.match(await spoken('AWS (sandbox)'), /asks for the master password/);
     assert.match(await spoken('Password'), /^Password, hidden/);
     const icons = { Favourites: 'star-full', GitHub: 'globe', Trash: 'trash' };
-    for (const [label, icon] of Object.entries(icons)) {
+    const iconsByType = {
+      'Secure notes': 'note',
+      Cards: 'credit-card',
+      Identities: 'person',
+      'SSH keys': 'terminal',
+    };
+    await tree.expand('Types');
+    for (const [label, icon] of Object.entries({ ...icons, ...iconsByType })) {
       await tree.row(label).first().locator(`.codicon-${icon}`).waitFor();
     }
+    await tree.expand('Cards');
+    await tree.row('Demo credit card').locator('.codicon-credit-card').waitFor();
+    await tree.collapse('Types');
+  });
+
+  it('has all that can be done with an item, or a field, in its menu', async () => {
+    const { tree } = vaultside();
+    assert.deepEqual(await tree.contextMenu('GitHub'), [
+      'Copy Password',
+      'Copy Username',
+      'Copy TOTP',
+      'Copy Field',
+      'Show Field',
+      'Open in Browser',
+    ]);
+    assert.deepEqual(await tree.contextMenu('Address'), ['Copy Field', 'Show Field', 'Open in Browser']);
+    assert.deepEqual(await tree.contextMenu('Password'), ['Copy Field', 'Show Field']);
   });
 
   it('has no secret anywhere in the page', async () => {

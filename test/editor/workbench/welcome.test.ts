@@ -72,7 +72,9 @@ suite('In place of a tree', { account: { items: [{ name: 'GitHub' }] } }, (vault
     await vaultside().enterMasterPassword();
     await workbench.waitForNotification('There is no copy of the vault on this computer yet.');
     await vaultside().waitForState('locked, Sync Failed');
+    await tree.welcome().getByText('There is no copy of the vault on this computer yet').waitFor();
     server.faults.clear();
+    await tree.welcome().getByRole('button', { name: 'Sync Vault' }).click();
     await tree.welcome().getByRole('button', { name: 'Unlock Vault' }).click();
     await quickInput.waitFor('Unlock Vault');
     await vaultside().enterMasterPassword();

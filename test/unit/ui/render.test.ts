@@ -67,6 +67,13 @@ const cases: [name: string, state: SessionState, text: string, warning: boolean,
     'Bitwarden, locked, Offline',
   ],
   [
+    'certificate not trusted',
+    unlocked({ problem: new NetworkError('certificate', 'vault.example.org') }),
+    '$(unlock) Bitwarden: Sync Failed',
+    false,
+    'Bitwarden, unlocked, Sync Failed',
+  ],
+  [
     'rate limited',
     unlocked({ problem: new RateLimitedError('vault.example.org', Date.now() + 60_000) }),
     '$(unlock) Bitwarden: Server Busy',
@@ -148,6 +155,13 @@ describe('Status bar', () => {
       'vaultside.openLogs',
       'vaultside.unlock',
     ]);
+  });
+
+  it('offers nothing that asks the server where there is no session', () => {
+    for (const state of [unlocked({ dropped: 'keyRejected' }), locked({ dropped: 'stampChanged' })]) {
+      const offered: readonly string[] = [...look(state).links, ...actionsFor(state)];
+      for (const asking of ['sync', 'rotateApiKey', 'viewApiKey']) assert.ok(!offered.includes(`vaultside.${asking}`));
+    }
   });
 
   it('does not offer to unlock where that would be refused', () => {
