@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { deriveMasterKey } from '../../../src/bitwarden/crypto/kdf';
+import { stretchMasterKey } from '../../../src/bitwarden/crypto/keys';
 import type { AccountOptions } from '../../server/accounts';
 import type { Fault } from '../../server/faults';
 import { misbehaviours } from '../../server/misbehaviours';
@@ -100,6 +101,7 @@ export class MarkedSession {
       ...this.#tokens().map((token, at) => textMark(`access token ${at + 1}`, token.split('.')[2] ?? '')),
       textMark('master password hash', masterPasswordHash),
       { name: 'master key', bytes: masterKey },
+      { name: 'stretched master key', bytes: stretchMasterKey(masterKey).bytes },
       { name: 'user key', bytes: Buffer.from(plainUserKey, 'base64') },
       ...organizations.map(({ plainKey }) => ({ name: 'organisation key', bytes: Buffer.from(plainKey, 'base64') })),
     ];

@@ -1,6 +1,7 @@
 /**
  * What came after ours, to be told from ours and not opened: encrypted strings of type 7, and the keys and blobs that go
- * with them. Keys are base64 of CBOR maps, padded by one byte to more than 64.
+ * with them. Keys are base64 of CBOR maps, padded by one byte to more than 64. Vectors that only somebody who opens them
+ * could use (XAES-256-GCM, refused additional data, envelopes, thumbprints) are left out.
  */
 
 /** COSE_Encrypt0, XChaCha20-Poly1305, in hex. Source: sdk:crates/bitwarden-crypto/src/cose/symmetric.rs */

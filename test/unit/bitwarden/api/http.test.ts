@@ -321,6 +321,15 @@ describe('a connection', () => {
     });
   }
 
+  it('rests for a time of chance before each try, so that not all clients come back at once', async () => {
+    const server = await serve((response) => response.destroy());
+    const rests: number[] = [];
+    const numbers = [0, 0.9];
+    const http = await httpClient({ sleep: sleepInto(rests), random: () => numbers.shift() ?? 0 });
+    await failure(http.json(get(server.origin)));
+    assert.deepEqual(rests, [500, 1900]);
+  });
+
   for (const status of [502, 503, 504]) {
     it(`to a server that answers ${status} for a moment succeeds`, async () => {
       let answers = 0;
@@ -390,7 +399,7 @@ describe('rate limits', () => {
   const SECOND = 1000;
   const MINUTE = 60 * SECOND;
 
-  async function limited(retryAfter: () => string | undefined) {
+  async function limited(retryAfter: () => string | undefined, random = () => 0.5) {
     const clock = { now: START };
     const refusing = { on: true };
     const server = await serve((response) => {
@@ -398,7 +407,7 @@ describe('rate limits', () => {
       if (!refusing.on) json(response, 200, {});
       else response.writeHead(429, wait === undefined ? {} : { 'Retry-After': wait }).end('Too many login requests');
     });
-    const http = await httpClient({ now: () => clock.now, random: () => 0.5 });
+    const http = await httpClient({ now: () => clock.now, random });
     const retryIn = async () => {
       const error = await failure(http.json(post(server.origin)));
       assert.ok(error instanceof RateLimitedError, String(error));
@@ -444,6 +453,19 @@ describe('rate limits', () => {
     await http.json(post(server.origin));
     refusing.on = true;
     assert.equal(await retryIn(), 1.125 * MINUTE);
+  });
+
+  it('wait for a time of chance where the server names none, a minute at least', async () => {
+    for (const [number, wait] of [
+      [0, 60],
+      [0.8, 72],
+    ] as const) {
+      const { retryIn } = await limited(
+        () => undefined,
+        () => number,
+      );
+      assert.equal(await retryIn(), wait * SECOND);
+    }
   });
 
   it('hold for that host alone', async () => {
