@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { installed } from './installed';
@@ -68,7 +70,18 @@ export async function away(page: Page, meanwhile: () => Promise<void>): Promise<
 
 export async function launchBrowser(): Promise<Browser> {
   const { executablePath, args, env } = installed().browser;
-  return chromium.launch({ executablePath, args, env: { ...process.env, ...env } });
+  return chromium.launch({ executablePath, args, env: { ...process.env, ...env, TMPDIR: browserFolder() } });
+}
+
+let madeBrowserFolder: string | undefined;
+
+/** Temporary files of browsers, which one that ends may leave behind. */
+function browserFolder(): string {
+  if (madeBrowserFolder !== undefined) return madeBrowserFolder;
+  const folder = mkdtempSync(join(tmpdir(), 'vaultside-browser-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  madeBrowserFolder = folder;
+  return folder;
 }
 
 function vscode(
