@@ -4,6 +4,7 @@ import { misbehaviours } from '../../server/misbehaviours';
 import { until } from '../host/until';
 import { buttonsOf } from './notifications';
 import { suite } from './suite';
+import { typeInKey } from './typeInKey';
 import type { Vaultside } from './vaultside';
 
 /** Opens no window of the real Web: whatever is asked for outside this computer gets an empty page. */
@@ -22,20 +23,7 @@ async function opened({ vscode }: Vaultside, act: () => Promise<void>): Promise<
 
 /** The detour to other ports of its own computer drops what follows a `#`, so that the web vault has to be elsewhere. */
 async function signInWithWebVault({ workbench, quickInput, server }: Vaultside, webVault: string): Promise<void> {
-  await workbench.runCommand('Bitwarden: Sign In with API Key');
-  await quickInput.choose('Self-hosted');
-  await quickInput.waitForMessage('Address of your server');
-  await quickInput.press('Separate API and Identity Addresses');
-  await quickInput.waitForMessage('The API and identity addresses are asked for next.');
-  await quickInput.submit(webVault);
-  await quickInput.waitForMessage('Address of the API');
-  await quickInput.submit(server.urls.api);
-  await quickInput.waitForMessage('Address of the identity service');
-  await quickInput.submit(server.urls.identity);
-  await quickInput.waitForMessage('client_id of your personal API key');
-  await quickInput.submit(server.account.clientId);
-  await quickInput.waitForMessage('client_secret that belongs to');
-  await quickInput.submit(server.account.clientSecret);
+  await typeInKey(workbench, { server: webVault, separate: server.urls, ...server.account });
   await quickInput.waitFor('Unlock Vault');
   await quickInput.cancel();
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLoopbackTls, type LoopbackTls } from '../../support/tls';
 import { ConnectProxy } from '../network/connectProxy';
+import { typeInKey } from './typeInKey';
 import { Vaultside } from './vaultside';
 
 /** A host that only the proxy knows, and one whose certificate nobody vouches for unless told to. */
@@ -26,15 +27,8 @@ describe('The network that VS Code is told to use', function () {
 
   /** Signs in as far as the server's first answer. */
   async function enterKey(vaultside: Vaultside, address: string): Promise<void> {
-    const { workbench, quickInput, server } = vaultside;
-    await workbench.runCommand('Bitwarden: Sign In with API Key');
-    await quickInput.choose('Self-hosted');
-    await quickInput.waitForMessage('Address of your server');
-    await quickInput.submit(address);
-    await quickInput.waitForMessage('client_id of your personal API key');
-    await quickInput.submit(server.account.clientId);
-    await quickInput.waitForMessage('client_secret that belongs to');
-    await quickInput.submit(server.account.clientSecret);
+    const { workbench, server } = vaultside;
+    await typeInKey(workbench, { server: address, ...server.account });
   }
 
   it('goes through the proxy of the settings, to a server of the company’s own authority', async () => {

@@ -1,6 +1,12 @@
 import type { Workbench } from '../host/workbench';
 
-export type TypedKey = { server: string; clientId: string; clientSecret: string };
+export type TypedKey = {
+  server: string;
+  /** Addresses apart from that of the server. */
+  separate?: { api: string; identity: string };
+  clientId: string;
+  clientSecret: string;
+};
 
 /** All steps of signing in with a key that is typed in, also where the environment holds one; what comes of it is seen then. */
 export async function typeInKey(workbench: Workbench, key: TypedKey, environmentHoldsKey = false): Promise<void> {
@@ -8,7 +14,17 @@ export async function typeInKey(workbench: Workbench, key: TypedKey, environment
   await workbench.runCommand('Bitwarden: Sign In with API Key');
   await quickInput.choose('Self-hosted');
   await quickInput.waitForMessage('Address of your server');
+  if (key.separate) {
+    await quickInput.press('Separate API and Identity Addresses');
+    await quickInput.waitForMessage('The API and identity addresses are asked for next.');
+  }
   await quickInput.submit(key.server);
+  if (key.separate) {
+    await quickInput.waitForMessage('Address of the API');
+    await quickInput.submit(key.separate.api);
+    await quickInput.waitForMessage('Address of the identity service');
+    await quickInput.submit(key.separate.identity);
+  }
   if (environmentHoldsKey) await quickInput.choose('Enter a key');
   await quickInput.waitForMessage('client_id of your personal API key');
   await quickInput.submit(key.clientId);

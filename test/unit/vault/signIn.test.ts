@@ -260,39 +260,29 @@ describe('signing in and out', () => {
     assert.deepEqual([...at.secrets.entries.keys()].sort(), ['device']);
   });
 
-  it('leaves no token behind when the disk was full until something was removed', async () => {
-    const at = await scene('official');
-    const window = await at.signedIn();
-    const other = await at.open();
-    at.pass(180);
-    const held = at.server.faults.arm('/identity/connect/token', misbehaviours.holdAnswer, 1);
-    const syncing = window.session.sync({ force: true });
-    syncing.catch(() => undefined);
-    await held.arrived();
-    let refusals = 1;
-    at.files.beforeWrite = () => {
-      if (refusals-- > 0) throw new Error('no space left');
-    };
-    await other.session.signOut();
-    held.release();
-    await assert.rejects(syncing, { name: 'SignedOutError' });
-    assert.deepEqual([...at.secrets.entries.keys()].sort(), ['device', 'lock']);
-  });
-
-  it('leaves no token behind when somebody signs out during a renewal', async () => {
-    const at = await scene('official');
-    const window = await at.signedIn();
-    const other = await at.open();
-    at.pass(180);
-    const held = at.server.faults.arm('/identity/connect/token', misbehaviours.holdAnswer, 1);
-    const syncing = window.session.sync({ force: true });
-    syncing.catch(() => undefined);
-    await held.arrived();
-    await other.session.signOut();
-    held.release();
-    await assert.rejects(syncing, { name: 'SignedOutError' });
-    assert.deepEqual([...at.secrets.entries.keys()].sort(), ['device', 'lock']);
-  });
+  for (const [when, refusals] of [
+    ['somebody signs out during a renewal', 0],
+    ['the disk is full then until something was removed', 1],
+  ] as const) {
+    it(`leaves no token behind when ${when}`, async () => {
+      const at = await scene('official');
+      const window = await at.signedIn();
+      const other = await at.open();
+      at.pass(180);
+      const held = at.server.faults.arm('/identity/connect/token', misbehaviours.holdAnswer, 1);
+      const syncing = window.session.sync({ force: true });
+      syncing.catch(() => undefined);
+      await held.arrived();
+      let left: number = refusals;
+      at.files.beforeWrite = () => {
+        if (left-- > 0) throw new Error('no space left');
+      };
+      await other.session.signOut();
+      held.release();
+      await assert.rejects(syncing, { name: 'SignedOutError' });
+      assert.deepEqual([...at.secrets.entries.keys()].sort(), ['device', 'lock']);
+    });
+  }
 
   it('keeps a client_secret from the server that somebody signed in to while it was being verified', async () => {
     const at = await scene('official');
