@@ -1,10 +1,14 @@
 import { KdfDowngradeError } from '../vault/errors';
-import { type DropReason, isSignedIn, type SessionState } from '../vault/state';
+import { type DropReason, isSignedIn, mustSignInAgain, type SessionState } from '../vault/state';
 
 /** The context keys that package.json may use, with all their values. */
 export interface ContextValues {
   readonly 'vaultside.state': SessionState['kind'];
   readonly 'vaultside.dropped': DropReason | 'no';
+  /** Signed in, and the vault is open or may be unlocked. */
+  readonly 'vaultside.usable': boolean;
+  /** Signed in, and the server can be asked. */
+  readonly 'vaultside.inSession': boolean;
   readonly 'vaultside.kdfWeaker': boolean;
   readonly 'vaultside.rotationUnfinished': boolean;
   /** Nothing to unlock: the vault could not be fetched since the sign-in. */
@@ -16,6 +20,8 @@ export interface ContextValues {
 export const contextDefaults: ContextValues = {
   'vaultside.state': 'starting',
   'vaultside.dropped': 'no',
+  'vaultside.usable': false,
+  'vaultside.inSession': false,
   'vaultside.kdfWeaker': false,
   'vaultside.rotationUnfinished': false,
   'vaultside.neverFetched': false,
@@ -28,6 +34,8 @@ export function contextValues(state: SessionState, filtered: boolean): ContextVa
   return {
     'vaultside.state': state.kind,
     'vaultside.dropped': state.facts.dropped ?? 'no',
+    'vaultside.usable': !mustSignInAgain(state.facts.dropped),
+    'vaultside.inSession': state.facts.dropped === undefined,
     'vaultside.kdfWeaker': state.facts.problem instanceof KdfDowngradeError,
     'vaultside.rotationUnfinished': state.facts.rotationUnfinished,
     'vaultside.neverFetched': state.facts.lastSync === undefined && state.facts.problem !== undefined,

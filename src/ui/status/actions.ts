@@ -1,5 +1,6 @@
 import { mustSignInAgain, type SessionState } from '../../vault/state';
 import type { CommandId } from '../commands/ids';
+import { possible } from '../commands/possible';
 
 /** What a click on the status bar offers: what is needed most comes first. */
 export function actionsFor(state: SessionState): readonly CommandId[] {
@@ -15,13 +16,13 @@ export function actionsFor(state: SessionState): readonly CommandId[] {
       : []),
     ...(mustSignInAgain(facts.dropped) ? (['vaultside.signInAgain'] as const) : []),
   ];
-  const use: CommandId[] =
-    state.kind === 'unlocked'
-      ? ['vaultside.searchVault', 'vaultside.lock']
-      : mustSignInAgain(facts.dropped)
-        ? []
-        : ['vaultside.unlock'];
-  const askServer: CommandId[] =
-    facts.dropped === undefined ? ['vaultside.sync', 'vaultside.rotateApiKey', 'vaultside.viewApiKey'] : [];
-  return [...mend, ...use, ...askServer, 'vaultside.openApiKeyPage', 'vaultside.signOut', ...always];
+  const use: CommandId[] = [
+    ...(state.kind === 'unlocked'
+      ? (['vaultside.searchVault', 'vaultside.lock'] as const)
+      : (['vaultside.unlock'] as const)),
+    'vaultside.sync',
+    'vaultside.rotateApiKey',
+    'vaultside.viewApiKey',
+  ];
+  return [...mend, ...possible(use, state), 'vaultside.openApiKeyPage', 'vaultside.signOut', ...always];
 }

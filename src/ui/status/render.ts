@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import { serverHost } from '../../bitwarden/api/servers';
 import { RateLimitedError } from '../../bitwarden/errors';
 import { SecretStorageError } from '../../vault/errors';
-import { type Facts, isOffline, mustSignInAgain, type SessionState, type SignedIn } from '../../vault/state';
+import { type Facts, isOffline, type SessionState, type SignedIn } from '../../vault/state';
 import type { CommandId } from '../commands/ids';
 import { possible } from '../commands/possible';
 import { commandTitle } from '../commands/titles';
@@ -67,10 +67,6 @@ function renderSignedIn(state: SignedIn, formatTime: (milliseconds: number) => s
   const { kind, account, facts } = state;
   const locked = kind === 'locked';
   const { icon, word, reason, links, warning } = incident(facts, l10n);
-  const use: CommandId[] = [
-    ...(mustSignInAgain(facts.dropped) ? [] : ([locked ? 'vaultside.unlock' : 'vaultside.lock'] as const)),
-    ...(facts.dropped === undefined ? (['vaultside.sync'] as const) : []),
-  ];
   return look(
     {
       icon: icon ?? (locked ? 'lock' : 'unlock'),
@@ -85,7 +81,9 @@ function renderSignedIn(state: SignedIn, formatTime: (milliseconds: number) => s
           ? l10n.t('Not synced yet')
           : l10n.t('Last sync: {0}', escapeMarkdown(formatTime(facts.lastSync))),
       ],
-      links: [...new Set([...possible(links, state), ...use])],
+      links: [
+        ...new Set(possible([...links, locked ? 'vaultside.unlock' : 'vaultside.lock', 'vaultside.sync'], state)),
+      ],
       warning,
     },
     l10n,
