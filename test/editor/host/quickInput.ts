@@ -102,10 +102,12 @@ export class QuickInput {
   /** Opens the command palette and runs the command of exactly that title, such as "Bitwarden: Unlock Vault". */
   async runCommand(title: string): Promise<void> {
     const row = this.row(title).first();
-    // A palette that is still opening may empty the box again.
+    // A palette that is still opening may empty the box again, and one that is open learns of no command that comes later.
     await until(`command "${title}"`, async () => {
       await this.openPalette(title);
-      return appeared(row, 10_000);
+      if (await appeared(row, 10_000)) return true;
+      await this.cancel();
+      return false;
     });
     await row.click();
   }
