@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import type { DomElement } from './dom';
-import { appeared } from './patience';
+import { appeared, succeeds } from './patience';
 import { until } from './until';
 
 export type PickRow = { label: string; description: string; detail: string };
@@ -105,11 +105,13 @@ export class QuickInput {
     // A palette that is still opening may empty the box again, and one that is open learns of no command that comes later.
     await until(`command "${title}"`, async () => {
       await this.openPalette(title);
-      if (await appeared(row, 10_000)) return true;
+      if ((await appeared(row, 10_000)) && (await succeeds(row.click({ timeout: 5_000 })))) {
+        // A list that grows in the very moment moves it away: then nothing has been pressed.
+        if (await succeeds(row.waitFor({ state: 'hidden', timeout: 5_000 }))) return true;
+      }
       await this.cancel();
       return false;
     });
-    await row.click();
   }
 
   /** The commands that the palette offers now, of those whose title begins so; given without that beginning. */

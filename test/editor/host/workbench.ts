@@ -100,12 +100,19 @@ export class Workbench {
   }
 
   async pressNotification(text: string | RegExp, button: string): Promise<void> {
-    // It may go from the screen in the very moment.
+    // It may go from the screen in the very moment, or move as one below it goes: then nothing has been pressed.
     await until(`"${button}" of the notification "${text}"`, async () => {
       const item = await this.waitForNotification(text);
       await item.hover({ timeout: 5_000 }).catch(() => undefined);
-      return succeeds(item.getByRole('button', { name: button, exact: true }).click({ timeout: 5_000 }));
+      return succeeds(pressAway(item.getByRole('button', { name: button, exact: true })));
     });
+  }
+
+  /** What a picture of it would show, for where nobody can see one. */
+  async onScreen(): Promise<string> {
+    const places = ['.quick-input-widget', '.monaco-dialog-box', notificationPlaces, '.statusbar'];
+    const texts = places.map((place) => this.page.locator(`:is(${place}):visible`).allInnerTexts());
+    return (await Promise.all(texts)).flat().join('\n');
   }
 
   /** Closes the dialog, prompt or menu that a failed test has left open. */
@@ -149,4 +156,11 @@ export class Workbench {
     await this.runCommand('View: Close All Editors');
     await this.page.locator('.editor-group-container .tab').first().waitFor({ state: 'hidden' });
   }
+}
+
+/** Rejects if it is still there then. */
+async function pressAway(button: Locator): Promise<void> {
+  const pressed = await button.elementHandle({ timeout: 5_000 });
+  await pressed.click({ timeout: 5_000 });
+  await pressed.waitForElementState('hidden', { timeout: 5_000 });
 }

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { Vaultside, type Setup } from './vaultside';
 
 /**
- * A suite whose tests share one VS Code and one server. `vaultside()` gives them, once the suite runs. A picture of
- * each failure goes to the folder that FAILURE_PICTURES names, if any.
+ * A suite whose tests share one VS Code and one server. `vaultside()` gives them, once the suite runs. Of each failure
+ * the words on the screen are printed, and a picture goes to the folder that FAILURE_PICTURES names, if any.
  */
 export function suite(name: string, setup: Setup | (() => Setup), tests: (vaultside: () => Vaultside) => void): void {
   describe(name, function () {
@@ -21,6 +21,7 @@ export function suite(name: string, setup: Setup | (() => Setup), tests: (vaults
     afterEach(async function () {
       opened?.server.faults.clear();
       if (this.currentTest?.state !== 'failed') return;
+      console.log(await opened?.workbench.onScreen());
       const folder = process.env.FAILURE_PICTURES;
       const title = this.currentTest.fullTitle().replace(/\W+/g, '-');
       if (folder !== undefined) await opened?.vscode.page.screenshot({ path: join(folder, `${title}.png`) });
