@@ -102,13 +102,12 @@ export class QuickInput {
   /** Opens the command palette and runs the command of exactly that title, such as "Bitwarden: Unlock Vault". */
   async runCommand(title: string): Promise<void> {
     const row = this.row(title).first();
-    // A palette that is still opening may empty the box again, and one that is open learns of no command that comes later.
+    // A palette that is still opening may empty the box again, one that is open learns of no command that comes later,
+    // and a row that moves in the very moment is not pressed.
     await until(`command "${title}"`, async () => {
       await this.openPalette(title);
-      if ((await appeared(row, 10_000)) && (await succeeds(row.click({ timeout: 5_000 })))) {
-        // A list that grows in the very moment moves it away: then nothing has been pressed.
-        if (await succeeds(row.waitFor({ state: 'hidden', timeout: 5_000 }))) return true;
-      }
+      const pressed = row.click({ timeout: 10_000 }).then(() => row.waitFor({ state: 'hidden', timeout: 5_000 }));
+      if (await succeeds(pressed)) return true;
       await this.cancel();
       return false;
     });
