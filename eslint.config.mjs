@@ -50,8 +50,12 @@ export default defineConfig(
     },
   },
   {
+    files: ['src/base/**'],
+    rules: only('^vscode$|^\\.\\./', 'base/ imports nothing of ours, and never vscode.'),
+  },
+  {
     files: ['src/bitwarden/**'],
-    rules: only('^vscode$|/(vault|ui)/', 'bitwarden/ imports nothing of ours outside itself, and never vscode.'),
+    rules: only('^vscode$|/(vault|ui)/', 'bitwarden/ imports base/ alone, and never vscode.'),
   },
   {
     files: ['src/bitwarden/crypto/**'],
@@ -59,7 +63,7 @@ export default defineConfig(
   },
   {
     files: ['src/vault/**'],
-    rules: only('^vscode$|/ui/', 'vault/ imports bitwarden/ only, and never vscode.'),
+    rules: only('^vscode$|/ui/', 'vault/ imports bitwarden/ and base/ only, and never vscode.'),
   },
   { files: ['src/ui/**'], rules: { 'no-restricted-syntax': ['error', commandCall, contextCall, ...untranslated] } },
   {

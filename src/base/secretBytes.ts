@@ -1,0 +1,63 @@
+declare const secret: unique symbol;
+
+/**
+ * Bytes that can be wiped: keys, hashes and passwords. Only this file makes them.
+ *
+ * They lie in an `ArrayBuffer` of their own. V8 keeps a typed array of up to 64 bytes inside its heap, where the garbage
+ * collector moves it and leaves copies behind, and where the first `.buffer` or `.subarray()` moves the content out and
+ * leaves it behind as well; `Buffer.from` and `Buffer.concat` write into a slab of 8 KiB that much else shares. Neither
+ * happens to memory that was an `ArrayBuffer` from the beginning: there is one copy, and `wipe` clears it.
+ */
+export type SecretBytes = Uint8Array<ArrayBuffer> & { readonly [secret]: true };
+
+/** @returns `length` zeros. */
+export function allocateSecret(length: number): SecretBytes {
+  return new Uint8Array(new ArrayBuffer(length)) as SecretBytes;
+}
+
+/** A second copy with an owner of its own: both have to be wiped. */
+export function copySecret(bytes: Uint8Array): SecretBytes {
+  const copy = allocateSecret(bytes.length);
+  copy.set(bytes);
+  return copy;
+}
+
+/** Copies what a library made, which is free to lie anywhere, and wipes it there. */
+export function takeSecret(bytes: Uint8Array): SecretBytes {
+  const taken = copySecret(bytes);
+  wipe(bytes);
+  return taken;
+}
+
+/** The parts one after the other; they stay the caller's to wipe. */
+export function concatSecrets(...parts: readonly Uint8Array[]): SecretBytes {
+  const whole = allocateSecret(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** UTF-8, not normalised. The text itself cannot be wiped: let go of it. */
+export function secretFromText(text: string): SecretBytes {
+  const bytes = allocateSecret(Buffer.byteLength(text, 'utf8'));
+  new TextEncoder().encodeInto(text, bytes);
+  return bytes;
+}
+
+/**
+ * A view, no copy: who wipes the whole wipes the part.
+ *
+ * @param start the first byte.
+ * @param end the byte after the last; by default the end of `bytes`.
+ */
+export function partOfSecret(bytes: SecretBytes, start: number, end: number = bytes.length): SecretBytes {
+  return bytes.subarray(start, end) as SecretBytes;
+}
+
+/** Clears the bytes. What is undefined, because it did not come into being, needs no clearing. */
+export function wipe(bytes: Uint8Array | undefined): void {
+  bytes?.fill(0);
+}
