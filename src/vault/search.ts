@@ -4,6 +4,8 @@ import type { Item, Listed } from './items';
 interface Entry {
   readonly item: Item;
   readonly name: string;
+  /** The name in its own case, unless that tells of no word more: in "GitHub" one begins at the H. */
+  readonly casedName: string | undefined;
   readonly username: string;
   /** Addresses and the names of everything that the item is in. */
   readonly rest: string;
@@ -31,9 +33,11 @@ export class SearchIndex {
       const places = [item.folderId, item.organizationId, ...item.collectionIds].flatMap(
         (id) => names.get(id ?? '') ?? [],
       );
+      const name = withoutAccents(item.name ?? '');
       entries.push({
         item,
-        name: fold(item.name ?? ''),
+        name: name.toLowerCase(),
+        casedName: HUMP.test(name) ? name : undefined,
         username: fold(item.username ?? ''),
         rest: fold([...(item.has.uri ? uris(item.id) : []), ...places].join('\n')),
       });
@@ -66,15 +70,35 @@ function rate(entry: Entry, words: readonly string[]): number | undefined {
   return total;
 }
 
-function rateWord({ name, username, rest }: Entry, word: string): number {
-  const at = name.indexOf(word);
-  if (at === 0) return SCORES.nameStart;
-  if (at > 0) return /[\p{L}\p{N}]/u.test(name[at - 1] ?? '') ? SCORES.name : SCORES.wordStart;
+function rateWord({ name, casedName, username, rest }: Entry, word: string): number {
+  let score = 0;
+  for (let at = name.indexOf(word); at >= 0; at = name.indexOf(word, at + 1)) {
+    if (at === 0) return SCORES.nameStart;
+    if (beginsWord(name, casedName, at)) return SCORES.wordStart;
+    score = SCORES.name;
+  }
+  if (score > 0) return score;
   if (username.includes(word)) return SCORES.username;
   return rest.includes(word) ? SCORES.rest : 0;
 }
 
+/** Where a word begins though nothing parts it from the one before: "gitHub", "s3Bucket", "AWSConsole". */
+const HUMP = /[\p{Ll}\p{N}]\p{Lu}|\p{Lu}\p{Lu}\p{Ll}/u;
+const HUMP_HERE = new RegExp(`^(?:${HUMP.source})`, 'u');
+
+/** Whether a word begins at this place, which is not the first: after what is neither letter nor digit, or at a hump. */
+function beginsWord(name: string, casedName: string | undefined, at: number): boolean {
+  // A letter may be of two units.
+  if (!/[\p{L}\p{N}]$/u.test(name.slice(Math.max(0, at - 2), at))) return true;
+  return casedName !== undefined && HUMP_HERE.test(casedName.slice(at - 1, at + 2));
+}
+
 /** Case and accents do not matter: "Über" is found by "uber". */
 function fold(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  return withoutAccents(text).toLowerCase();
+}
+
+/** Of the length of its lower case: the one letter of which that is not true, İ, is a letter and an accent. */
+function withoutAccents(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '');
 }

@@ -58,6 +58,31 @@ describe('search and order', () => {
     assert.deepEqual(await found(window, 'git'), ['Git', 'D my git', 'C legit', 'B user', 'A rest']);
   });
 
+  for (const [query, names] of [
+    ['git', ['Digital git server', 'Agitator']],
+    [
+      'git',
+      ['Legit/git', 'Legit (git)', 'Legit_git', 'Legit-git', 'Legit.git', 'Legit git', '🔑git legit', 'Agitator'],
+    ],
+    ['hub', ['Chubby GitHub', 'Chub2Hub', 'GITHub', 'A Chub github']],
+    ['console', ['My AWSConsole', 'Aconsoles']],
+    ['sql', ['PostgreSQL', 'Amysql']],
+    ['uber', ['Xuber Über', 'XÜBER über', 'Auber']],
+    ['GIT', ['legit git', 'Agitator']],
+    ['git server', ['Digital webserver: git server', 'Agitator webserver']],
+    ['server git', ['Digital webserver: git server', 'Agitator webserver']],
+    ['a', ['Cba a', 'Banana']],
+    ['aa', ['Xaaa aa', 'Baaaa']],
+    ['git', ['İgit git', 'Aİgit']],
+  ] as const) {
+    it(`looks at every place where "${query}" is in a name: ${names[0]} comes before ${names.at(-1)}`, async () => {
+      const window = await open(names.map((name) => ({ name })));
+      const better = names.slice(0, -1);
+      const order = await found(window, query);
+      assert.deepEqual(new Set(order.slice(0, better.length)), new Set(better), order.join(', '));
+    });
+  }
+
   it('keeps equals in the order of the list', async () => {
     const window = await open(['git c', 'git a', 'git b'].map((name) => ({ name })));
     assert.deepEqual(await found(window, 'git'), ['git a', 'git b', 'git c']);
