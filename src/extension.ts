@@ -8,7 +8,7 @@ import { ContextKeys } from './ui/context';
 import { contextValues } from './ui/contextValues';
 import { FolderFiles } from './ui/folderFiles';
 import { announce } from './ui/notices';
-import { Reporter } from './ui/report';
+import { ErrorReporter } from './ui/errors/errorReporter';
 import { Reveal } from './ui/reveal';
 import { StatusBar } from './ui/status/statusBar';
 import { VaultTree } from './ui/tree/vaultTree';
@@ -29,7 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     connect,
   });
-  const reporter = new Reporter(log, session);
+  const reporter = new ErrorReporter(log, session);
   const clipboard = new Clipboard(systemClock, secrets);
   const reveal = new Reveal(session, clipboard, systemClock);
   const tree = new VaultTree(session);

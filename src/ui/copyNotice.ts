@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { printable, withoutIcons } from './text';
+import { printable, withoutIcons } from './untrustedText';
 import type { CopyNotice } from './timedClipboard';
 
 /** Per file: `npm run l10n` finds strings only where vscode is imported. */

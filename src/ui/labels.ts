@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Field, Item } from '../vault/items';
-import { printable } from './text';
+import { printable } from './untrustedText';
 
 /** Per file: `npm run l10n` finds strings only where vscode is imported. */
 type L10n = Pick<typeof vscode.l10n, 't'>;

@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import type { RotationOutcome } from '../vault/rotation';
 import type { Session } from '../vault/session';
 import { explainDrop } from './errors/vaultFailures';
-import type { Reporter } from './report';
+import type { ErrorReporter } from './errors/errorReporter';
 
 /** The notifications that nobody asked for: one for each session dropped, one for a rotation settled on its own. */
-export function announce(session: Session, reporter: Reporter): vscode.Disposable {
+export function announce(session: Session, reporter: ErrorReporter): vscode.Disposable {
   return vscode.Disposable.from(
     session.onDidDrop((reason) => void reporter.show('warning', explainDrop(reason, vscode.l10n))),
     session.onDidSettleRotation(

@@ -4,7 +4,7 @@ import { isSignedIn } from '../../vault/state';
 import { AccountWatch } from '../prompts/accountWatch';
 import { withFixedProgress } from '../prompts/progress';
 import { askVerification } from '../prompts/verification';
-import { printable } from '../text';
+import { printable } from '../untrustedText';
 
 export async function deauthorizeSessions(session: Session): Promise<void> {
   const { state } = session;

@@ -3,12 +3,12 @@ import type { Session } from '../../vault/session';
 import { isSignedIn } from '../../vault/state';
 import { AccountWatch } from '../prompts/accountWatch';
 import { askInBox } from '../prompts/box';
-import type { Reporter } from '../report';
+import type { ErrorReporter } from '../errors/errorReporter';
 import { apiKeyPageButton } from '../signIn/apiKeyPageButton';
 import { clientSecretProblem } from '../signIn/hints';
 
 /** For a key that was rotated elsewhere: the client_id stays, the client_secret is a new one. */
-export async function enterNewClientSecret(session: Session, reporter: Reporter): Promise<void> {
+export async function enterNewClientSecret(session: Session, reporter: ErrorReporter): Promise<void> {
   const { state } = session;
   if (!isSignedIn(state)) return;
   const { account } = state;

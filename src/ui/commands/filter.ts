@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../vault/session';
 import { unlockedVault } from '../prompts/unlock';
-import type { Reporter } from '../report';
+import type { ErrorReporter } from '../errors/errorReporter';
 import type { VaultTree } from '../tree/vaultTree';
 
 /** Filters the tree while the user types; Escape goes back to what was there before. */
-export async function filter(session: Session, tree: VaultTree, reporter: Reporter): Promise<void> {
+export async function filter(session: Session, tree: VaultTree, reporter: ErrorReporter): Promise<void> {
   if ((await unlockedVault(session)) === undefined) return;
   await vscode.commands.executeCommand('vaultside.vault.focus');
   const before = tree.filterQuery ?? '';

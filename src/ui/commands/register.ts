@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Session } from '../../vault/session';
 import type { Clipboard } from '../clipboard';
 import { askToUnlock } from '../prompts/unlock';
-import type { Reporter } from '../report';
+import type { ErrorReporter } from '../errors/errorReporter';
 import type { Reveal } from '../reveal';
 import type { VaultTree } from '../tree/vaultTree';
 import { copy } from './copy';
@@ -30,7 +30,7 @@ interface Parts {
   readonly clipboard: Clipboard;
   readonly reveal: Reveal;
   readonly tree: VaultTree;
-  readonly reporter: Reporter;
+  readonly reporter: ErrorReporter;
   readonly logs: vscode.LogOutputChannel;
   /** Settles when the stored account has been read; commands wait for it. */
   readonly started: Promise<void>;

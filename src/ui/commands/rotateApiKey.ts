@@ -5,7 +5,7 @@ import { isSignedIn } from '../../vault/state';
 import { AccountWatch } from '../prompts/accountWatch';
 import { withFixedProgress } from '../prompts/progress';
 import { askVerification } from '../prompts/verification';
-import { printable } from '../text';
+import { printable } from '../untrustedText';
 
 /** Asks, verifies, rotates, and tells what is left to do. What goes wrong is thrown and says how to go on. */
 export async function rotateApiKey(session: Session): Promise<void> {

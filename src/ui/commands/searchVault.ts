@@ -3,13 +3,13 @@ import { actionsOf, type Item, type ItemAction } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../vault/session';
 import { unlockedVault } from '../prompts/unlock';
-import type { Reporter } from '../report';
+import type { ErrorReporter } from '../errors/errorReporter';
 import type { Reveal } from '../reveal';
 import { pickItem } from '../search/pickItem';
 import { chooseField } from './target';
 
 /** Enter copies the password; an item without one offers its fields. */
-export async function searchVault(session: Session, reveal: Reveal, reporter: Reporter): Promise<void> {
+export async function searchVault(session: Session, reveal: Reveal, reporter: ErrorReporter): Promise<void> {
   const vault = await unlockedVault(session);
   if (vault === undefined) return;
   const item = await pickItem(session, vault, {

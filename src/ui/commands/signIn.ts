@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../vault/session';
 import { askToUnlock } from '../prompts/unlock';
-import type { Reporter } from '../report';
+import type { ErrorReporter } from '../errors/errorReporter';
 import { SignInFlow } from '../signIn/signIn';
 import { tryAgain } from './tryAgain';
 
-export async function signIn(session: Session, reporter: Reporter): Promise<void> {
+export async function signIn(session: Session, reporter: ErrorReporter): Promise<void> {
   if (session.state.kind === 'unreadable') await tryAgain(session);
   if (session.state.kind !== 'signedOut') {
     void vscode.window.showInformationMessage(

@@ -5,7 +5,7 @@ import { isSignedIn } from '../../vault/state';
 import { AccountWatch } from '../prompts/accountWatch';
 import { withProgress } from '../prompts/progress';
 import { askToUnlock } from '../prompts/unlock';
-import { printable } from '../text';
+import { printable } from '../untrustedText';
 
 export async function signInAgain(session: Session): Promise<void> {
   const run = (acceptWeakerKdf: boolean) =>

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Session } from '../../vault/session';
 import { isSignedIn } from '../../vault/state';
 import { AccountWatch } from '../prompts/accountWatch';
-import { printable } from '../text';
+import { printable } from '../untrustedText';
 
 export async function signOut(session: Session): Promise<void> {
   const { state } = session;

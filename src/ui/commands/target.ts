@@ -8,7 +8,7 @@ import { fieldLabel, itemName, MASK } from '../labels';
 import { askToChoose } from '../prompts/choice';
 import { unlockedVault } from '../prompts/unlock';
 import { pickItem } from '../search/pickItem';
-import { printable, withoutIcons } from '../text';
+import { printable, withoutIcons } from '../untrustedText';
 import { pointerOf } from './pointer';
 
 export interface Target {

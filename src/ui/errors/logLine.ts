@@ -1,4 +1,4 @@
-import { printable } from '../text';
+import { printable } from '../untrustedText';
 import { explainKnown } from './explainError';
 
 /** For the log: the class and its facts. Messages of classes that are not ours may hold anything, and stay out. */

@@ -12,7 +12,7 @@ import {
   UnauthorizedError,
   UserVerificationError,
 } from '../../bitwarden/errors';
-import { printable } from '../text';
+import { printable } from '../untrustedText';
 import { when, type Rule } from './explanation';
 
 /** Per file: `npm run l10n` finds strings only where vscode is imported. */

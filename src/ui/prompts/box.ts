@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Event } from '../../vault/event';
 import { asError } from '../../vault/asError';
 import { commandTitle } from '../commands/titles';
-import { withoutIcons, withoutLinks } from '../text';
+import { withoutIcons, withoutLinks } from '../untrustedText';
 import { closeEmpty } from './closeEmpty';
 
 export type Answer<T> =

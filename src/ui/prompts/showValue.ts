@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Event } from '../../vault/event';
-import { withoutIcons } from '../text';
+import { withoutIcons } from '../untrustedText';
 import { closeEmpty } from './closeEmpty';
 
 const SHOWN_FOR_MS = 30_000;

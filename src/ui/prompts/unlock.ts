@@ -4,7 +4,7 @@ import { NoMasterPasswordError, SecretStorageError, SessionDroppedError } from '
 import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../vault/session';
 import { mustSignInAgain } from '../../vault/state';
-import { printable } from '../text';
+import { printable } from '../untrustedText';
 import { AccountWatch } from './accountWatch';
 import { askMasterPassword } from './masterPassword';
 

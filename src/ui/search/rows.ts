@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import { actionsOf, type Item, type ItemAction } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import { itemName } from '../labels';
-import { printable, withoutIcons } from '../text';
+import { printable, withoutIcons } from '../untrustedText';
 
 /** Per file: `npm run l10n` finds strings only where vscode is imported. */
 type L10n = Pick<typeof vscode.l10n, 't'>;

@@ -6,7 +6,7 @@ import { serverUrlProblem } from '../errors/serverFailures';
 import { askInBox, type Accepted, type Answer, type BoxButton, type StepPosition } from '../prompts/box';
 import { askToChoose } from '../prompts/choice';
 import { withProgress } from '../prompts/progress';
-import type { Reporter } from '../report';
+import type { ErrorReporter } from '../errors/errorReporter';
 import { useEnvironmentKey } from '../settings';
 import { apiKeyPageButton } from './apiKeyPageButton';
 import { environmentKey } from './environmentKey';
@@ -20,7 +20,7 @@ export class SignInFlow {
 
   constructor(
     private readonly session: Session,
-    private readonly reporter: Reporter,
+    private readonly reporter: ErrorReporter,
   ) {
     const usable = this.#environment.kind === 'usable';
     this.#draft = { environmentKey: usable, useEnvironmentKey: usable && useEnvironmentKey() };

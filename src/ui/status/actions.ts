@@ -1,6 +1,6 @@
 import { mustSignInAgain, type SessionState } from '../../vault/state';
 import type { CommandId } from '../commands/ids';
-import { possible } from '../commands/possible';
+import { availableCommands } from '../commands/availableCommands';
 
 /** What a click on the status bar offers: what is needed most comes first. */
 export function actionsFor(state: SessionState): readonly CommandId[] {
@@ -24,5 +24,5 @@ export function actionsFor(state: SessionState): readonly CommandId[] {
     'vaultside.rotateApiKey',
     'vaultside.viewApiKey',
   ];
-  return [...mend, ...possible(use, state), 'vaultside.openApiKeyPage', 'vaultside.signOut', ...always];
+  return [...mend, ...availableCommands(use, state), 'vaultside.openApiKeyPage', 'vaultside.signOut', ...always];
 }

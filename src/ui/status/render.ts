@@ -4,11 +4,11 @@ import { RateLimitedError } from '../../bitwarden/errors';
 import { SecretStorageError } from '../../vault/errors';
 import { type Facts, isOffline, type SessionState, type SignedIn } from '../../vault/state';
 import type { CommandId } from '../commands/ids';
-import { possible } from '../commands/possible';
+import { availableCommands } from '../commands/availableCommands';
 import { commandTitle } from '../commands/titles';
 import { explainError } from '../errors/explainError';
 import { explainDrop, explainUnfinishedRotation } from '../errors/vaultFailures';
-import { escapeMarkdown } from '../text';
+import { escapeMarkdown } from '../untrustedText';
 
 /** Per file: `npm run l10n` finds strings only where vscode is imported. */
 type L10n = Pick<typeof vscode.l10n, 't'>;
@@ -82,7 +82,9 @@ function renderSignedIn(state: SignedIn, formatTime: (milliseconds: number) => s
           : l10n.t('Last sync: {0}', escapeMarkdown(formatTime(facts.lastSync))),
       ],
       links: [
-        ...new Set(possible([...links, locked ? 'vaultside.unlock' : 'vaultside.lock', 'vaultside.sync'], state)),
+        ...new Set(
+          availableCommands([...links, locked ? 'vaultside.unlock' : 'vaultside.lock', 'vaultside.sync'], state),
+        ),
       ],
       warning,
     },

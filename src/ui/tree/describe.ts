@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import type { Group } from '../../vault/groups';
 import { actionsOf, fieldFits, type Item } from '../../vault/items';
 import { fieldLabel, itemIcon, itemName, MASK, typeGroupName, typeName } from '../labels';
-import { printable } from '../text';
+import { printable } from '../untrustedText';
 import { FILTERED, type FieldNode, type ItemNode, type VaultNode } from './nodes';
 
 /** Per file: `npm run l10n` finds strings only where vscode is imported. */

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import { isOffline, type SessionState } from '../../vault/state';
 import { explainError } from '../errors/explainError';
 import { explainDrop, explainUnfinishedRotation } from '../errors/vaultFailures';
-import { printable } from '../text';
+import { printable } from '../untrustedText';
 
 /** Per file: `npm run l10n` finds strings only where vscode is imported. */
 type L10n = Pick<typeof vscode.l10n, 't'>;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as bitwarden from '../../../src/bitwarden/errors';
 import * as vault from '../../../src/vault/errors';
 import { commandIds } from '../../../src/ui/commands/ids';
-import { possible } from '../../../src/ui/commands/possible';
+import { availableCommands } from '../../../src/ui/commands/availableCommands';
 import type { DropReason, SessionState } from '../../../src/vault/state';
 import { explainError } from '../../../src/ui/errors/explainError';
 import { logLine } from '../../../src/ui/errors/logLine';
@@ -97,15 +97,17 @@ describe('Words for errors', () => {
 
   it('offers nothing that does nothing: no sync without a session, no sign-in with one', () => {
     const { buttons } = explainError(new bitwarden.NetworkError('timeout', host), l10n) ?? { buttons: [] };
-    assert.deepEqual(possible(buttons, { kind: 'signedOut' }), ['vaultside.signIn']);
-    assert.deepEqual(possible(buttons, { kind: 'unreadable' }), []);
+    assert.deepEqual(availableCommands(buttons, { kind: 'signedOut' }), ['vaultside.signIn']);
+    assert.deepEqual(availableCommands(buttons, { kind: 'unreadable' }), []);
     const locked = (dropped?: DropReason) => ({ kind: 'locked', facts: { dropped } }) as SessionState;
-    assert.deepEqual(possible(buttons, locked()), ['vaultside.sync']);
-    assert.deepEqual(possible(buttons, locked('keyRejected')), []);
+    assert.deepEqual(availableCommands(buttons, locked()), ['vaultside.sync']);
+    assert.deepEqual(availableCommands(buttons, locked('keyRejected')), []);
     const storage = explainError(new vault.SecretStorageError('x'), l10n)?.buttons ?? [];
-    assert.deepEqual(possible(storage, { kind: 'unreadable' }), ['vaultside.tryAgain']);
-    assert.deepEqual(possible(storage, { kind: 'signedOut' }), []);
-    assert.deepEqual(possible(['vaultside.openApiKeyPage'], { kind: 'signedOut' }), ['vaultside.openApiKeyPage']);
+    assert.deepEqual(availableCommands(storage, { kind: 'unreadable' }), ['vaultside.tryAgain']);
+    assert.deepEqual(availableCommands(storage, { kind: 'signedOut' }), []);
+    assert.deepEqual(availableCommands(['vaultside.openApiKeyPage'], { kind: 'signedOut' }), [
+      'vaultside.openApiKeyPage',
+    ]);
   });
 
   it('names the host', () => {

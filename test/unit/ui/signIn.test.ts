@@ -5,7 +5,7 @@ import { addressHint, clientIdHint, clientSecretProblem } from '../../../src/ui/
 import { serversOf, signInSteps } from '../../../src/ui/signIn/steps';
 import { webAddress } from '../../../src/ui/webAddress';
 import { pointerOf } from '../../../src/ui/commands/pointer';
-import { escapeMarkdown, printable, withoutIcons, withoutLinks } from '../../../src/ui/text';
+import { escapeMarkdown, printable, withoutIcons, withoutLinks } from '../../../src/ui/untrustedText';
 import { l10n } from './words';
 
 const clientId = 'user.0123abcd-45ef-6789-abcd-0123456789ab';

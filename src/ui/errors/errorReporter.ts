@@ -1,19 +1,19 @@
 import * as vscode from 'vscode';
-import { SessionDroppedError } from '../vault/errors';
-import type { Logger } from '../vault/ports';
-import type { Session } from '../vault/session';
-import { possible } from './commands/possible';
-import { commandTitle } from './commands/titles';
-import { explainError } from './errors/explainError';
-import type { Explanation } from './errors/explanation';
-import { logLine } from './errors/logLine';
-import { withoutLinks } from './text';
+import { SessionDroppedError } from '../../vault/errors';
+import type { Logger } from '../../vault/ports';
+import type { Session } from '../../vault/session';
+import { availableCommands } from '../commands/availableCommands';
+import { commandTitle } from '../commands/titles';
+import { explainError } from './explainError';
+import type { Explanation } from './explanation';
+import { logLine } from './logLine';
+import { withoutLinks } from '../untrustedText';
 
 /** More do not fit into a notification; the status bar offers them all. */
 const MOST_BUTTONS = 2;
 
 /** Shows failures: the sentence and buttons of `errors/` in a notification, the log line in the log. */
-export class Reporter {
+export class ErrorReporter {
   constructor(
     private readonly log: Logger,
     private readonly session: Pick<Session, 'state'>,
@@ -37,7 +37,7 @@ export class Reporter {
 
   async show(severity: 'error' | 'warning', { message, buttons }: Explanation): Promise<void> {
     const choices = [
-      ...possible(buttons, this.session.state).slice(0, MOST_BUTTONS),
+      ...availableCommands(buttons, this.session.state).slice(0, MOST_BUTTONS),
       'vaultside.openLogs' as const,
     ].map((command) => ({
       title: commandTitle(command, vscode.l10n),
