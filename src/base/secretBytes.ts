@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 declare const secret: unique symbol;
 
 /**
@@ -60,4 +62,19 @@ export function partOfSecret(bytes: SecretBytes, start: number, end: number = by
 /** Clears the bytes. What is undefined, because it did not come into being, needs no clearing. */
 export function wipe(bytes: Uint8Array | undefined): void {
   bytes?.fill(0);
+}
+
+/** UTF-8 as text, which cannot be wiped; undefined when the bytes are not UTF-8. */
+export function textOfSecret(bytes: SecretBytes): string | undefined {
+  return isUtf8(bytes) ? asBuffer(bytes).toString('utf8') : undefined;
+}
+
+/** Text, which cannot be wiped: for what is sent in this moment. */
+export function base64OfSecret(bytes: SecretBytes): string {
+  return asBuffer(bytes).toString('base64');
+}
+
+/** A view, no copy. */
+function asBuffer({ buffer, byteOffset, byteLength }: SecretBytes): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }

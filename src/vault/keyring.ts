@@ -1,6 +1,8 @@
+import { type SecretBytes, wipe } from '../base/secretBytes';
 import type { Cipher, Profile } from '../bitwarden/api/model';
-import { decryptBytes } from '../bitwarden/crypto/encString';
-import { type SymmetricKey, unwrapSymmetricKey } from '../bitwarden/crypto/keys';
+import type { SymmetricKey } from '../bitwarden/crypto/keys';
+import { unwrapSymmetricKey } from '../bitwarden/crypto/keyWrapping';
+import { openBytes } from '../bitwarden/crypto/open';
 import { importPrivateKey, type PrivateKey, unwrapOrganizationKey } from '../bitwarden/crypto/rsa';
 import type { TimeSlices } from '../bitwarden/timeSlices';
 import { LockedError, NotReadableError } from './errors';
@@ -47,14 +49,14 @@ export class Keyring {
 
   #privateKey({ privateKey }: Profile): PrivateKey | undefined {
     if (privateKey === undefined) return undefined;
-    let pkcs8: Uint8Array | undefined;
+    let pkcs8: SecretBytes | undefined;
     try {
-      pkcs8 = decryptBytes(privateKey, this.#userKey);
+      pkcs8 = openBytes(privateKey, this.#userKey);
       return importPrivateKey(pkcs8);
     } catch {
       return undefined;
     } finally {
-      pkcs8?.fill(0);
+      wipe(pkcs8);
     }
   }
 

@@ -1,8 +1,11 @@
+import { base64OfSecret, type SecretBytes, wipe } from '../base/secretBytes';
 import type { MasterPasswordUnlock } from '../bitwarden/api/model';
 import { CancelledError, DecryptionError, MacMismatchError, UnsupportedEncryptionError } from '../bitwarden/errors';
-import { decryptBytes, type EncStringText, parseEncString } from '../bitwarden/crypto/encString';
-import { deriveMasterKey, masterPasswordHash } from '../bitwarden/crypto/kdf';
-import { type SymmetricKey, unwrapUserKey } from '../bitwarden/crypto/keys';
+import { type EncStringText, parseEncString } from '../bitwarden/crypto/encString';
+import { deriveMasterKey, derivePasswordHash } from '../bitwarden/crypto/kdf';
+import type { SymmetricKey } from '../bitwarden/crypto/keys';
+import { unwrapUserKey } from '../bitwarden/crypto/masterKey';
+import { openBytes } from '../bitwarden/crypto/open';
 import { UnsupportedAccountError, WrongMasterPasswordError } from './errors';
 
 export interface OpenedUserKey {
@@ -23,33 +26,35 @@ export interface OpenedUserKey {
  */
 export async function openUserKey(
   unlock: MasterPasswordUnlock,
-  password: Uint8Array,
+  password: SecretBytes,
   privateKey: () => Promise<EncStringText | undefined>,
   signal?: AbortSignal,
 ): Promise<OpenedUserKey> {
-  let masterKey: Uint8Array | undefined;
+  let masterKey: SecretBytes | undefined;
+  let hash: SecretBytes | undefined;
   try {
     if (password.length === 0) throw new WrongMasterPasswordError('empty');
     masterKey = await deriveMasterKey(password, unlock.salt, unlock.kdf, signal);
     const userKey = await unwrap(unlock.masterKeyEncryptedUserKey, masterKey, privateKey);
-    const hash = await masterPasswordHash(masterKey, password);
+    hash = await derivePasswordHash(masterKey, password);
     if (signal?.aborted) {
       userKey.wipe();
       throw new CancelledError('cancelled');
     }
-    return { userKey, masterPasswordHash: hash };
+    return { userKey, masterPasswordHash: base64OfSecret(hash) };
   } catch (error) {
     if (error instanceof UnsupportedEncryptionError) throw new UnsupportedAccountError('user key', { cause: error });
     throw error;
   } finally {
-    masterKey?.fill(0);
-    password.fill(0);
+    wipe(masterKey);
+    wipe(hash);
+    wipe(password);
   }
 }
 
 async function unwrap(
   wrapped: EncStringText,
-  masterKey: Uint8Array,
+  masterKey: SecretBytes,
   privateKey: () => Promise<EncStringText | undefined>,
 ): Promise<SymmetricKey> {
   const withoutMac = parseEncString(wrapped).type === 0;
@@ -66,7 +71,7 @@ async function unwrap(
   try {
     const wrappedPrivateKey = await privateKey();
     if (wrappedPrivateKey === undefined) throw new DecryptionError('nothing proves this user key');
-    decryptBytes(wrappedPrivateKey, userKey).fill(0);
+    wipe(openBytes(wrappedPrivateKey, userKey));
     return userKey;
   } catch (error) {
     userKey.wipe();

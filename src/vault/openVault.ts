@@ -1,6 +1,6 @@
 import type { Cipher, EncryptedVault, Policy } from '../bitwarden/api/model';
-import { decryptText } from '../bitwarden/crypto/encString';
 import type { SymmetricKey } from '../bitwarden/crypto/keys';
+import { openText } from '../bitwarden/crypto/open';
 import { uriChecksum } from '../bitwarden/crypto/uriChecksum';
 import { TimeSlices } from '../bitwarden/timeSlices';
 import { HiddenByOrganizationError, NotReadableError, RepromptRequiredError } from './errors';
@@ -47,14 +47,14 @@ export class OpenVault implements Listed {
     const folders: Named[] = [];
     for (const { id, name } of encrypted.folders) {
       await slices.next();
-      const text = attempt(() => decryptText(name, keyring.userKey));
+      const text = attempt(() => openText(name, keyring.userKey));
       if (text !== undefined) folders.push({ id, name: text });
     }
     const collections: NamedCollection[] = [];
     for (const { id, organizationId, name } of encrypted.collections) {
       await slices.next();
       const key = keyring.organizationKey(organizationId);
-      const text = key && attempt(() => decryptText(name, key));
+      const text = key && attempt(() => openText(name, key));
       if (text !== undefined) collections.push({ id, organizationId, name: text });
     }
     const enabled = encrypted.profile.organizations.filter((organization) => organization.enabled);
@@ -84,7 +84,7 @@ export class OpenVault implements Listed {
         fieldSources(cipher).map(({ key: fieldKey, name, secret, withheld }) => {
           if (name.kind === 'standard') return { key: fieldKey, label: name, secret, withheld };
           const { text } = name;
-          const label = text === undefined ? '' : (attempt(() => decryptText(text, key)) ?? '');
+          const label = text === undefined ? '' : (attempt(() => openText(text, key)) ?? '');
           return { key: fieldKey, label: { kind: 'custom' as const, name: label }, secret, withheld };
         }),
       );
@@ -135,16 +135,16 @@ function list(cipher: Cipher, keyring: Keyring): Item {
   const username = cipher.login?.username ?? cipher.details.username;
   const names = attempt(() =>
     keyring.withCipherKey(cipher, (key) => ({
-      name: cipher.name === undefined ? undefined : attempt(() => decryptText(cipher.name ?? '', key)),
-      username: username === undefined ? undefined : attempt(() => decryptText(username, key)),
+      name: cipher.name === undefined ? undefined : attempt(() => openText(cipher.name ?? '', key)),
+      username: username === undefined ? undefined : attempt(() => openText(username, key)),
     })),
   );
   return { ...describe(cipher), name: names?.name, username: names?.username };
 }
 
 function open(source: FieldSource, key: SymmetricKey): string {
-  const value = decryptText(source.value, key);
-  if (!checksumFits(source, value, (text) => decryptText(text, key))) {
+  const value = openText(source.value, key);
+  if (!checksumFits(source, value, (text) => openText(text, key))) {
     throw new NotReadableError('the address does not fit its checksum');
   }
   return value;

@@ -1,3 +1,4 @@
+import { type SecretBytes, wipe } from '../base/secretBytes';
 import type { ApiKey, TokenAnswer } from '../bitwarden/api/identity';
 import type { Profile } from '../bitwarden/api/model';
 import type { ServerUrls } from '../bitwarden/api/servers';
@@ -159,10 +160,10 @@ export class Session {
    * @throws WrongMasterPasswordError, which leaves everything as it is; SessionDroppedError, NothingCachedError,
    * NoMasterPasswordError, LockedError when it was locked meanwhile, and the errors of the crypto.
    */
-  async unlock(password: Uint8Array, signal?: AbortSignal): Promise<void> {
+  async unlock(password: SecretBytes, signal?: AbortSignal): Promise<void> {
     const { epoch } = this.#store;
     // What it waits for may take minutes.
-    signal?.addEventListener('abort', () => password.fill(0), { once: true });
+    signal?.addEventListener('abort', () => wipe(password), { once: true });
     try {
       const { account, facts } = this.#store.signedIn();
       const { dropped } = facts;
@@ -176,7 +177,7 @@ export class Session {
       this.#store.open(opened);
       void this.#catchUp(masterPasswordHash);
     } finally {
-      password.fill(0);
+      wipe(password);
     }
   }
 
@@ -217,12 +218,12 @@ export class Session {
    * @param password UTF-8, wiped.
    * @throws WrongMasterPasswordError
    */
-  async proveMasterPassword(password: Uint8Array): Promise<RepromptProof> {
+  async proveMasterPassword(password: SecretBytes): Promise<RepromptProof> {
     try {
       await this.#verifier.hash(this.#store.signedIn().account, password);
       return new RepromptProof();
     } finally {
-      password.fill(0);
+      wipe(password);
     }
   }
 

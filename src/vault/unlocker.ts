@@ -1,3 +1,4 @@
+import type { SecretBytes } from '../base/secretBytes';
 import type { EncryptedVault } from '../bitwarden/api/model';
 import { parseSync } from '../bitwarden/api/sync';
 import { MalformedAnswerError } from '../bitwarden/errors';
@@ -25,7 +26,7 @@ export class Unlocker {
   async unlock(
     account: Account,
     { unlock, body, revision }: CachedVault,
-    password: Uint8Array,
+    password: SecretBytes,
     signal?: AbortSignal,
   ): Promise<Unlocked> {
     if (unlock === undefined) throw new NoMasterPasswordError('no master password');
@@ -46,7 +47,7 @@ export class Unlocker {
   }
 
   /** @returns base64; what the server takes for the master password. */
-  async masterPasswordHash(account: Account, { unlock, body }: CachedVault, password: Uint8Array): Promise<string> {
+  async masterPasswordHash(account: Account, { unlock, body }: CachedVault, password: SecretBytes): Promise<string> {
     if (unlock === undefined) throw new NoMasterPasswordError('no master password');
     const privateKey = async () => (await this.#parse(account, body)).profile.privateKey;
     const opened = await openUserKey(unlock, password, privateKey);

@@ -1,3 +1,4 @@
+import type { SecretBytes } from '../base/secretBytes';
 import { UserVerificationError } from '../bitwarden/errors';
 import { NotRotatedError } from './errors';
 
@@ -6,7 +7,7 @@ export type Verification =
   | {
       readonly kind: 'masterPassword';
       /** UTF-8; wiped by the call. */
-      readonly password: Uint8Array;
+      readonly password: SecretBytes;
     }
   | { readonly kind: 'code'; readonly code: string };
 

@@ -1,3 +1,4 @@
+import { copySecret, type SecretBytes, wipe } from '../base/secretBytes';
 import type { UserVerification } from '../bitwarden/api/accounts';
 import type { CachedVault, VaultCache } from './cache';
 import { AccountChangedError, NothingCachedError } from './errors';
@@ -19,7 +20,7 @@ export class Verifier {
    * @param password UTF-8, which the caller wipes.
    * @throws NothingCachedError when there is no vault and none can be fetched; and as Unlocker.
    */
-  async unlock(account: Account, password: Uint8Array, signal?: AbortSignal): Promise<Unlocked> {
+  async unlock(account: Account, password: SecretBytes, signal?: AbortSignal): Promise<Unlocked> {
     const cached = await this.#cachedVault(account);
     return (await this.#unlocker()).unlock(account, cached, password, signal);
   }
@@ -29,12 +30,12 @@ export class Verifier {
    * @returns base64; what the server takes for the master password.
    * @throws as unlock.
    */
-  async hash(account: Account, password: Uint8Array): Promise<string> {
+  async hash(account: Account, password: SecretBytes): Promise<string> {
     try {
       const cached = await this.#cachedVault(account);
       return await (await this.#unlocker()).masterPasswordHash(account, cached, password);
     } finally {
-      password.fill(0);
+      wipe(password);
     }
   }
 
@@ -50,7 +51,7 @@ export class Verifier {
     try {
       const { account } = this.store.signedIn();
       const hash = async () => {
-        const made = await this.hash(account, Uint8Array.from(password));
+        const made = await this.hash(account, copySecret(password));
         if (!isSameAccount(this.store.signedIn().account, account)) throw new AccountChangedError('changed meanwhile');
         return made;
       };
@@ -65,7 +66,7 @@ export class Verifier {
         return await call({ masterPasswordHash: latest });
       }
     } finally {
-      password.fill(0);
+      wipe(password);
     }
   }
 

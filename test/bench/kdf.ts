@@ -8,11 +8,12 @@ import { argon2id, type HostArgon2 } from '../../src/bitwarden/crypto/argon2';
 import { deriveMasterKey } from '../../src/bitwarden/crypto/kdf';
 import { argon2, pbkdf2 } from './kdfs';
 import { compare, compareTwo, inTurn, rows } from './measure';
+import { secretFromText } from '../../src/base/secretBytes';
 
 const ROUNDS = 9;
 /** Within 1.1 of the bare primitive. */
 const AIM = 1 / 1.1;
-const password = Buffer.from('not-a-real-master-password');
+const password = secretFromText('not-a-real-master-password');
 const salt = 'bench@example.test';
 const hashedSalt = crypto.createHash('sha256').update(salt).digest();
 const { iterations, memoryMiB, parallelism } = argon2;

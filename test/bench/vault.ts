@@ -20,6 +20,7 @@ import { Steps } from '../support/steps';
 import { kdfs } from './kdfs';
 import { compare, inTurn, judged, longestTask } from './measure';
 import { password, type Served } from './serve';
+import { secretFromText } from '../../src/base/secretBytes';
 
 const ROUNDS = 3;
 /** Ten times as fast as the official CLI. */
@@ -44,7 +45,7 @@ async function contest(items: number, kdf: KdfConfig): Promise<void> {
   try {
     const session = await signIn(served, folder);
     const unlock = async (): Promise<OpenVault> => {
-      await session.unlock(Buffer.from(password));
+      await session.unlock(secretFromText(password));
       if (session.state.kind !== 'unlocked') throw new Error('not unlocked');
       return session.state.vault;
     };

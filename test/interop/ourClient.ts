@@ -13,6 +13,7 @@ import { MemoryFileStore } from '../support/memoryFileStore';
 import { MemorySecretStore } from '../support/memorySecretStore';
 import { Steps } from '../support/steps';
 import { until } from '../support/until';
+import { type SecretBytes, secretFromText } from '../../src/base/secretBytes';
 
 /** The session of an editor, as another client of the account that the official CLI uses. */
 export class OurClient {
@@ -73,8 +74,8 @@ export class OurClient {
     this.#agent.destroy();
   }
 
-  #password(): Uint8Array {
-    return Buffer.from(this.server.account.password);
+  #password(): SecretBytes {
+    return secretFromText(this.server.account.password);
   }
 
   async #caughtUp(): Promise<void> {

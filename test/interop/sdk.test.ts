@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import { randomBytes, randomInt } from 'node:crypto';
 import { PureCrypto, type Kdf } from '@bitwarden/sdk-internal';
-import { decryptBytes, decryptText } from '../../src/bitwarden/crypto/encString';
 import { deriveMasterKey, type KdfConfig } from '../../src/bitwarden/crypto/kdf';
-import { SymmetricKey, stretchMasterKey, unwrapSymmetricKey, unwrapUserKey } from '../../src/bitwarden/crypto/keys';
 import { decryptWithPrivateKey, importPrivateKey, unwrapOrganizationKey } from '../../src/bitwarden/crypto/rsa';
 import { MacMismatchError, UnsupportedEncryptionError } from '../../src/bitwarden/errors';
 import { encryptWithPublicKey, generateRsaKeyPair } from '../support/rsa';
 import { typeZeroAccount, v1Account } from '../support/vectors/accounts';
 import { plaintexts } from '../support/vectors/plaintexts';
-import { encryptBytes, encryptText, generateSymmetricKey, wrapSymmetricKey } from '../support/encrypt';
+import { openBytes, openText } from '../../src/bitwarden/crypto/open';
+import { sealBytes, sealText } from '../../src/bitwarden/crypto/seal';
+import { unwrapSymmetricKey, wrapSymmetricKey } from '../../src/bitwarden/crypto/keyWrapping';
+import { stretchMasterKey, unwrapUserKey } from '../../src/bitwarden/crypto/masterKey';
+import { generateKey, keyOf } from '../support/keys';
+import { copySecret, secretFromText } from '../../src/base/secretBytes';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
@@ -28,7 +31,7 @@ const kdfs: readonly KdfConfig[] = [
 
 /**
  * Compares with the library in the official clients; random inputs are in the message of a failure. What the SDK opens
- * comes from test/support, which writes the embedded server's vaults: the extension itself only reads.
+ * is written by the code that writes the embedded server's vaults, too.
  */
 describe('official SDK: key derivation', function () {
   this.timeout(60_000);
@@ -37,7 +40,7 @@ describe('official SDK: key derivation', function () {
     it(`derives the same master key with ${JSON.stringify(kdf)}`, async () => {
       for (const password of ['asdfasdfasdf', 'pǻssword 😀', 'cafe\u0301', randomBytes(24).toString('base64')]) {
         const salt = `${randomBytes(6).toString('hex')}@exämple.com`;
-        const bytes = Buffer.from(password);
+        const bytes = secretFromText(password);
         const ours = await deriveMasterKey(bytes, salt, kdf);
         const theirs = PureCrypto.derive_kdf_material(bytes, Buffer.from(salt), forSdk(kdf));
         assert.equal(hex(ours), hex(theirs), JSON.stringify({ password, salt }));
@@ -47,12 +50,12 @@ describe('official SDK: key derivation', function () {
     it(`opens and wraps user keys with ${JSON.stringify(kdf)}`, async () => {
       const email = 'user@example.com';
       const password = 'correct horse 🐎';
-      const masterKey = await deriveMasterKey(Buffer.from(password), email, kdf);
-      const userKey = generateSymmetricKey();
+      const masterKey = await deriveMasterKey(secretFromText(password), email, kdf);
+      const userKey = generateKey();
 
       const theirs = PureCrypto.encrypt_user_key_with_master_password(userKey.bytes, password, email, forSdk(kdf));
       assert.equal(hex(unwrapUserKey(theirs, masterKey).bytes), hex(userKey.bytes));
-      assert.throws(() => unwrapUserKey(theirs, randomBytes(32)), MacMismatchError);
+      assert.throws(() => unwrapUserKey(theirs, copySecret(randomBytes(32))), MacMismatchError);
 
       const ours = wrapSymmetricKey(userKey, stretchMasterKey(masterKey));
       const opened = PureCrypto.decrypt_user_key_with_master_password(ours, password, email, forSdk(kdf));
@@ -62,7 +65,7 @@ describe('official SDK: key derivation', function () {
 
   it('opens user keys of types 0 and 2 alike', () => {
     for (const account of [v1Account, typeZeroAccount]) {
-      const masterKey = Buffer.from(account.masterKey, 'base64');
+      const masterKey = copySecret(Buffer.from(account.masterKey, 'base64'));
       const theirs = PureCrypto.decrypt_user_key_with_master_key(account.wrappedUserKey, masterKey);
       assert.equal(hex(unwrapUserKey(account.wrappedUserKey, masterKey).bytes), hex(theirs));
     }
@@ -72,27 +75,27 @@ describe('official SDK: key derivation', function () {
 describe('official SDK: encrypted strings', function () {
   this.timeout(60_000);
 
-  const key = SymmetricKey.fromBytes(PureCrypto.make_user_key_aes256_cbc_hmac());
+  const key = keyOf(PureCrypto.make_user_key_aes256_cbc_hmac());
 
   it('exchange texts both ways', () => {
     const random = Array.from({ length: 200 }, () => randomBytes(randomInt(200)).toString('latin1'));
     for (const text of [...plaintexts, ...random]) {
       const message = JSON.stringify(text);
-      assert.equal(decryptText(PureCrypto.symmetric_encrypt_string(text, key.bytes), key), text, message);
-      assert.equal(PureCrypto.symmetric_decrypt_string(encryptText(text, key), key.bytes), text, message);
+      assert.equal(openText(PureCrypto.symmetric_encrypt_string(text, key.bytes), key), text, message);
+      assert.equal(PureCrypto.symmetric_decrypt_string(sealText(text, key), key.bytes), text, message);
     }
   });
 
   it('exchange bytes of every length both ways', () => {
     for (let length = 0; length <= 130; length++) {
       const bytes = randomBytes(length);
-      assert.equal(hex(decryptBytes(PureCrypto.symmetric_encrypt_bytes(bytes, key.bytes), key)), hex(bytes));
-      assert.equal(hex(PureCrypto.symmetric_decrypt_bytes(encryptBytes(bytes, key), key.bytes)), hex(bytes));
+      assert.equal(hex(openBytes(PureCrypto.symmetric_encrypt_bytes(bytes, key.bytes), key)), hex(bytes));
+      assert.equal(hex(PureCrypto.symmetric_decrypt_bytes(sealBytes(bytes, key), key.bytes)), hex(bytes));
     }
   });
 
   it('exchange wrapped keys both ways', () => {
-    const cipherKey = generateSymmetricKey();
+    const cipherKey = generateKey();
     const theirs = PureCrypto.wrap_symmetric_key(cipherKey.bytes, key.bytes);
     assert.equal(hex(unwrapSymmetricKey(theirs, key).bytes), hex(cipherKey.bytes));
     const ours = wrapSymmetricKey(cipherKey, key);
@@ -100,7 +103,7 @@ describe('official SDK: encrypted strings', function () {
   });
 
   it('refuse the same texts', () => {
-    const [iv, ciphertext, mac] = encryptText('text', key).slice(2).split('|');
+    const [iv, ciphertext, mac] = sealText('text', key).slice(2).split('|');
     const zeros = Buffer.alloc(32).toString('base64');
     for (const text of [
       `2.${iv!}|${ciphertext!}|${zeros}`,
@@ -114,7 +117,7 @@ describe('official SDK: encrypted strings', function () {
       '',
     ]) {
       assert.throws(() => PureCrypto.symmetric_decrypt_string(text, key.bytes), text);
-      assert.throws(() => decryptText(text, key), text);
+      assert.throws(() => openText(text, key), text);
     }
   });
 
@@ -122,13 +125,13 @@ describe('official SDK: encrypted strings', function () {
     const coseKey = PureCrypto.make_user_key_xchacha20_poly1305();
     const unsupported = (error: unknown): boolean =>
       error instanceof UnsupportedEncryptionError && error.encryptionType === 7;
-    assert.throws(() => decryptText(PureCrypto.symmetric_encrypt_string('text', coseKey), key), unsupported);
+    assert.throws(() => openText(PureCrypto.symmetric_encrypt_string('text', coseKey), key), unsupported);
     assert.throws(() => unwrapSymmetricKey(PureCrypto.wrap_symmetric_key(coseKey, key.bytes), key), unsupported);
 
     const kdf: KdfConfig = { type: 'pbkdf2', iterations: v1Account.iterations };
     const { email, password } = v1Account;
     const wrapped = PureCrypto.encrypt_user_key_with_master_password(coseKey, password, email, forSdk(kdf));
-    assert.throws(() => unwrapUserKey(wrapped, Buffer.from(v1Account.masterKey, 'base64')), unsupported);
+    assert.throws(() => unwrapUserKey(wrapped, copySecret(Buffer.from(v1Account.masterKey, 'base64'))), unsupported);
   });
 });
 
@@ -138,9 +141,12 @@ describe('official SDK: RSA', function () {
   it('exchange organisation keys both ways', () => {
     const pkcs8 = PureCrypto.rsa_generate_keypair();
     const spki = PureCrypto.rsa_extract_public_key(pkcs8);
-    const organizationKey = generateSymmetricKey();
+    const organizationKey = generateKey();
     const theirs = PureCrypto.encapsulate_key_unsigned(organizationKey.bytes, spki);
-    assert.equal(hex(unwrapOrganizationKey(theirs, importPrivateKey(pkcs8)).bytes), hex(organizationKey.bytes));
+    assert.equal(
+      hex(unwrapOrganizationKey(theirs, importPrivateKey(copySecret(pkcs8))).bytes),
+      hex(organizationKey.bytes),
+    );
     const ours = encryptWithPublicKey(spki, organizationKey.bytes);
     assert.equal(hex(PureCrypto.decapsulate_key_unsigned(ours, pkcs8)), hex(organizationKey.bytes));
   });
@@ -151,14 +157,14 @@ describe('official SDK: RSA', function () {
     const bytes = randomBytes(64);
     const ciphertext = PureCrypto.rsa_encrypt_data(bytes, publicKey);
     const text = `4.${Buffer.from(ciphertext).toString('base64')}`;
-    assert.equal(hex(decryptWithPrivateKey(text, importPrivateKey(privateKey))), hex(bytes));
+    assert.equal(hex(decryptWithPrivateKey(text, importPrivateKey(copySecret(privateKey)))), hex(bytes));
   });
 
   it('exchange wrapped private keys both ways', () => {
-    const key = generateSymmetricKey();
+    const key = generateKey();
     const { privateKey } = generateRsaKeyPair();
-    assert.equal(hex(decryptBytes(PureCrypto.wrap_decapsulation_key(privateKey, key.bytes), key)), hex(privateKey));
-    const ours = encryptBytes(privateKey, key);
+    assert.equal(hex(openBytes(PureCrypto.wrap_decapsulation_key(privateKey, key.bytes), key)), hex(privateKey));
+    const ours = sealBytes(privateKey, key);
     assert.equal(hex(PureCrypto.unwrap_decapsulation_key(ours, key.bytes)), hex(privateKey));
   });
 });

@@ -6,8 +6,9 @@ import { lockWith } from './masterPassword';
 import type { Account } from './model';
 import { joinOrganization, type PlainOrganization } from './organizations';
 import { VaultWriter } from './vaultWriter';
-import { encryptBytes, generateSymmetricKey } from '../support/encrypt';
 import { v2Account } from '../support/vectors/cose';
+import { sealBytes } from '../../src/bitwarden/crypto/seal';
+import { generateKey } from '../support/keys';
 
 export interface AccountOptions {
   readonly email?: string;
@@ -46,7 +47,7 @@ function rsaPair() {
 export async function createAccount(options: AccountOptions = {}): Promise<Account> {
   const { password = 'correct horse battery staple', kdf = cheapKdf } = options;
   const email = (options.email ?? 'dev@example.test').trim().toLowerCase();
-  const userKey = generateSymmetricKey();
+  const userKey = generateKey();
   const { publicKey, privateKey } = rsaPair();
   const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' });
   const id = randomUUID();
@@ -63,7 +64,7 @@ export async function createAccount(options: AccountOptions = {}): Promise<Accou
     ...(await lockWith(userKey, { password, kdf, salt: options.salt ?? email, withoutMac, cose })),
     plainUserKey: Buffer.from(userKey.bytes).toString('base64'),
     publicKey: publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
-    wrappedPrivateKey: cose ? v2Account.wrappedPrivateKey : encryptBytes(pkcs8, userKey),
+    wrappedPrivateKey: cose ? v2Account.wrappedPrivateKey : sealBytes(pkcs8, userKey),
     v2Keys: cose ? { wrappedSigningKey, verifyingKey, securityState } : null,
     securityStamp: randomUUID(),
     revisionDate: now,

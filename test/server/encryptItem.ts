@@ -1,8 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type SymmetricKey } from '../../src/bitwarden/crypto/keys';
 import { fieldTypes, typeNumber, type PlainItem } from './items';
 import { typedName, type StoredCipher } from './model';
-import { encryptText, generateSymmetricKey, wrapSymmetricKey } from '../support/encrypt';
+import { sealText } from '../../src/bitwarden/crypto/seal';
+import { wrapSymmetricKey } from '../../src/bitwarden/crypto/keyWrapping';
+import { generateKey } from '../support/keys';
+import type { SymmetricKey } from '../../src/bitwarden/crypto/keys';
 
 /** Where an item goes, in ids. */
 export interface Place {
@@ -16,7 +18,7 @@ type Seal = (plaintext: string | undefined) => string | null;
 const sealWith =
   (key: SymmetricKey): Seal =>
   (plaintext) =>
-    plaintext === undefined ? null : encryptText(plaintext, key);
+    plaintext === undefined ? null : sealText(plaintext, key);
 
 function login(item: PlainItem, seal: Seal): Record<string, unknown> {
   const uris = (item.uris ?? []).map((entry) => (typeof entry === 'string' ? { uri: entry, match: null } : entry));
@@ -50,7 +52,7 @@ function orNull<T>(entries: T[]): T[] | null {
 
 /** Encrypts as an official client would: under the item's own key if it has one, else under that of its owner. */
 export function encryptItem(item: PlainItem, ownerKey: SymmetricKey, place: Place, date: string): StoredCipher {
-  const cipherKey = item.ownKey === true ? generateSymmetricKey() : undefined;
+  const cipherKey = item.ownKey === true ? generateKey() : undefined;
   const seal = sealWith(cipherKey ?? ownerKey);
   const type = typeNumber(item);
   const id = randomUUID();
@@ -58,7 +60,7 @@ export function encryptItem(item: PlainItem, ownerKey: SymmetricKey, place: Plac
     id: randomUUID().replaceAll('-', ''),
     url: null,
     fileName: seal(fileName),
-    key: wrapSymmetricKey(generateSymmetricKey(), cipherKey ?? ownerKey),
+    key: wrapSymmetricKey(generateKey(), cipherKey ?? ownerKey),
     size: String(size),
     sizeName: `${size} Bytes`,
     object: 'attachment',

@@ -1,9 +1,15 @@
 import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
-import { deriveMasterKey, type KdfConfig, masterPasswordHash } from '../../src/bitwarden/crypto/kdf';
-import { stretchMasterKey, SymmetricKey } from '../../src/bitwarden/crypto/keys';
+import { formatEncString } from '../../src/bitwarden/crypto/encString';
+import { deriveMasterKey, derivePasswordHash, type KdfConfig } from '../../src/bitwarden/crypto/kdf';
 import type { Account } from './model';
-import { encryptAesCbc, encryptBytes, wrapSymmetricKey } from '../support/encrypt';
 import { v2Account } from '../support/vectors/cose';
+import { sealBytes } from '../../src/bitwarden/crypto/seal';
+import { encryptAesCbc } from '../../src/bitwarden/crypto/aesCbc';
+import { wrapSymmetricKey } from '../../src/bitwarden/crypto/keyWrapping';
+import { stretchMasterKey } from '../../src/bitwarden/crypto/masterKey';
+import { keyFromBase64 } from '../support/keys';
+import type { SymmetricKey } from '../../src/bitwarden/crypto/keys';
+import { base64OfSecret, type SecretBytes, secretFromText } from '../../src/base/secretBytes';
 
 export interface MasterPassword {
   readonly password: string;
@@ -17,29 +23,29 @@ export interface MasterPassword {
 
 type Locked = Pick<Account, 'password' | 'kdf' | 'salt' | 'masterPasswordHash' | 'masterKeyEncryptedUserKey'>;
 
-function wrapWithoutMac(userKey: SymmetricKey, masterKey: Uint8Array): string {
+function wrapWithoutMac(userKey: SymmetricKey, masterKey: SecretBytes): string {
   const iv = randomBytes(16);
   const ciphertext = encryptAesCbc(createSecretKey(masterKey), iv, userKey.bytes);
-  return `0.${iv.toString('base64')}|${ciphertext.toString('base64')}`;
+  return formatEncString({ type: 0, iv, ciphertext });
 }
 
 /** What the server keeps of a master password: its hash, and the user key wrapped under it. */
 export async function lockWith(userKey: SymmetricKey, options: MasterPassword): Promise<Locked> {
   const { password, kdf, salt, withoutMac, cose } = options;
-  const passwordBytes = Buffer.from(password);
+  const passwordBytes = secretFromText(password);
   const masterKey = await deriveMasterKey(passwordBytes, salt, kdf);
   const wrapped = withoutMac
     ? wrapWithoutMac(userKey, masterKey)
     : cose
-      ? encryptBytes(Buffer.from(v2Account.userKey, 'base64'), stretchMasterKey(masterKey))
+      ? sealBytes(Buffer.from(v2Account.userKey, 'base64'), stretchMasterKey(masterKey))
       : wrapSymmetricKey(userKey, stretchMasterKey(masterKey));
-  const hash = await masterPasswordHash(masterKey, passwordBytes);
+  const hash = base64OfSecret(await derivePasswordHash(masterKey, passwordBytes));
   return { password, kdf, salt, masterPasswordHash: hash, masterKeyEncryptedUserKey: wrapped };
 }
 
 /** As a password or KDF change in the web vault does: same user key, another wrapping and another security stamp. */
 export async function changeMasterPassword(account: Account, change: Partial<MasterPassword>): Promise<void> {
-  const userKey = SymmetricKey.fromBytes(Buffer.from(account.plainUserKey, 'base64'));
+  const userKey = keyFromBase64(account.plainUserKey);
   const { password, kdf, salt } = account;
   Object.assign(account, await lockWith(userKey, { password, kdf, salt, ...change }));
   account.securityStamp = randomUUID();

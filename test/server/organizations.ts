@@ -1,8 +1,9 @@
 import { constants, publicEncrypt, randomUUID, type KeyObject } from 'node:crypto';
-import { type SymmetricKey } from '../../src/bitwarden/crypto/keys';
 import { newApiKey } from './apiKey';
 import type { Account } from './model';
-import { encryptText, generateSymmetricKey } from '../support/encrypt';
+import { sealText } from '../../src/bitwarden/crypto/seal';
+import { generateKey } from '../support/keys';
+import type { SymmetricKey } from '../../src/bitwarden/crypto/keys';
 
 export interface PlainOrganization {
   readonly name: string;
@@ -31,7 +32,7 @@ function wrapByRsa(key: SymmetricKey, publicKey: KeyObject): string {
 
 /** Makes the organisation and the account a member of it. */
 export function joinOrganization(account: Account, plain: PlainOrganization, publicKey: KeyObject): void {
-  const key = generateSymmetricKey();
+  const key = generateKey();
   const id = randomUUID();
   account.organizations.push({
     id,
@@ -44,7 +45,7 @@ export function joinOrganization(account: Account, plain: PlainOrganization, pub
   });
   for (const entry of plain.collections ?? []) {
     const { name, readOnly = false, hidePasswords = false } = typeof entry === 'string' ? { name: entry } : entry;
-    const sealed = encryptText(name, key);
+    const sealed = sealText(name, key);
     account.collections.push({ id: randomUUID(), organizationId: id, name: sealed, readOnly, hidePasswords });
   }
   for (const { type, enabled = true, data = null } of plain.policies ?? []) {

@@ -1,8 +1,11 @@
 import type { Cipher, EncryptedVault } from '../../src/bitwarden/api/model';
-import { decryptBytes, decryptText } from '../../src/bitwarden/crypto/encString';
 import { deriveMasterKey } from '../../src/bitwarden/crypto/kdf';
-import { unwrapSymmetricKey, unwrapUserKey, type SymmetricKey } from '../../src/bitwarden/crypto/keys';
 import { importPrivateKey, unwrapOrganizationKey } from '../../src/bitwarden/crypto/rsa';
+import { openBytes, openText } from '../../src/bitwarden/crypto/open';
+import { unwrapSymmetricKey } from '../../src/bitwarden/crypto/keyWrapping';
+import { unwrapUserKey } from '../../src/bitwarden/crypto/masterKey';
+import type { SymmetricKey } from '../../src/bitwarden/crypto/keys';
+import { secretFromText } from '../../src/base/secretBytes';
 
 export interface OpenCipher {
   readonly cipher: Cipher;
@@ -21,9 +24,9 @@ export interface ReadVault {
 export async function readVault(vault: EncryptedVault, password: string): Promise<ReadVault> {
   const { masterPasswordUnlock: unlock, profile } = vault;
   if (!unlock || profile.privateKey === undefined) throw new Error('nothing to unlock with');
-  const masterKey = await deriveMasterKey(Buffer.from(password), unlock.salt, unlock.kdf);
+  const masterKey = await deriveMasterKey(secretFromText(password), unlock.salt, unlock.kdf);
   const userKey = unwrapUserKey(unlock.masterKeyEncryptedUserKey, masterKey);
-  const privateKey = importPrivateKey(decryptBytes(profile.privateKey, userKey));
+  const privateKey = importPrivateKey(openBytes(profile.privateKey, userKey));
   const owners = new Map<string | undefined, SymmetricKey>([[undefined, userKey]]);
   for (const { id, key } of profile.organizations) {
     if (key !== undefined) owners.set(id, unwrapOrganizationKey(key, privateKey));
@@ -32,12 +35,12 @@ export async function readVault(vault: EncryptedVault, password: string): Promis
     const owner = owners.get(cipher.organizationId);
     if (!owner) throw new Error(`no key for ${cipher.id}`);
     const key = cipher.key === undefined ? owner : unwrapSymmetricKey(cipher.key, owner);
-    const read = (text: string | undefined) => (text === undefined ? undefined : decryptText(text, key));
+    const read = (text: string | undefined) => (text === undefined ? undefined : openText(text, key));
     return { cipher, name: read(cipher.name) ?? '', read };
   });
   return {
     items,
-    folderNames: vault.folders.map(({ name }) => decryptText(name, userKey)),
+    folderNames: vault.folders.map(({ name }) => openText(name, userKey)),
     item: (wanted) => {
       const found = items.find(({ name }) => name === wanted);
       if (!found) throw new Error(`no item ${wanted}`);

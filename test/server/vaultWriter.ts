@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { decryptText } from '../../src/bitwarden/crypto/encString';
-import { SymmetricKey } from '../../src/bitwarden/crypto/keys';
 import { encryptItem } from './encryptItem';
 import type { PlainItem } from './items';
 import type { Account, StoredCipher } from './model';
-import { encryptText } from '../support/encrypt';
-
-export const keyFromBase64 = (text: string) => SymmetricKey.fromBytes(Buffer.from(text, 'base64'));
+import { openText } from '../../src/bitwarden/crypto/open';
+import { sealText } from '../../src/bitwarden/crypto/seal';
+import type { SymmetricKey } from '../../src/bitwarden/crypto/keys';
+import { keyFromBase64 } from '../support/keys';
 
 /** Puts items in the clear into an account, encrypted as the user's own clients would do it. */
 export class VaultWriter {
@@ -16,7 +15,7 @@ export class VaultWriter {
   constructor(private readonly account: Account) {
     const userKey = keyFromBase64(account.plainUserKey);
     this.#userKey = userKey;
-    this.#folderIds = new Map(account.folders.map(({ id, name }) => [decryptText(name, userKey), id]));
+    this.#folderIds = new Map(account.folders.map(({ id, name }) => [openText(name, userKey), id]));
   }
 
   /** The id of the folder of this name, which is made if there is none. */
@@ -24,7 +23,7 @@ export class VaultWriter {
     const known = this.#folderIds.get(name);
     if (known !== undefined) return known;
     const id = randomUUID();
-    this.account.folders.push({ id, name: encryptText(name, this.#userKey), revisionDate: this.account.revisionDate });
+    this.account.folders.push({ id, name: sealText(name, this.#userKey), revisionDate: this.account.revisionDate });
     this.#folderIds.set(name, id);
     return id;
   }
@@ -45,7 +44,7 @@ export class VaultWriter {
     const key = keyFromBase64(organization.plainKey);
     const wanted = new Set(item.collections);
     const collectionIds = this.account.collections
-      .filter((each) => each.organizationId === organization.id && wanted.has(decryptText(each.name, key)))
+      .filter((each) => each.organizationId === organization.id && wanted.has(openText(each.name, key)))
       .map(({ id }) => id);
     if (collectionIds.length !== wanted.size) throw new Error(`no such collection in ${item.organization}`);
     return { organizationId: organization.id, collectionIds, key };

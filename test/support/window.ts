@@ -16,6 +16,7 @@ import { MemoryFileStore } from './memoryFileStore';
 import { MemorySecretStore } from './memorySecretStore';
 import { Steps } from './steps';
 import { until } from './until';
+import { type SecretBytes, secretFromText } from '../../src/base/secretBytes';
 
 export const dialects = ['official', 'vaultwarden'] as const;
 
@@ -68,8 +69,8 @@ export class Scene {
     return window;
   }
 
-  password(text = this.account.password): Uint8Array {
-    return Buffer.from(text);
+  password(text = this.account.password): SecretBytes {
+    return secretFromText(text);
   }
 
   verification(text?: string): Verification {

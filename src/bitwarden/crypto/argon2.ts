@@ -1,5 +1,6 @@
 import * as crypto from 'node:crypto';
 import { Worker } from 'node:worker_threads';
+import { copySecret, type SecretBytes } from '../../base/secretBytes';
 import { cancellable, type Done } from './cancellable';
 import type { Argon2Work } from './argon2Worker';
 import workerCode from 'worker:./argon2Worker';
@@ -8,7 +9,7 @@ import workerCode from 'worker:./argon2Worker';
 const KEY_LENGTH = 32;
 
 export interface Argon2Input {
-  readonly password: Uint8Array;
+  readonly password: SecretBytes;
   /** 32 bytes: SHA-256 of the account's salt. */
   readonly salt: Uint8Array;
   readonly iterations: number;
@@ -43,7 +44,7 @@ export function argon2id(
   input: Argon2Input,
   signal?: AbortSignal,
   host: HostArgon2 | null = hostArgon2,
-): Promise<Uint8Array> {
+): Promise<SecretBytes> {
   return cancellable((done) => {
     if (!host) return startInWorker(input, done);
     try {
@@ -71,7 +72,7 @@ function startInHost(input: Argon2Input, host: HostArgon2, done: Done): void {
 
 /** The worker ends with its job, and its memory, with all traces of the password, goes back to the system. */
 function startInWorker(input: Argon2Input, done: Done): () => void {
-  const password = Uint8Array.from(input.password);
+  const password = copySecret(input.password);
   const work: Argon2Work = {
     password,
     salt: input.salt,

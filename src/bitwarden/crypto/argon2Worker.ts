@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { argon2id } from 'hash-wasm/dist/argon2.umd.min.js';
+import { takeSecret, wipe } from '../../base/secretBytes';
 
 export interface Argon2Work {
   readonly password: Uint8Array<ArrayBuffer>;
@@ -23,9 +24,8 @@ async function work(): Promise<void> {
     hashLength: keyLength,
     outputType: 'binary',
   });
-  password.fill(0);
-  const own = Uint8Array.from(key);
-  key.fill(0);
+  wipe(password);
+  const own = takeSecret(key);
   parentPort?.postMessage(own, [own.buffer]);
 }
 

@@ -1,5 +1,7 @@
+import { type SecretBytes, takeSecret, wipe } from '../../base/secretBytes';
 import { CancelledError } from '../errors';
 
+/** Takes over the key, which may lie anywhere. */
 export type Done = (error: Error | null, key?: Uint8Array) => void;
 
 /**
@@ -8,23 +10,24 @@ export type Done = (error: Error | null, key?: Uint8Array) => void;
  * `start` may return a function that ends the work. When the signal fires the promise rejects at once; work that
  * cannot be ended goes on unseen, and what it still delivers is wiped.
  *
+ * @returns the key, the caller's to wipe.
  * @throws CancelledError (as rejection) when the signal fires or has fired; whatever `start` throws or reports.
  */
 export function cancellable(
   start: (done: Done) => (() => void) | undefined,
   signal?: AbortSignal,
-): Promise<Uint8Array> {
+): Promise<SecretBytes> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) throw new CancelledError('key derivation cancelled');
     let settled = false;
     const end = start((error, key) => {
       if (settled) {
-        key?.fill(0);
+        wipe(key);
         return;
       }
       settled = true;
       signal?.removeEventListener('abort', cancel);
-      if (key && !error) resolve(key);
+      if (key && !error) resolve(takeSecret(key));
       else reject(error ?? new Error('key derivation gave no key'));
     });
     function cancel(): void {

@@ -1,14 +1,10 @@
-import { isUtf8 } from 'node:buffer';
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import { DecryptionError, EncStringFormatError, MacMismatchError, UnsupportedEncryptionError } from '../errors';
-import { decryptAesCbc } from './aes';
-import type { SymmetricKey } from './keys';
+import { EncStringFormatError, UnsupportedEncryptionError } from '../errors';
 
 /** Encrypted string as received, for example `2.iv|ct|mac`. */
 export type EncStringText = string;
 
 /**
- * An encrypted string taken apart. Which types exist: clients:libs/common/src/platform/enums/encryption-type.enum.ts;
+ * An encrypted string taken apart; nothing in it is secret. Which types exist: clients:libs/common/src/platform/enums/encryption-type.enum.ts;
  * their parts: sdk:crates/bitwarden-crypto/src/enc_string/symmetric.rs and asymmetric.rs.
  */
 export type EncString = AesCbc | AesCbcHmac | RsaOaep | RsaOaepHmac | CoseEncrypt;
@@ -92,40 +88,26 @@ export function parseEncString(text: EncStringText): EncString {
   }
 }
 
-/**
- * Opens an encrypted string of type 2, the only one that data comes in. Without a MAC (type 0) anybody on the way
- * could have written it, so that is refused here.
- *
- * @throws EncStringFormatError, UnsupportedEncryptionError, MacMismatchError (before anything is decrypted),
- * DecryptionError.
- */
-export function decryptBytes(text: EncStringText, key: SymmetricKey): Uint8Array {
-  return open(text, key);
+/** The text of an encrypted string, as {@link parseEncString} reads it. */
+export function formatEncString(encrypted: EncString): EncStringText {
+  return `${encrypted.type}.${partsOf(encrypted).map(encodeBase64).join('|')}`;
 }
 
-/**
- * As decryptBytes, for text.
- *
- * @throws DecryptionError also when the plaintext is not UTF-8.
- */
-export function decryptText(text: EncStringText, key: SymmetricKey): string {
-  const bytes = open(text, key);
-  const plaintext = isUtf8(bytes) ? bytes.toString('utf8') : undefined;
-  bytes.fill(0);
-  if (plaintext === undefined) throw new DecryptionError('not UTF-8');
-  return plaintext;
-}
-
-function open(text: EncStringText, key: SymmetricKey): Buffer {
-  const parsed = parseEncString(text);
-  if (parsed.type !== 2) throw new UnsupportedEncryptionError(parsed.type);
-  if (!timingSafeEqual(macOf(parsed.iv, parsed.ciphertext, key), parsed.mac))
-    throw new MacMismatchError('MAC mismatch');
-  return decryptAesCbc(key.encryptionKeyObject, parsed.iv, parsed.ciphertext);
-}
-
-function macOf(iv: Uint8Array, ciphertext: Uint8Array, key: SymmetricKey): Buffer {
-  return createHmac('sha256', key.macKeyObject).update(iv).update(ciphertext).digest();
+function partsOf(encrypted: EncString): readonly Uint8Array[] {
+  switch (encrypted.type) {
+    case 0:
+      return [encrypted.iv, encrypted.ciphertext];
+    case 2:
+      return [encrypted.iv, encrypted.ciphertext, encrypted.mac];
+    case 3:
+    case 4:
+      return [encrypted.ciphertext];
+    case 5:
+    case 6:
+      return [encrypted.ciphertext, encrypted.mac];
+    case 7:
+      return [encrypted.cose];
+  }
 }
 
 /** As official clients do it; no part has a dot in it. */
@@ -149,6 +131,10 @@ function decodeBase64(part: string): Buffer {
   const bytes = Buffer.from(part, 'base64');
   if (bytes.length === 0 || bytes.toString('base64') !== part) throw new EncStringFormatError('base64');
   return bytes;
+}
+
+function encodeBase64(part: Uint8Array): string {
+  return Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString('base64');
 }
 
 function checkIv(iv: Buffer): Buffer {

@@ -1,4 +1,5 @@
 import { createHash, pbkdf2 } from 'node:crypto';
+import type { SecretBytes } from '../../base/secretBytes';
 import { KdfOutOfBoundsError } from '../errors';
 import { argon2id } from './argon2';
 import { cancellable } from './cancellable';
@@ -54,14 +55,15 @@ function check(parameter: Parameter, value: number, [lowest, highest]: readonly 
  *
  * @param password UTF-8, not normalised, at least one byte.
  * @param salt as in MasterPasswordUnlock; an e-mail address already trimmed and lower-cased.
+ * @returns the caller's to wipe.
  * @throws KdfOutOfBoundsError, CancelledError, RangeError for an empty password.
  */
 export async function deriveMasterKey(
-  password: Uint8Array,
+  password: SecretBytes,
   salt: string,
   kdf: KdfConfig,
   signal?: AbortSignal,
-): Promise<Uint8Array> {
+): Promise<SecretBytes> {
   checkKdf(kdf);
   if (password.length === 0) throw new RangeError('empty password');
   const saltBytes = Buffer.from(salt, 'utf8');
@@ -72,25 +74,23 @@ export async function deriveMasterKey(
 
 /**
  * The hash by which the server knows the master password (purpose "server authorisation": one iteration over the
- * master key, salted with the password; the same for both KDFs), as base64 of 32 bytes.
+ * master key, salted with the password; the same for both KDFs). It is sent as base64.
  *
  * @param masterKey 32 bytes.
  * @param password UTF-8.
+ * @returns 32 bytes, the caller's to wipe.
  */
-export async function masterPasswordHash(masterKey: Uint8Array, password: Uint8Array): Promise<string> {
-  const hash = await pbkdf2Sha256(masterKey, password, 1);
-  const base64 = Buffer.from(hash.buffer, hash.byteOffset, hash.byteLength).toString('base64');
-  hash.fill(0);
-  return base64;
+export function derivePasswordHash(masterKey: SecretBytes, password: SecretBytes): Promise<SecretBytes> {
+  return pbkdf2Sha256(masterKey, password, 1);
 }
 
 /** On libuv's thread pool; Node takes its own copy of both inputs and wipes it. */
 function pbkdf2Sha256(
-  password: Uint8Array,
+  password: SecretBytes,
   salt: Uint8Array,
   iterations: number,
   signal?: AbortSignal,
-): Promise<Uint8Array> {
+): Promise<SecretBytes> {
   return cancellable((done) => {
     pbkdf2(password, salt, iterations, KEY_LENGTH, 'sha256', done);
     return undefined;

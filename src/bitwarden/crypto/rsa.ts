@@ -1,7 +1,9 @@
 import { constants, createPrivateKey, privateDecrypt, type KeyObject } from 'node:crypto';
+import { type SecretBytes, takeSecret } from '../../base/secretBytes';
 import { DecryptionError, UnsupportedEncryptionError } from '../errors';
+import { AesCbcHmacKey } from './aesCbcHmac';
 import { type EncStringText, parseEncString } from './encString';
-import { SymmetricKey } from './keys';
+import type { SymmetricKey } from './keys';
 
 /** The account's RSA private key, held by node:crypto. */
 export type PrivateKey = KeyObject;
@@ -13,15 +15,19 @@ const OAEP_HASH = { 3: 'sha256', 4: 'sha1', 5: 'sha256', 6: 'sha1' } as const;
  * @param pkcs8 DER. Node keeps a copy of its own; the caller wipes these bytes.
  * @throws DecryptionError when they are no RSA private key.
  */
-export function importPrivateKey(pkcs8: Uint8Array): PrivateKey {
+export function importPrivateKey(pkcs8: SecretBytes): PrivateKey {
   const key = parsePkcs8(pkcs8);
   if (key?.asymmetricKeyType !== 'rsa') throw new DecryptionError('no RSA private key');
   return key;
 }
 
-function parsePkcs8(pkcs8: Uint8Array): KeyObject | undefined {
+function parsePkcs8(pkcs8: SecretBytes): KeyObject | undefined {
   try {
-    return createPrivateKey({ key: asBuffer(pkcs8), format: 'der', type: 'pkcs8' });
+    return createPrivateKey({
+      key: Buffer.from(pkcs8.buffer, pkcs8.byteOffset, pkcs8.byteLength),
+      format: 'der',
+      type: 'pkcs8',
+    });
   } catch {
     return undefined;
   }
@@ -31,18 +37,17 @@ function parsePkcs8(pkcs8: Uint8Array): KeyObject | undefined {
  * Opens types 3 to 6. The MAC of types 5 and 6 is not looked at, as official clients do not. Apart from organisation
  * keys, so that vectors can be opened that are no keys.
  *
+ * @returns the plaintext, the caller's to wipe.
  * @throws EncStringFormatError, UnsupportedEncryptionError, DecryptionError.
  */
-export function decryptWithPrivateKey(text: EncStringText, key: PrivateKey): Uint8Array {
+export function decryptWithPrivateKey(text: EncStringText, key: PrivateKey): SecretBytes {
   const parsed = parseEncString(text);
   if (!('ciphertext' in parsed) || parsed.type === 0 || parsed.type === 2) {
     throw new UnsupportedEncryptionError(parsed.type);
   }
   try {
-    return privateDecrypt(
-      { key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: OAEP_HASH[parsed.type] },
-      parsed.ciphertext,
-    );
+    const padding = constants.RSA_PKCS1_OAEP_PADDING;
+    return takeSecret(privateDecrypt({ key, padding, oaepHash: OAEP_HASH[parsed.type] }, parsed.ciphertext));
   } catch {
     throw new DecryptionError('RSA decryption failed');
   }
@@ -54,14 +59,5 @@ export function decryptWithPrivateKey(text: EncStringText, key: PrivateKey): Uin
  * @throws as decryptWithPrivateKey; DecryptionError also for another length.
  */
 export function unwrapOrganizationKey(text: EncStringText, key: PrivateKey): SymmetricKey {
-  const bytes = decryptWithPrivateKey(text, key);
-  try {
-    return SymmetricKey.fromBytes(bytes);
-  } finally {
-    bytes.fill(0);
-  }
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return AesCbcHmacKey.take(decryptWithPrivateKey(text, key));
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { type SecretBytes, secretFromText } from '../../base/secretBytes';
 import type { Event } from '../../vault/event';
 import { WrongMasterPasswordError } from '../../vault/errors';
 import { explainError } from '../errors/explainError';
@@ -8,7 +9,7 @@ export interface MasterPasswordPrompt<T> {
   readonly title: string;
   readonly prompt: string;
   /** Gets the password as UTF-8 and wipes it. */
-  use(password: Uint8Array, signal: AbortSignal): Promise<T>;
+  use(password: SecretBytes, signal: AbortSignal): Promise<T>;
   readonly cancellable?: false | undefined;
   readonly closeOn?: Event<unknown> | undefined;
   /** Further errors that a better password would mend. */
@@ -27,7 +28,7 @@ export function askMasterPassword<T>(options: MasterPasswordPrompt<T>): Promise<
     async accept(text, signal) {
       if (text === '') return { again: vscode.l10n.t('Enter your master password.') };
       try {
-        return { value: await options.use(new TextEncoder().encode(text), signal) };
+        return { value: await options.use(secretFromText(text), signal) };
       } catch (error) {
         if (!(error instanceof WrongMasterPasswordError) && options.isWrong?.(error) !== true) throw error;
         return { again: explainError(new WrongMasterPasswordError(), vscode.l10n)?.message ?? '' };

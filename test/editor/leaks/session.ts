@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { deriveMasterKey } from '../../../src/bitwarden/crypto/kdf';
-import { stretchMasterKey } from '../../../src/bitwarden/crypto/keys';
 import type { AccountOptions } from '../../server/accounts';
 import type { Fault } from '../../server/faults';
 import { misbehaviours } from '../../server/misbehaviours';
@@ -12,6 +11,8 @@ import { browserStorage } from './browserStorage';
 import { textMark, type Mark } from './marks';
 import { childProcesses } from './processes';
 import { filesUnder, type Place } from './scan';
+import { stretchMasterKey } from '../../../src/bitwarden/crypto/masterKey';
+import { secretFromText } from '../../../src/base/secretBytes';
 
 const unique = (what: string) => `${what}-${randomBytes(8).toString('hex')}`;
 
@@ -93,7 +94,7 @@ export class MarkedSession {
   /** What must not be found anywhere. */
   async secrets(): Promise<Mark[]> {
     const { salt, kdf, masterPasswordHash, plainUserKey, organizations } = this.#account;
-    const masterKey = await deriveMasterKey(Buffer.from(this.words.masterPassword), salt, kdf);
+    const masterKey = await deriveMasterKey(secretFromText(this.words.masterPassword), salt, kdf);
     return [
       ...Object.entries(this.words).flatMap(([name, text]) => linesOf(text).map((line) => textMark(name, line))),
       ...[...this.#clientSecrets].map((secret, at) => textMark(`client_secret ${at + 1}`, secret)),

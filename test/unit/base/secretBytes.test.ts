@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import {
   allocateSecret,
+  base64OfSecret,
   concatSecrets,
   copySecret,
   partOfSecret,
   secretFromText,
   takeSecret,
+  textOfSecret,
   wipe,
 } from '../../../src/base/secretBytes';
 
@@ -70,6 +72,17 @@ describe('Bytes of secrets', () => {
     for (const text of ['', 'secret', 'ü', 'u\u0308', '🔑', '\ud83d', 'a\udd11b', '\0', 'x'.repeat(9_000), 'ﬁ\u2028']) {
       assert.deepEqual([...secretFromText(text)], [...new TextEncoder().encode(text)], JSON.stringify(text));
     }
+  });
+
+  it('come back as text, or as base64', () => {
+    for (const text of ['', 'secret', 'ü 🔑']) {
+      const bytes = secretFromText(text);
+      assert.equal(textOfSecret(bytes), text);
+      assert.equal(base64OfSecret(bytes), Buffer.from(text).toString('base64'));
+    }
+    assert.equal(textOfSecret(partOfSecret(secretFromText('a secret'), 2)), 'secret');
+    assert.equal(base64OfSecret(partOfSecret(secretFromText('a secret'), 2)), Buffer.from('secret').toString('base64'));
+    assert.equal(textOfSecret(copySecret(Buffer.from([0xff]))), undefined);
   });
 
   it('need not have come into being to be wiped', () => {

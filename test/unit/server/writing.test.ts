@@ -2,12 +2,13 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { createAccount } from '../../server/accounts';
 import type { Account, StoredCipher } from '../../server/model';
 import { dialects, withServer, type Caller } from './caller';
-import { encryptText, generateSymmetricKey } from '../../support/encrypt';
+import { sealText } from '../../../src/bitwarden/crypto/seal';
+import { generateKey } from '../../support/keys';
 
 type Json = Record<string, unknown>;
 
-const key = generateSymmetricKey();
-const sealed = (text: string) => encryptText(text, key);
+const key = generateKey();
+const sealed = (text: string) => sealText(text, key);
 
 /** The request that a careful client makes of an answer: everything, save what is not a request's. */
 function requestFrom(answer: Json, change: Json = {}): Json {

@@ -4,10 +4,10 @@ import { TimeSlices } from '../../../src/bitwarden/timeSlices';
 import { VaultCache } from '../../../src/vault/cache';
 import { LockedError } from '../../../src/vault/errors';
 import { Keyring } from '../../../src/vault/keyring';
-import { keyFromBase64 } from '../../server/vaultWriter';
 import { CountedSlices } from '../../support/countedSlices';
 import { Steps } from '../../support/steps';
 import { scenes } from '../../support/window';
+import { keyFromBase64 } from '../../support/keys';
 
 describe('Keys of organisations', () => {
   const scene = scenes();

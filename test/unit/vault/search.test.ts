@@ -6,10 +6,10 @@ import { OpenVault } from '../../../src/vault/openVault';
 import { sortedByName } from '../../../src/vault/order';
 import { manyItems } from '../../server/manyItems';
 import type { PlainItem } from '../../server/items';
-import { keyFromBase64 } from '../../server/vaultWriter';
 import { CountedSlices } from '../../support/countedSlices';
 import { Steps } from '../../support/steps';
 import { scenes, type EditorWindow } from '../../support/window';
+import { keyFromBase64 } from '../../support/keys';
 
 describe('search and order', () => {
   const scene = scenes();

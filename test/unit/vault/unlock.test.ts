@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { deriveMasterKey } from '../../../src/bitwarden/crypto/kdf';
-import { stretchMasterKey } from '../../../src/bitwarden/crypto/keys';
 import { KdfOutOfBoundsError, MacMismatchError } from '../../../src/bitwarden/errors';
 import type { OpenVault } from '../../../src/vault/openVault';
 import { cheapArgon2 } from '../../server/accounts';
 import { cipherTypes, hostileKdf, misbehaviours, tamperedMacs } from '../../server/misbehaviours';
 import type { PlainItem } from '../../server/items';
 import { dialects, scenes } from '../../support/window';
-import { encryptBytes } from '../../support/encrypt';
+import { sealBytes } from '../../../src/bitwarden/crypto/seal';
+import { stretchMasterKey } from '../../../src/bitwarden/crypto/masterKey';
+import { secretFromText } from '../../../src/base/secretBytes';
 
 const errors = {
   wrongPassword: { name: 'WrongMasterPasswordError' },
@@ -364,9 +365,9 @@ describe('unlocking and reading', () => {
   it('says of an account with a user key of the newest kind that it cannot be opened', async () => {
     const at = await scene('official');
     const { password, salt, kdf } = at.account;
-    const masterKey = await deriveMasterKey(Buffer.from(password), salt, kdf);
+    const masterKey = await deriveMasterKey(secretFromText(password), salt, kdf);
     // A COSE key is a CBOR map, padded to more than 64 bytes.
-    at.account.masterKeyEncryptedUserKey = encryptBytes(Buffer.alloc(80, 0xa5), stretchMasterKey(masterKey));
+    at.account.masterKeyEncryptedUserKey = sealBytes(Buffer.alloc(80, 0xa5), stretchMasterKey(masterKey));
     const window = await at.signedIn();
     await assert.rejects(window.session.unlock(at.password('wrong')), errors.wrongPassword);
     await assert.rejects(window.session.unlock(at.password()), { name: 'UnsupportedAccountError' });

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import * as crypto from 'node:crypto';
 import { argon2id, type Argon2Input, type HostArgon2 } from '../../../../src/bitwarden/crypto/argon2';
 import { CancelledError } from '../../../../src/bitwarden/errors';
+import { copySecret, secretFromText, textOfSecret } from '../../../../src/base/secretBytes';
 
 const { argon2: hostArgon2 } = crypto as { argon2?: HostArgon2 };
 
 const salt = crypto.createHash('sha256').update('test@bitwarden.com').digest();
 const input: Argon2Input = {
-  password: Buffer.from('asdfasdfasdf'),
+  password: secretFromText('asdfasdfasdf'),
   salt,
   iterations: 6,
   memoryMiB: 32,
@@ -63,7 +64,7 @@ describe('Argon2id', function () {
   ] as const) {
     it(`is the same in both with t=${iterations} m=${memoryMiB} p=${parallelism}`, async () => {
       const some = {
-        password: crypto.randomBytes(40),
+        password: copySecret(crypto.randomBytes(40)),
         salt: crypto.randomBytes(32),
         iterations,
         memoryMiB,
@@ -82,7 +83,7 @@ describe('Argon2id', function () {
     const withoutOpenSsl: HostArgon2 = () => {
       throw Object.assign(new Error('not supported'), { code: 'ERR_CRYPTO_ARGON2_NOT_SUPPORTED' });
     };
-    const password = Uint8Array.from(input.password);
+    const password = copySecret(input.password);
     const pending = argon2id({ ...input, password }, undefined, withoutOpenSsl);
     password.fill(0);
     assert.equal(base64(await pending), expected);
@@ -109,9 +110,9 @@ describe('Argon2id', function () {
   });
 
   it('leaves the password as it was and no worker behind', async () => {
-    const password = Buffer.from('asdfasdfasdf');
+    const password = secretFromText('asdfasdfasdf');
     await argon2id({ ...input, password }, undefined, null);
-    assert.equal(password.toString(), 'asdfasdfasdf');
+    assert.equal(textOfSecret(password), 'asdfasdfasdf');
     await untilNoWorkerRuns();
   });
 

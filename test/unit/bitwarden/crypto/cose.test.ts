@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
-import { decryptBytes, decryptText, parseEncString } from '../../../../src/bitwarden/crypto/encString';
+import { parseEncString } from '../../../../src/bitwarden/crypto/encString';
 import { deriveMasterKey } from '../../../../src/bitwarden/crypto/kdf';
-import { stretchMasterKey, SymmetricKey, unwrapSymmetricKey } from '../../../../src/bitwarden/crypto/keys';
 import { UnsupportedEncryptionError } from '../../../../src/bitwarden/errors';
 import { openUserKey } from '../../../../src/vault/masterPassword';
 import { cheapKdf } from '../../../server/accounts';
-import { encryptBytes, generateSymmetricKey } from '../../../support/encrypt';
 import { blobCipher, coseKeys, coseMessage, v2Account } from '../../../support/vectors/cose';
 import { dialects, scenes } from '../../../support/window';
+import { openBytes, openText } from '../../../../src/bitwarden/crypto/open';
+import { sealBytes } from '../../../../src/bitwarden/crypto/seal';
+import { unwrapSymmetricKey } from '../../../../src/bitwarden/crypto/keyWrapping';
+import { stretchMasterKey } from '../../../../src/bitwarden/crypto/masterKey';
+import { generateKey, keyOf } from '../../../support/keys';
+import { secretFromText } from '../../../../src/base/secretBytes';
 
 const bytesOf = (base64: string): Buffer => Buffer.from(base64, 'base64');
 
@@ -29,28 +33,28 @@ describe('an encrypted string of type 7', () => {
 
   it('is called unsupported under any key', () => {
     for (const text of texts) {
-      assert.throws(() => decryptBytes(text, generateSymmetricKey()), isTypeSeven);
-      assert.throws(() => decryptText(text, generateSymmetricKey()), isTypeSeven);
+      assert.throws(() => openBytes(text, generateKey()), isTypeSeven);
+      assert.throws(() => openText(text, generateKey()), isTypeSeven);
     }
   });
 });
 
 describe('a key of the newest kind', () => {
   it('is called unsupported when it comes out of its wrapping', () => {
-    const outer = generateSymmetricKey();
+    const outer = generateKey();
     for (const userKey of userKeys) {
-      assert.throws(() => unwrapSymmetricKey(encryptBytes(bytesOf(userKey), outer), outer), isTypeSeven);
+      assert.throws(() => unwrapSymmetricKey(sealBytes(bytesOf(userKey), outer), outer), isTypeSeven);
     }
     const { wrapped_cek: wrapped } = JSON.parse(blobCipher.data) as { wrapped_cek: string };
-    assert.throws(() => unwrapSymmetricKey(wrapped, SymmetricKey.fromBytes(bytesOf(blobCipher.key))), isTypeSeven);
+    assert.throws(() => unwrapSymmetricKey(wrapped, keyOf(bytesOf(blobCipher.key))), isTypeSeven);
   });
 
   it('makes an account that cannot be opened, and no wrong password right', async () => {
     const salt = 'test@bitwarden.com';
-    const stretched = stretchMasterKey(await deriveMasterKey(Buffer.from('right'), salt, cheapKdf));
+    const stretched = stretchMasterKey(await deriveMasterKey(secretFromText('right'), salt, cheapKdf));
     for (const userKey of userKeys) {
-      const unlock = { kdf: cheapKdf, salt, masterKeyEncryptedUserKey: encryptBytes(bytesOf(userKey), stretched) };
-      const open = (password: string) => openUserKey(unlock, Buffer.from(password), () => assert.fail('has a MAC'));
+      const unlock = { kdf: cheapKdf, salt, masterKeyEncryptedUserKey: sealBytes(bytesOf(userKey), stretched) };
+      const open = (password: string) => openUserKey(unlock, secretFromText(password), () => assert.fail('has a MAC'));
       await assert.rejects(open('right'), { name: 'UnsupportedAccountError' });
       await assert.rejects(open('wrong'), { name: 'WrongMasterPasswordError' });
     }

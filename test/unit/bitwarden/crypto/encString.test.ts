@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { createCipheriv, createHmac, randomBytes } from 'node:crypto';
-import { decryptBytes, decryptText, parseEncString } from '../../../../src/bitwarden/crypto/encString';
-import { SymmetricKey } from '../../../../src/bitwarden/crypto/keys';
+import { formatEncString, parseEncString } from '../../../../src/bitwarden/crypto/encString';
 import {
   DecryptionError,
   EncStringFormatError,
@@ -12,11 +11,13 @@ import { v1Account } from '../../../support/vectors/accounts';
 import { typeTwo, typeTwoParts, typeTwoTakenApart, typeZero, notCanonical } from '../../../support/vectors/encStrings';
 import { rsa } from '../../../support/vectors/rsa';
 import { plaintexts } from '../../../support/vectors/plaintexts';
-import { encryptBytes, encryptText, generateSymmetricKey } from '../../../support/encrypt';
+import { openBytes, openText } from '../../../../src/bitwarden/crypto/open';
+import { sealBytes, sealText } from '../../../../src/bitwarden/crypto/seal';
+import { generateKey, keyFromBase64, keyOf } from '../../../support/keys';
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
-const key = SymmetricKey.fromBytes(Buffer.from(typeTwo.key, 'base64'));
+const key = keyFromBase64(typeTwo.key);
 const iv = base64(new Uint8Array(16));
 const block = base64(new Uint8Array(16));
 const mac = base64(new Uint8Array(32));
@@ -130,36 +131,45 @@ describe('parseEncString', () => {
   });
 });
 
-describe('decryptBytes and decryptText', function () {
+describe('formatEncString', () => {
+  it('writes what parseEncString reads, of every type', () => {
+    const texts = [typeZero.data, typeTwo.oneToFive, typeTwoTakenApart.text, rsa.type3, rsa.type4, rsa.type6, '7.g1gc'];
+    for (const text of [...texts, `5.${rsa.type3.slice(2)}|${mac}`]) {
+      assert.equal(formatEncString(parseEncString(text)), text);
+    }
+  });
+});
+
+describe('openBytes and openText', function () {
   this.timeout(30_000);
 
   it('open the vectors', () => {
-    assert.deepEqual([...decryptBytes(typeTwo.oneToFive, key)], [1, 2, 3, 4, 5]);
-    assert.equal(decryptText(typeTwo.helloWorld, key), 'Hello, World!');
+    assert.deepEqual([...openBytes(typeTwo.oneToFive, key)], [1, 2, 3, 4, 5]);
+    assert.equal(openText(typeTwo.helloWorld, key), 'Hello, World!');
 
-    const counting = SymmetricKey.fromBytes(Uint8Array.from({ length: 64 }, (_, i) => i));
+    const counting = keyOf(Uint8Array.from({ length: 64 }, (_, i) => i));
     const [i, c, m] = [typeTwoParts.iv, typeTwoParts.ciphertext, typeTwoParts.mac].map((part) =>
       Buffer.from(part, 'hex').toString('base64'),
     );
-    assert.equal(decryptText(`2.${i!}|${c!}|${m!}`, counting), typeTwoParts.plaintext);
+    assert.equal(openText(`2.${i!}|${c!}|${m!}`, counting), typeTwoParts.plaintext);
   });
 
   it('refuse every single flipped bit', () => {
     for (const [part, bits] of [128, 128, 256].entries()) {
       for (let bit = 0; bit < bits; bit++) {
-        assert.throws(() => decryptBytes(tampered(typeTwo.oneToFive, part, bit), key), MacMismatchError);
+        assert.throws(() => openBytes(tampered(typeTwo.oneToFive, part, bit), key), MacMismatchError);
       }
     }
   });
 
   it('refuse every cut', () => {
     for (let length = 0; length < typeTwo.helloWorld.length; length++) {
-      assert.throws(() => decryptText(typeTwo.helloWorld.slice(0, length), key), EncStringFormatError);
+      assert.throws(() => openText(typeTwo.helloWorld.slice(0, length), key), EncStringFormatError);
     }
   });
 
   it('refuse blocks moved about, left out or added', () => {
-    const text = encryptText('x'.repeat(40), key);
+    const text = sealText('x'.repeat(40), key);
     const [i, c, m] = text.slice(2).split('|');
     const blocks = Buffer.from(c!, 'base64');
     for (const changed of [
@@ -168,22 +178,22 @@ describe('decryptBytes and decryptText', function () {
       Buffer.concat([blocks, blocks.subarray(0, 16)]),
       Buffer.concat([blocks.subarray(16, 32), blocks.subarray(0, 16), blocks.subarray(32)]),
     ]) {
-      assert.throws(() => decryptBytes(`2.${i!}|${base64(changed)}|${m!}`, key), MacMismatchError);
+      assert.throws(() => openBytes(`2.${i!}|${base64(changed)}|${m!}`, key), MacMismatchError);
     }
   });
 
   it('refuse another key, and the halves of the right one swapped', () => {
-    assert.throws(() => decryptText(typeTwo.helloWorld, generateSymmetricKey()), MacMismatchError);
-    const swapped = SymmetricKey.fromBytes(Buffer.concat([key.macKey, key.encryptionKey]));
-    assert.throws(() => decryptText(typeTwo.helloWorld, swapped), MacMismatchError);
+    assert.throws(() => openText(typeTwo.helloWorld, generateKey()), MacMismatchError);
+    const swapped = keyOf(Buffer.concat([key.macKey, key.encryptionKey]));
+    assert.throws(() => openText(typeTwo.helloWorld, swapped), MacMismatchError);
   });
 
   it('never open data of type 0, whichever way it is written', () => {
     const raw = Buffer.from(typeZero.masterKey, 'base64');
-    const withRawKey = SymmetricKey.fromBytes(Buffer.concat([raw, raw]));
+    const withRawKey = keyOf(Buffer.concat([raw, raw]));
     for (const text of [typeZero.data, typeZero.data.slice(2)]) {
-      assert.throws(() => decryptText(text, withRawKey), unsupported(0));
-      assert.throws(() => decryptBytes(text, withRawKey), unsupported(0));
+      assert.throws(() => openText(text, withRawKey), unsupported(0));
+      assert.throws(() => openBytes(text, withRawKey), unsupported(0));
     }
   });
 
@@ -195,52 +205,52 @@ describe('decryptBytes and decryptText', function () {
       [rsa.type6, 6],
       ['7.g1gc', 7],
     ] as const) {
-      assert.throws(() => decryptBytes(text, key), unsupported(type));
-      assert.throws(() => decryptText(text, key), unsupported(type));
+      assert.throws(() => openBytes(text, key), unsupported(type));
+      assert.throws(() => openText(text, key), unsupported(type));
     }
   });
 
   it('refuse bad padding under a right MAC', () => {
     const good = Buffer.alloc(32, 'a');
     good.fill(5, 27);
-    assert.equal(decryptText(sealed(good), key), 'a'.repeat(27));
-    assert.equal(decryptText(sealed(Buffer.alloc(16, 16)), key), '');
+    assert.equal(openText(sealed(good), key), 'a'.repeat(27));
+    assert.equal(openText(sealed(Buffer.alloc(16, 16)), key), '');
 
     const bad = [Buffer.alloc(16), Buffer.alloc(16, 17), Buffer.alloc(16, 255), Buffer.from(good)];
     bad[3]![28] = 4;
-    for (const blocks of bad) assert.throws(() => decryptBytes(sealed(blocks), key), DecryptionError);
+    for (const blocks of bad) assert.throws(() => openBytes(sealed(blocks), key), DecryptionError);
   });
 
   it('refuse text that is not UTF-8, which bytes may be', () => {
     for (const bytes of [[0xff], [0xc3], [0xed, 0xa0, 0x80], [0x61, 0xc0, 0x80]]) {
-      const text = encryptBytes(Uint8Array.from(bytes), key);
-      assert.throws(() => decryptText(text, key), DecryptionError);
-      assert.deepEqual([...decryptBytes(text, key)], bytes);
+      const text = sealBytes(Uint8Array.from(bytes), key);
+      assert.throws(() => openText(text, key), DecryptionError);
+      assert.deepEqual([...openBytes(text, key)], bytes);
     }
   });
 
   it('open the private key of an account only with its user key', () => {
-    assert.throws(() => decryptBytes(v1Account.wrappedPrivateKey, key), MacMismatchError);
+    assert.throws(() => openBytes(v1Account.wrappedPrivateKey, key), MacMismatchError);
   });
 });
 
-describe('encryptBytes and encryptText', () => {
+describe('sealBytes and sealText', () => {
   it('bring back every text', () => {
-    for (const text of plaintexts) assert.equal(decryptText(encryptText(text, key), key), text);
+    for (const text of plaintexts) assert.equal(openText(sealText(text, key), key), text);
   });
 
   it('bring back bytes of every length around the blocks', () => {
     for (let length = 0; length <= 70; length++) {
       const bytes = randomBytes(length);
-      const text = encryptBytes(bytes, key);
+      const text = sealBytes(bytes, key);
       const parsed = parseEncString(text);
       assert.ok(parsed.type === 2);
       assert.equal(parsed.ciphertext.length, (Math.floor(length / 16) + 1) * 16);
-      assert.equal(hex(decryptBytes(text, key)), hex(bytes));
+      assert.equal(hex(openBytes(text, key)), hex(bytes));
     }
   });
 
   it('never write the same text twice', () => {
-    assert.notEqual(encryptText('same', key), encryptText('same', key));
+    assert.notEqual(sealText('same', key), sealText('same', key));
   });
 });

@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
 import { createCipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
-import { decryptBytes, decryptText } from '../../../../src/bitwarden/crypto/encString';
-import { deriveMasterKey, masterPasswordHash } from '../../../../src/bitwarden/crypto/kdf';
-import {
-  SymmetricKey,
-  stretchMasterKey,
-  unwrapSymmetricKey,
-  unwrapUserKey,
-} from '../../../../src/bitwarden/crypto/keys';
+import { deriveMasterKey, derivePasswordHash } from '../../../../src/bitwarden/crypto/kdf';
 import { importPrivateKey, unwrapOrganizationKey } from '../../../../src/bitwarden/crypto/rsa';
 import {
   DecryptionError,
@@ -19,9 +12,14 @@ import {
 import { typeZeroAccount, v1Account } from '../../../support/vectors/accounts';
 import { typeTwo, typeZero } from '../../../support/vectors/encStrings';
 import { stretch } from '../../../support/vectors/kdf';
-import { encryptBytes, encryptText, generateSymmetricKey, wrapSymmetricKey } from '../../../support/encrypt';
+import { openBytes, openText } from '../../../../src/bitwarden/crypto/open';
+import { sealBytes, sealText } from '../../../../src/bitwarden/crypto/seal';
+import { unwrapSymmetricKey, wrapSymmetricKey } from '../../../../src/bitwarden/crypto/keyWrapping';
+import { stretchMasterKey, unwrapUserKey } from '../../../../src/bitwarden/crypto/masterKey';
+import { generateKey, keyOf } from '../../../support/keys';
+import { allocateSecret, copySecret, type SecretBytes, secretFromText } from '../../../../src/base/secretBytes';
 
-const bytesOf = (base64: string): Buffer => Buffer.from(base64, 'base64');
+const bytesOf = (base64: string): SecretBytes => copySecret(Buffer.from(base64, 'base64'));
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
@@ -31,10 +29,10 @@ function typeZeroText(plaintext: Uint8Array, key: Uint8Array): string {
   return `0.${base64(iv)}|${base64(Buffer.concat([cipher.update(plaintext), cipher.final()]))}`;
 }
 
-describe('SymmetricKey', () => {
+describe('AesCbcHmacKey', () => {
   it('is 32 bytes to encrypt and 32 bytes to MAC, copied', () => {
     const bytes = Uint8Array.from({ length: 64 }, (_, i) => i);
-    const key = SymmetricKey.fromBytes(bytes);
+    const key = keyOf(bytes);
     bytes.fill(255);
     assert.deepEqual([...key.encryptionKey], [...Array(32).keys()]);
     assert.deepEqual(
@@ -45,13 +43,13 @@ describe('SymmetricKey', () => {
 
   for (const length of [0, 32, 63, 65, 96]) {
     it(`refuses ${length} bytes`, () => {
-      assert.throws(() => SymmetricKey.fromBytes(new Uint8Array(length)), DecryptionError);
+      assert.throws(() => keyOf(new Uint8Array(length)), DecryptionError);
     });
   }
 
   it('clears its bytes and is of no more use once wiped', () => {
-    const key = generateSymmetricKey();
-    const text = encryptText('note', key);
+    const key = generateKey();
+    const text = sealText('note', key);
     const { encryptionKey, macKey } = key;
     assert.ok(encryptionKey.some(Boolean) && macKey.some(Boolean));
     key.wipe();
@@ -60,14 +58,14 @@ describe('SymmetricKey', () => {
     assert.throws(() => key.macKey, /wiped/);
     assert.throws(() => key.encryptionKeyObject, /wiped/);
     assert.throws(() => key.macKeyObject, /wiped/);
-    assert.throws(() => decryptText(text, key), /wiped/);
-    assert.throws(() => encryptText('note', key), /wiped/);
+    assert.throws(() => openText(text, key), /wiped/);
+    assert.throws(() => sealText('note', key), /wiped/);
     key.wipe();
   });
 
   it('shows nothing of itself in JSON, logs and text', () => {
-    const key = SymmetricKey.fromBytes(Buffer.alloc(64, 'secret'));
-    encryptText('note', key);
+    const key = keyOf(Buffer.alloc(64, 'secret'));
+    sealText('note', key);
     for (const shown of [
       JSON.stringify({ key }),
       inspect(key, { showHidden: true, getters: true, depth: null }),
@@ -107,7 +105,7 @@ describe('stretchMasterKey', () => {
   });
 
   it('refuses what is no master key', () => {
-    assert.throws(() => stretchMasterKey(new Uint8Array(64)), RangeError);
+    assert.throws(() => stretchMasterKey(allocateSecret(64)), RangeError);
   });
 });
 
@@ -115,17 +113,17 @@ describe('a whole account', function () {
   this.timeout(30_000);
 
   it('opens from the master password down to the organisation key', async () => {
-    const password = Buffer.from(v1Account.password);
+    const password = secretFromText(v1Account.password);
     const kdf = { type: 'pbkdf2', iterations: v1Account.iterations } as const;
     const masterKey = await deriveMasterKey(password, v1Account.email, kdf);
     assert.equal(base64(masterKey), v1Account.masterKey);
-    assert.equal(await masterPasswordHash(masterKey, password), v1Account.passwordHash);
+    assert.equal(base64(await derivePasswordHash(masterKey, password)), v1Account.passwordHash);
     assert.equal(base64(stretchMasterKey(masterKey).bytes), v1Account.stretchedMasterKey);
 
     const userKey = unwrapUserKey(v1Account.wrappedUserKey, masterKey);
     assert.equal(base64(userKey.bytes), v1Account.userKey);
 
-    const pkcs8 = decryptBytes(v1Account.wrappedPrivateKey, userKey);
+    const pkcs8 = openBytes(v1Account.wrappedPrivateKey, userKey);
     assert.equal(pkcs8.length, v1Account.privateKeyLength);
     assert.equal(createHash('sha256').update(pkcs8).digest('hex'), v1Account.privateKeySha256);
 
@@ -133,18 +131,16 @@ describe('a whole account', function () {
     assert.equal(base64(organizationKey.bytes), v1Account.organizationKey);
 
     const { send } = v1Account;
-    const sendSecret = decryptBytes(send.key, userKey);
+    const sendSecret = openBytes(send.key, userKey);
     assert.equal(hex(sendSecret), send.keyHex);
-    const sendKey = SymmetricKey.fromBytes(
-      new Uint8Array(hkdfSync('sha256', sendSecret, 'bitwarden-send', 'send', 64)),
-    );
-    assert.equal(decryptText(send.name, sendKey), send.namePlain);
-    assert.equal(decryptText(send.text, sendKey), send.textPlain);
+    const sendKey = keyOf(new Uint8Array(hkdfSync('sha256', sendSecret, 'bitwarden-send', 'send', 64)));
+    assert.equal(openText(send.name, sendKey), send.namePlain);
+    assert.equal(openText(send.text, sendKey), send.textPlain);
   });
 
   it('opens with a user key of type 0', async () => {
     const kdf = { type: 'pbkdf2', iterations: typeZeroAccount.iterations } as const;
-    const masterKey = await deriveMasterKey(Buffer.from(typeZeroAccount.password), typeZeroAccount.email, kdf);
+    const masterKey = await deriveMasterKey(secretFromText(typeZeroAccount.password), typeZeroAccount.email, kdf);
     assert.equal(base64(masterKey), typeZeroAccount.masterKey);
     assert.equal(base64(unwrapUserKey(typeZeroAccount.wrappedUserKey, masterKey).bytes), typeZeroAccount.userKey);
   });
@@ -166,11 +162,11 @@ describe('unwrapUserKey', () => {
   });
 
   it('knows a wrong password by the MAC', () => {
-    assert.throws(() => unwrapUserKey(v1Account.wrappedUserKey, new Uint8Array(32)), MacMismatchError);
+    assert.throws(() => unwrapUserKey(v1Account.wrappedUserKey, allocateSecret(32)), MacMismatchError);
   });
 
   it('knows a wrong password by the padding of type 0', () => {
-    assert.throws(() => unwrapUserKey(typeZero.wrappedUserKey, new Uint8Array(32)), DecryptionError);
+    assert.throws(() => unwrapUserKey(typeZero.wrappedUserKey, allocateSecret(32)), DecryptionError);
   });
 
   for (const length of [0, 16, 32, 63, 65, 79, 96]) {
@@ -181,14 +177,14 @@ describe('unwrapUserKey', () => {
 
   for (const length of [0, 32, 63]) {
     it(`refuses a key of ${length} bytes`, () => {
-      assert.throws(() => unwrapUserKey(encryptBytes(new Uint8Array(length), stretched), masterKey), DecryptionError);
+      assert.throws(() => unwrapUserKey(sealBytes(new Uint8Array(length), stretched), masterKey), DecryptionError);
     });
   }
 
   for (const length of [65, 96, 128]) {
     it(`calls a COSE key of ${length} bytes unsupported`, () => {
       assert.throws(
-        () => unwrapUserKey(encryptBytes(new Uint8Array(length), stretched), masterKey),
+        () => unwrapUserKey(sealBytes(new Uint8Array(length), stretched), masterKey),
         (error) => error instanceof UnsupportedEncryptionError && error.encryptionType === 7,
       );
     });
@@ -213,8 +209,8 @@ describe('unwrapUserKey', () => {
 
 describe('wrapped keys', () => {
   it('come back as they were', () => {
-    const userKey = generateSymmetricKey();
-    const cipherKey = generateSymmetricKey();
+    const userKey = generateKey();
+    const cipherKey = generateKey();
     const wrapped = wrapSymmetricKey(cipherKey, userKey);
     assert.match(wrapped, /^2\./);
     assert.deepEqual(unwrapSymmetricKey(wrapped, userKey).bytes, cipherKey.bytes);
@@ -222,18 +218,18 @@ describe('wrapped keys', () => {
   });
 
   it('are 64 bytes, no less and no more', () => {
-    const key = SymmetricKey.fromBytes(bytesOf(typeTwo.key));
+    const key = keyOf(bytesOf(typeTwo.key));
     assert.throws(() => unwrapSymmetricKey(typeTwo.oneToFive, key), DecryptionError);
-    assert.throws(() => unwrapSymmetricKey(encryptBytes(new Uint8Array(65), key), key), UnsupportedEncryptionError);
+    assert.throws(() => unwrapSymmetricKey(sealBytes(new Uint8Array(65), key), key), UnsupportedEncryptionError);
   });
 
   it('are not taken from type 0', () => {
-    const key = generateSymmetricKey();
+    const key = generateKey();
     const text = typeZeroText(new Uint8Array(64), key.encryptionKey);
     assert.throws(() => unwrapSymmetricKey(text, key), UnsupportedEncryptionError);
   });
 
   it('differ each time one is made', () => {
-    assert.notDeepEqual(generateSymmetricKey().bytes, generateSymmetricKey().bytes);
+    assert.notDeepEqual(generateKey().bytes, generateKey().bytes);
   });
 });

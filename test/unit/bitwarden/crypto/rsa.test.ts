@@ -1,18 +1,19 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { SymmetricKey } from '../../../../src/bitwarden/crypto/keys';
 import { decryptWithPrivateKey, importPrivateKey, unwrapOrganizationKey } from '../../../../src/bitwarden/crypto/rsa';
 import { DecryptionError, EncStringFormatError, UnsupportedEncryptionError } from '../../../../src/bitwarden/errors';
 import { encryptWithPublicKey, generateRsaKeyPair } from '../../../support/rsa';
 import { typeTwo, typeZero } from '../../../support/vectors/encStrings';
 import { rsa } from '../../../support/vectors/rsa';
+import { keyOf } from '../../../support/keys';
+import { copySecret } from '../../../../src/base/secretBytes';
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
-const key = importPrivateKey(Buffer.from(rsa.privateKey, 'base64'));
+const key = importPrivateKey(copySecret(Buffer.from(rsa.privateKey, 'base64')));
 
 describe('importPrivateKey', () => {
   it('leaves nothing to the bytes it was given', () => {
-    const bytes = Buffer.from(rsa.privateKey, 'base64');
+    const bytes = copySecret(Buffer.from(rsa.privateKey, 'base64'));
     const own = importPrivateKey(bytes);
     bytes.fill(0);
     assert.equal(base64(decryptWithPrivateKey(rsa.type4, own)), rsa.plaintext);
@@ -31,7 +32,7 @@ describe('importPrivateKey', () => {
       ed25519.privateKey,
       generateRsaKeyPair().publicKey,
     ]) {
-      assert.throws(() => importPrivateKey(bytes), DecryptionError);
+      assert.throws(() => importPrivateKey(copySecret(bytes)), DecryptionError);
     }
   });
 });
@@ -54,7 +55,7 @@ describe('decryptWithPrivateKey', () => {
 
   it('opens what was encrypted for the public key', () => {
     const pair = generateRsaKeyPair();
-    const own = importPrivateKey(pair.privateKey);
+    const own = importPrivateKey(copySecret(pair.privateKey));
     const bytes = randomBytes(64);
     for (const type of [3, 4] as const) {
       const text = encryptWithPublicKey(pair.publicKey, bytes, type);
@@ -63,7 +64,7 @@ describe('decryptWithPrivateKey', () => {
   });
 
   it('refuses another key, the other hash, and changed or cut ciphertext', () => {
-    const other = importPrivateKey(generateRsaKeyPair().privateKey);
+    const other = importPrivateKey(copySecret(generateRsaKeyPair().privateKey));
     assert.throws(() => decryptWithPrivateKey(rsa.type4, other), DecryptionError);
     assert.throws(() => decryptWithPrivateKey(`3.${rsa.type4.slice(2)}`, key), DecryptionError);
     const changed = Buffer.from(rsa.type4.slice(2), 'base64');
@@ -90,10 +91,10 @@ describe('decryptWithPrivateKey', () => {
 
 describe('unwrapOrganizationKey', () => {
   const pair = generateRsaKeyPair();
-  const own = importPrivateKey(pair.privateKey);
+  const own = importPrivateKey(copySecret(pair.privateKey));
 
   it('gives the organisation key', () => {
-    const organizationKey = SymmetricKey.fromBytes(randomBytes(64));
+    const organizationKey = keyOf(randomBytes(64));
     const text = encryptWithPublicKey(pair.publicKey, organizationKey.bytes);
     assert.deepEqual(unwrapOrganizationKey(text, own).bytes, organizationKey.bytes);
   });

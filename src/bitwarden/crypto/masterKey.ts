@@ -1,0 +1,63 @@
+import { createHmac, createSecretKey } from 'node:crypto';
+import { concatSecrets, type SecretBytes, takeSecret, wipe } from '../../base/secretBytes';
+import { decryptAesCbc } from './aesCbc';
+import { AesCbcHmacKey } from './aesCbcHmac';
+import { type EncStringText, parseEncString } from './encString';
+import type { SymmetricKey } from './keys';
+import { unwrapSymmetricKey } from './keyWrapping';
+
+/** Bytes of a master key. */
+const LENGTH = 32;
+
+/**
+ * HKDF-Expand with SHA-256 (RFC 5869, section 2.3; no Extract) of the master key, once with the info "enc", once with
+ * "mac" (sdk:crates/bitwarden-crypto/src/keys/utils.rs).
+ *
+ * @param masterKey 32 bytes.
+ * @returns the caller's to wipe.
+ */
+export function stretchMasterKey(masterKey: SecretBytes): AesCbcHmacKey {
+  checkLength(masterKey);
+  const encryptionKey = expand(masterKey, 'enc');
+  const macKey = expand(masterKey, 'mac');
+  const stretched = AesCbcHmacKey.take(concatSecrets(encryptionKey, macKey));
+  wipe(encryptionKey);
+  wipe(macKey);
+  return stretched;
+}
+
+/** One round of HKDF-Expand gives 32 bytes, all that is needed. */
+function expand(masterKey: SecretBytes, info: 'enc' | 'mac'): SecretBytes {
+  return takeSecret(createHmac('sha256', masterKey).update(`${info}\x01`).digest());
+}
+
+/**
+ * Opens the user key under the master key (sdk:crates/bitwarden-crypto/src/keys/master_key.rs).
+ *
+ * Type 2: the MAC proves the master password. Type 0 (very old accounts): there is no MAC, and one wrong password in
+ * some hundreds passes the check of padding and length; the caller must prove the key by opening the account's private
+ * key with it (type 2, with a MAC) before believing it.
+ *
+ * @param masterKey 32 bytes; stays the caller's to wipe.
+ * @returns the caller's to wipe.
+ * @throws MacMismatchError for a wrong master password (type 2); DecryptionError for a wrong master password (type 0)
+ * or a key of a length that does not exist; UnsupportedEncryptionError for other types, 7 also for a COSE key inside;
+ * EncStringFormatError.
+ */
+export function unwrapUserKey(wrapped: EncStringText, masterKey: SecretBytes): SymmetricKey {
+  checkLength(masterKey);
+  const parsed = parseEncString(wrapped);
+  if (parsed.type === 0) {
+    return AesCbcHmacKey.take(decryptAesCbc(createSecretKey(masterKey), parsed.iv, parsed.ciphertext));
+  }
+  const stretched = stretchMasterKey(masterKey);
+  try {
+    return unwrapSymmetricKey(wrapped, stretched);
+  } finally {
+    stretched.wipe();
+  }
+}
+
+function checkLength(masterKey: SecretBytes): void {
+  if (masterKey.length !== LENGTH) throw new RangeError(`master key of ${masterKey.length} bytes`);
+}
