@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { smallElement } from '../bitwarden/api/answers';
+import { parseBounded } from '../bitwarden/api/boundedJson';
 import type { MasterPasswordUnlock } from '../bitwarden/api/model';
 import type { KdfConfig } from '../bitwarden/crypto/kdf';
 import { asObject } from '../bitwarden/api/reader';
@@ -34,7 +36,7 @@ export class VaultCache {
     const end = content?.indexOf(NEWLINE) ?? -1;
     if (content === undefined || end < 0) return undefined;
     try {
-      const header = asObject(JSON.parse(Buffer.from(content.subarray(0, end)).toString('utf8')));
+      const header = asObject(parseBounded(content.subarray(0, end), smallElement));
       const { id, revision, securityStamp, unlock } = header ?? {};
       if (typeof id !== 'string' || typeof revision !== 'number') return undefined;
       if (!isDeepStrictEqual(header?.servers, servers)) return undefined;
@@ -76,7 +78,7 @@ export class VaultCache {
   async lastKdf(userId: string): Promise<KdfConfig | undefined> {
     const content = await this.files.read(kdfFile(userId));
     try {
-      return content && parseKdf(JSON.parse(Buffer.from(content).toString('utf8')));
+      return content && parseKdf(parseBounded(content, smallElement));
     } catch {
       return undefined;
     }

@@ -5,10 +5,11 @@
  */
 
 import { MalformedAnswerError, UserVerificationError } from '../errors';
+import { type AnswerKind, answers } from './answers';
 import type { Refusal } from './failures';
 import type { HttpClient, HttpRequest } from './http';
 import type { Profile } from './model';
-import { profileFrom } from './profile';
+import { readProfile } from './profile';
 import { asObject, required, text } from './reader';
 import type { ServerUrls } from './servers';
 
@@ -23,8 +24,8 @@ export type UserVerification =
       readonly otp: string;
     };
 
-function request(urls: ServerUrls, path: string, token: string, signal: AbortSignal | undefined) {
-  return { method: 'POST', url: `${urls.api}/accounts/${path}`, token, signal } satisfies HttpRequest;
+function request(urls: ServerUrls, path: string, token: string, signal: AbortSignal | undefined, answer: AnswerKind) {
+  return { method: 'POST', url: `${urls.api}/accounts/${path}`, token, signal, answer } satisfies HttpRequest;
 }
 
 function verifiedRequest(
@@ -33,10 +34,11 @@ function verifiedRequest(
   token: string,
   verification: UserVerification,
   signal: AbortSignal | undefined,
+  answer: AnswerKind,
 ) {
   const json: Record<string, string> =
     'otp' in verification ? { otp: verification.otp } : { masterPasswordHash: verification.masterPasswordHash };
-  return { ...request(urls, path, token, signal), json, refused: verificationRefusal } satisfies HttpRequest;
+  return { ...request(urls, path, token, signal, answer), json, refused: verificationRefusal } satisfies HttpRequest;
 }
 
 const NOT_VERIFIED_MESSAGES = [
@@ -59,7 +61,7 @@ function verificationRefusal({ status, host, messages }: Refusal): Error | undef
  * What the server knows of the user, the organisations among it: an answer of megabytes for a member of hundreds
  * (server: src/Api/Models/Response/ProfileResponseModel.cs).
  *
- * @throws MalformedAnswerError without id or e-mail.
+ * @throws as readProfile.
  */
 export async function getProfile(
   http: HttpClient,
@@ -68,8 +70,8 @@ export async function getProfile(
   signal?: AbortSignal,
 ): Promise<Profile> {
   const url = `${urls.api}/accounts/profile`;
-  const answer = await http.json({ method: 'GET', url, token, large: true, signal });
-  return profileFrom(asObject(answer) ?? {}, new URL(url).host);
+  const body = await http.send({ method: 'GET', url, token, signal, answer: answers.profile });
+  return readProfile(body, new URL(url).host);
 }
 
 /** Milliseconds since the epoch of the vault's last change; negative when the account is gone. */
@@ -80,7 +82,7 @@ export async function getRevisionDate(
   signal?: AbortSignal,
 ): Promise<number> {
   const url = `${urls.api}/accounts/revision-date`;
-  const answer = await http.json({ method: 'GET', url, token, signal });
+  const answer = await http.json({ method: 'GET', url, token, signal, answer: answers.revisionDate });
   if (typeof answer !== 'number') throw new MalformedAnswerError(new URL(url).host, 'revision date');
   return answer;
 }
@@ -108,7 +110,7 @@ function apiKeyCall(path: string) {
     verification: UserVerification,
     signal?: AbortSignal,
   ): Promise<string> => {
-    const request = verifiedRequest(urls, path, token, verification, signal);
+    const request = verifiedRequest(urls, path, token, verification, signal, answers.apiKey);
     const { host } = new URL(request.url);
     const answer = asObject(await http.json(request)) ?? {};
     const apiKey = required(text(answer, 'apiKey'), host, 'apiKey');
@@ -128,7 +130,7 @@ export async function deauthorizeSessions(
   verification: UserVerification,
   signal?: AbortSignal,
 ): Promise<void> {
-  await http.nothing(verifiedRequest(urls, 'security-stamp', token, verification, signal));
+  await http.nothing(verifiedRequest(urls, 'security-stamp', token, verification, signal, answers.nothing));
 }
 
 /** Has a one-time code mailed to the user. */
@@ -138,5 +140,5 @@ export async function requestOtp(
   token: string,
   signal?: AbortSignal,
 ): Promise<void> {
-  await http.nothing(request(urls, 'request-otp', token, signal));
+  await http.nothing(request(urls, 'request-otp', token, signal, answers.nothing));
 }

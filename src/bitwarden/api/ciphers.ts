@@ -1,4 +1,7 @@
 import type { EncStringText } from '../crypto/encString';
+import { itemElement, smallElement } from './answers';
+import { parseBounded, readMembers } from './boundedJson';
+import { textOf } from './jsonSlices';
 import type { Cipher, CustomField, Login, LoginUri } from './model';
 import { asObject, field, flag, identifier, integer, list, object, objects, text, type WireObject } from './reader';
 
@@ -21,12 +24,31 @@ const CONTENT_NAMES: Readonly<Record<number, string>> = {
 const MOST_VALUES = 2_000;
 
 /**
+ * @param bytes the item in JSON.
+ * @param tokens as of JsonSlice.
+ * @returns undefined for what is no item. One that is larger than any server's lists, if its id can be found, and
+ * cannot be opened.
+ * @throws SyntaxError for one of ordinary size that is no JSON.
+ */
+export function readCipher(bytes: Uint8Array, tokens: number): Cipher | undefined {
+  if (bytes.length <= itemElement.bytes && tokens <= itemElement.tokens) {
+    return cipherFrom(asObject(JSON.parse(textOf(bytes, 0, bytes.length))) ?? {});
+  }
+  try {
+    const cipher = cipherFrom(readMembers(bytes, smallElement, MOST_VALUES));
+    return cipher && { ...cipher, unsupported: true };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
  * An item as received, in any shape that servers have sent: with typed fields, or with these in `data` alone, or as a
  * sealed blob (server: src/Api/Vault/Models/Response/CipherResponseModel.cs; vaultwarden: src/db/models/cipher.rs).
  *
  * @returns undefined when it has no id, or none that may be used as one.
  */
-export function cipherFrom(from: WireObject): Cipher | undefined {
+function cipherFrom(from: WireObject): Cipher | undefined {
   const id = identifier(from, 'id');
   if (id === undefined) return undefined;
   const type = integer(from, 'type') ?? 0;
@@ -74,7 +96,7 @@ function storedData(from: WireObject): WireObject | undefined {
   const data = field(from, 'data');
   if (typeof data !== 'string') return asObject(data);
   try {
-    return asObject(JSON.parse(data));
+    return asObject(parseBounded(Buffer.from(data), itemElement));
   } catch {
     return undefined;
   }

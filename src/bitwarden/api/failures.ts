@@ -1,4 +1,6 @@
 import { ClientVersionError, HttpError, MalformedAnswerError, NetworkError, UnauthorizedError } from '../errors';
+import { answers } from './answers';
+import { parseBounded } from './boundedJson';
 import { asObject, object, oneLine, text, type WireObject } from './reader';
 
 /** What an error answer said, in whichever dialect: the official server's, its identity service's or Vaultwarden's. */
@@ -11,11 +13,11 @@ export interface Refusal {
   readonly messages: readonly string[];
 }
 
-/** @param body as received; anything but a JSON object just says nothing. */
+/** @param body as received; anything but a JSON object of ordinary size just says nothing. */
 export function parseRefusal(status: number, host: string, body: Buffer): Refusal {
   let answer: WireObject | undefined;
   try {
-    answer = asObject(JSON.parse(body.toString()));
+    answer = asObject(parseBounded(body, answers.refusal));
   } catch {
     answer = undefined;
   }

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CancelledError, HttpError, MalformedAnswerError, NetworkError, RedirectRefusedError } from '../errors';
+import { type AnswerKind, answers } from './answers';
+import { parseBounded } from './boundedJson';
 import { CLIENT_NAME, userAgent, type ClientIdentity } from './client';
 import { networkFailure, parseRefusal, refusalError, type Refusal } from './failures';
 import { RateLimits } from './rateLimits';
@@ -30,8 +32,7 @@ export interface HttpRequest {
   readonly token?: string | undefined;
   readonly form?: Readonly<Record<string, string>> | undefined;
   readonly json?: Readonly<Record<string, string>> | undefined;
-  /** Four times the time and 128 MiB instead of 1 MiB: for whole vaults and for profiles. */
-  readonly large?: boolean | undefined;
+  readonly answer: AnswerKind;
   readonly signal?: AbortSignal | undefined;
   /** Lets an endpoint name its own refusals; undefined leaves it to the general rules. */
   readonly refused?: ((refusal: Refusal) => Error | undefined) | undefined;
@@ -47,7 +48,6 @@ export interface HttpOptions {
   readonly timeoutMs?: number;
 }
 
-const MIB = 1024 * 1024;
 const RETRIES = 2;
 
 interface Answer {
@@ -104,13 +104,13 @@ export class HttpClient {
   /** As {@link send}, for answers in JSON. @throws MalformedAnswerError when it is something else. */
   async json(request: HttpRequest): Promise<unknown> {
     const body = await this.send(request);
-    return parseJson(body, new URL(request.url).host);
+    return parseJson(body, request);
   }
 
   /** As {@link send}, for answers without content; a page from a proxy is no such answer. */
   async nothing(request: HttpRequest): Promise<void> {
     const body = await this.send(request);
-    if (body.length > 0) parseJson(body, new URL(request.url).host);
+    if (body.length > 0) parseJson(body, request);
   }
 
   async #once(request: HttpRequest): Promise<Buffer> {
@@ -127,7 +127,7 @@ export class HttpClient {
 
   async #exchange(request: HttpRequest, host: string): Promise<Answer> {
     if (request.signal?.aborted) throw new CancelledError();
-    const timeout = AbortSignal.timeout(this.#timeoutMs * (request.large ? 4 : 1));
+    const timeout = AbortSignal.timeout(this.#timeoutMs * (request.answer.timeLimits ?? 1));
     const done = new AbortController();
     const signal = AbortSignal.any([timeout, done.signal, ...(request.signal ? [request.signal] : [])]);
     try {
@@ -135,8 +135,12 @@ export class HttpClient {
       if (answer.status >= 300 && answer.status < 400) {
         throw new RedirectRefusedError(host, targetHost(answer.headers.get('location'), request.url));
       }
-      const body = await readBody(answer.body, (request.large ? 128 : 1) * MIB, host);
-      return { status: answer.status, retryAfter: answer.headers.get('retry-after'), body };
+      const { status } = answer;
+      const isRefusal = status < 200 || status >= 300;
+      const body = await readBody(answer.body, isRefusal ? answers.refusal.bytes : request.answer.bytes);
+      if (body === undefined && !isRefusal)
+        throw new MalformedAnswerError(host, `at most ${request.answer.bytes} bytes`);
+      return { status, retryAfter: answer.headers.get('retry-after'), body: body ?? Buffer.alloc(0) };
     } catch (error) {
       if (request.signal?.aborted) throw new CancelledError();
       if (timeout.aborted) throw new NetworkError('timeout', host);
@@ -203,25 +207,24 @@ function targetHost(location: string | null, from: string): string | undefined {
   return new URL(location, from).host || undefined;
 }
 
-/** Bytes are counted after decompression, so a small answer cannot swell past the limit. */
-async function readBody(body: FetchAnswer['body'], limit: number, host: string): Promise<Buffer> {
+/** Undefined: more than the limit. Bytes are counted after decompression, so a small answer cannot swell past it. */
+async function readBody(body: FetchAnswer['body'], limit: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of body ?? []) {
     const bytes =
       typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
     length += bytes.length;
-    if (length > limit) throw new MalformedAnswerError(host, `at most ${limit} bytes`);
+    if (length > limit) return undefined;
     chunks.push(bytes);
   }
   return Buffer.concat(chunks, length);
 }
 
-function parseJson(body: Buffer, host: string): unknown {
+function parseJson(body: Buffer, { url, answer }: HttpRequest): unknown {
   try {
-    return JSON.parse(body.toString());
+    return parseBounded(body, answer);
   } catch {
-    // The parser's message quotes the text, which may be secret.
-    throw new MalformedAnswerError(host, 'JSON');
+    throw new MalformedAnswerError(new URL(url).host, 'JSON');
   }
 }

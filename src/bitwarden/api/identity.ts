@@ -1,4 +1,6 @@
 import { ApiKeyRejectedError, MalformedAnswerError } from '../errors';
+import { answers } from './answers';
+import { parseBounded } from './boundedJson';
 import type { Refusal } from './failures';
 import type { HttpClient } from './http';
 import { kdfFromFlat, kdfFromSettings, masterPasswordUnlockFrom, saltOfEmail } from './masterPasswordUnlock';
@@ -69,6 +71,7 @@ export async function requestToken(
       deviceName: http.identity.deviceName,
     },
     signal,
+    answer: answers.token,
     refused: apiKeyRefusal,
   });
   return tokenAnswer(asObject(answer) ?? {}, host, http.now());
@@ -124,7 +127,7 @@ function claimsOf(accessToken: string, host: string): WireObject {
   let claims: WireObject | undefined;
   if (accessToken.length <= LONGEST_TOKEN && JWT.test(accessToken)) {
     try {
-      claims = asObject(JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString()));
+      claims = asObject(parseBounded(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url'), answers.token));
     } catch {
       claims = undefined;
     }
@@ -146,7 +149,8 @@ export async function prelogin(
 ): Promise<{ readonly kdf: KdfConfig; readonly salt: string }> {
   const url = `${urls.identity}/accounts/prelogin`;
   const { host } = new URL(url);
-  const answer = asObject(await http.json({ method: 'POST', url, json: { email }, signal })) ?? {};
+  const answer =
+    asObject(await http.json({ method: 'POST', url, json: { email }, signal, answer: answers.prelogin })) ?? {};
   const settings = object(answer, 'kdfSettings');
   return {
     kdf: settings ? kdfFromSettings(settings, host) : kdfFromFlat(answer, host),

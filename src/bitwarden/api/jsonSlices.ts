@@ -7,10 +7,15 @@ export interface JsonSlice {
   /** Byte offsets of the value's own JSON text. */
   readonly start: number;
   readonly end: number;
+  /** Upper bound of the keys and values in it, at least 1: what it costs to parse, and to keep. */
+  readonly tokens: number;
 }
 
 /** Far deeper than any answer of a server; stops deeply nested input before a parser meets it. */
 const DEEPEST = 64;
+/** Keys of the outermost object, and bytes of one in JSON: far more than any answer of a server has. */
+const MOST_KEYS = 1_000;
+const LONGEST_KEY = 1_000;
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -27,8 +32,8 @@ const CLOSE_OBJECT = 0x7d;
  * and that brackets balance; JSON.parse judges each slice.
  *
  * @param bytes UTF-8, with or without a byte order mark.
- * @throws SyntaxError for anything but one whole object, for a key that comes twice in any letter case, and for
- * nesting deeper than 64. The message holds no input.
+ * @throws SyntaxError for anything but one whole object, for a key that comes twice in any letter case, for more than
+ * 1,000 keys or one of more than 1,000 bytes, and for nesting deeper than 64. The message holds no input.
  */
 export function* jsonSlices(bytes: Uint8Array): Generator<JsonSlice, void> {
   const json = new Cursor(bytes);
@@ -38,7 +43,7 @@ export function* jsonSlices(bytes: Uint8Array): Generator<JsonSlice, void> {
     if (!first) json.expect(COMMA);
     const key = json.key();
     if (seen.has(key.toLowerCase())) throw new SyntaxError('duplicate key');
-    seen.add(key.toLowerCase());
+    if (seen.add(key.toLowerCase()).size > MOST_KEYS) throw new SyntaxError('too many keys');
     json.expect(COLON);
     if (!json.accept(OPEN_ARRAY)) {
       yield { key, isElement: false, ...json.value() };
@@ -52,11 +57,16 @@ export function* jsonSlices(bytes: Uint8Array): Generator<JsonSlice, void> {
   json.expectEnd();
 }
 
+/** What one JSON text holds, by its first value; whether it is JSON is for JSON.parse to judge. @throws SyntaxError */
+export function tokensOf(bytes: Uint8Array): number {
+  return new Cursor(bytes).value().tokens;
+}
+
 class Cursor {
   #at: number;
 
   constructor(private readonly bytes: Uint8Array) {
-    this.#at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+    this.#at = startOfJson(bytes);
   }
 
   accept(byte: number): boolean {
@@ -80,14 +90,16 @@ class Cursor {
     const start = this.#at;
     if (this.bytes[start] !== QUOTE) throw new SyntaxError('key expected');
     this.#at = endOfString(this.bytes, start);
+    if (this.#at - start > LONGEST_KEY) throw new SyntaxError('key too long');
     return JSON.parse(textOf(this.bytes, start, this.#at)) as string;
   }
 
-  value(): { start: number; end: number } {
+  value(): Extent {
     this.#skipSpace();
     const start = this.#at;
-    this.#at = endOfValue(this.bytes, start);
-    return { start, end: this.#at };
+    const extent = extentOfValue(this.bytes, start);
+    this.#at = extent.end;
+    return extent;
   }
 
   #skipSpace(): void {
@@ -109,26 +121,39 @@ function endOfString(bytes: Uint8Array, start: number): number {
   throw new SyntaxError('unfinished string');
 }
 
-function endOfValue(bytes: Uint8Array, start: number): number {
+type Extent = Pick<JsonSlice, 'start' | 'end' | 'tokens'>;
+
+/**
+ * How far the value goes that starts at this byte, and what it costs to parse. Brackets and strings alone are looked at.
+ *
+ * @throws SyntaxError when it does not end, and for nesting deeper than 64.
+ */
+function extentOfValue(bytes: Uint8Array, start: number): Extent {
   let depth = 0;
+  let tokens = 1;
   let at = start;
   while (at < bytes.length) {
     switch (bytes[at]) {
       case QUOTE:
         at = endOfString(bytes, at);
-        if (depth === 0) return at;
+        if (depth === 0) return { start, end: at, tokens };
         continue;
       case OPEN_ARRAY:
       case OPEN_OBJECT:
+        tokens++;
         if (++depth > DEEPEST) throw new SyntaxError('nested too deeply');
         break;
       case CLOSE_ARRAY:
       case CLOSE_OBJECT:
-        if (depth === 0) return notEmpty(start, at);
-        if (--depth === 0) return at + 1;
+        if (depth === 0) return { start, end: notEmpty(start, at), tokens };
+        if (--depth === 0) return { start, end: at + 1, tokens };
         break;
       case COMMA:
-        if (depth === 0) return notEmpty(start, at);
+        if (depth === 0) return { start, end: notEmpty(start, at), tokens };
+        tokens++;
+        break;
+      case COLON:
+        tokens++;
         break;
       case undefined:
       default:
@@ -136,12 +161,20 @@ function endOfValue(bytes: Uint8Array, start: number): number {
     }
     at++;
   }
+  if (depth === 0) return { start, end: notEmpty(start, at), tokens };
   throw new SyntaxError('unfinished value');
 }
 
 function notEmpty(start: number, end: number): number {
   if (start === end) throw new SyntaxError('value expected');
   return end;
+}
+
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+
+/** The offset behind a byte order mark. */
+export function startOfJson(bytes: Uint8Array): number {
+  return BYTE_ORDER_MARK.every((byte, at) => bytes[at] === byte) ? BYTE_ORDER_MARK.length : 0;
 }
 
 /** The text of a slice. */

@@ -1,4 +1,7 @@
 import type { EncStringText } from '../crypto/encString';
+import { MalformedAnswerError } from '../errors';
+import { smallElement } from './answers';
+import { readMembers } from './boundedJson';
 import type { Organization, Profile } from './model';
 import { flag, identifier, object, objects, required, text, type WireObject } from './reader';
 
@@ -6,19 +9,28 @@ import { flag, identifier, object, objects, required, text, type WireObject } fr
 const MOST_ORGANIZATIONS = 500;
 
 /**
- * @param from the profile object of a sync or of `accounts/profile`
+ * @param bytes the profile object of a sync or of `accounts/profile`
  * (server: src/Api/Models/Response/ProfileResponseModel.cs).
- * @throws MalformedAnswerError without id or e-mail.
+ * @throws MalformedAnswerError for anything but a JSON object, and without id or e-mail.
  */
-export function profileFrom(from: WireObject, host: string): Profile {
+export function readProfile(bytes: Uint8Array, host: string): Profile {
+  const from = membersOf(bytes, host);
   return {
     id: required(identifier(from, 'id'), host, 'profile.id'),
     email: required(text(from, 'email'), host, 'profile.email'),
     securityStamp: text(from, 'securityStamp'),
     key: text(from, 'key'),
     privateKey: text(from, 'privateKey') ?? privateKeyOfAccountKeys(from),
-    organizations: objects(from, 'organizations').slice(0, MOST_ORGANIZATIONS).flatMap(organizationFrom),
+    organizations: objects(from, 'organizations').flatMap(organizationFrom),
   };
+}
+
+function membersOf(bytes: Uint8Array, host: string): WireObject {
+  try {
+    return readMembers(bytes, smallElement, MOST_ORGANIZATIONS);
+  } catch {
+    throw new MalformedAnswerError(host, 'profile');
+  }
 }
 
 /** Where it is once servers leave out `privateKey`, which they call obsolete (server: PrivateKeysResponseModel.cs). */

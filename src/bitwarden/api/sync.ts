@@ -1,11 +1,12 @@
 import { MalformedAnswerError } from '../errors';
 import { TimeSlices } from '../timeSlices';
-import { cipherFrom } from './ciphers';
+import { answers, smallElement } from './answers';
+import { readCipher } from './ciphers';
 import type { HttpClient } from './http';
 import { jsonSlices, textOf } from './jsonSlices';
 import { masterPasswordUnlockFrom } from './masterPasswordUnlock';
-import type { Cipher, Collection, EncryptedVault, Folder, Policy } from './model';
-import { profileFrom } from './profile';
+import type { Cipher, Collection, EncryptedVault, Folder, Policy, Profile } from './model';
+import { readProfile } from './profile';
 import { asObject, flag, identifier, integer, object, required, text, type WireObject } from './reader';
 import type { ServerUrls } from './servers';
 
@@ -23,7 +24,7 @@ export async function fetchSync(
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
   const url = `${urls.api}/sync?excludeDomains=true`;
-  const body = await http.send({ method: 'GET', url, token, large: true, signal });
+  const body = await http.send({ method: 'GET', url, token, signal, answer: answers.sync });
   const start = body
     .subarray(0, 64)
     .toString()
@@ -53,27 +54,24 @@ export async function parseSync(
   const collections: Collection[] = [];
   const ciphers: Cipher[] = [];
   const policies: Policy[] = [];
-  const single = new Map<string, WireObject>();
-  const readers = new Map<string, (element: WireObject) => void>([
-    ['folders', (element) => keep(folders, folderFrom(element))],
-    ['collections', (element) => keep(collections, collectionFrom(element))],
-    ['ciphers', (element) => keep(ciphers, cipherFrom(element))],
-    ['policies', (element) => keep(policies, policyFrom(element))],
+  let profile: Profile | undefined;
+  let userDecryption: WireObject | undefined;
+  const readers = new Map<string, (bytes: Uint8Array, tokens: number) => void>([
+    ['folders[]', (...slice) => keep(folders, folderFrom(small(...slice) ?? {}))],
+    ['collections[]', (...slice) => keep(collections, collectionFrom(small(...slice) ?? {}))],
+    ['ciphers[]', (...slice) => keep(ciphers, readCipher(...slice))],
+    ['policies[]', (...slice) => keep(policies, policyFrom(small(...slice) ?? {}))],
+    ['profile', (bytes) => (profile = readProfile(bytes, host))],
+    ['userDecryption', (...slice) => (userDecryption = small(...slice))],
   ]);
 
   let elements = 0;
   try {
-    for (const { key, isElement, start, end } of jsonSlices(raw)) {
+    for (const { key, isElement, start, end, tokens } of jsonSlices(raw)) {
       await slices.next();
-      const name = key.charAt(0).toLowerCase() + key.slice(1);
-      const read = isElement ? readers.get(name) : undefined;
-      if (read || name === 'profile' || name === 'userDecryption') {
-        const value = asObject(JSON.parse(textOf(raw, start, end)));
-        if (read && ++elements > MOST_ELEMENTS)
-          throw new MalformedAnswerError(host, `at most ${MOST_ELEMENTS} elements`);
-        if (value && read) read(value);
-        else if (value) single.set(name, value);
-      }
+      if (++elements > MOST_ELEMENTS) throw new MalformedAnswerError(host, `at most ${MOST_ELEMENTS} elements`);
+      const name = `${key.charAt(0).toLowerCase()}${key.slice(1)}${isElement ? '[]' : ''}`;
+      readers.get(name)?.(raw.subarray(start, end), tokens);
     }
   } catch (error) {
     // Without the cause: the parser's message quotes the text.
@@ -81,9 +79,15 @@ export async function parseSync(
     throw error;
   }
 
-  const profile = profileFrom(required(single.get('profile'), host, 'profile'), host);
-  const masterPasswordUnlock = masterPasswordUnlockFrom(single.get('userDecryption'), profile.email, host);
-  return { profile, folders, collections, ciphers, policies, masterPasswordUnlock };
+  const owner: Profile = required(profile, host, 'profile');
+  const masterPasswordUnlock = masterPasswordUnlockFrom(userDecryption, owner.email, host);
+  return { profile: owner, folders, collections, ciphers, policies, masterPasswordUnlock };
+}
+
+/** Undefined for what is no object, or larger than any folder, collection or policy. @throws SyntaxError */
+function small(bytes: Uint8Array, tokens: number): WireObject | undefined {
+  const fits = bytes.length <= smallElement.bytes && tokens <= smallElement.tokens;
+  return fits ? asObject(JSON.parse(textOf(bytes, 0, bytes.length))) : undefined;
 }
 
 function keep<T>(into: T[], value: T | undefined): void {

@@ -29,12 +29,15 @@ import {
 
 const serve = loopbackServers();
 
+const MIB = 1024 * 1024;
+const answer = { bytes: MIB, tokens: 10 };
+
 function get(origin: string, more: Partial<HttpRequest> = {}): HttpRequest {
-  return { method: 'GET', url: `${origin}/thing`, ...more };
+  return { method: 'GET', url: `${origin}/thing`, answer, ...more };
 }
 
 function post(origin: string, more: Partial<HttpRequest> = {}): HttpRequest {
-  return { method: 'POST', url: `${origin}/thing`, json: { otp: 'ABCDEF' }, ...more };
+  return { method: 'POST', url: `${origin}/thing`, json: { otp: 'ABCDEF' }, answer, ...more };
 }
 
 async function failure(promise: Promise<unknown>): Promise<unknown> {
@@ -135,11 +138,13 @@ describe('an answer', () => {
     ['nothing', (response) => response.end()],
     ['cut-off JSON', (response) => response.end('{"a": [1, 2')],
     ['broken compression', (response) => response.writeHead(200, { 'Content-Encoding': 'gzip' }).end('no gzip')],
-    ['more than 1 MiB', (response) => response.end(JSON.stringify('x'.repeat(1024 * 1024)))],
+    ['of more values than it may have', (response) => response.end('[1,2,3,4,5,6,7,8,9,10]')],
+    ['nested more deeply than anything is', (response) => response.end('['.repeat(65) + ']'.repeat(65))],
+    ['more than 1 MiB', (response) => response.end(JSON.stringify('x'.repeat(MIB)))],
     [
       'more than 1 MiB, compressed',
       (response) =>
-        response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync(JSON.stringify('x'.repeat(1024 * 1024)))),
+        response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync(JSON.stringify('x'.repeat(MIB)))),
     ],
   ] satisfies [string, Handler][]) {
     it(`is refused when it is ${what}`, async () => {
@@ -148,8 +153,9 @@ describe('an answer', () => {
   }
 
   it('may be large where a vault is expected', async () => {
-    const text = 'x'.repeat(3 * 1024 * 1024);
-    assert.equal(await answered((response) => response.end(JSON.stringify(text)), { large: true }), text);
+    const text = 'x'.repeat(3 * MIB);
+    const larger = { bytes: 4 * MIB, tokens: 1 };
+    assert.equal(await answered((response) => response.end(JSON.stringify(text)), { answer: larger }), text);
   });
 
   it('without content must not be a page', async () => {

@@ -368,6 +368,7 @@ describe('a vault as received', () => {
   for (const [what, answer] of [
     ['no profile', {}],
     ['a profile of nothing', { profile: null }],
+    ['a profile in a list', { profile: [profile] }],
     ['a profile without an id', { profile: { email: 'a@b.c' } }],
     ['a malformed item', '{"profile":{"id":"u1","email":"e"},"ciphers":[{"id":nope}]}'],
     ['brackets crossed', '{"profile":{"id":"u1","email":"e"},"ciphers":[{"id":"x"]}]}'],

@@ -1,0 +1,32 @@
+import type { JsonBounds } from './boundedJson';
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/** One kind of answer: what it may cost to read, and how often the ordinary time limit it may take. */
+export interface AnswerKind extends JsonBounds {
+  readonly timeLimits?: number;
+}
+
+/** Each a good deal larger than any server's, and small enough that the worst of its size is read in milliseconds. */
+export const answers = {
+  /** The access token names the organisations of its user, and comes with the keys of the account. */
+  token: { bytes: 256 * KIB, tokens: 2_000 },
+  prelogin: { bytes: 16 * KIB, tokens: 200 },
+  revisionDate: { bytes: KIB, tokens: 1 },
+  apiKey: { bytes: 16 * KIB, tokens: 200 },
+  /** Nothing, or a few words that nobody reads. */
+  nothing: { bytes: 64 * KIB, tokens: 1_000 },
+  /** Megabytes for a member of hundreds of organisations; read member by member. */
+  profile: { bytes: 8 * MIB, tokens: 500_000, timeLimits: 4 },
+  /** Read element by element. */
+  sync: { bytes: 128 * MIB, tokens: Infinity, timeLimits: 4 },
+  /** Of any request: more than that says nothing, be it the page of a proxy or worse. */
+  refusal: { bytes: 64 * KIB, tokens: 1_000 },
+} as const satisfies Record<string, AnswerKind>;
+
+/** A folder, a collection, a policy, a member of the profile, one of its organisations. */
+export const smallElement: JsonBounds = { bytes: 64 * KIB, tokens: 2_000 };
+
+/** An item: its notes alone may be 10,000 characters, more on servers of one's own. */
+export const itemElement: JsonBounds = { bytes: 4 * MIB, tokens: 20_000 };

@@ -1,0 +1,56 @@
+import { jsonSlices, startOfJson, textOf, tokensOf } from './jsonSlices';
+import type { WireObject } from './reader';
+
+/**
+ * What a piece of JSON may cost. A few hundred bytes unpack to a hundred megabytes of `[],[],…`, which keep JSON.parse
+ * busy for a minute and take gigabytes of memory: so bytes are counted while they arrive, and tokens before any of them
+ * is parsed.
+ */
+export interface JsonBounds {
+  readonly bytes: number;
+  /** Keys and values, nested ones too. */
+  readonly tokens: number;
+}
+
+/**
+ * As JSON.parse, within bounds; nesting may be 64 deep.
+ *
+ * @param bytes UTF-8, with or without a byte order mark.
+ * @throws SyntaxError, whose message holds no input.
+ */
+export function parseBounded(bytes: Uint8Array, bounds: JsonBounds): unknown {
+  if (bytes.length > bounds.bytes) throw new SyntaxError('too many bytes');
+  if (tokensOf(bytes) > bounds.tokens) throw new SyntaxError('too many tokens');
+  return parseText(bytes, startOfJson(bytes), bytes.length);
+}
+
+/**
+ * Reads an object that is too large to be parsed in one go, member by member. Members, and elements of arrays that are
+ * members, are left out where they exceed the bounds; elements also where the array has more of them than `most`.
+ *
+ * @param bytes UTF-8.
+ * @throws SyntaxError as jsonSlices, and for a part that is no JSON.
+ */
+export function readMembers(bytes: Uint8Array, bounds: JsonBounds, most: number): WireObject {
+  const members = new Map<string, unknown>();
+  for (const { key, isElement, start, end, tokens } of jsonSlices(bytes)) {
+    const fits = end - start <= bounds.bytes && tokens <= bounds.tokens;
+    if (!isElement) {
+      if (fits) members.set(key, parseText(bytes, start, end));
+      continue;
+    }
+    const list = members.get(key) ?? [];
+    members.set(key, list);
+    if (fits && Array.isArray(list) && list.length < most) list.push(parseText(bytes, start, end));
+  }
+  return Object.fromEntries(members);
+}
+
+function parseText(bytes: Uint8Array, start: number, end: number): unknown {
+  try {
+    return JSON.parse(textOf(bytes, start, end));
+  } catch {
+    // The parser's message quotes the text, which may be secret.
+    throw new SyntaxError('no JSON');
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * A process of its own that asks a hostile server for everything: what its memory grows to shows from outside. Arguments:
+ * origin, and the first steps of paths under which the server keeps its bombs.
+ */
+import { readFileSync } from 'node:fs';
+import { getProfile, getRevisionDate, viewApiKey } from '../../../../src/bitwarden/api/accounts';
+import { prelogin, requestToken } from '../../../../src/bitwarden/api/identity';
+import type { ServerUrls } from '../../../../src/bitwarden/api/servers';
+import { fetchSync, parseSync } from '../../../../src/bitwarden/api/sync';
+import { httpClient } from './loopback';
+
+export interface Outcome {
+  readonly peakMiB: number;
+  /** By path and call: the name of the error. */
+  readonly failures: Readonly<Record<string, string>>;
+}
+
+async function ask(origin: string, paths: readonly string[]): Promise<Outcome> {
+  const http = await httpClient();
+  const failures: Record<string, string> = {};
+  for (const path of paths) {
+    const base = `${origin}/${path}`;
+    const urls: ServerUrls = { webVault: base, api: `${base}/api`, identity: `${base}/identity` };
+    const calls = {
+      token: () => requestToken(http, urls, { clientId: 'user.x', clientSecret: 'y' }),
+      prelogin: () => prelogin(http, urls, 'a@b.c'),
+      profile: () => getProfile(http, urls, 'a.b.c'),
+      revisionDate: () => getRevisionDate(http, urls, 'a.b.c'),
+      apiKey: () => viewApiKey(http, urls, 'a.b.c', { otp: '123456' }),
+      sync: async () => parseSync(await fetchSync(http, urls, 'a.b.c'), 'host'),
+    };
+    for (const [name, call] of Object.entries(calls)) {
+      failures[`${path} ${name}`] = await call().then(
+        () => 'none',
+        (error: unknown) => (error as Error).name,
+      );
+    }
+  }
+  return { peakMiB: peakKiB() / 1024, failures };
+}
+
+/** Linux counts in maxRSS what the parent held when it forked. */
+function peakKiB(): number {
+  if (process.platform !== 'linux') return process.resourceUsage().maxRSS;
+  return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]);
+}
+
+if (require.main === module) {
+  const [origin = '', ...paths] = process.argv.slice(2);
+  void ask(origin, paths).then((outcome) => process.send?.(outcome));
+}
