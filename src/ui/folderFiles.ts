@@ -61,6 +61,14 @@ export class FolderFiles implements FileStore {
     }
   }
 
+  async names(): Promise<readonly string[]> {
+    return (await orUndefined(readdir(this.folder))) ?? [];
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    await orUndefined(patiently(() => rename(join(this.folder, from), join(this.folder, to))));
+  }
+
   async modifiedAt(name: string): Promise<number | undefined> {
     return (await orUndefined(stat(join(this.folder, name))))?.mtimeMs;
   }

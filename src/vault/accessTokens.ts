@@ -6,7 +6,8 @@ import { ApiKeyRejectedError, RateLimitedError, UnauthorizedError } from '../bit
 import { OtherAccountError, SessionDroppedError } from './errors';
 import { locks } from './locks';
 import type { Clock, FileStore } from './ports';
-import type { AccountRecord, Records, SessionRecord } from './records';
+import type { AccountRecord, SessionRecord } from './accountRecord';
+import type { Records } from './records';
 import type { DropReason } from './state';
 
 /** Official clients renew this long before the end (clients: token.service.ts), and so does everybody who copies them. */
@@ -25,7 +26,8 @@ export type Connect = (deviceIdentifier: string) => Promise<HttpClient>;
  * record first, and renewal runs in one window at a time.
  */
 export class AccessTokens {
-  #flight: { readonly userId: string; readonly renewed: Promise<Access> } | undefined;
+  /** Renewals under way, by account. */
+  readonly #renewals = new Map<string, Promise<Access>>();
   #http: { readonly deviceIdentifier: string; readonly client: Promise<HttpClient> } | undefined;
 
   constructor(
@@ -33,7 +35,7 @@ export class AccessTokens {
     private readonly files: FileStore,
     private readonly clock: Clock,
     private readonly connectTo: Connect,
-    private readonly onDrop: (reason: DropReason) => Promise<void>,
+    private readonly onDrop: (accountId: string, reason: DropReason) => Promise<void>,
   ) {}
 
   /** The HTTP client of this machine; one for all, since it remembers rate limits. */
@@ -71,14 +73,14 @@ export class AccessTokens {
    * @throws what the call throws; SessionDroppedError when there must be no token before the user has acted;
    * RateLimitedError while any window was told to wait with the next sign-in.
    */
-  async use<T>(userId: string, call: (http: HttpClient, servers: ServerUrls, token: string) => Promise<T>): Promise<T> {
+  async use<T>(id: string, call: (http: HttpClient, servers: ServerUrls, token: string) => Promise<T>): Promise<T> {
     const http = await this.connect();
-    const { servers, token } = await this.#get(userId);
+    const { servers, token } = await this.#get(id);
     try {
       return await call(http, servers, token);
     } catch (error) {
       if (!(error instanceof UnauthorizedError)) throw error;
-      const renewed = await this.#get(userId, token);
+      const renewed = await this.#get(id, token);
       return call(http, renewed.servers, renewed.token);
     }
   }
@@ -88,50 +90,57 @@ export class AccessTokens {
    *
    * @param refused a token that the server does not accept.
    */
-  async #get(userId: string, refused?: string): Promise<Access> {
-    const account = await this.records.requireAccount(userId);
-    const stored = await this.#usable(account, await this.records.session(userId));
+  async #get(id: string, refused?: string): Promise<Access> {
+    const account = await this.records.requireAccount(id);
+    const stored = await this.#usable(account, await this.records.session(id));
     if (stored !== undefined && stored.token !== refused) return stored;
-    // Somebody else's renewal may still be under way after a sign-out.
-    if (this.#flight?.userId !== userId) {
-      const renewed = this.files.exclusive(locks.token(userId), () => this.#renew(userId, refused));
-      const flight = { userId, renewed };
-      this.#flight = flight;
-      const landed = () => {
-        if (this.#flight === flight) this.#flight = undefined;
-      };
-      renewed.then(landed, landed);
-    }
-    return this.#flight.renewed;
+    const underWay = this.#renewals.get(id);
+    if (underWay !== undefined) return underWay;
+    const renewal = this.files.exclusive(locks.token(id), () => this.#renew(id, refused));
+    this.#renewals.set(id, renewal);
+    const ended = () => this.#renewals.delete(id);
+    renewal.then(ended, ended);
+    return renewal;
   }
 
   /** Stores the session of an answer for all windows, under the key that it was got with. */
-  async save(account: Pick<AccountRecord, 'userId' | 'keyId'>, answer: TokenAnswer): Promise<void> {
+  async save(account: Pick<AccountRecord, 'id' | 'keyId'>, answer: TokenAnswer): Promise<void> {
     const { accessToken, expiresAt } = answer;
-    await this.records.saveSession(account.userId, { keyId: account.keyId, accessToken, expiresAt });
+    await this.records.saveSession(account.id, { keyId: account.keyId, accessToken, expiresAt });
   }
 
   /**
    * Throws the token away in every window and says why; no request is sent until the user has mended it. Of several
-   * windows that find out the first one says so.
+   * windows that find out the first one says so. Nothing happens where another key is stored by now.
    */
   drop(account: AccountRecord, reason: DropReason): Promise<SessionDroppedError> {
-    return this.files.exclusive(locks.token(account.userId), () => this.#drop(account, reason));
+    return this.files.exclusive(locks.token(account.id), () => this.#drop(account, reason));
   }
 
-  async #drop({ userId, keyId }: AccountRecord, reason: DropReason): Promise<SessionDroppedError> {
-    const session = await this.records.session(userId);
+  /**
+   * As drop, for what was found out with a token.
+   *
+   * @returns undefined when there is another token by now, of which the finding says nothing.
+   */
+  dropToken(id: string, token: string, reason: DropReason): Promise<SessionDroppedError | undefined> {
+    return this.files.exclusive(locks.token(id), async () => {
+      const account = await this.records.requireAccount(id);
+      const session = await this.records.session(id);
+      const isReplaced = session !== undefined && 'accessToken' in session && session.accessToken !== token;
+      return isReplaced ? undefined : this.#drop(account, reason);
+    });
+  }
+
+  async #drop({ id, keyId }: AccountRecord, reason: DropReason): Promise<SessionDroppedError> {
+    const session = await this.records.session(id);
     const isKnown = session?.keyId === keyId && 'dropped' in session && session.dropped === reason;
-    if (!isKnown) {
-      await this.records.saveSession(userId, { keyId, dropped: reason });
-      await this.onDrop(reason);
-    }
+    if (!isKnown && (await this.records.saveSession(id, { keyId, dropped: reason }))) await this.onDrop(id, reason);
     return new SessionDroppedError(reason);
   }
 
-  async #renew(userId: string, refused: string | undefined): Promise<Access> {
-    const account = await this.records.requireAccount(userId);
-    const stored = await this.#usable(account, await this.records.session(userId));
+  async #renew(id: string, refused: string | undefined): Promise<Access> {
+    const account = await this.records.requireAccount(id);
+    const stored = await this.#usable(account, await this.records.session(id));
     if (stored !== undefined && stored.token !== refused) return stored;
     try {
       return await this.#signIn(account);
@@ -140,18 +149,18 @@ export class AccessTokens {
       if (!(error instanceof ApiKeyRejectedError)) throw error;
     }
     // Another window may be between the server's rotation and storing its outcome: wait for it, then look again.
-    return this.files.exclusive(locks.rotation(userId), async () => {
-      const now = await this.records.requireAccount(userId);
-      const last = await this.#usable(now, await this.records.session(userId));
+    return this.files.exclusive(locks.rotation(id), async () => {
+      const now = await this.records.requireAccount(id);
+      const last = await this.#usable(now, await this.records.session(id));
       if (last !== undefined && last.token !== refused) return last;
       if (now.keyId !== account.keyId) return this.#signIn(now);
-      await this.records.deleteRotation(userId);
+      await this.records.deleteRotation(id);
       throw await this.#drop(account, 'keyRejected');
     });
   }
 
   async #signIn(account: AccountRecord): Promise<Access> {
-    const { userId, keyId, servers } = account;
+    const { id, userId, keyId, servers } = account;
     try {
       const answer = await this.request(servers, account, userId);
       await this.save(account, answer);
@@ -159,7 +168,7 @@ export class AccessTokens {
     } catch (error) {
       // The server counts the sign-ins of all windows together. Not over a token that may be the last one to ask with.
       if (error instanceof RateLimitedError && !(await this.#isRotating(account))) {
-        await this.records.saveSession(userId, { keyId, retryAt: error.retryAt });
+        await this.records.saveSession(id, { keyId, retryAt: error.retryAt });
       }
       throw error;
     }
@@ -181,7 +190,7 @@ export class AccessTokens {
   }
 
   /** The key may be another one on the server, or become one: no token may be given up that could ask for it. */
-  async #isRotating({ userId, keyId }: AccountRecord): Promise<boolean> {
-    return (await this.records.rotation(userId))?.keyId === keyId;
+  async #isRotating({ id, keyId }: AccountRecord): Promise<boolean> {
+    return (await this.records.rotation(id))?.keyId === keyId;
   }
 }

@@ -1,11 +1,11 @@
-import { isDeepStrictEqual } from 'node:util';
 import { smallElement } from '../bitwarden/api/answers';
 import { parseBounded } from '../bitwarden/api/boundedJson';
 import type { MasterPasswordUnlock } from '../bitwarden/api/model';
 import type { KdfConfig } from '../bitwarden/crypto/kdf';
 import { asObject } from '../bitwarden/api/reader';
+import { accountFile } from './fileNames';
+import { locks } from './locks';
 import type { FileStore } from './ports';
-import type { Account } from './state';
 
 /** The vault as last received, with what is needed to unlock it and to tell whether it is still the newest. */
 export interface CachedVault {
@@ -21,25 +21,18 @@ export interface CachedVault {
 
 const NEWLINE = 0x0a;
 
-/** A vault belongs to a user of a server: two servers may know the same user id. */
-type Owner = Pick<Account, 'userId' | 'servers'>;
-
-/**
- * One file per user: a line of JSON, then the body. A file that does not parse, or came from another server, counts as
- * absent.
- */
+/** One file per account: a line of JSON, then the body. A file that does not parse counts as absent. */
 export class VaultCache {
   constructor(private readonly files: FileStore) {}
 
-  async read({ userId, servers }: Owner): Promise<CachedVault | undefined> {
-    const content = await this.files.read(fileName(userId));
+  async read(accountId: string): Promise<CachedVault | undefined> {
+    const content = await this.files.read(accountFile(accountId, 'vault'));
     const end = content?.indexOf(NEWLINE) ?? -1;
     if (content === undefined || end < 0) return undefined;
     try {
       const header = asObject(parseBounded(content.subarray(0, end), smallElement));
       const { id, revision, securityStamp, unlock } = header ?? {};
       if (typeof id !== 'string' || typeof revision !== 'number') return undefined;
-      if (!isDeepStrictEqual(header?.servers, servers)) return undefined;
       return {
         id,
         revision,
@@ -52,31 +45,41 @@ export class VaultCache {
     }
   }
 
-  async write({ userId, servers }: Owner, { body, ...header }: Omit<CachedVault, 'id'>): Promise<void> {
-    if (header.unlock) await this.files.write(kdfFile(userId), Buffer.from(JSON.stringify(header.unlock.kdf)));
+  /** @returns its id. */
+  async write(accountId: string, { body, ...header }: Omit<CachedVault, 'id'>): Promise<string> {
+    if (header.unlock)
+      await this.files.write(accountFile(accountId, 'kdf'), Buffer.from(JSON.stringify(header.unlock.kdf)));
     const id = globalThis.crypto.randomUUID();
-    const line = Buffer.from(`${JSON.stringify({ id, servers, ...header })}\n`);
-    await this.files.write(fileName(userId), Buffer.concat([line, body]));
+    const line = Buffer.from(`${JSON.stringify({ id, ...header })}\n`);
+    await this.files.write(accountFile(accountId, 'vault'), Buffer.concat([line, body]));
+    return id;
   }
 
   /** When the cached vault was last known to be the newest, in milliseconds since the epoch. */
-  checkedAt(userId: string): Promise<number | undefined> {
-    return this.files.modifiedAt(fileName(userId));
+  checkedAt(accountId: string): Promise<number | undefined> {
+    return this.files.modifiedAt(accountFile(accountId, 'vault'));
   }
 
   /** The cached vault was found to be the newest. */
-  async touch(userId: string): Promise<void> {
-    await this.files.touch(fileName(userId));
+  async touch(accountId: string): Promise<void> {
+    await this.files.touch(accountFile(accountId, 'vault'));
+  }
+
+  /** The vault that was found to be damaged, unless another one has taken its place. */
+  async discard(accountId: string, { id }: Pick<CachedVault, 'id'>): Promise<void> {
+    await this.files.exclusive(locks.cache(accountId), async () => {
+      if ((await this.read(accountId))?.id === id) await this.delete(accountId);
+    });
   }
 
   /** The vault alone. */
-  async delete(userId: string): Promise<void> {
-    await this.files.delete(fileName(userId));
+  async delete(accountId: string): Promise<void> {
+    await this.files.delete(accountFile(accountId, 'vault'));
   }
 
-  /** The KDF settings of the last vault that had any; they outlive it until the user is forgotten. */
-  async lastKdf(userId: string): Promise<KdfConfig | undefined> {
-    const content = await this.files.read(kdfFile(userId));
+  /** The KDF settings of the last vault that had any; they outlive it until the account is forgotten. */
+  async lastKdf(accountId: string): Promise<KdfConfig | undefined> {
+    const content = await this.files.read(accountFile(accountId, 'kdf'));
     try {
       return content && parseKdf(parseBounded(content, smallElement));
     } catch {
@@ -84,19 +87,11 @@ export class VaultCache {
     }
   }
 
-  /** Everything of the user. */
-  async forget(userId: string): Promise<void> {
-    await this.delete(userId);
-    await this.files.delete(kdfFile(userId));
+  /** Everything of the account. */
+  async forget(accountId: string): Promise<void> {
+    await this.delete(accountId);
+    await this.files.delete(accountFile(accountId, 'kdf'));
   }
-}
-
-function kdfFile(userId: string): string {
-  return `kdf-${userId}.json`;
-}
-
-function fileName(userId: string): string {
-  return `vault-${userId}.json`;
 }
 
 /** Shape only: the bounds of a KDF are checked where it is used. */

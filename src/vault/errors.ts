@@ -45,7 +45,7 @@ export class SessionDroppedError extends Error {
   }
 }
 
-/** The API key belongs to another account than the one signed in. */
+/** The server answered for another user than the one whom the client_id names, or who is signed in. */
 export class OtherAccountError extends Error {
   override readonly name = 'OtherAccountError';
 }

@@ -1,15 +1,18 @@
 /**
- * Locks between windows, see FileStore.exclusive. Who holds one may wait for those below it, never for those above.
+ * Locks between windows, see FileStore.exclusive. Who holds one may wait for those below it, never for those above. All
+ * but those of the machine go by the id of an account.
  */
 export const locks = {
+  /** An account is added to those on this machine. */
+  accounts: 'accounts',
   /** The user changes the security stamp. */
-  stamp: (userId: string) => `stamp-${userId}`,
+  stamp: (id: string) => `stamp-${id}`,
   /** A token is renewed or dropped. */
-  token: (userId: string) => `token-${userId}`,
+  token: (id: string) => `token-${id}`,
   /** The client_secret changes. */
-  rotation: (userId: string) => `rotation-${userId}`,
+  rotation: (id: string) => `rotation-${id}`,
   /** The cached vault is replaced. */
-  cache: (userId: string) => `cache-${userId}`,
-  /** A user who was signed out signs in again, or what came late is removed. */
-  signedOut: 'signedOut',
+  cache: (id: string) => `cache-${id}`,
+  /** A record is read and written. */
+  records: (id: string) => `records-${id}`,
 };

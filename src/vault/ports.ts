@@ -27,6 +27,10 @@ export interface FileStore {
   read(name: string): Promise<Uint8Array | undefined>;
   write(name: string, content: Uint8Array): Promise<void>;
   delete(name: string): Promise<void>;
+  /** Of all files, those too that the locks of `exclusive` are made of. */
+  names(): Promise<readonly string[]>;
+  /** The file takes the other name, on the disk when this resolves; nothing happens when there is no such file. */
+  rename(from: string, to: string): Promise<void>;
   /** Milliseconds since the epoch; undefined when there is no such file. */
   modifiedAt(name: string): Promise<number | undefined>;
   /** Sets that time to now; nothing happens when there is no such file. */

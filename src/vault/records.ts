@@ -1,30 +1,11 @@
-import { asObject, type WireObject } from '../bitwarden/api/reader';
-import { parseServerUrls, type ServerUrls } from '../bitwarden/api/servers';
+import { type AccountRecord, parseAccountRecord, parseSessionRecord, type SessionRecord } from './accountRecord';
 import { asError } from './asError';
 import { SignedOutError } from './errors';
+import { type AccountFile, accountFile, accountOfFile } from './fileNames';
 import { locks } from './locks';
-import type { Clock, Disposable, FileStore, SecretStore } from './ports';
-import type { DropReason } from './state';
-
-/** Everything that a sign-in needs. Written only when the API key changes, so that no other write can undo that. */
-export interface AccountRecord {
-  readonly userId: string;
-  readonly email: string;
-  readonly servers: ServerUrls;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  /** Random name of this client_secret; a session got with another one is stale. */
-  readonly keyId: string;
-  /** False: the vault cannot be unlocked here, and the server verifies the user by e-mailed codes. */
-  readonly hasMasterPassword: boolean;
-}
-
-/** The access token that all windows share, or the reason why there is none. */
-export type SessionRecord =
-  | { readonly keyId: string; readonly accessToken: string; readonly expiresAt: number }
-  /** The server wants to see no sign-in before then (milliseconds since the epoch). */
-  | { readonly keyId: string; readonly retryAt: number }
-  | { readonly keyId: string; readonly dropped: DropReason };
+import type { Clock, FileStore, SecretStore } from './ports';
+import { isText, storedJson } from './storedJson';
+import { VersionedSecrets } from './versionedSecrets';
 
 /** A rotation was sent to the server and its outcome is not stored yet. */
 export interface RotationRecord {
@@ -32,155 +13,163 @@ export interface RotationRecord {
   readonly keyId: string;
 }
 
-const accountKey = (userId: string) => `account.${userId}`;
-const sessionKey = (userId: string) => `session.${userId}`;
-const PREFIXES = [accountKey(''), sessionKey('')];
+const ACCOUNT = 'apiKey.';
+const SESSION = 'accessToken.';
 const DEVICE_KEY = 'device';
 const LOCK_KEY = 'lock';
 
-const accountVersionFile = (userId: string) => `accountVersion-${userId}`;
-const sessionVersionFile = (userId: string) => `sessionVersion-${userId}`;
-const rotationFile = (userId: string) => `rotation-${userId}`;
-/** The user who was signed out last: what was under way then, in any window, must not bring records back. */
-const SIGNED_OUT_FILE = 'signedOut';
-
-/** Many times what it takes in the editor. */
-const ARRIVAL_MS = 2_000;
+/** No window that was open at a sign-out is still at work after so long. */
+const REMEMBERED_MS = 90 * 24 * 60 * 60 * 1000;
 
 /**
- * Our entries in the secret store, and the files by which windows agree on them. What is read back is checked like any
- * other input: a record that does not parse counts as absent.
- *
- * What one window stores as a secret gets to the others some 200 ms later on desktop VS Code, after a lock has long
- * changed hands, and in a browser not at all. Files are the same for all at once. So what is not secret and must be
- * known at once is in a file, and each record has a version: whoever reads it looks in a file for the latest one, and waits
- * until that is here.
+ * What is stored of the accounts on this machine: in the secret store what is secret, in files what windows must know at
+ * once. Everything goes by the random id of the account. An account that is signed out leaves a mark under its id, which
+ * holds for good: whoever writes looks for it afterwards, and takes back what came too late.
  */
 export class Records {
-  /** Versions by key. */
-  readonly #missing = new Map<string, number>();
+  readonly #entries: VersionedSecrets;
 
   constructor(
     private readonly secrets: SecretStore,
     private readonly files: FileStore,
     private readonly clock: Clock,
-  ) {}
-
-  /** Whether an entry of the secret store tells a window something; one in which nobody is signed in waits for anybody. */
-  concerns(key: string, userId: string | undefined): boolean {
-    if (key === LOCK_KEY) return true;
-    if (userId === undefined) return PREFIXES.some((prefix) => key.startsWith(prefix));
-    return key === accountKey(userId) || key === sessionKey(userId);
+  ) {
+    this.#entries = new VersionedSecrets(secrets, files, clock);
   }
 
-  /** The account that is signed in on this machine, if any. */
-  async findAccount(): Promise<AccountRecord | undefined> {
-    const keys = (await this.secrets.keys()).filter((key) => key.startsWith(accountKey(''))).sort();
-    for (const key of keys) {
-      const record = await this.account(key.slice(accountKey('').length));
-      if (record) return record;
-    }
-    return undefined;
+  /** Whether an entry of the secret store tells a window something; one in which nobody is signed in waits for anybody. */
+  concerns(key: string, id: string | undefined): boolean {
+    if (key === LOCK_KEY) return true;
+    if (id === undefined) return key.startsWith(ACCOUNT);
+    return key === ACCOUNT + id || key === SESSION + id;
+  }
+
+  /** The accounts that are signed in on this machine, those of other windows too whose secrets are not here yet. */
+  async accounts(): Promise<readonly AccountRecord[]> {
+    const written = (await this.#accountFiles()).filter(({ kind }) => kind === 'accountVersion');
+    const ids = new Set([...(await this.idsOfSecrets()), ...written.map(({ id }) => id)]);
+    const records = await Promise.all([...ids].sort().map((id) => this.account(id)));
+    return records.filter((record) => record !== undefined);
   }
 
   /** @throws SignedOutError when there is none (any more). */
-  async requireAccount(userId: string): Promise<AccountRecord> {
-    const account = await this.account(userId);
+  async requireAccount(id: string): Promise<AccountRecord> {
+    const account = await this.account(id);
     if (account === undefined) throw new SignedOutError('signed out');
     return account;
   }
 
-  async account(userId: string): Promise<AccountRecord | undefined> {
-    if (await this.#isSignedOut(userId)) return undefined;
-    const value = parse(await this.#latest(accountKey(userId), accountVersionFile(userId)));
-    const { email, clientId, clientSecret, keyId, hasMasterPassword } = value;
-    if (!isText(email) || !isText(clientId) || !isText(clientSecret) || !isText(keyId)) return undefined;
-    try {
-      const servers = parseServerUrls(value.servers);
-      return { userId, email, servers, clientId, clientSecret, keyId, hasMasterPassword: hasMasterPassword !== false };
-    } catch {
-      return undefined;
-    }
+  async account(id: string): Promise<AccountRecord | undefined> {
+    if (await this.isSignedOut(id)) return undefined;
+    return parseAccountRecord(id, await this.#entries.read(ACCOUNT + id, accountFile(id, 'accountVersion')));
   }
 
-  /** @throws SignedOutError when the user was signed out meanwhile; nothing is left behind then. */
-  async saveAccount({ userId, ...record }: AccountRecord): Promise<void> {
-    await this.#save(userId, accountKey(userId), accountVersionFile(userId), record);
+  /** For good: whoever signs in again gets another id. */
+  async isSignedOut(id: string): Promise<boolean> {
+    return (await this.files.modifiedAt(accountFile(id, 'signedOut'))) !== undefined;
   }
 
-  async session(userId: string): Promise<SessionRecord | undefined> {
-    const text = await this.#latest(sessionKey(userId), sessionVersionFile(userId));
-    const { keyId, accessToken, expiresAt, retryAt, dropped } = parse(text);
-    if (!isText(keyId)) return undefined;
-    if (isDropReason(dropped)) return { keyId, dropped };
-    if (isTime(retryAt)) return { keyId, retryAt };
-    return isText(accessToken) && isTime(expiresAt) ? { keyId, accessToken, expiresAt } : undefined;
-  }
-
-  /** @throws as saveAccount. */
-  async saveSession(userId: string, record: SessionRecord): Promise<void> {
-    await this.#save(userId, sessionKey(userId), sessionVersionFile(userId), record);
-  }
-
-  /** Throws the token away. An empty record stays: that nothing is there yet could not be told from that nothing is. */
-  async clearSession(userId: string): Promise<void> {
-    await this.#save(userId, sessionKey(userId), sessionVersionFile(userId), {});
-  }
-
-  async rotation(userId: string): Promise<RotationRecord | undefined> {
-    const { keyId } = parse(await this.#readFile(rotationFile(userId)));
-    return isText(keyId) ? { keyId } : undefined;
-  }
-
-  /** On the disk before this resolves. @throws as saveAccount. */
-  async saveRotation(userId: string, record: RotationRecord): Promise<void> {
-    try {
-      await this.#writeFile(rotationFile(userId), JSON.stringify(record));
-    } finally {
-      await this.#refuseIfSignedOut(userId);
-    }
-  }
-
-  async deleteRotation(userId: string): Promise<void> {
-    await this.files.delete(rotationFile(userId));
+  /** @throws SignedOutError when it was signed out meanwhile; nothing is left behind then. */
+  async create(account: AccountRecord): Promise<void> {
+    await this.#writing(account.id, () => this.#writeAccount(account));
   }
 
   /**
-   * Before the records of a sign-in are written: removes what earlier ones have left, those of other accounts too, of
-   * which there may be one alone.
+   * Changes the record if its key is still the one that the caller knows.
    *
-   * @returns the user ids of the accounts removed.
+   * @returns false when the key is another one by now: nothing is stored.
+   * @throws SignedOutError when the account is signed out; nothing is left behind then.
    */
-  async makeRoom(userId: string): Promise<readonly string[]> {
-    const others = new Set((await this.#userIds()).filter((each) => each !== userId));
-    for (const other of others) await this.forget(other);
-    await this.deleteRotation(userId);
-    await this.files.exclusive(locks.signedOut, async () => {
-      if (await this.#isSignedOut(userId)) await this.files.delete(SIGNED_OUT_FILE);
+  async change(
+    { id, keyId }: Pick<AccountRecord, 'id' | 'keyId'>,
+    change: Partial<Omit<AccountRecord, 'id' | 'userId'>>,
+  ): Promise<boolean> {
+    return this.#writing(id, async () => {
+      const account = await this.requireAccount(id);
+      if (account.keyId !== keyId) return false;
+      await this.#writeAccount({ ...account, ...change });
+      return true;
     });
-    return [...others];
   }
 
-  /** Removes what a window had under way when the user was signed out, and what got here late. */
+  async session(id: string): Promise<SessionRecord | undefined> {
+    return parseSessionRecord(await this.#entries.read(SESSION + id, accountFile(id, 'sessionVersion')));
+  }
+
+  /**
+   * A session of another key than the stored one is of no use to anybody, and not stored.
+   *
+   * @returns whether it was stored.
+   * @throws as change.
+   */
+  async saveSession(id: string, session: SessionRecord): Promise<boolean> {
+    return this.#writing(id, async () => {
+      if ((await this.requireAccount(id)).keyId !== session.keyId) return false;
+      await this.#writeSession(id, session);
+      return true;
+    });
+  }
+
+  /**
+   * Throws the token away that was got with this key. An empty record stays: that nothing is there yet could not be told
+   * from that nothing is.
+   */
+  async clearSession(id: string, keyId: string): Promise<void> {
+    await this.#writing(id, async () => {
+      if ((await this.session(id))?.keyId === keyId) await this.#writeSession(id, {});
+    });
+  }
+
+  async rotation(id: string): Promise<RotationRecord | undefined> {
+    const content = await this.files.read(accountFile(id, 'rotation'));
+    const { keyId } = storedJson(content && Buffer.from(content).toString('utf8'));
+    return isText(keyId) ? { keyId } : undefined;
+  }
+
+  /** On the disk before this resolves. @throws as change. */
+  async saveRotation(id: string, record: RotationRecord): Promise<void> {
+    try {
+      await this.files.write(accountFile(id, 'rotation'), Buffer.from(JSON.stringify(record)));
+    } finally {
+      await this.#refuseIfSignedOut(id);
+    }
+  }
+
+  async deleteRotation(id: string): Promise<void> {
+    await this.files.delete(accountFile(id, 'rotation'));
+  }
+
+  /** Removes what windows had under way when an account was signed out, and what got here late. */
   async removeSignedOut(): Promise<void> {
-    for (const userId of new Set(await this.#userIds())) await this.#removeIfSignedOut(userId);
+    const files = await this.#accountFiles();
+    const withSecrets = await this.idsOfSecrets();
+    for (const { id, kind } of files) {
+      if (kind !== 'signedOut') continue;
+      const left = files.filter((each) => each.id === id && each.kind !== 'signedOut');
+      await allOf(...left.map((each) => () => this.files.delete(accountFile(id, each.kind))));
+      if (withSecrets.includes(id)) await allOf(...this.#removals(id));
+      const since = await this.files.modifiedAt(accountFile(id, 'signedOut'));
+      if (since !== undefined && this.clock.now() - since > REMEMBERED_MS) {
+        await this.files.delete(accountFile(id, 'signedOut'));
+      }
+    }
   }
 
-  /** Of all records, whether they parse or not. */
-  async #userIds(): Promise<readonly string[]> {
-    return (await this.secrets.keys()).flatMap((key) => {
-      const prefix = PREFIXES.find((each) => key.startsWith(each));
-      return prefix === undefined ? [] : [key.slice(prefix.length)];
-    });
-  }
-
-  /** Removes everything of the account. The device identifier stays: it names this machine, not the account. */
-  async forget(userId: string): Promise<void> {
-    const signedOut = await digest(userId);
+  /** Removes what is stored of the account. The device identifier stays: it names this machine, not the account. */
+  async forget(id: string): Promise<void> {
     // The mark first, so that whoever writes later finds it and whoever wrote earlier is undone.
-    const steps = [() => this.#writeFile(SIGNED_OUT_FILE, signedOut), ...this.#removals(userId)];
+    const steps = [() => this.files.write(accountFile(id, 'signedOut'), new Uint8Array()), ...this.#removals(id)];
     // On a full disk the removals make room for the mark.
     await allOf(...steps).catch(() => allOf(...steps));
+  }
+
+  /** Of all accounts that have an entry in the secret store here, whether it parses or not. */
+  async idsOfSecrets(): Promise<readonly string[]> {
+    const ids = (await this.secrets.keys()).flatMap((key) => {
+      const prefix = [ACCOUNT, SESSION].find((each) => key.startsWith(each));
+      return prefix === undefined ? [] : [key.slice(prefix.length)];
+    });
+    return [...new Set(ids)];
   }
 
   /**
@@ -204,90 +193,43 @@ export class Records {
     return this.secrets.get(LOCK_KEY);
   }
 
-  async #refuseIfSignedOut(userId: string): Promise<void> {
-    if (await this.#removeIfSignedOut(userId)) throw new SignedOutError('signed out meanwhile');
+  async #accountFiles() {
+    return (await this.files.names()).flatMap((name) => accountOfFile(name) ?? []);
   }
 
-  /** Behind a lock: who signs in again in this moment must not lose what that writes. */
-  async #removeIfSignedOut(userId: string): Promise<boolean> {
-    if (!(await this.#isSignedOut(userId))) return false;
-    return this.files.exclusive(locks.signedOut, async () => {
-      const isSignedOut = await this.#isSignedOut(userId);
-      if (isSignedOut) await allOf(...this.#removals(userId));
-      return isSignedOut;
+  /** One write at a time. @throws SignedOutError when the account was signed out meanwhile, after taking it back. */
+  async #writing<T>(id: string, write: () => Promise<T>): Promise<T> {
+    return this.files.exclusive(locks.records(id), async () => {
+      try {
+        return await write();
+      } finally {
+        await this.#refuseIfSignedOut(id);
+      }
     });
   }
 
-  async #isSignedOut(userId: string): Promise<boolean> {
-    const signedOut = await this.#readFile(SIGNED_OUT_FILE);
-    return signedOut !== undefined && signedOut === (await digest(userId));
+  #writeAccount({ id, ...record }: AccountRecord): Promise<void> {
+    return this.#entries.write(ACCOUNT + id, accountFile(id, 'accountVersion'), record);
   }
 
-  /** The account goes last: whoever is cut off before finds it and can sign out again. */
-  #removals(userId: string): (() => Promise<void>)[] {
+  #writeSession(id: string, session: SessionRecord | Record<string, never>): Promise<void> {
+    return this.#entries.write(SESSION + id, accountFile(id, 'sessionVersion'), session);
+  }
+
+  async #refuseIfSignedOut(id: string): Promise<void> {
+    if (!(await this.isSignedOut(id))) return;
+    await allOf(...this.#removals(id));
+    throw new SignedOutError('signed out meanwhile');
+  }
+
+  /** The API key goes last: whoever is cut off before finds the account and can sign out again. */
+  #removals(id: string): (() => Promise<void>)[] {
+    const files: readonly AccountFile[] = ['sessionVersion', 'rotation', 'accountVersion'];
     return [
-      () => this.files.delete(sessionVersionFile(userId)),
-      () => this.secrets.delete(sessionKey(userId)),
-      () => this.deleteRotation(userId),
-      () => this.files.delete(accountVersionFile(userId)),
-      () => this.secrets.delete(accountKey(userId)),
+      () => this.secrets.delete(SESSION + id),
+      ...files.map((kind) => () => this.files.delete(accountFile(id, kind))),
+      () => this.secrets.delete(ACCOUNT + id),
     ];
-  }
-
-  async #save(userId: string, key: string, versionFile: string, record: object): Promise<void> {
-    const before = [await this.#version(versionFile), versionOf(await this.secrets.get(key))];
-    const version = Math.max(this.clock.now(), ...before.map((each) => (each ?? 0) + 1));
-    try {
-      await this.secrets.set(key, JSON.stringify({ ...record, version }));
-      // Last: who is cut off before has others wait for nothing.
-      await this.#writeFile(versionFile, JSON.stringify({ version }));
-    } finally {
-      await this.#refuseIfSignedOut(userId);
-    }
-  }
-
-  /** The entry once its latest version is here. One that does not come, because its window has crashed, is waited for once. */
-  async #latest(key: string, versionFile: string): Promise<string | undefined> {
-    if (!this.secrets.tellsWindows) return this.secrets.get(key);
-    const wanted = await this.#version(versionFile);
-    if (wanted === undefined || this.#missing.get(key) === wanted) return this.secrets.get(key);
-    const waiting: Disposable[] = [];
-    try {
-      return await new Promise((resolve, reject) => {
-        const look = async () => {
-          const latest = await this.#version(versionFile);
-          const text = await this.secrets.get(key);
-          // What has no version that can be read is not one that came before.
-          const isHere = text !== undefined && (versionOf(text) ?? Infinity) >= (latest ?? 0);
-          if (latest === undefined || isHere) resolve(text);
-        };
-        const lookOrFail = () => {
-          look().catch(reject);
-        };
-        const giveUp = () => {
-          this.#missing.set(key, wanted);
-          resolve(this.secrets.get(key));
-        };
-        waiting.push(this.secrets.onDidChange((changed) => (changed === key ? lookOrFail() : undefined)));
-        waiting.push(this.clock.setTimeout(giveUp, ARRIVAL_MS));
-        lookOrFail();
-      });
-    } finally {
-      for (const each of waiting) each.dispose();
-    }
-  }
-
-  async #version(file: string): Promise<number | undefined> {
-    return versionOf(await this.#readFile(file));
-  }
-
-  async #readFile(name: string): Promise<string | undefined> {
-    const content = await this.files.read(name);
-    return content && Buffer.from(content).toString('utf8');
-  }
-
-  async #writeFile(name: string, content: string): Promise<void> {
-    await this.files.write(name, Buffer.from(content));
   }
 }
 
@@ -296,36 +238,4 @@ async function allOf(...steps: (() => Promise<void>)[]): Promise<void> {
   const failures: unknown[] = [];
   for (const step of steps) await step().catch((error: unknown) => failures.push(error));
   if (failures.length > 0) throw asError(failures[0]);
-}
-
-function versionOf(text: string | undefined): number | undefined {
-  const { version } = parse(text);
-  return isTime(version) ? version : undefined;
-}
-
-function parse(text: string | undefined): WireObject {
-  if (text === undefined) return {};
-  try {
-    return asObject(JSON.parse(text)) ?? {};
-  } catch {
-    return {};
-  }
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
-}
-
-function isTime(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
-}
-
-function isDropReason(value: unknown): value is DropReason {
-  return value === 'keyRejected' || value === 'stampChanged' || value === 'otherUser';
-}
-
-/** Tells a user again without naming them. */
-async function digest(userId: string): Promise<string> {
-  const bytes = await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(userId));
-  return Buffer.from(bytes).toString('base64');
 }

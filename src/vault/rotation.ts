@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { UserVerification } from '../bitwarden/api/accounts';
 import type { HttpClient } from '../bitwarden/api/http';
 import type { TokenAnswer } from '../bitwarden/api/identity';
@@ -18,7 +17,8 @@ import { NotRotatedError, RotationUnfinishedError, SignedOutError } from './erro
 import { errorName } from './errorName';
 import { locks } from './locks';
 import type { FileStore, Logger } from './ports';
-import type { AccountRecord, Records } from './records';
+import type { AccountRecord } from './accountRecord';
+import type { Records } from './records';
 
 /** How a rotation whose answer was lost has ended. */
 export type RotationOutcome = 'recovered' | 'notRotated' | 'settled';
@@ -42,11 +42,11 @@ export class Rotation {
    * @throws NotRotatedError (with the cause) when the old key is certain to be still valid, RotationUnfinishedError
    * when nobody knows, and the errors of getting a token, before anything is sent.
    */
-  async rotate(userId: string, verification: UserVerification): Promise<void> {
+  async rotate(id: string, verification: UserVerification): Promise<void> {
     // A token is fetched before the lock is taken: renewal may have to wait for that very lock.
-    await this.tokens.use(userId, async (http, servers, token) => {
-      await this.files.exclusive(locks.rotation(userId), async () => {
-        const account = await this.#accountAt(servers, userId);
+    await this.tokens.use(id, async (http, servers, token) => {
+      await this.files.exclusive(locks.rotation(id), async () => {
+        const account = await this.records.requireAccount(id);
         // A refusal of this one would take away the mark of the one before.
         if (await this.#isUnfinished(account)) throw new RotationUnfinishedError('the one before is unfinished');
         await this.#mark(account);
@@ -62,11 +62,11 @@ export class Rotation {
    * @throws UserVerificationError, SessionDroppedError when the rotation took place and no token is left to ask with,
    * and the errors of the calls; the mark stays then.
    */
-  async finish(userId: string, verification: UserVerification): Promise<RotationOutcome> {
+  async finish(id: string, verification: UserVerification): Promise<RotationOutcome> {
     const { viewApiKey } = await import('../bitwarden/api/accounts');
-    return this.tokens.use(userId, (http, servers, token) =>
-      this.files.exclusive(locks.rotation(userId), async () => {
-        const account = await this.#accountAt(servers, userId);
+    return this.tokens.use(id, (http, servers, token) =>
+      this.files.exclusive(locks.rotation(id), async () => {
+        const account = await this.records.requireAccount(id);
         if (!(await this.#isUnfinished(account))) return 'settled';
         return this.#store(account, await viewApiKey(http, servers, token, verification));
       }),
@@ -74,51 +74,40 @@ export class Rotation {
   }
 
   /**
-   * Stores the client_secret that replaces the one of `before`, and the session got with it; a rotation whose answer was
-   * lost is over then.
+   * Stores the key that replaces the one of `before`, and the session got with it; a rotation whose answer was lost is
+   * over then.
    *
    * @returns false when the stored key is another one by now, which the new one may be older than: nothing is stored.
    */
-  async replace(before: AccountRecord, clientSecret: string, answer: TokenAnswer): Promise<boolean> {
-    const { userId, servers, keyId } = before;
-    return this.files.exclusive(locks.rotation(userId), async () => {
-      const account = await this.#accountAt(servers, userId);
-      if (account.keyId !== keyId) return false;
+  async replace(
+    before: AccountRecord,
+    key: Pick<AccountRecord, 'clientSecret'> & Partial<AccountRecord>,
+    answer: TokenAnswer,
+  ): Promise<boolean> {
+    const { id } = before;
+    return this.files.exclusive(locks.rotation(id), async () => {
       const { hasMasterPassword } = answer;
-      const replaced = { ...account, clientSecret, hasMasterPassword, keyId: globalThis.crypto.randomUUID() };
-      await this.records.saveAccount(replaced);
-      await this.tokens.save(replaced, answer);
-      await this.records.deleteRotation(userId);
+      const keyId = globalThis.crypto.randomUUID();
+      if (!(await this.records.change(before, { ...key, hasMasterPassword, keyId }))) return false;
+      await this.tokens.save({ id, keyId }, answer);
+      await this.records.deleteRotation(id);
       return true;
     });
   }
 
-  /** Stores what the server says of the account now; the key stays as it is. */
-  async refresh(
-    { userId, servers }: Pick<AccountRecord, 'userId' | 'servers'>,
-    now: Pick<AccountRecord, 'email' | 'hasMasterPassword'>,
-  ): Promise<void> {
-    await this.files.exclusive(locks.rotation(userId), async () => {
-      const { email, hasMasterPassword, ...account } = await this.#accountAt(servers, userId);
-      if (email === now.email && hasMasterPassword === now.hasMasterPassword) return;
-      await this.records.saveAccount({ ...account, ...now });
-    });
+  /** Stores what the server says of the account now, unless another key is stored by now; the key stays as it is. */
+  async refresh(account: AccountRecord, now: Pick<AccountRecord, 'email' | 'hasMasterPassword'>): Promise<void> {
+    if (account.email === now.email && account.hasMasterPassword === now.hasMasterPassword) return;
+    await this.records.change(account, now);
   }
 
-  /** A client_secret of one server is never stored beside the address of another, signed in to meanwhile. */
-  async #accountAt(servers: ServerUrls, userId: string): Promise<AccountRecord> {
-    const account = await this.records.requireAccount(userId);
-    if (!isDeepStrictEqual(account.servers, servers)) throw new SignedOutError('signed in to another server');
-    return account;
+  async #isUnfinished({ id, keyId }: AccountRecord): Promise<boolean> {
+    return (await this.records.rotation(id))?.keyId === keyId;
   }
 
-  async #isUnfinished({ userId, keyId }: AccountRecord): Promise<boolean> {
-    return (await this.records.rotation(userId))?.keyId === keyId;
-  }
-
-  async #mark({ userId, keyId }: AccountRecord): Promise<void> {
+  async #mark({ id, keyId }: AccountRecord): Promise<void> {
     try {
-      await this.records.saveRotation(userId, { keyId });
+      await this.records.saveRotation(id, { keyId });
     } catch (error) {
       throw new NotRotatedError('not rotated', { cause: error });
     }
@@ -136,7 +125,7 @@ export class Rotation {
       return await rotateApiKey(http, servers, token, verification);
     } catch (error) {
       if (neverCarriedOut(error)) {
-        await this.records.deleteRotation(account.userId);
+        await this.records.deleteRotation(account.id);
         // UnauthorizedError stays itself: the caller's caller renews the token and tries again.
         throw error instanceof UnauthorizedError ? error : new NotRotatedError('not rotated', { cause: error });
       }
@@ -156,24 +145,36 @@ export class Rotation {
 
   async #store(account: AccountRecord, clientSecret: string): Promise<RotationOutcome> {
     if (clientSecret === account.clientSecret) {
-      await this.records.deleteRotation(account.userId);
+      await this.records.deleteRotation(account.id);
       return 'notRotated';
     }
-    await this.records.requireAccount(account.userId);
     try {
-      await this.records.saveAccount({ ...account, clientSecret, keyId: globalThis.crypto.randomUUID() });
+      const keyId = globalThis.crypto.randomUUID();
+      if (!(await this.records.change(account, { clientSecret, keyId })))
+        return await this.#compare(account, clientSecret);
     } catch (error) {
-      if (error instanceof SignedOutError) throw error;
+      if (error instanceof SignedOutError || error instanceof RotationUnfinishedError) throw error;
       throw new RotationUnfinishedError('the new client_secret could not be stored', { cause: error });
     }
     // The record and its new name went in one write: the old session and the mark are of no account any more. The mark
     // stays where it is, for a window that ends before that write is on the disk.
     try {
-      await this.records.clearSession(account.userId);
+      await this.records.clearSession(account.id, account.keyId);
     } catch (error) {
       this.log.warn(`The session of the old key could not be cleared (${errorName(error)}).`);
     }
     return 'recovered';
+  }
+
+  /**
+   * Another window has stored a key, though this one held the lock: it stood still for so long that the lock was taken
+   * from it. Which of the two keys is older, only the server knows.
+   */
+  async #compare({ id }: AccountRecord, clientSecret: string): Promise<RotationOutcome> {
+    const stored = await this.records.requireAccount(id);
+    if (stored.clientSecret === clientSecret) return 'settled';
+    await this.records.saveRotation(id, { keyId: stored.keyId });
+    throw new RotationUnfinishedError('another key was stored meanwhile');
   }
 }
 

@@ -8,12 +8,15 @@ import { VaultCache } from './cache';
 import { LockedError, OtherAccountError, SessionDroppedError } from './errors';
 import { errorName } from './errorName';
 import { Emitter, type Event } from './event';
+import { Accounts } from './accounts';
+import type { AccountRecord } from './accountRecord';
+import { FormerLayout } from './formerLayout';
 import type { Clock, Disposable, FileStore, Logger, SecretStore } from './ports';
-import { type AccountRecord, Records } from './records';
+import { Records } from './records';
 import { RepromptProof } from './repromptProof';
 import { Rotation, type RotationOutcome } from './rotation';
 import { SessionStore } from './sessionStore';
-import { type DropReason, mustSignInAgain, type SessionState } from './state';
+import { type Account, type DropReason, type Facts, mustSignInAgain, type SessionState } from './state';
 import { Synchronizer, type SyncOptions } from './synchronizer';
 import { Syncs } from './syncs';
 import type { Verification } from './verification';
@@ -25,12 +28,13 @@ import { Verifier } from './verifier';
  */
 export class Session {
   #lockSignal: string | undefined;
-  /** The mark of a rotation is no sign of an unfinished one while this window is at it. */
-  #rotating = false;
+  /** Of this account this window has a rotation under way, and its mark is no sign of an unfinished one. */
+  #rotating: string | undefined;
   #reading: Promise<void> = Promise.resolve();
 
   readonly #store: SessionStore;
   readonly #records: Records;
+  readonly #accounts: Accounts;
   readonly #cache: VaultCache;
   readonly #tokens: AccessTokens;
   readonly #synchronizer: Synchronizer;
@@ -40,8 +44,8 @@ export class Session {
   readonly #subscription: Disposable;
   readonly #log: Logger;
 
-  readonly #dropped = new Emitter<DropReason>();
-  readonly #settled = new Emitter<'recovered' | 'notRotated'>();
+  readonly #dropped = new Emitter<{ readonly accountId: string; readonly reason: DropReason }>();
+  readonly #settled = new Emitter<{ readonly accountId: string; readonly outcome: 'recovered' | 'notRotated' }>();
   /** Every change of the state or of a fact. */
   readonly onDidChange: Event<SessionState>;
   /** The keys are gone: whatever shows a secret has to close. */
@@ -59,7 +63,7 @@ export class Session {
     this.onDidLock = this.#store.onDidLock;
     this.#records = new Records(secrets, files, clock);
     this.#cache = new VaultCache(files);
-    this.#tokens = new AccessTokens(this.#records, files, clock, connect, (reason) => this.#onDrop(reason));
+    this.#tokens = new AccessTokens(this.#records, files, clock, connect, (id, reason) => this.#onDrop(id, reason));
     this.#synchronizer = new Synchronizer(this.#tokens, this.#cache, files);
     this.#syncs = new Syncs({
       ...{ store: this.#store, records: this.#records, tokens: this.#tokens },
@@ -67,8 +71,12 @@ export class Session {
     });
     this.#verifier = new Verifier(this.#store, this.#cache, this.#syncs);
     this.#rotation = new Rotation(this.#records, this.#tokens, files, log);
+    const former = new FormerLayout(secrets, files, clock, this.#records);
+    this.#accounts = new Accounts(this.#records, former, this.#cache, this.#tokens, this.#rotation, files);
     this.#subscription = secrets.onDidChange((key) => {
-      if (this.#records.concerns(key, this.#store.userId)) void this.checkAgain();
+      const { accountId } = this.#store;
+      const concerns = this.#records.concerns(key, accountId) || (accountId === undefined && former.concerns(key));
+      if (concerns) void this.checkAgain();
     });
   }
 
@@ -97,22 +105,24 @@ export class Session {
    * Verifies the API key with the server, then stores it. The vault is fetched behind it; that it cannot be is a fact, not
    * a failure.
    *
-   * @throws what the server says of the key, CancelledError; nothing is stored then.
+   * @throws what the server says of the key, CancelledError, OtherAccountError when the server answers for another user
+   * than the client_id names, AccountChangedError when another window has signed in meanwhile; nothing is stored then.
    */
   async signIn(servers: ServerUrls, key: ApiKey, signal?: AbortSignal): Promise<void> {
-    const { answer, profile } = await this.#verifyKey(servers, key, undefined, signal);
-    const account: AccountRecord = {
-      ...{ userId: answer.userId, email: profile.email, servers, ...key },
-      ...{ keyId: globalThis.crypto.randomUUID(), hasMasterPassword: answer.hasMasterPassword },
-    };
-    if (signal?.aborted) throw new CancelledError();
-    // A vault from before this sign-in would still open with the master password of then.
-    const before = await this.#records.makeRoom(account.userId);
-    for (const userId of [...before, account.userId]) await this.#cache.forget(userId);
-    await this.#records.saveAccount(account);
-    await this.#tokens.save(account, answer);
-    await this.checkAgain();
-    void this.#syncs.quietly({ acceptStamp: true, unlock: answer.masterPasswordUnlock });
+    const { parseClientId } = await import('../bitwarden/api/identity');
+    const named = parseClientId(key.clientId);
+    for (;;) {
+      const known = await this.#records.accounts();
+      const expectedUserId = named.kind === 'user' ? named.userId : undefined;
+      const { answer, profile } = await this.#verifyKey(servers, key, expectedUserId, signal);
+      if (signal?.aborted) throw new CancelledError();
+      const account = await this.#accounts.admit({ servers, ...key, email: profile.email }, answer, known);
+      // Another window has stored a key of this account meanwhile, which this one may be older than: the server tells.
+      if (account === undefined) continue;
+      await this.checkAgain();
+      void this.#syncs.quietly(account, { acceptStamp: true, unlock: answer.masterPasswordUnlock });
+      return;
+    }
   }
 
   /**
@@ -121,14 +131,15 @@ export class Session {
    * @throws as signIn; OtherAccountError for the key of another account.
    */
   async replaceClientSecret(clientSecret: string, signal?: AbortSignal): Promise<void> {
+    const { id } = this.#store.signedIn().account;
     for (;;) {
-      const account = await this.#account();
+      const account = await this.#records.requireAccount(id);
       const key = { clientId: account.clientId, clientSecret };
       const answer = await this.#tokens.request(account.servers, key, account.userId, signal);
       // Another window may have stored a newer key meanwhile, which this one was good before: the server tells.
-      if (!(await this.#rotation.replace(account, clientSecret, answer))) continue;
+      if (!(await this.#rotation.replace(account, { clientSecret }, answer))) continue;
       await this.checkAgain();
-      await this.#syncs.quietly({ unlock: answer.masterPasswordUnlock });
+      await this.#syncs.quietly(account, { unlock: answer.masterPasswordUnlock });
       return;
     }
   }
@@ -140,15 +151,14 @@ export class Session {
    * @throws as signIn; SessionDroppedError when the server does not accept the API key any more; KdfDowngradeError.
    */
   async signInAgain({ acceptWeakerKdf = false } = {}, signal?: AbortSignal): Promise<void> {
-    const account = await this.#account();
+    const { account, facts } = this.#store.signedIn();
+    const record = await this.#records.requireAccount(account.id);
     // Once the session counts as mended, nothing else would keep the former master password from opening this vault.
-    if (mustSignInAgain(this.#store.signedIn().facts.dropped)) await this.#cache.delete(account.userId);
+    if (mustSignInAgain(facts.dropped)) await this.#cache.delete(account.id);
     try {
-      await this.#synchronizer.changingStamp(account.userId, () =>
-        this.#startOver(account, { acceptWeakerKdf, signal }),
-      );
+      await this.#synchronizer.changingStamp(account.id, () => this.#startOver(record, { acceptWeakerKdf, signal }));
     } catch (error) {
-      if (error instanceof ApiKeyRejectedError) throw await this.#tokens.drop(account, 'keyRejected');
+      if (error instanceof ApiKeyRejectedError) throw await this.#tokens.drop(record, 'keyRejected');
       throw error;
     }
   }
@@ -175,7 +185,7 @@ export class Session {
         throw new LockedError('locked meanwhile');
       }
       this.#store.open(opened);
-      void this.#catchUp(masterPasswordHash);
+      void this.#catchUp(account, facts, masterPasswordHash);
     } finally {
       wipe(password);
     }
@@ -190,14 +200,13 @@ export class Session {
 
   /** Removes the account from this machine, in all windows. */
   async signOut(): Promise<void> {
-    const { userId } = this.#store.signedIn().account;
+    const { id } = this.#store.signedIn().account;
     const despite = (what: string) => (error: unknown) => this.#log.warn(`${what}: ${errorName(error)}.`);
-    // Other windows lock even if the account is back before they have looked.
-    await this.lock().catch(despite('Lock of other windows'));
+    this.#store.lock();
     // A file that cannot be deleted just now holds nothing in the clear, and must not keep the key here.
-    await this.#cache.forget(userId).catch(despite('Cached vault'));
+    await this.#cache.forget(id).catch(despite('Cached vault'));
     try {
-      await this.#records.forget(userId);
+      await this.#records.forget(id);
     } finally {
       await this.checkAgain();
     }
@@ -208,8 +217,8 @@ export class Session {
    *
    * @throws when that fails; the failure is a fact until the next success, too.
    */
-  sync(options: { force?: boolean } = {}): Promise<void> {
-    return this.#syncs.shared(options);
+  async sync(options: { force?: boolean } = {}): Promise<void> {
+    await this.#syncs.shared(this.#store.signedIn().account, options);
   }
 
   /**
@@ -229,44 +238,44 @@ export class Session {
 
   /** False: the server verifies this user by e-mailed codes. */
   async hasMasterPassword(): Promise<boolean> {
-    return (await this.#account()).hasMasterPassword;
+    return (await this.#records.requireAccount(this.#store.signedIn().account.id)).hasMasterPassword;
   }
 
   /** Has the server mail a one-time code. */
   async requestCode(): Promise<void> {
+    const { id } = this.#store.signedIn().account;
     const { requestOtp } = await import('../bitwarden/api/accounts');
-    await this.#tokens.use(this.#store.signedIn().account.userId, requestOtp);
+    await this.#tokens.use(id, requestOtp);
   }
 
   /** The current client_secret, from the server. */
   async viewApiKey(verification: Verification): Promise<string> {
-    const { viewApiKey } = await import('../bitwarden/api/accounts');
-    return this.#verifier.verified(verification, (verified) =>
-      this.#tokens.use(this.#store.signedIn().account.userId, (http, servers, token) =>
-        viewApiKey(http, servers, token, verified),
-      ),
-    );
+    return this.#verifier.verified(verification, async ({ id }, verified) => {
+      const { viewApiKey } = await import('../bitwarden/api/accounts');
+      return this.#tokens.use(id, (http, servers, token) => viewApiKey(http, servers, token, verified));
+    });
   }
 
   /** See Rotation. On success the session of the new key is used; that it could not be got yet is a fact. */
   async rotateApiKey(verification: Verification): Promise<void> {
-    await this.#verifier.verified(verification, async (verified) => {
-      this.#rotating = true;
+    const rotated = await this.#verifier.verified(verification, async (account, verified) => {
+      this.#rotating = account.id;
       try {
-        await this.#rotation.rotate(this.#store.signedIn().account.userId, verified);
+        await this.#rotation.rotate(account.id, verified);
+        return account;
       } finally {
-        this.#rotating = false;
+        this.#rotating = undefined;
         await this.checkAgain();
       }
     });
-    await this.#syncs.quietly();
+    await this.#syncs.quietly(rotated);
   }
 
   /** Settles a rotation whose answer was lost: see Rotation. */
   async finishRotation(verification: Verification): Promise<RotationOutcome> {
-    return this.#verifier.verified(verification, async (verified) => {
+    return this.#verifier.verified(verification, async ({ id }, verified) => {
       try {
-        return await this.#rotation.finish(this.#store.signedIn().account.userId, verified);
+        return await this.#rotation.finish(id, verified);
       } finally {
         await this.checkAgain();
       }
@@ -275,13 +284,11 @@ export class Session {
 
   /** Ends all sessions of the account everywhere, and starts over here, where the vault stays unlocked. */
   async deauthorizeSessions(verification: Verification): Promise<void> {
-    const { deauthorizeSessions } = await import('../bitwarden/api/accounts');
-    await this.#verifier.verified(verification, async (verified) => {
-      const account = await this.#account();
-      await this.#synchronizer.changingStamp(account.userId, async () => {
-        await this.#tokens.use(account.userId, (http, servers, token) =>
-          deauthorizeSessions(http, servers, token, verified),
-        );
+    await this.#verifier.verified(verification, async ({ id }, verified) => {
+      const { deauthorizeSessions } = await import('../bitwarden/api/accounts');
+      const account = await this.#records.requireAccount(id);
+      await this.#synchronizer.changingStamp(id, async () => {
+        await this.#tokens.use(id, (http, servers, token) => deauthorizeSessions(http, servers, token, verified));
         await this.#startOver(account);
       });
     });
@@ -312,7 +319,7 @@ export class Session {
     await this.#tokens.save(account, answer);
     await this.checkAgain();
     const unlock = answer.masterPasswordUnlock;
-    await this.#syncs.run({ force: true, acceptStamp: true, acceptWeakerKdf, unlock, signal });
+    await this.#syncs.run(account, { force: true, acceptStamp: true, acceptWeakerKdf, unlock, signal });
   }
 
   async #verifyKey(
@@ -328,57 +335,49 @@ export class Session {
     return { answer, profile };
   }
 
-  #account(): Promise<AccountRecord> {
-    return this.#records.requireAccount(this.#store.signedIn().account.userId);
-  }
-
   /** What waits for the master password or for the network is done once the vault is open. */
-  async #catchUp(masterPasswordHash: string): Promise<void> {
-    const { account, facts } = this.#store.signedIn();
+  async #catchUp(account: Account, facts: Facts, masterPasswordHash: string): Promise<void> {
     if (facts.rotationUnfinished) {
       try {
-        const outcome = await this.#rotation.finish(account.userId, { masterPasswordHash });
+        const outcome = await this.#rotation.finish(account.id, { masterPasswordHash });
         await this.checkAgain();
-        if (outcome !== 'settled') this.#settled.fire(outcome);
+        if (outcome !== 'settled') this.#settled.fire({ accountId: account.id, outcome });
       } catch (error) {
         this.#log.warn(`The unfinished rotation could not be settled (${errorName(error)}).`);
       }
     }
-    await this.#syncs.quietly();
+    await Promise.all([this.#syncs.showCached(account), this.#syncs.quietly(account)]);
   }
 
   async #readRecords(): Promise<void> {
-    const { userId } = this.#store;
-    const record = await (userId === undefined ? this.#records.findAccount() : this.#records.account(userId));
+    const { accountId } = this.#store;
+    const record = accountId === undefined ? await this.#accounts.shown() : await this.#records.account(accountId);
     if (record === undefined) {
       this.#store.leave();
       await this.#records.removeSignedOut();
-      if (userId !== undefined) {
-        await this.#cache.forget(userId);
-        // Another window may have signed in to another account since.
-        await this.#readRecords();
-      }
+      // Another window may have signed in to another account since.
+      if (accountId !== undefined) await this.#readRecords();
       return;
     }
+    const { id, userId, email, clientId, servers } = record;
     const [session, rotation, lastSync, lockSignal] = await Promise.all([
-      this.#records.session(record.userId),
-      this.#records.rotation(record.userId),
-      this.#cache.checkedAt(record.userId),
+      this.#records.session(id),
+      this.#records.rotation(id),
+      this.#cache.checkedAt(id),
       this.#records.lockSignal(),
     ]);
     const current = session?.keyId === record.keyId ? session : undefined;
     const dropped = current && 'dropped' in current ? current.dropped : undefined;
     if (lockSignal !== this.#lockSignal || mustSignInAgain(dropped)) this.#store.lock();
     this.#lockSignal = lockSignal;
-    const { email, clientId, servers } = record;
-    const rotationUnfinished = rotation?.keyId === record.keyId && !this.#rotating;
-    this.#store.enter({ userId: record.userId, email, clientId, servers }, { dropped, lastSync, rotationUnfinished });
+    const rotationUnfinished = rotation?.keyId === record.keyId && this.#rotating !== id;
+    this.#store.enter({ id, userId, email, clientId, servers }, { dropped, lastSync, rotationUnfinished });
   }
 
-  async #onDrop(reason: DropReason): Promise<void> {
+  async #onDrop(accountId: string, reason: DropReason): Promise<void> {
     // Every window locks by what it reads of this; a vault that may be in the wrong hands does not wait for it.
-    if (mustSignInAgain(reason)) this.#store.lock();
+    if (mustSignInAgain(reason) && accountId === this.#store.accountId) this.#store.lock();
     await this.checkAgain();
-    this.#dropped.fire(reason);
+    this.#dropped.fire({ accountId, reason });
   }
 }

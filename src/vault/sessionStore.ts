@@ -12,7 +12,7 @@ export interface Opened {
   readonly keyring: Keyring;
   readonly vault: OpenVault;
   /** See CachedVault. */
-  readonly revision: number;
+  readonly cachedVaultId: string;
 }
 
 /**
@@ -37,8 +37,8 @@ export class SessionStore {
     return this.#state;
   }
 
-  get userId(): string | undefined {
-    return isSignedIn(this.#state) ? this.#state.account.userId : undefined;
+  get accountId(): string | undefined {
+    return isSignedIn(this.#state) ? this.#state.account.id : undefined;
   }
 
   get opened(): Opened | undefined {
@@ -59,12 +59,12 @@ export class SessionStore {
 
   /** Somebody is signed in: locked unless it is unlocked already. */
   enter(account: Account, facts: Pick<Facts, 'dropped' | 'lastSync' | 'rotationUnfinished'>): void {
-    if (this.userId === undefined) {
+    if (this.accountId !== account.id) {
+      this.lock();
       this.#transition({ kind: 'locked', account, facts: { syncing: false, problem: undefined, ...facts } });
       return;
     }
     this.update(facts);
-    // The user may have signed out and in elsewhere, to another server this time.
     if (!isDeepStrictEqual(account, this.signedIn().account)) this.#transition({ ...this.signedIn(), account });
   }
 

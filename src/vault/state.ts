@@ -1,19 +1,15 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { ServerUrls } from '../bitwarden/api/servers';
 import { NetworkError } from '../bitwarden/errors';
 import type { OpenVault } from './openVault';
 
 /** The account as it may be shown. */
 export interface Account {
+  /** See AccountRecord. */
+  readonly id: string;
   readonly userId: string;
   readonly email: string;
   readonly clientId: string;
   readonly servers: ServerUrls;
-}
-
-/** Two servers may know the same user; the e-mail address of an account may change. */
-export function isSameAccount(a: Account, b: Account): boolean {
-  return a.userId === b.userId && isDeepStrictEqual(a.servers, b.servers);
 }
 
 /** Why a session was thrown away; stays until the user has mended it. */

@@ -11,8 +11,9 @@ export type SyncOutcome =
   | { readonly kind: 'unchanged' }
   /** Another sync, in any window, has brought a vault meanwhile: this one may be older, and open with a former password. */
   | { readonly kind: 'overtaken' }
-  | { readonly kind: 'changed'; readonly vault: EncryptedVault; readonly revision: number }
-  | { readonly kind: 'stampChanged' | 'otherUser' };
+  | { readonly kind: 'changed'; readonly vault: EncryptedVault; readonly id: string }
+  /** With the token that it was found out with. */
+  | { readonly kind: 'stampChanged' | 'otherUser'; readonly token: string };
 
 export interface SyncOptions {
   /** Fetch the vault even if the server's is no newer. */
@@ -38,52 +39,54 @@ export class Synchronizer {
    * Runs a task that brings the cached vault from one security stamp to the next, because the user said so. Meanwhile
    * no window takes the change for somebody else's.
    */
-  changingStamp<T>(userId: string, task: () => Promise<T>): Promise<T> {
-    return this.files.exclusive(locks.stamp(userId), task);
+  changingStamp<T>(accountId: string, task: () => Promise<T>): Promise<T> {
+    return this.files.exclusive(locks.stamp(accountId), task);
   }
 
   /**
    * Fetches the vault if the server's is newer. A vault that is not the account's, or whose security stamp changed, is
    * reported and not stored, and so is one that was overtaken.
    *
-   * @param shown revision of the vault that this window shows, if any: another window may have fetched a newer one.
+   * @param shown id of the cached vault that this window shows, if any: another window may have fetched a newer one.
    * @throws CancelledError, KdfDowngradeError, KdfOutOfBoundsError, and the errors of the calls and of parsing; the cache is untouched then.
    */
-  async run(account: Account, options: SyncOptions & { readonly shown: number | undefined }): Promise<SyncOutcome> {
+  async run(account: Account, options: SyncOptions & { readonly shown: string | undefined }): Promise<SyncOutcome> {
     const { signal } = options;
     const { getRevisionDate } = await import('../bitwarden/api/accounts');
     const { fetchSync, parseSync } = await import('../bitwarden/api/sync');
     const { checkKdf } = await import('../bitwarden/crypto/kdf');
-    const { userId, servers } = account;
+    const { id, userId, servers } = account;
     const { host } = new URL(servers.api);
-    const cached = await this.cache.read(account);
-    const revision = await this.tokens.use(userId, (...access) => getRevisionDate(...access, signal));
+    const cached = await this.cache.read(id);
+    const revision = await this.tokens.use(id, (...access) => getRevisionDate(...access, signal));
     if (!options.force && cached?.revision === revision) {
-      await this.cache.touch(userId);
-      if (options.shown === undefined || options.shown === revision) return { kind: 'unchanged' };
-      return { kind: 'changed', vault: await parseSync(cached.body, host), revision };
+      await this.cache.touch(id);
+      if (options.shown === undefined || options.shown === cached.id) return { kind: 'unchanged' };
+      return { kind: 'changed', vault: await parseSync(cached.body, host), id: cached.id };
     }
-    const body = await this.tokens.use(userId, (...access) => fetchSync(...access, signal));
+    const { body, token } = await this.tokens.use(id, async (http, urls, token) => ({
+      body: await fetchSync(http, urls, token, signal),
+      token,
+    }));
     const vault = await parseSync(body, host);
-    const { id, securityStamp } = vault.profile;
-    if (id.toLowerCase() !== userId) return { kind: 'otherUser' };
+    const { securityStamp } = vault.profile;
+    if (vault.profile.id.toLowerCase() !== userId) return { kind: 'otherUser', token };
     if (!options.acceptStamp && isOther(securityStamp, cached)) {
-      const accepted = await this.changingStamp(userId, () => this.cache.read(account));
-      if (isOther(securityStamp, accepted)) return { kind: 'stampChanged' };
+      const accepted = await this.changingStamp(id, () => this.cache.read(id));
+      if (isOther(securityStamp, accepted)) return { kind: 'stampChanged', token };
     }
     const unlock =
       vault.masterPasswordUnlock === null
         ? undefined
         : (latestUnlock(vault, options.unlock, cached) ?? (await this.#unlockOfOlderServers(account, vault, signal)));
     if (unlock) checkKdf(unlock.kdf);
-    return this.files.exclusive(locks.cache(userId), async () => {
-      if ((await this.cache.read(account))?.id !== cached?.id) return { kind: 'overtaken' };
-      const lastKdf = (await this.cache.lastKdf(userId)) ?? cached?.unlock?.kdf;
+    return this.files.exclusive(locks.cache(id), async () => {
+      if ((await this.cache.read(id))?.id !== cached?.id) return { kind: 'overtaken' };
+      const lastKdf = (await this.cache.lastKdf(id)) ?? cached?.unlock?.kdf;
       if (unlock && lastKdf && !options.acceptWeakerKdf && isWeaker(unlock.kdf, lastKdf)) {
         throw new KdfDowngradeError('the server asks for a weaker KDF');
       }
-      await this.cache.write(account, { revision, securityStamp, unlock, body });
-      return { kind: 'changed', vault, revision };
+      return { kind: 'changed', vault, id: await this.cache.write(id, { revision, securityStamp, unlock, body }) };
     });
   }
 

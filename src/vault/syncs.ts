@@ -8,17 +8,17 @@ import { LockedError, SessionDroppedError } from './errors';
 import type { Clock, Logger } from './ports';
 import type { Records } from './records';
 import type { SessionStore } from './sessionStore';
-import { type Account, type Facts, isSameAccount, isSignedIn } from './state';
+import type { Account, Facts } from './state';
 import type { Synchronizer, SyncOptions } from './synchronizer';
 
 /** The syncs of one window: shows what they bring, and says how they went. */
 export class Syncs {
-  #flight: { readonly account: Account; readonly landed: Promise<void> } | undefined;
-  /** One behind an unlock may run beside one that was asked for, or beside one of somebody who has signed out. */
-  readonly #underWay = new Map<Promise<void>, Account>();
-  #begun = 0;
-  /** The number of the sync whose vault is shown. */
-  #shown = 0;
+  /** By account: one for all who ask for it at the same time. */
+  readonly #shared = new Map<string, Promise<void>>();
+  /** By account: one behind an unlock may run beside one that was asked for. */
+  readonly #underWay = new Map<Promise<void>, string>();
+  /** One vault is opened at a time, so that none comes to be shown after a newer one. */
+  #showing: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly parts: {
@@ -33,23 +33,20 @@ export class Syncs {
   ) {}
 
   /** As run, and one for all who ask for it at the same time. */
-  async shared(options: Pick<SyncOptions, 'force'>): Promise<void> {
-    const { account } = this.parts.store.signedIn();
-    if (this.#flight === undefined || !isSameAccount(this.#flight.account, account)) {
-      const flight = { account, landed: this.run(options) };
-      this.#flight = flight;
-      const land = () => {
-        if (this.#flight === flight) this.#flight = undefined;
-      };
-      flight.landed.then(land, land);
-    }
-    await this.#flight.landed;
+  shared(account: Account, options: Pick<SyncOptions, 'force'>): Promise<void> {
+    const underWay = this.#shared.get(account.id);
+    if (underWay !== undefined) return underWay;
+    const sync = this.run(account, options);
+    this.#shared.set(account.id, sync);
+    const ended = () => this.#shared.delete(account.id);
+    sync.then(ended, ended);
+    return sync;
   }
 
   /** As run; a failure is a fact and in the log. */
-  async quietly(options: SyncOptions = {}): Promise<void> {
+  async quietly(account: Account, options: SyncOptions = {}): Promise<void> {
     try {
-      await this.run(options);
+      await this.run(account, options);
     } catch (error) {
       this.parts.log.warn(`Sync failed (${errorName(error)}).`);
     }
@@ -60,13 +57,27 @@ export class Syncs {
     await Promise.allSettled(this.#underWay.keys());
   }
 
+  /** Shows the cached vault where it is newer than the one on the screen, as after an unlock that took its time. */
+  async showCached(account: Account): Promise<void> {
+    const { store, cache, log } = this.parts;
+    try {
+      const { parseSync } = await import('../bitwarden/api/sync');
+      for (;;) {
+        const cached = await cache.read(account.id);
+        if (cached === undefined || cached.id === store.opened?.cachedVaultId) return;
+        const vault = await parseSync(cached.body, new URL(account.servers.api).host);
+        if ((await this.#show(account, vault, cached.id)) === 'done') return;
+      }
+    } catch (error) {
+      log.warn(`The newest vault could not be shown (${errorName(error)}).`);
+    }
+  }
+
   /** @throws what keeps the vault from being brought up to date; it is a fact until the next success, too. */
-  async run(options: SyncOptions): Promise<void> {
-    const { store } = this.parts;
-    const { account } = store.signedIn();
+  async run(account: Account, options: SyncOptions): Promise<void> {
     const running = this.#run(account, options);
-    this.#underWay.set(running, account);
-    store.update({ syncing: true });
+    this.#underWay.set(running, account.id);
+    this.#note(account, { syncing: true });
     let found: Partial<Facts> = {};
     try {
       await running;
@@ -77,10 +88,7 @@ export class Syncs {
       throw error;
     } finally {
       this.#underWay.delete(running);
-      if (this.#isSignedIn(account)) {
-        const syncing = [...this.#underWay.values()].some((each) => isSameAccount(each, account));
-        store.update({ syncing, ...found });
-      }
+      this.#note(account, { syncing: [...this.#underWay.values()].includes(account.id), ...found });
     }
   }
 
@@ -90,45 +98,54 @@ export class Syncs {
       while ((await this.#attempt(account, options)) === 'overtaken');
     } finally {
       // Somebody signed out while this was under way: what was written must not stay.
-      if ((await records.account(account.userId)) === undefined) await cache.forget(account.userId);
+      if ((await records.account(account.id)) === undefined) await cache.forget(account.id);
     }
   }
 
   async #attempt(account: Account, options: SyncOptions): Promise<'overtaken' | 'done'> {
-    const { store, records, tokens, synchronizer } = this.parts;
-    const number = ++this.#begun;
-    const outcome = await synchronizer.run(account, { ...options, shown: store.opened?.revision });
+    const { store, tokens, synchronizer } = this.parts;
+    const shown = store.accountId === account.id ? store.opened?.cachedVaultId : undefined;
+    const outcome = await synchronizer.run(account, { ...options, shown });
     switch (outcome.kind) {
       case 'overtaken':
         return 'overtaken';
       case 'unchanged':
         return 'done';
       case 'stampChanged':
-      case 'otherUser':
-        throw await tokens.drop(await records.requireAccount(account.userId), outcome.kind);
+      case 'otherUser': {
+        const dropped = await tokens.dropToken(account.id, outcome.token, outcome.kind);
+        if (dropped !== undefined) throw dropped;
+        return 'overtaken';
+      }
       case 'changed':
-        if (number < this.#shown || !this.#isSignedIn(account)) return 'done';
-        this.#shown = number;
-        await this.#show(outcome.vault, outcome.revision);
-        return 'done';
+        return this.#show(account, outcome.vault, outcome.id);
     }
   }
 
-  #isSignedIn(account: Account): boolean {
-    const { state } = this.parts.store;
-    return isSignedIn(state) && isSameAccount(state.account, account);
+  /** Facts of an account are for the time that it is shown. */
+  #note(account: Account, facts: Partial<Facts>): void {
+    if (this.parts.store.accountId === account.id) this.parts.store.update(facts);
   }
 
-  async #show(encrypted: EncryptedVault, revision: number): Promise<void> {
-    const { store } = this.parts;
-    const keyring = store.opened?.keyring;
-    if (keyring === undefined) return;
+  /** @returns `overtaken` when the cached vault is another one by the time that this one could be shown. */
+  #show(account: Account, encrypted: EncryptedVault, id: string): Promise<'overtaken' | 'done'> {
+    const shown = this.#showing.then(() => this.#open(account, encrypted, id));
+    this.#showing = shown.catch(() => undefined);
+    return shown;
+  }
+
+  async #open(account: Account, encrypted: EncryptedVault, id: string): Promise<'overtaken' | 'done'> {
+    const { store, cache } = this.parts;
+    const keyring = store.accountId === account.id ? store.opened?.keyring : undefined;
+    if (keyring === undefined) return 'done';
     const { OpenVault } = await import('./openVault');
     try {
       const vault = await OpenVault.open(encrypted, keyring);
-      if (keyring === store.opened?.keyring) store.open({ keyring, vault, revision });
+      if ((await cache.read(account.id))?.id !== id) return 'overtaken';
+      if (keyring === store.opened?.keyring) store.open({ keyring, vault, cachedVaultId: id });
     } catch (error) {
       if (!(error instanceof LockedError)) throw error;
     }
+    return 'done';
   }
 }

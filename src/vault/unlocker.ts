@@ -23,15 +23,11 @@ export interface Unlocked extends Opened {
 export class Unlocker {
   constructor(private readonly cache: VaultCache) {}
 
-  async unlock(
-    account: Account,
-    { unlock, body, revision }: CachedVault,
-    password: SecretBytes,
-    signal?: AbortSignal,
-  ): Promise<Unlocked> {
+  async unlock(account: Account, cached: CachedVault, password: SecretBytes, signal?: AbortSignal): Promise<Unlocked> {
+    const { unlock } = cached;
     if (unlock === undefined) throw new NoMasterPasswordError('no master password');
     // The vault is read while another thread derives the master key.
-    const reading = this.#parse(account, body);
+    const reading = this.#parse(account, cached);
     // A wrong password leaves this behind with nobody waiting for it.
     reading.catch(() => undefined);
     const opened = await openUserKey(unlock, password, async () => (await reading).profile.privateKey, signal);
@@ -39,7 +35,7 @@ export class Unlocker {
     try {
       const vault = await OpenVault.open(await reading, keyring);
       if (signal?.aborted) throw new LockedError('given up');
-      return { keyring, vault, revision, masterPasswordHash: opened.masterPasswordHash };
+      return { keyring, vault, cachedVaultId: cached.id, masterPasswordHash: opened.masterPasswordHash };
     } catch (error) {
       keyring.wipe();
       throw error;
@@ -47,23 +43,24 @@ export class Unlocker {
   }
 
   /** @returns base64; what the server takes for the master password. */
-  async masterPasswordHash(account: Account, { unlock, body }: CachedVault, password: SecretBytes): Promise<string> {
+  async masterPasswordHash(account: Account, cached: CachedVault, password: SecretBytes): Promise<string> {
+    const { unlock } = cached;
     if (unlock === undefined) throw new NoMasterPasswordError('no master password');
-    const privateKey = async () => (await this.#parse(account, body)).profile.privateKey;
+    const privateKey = async () => (await this.#parse(account, cached)).profile.privateKey;
     const opened = await openUserKey(unlock, password, privateKey);
     opened.userKey.wipe();
     return opened.masterPasswordHash;
   }
 
   /** A file that is damaged, or another account's, would fail for good: it goes, and the next attempt fetches. */
-  async #parse({ userId, servers }: Account, body: Uint8Array): Promise<EncryptedVault> {
+  async #parse({ id, userId, servers }: Account, cached: CachedVault): Promise<EncryptedVault> {
     const { host } = new URL(servers.api);
     try {
-      const vault = await parseSync(body, host);
+      const vault = await parseSync(cached.body, host);
       if (vault.profile.id.toLowerCase() !== userId) throw new MalformedAnswerError(host, 'the vault of this account');
       return vault;
     } catch (error) {
-      await this.cache.delete(userId);
+      await this.cache.discard(id, cached);
       throw new NothingCachedError('the cached vault is damaged', { cause: error });
     }
   }

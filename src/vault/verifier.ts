@@ -3,7 +3,7 @@ import type { UserVerification } from '../bitwarden/api/accounts';
 import type { CachedVault, VaultCache } from './cache';
 import { AccountChangedError, NothingCachedError } from './errors';
 import type { SessionStore } from './sessionStore';
-import { type Account, isSameAccount } from './state';
+import type { Account } from './state';
 import type { Syncs } from './syncs';
 import type { Unlocked, Unlocker } from './unlocker';
 import { isNotVerified, type Verification } from './verification';
@@ -45,25 +45,28 @@ export class Verifier {
    *
    * @throws as unlock; AccountChangedError when the account is another one by then; what the call throws.
    */
-  async verified<T>(verification: Verification, call: (verified: UserVerification) => Promise<T>): Promise<T> {
-    if (verification.kind === 'code') return call({ otp: verification.code });
+  async verified<T>(
+    verification: Verification,
+    call: (account: Account, verified: UserVerification) => Promise<T>,
+  ): Promise<T> {
+    if (verification.kind === 'code') return call(this.store.signedIn().account, { otp: verification.code });
     const { password } = verification;
     try {
       const { account } = this.store.signedIn();
       const hash = async () => {
         const made = await this.hash(account, copySecret(password));
-        if (!isSameAccount(this.store.signedIn().account, account)) throw new AccountChangedError('changed meanwhile');
+        if (this.store.accountId !== account.id) throw new AccountChangedError('changed meanwhile');
         return made;
       };
       const masterPasswordHash = await hash();
       try {
-        return await call({ masterPasswordHash });
+        return await call(account, { masterPasswordHash });
       } catch (error) {
         if (!isNotVerified(error)) throw error;
-        await this.syncs.run({});
+        await this.syncs.run(account, {});
         const latest = await hash();
         if (latest === masterPasswordHash) throw error;
-        return await call({ masterPasswordHash: latest });
+        return await call(account, { masterPasswordHash: latest });
       }
     } finally {
       wipe(password);
@@ -77,14 +80,14 @@ export class Verifier {
   }
 
   async #cachedVault(account: Account): Promise<CachedVault> {
-    const read = () => this.cache.read(account);
+    const read = () => this.cache.read(account.id);
     const cached = await read();
     if (cached !== undefined) return cached;
     await this.syncs.ended();
     const arrived = await read();
     if (arrived !== undefined) return arrived;
     try {
-      await this.syncs.shared({ force: true });
+      await this.syncs.shared(account, { force: true });
     } catch (error) {
       throw new NothingCachedError('nothing cached', { cause: error });
     }

@@ -65,7 +65,7 @@ export class OurClient {
 
   /** What the editor would sign in with next time. */
   get clientSecret(): string {
-    return String(this.#secrets.record('account')?.clientSecret);
+    return String(this.#secrets.record('apiKey')?.clientSecret);
   }
 
   async dispose(): Promise<void> {

@@ -1,9 +1,9 @@
 import type { Clock, FileStore } from '../../src/vault/ports';
 import type { Steps } from './steps';
 
-/** `vault-….json` is a `vault`. */
+/** `….vault` is a vault file. */
 function kindOf(name: string): string {
-  return `${name.replace(/[-.].*/, '')} file`;
+  return `${name.replace(/^.*\.|-.*$/g, '')} file`;
 }
 
 /** The private folder of a machine, which outlives windows. Locks die with the window that holds them. */
@@ -13,6 +13,10 @@ export class MemoryFileStore {
   waiting = 0;
   /** Runs before a write takes effect; throwing refuses it. */
   beforeWrite: (name: string) => void = () => undefined;
+  /** Runs before a lock is taken. */
+  beforeExclusive: (name: string) => void | Promise<void> = () => undefined;
+  /** True: who holds a lock has stood still for so long that others take it away. */
+  losesLocks = false;
   readonly #queues = new Map<string, Promise<void>>();
 
   constructor(private readonly clock: Clock) {}
@@ -31,6 +35,14 @@ export class MemoryFileStore {
         await steps.reach(`delete ${kindOf(name)}`);
         this.files.delete(name);
       },
+      names: () => steps.alive([...this.files.keys()]),
+      rename: async (from, to) => {
+        const file = this.files.get(from);
+        if (file === undefined) return;
+        await steps.reach(`rename ${kindOf(to)}`);
+        this.files.delete(from);
+        this.files.set(to, file);
+      },
       touch: (name) => {
         const file = this.files.get(name);
         if (file !== undefined && !steps.crashed) file.modifiedAt = this.clock.now();
@@ -41,7 +53,8 @@ export class MemoryFileStore {
   }
 
   async #exclusive<T>(name: string, task: () => Promise<T>, steps: Steps): Promise<T> {
-    const before = this.#queues.get(name) ?? Promise.resolve();
+    await this.beforeExclusive(name);
+    const before = (this.losesLocks ? undefined : this.#queues.get(name)) ?? Promise.resolve();
     let release: () => void = () => undefined;
     this.#queues.set(name, new Promise((resolve) => (release = resolve)));
     steps.onDeath(() => void before.then(release));

@@ -2,6 +2,8 @@ import { Emitter } from '../../src/vault/event';
 import type { SecretStore } from '../../src/vault/ports';
 import type { Steps } from './steps';
 
+type RecordKind = 'apiKey' | 'accessToken';
+
 /** In the editor each is 100 ms. */
 const DELAY_MS = 5;
 
@@ -61,18 +63,29 @@ export class MemorySecretStore {
   }
 
   /** The one record of this kind, parsed; tests look at it as an attacker or a support person would. */
-  record(kind: 'account' | 'session'): Record<string, unknown> | undefined {
+  record(kind: RecordKind): Record<string, unknown> | undefined {
     const entry = [...this.entries].find(([key]) => key.startsWith(`${kind}.`));
     return entry && (JSON.parse(entry[1]) as Record<string, unknown>);
   }
 
+  /** The random id under which the one account is stored. */
+  get accountId(): string | undefined {
+    const key = [...this.entries.keys()].find((each) => each.startsWith('apiKey.'));
+    return key?.slice('apiKey.'.length);
+  }
+
   /** As another program, or a bug, might leave it. */
-  corrupt(kind: 'account' | 'session', text: string): void {
+  corrupt(kind: RecordKind, text: string): void {
     for (const key of this.entries.keys()) {
       if (!key.startsWith(`${kind}.`)) continue;
       this.#main.set(key, text);
       for (const window of this.#windows) window.take(key, text);
     }
+  }
+
+  /** All windows get to know what was put into `entries` under this key. */
+  announce(key: string): void {
+    this.#tell([key]);
   }
 
   /** Time enough for every write to have got to the main process. */

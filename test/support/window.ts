@@ -50,9 +50,15 @@ export class Scene {
   }
 
   async open(): Promise<EditorWindow> {
+    const window = this.prepare();
+    await window.session.start();
+    return window;
+  }
+
+  /** A window that has not read anything yet. */
+  prepare(): EditorWindow {
     const window = new EditorWindow(this);
     this.windows.push(window);
-    await window.session.start();
     return window;
   }
 
@@ -92,11 +98,25 @@ export class Scene {
     this.clock.advance(minutes * 60_000);
   }
 
+  /** The random id of the one account that is signed in. */
+  get accountId(): string {
+    const id = this.secrets.accountId;
+    if (id === undefined) throw new Error('nobody is signed in');
+    return id;
+  }
+
   /** The cached vault of the account. */
   get vaultFile(): { content: Uint8Array } {
-    const file = this.files.files.get(`vault-${this.account.id}.json`);
+    const file = this.files.files.get(`${this.accountId}.vault`);
     if (file === undefined) throw new Error('no vault is cached');
     return file;
+  }
+
+  /** Nothing of an account is left, but for the marks by which those that were signed out are told again. */
+  get isEmpty(): boolean {
+    const secrets = [...this.secrets.entries.keys()].filter((key) => key !== 'device' && key !== 'lock');
+    const files = [...this.files.files.keys()].filter((name) => !name.endsWith('.signedOut'));
+    return secrets.length + files.length === 0;
   }
 
   /** What is in the private folder, as text. */
@@ -106,14 +126,14 @@ export class Scene {
 
   /** The key that was stored when a rotation was sent whose outcome nobody has stored yet. */
   get rotationMark(): string | undefined {
-    const file = this.files.files.get(`rotation-${this.account.id}`);
+    const file = this.files.files.get(`${this.secrets.accountId}.rotation`);
     const mark = file && (JSON.parse(Buffer.from(file.content).toString()) as { keyId: string }).keyId;
-    return mark === this.secrets.record('account')?.keyId ? mark : undefined;
+    return mark === this.secrets.record('apiKey')?.keyId ? mark : undefined;
   }
 
   /** The stored client_secret is the one that the server knows. */
   get holdsCurrentKey(): boolean {
-    return this.secrets.record('account')?.clientSecret === this.account.clientSecret;
+    return this.secrets.record('apiKey')?.clientSecret === this.account.clientSecret;
   }
 }
 
@@ -143,8 +163,8 @@ export class EditorWindow {
           }),
         ),
     });
-    this.session.onDidDrop((reason) => this.drops.push(reason));
-    this.session.onDidSettleRotation((outcome) => this.settled.push(outcome));
+    this.session.onDidDrop(({ reason }) => this.drops.push(reason));
+    this.session.onDidSettleRotation(({ outcome }) => this.settled.push(outcome));
     this.session.onDidLock(() => this.locks++);
   }
 

@@ -1,12 +1,9 @@
 import type * as vscode from 'vscode';
 import {
-  CoseFormatError,
   DecryptionError,
   EncStringFormatError,
   MacMismatchError,
-  SignatureError,
   UnsupportedEncryptionError,
-  WrongKeyError,
 } from '../../bitwarden/errors';
 import {
   AccountChangedError,
@@ -60,8 +57,11 @@ export const vaultFailures = (l10n: L10n): readonly Rule[] => [
   (error) => (error instanceof SessionDroppedError ? explainDrop(error.reason, l10n) : undefined),
   when(
     OtherAccountError,
-    () => l10n.t('This API key belongs to another account. Sign out first to change accounts.'),
-    'vaultside.signOut',
+    () =>
+      l10n.t(
+        'The server answered for another account than the one that the client_id names. Check the address of the server and the client_id.',
+      ),
+    'vaultside.openApiKeyPage',
   ),
   when(AccountChangedError, () => l10n.t('The account was changed meanwhile, in another window. Nothing was done.')),
   when(
@@ -94,13 +94,12 @@ export const vaultFailures = (l10n: L10n): readonly Rule[] => [
     () => l10n.t('This is encrypted in a way that Vaultside does not know. Open it in the web vault.'),
     'vaultside.openWebVault',
   ),
-  ...[MacMismatchError, DecryptionError, EncStringFormatError, CoseFormatError, WrongKeyError, SignatureError].map(
-    (type) =>
-      when<Error>(
-        type,
-        () => l10n.t('This cannot be decrypted: the data is damaged, or the key is another one.'),
-        'vaultside.sync',
-      ),
+  ...[MacMismatchError, DecryptionError, EncStringFormatError].map((type) =>
+    when<Error>(
+      type,
+      () => l10n.t('This cannot be decrypted: the data is damaged, or the key is another one.'),
+      'vaultside.sync',
+    ),
   ),
 ];
 

@@ -92,7 +92,7 @@ describe('Secrets', function () {
   });
 });
 
-const vaultFile = /globalStorage.vaultside\.vaultside.vault-[\w-]+\.json$/;
+const vaultFile = /globalStorage.vaultside\.vaultside.[\w-]+\.vault$/;
 
 /** A search in the wrong places finds nothing either. */
 function assertLookedEverywhere(places: readonly Place[]): void {

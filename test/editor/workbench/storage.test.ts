@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../host/until';
 import { suite } from './suite';
@@ -28,13 +28,13 @@ suite(
 
     it('is the vault as the server sent it, for this user alone, until sign-out', async () => {
       const { storage } = vaultside();
-      const { id } = vaultside().server.account;
+      const { accountId } = vaultside();
       assert.deepEqual(
         vaultside().storedFiles(),
         vaultside().filesOfAccount,
         'neither locks nor temporary files are left',
       );
-      const file = join(storage, `vault-${id}.json`);
+      const file = join(storage, `${accountId}.vault`);
       if (process.platform !== 'win32') {
         assert.equal(statSync(file).mode & 0o777, 0o600);
         assert.equal(statSync(storage).mode & 0o777, 0o700);
@@ -45,7 +45,9 @@ suite(
 
       await vaultside().signOut();
       await until('all files to be gone', () => vaultside().storedFiles().length === 0);
-      assert.ok(!readFileSync(join(storage, 'signedOut'), 'utf8').includes(id), 'nothing left names the user');
+      const { id } = vaultside().server.account;
+      assert.ok(!readdirSync(storage).some((name) => name.includes(id)), 'nothing left names the user');
+      assert.equal(statSync(join(storage, `${accountId}.signedOut`)).size, 0);
     });
 
     it('is not what a folder says about settings: the clipboard keeps its time and the key is asked for', async () => {

@@ -196,15 +196,20 @@ export class Vaultside {
   storedFiles(): string[] {
     return existsSync(this.storage)
       ? readdirSync(this.storage)
-          .filter((name) => name !== 'signedOut')
+          .filter((name) => !name.endsWith('.signedOut'))
           .sort()
       : [];
   }
 
+  /** The random id of the account that is signed in, as its files have it. */
+  get accountId(): string {
+    const [file = ''] = this.storedFiles();
+    return file.split('.')[0] ?? '';
+  }
+
   /** What is in there while somebody is signed in and nothing under way. */
   get filesOfAccount(): string[] {
-    const { id } = this.server.account;
-    return [`accountVersion-${id}`, `kdf-${id}.json`, `sessionVersion-${id}`, `vault-${id}.json`];
+    return ['accountVersion', 'kdf', 'sessionVersion', 'vault'].map((kind) => `${this.accountId}.${kind}`);
   }
 }
 

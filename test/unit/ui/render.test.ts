@@ -7,6 +7,7 @@ import { render } from '../../../src/ui/status/render';
 import { l10n } from './words';
 
 const account = {
+  id: 'a-random-id',
   userId: '0123abcd-45ef-6789-abcd-0123456789ab',
   email: 'robin_[x](command:evil)@example.org',
   clientId: 'user.0123abcd-45ef-6789-abcd-0123456789ab',

@@ -150,12 +150,11 @@ describe('the access token', () => {
       Promise.resolve(new HttpClient(nodeFetch as Fetch, clientIdentity('linux', deviceIdentifier)));
     const tokens = new AccessTokens(records, a.files.view(steps), a.clock, connect, () => Promise.resolve());
     for (const { account, urls, key } of [a, b]) {
-      const record = { ...key, userId: account.id, email: 'a@b.test', servers: urls, keyId: account.id };
-      await records.saveAccount({ ...record, hasMasterPassword: true });
+      const named = { id: account.id, userId: account.id, keyId: account.id };
+      await records.create({ ...key, ...named, email: 'a@b.test', servers: urls, hasMasterPassword: true });
     }
     const held = a.server.faults.arm('/identity/connect/token', misbehaviours.hold);
-    const use = (userId: string) =>
-      tokens.use(userId, (_, servers, token) => Promise.resolve({ api: servers.api, token }));
+    const use = (id: string) => tokens.use(id, (_, servers, token) => Promise.resolve({ api: servers.api, token }));
     const first = use(a.account.id);
     await until('the renewal is sent', () => a.signIns === 1);
     const second = await use(b.account.id);

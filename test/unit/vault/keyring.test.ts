@@ -16,7 +16,7 @@ describe('Keys of organisations', () => {
     const organizations = Array.from({ length: 500 }, (_, at) => ({ name: `Organisation ${at}` }));
     const at = await scene('official', { organizations });
     await at.signedIn();
-    const cached = await new VaultCache(at.files.view(new Steps())).read({ userId: at.account.id, servers: at.urls });
+    const cached = await new VaultCache(at.files.view(new Steps())).read(at.accountId);
     const { profile } = await parseSync(cached!.body, 'the cache');
     return { account: at.account, profile, keyring: new Keyring(keyFromBase64(at.account.plainUserKey)) };
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { type AccountRecord, Records } from '../../../src/vault/records';
+import type { AccountRecord } from '../../../src/vault/accountRecord';
+import { Records } from '../../../src/vault/records';
 import { ManualClock } from '../../support/manualClock';
 import { MemoryFileStore } from '../../support/memoryFileStore';
 import { MemorySecretStore } from '../../support/memorySecretStore';
@@ -7,6 +8,7 @@ import { Steps } from '../../support/steps';
 import { until } from '../../support/until';
 
 const record: AccountRecord = {
+  id: '2f1c0b7e-8a3d-4f6b-9c55-3d2e1f0a9b8c',
   userId: '9b1c7c9e-2f64-4a1c-8a52-0b6f3c1d2e4f',
   email: 'dev@example.test',
   servers: {
@@ -19,7 +21,8 @@ const record: AccountRecord = {
   keyId: 'first',
   hasMasterPassword: true,
 };
-const { userId } = record;
+const { id } = record;
+const session = { keyId: 'first', accessToken: 'a.b.c', expiresAt: 1 };
 
 describe('Records', () => {
   let clock: ManualClock;
@@ -39,116 +42,134 @@ describe('Records', () => {
 
   it('are read as another window has written them, though the secret store is late', async () => {
     const [a, b] = [openWindow().records, openWindow().records];
-    await a.saveAccount(record);
-    assert.deepEqual(await b.account(userId), record);
-    await b.saveAccount({ ...record, keyId: 'second' });
-    assert.equal((await a.account(userId))?.keyId, 'second');
-    await a.saveSession(userId, { keyId: 'second', accessToken: 'a.b.c', expiresAt: 1 });
-    assert.deepEqual(await b.session(userId), { keyId: 'second', accessToken: 'a.b.c', expiresAt: 1 });
-    await b.clearSession(userId);
-    assert.equal(await a.session(userId), undefined);
+    await a.create(record);
+    assert.deepEqual(await b.account(id), record);
+    assert.deepEqual(await b.accounts(), [record]);
+    assert.ok(await b.change(record, { keyId: 'second' }));
+    assert.equal((await a.account(id))?.keyId, 'second');
+    await a.saveSession(id, { ...session, keyId: 'second' });
+    assert.deepEqual(await b.session(id), { ...session, keyId: 'second' });
+    await b.clearSession(id, 'second');
+    assert.equal(await a.session(id), undefined);
+  });
+
+  it('are those of several accounts, each by itself, of one user at two servers too', async () => {
+    const servers = { ...record.servers, api: 'https://elsewhere.example.test/api' };
+    const other = { ...record, id: '7d9e8f10-1b2c-4d3e-8f4a-5b6c7d8e9f00', servers, clientSecret: 'another' };
+    const { records } = openWindow();
+    for (const each of [record, other]) {
+      await records.create(each);
+      await records.saveSession(each.id, { ...session, accessToken: each.clientSecret });
+      await records.saveRotation(each.id, { keyId: each.id });
+    }
+    assert.deepEqual(await records.accounts(), [record, other]);
+    await records.forget(other.id);
+    assert.deepEqual(await openWindow().records.accounts(), [record]);
+    assert.deepEqual(await records.session(id), { ...session, accessToken: record.clientSecret });
+    assert.deepEqual(await records.rotation(id), { keyId: id });
+    for (const key of secrets.entries.keys()) assert.ok(!key.includes(other.id), key);
+  });
+
+  it('are changed only by who knows the key that is stored', async () => {
+    const [a, b] = [openWindow().records, openWindow().records];
+    await a.create(record);
+    const changes = [a.change(record, { keyId: 'of a' }), b.change(record, { keyId: 'of b' })];
+    assert.deepEqual(await Promise.all(changes), [true, false]);
+    assert.equal((await b.account(id))?.keyId, 'of a');
+  });
+
+  it('of a session that another key got are not stored, and not thrown away with it', async () => {
+    const [a, b] = [openWindow().records, openWindow().records];
+    await a.create(record);
+    assert.ok(await a.change(record, { keyId: 'second' }));
+    assert.ok(await a.saveSession(id, { ...session, keyId: 'second' }));
+    assert.equal(await b.saveSession(id, { ...session, accessToken: 'late' }), false);
+    assert.equal(await b.saveSession(id, { keyId: 'first', dropped: 'keyRejected' }), false);
+    await b.clearSession(id, 'first');
+    assert.deepEqual(await b.session(id), { ...session, keyId: 'second' });
   });
 
   it('are waited for once when they do not come, because their window has crashed', async () => {
     secrets.losesLastWrites = true;
     const [a, b] = [openWindow(), openWindow()];
-    await a.records.saveAccount(record);
-    assert.deepEqual(await b.records.account(userId), record);
-    await a.records.saveAccount({ ...record, keyId: 'lost' });
+    await a.records.create(record);
+    assert.deepEqual(await b.records.account(id), record);
+    await a.records.change(record, { keyId: 'lost' });
     a.steps.crash();
     let found: AccountRecord | undefined;
-    const reading = b.records.account(userId).then((account) => (found = account));
+    const reading = b.records.account(id).then((account) => (found = account));
     await until('it gives up', () => {
       clock.advance(500);
       return found !== undefined;
     });
     assert.equal((await reading)?.keyId, 'first');
-    assert.equal((await b.records.account(userId))?.keyId, 'first', 'without another wait');
+    assert.equal((await b.records.account(id))?.keyId, 'first', 'without another wait');
   });
 
   it('stay away after a sign-out that a write under way has got past', async () => {
     const [a, b] = [openWindow().records, openWindow().records];
     secrets.holdsWrites = true;
-    await b.saveAccount(record);
-    await a.forget(userId);
+    await b.create(record);
+    await a.forget(id);
     secrets.holdsWrites = false;
     assert.ok(
-      [...secrets.entries.keys()].some((key) => key.includes(userId)),
+      [...secrets.entries.keys()].some((key) => key.includes(id)),
       'what b wrote got there last',
     );
     const c = openWindow().records;
-    assert.equal(await c.account(userId), undefined);
-    assert.equal(await c.findAccount(), undefined);
+    assert.equal(await c.account(id), undefined);
+    assert.deepEqual(await c.accounts(), []);
     await c.removeSignedOut();
     assert.deepEqual([...secrets.entries.keys()], []);
   });
 
-  it('come back when the user signs in again', async () => {
-    const [a, b] = [openWindow().records, openWindow().records];
-    await a.saveAccount(record);
-    await a.forget(userId);
-    await a.makeRoom(userId);
-    clock.advance(1);
-    await a.saveAccount({ ...record, keyId: 'second' });
-    await b.removeSignedOut();
-    assert.equal((await b.account(userId))?.keyId, 'second');
+  it('of an account that is signed out are remembered as such, and then forgotten', async () => {
+    const { records } = openWindow();
+    await records.create(record);
+    await records.forget(id);
+    files.files.set(`${id}.vault`, { content: new Uint8Array(), modifiedAt: clock.now() });
+    await records.removeSignedOut();
+    assert.deepEqual([...files.files.keys()], [`${id}.signedOut`]);
+    clock.advance(91 * 24 * 60 * 60_000);
+    await records.removeSignedOut();
+    assert.equal(files.files.size, 0);
   });
 
-  it('are refused to a window whose user was signed out in another one', async () => {
+  it('are refused to a window whose account was signed out in another one', async () => {
     const [a, b] = [openWindow().records, openWindow().records];
-    await a.saveAccount(record);
-    await a.forget(userId);
+    await a.create(record);
+    await a.forget(id);
     const refused = { name: 'SignedOutError' };
-    await assert.rejects(b.saveAccount(record), refused);
-    await assert.rejects(b.saveSession(userId, { keyId: 'first', accessToken: 'a.b.c', expiresAt: 1 }), refused);
-    await assert.rejects(b.saveRotation(userId, { keyId: 'first' }), refused);
+    await assert.rejects(b.create(record), refused);
+    await assert.rejects(b.change(record, { keyId: 'second' }), refused);
+    await assert.rejects(b.saveSession(id, session), refused);
+    await assert.rejects(b.saveRotation(id, { keyId: 'first' }), refused);
     assert.deepEqual([...secrets.entries.keys()], []);
-    assert.deepEqual([...files.files.keys()], ['signedOut']);
-  });
-
-  it('of who signs in again are not removed with those that came late', async () => {
-    const [late, again] = [openWindow().records, openWindow().records];
-    await again.saveAccount(record);
-    await again.forget(userId);
-    const [atRemoval, release] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
-    let writes = 0;
-    secrets.beforeWrite = async (key) => {
-      if (!key.startsWith('session.') || ++writes < 2) return;
-      atRemoval.resolve(undefined);
-      await release.promise;
-    };
-    const saving = late.saveSession(userId, { keyId: 'first', accessToken: 'a.b.c', expiresAt: 1 });
-    saving.catch(() => undefined);
-    await atRemoval.promise;
-    let isIn = false;
-    const signingIn = again
-      .makeRoom(userId)
-      .then(() => again.saveAccount(record))
-      .then(() => (isIn = true));
-    await until('it is in, or waits', () => isIn || files.waiting > 0);
-    secrets.settle();
-    release.resolve(undefined);
-    await assert.rejects(saving, { name: 'SignedOutError' });
-    await signingIn;
-    assert.equal(secrets.record('account')?.keyId, record.keyId);
+    assert.deepEqual([...files.files.keys()], [`${id}.signedOut`]);
   });
 
   it('are not waited for where other windows tell nothing', async () => {
     const [a, steps] = [openWindow().records, new Steps()];
     const b = new Records({ ...secrets.view(steps), tellsWindows: false }, files.view(steps), clock);
-    await a.saveAccount(record);
-    assert.equal(await b.account(userId), undefined);
+    await a.create(record);
+    assert.equal(await b.account(id), undefined);
   });
 
-  it('are refused to a window whose write fails because the user was signed out', async () => {
+  it('are refused to a window whose write fails because the account was signed out', async () => {
     const { records } = openWindow();
-    await records.saveAccount(record);
+    await records.create(record);
     files.beforeWrite = (name) => {
-      if (name.startsWith('sessionVersion')) throw new Error('its temporary file is gone');
+      if (name.endsWith('.sessionVersion')) throw new Error('its temporary file is gone');
     };
-    await openWindow().records.forget(userId);
-    await assert.rejects(records.saveSession(userId, { keyId: 'first', accessToken: 'a.b.c', expiresAt: 1 }), {
-      name: 'SignedOutError',
-    });
+    let signedOut: Promise<void> = Promise.resolve();
+    secrets.beforeWrite = async (key) => {
+      if (!key.startsWith('accessToken.')) return;
+      secrets.beforeWrite = () => undefined;
+      await (signedOut = openWindow().records.forget(id));
+    };
+    await assert.rejects(records.saveSession(id, session), { name: 'SignedOutError' });
+    await signedOut;
+    secrets.settle();
+    assert.deepEqual([...secrets.entries.keys()], []);
   });
 });

@@ -54,13 +54,13 @@ describe('rotating the API key', () => {
         const at = await scene(dialect);
         const window = await at.unlocked();
         const other = await at.open();
-        const old = { secret: at.account.clientSecret, token: at.secrets.record('session')?.accessToken };
+        const old = { secret: at.account.clientSecret, token: at.secrets.record('accessToken')?.accessToken };
         await window.session.rotateApiKey(at.verification());
         assert.notEqual(at.account.clientSecret, old.secret);
         assert.ok(at.holdsCurrentKey);
-        const session = at.secrets.record('session');
+        const session = at.secrets.record('accessToken');
         assert.notEqual(session?.accessToken, old.token);
-        assert.equal(session?.keyId, at.secrets.record('account')?.keyId);
+        assert.equal(session?.keyId, at.secrets.record('apiKey')?.keyId);
         assert.equal(at.rotationMark, undefined);
         window.is('unlocked');
         assert.equal(at.signIns, 2);
@@ -288,7 +288,7 @@ describe('rotating the API key', () => {
         const at = await scene(dialect);
         const window = await at.signedIn();
         at.secrets.beforeWrite = (key) => {
-          if (key.startsWith('account.')) throw new Error('the keychain is locked');
+          if (key.startsWith('apiKey.')) throw new Error('the keychain is locked');
         };
         await assert.rejects(window.session.rotateApiKey(at.verification()), RotationUnfinishedError);
         at.secrets.beforeWrite = () => undefined;
@@ -303,7 +303,7 @@ describe('rotating the API key', () => {
         let stored = false;
         at.secrets.beforeWrite = (key) => {
           if (stored) throw new Error('the keychain is locked');
-          stored = key.startsWith('account.');
+          stored = key.startsWith('apiKey.');
         };
         await window.session.rotateApiKey(at.verification());
         at.secrets.beforeWrite = () => undefined;
@@ -314,7 +314,7 @@ describe('rotating the API key', () => {
         const at = await scene(dialect);
         const window = await at.signedIn();
         at.files.beforeWrite = (name) => {
-          if (name.startsWith('rotation-')) throw new Error('the disk is full');
+          if (name.endsWith('.rotation')) throw new Error('the disk is full');
         };
         await assert.rejects(window.session.rotateApiKey(at.verification()), NotRotatedError);
         at.files.beforeWrite = () => undefined;
@@ -416,7 +416,7 @@ describe('rotating the API key', () => {
           at.server.faults.arm(rotateRoute, misbehaviours.dropAnswer, 1);
           at.server.faults.arm(viewRoute, misbehaviours.drop, 1);
           for (const fault of answer) at.server.faults.arm('/identity/connect/token', fault, 1);
-          const { expiresAt } = at.secrets.record('session') as { expiresAt: number };
+          const { expiresAt } = at.secrets.record('accessToken') as { expiresAt: number };
           let rotated: () => void = () => undefined;
           const rotation = new Promise<void>((resolve) => (rotated = resolve));
           at.server.requests.clear();
@@ -487,7 +487,7 @@ describe('rotating the API key', () => {
         const window = await at.signedIn();
         const other = await at.open();
         at.secrets.beforeWrite = async (key) => {
-          if (!key.startsWith('account.')) return;
+          if (!key.startsWith('apiKey.')) return;
           at.secrets.beforeWrite = () => undefined;
           await other.session.signOut();
         };

@@ -10,13 +10,13 @@ const sequence = [
   'write rotation file',
   'send POST rotate-api-key',
   'answer POST rotate-api-key',
-  'set account',
+  'set apiKey',
   'write accountVersion file',
-  'set session',
+  'set accessToken',
   'write sessionVersion file',
   'send POST token',
   'answer POST token',
-  'set session',
+  'set accessToken',
   'write sessionVersion file',
 ];
 
@@ -29,7 +29,7 @@ describe('a crash in the middle of a rotation', () => {
   async function crashAt(at: Scene, step: number): Promise<void> {
     const before = at.account.clientSecret;
     const window = await at.signedIn();
-    const token = at.secrets.record('session')?.accessToken;
+    const token = at.secrets.record('accessToken')?.accessToken;
     at.secrets.settle();
     window.steps.taken.length = 0;
     window.steps.crashBefore = step;
@@ -37,15 +37,15 @@ describe('a crash in the middle of a rotation', () => {
     await Promise.race([window.session.rotateApiKey(at.verification()), died]);
     assert.ok(window.steps.crashed);
     if (at.secrets.losesLastWrites) return;
-    const stored = at.secrets.record('account')!;
-    const storedAt = window.steps.taken.indexOf('set account');
+    const stored = at.secrets.record('apiKey')!;
+    const storedAt = window.steps.taken.indexOf('set apiKey');
     assert.equal(
       stored.clientSecret,
       storedAt < 0 ? before : at.account.clientSecret,
       'once stored, the new key stays',
     );
     if (!at.holdsCurrentKey) assert.equal(at.rotationMark, stored.keyId, 'there is a mark');
-    const session = at.secrets.record('session');
+    const session = at.secrets.record('accessToken');
     if (storedAt >= 0 && session?.accessToken === token) assert.notEqual(session?.keyId, stored.keyId, 'it is stale');
   }
 
@@ -158,7 +158,7 @@ describe('a crash in the middle of a rotation', () => {
       it('keeps the mark through crashes of the recovery itself', async () => {
         const at = await scene(dialect);
         await crashAt(at, 3);
-        for (const label of ['send POST api-key', 'answer POST api-key', 'set account']) {
+        for (const label of ['send POST api-key', 'answer POST api-key', 'set apiKey']) {
           const window = await at.open();
           window.steps.taken.length = 0;
           const reach = window.steps.reach.bind(window.steps);

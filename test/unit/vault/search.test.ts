@@ -137,7 +137,7 @@ describe('search and order', () => {
     this.timeout(120_000);
     const at = await scene('official', { items: manyItems(10_000) });
     await at.signedIn();
-    const cached = await new VaultCache(at.files.view(new Steps())).read({ userId: at.account.id, servers: at.urls });
+    const cached = await new VaultCache(at.files.view(new Steps())).read(at.accountId);
     const encrypted = await parseSync(cached!.body, 'the cache');
     const keyring = new Keyring(keyFromBase64(at.account.plainUserKey));
     const opening = new CountedSlices();

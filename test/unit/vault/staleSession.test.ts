@@ -40,7 +40,7 @@ describe('stale sessions', () => {
             assert.equal(each.locks, 0);
             assert.equal(each.read('Example', 'password'), 'not-a-real-password');
           }
-          assert.equal('accessToken' in (at.secrets.record('session') ?? {}), false);
+          assert.equal('accessToken' in (at.secrets.record('accessToken') ?? {}), false);
         });
 
         it('asks the server no more until it is mended, even after a restart', async () => {
@@ -251,17 +251,17 @@ describe('stale sessions', () => {
       it('takes no token that was got with another key than the stored one', async () => {
         const at = await scene(dialect);
         const window = await at.signedIn();
-        const stale = { ...at.secrets.record('session'), keyId: 'another' };
-        at.secrets.corrupt('session', JSON.stringify(stale));
+        const stale = { ...at.secrets.record('accessToken'), keyId: 'another' };
+        at.secrets.corrupt('accessToken', JSON.stringify(stale));
         await window.session.sync();
         assert.equal(at.signIns, 2);
-        assert.equal(at.secrets.record('session')?.keyId, at.secrets.record('account')?.keyId);
+        assert.equal(at.secrets.record('accessToken')?.keyId, at.secrets.record('apiKey')?.keyId);
       });
 
       it('gets a token anew when the stored one does not parse', async () => {
         const at = await scene(dialect);
         const window = await at.signedIn();
-        const { keyId } = at.secrets.record('session') ?? {};
+        const { keyId } = at.secrets.record('accessToken') ?? {};
         const broken = [
           '',
           '[]',
@@ -270,7 +270,7 @@ describe('stale sessions', () => {
           { keyId, accessToken: 'x', expiresAt: '9' },
         ];
         for (const [count, record] of broken.entries()) {
-          at.secrets.corrupt('session', typeof record === 'string' ? record : JSON.stringify(record));
+          at.secrets.corrupt('accessToken', typeof record === 'string' ? record : JSON.stringify(record));
           await window.session.sync();
           assert.equal(at.signIns, count + 2);
         }

@@ -277,7 +277,7 @@ describe('syncing', () => {
           const { securityStamp } = at.account;
           await lower(at);
           at.account.securityStamp = securityStamp;
-          for (const name of at.files.files.keys()) if (name.startsWith('kdf-')) at.files.files.delete(name);
+          for (const name of at.files.files.keys()) if (name.endsWith('.kdf')) at.files.files.delete(name);
           await assert.rejects(window.session.sync({ force: true }), KdfDowngradeError);
         });
 

@@ -1,0 +1,71 @@
+import { parseServerUrls, type ServerUrls } from '../bitwarden/api/servers';
+import type { DropReason } from './state';
+import { isNumber, isText, storedJson } from './storedJson';
+
+/** Everything that a sign-in needs. Written only when the API key changes, so that no other write can undo that. */
+export interface AccountRecord {
+  /** Random, made at the sign-in, and never given again: it names all that is stored of the account here. */
+  readonly id: string;
+  /** Of the user at the server; two servers may know the same one. */
+  readonly userId: string;
+  readonly email: string;
+  readonly servers: ServerUrls;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Random name of this client_secret; a session got with another one is stale. */
+  readonly keyId: string;
+  /** False: the vault cannot be unlocked here, and the server verifies the user by e-mailed codes. */
+  readonly hasMasterPassword: boolean;
+}
+
+/** The access token that all windows share, or the reason why there is none. */
+export type SessionRecord =
+  | { readonly keyId: string; readonly accessToken: string; readonly expiresAt: number }
+  /** The server wants to see no sign-in before then (milliseconds since the epoch). */
+  | { readonly keyId: string; readonly retryAt: number }
+  | { readonly keyId: string; readonly dropped: DropReason };
+
+/** What is read back is checked like any other input: undefined for a record that does not parse. */
+export function parseAccountRecord(id: string, text: string | undefined): AccountRecord | undefined {
+  const value = storedJson(text);
+  const { userId, email, clientId, clientSecret, keyId, hasMasterPassword } = value;
+  if (!isText(userId) || !isText(email) || !isText(clientId) || !isText(clientSecret) || !isText(keyId)) {
+    return undefined;
+  }
+  try {
+    const servers = parseServerUrls(value.servers);
+    return {
+      id,
+      userId,
+      email,
+      servers,
+      clientId,
+      clientSecret,
+      keyId,
+      hasMasterPassword: hasMasterPassword !== false,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** As parseAccountRecord. */
+export function parseSessionRecord(text: string | undefined): SessionRecord | undefined {
+  const { keyId, accessToken, expiresAt, retryAt, dropped } = storedJson(text);
+  if (!isText(keyId)) return undefined;
+  if (isDropReason(dropped)) return { keyId, dropped };
+  if (isNumber(retryAt)) return { keyId, retryAt };
+  return isText(accessToken) && isNumber(expiresAt) ? { keyId, accessToken, expiresAt } : undefined;
+}
+
+/** By user and server a second sign-in to the same account is recognised; where its web vault is makes no other server. */
+export function isSameUser(
+  a: Pick<AccountRecord, 'userId' | 'servers'>,
+  b: Pick<AccountRecord, 'userId' | 'servers'>,
+): boolean {
+  return a.userId === b.userId && a.servers.api === b.servers.api && a.servers.identity === b.servers.identity;
+}
+
+function isDropReason(value: unknown): value is DropReason {
+  return value === 'keyRejected' || value === 'stampChanged' || value === 'otherUser';
+}

@@ -1,0 +1,34 @@
+/**
+ * The files of our private folder. Those of an account begin with its id and a dot, so that all that belongs to one that
+ * is gone can be told by its name.
+ */
+
+const kinds = [
+  /** Latest version of the account record; there from the sign-in on. */
+  'accountVersion',
+  /** Latest version of the session record. */
+  'sessionVersion',
+  /** A rotation was sent whose outcome is not stored yet. */
+  'rotation',
+  /** The account was signed out: for good, since its id is never given again. */
+  'signedOut',
+  /** The encrypted vault. */
+  'vault',
+  /** The key settings (KDF) of the last vault that had any. */
+  'kdf',
+] as const;
+
+export type AccountFile = (typeof kinds)[number];
+
+export function accountFile(id: string, kind: AccountFile): string {
+  return `${id}.${kind}`;
+}
+
+const ACCOUNT_FILE = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([a-zA-Z]+)$/;
+
+/** Undefined for every other name, such as that of a lock. */
+export function accountOfFile(name: string): { readonly id: string; readonly kind: AccountFile } | undefined {
+  const [, id, rest] = ACCOUNT_FILE.exec(name) ?? [];
+  const kind = kinds.find((each) => each === rest);
+  return id === undefined || kind === undefined ? undefined : { id, kind };
+}

@@ -1,0 +1,137 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type AccountRecord, parseAccountRecord, parseSessionRecord } from './accountRecord';
+import { accountFile } from './fileNames';
+import { locks } from './locks';
+import type { Clock, FileStore, SecretStore } from './ports';
+import type { Records } from './records';
+import { isText, storedJson } from './storedJson';
+import { VersionedSecrets } from './versionedSecrets';
+
+const ACCOUNT = 'account.';
+const SESSION = 'session.';
+/** Digest of the id of the user who was signed out last: by it windows of that layout take back what they write late. */
+const SIGNED_OUT_FILE = 'signedOut';
+
+const files = {
+  accountVersion: (userId: string) => `accountVersion-${userId}`,
+  sessionVersion: (userId: string) => `sessionVersion-${userId}`,
+  rotation: (userId: string) => `rotation-${userId}`,
+  vault: (userId: string) => `vault-${userId}.json`,
+  kdf: (userId: string) => `kdf-${userId}.json`,
+};
+
+/**
+ * Version 0.1 named everything that it stored by the user id. What it left is taken over as the account that it is.
+ * Windows of that version may be open meanwhile: to them the account is signed out.
+ */
+export class FormerLayout {
+  readonly #entries: VersionedSecrets;
+
+  constructor(
+    private readonly secrets: SecretStore,
+    private readonly files: FileStore,
+    clock: Clock,
+    private readonly records: Records,
+  ) {
+    this.#entries = new VersionedSecrets(secrets, files, clock);
+  }
+
+  /** Whether an entry of the secret store is the account of such a window. */
+  concerns(key: string): boolean {
+    return key.startsWith(ACCOUNT);
+  }
+
+  /**
+   * Does so once for all windows, however many try at once, and goes on where one was cut off.
+   *
+   * @param options.onlyBegun nothing new is taken over, since another account is here already.
+   */
+  async takeOver(options: { readonly onlyBegun: boolean }): Promise<void> {
+    if ((await this.#userIds()).length === 0) return;
+    await this.files.exclusive(locks.accounts, async () => {
+      for (const userId of await this.#userIds()) {
+        // A rotation under way in such a window ends first.
+        if (await this.files.exclusive(`rotation-${userId}`, () => this.#takeOver(userId, options))) return;
+      }
+    });
+  }
+
+  /** Removes all of it. */
+  async forget(): Promise<void> {
+    for (const userId of await this.#userIds()) await this.#remove(userId);
+  }
+
+  /** @returns whether there is an account now that was not there before. */
+  async #takeOver(userId: string, { onlyBegun }: { readonly onlyBegun: boolean }): Promise<boolean> {
+    const text = await this.#entries.read(ACCOUNT + userId, files.accountVersion(userId));
+    const account = parseAccountRecord('', JSON.stringify({ ...storedJson(text), userId }));
+    if (account === undefined) return false;
+    const claim = `takenOver-${await digest(account.keyId, 'hex')}`;
+    const begun = storedJson(await this.#readFile(claim)).id;
+    if (!isText(begun)) {
+      if ((await this.#readFile(SIGNED_OUT_FILE)) === (await digest(userId))) await this.#remove(userId);
+      else if (!onlyBegun) return this.#moveTo(await this.#newId(claim), userId, account);
+      return false;
+    }
+    return this.#moveTo(begun, userId, account);
+  }
+
+  /**
+   * The id is written down before anything else is: the secrets of another window tell it only later that this one has
+   * been here, and those written last may be lost with this one.
+   */
+  async #newId(claim: string): Promise<string> {
+    const id = globalThis.crypto.randomUUID();
+    await this.files.write(claim, Buffer.from(JSON.stringify({ id })));
+    return id;
+  }
+
+  async #moveTo(id: string, userId: string, account: Omit<AccountRecord, 'id'>): Promise<boolean> {
+    const isNew = !(await this.records.isSignedOut(id)) && (await this.records.account(id)) === undefined;
+    if (isNew) {
+      await this.#moveFiles(userId, id, account);
+      await this.records.create({ ...account, id });
+      const session = parseSessionRecord(await this.#entries.read(SESSION + userId, files.sessionVersion(userId)));
+      if (session !== undefined) await this.records.saveSession(id, session);
+    }
+    await this.#remove(userId);
+    return isNew;
+  }
+
+  async #moveFiles(userId: string, id: string, { servers }: Pick<AccountRecord, 'servers'>): Promise<void> {
+    const vault = await this.files.read(files.vault(userId));
+    const header = storedJson(vault && Buffer.from(vault.subarray(0, vault.indexOf('\n'.charCodeAt(0)))).toString());
+    // It may be of another server that knows this user.
+    if (isDeepStrictEqual(header.servers, servers)) {
+      await this.files.rename(files.vault(userId), accountFile(id, 'vault'));
+    }
+    await this.files.rename(files.kdf(userId), accountFile(id, 'kdf'));
+    await this.files.rename(files.rotation(userId), accountFile(id, 'rotation'));
+  }
+
+  /** The mark first, so that a window of that version takes back what it has under way. */
+  async #remove(userId: string): Promise<void> {
+    await this.files.write(SIGNED_OUT_FILE, Buffer.from(await digest(userId)));
+    for (const name of Object.values(files)) await this.files.delete(name(userId));
+    await this.secrets.delete(SESSION + userId);
+    await this.secrets.delete(ACCOUNT + userId);
+  }
+
+  async #userIds(): Promise<readonly string[]> {
+    const ids = (await this.secrets.keys()).flatMap((key) => {
+      const prefix = [ACCOUNT, SESSION].find((each) => key.startsWith(each));
+      return prefix === undefined ? [] : [key.slice(prefix.length)];
+    });
+    return [...new Set(ids)].sort();
+  }
+
+  async #readFile(name: string): Promise<string | undefined> {
+    const content = await this.files.read(name);
+    return content && Buffer.from(content).toString('utf8');
+  }
+}
+
+async function digest(text: string, encoding: 'base64' | 'hex' = 'base64'): Promise<string> {
+  const bytes = await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return Buffer.from(bytes).toString(encoding);
+}

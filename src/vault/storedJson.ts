@@ -1,0 +1,19 @@
+import { asObject, type WireObject } from '../bitwarden/api/reader';
+
+/** What was stored as JSON, be it by another program or half: anything but an object counts as an empty one. */
+export function storedJson(text: string | undefined): WireObject {
+  if (text === undefined) return {};
+  try {
+    return asObject(JSON.parse(text)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+export function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+export function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}

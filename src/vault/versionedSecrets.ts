@@ -1,0 +1,73 @@
+import type { Clock, Disposable, FileStore, SecretStore } from './ports';
+import { isNumber, storedJson } from './storedJson';
+
+/** Many times what it takes in the editor. */
+const ARRIVAL_MS = 2_000;
+
+/**
+ * Entries of the secret store that windows agree on by files.
+ *
+ * What one window stores as a secret gets to the others some 200 ms later on desktop VS Code, after a lock has long
+ * changed hands, and in a browser not at all. Files are the same for all at once. So each entry has a version: whoever
+ * reads it looks in a file for the latest one, and waits until that is here.
+ */
+export class VersionedSecrets {
+  /** Versions that were waited for in vain, by key. */
+  readonly #missing = new Map<string, number>();
+
+  constructor(
+    private readonly secrets: SecretStore,
+    private readonly files: FileStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Not for two windows at once: callers hold a lock. */
+  async write(key: string, versionFile: string, record: object): Promise<void> {
+    const before = [await this.#version(versionFile), versionOf(await this.secrets.get(key))];
+    const version = Math.max(this.clock.now(), ...before.map((each) => (each ?? 0) + 1));
+    await this.secrets.set(key, JSON.stringify({ ...record, version }));
+    // Written last: if we crash before this, other windows do not wait for a version that never comes.
+    await this.files.write(versionFile, Buffer.from(JSON.stringify({ version })));
+  }
+
+  /** The entry once its latest version is here. One that does not come, because its window has crashed, is waited for once. */
+  async read(key: string, versionFile: string): Promise<string | undefined> {
+    if (!this.secrets.tellsWindows) return this.secrets.get(key);
+    const wanted = await this.#version(versionFile);
+    if (wanted === undefined || this.#missing.get(key) === wanted) return this.secrets.get(key);
+    const waiting: Disposable[] = [];
+    try {
+      return await new Promise((resolve, reject) => {
+        const look = async () => {
+          const latest = await this.#version(versionFile);
+          const text = await this.secrets.get(key);
+          // What has no version that can be read is not one that came before.
+          const isHere = text !== undefined && (versionOf(text) ?? Infinity) >= (latest ?? 0);
+          if (latest === undefined || isHere) resolve(text);
+        };
+        const lookOrFail = () => {
+          look().catch(reject);
+        };
+        const giveUp = () => {
+          this.#missing.set(key, wanted);
+          resolve(this.secrets.get(key));
+        };
+        waiting.push(this.secrets.onDidChange((changed) => (changed === key ? lookOrFail() : undefined)));
+        waiting.push(this.clock.setTimeout(giveUp, ARRIVAL_MS));
+        lookOrFail();
+      });
+    } finally {
+      for (const each of waiting) each.dispose();
+    }
+  }
+
+  async #version(file: string): Promise<number | undefined> {
+    const content = await this.files.read(file);
+    return versionOf(content && Buffer.from(content).toString('utf8'));
+  }
+}
+
+function versionOf(text: string | undefined): number | undefined {
+  const { version } = storedJson(text);
+  return isNumber(version) ? version : undefined;
+}
