@@ -51,6 +51,11 @@ export class ControlledExtension {
     );
   }
 
+  /** What its clock shows, in milliseconds since the epoch. */
+  now(): number {
+    return Date.now() + this.#orders.reduce((ahead, { minutes }) => ahead + minutes * 60_000, 0);
+  }
+
   remove(): void {
     rmSync(this.#folder, { recursive: true });
   }
@@ -68,6 +73,17 @@ export class ControlledExtension {
       .filter((name) => isAlive(Number(name.slice('window-'.length))))
       .map((name) => Number(readFileSync(join(this.#folder, name), 'utf8')));
   }
+}
+
+let shared: ControlledExtension | undefined;
+
+/** One for all suites of a run, so that they can share a VS Code, too. */
+export function sharedControl(): ControlledExtension {
+  if (shared !== undefined) return shared;
+  const control = new ControlledExtension({ sharedSecrets: 'silent' });
+  process.once('exit', () => control.remove());
+  shared = control;
+  return control;
 }
 
 function isAlive(pid: number): boolean {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { installed } from './installed';
 import { VSCodeServer, type ServerOptions } from './server';
@@ -34,6 +35,9 @@ export type VSCode = {
   restart(): Promise<void>;
   /** Changes user settings while VS Code runs, in its own settings editor: it does not watch the file. */
   writeSettings(changes: Record<string, unknown>): Promise<void>;
+  /** As after a start with these. */
+  setSettings(settings: Record<string, unknown>): Promise<void>;
+  resize(viewport: OpenOptions['viewport']): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -93,6 +97,13 @@ function vscode(
 ): VSCode {
   const settingsFile = join(server.userDir, 'settings.json');
   const readSettings = async () => JSON.parse(await readFile(settingsFile, 'utf8')) as Record<string, unknown>;
+  const replaceSettings = async (settings: Record<string, unknown>) => {
+    await workbench.replaceUserSettings(settings);
+    await until('settings to be saved', async () =>
+      isDeepStrictEqual(await readSettings().catch(() => undefined), settings),
+    );
+    await workbench.closeEditors();
+  };
   const page = workbench.page;
   return {
     server,
@@ -114,15 +125,9 @@ function vscode(
       await page.goto(url);
       await Workbench.ready(page);
     },
-    writeSettings: async (changes) => {
-      await workbench.replaceUserSettings({ ...(await readSettings()), ...changes });
-      const wanted = JSON.stringify(changes);
-      await until('settings to be saved', async () => {
-        const now = await readSettings().catch((): Record<string, unknown> => ({}));
-        return JSON.stringify(Object.fromEntries(Object.keys(changes).map((name) => [name, now[name]]))) === wanted;
-      });
-      await workbench.closeEditors();
-    },
+    writeSettings: async (changes) => replaceSettings({ ...(await readSettings()), ...changes }),
+    setSettings: (settings) => replaceSettings(server.settingsWith(settings)),
+    resize: (viewport = defaultViewport) => page.setViewportSize(viewport),
     close: async () => {
       await browser.close();
       await server.stopAndRemove();
@@ -130,7 +135,9 @@ function vscode(
   };
 }
 
-async function newContext(browser: Browser, server: VSCodeServer, viewport = { width: 1280, height: 800 }) {
+const defaultViewport = { width: 1280, height: 800 };
+
+async function newContext(browser: Browser, server: VSCodeServer, viewport = defaultViewport) {
   const context = await browser.newContext({ viewport, locale: 'en-US' });
   const { origin } = server;
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin });

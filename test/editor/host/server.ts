@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +22,12 @@ export type ServerOptions = {
   vsix?: string;
   /** For suites inside the extension host. It also hides notifications, so it is not for the others. */
   acceptsTestSuite?: boolean;
+  /** With the extensions that VS Code brings along, all of some ninety: it takes twice as long to start then. */
+  allBuiltIns?: boolean;
 };
+
+/** What our windows need of VS Code's own extensions: colours, and JSON for the file of settings. */
+const neededBuiltIns = ['theme-defaults', 'json', 'configuration-editing'];
 
 /** No chat, no recommendations, no news: only what the tests are about is on the screen. */
 const quietSettings = {
@@ -67,7 +72,8 @@ export class VSCodeServer {
     mkdirSync(join(this.home, 'tmp'));
     mkdirSync(this.userDir, { recursive: true });
     if (options.extensionDir) this.copyExtension(options.extensionDir);
-    this.writeSettings({ ...quietSettings, ...options.settings });
+    if (!options.allBuiltIns) this.linkBuiltIns();
+    this.writeSettings(this.settingsWith(options.settings));
     if (options.shortcuts) this.writeShortcuts(options.shortcuts);
     // A test run that ends in the middle (an exception, Ctrl+C) cannot wait for anything any more.
     process.once('exit', this.#abandon);
@@ -94,13 +100,30 @@ export class VSCodeServer {
     return join(this.dataDir, 'data', 'logs');
   }
 
-  writeSettings(settings: Record<string, unknown>): void {
+  /** All that a start with these settings of the user writes down. */
+  settingsWith(settings: Record<string, unknown> = {}): Record<string, unknown> {
+    return { ...quietSettings, ...settings };
+  }
+
+  private writeSettings(settings: Record<string, unknown>): void {
     writeFileSync(join(this.userDir, 'settings.json'), JSON.stringify(settings, null, 2));
   }
 
   private writeShortcuts(shortcuts: Record<string, string>): void {
     const bindings = Object.entries(shortcuts).map(([command, key]) => ({ command, key }));
     writeFileSync(join(this.userDir, 'keybindings.json'), JSON.stringify(bindings));
+  }
+
+  private get builtInsDir(): string {
+    return join(this.home, 'built-ins');
+  }
+
+  private linkBuiltIns(): void {
+    const { root } = installed().servers[this.options.version];
+    mkdirSync(this.builtInsDir);
+    for (const name of neededBuiltIns) {
+      symlinkSync(join(root, 'extensions', name), join(this.builtInsDir, name), 'junction');
+    }
   }
 
   /** VS Code takes what lies in its extensions folder at the very first start for installed. */
@@ -123,7 +146,9 @@ export class VSCodeServer {
   command(args: readonly string[]): { program: string; args: string[]; env: NodeJS.ProcessEnv } {
     const { root, node } = installed().servers[this.options.version];
     const fixed = ['--accept-server-license-terms', '--server-data-dir', this.dataDir, '--disable-telemetry'];
-    return { program: node, args: [join(root, 'out', 'server-main.js'), ...fixed, ...args], env: this.#environment() };
+    const builtIns = this.options.allBuiltIns ? [] : ['--builtin-extensions-dir', this.builtInsDir];
+    const all = [join(root, 'out', 'server-main.js'), ...fixed, ...builtIns, ...args];
+    return { program: node, args: all, env: this.#environment() };
   }
 
   /** Starts, or starts again on the same port, so that the browser finds its stored data for this origin. */

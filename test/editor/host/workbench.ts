@@ -108,11 +108,12 @@ export class Workbench {
     });
   }
 
-  /** What a picture of it would show, for where nobody can see one. */
+  /** What a picture of it would show, for where nobody can see one: words, and what a screen reader is told. */
   async onScreen(): Promise<string> {
     const places = ['.quick-input-widget', '.monaco-dialog-box', notificationPlaces, '.statusbar'];
     const texts = places.map((place) => this.page.locator(`:is(${place}):visible`).allInnerTexts());
-    return (await Promise.all(texts)).flat().join('\n');
+    const words = (await Promise.all(texts)).flat().join('\n');
+    return `Words on the screen:\n${words}\nAccessibility tree:\n${await this.page.locator('body').ariaSnapshot()}`;
   }
 
   /** Closes the dialog, prompt or menu that a failed test has left open. */
@@ -153,8 +154,17 @@ export class Workbench {
   }
 
   async closeEditors(): Promise<void> {
+    const tab = this.page.locator('.editor-group-container .tab').first();
+    if (!(await tab.isVisible())) return;
     await this.runCommand('View: Close All Editors');
-    await this.page.locator('.editor-group-container .tab').first().waitFor({ state: 'hidden' });
+    await tab.waitFor({ state: 'hidden' });
+  }
+
+  async closePanel(): Promise<void> {
+    const panel = this.page.locator('.part.panel');
+    if (!(await panel.isVisible())) return;
+    await this.runCommand('View: Hide Panel');
+    await panel.waitFor({ state: 'hidden' });
   }
 }
 

@@ -3,8 +3,6 @@ import { until } from '../host/until';
 import { suite } from './suite';
 import type { Vaultside } from './vaultside';
 
-const shortcuts = { 'vaultside.signOut': 'ctrl+alt+o', 'vaultside.openLogs': 'ctrl+alt+g' };
-
 /** The palette would close the box that is open; the question whether to sign out leaves it open. */
 async function signOutBeside(message: string, { workbench, quickInput }: Vaultside): Promise<void> {
   await quickInput.waitForMessage(message);
@@ -14,7 +12,7 @@ async function signOutBeside(message: string, { workbench, quickInput }: Vaultsi
   await workbench.pressModal('Sign Out');
 }
 
-suite('When the account goes', { shortcuts }, (vaultside) => {
+suite('When the account goes', {}, (vaultside) => {
   beforeEach(() => vaultside().beginUnlocked());
 
   it('closes the question for the master password', async () => {
@@ -57,7 +55,6 @@ suite(
   'When an account without a master password goes',
   {
     account: { masterPassword: false },
-    shortcuts,
   },
   (vaultside) => {
     it('closes the question for the code', async () => {

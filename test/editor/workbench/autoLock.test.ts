@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { away } from '../host/openVSCode';
-import { ControlledExtension } from '../control/controlledExtension';
+import { sharedControl } from '../control/controlledExtension';
 import { until } from '../host/until';
 import { suite } from './suite';
 import type { Vaultside } from './vaultside';
@@ -11,15 +11,7 @@ const maximumVaultTimeout = 9;
 const items = [{ name: 'GitHub', username: 'robin', password: 'not-a-real-one' }];
 
 describe('Locking by itself', () => {
-  let control: ControlledExtension;
-
-  before(() => {
-    control = new ControlledExtension();
-  });
-
-  after(() => {
-    control.remove();
-  });
+  const control = sharedControl();
 
   /** Finds an item without being asked for the master password, which is a use of the vault. */
   async function useVault({ workbench, quickInput }: Vaultside): Promise<void> {

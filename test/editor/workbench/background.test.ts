@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ControlledExtension } from '../control/controlledExtension';
+import { sharedControl } from '../control/controlledExtension';
 import { away } from '../host/openVSCode';
 import { until } from '../host/until';
 import { suite } from './suite';
@@ -8,15 +8,7 @@ const checkRoute = 'GET /api/accounts/revision-date';
 const items = [{ name: 'GitHub', username: 'robin', password: 'not-a-real-one' }];
 
 describe('What goes on by itself', () => {
-  let control: ControlledExtension;
-
-  before(() => {
-    control = new ControlledExtension({ sharedSecrets: 'silent' });
-  });
-
-  after(() => {
-    control.remove();
-  });
+  const control = sharedControl();
 
   suite(
     'while nobody looks',

@@ -1,23 +1,28 @@
 import assert from 'node:assert/strict';
 import { demoVault } from '../../server/demo';
+import { sharedControl } from '../control/controlledExtension';
 import { until } from '../host/until';
 import { suite } from './suite';
 import { totpAt } from './totpAt';
 
+const control = sharedControl();
 const checkRoute = 'GET /api/accounts/revision-date';
 
 suite(
   'Copying',
-  {
+  () => ({
+    ...control.setup(),
     account: demoVault,
     settings: { 'vaultside.clipboard.clearAfterSeconds': 10 },
     viewport: { width: 1100, height: 1000 },
-  },
+  }),
   (vaultside) => {
     const notice = () => vaultside().workbench.statusBarItem('vaultside.copied');
     const waitForNotice = (text: RegExp | string) => notice().filter({ hasText: text }).waitFor();
     const waitForClipboard = (text: string) =>
       until(`clipboard to hold "${text}"`, async () => (await vaultside().workbench.clipboard()) === text);
+    /** Longer than anything that is copied stays, and than any notice of it. */
+    const passLongEnough = () => control.pass(0.5);
     const waitForNoNotice = () => notice().waitFor({ state: 'hidden' });
 
     before(async () => {
@@ -46,6 +51,7 @@ suite(
       await tree.pressInline('PostgreSQL (local)', 'Copy Password');
       await waitForClipboard('fake-elephants-never-forget');
       await workbench.writeClipboard('something of my own');
+      await passLongEnough();
       await waitForNoNotice();
       assert.equal(await workbench.clipboard(), 'something of my own');
     });
@@ -55,18 +61,19 @@ suite(
       await tree.pressInline('GitHub', 'Copy Username');
       await waitForNotice(/^\s*Username copied$/);
       assert.equal(await workbench.clipboard(), 'robin-demo');
+      await passLongEnough();
       await waitForNoNotice();
       assert.equal(await workbench.clipboard(), 'robin-demo');
     });
 
     it('copies the one-time code of this moment', async () => {
       const { tree, workbench } = vaultside();
-      const earliest = Date.now();
+      const earliest = control.now();
       await tree.chooseFromContextMenu('GitHub', 'Copy TOTP');
       await waitForNotice(/TOTP code copied, valid for \d+ s, clears in/);
       const code = await workbench.clipboard();
       assert.ok(
-        [earliest, Date.now()].some((time) => totpAt('JBSWY3DPEHPK3PXP', time) === code),
+        [earliest, control.now()].some((time) => totpAt('JBSWY3DPEHPK3PXP', time) === code),
         code,
       );
     });
@@ -142,6 +149,8 @@ suite(
       await tree.pressInline('GitHub', 'Copy Password');
       await waitForNotice(/clears in/);
       await vscode.reload();
+      await vaultside().waitForState('locked');
+      await passLongEnough();
       await waitForClipboard('');
     });
   },

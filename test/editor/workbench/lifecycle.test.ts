@@ -3,193 +3,184 @@ import { demoVault } from '../../server/demo';
 import { until } from '../host/until';
 import { suite } from './suite';
 
-const lockShortcut = 'ctrl+alt+l';
 const tokenRoute = 'POST /identity/connect/token';
 
-suite(
-  'Locking, reloading, starting again, signing out',
-  {
-    account: demoVault,
-    settings: { 'vaultside.clipboard.clearAfterSeconds': 3600 },
-    shortcuts: { 'vaultside.lock': lockShortcut },
-  },
-  (vaultside) => {
-    before(async () => {
-      await vaultside().signInAndUnlock();
-    });
+suite('Locking, reloading, starting again, signing out', { account: demoVault }, (vaultside) => {
+  before(async () => {
+    await vaultside().signInAndUnlock();
+  });
 
-    it('clears the clipboard and the tree on lock', async () => {
+  it('clears the clipboard and the tree on lock', async () => {
+    const { tree, workbench } = vaultside();
+    await tree.expand('Favourites');
+    await tree.pressInline('GitHub', 'Copy Password');
+    await until('password to be copied', async () => (await workbench.clipboard()) === 'fake-Octocat-Horse-42');
+    await vaultside().lock();
+    await vaultside().waitForState('locked');
+    assert.deepEqual(await tree.rows(), []);
+    await until('clipboard to be cleared', async () => (await workbench.clipboard()) === '');
+    await vaultside().unlock();
+  });
+
+  /** Before the 30 s are over after which what shows a value closes by itself. */
+  async function untilClosedByLock(): Promise<void> {
+    await vaultside().quickInput.widget.waitFor({ state: 'hidden', timeout: 15_000 });
+  }
+
+  async function viewApiKey(): Promise<void> {
+    await vaultside().workbench.runCommand('Bitwarden: View API Key');
+    await vaultside().quickInput.waitForMessage('Enter your master password to confirm.');
+    await vaultside().enterMasterPassword();
+  }
+
+  const secretOnScreen: Record<string, () => Promise<void>> = {
+    'a value that is shown': async () => {
+      const { workbench, quickInput } = vaultside();
+      await workbench.runCommand('Bitwarden: Show Field');
+      await vaultside().searchFor('github', 'GitHub');
+      await quickInput.choose('Password');
+      await quickInput.waitForMessage('Closes by itself after');
+      assert.equal(await quickInput.box.inputValue(), 'fake-Octocat-Horse-42');
+    },
+    'the search': async () => {
+      await vaultside().workbench.runCommand('Bitwarden: Search Vault');
+      await vaultside().quickInput.row('GitHub').waitFor();
+    },
+    'the choice of a field': async () => {
+      const { workbench, quickInput } = vaultside();
+      await workbench.runCommand('Bitwarden: Copy Field');
+      await vaultside().searchFor('github', 'GitHub');
+      await quickInput.row('Personal access token').waitFor();
+    },
+    'the filter': async () => {
+      await vaultside().workbench.runCommand('Bitwarden: Filter Items');
+      await vaultside().quickInput.waitForMessage('Name, username, address');
+    },
+    'the client_secret that is shown': async () => {
+      await viewApiKey();
+      await vaultside().workbench.pressNotification('The client_secret is on the clipboard', 'Show client_secret');
+      await vaultside().quickInput.waitForMessage('Closes by itself after');
+    },
+    'the question for the master password of an item': async () => {
+      const { tree, quickInput } = vaultside();
+      await tree.pressInline('AWS (sandbox)', 'Copy Password');
+      await quickInput.waitForMessage('AWS (sandbox) asks for your master password again.');
+    },
+  };
+  for (const [what, open] of Object.entries(secretOnScreen)) {
+    it(`closes ${what} on lock, and clears the clipboard`, async () => {
       const { tree, workbench } = vaultside();
       await tree.expand('Favourites');
       await tree.pressInline('GitHub', 'Copy Password');
       await until('password to be copied', async () => (await workbench.clipboard()) === 'fake-Octocat-Horse-42');
-      await vaultside().lock();
+      await open();
+      await workbench.page.keyboard.press('Control+Alt+L');
+      await untilClosedByLock();
       await vaultside().waitForState('locked');
-      assert.deepEqual(await tree.rows(), []);
       await until('clipboard to be cleared', async () => (await workbench.clipboard()) === '');
       await vaultside().unlock();
     });
+  }
 
-    /** Before the 30 s are over after which what shows a value closes by itself. */
-    async function untilClosedByLock(): Promise<void> {
-      await vaultside().quickInput.widget.waitFor({ state: 'hidden', timeout: 15_000 });
-    }
+  it('asks again before it shows the client_secret that it offered before the lock', async () => {
+    const { workbench, quickInput } = vaultside();
+    await viewApiKey();
+    await workbench.waitForNotification('The client_secret is on the clipboard');
+    await workbench.page.keyboard.press('Control+Alt+L');
+    await vaultside().waitForState('locked');
+    await workbench.pressNotification('The client_secret is on the clipboard', 'Show client_secret');
+    await quickInput.waitForMessage('Enter your master password to confirm.');
+    await quickInput.cancel();
+    await vaultside().unlock();
+  });
 
-    async function viewApiKey(): Promise<void> {
-      await vaultside().workbench.runCommand('Bitwarden: View API Key');
-      await vaultside().quickInput.waitForMessage('Enter your master password to confirm.');
-      await vaultside().enterMasterPassword();
-    }
-
-    const secretOnScreen: Record<string, () => Promise<void>> = {
-      'a value that is shown': async () => {
-        const { workbench, quickInput } = vaultside();
-        await workbench.runCommand('Bitwarden: Show Field');
-        await vaultside().searchFor('github', 'GitHub');
-        await quickInput.choose('Password');
-        await quickInput.waitForMessage('Closes by itself after');
-        assert.equal(await quickInput.box.inputValue(), 'fake-Octocat-Horse-42');
-      },
-      'the search': async () => {
-        await vaultside().workbench.runCommand('Bitwarden: Search Vault');
-        await vaultside().quickInput.row('GitHub').waitFor();
-      },
-      'the choice of a field': async () => {
-        const { workbench, quickInput } = vaultside();
-        await workbench.runCommand('Bitwarden: Copy Field');
-        await vaultside().searchFor('github', 'GitHub');
-        await quickInput.row('Personal access token').waitFor();
-      },
-      'the filter': async () => {
-        await vaultside().workbench.runCommand('Bitwarden: Filter Items');
-        await vaultside().quickInput.waitForMessage('Name, username, address');
-      },
-      'the client_secret that is shown': async () => {
-        await viewApiKey();
-        await vaultside().workbench.pressNotification('The client_secret is on the clipboard', 'Show client_secret');
-        await vaultside().quickInput.waitForMessage('Closes by itself after');
-      },
-      'the question for the master password of an item': async () => {
-        const { tree, quickInput } = vaultside();
-        await tree.pressInline('AWS (sandbox)', 'Copy Password');
-        await quickInput.waitForMessage('AWS (sandbox) asks for your master password again.');
-      },
-    };
-    for (const [what, open] of Object.entries(secretOnScreen)) {
-      it(`closes ${what} on lock, and clears the clipboard`, async () => {
-        const { tree, workbench } = vaultside();
-        await tree.expand('Favourites');
-        await tree.pressInline('GitHub', 'Copy Password');
-        await until('password to be copied', async () => (await workbench.clipboard()) === 'fake-Octocat-Horse-42');
-        await open();
-        await workbench.page.keyboard.press('Control+Alt+L');
+  const oneLine = { item: 'GitHub', field: 'Password', text: 'fake-Octocat-Horse-42' };
+  const manyLines = { item: 'Release checklist', field: 'Notes', text: 'Bump the version' };
+  const press = (key: string) => () => vaultside().workbench.page.keyboard.press(key);
+  const closings = [
+    { how: 'at Enter', close: press('Enter'), values: [oneLine, manyLines] },
+    {
+      how: 'on lock',
+      close: async () => {
+        await press('Control+Alt+L')();
         await untilClosedByLock();
-        await vaultside().waitForState('locked');
-        await until('clipboard to be cleared', async () => (await workbench.clipboard()) === '');
-        await vaultside().unlock();
-      });
-    }
-
-    it('asks again before it shows the client_secret that it offered before the lock', async () => {
-      const { workbench, quickInput } = vaultside();
-      await viewApiKey();
-      await workbench.waitForNotification('The client_secret is on the clipboard');
-      await workbench.page.keyboard.press('Control+Alt+L');
-      await vaultside().waitForState('locked');
-      await workbench.pressNotification('The client_secret is on the clipboard', 'Show client_secret');
-      await quickInput.waitForMessage('Enter your master password to confirm.');
-      await quickInput.cancel();
-      await vaultside().unlock();
-    });
-
-    const oneLine = { item: 'GitHub', field: 'Password', text: 'fake-Octocat-Horse-42' };
-    const manyLines = { item: 'Release checklist', field: 'Notes', text: 'Bump the version' };
-    const press = (key: string) => () => vaultside().workbench.page.keyboard.press(key);
-    const closings = [
-      { how: 'at Enter', close: press('Enter'), values: [oneLine, manyLines] },
-      {
-        how: 'on lock',
-        close: async () => {
-          await press('Control+Alt+L')();
-          await untilClosedByLock();
-        },
-        values: [oneLine, manyLines],
       },
-    ];
-    for (const { how, close, values } of closings) {
-      it(`leaves nothing in the page of a value that was shown, when it closes ${how}`, async () => {
-        const { workbench, quickInput } = vaultside();
-        const inPage = async (text: string) => (await vaultside().wholePage()).includes(text);
-        for (const { item, field, text } of values) {
-          await workbench.runCommand('Bitwarden: Show Field');
-          await vaultside().searchFor(item, item);
-          await quickInput.choose(field);
-          await until(`${field} to be shown`, () => inPage(text));
-          await close();
-          await quickInput.waitUntilGone();
-          assert.equal(await inPage(text), false);
-          if (how === 'on lock') await vaultside().unlock();
-        }
-      });
-    }
-
-    it('does not disturb a window by another one that opens, unlocks and closes', async () => {
-      const { tree, vscode, workbench } = vaultside();
-      const second = await vscode.newWindow();
-      await vaultside().waitForState('locked', second);
-      await second.runCommand('Bitwarden: Unlock Vault');
-      await second.quickInput.waitForMessage('Master password of');
-      await second.quickInput.submit(vaultside().server.account.password);
-      await vaultside().waitForState('unlocked', second);
-      await second.page.close();
-      await workbench.page.bringToFront();
-      await tree.expand('Favourites');
-      await tree.pressInline('GitHub', 'Copy Password');
-      await until('password to be copied', async () => (await workbench.clipboard()) === 'fake-Octocat-Horse-42');
-      await workbench.runCommand('Bitwarden: Sync Vault');
-      await workbench.page.getByText('The vault is up to date.').waitFor();
-      assert.equal(vaultside().server.requests.count(tokenRoute), 0, 'both windows share one session');
-      assert.deepEqual(vaultside().storedFiles(), vaultside().filesOfAccount);
+      values: [oneLine, manyLines],
+    },
+  ];
+  for (const { how, close, values } of closings) {
+    it(`leaves nothing in the page of a value that was shown, when it closes ${how}`, async () => {
+      const { workbench, quickInput } = vaultside();
+      const inPage = async (text: string) => (await vaultside().wholePage()).includes(text);
+      for (const { item, field, text } of values) {
+        await workbench.runCommand('Bitwarden: Show Field');
+        await vaultside().searchFor(item, item);
+        await quickInput.choose(field);
+        await until(`${field} to be shown`, () => inPage(text));
+        await close();
+        await quickInput.waitUntilGone();
+        assert.equal(await inPage(text), false);
+        if (how === 'on lock') await vaultside().unlock();
+      }
     });
+  }
 
-    it('is locked after a reload, still signed in, and keeps the session', async () => {
-      const { vscode, server } = vaultside();
-      await vscode.reload();
-      await vaultside().waitForState('locked');
-      await vaultside().unlock();
-      await vaultside().waitForState('unlocked');
-      assert.equal(server.requests.count(tokenRoute), 0);
-    });
+  it('does not disturb a window by another one that opens, unlocks and closes', async () => {
+    const { tree, vscode, workbench } = vaultside();
+    const second = await vscode.newWindow();
+    await vaultside().waitForState('locked', second);
+    await second.runCommand('Bitwarden: Unlock Vault');
+    await second.quickInput.waitForMessage('Master password of');
+    await second.quickInput.submit(vaultside().server.account.password);
+    await vaultside().waitForState('unlocked', second);
+    await second.page.close();
+    await workbench.page.bringToFront();
+    await tree.expand('Favourites');
+    await tree.pressInline('GitHub', 'Copy Password');
+    await until('password to be copied', async () => (await workbench.clipboard()) === 'fake-Octocat-Horse-42');
+    await workbench.runCommand('Bitwarden: Sync Vault');
+    await workbench.page.getByText('The vault is up to date.').waitFor();
+    assert.equal(vaultside().server.requests.count(tokenRoute), 0, 'both windows share one session');
+    assert.deepEqual(vaultside().storedFiles(), vaultside().filesOfAccount);
+  });
 
-    it('starts, unlocks, browses and copies with no server in reach, and says that it is offline', async () => {
-      const { vscode, tree, workbench } = vaultside();
-      await vaultside().takeServerDown();
-      await vscode.restart();
-      await vaultside().waitForState('locked');
-      await vaultside().unlock();
-      await vaultside().waitForState('unlocked, Offline');
-      await tree.expand('Favourites');
-      await tree.pressInline('GitHub', 'Copy Password');
-      await until('password to be copied', async () => (await workbench.clipboard()) === 'fake-Octocat-Horse-42');
-      assert.match(await workbench.statusTooltip('vaultside.status'), /cannot be reached/);
+  it('is locked after a reload, still signed in, and keeps the session', async () => {
+    const { vscode, server } = vaultside();
+    await vscode.reload();
+    await vaultside().waitForState('locked');
+    await vaultside().unlock();
+    await vaultside().waitForState('unlocked');
+    assert.equal(server.requests.count(tokenRoute), 0);
+  });
 
-      await vaultside().bringServerBack();
-      await workbench.runCommand('Bitwarden: Sync Vault');
-      await workbench.page.getByText('The vault is up to date.').waitFor();
-      await vaultside().waitForState('unlocked');
-    });
+  it('starts, unlocks, browses and copies with no server in reach, and says that it is offline', async () => {
+    const { vscode, tree, workbench } = vaultside();
+    await vaultside().takeServerDown();
+    await vscode.restart();
+    await vaultside().waitForState('locked');
+    await vaultside().unlock();
+    await vaultside().waitForState('unlocked, Offline');
+    await tree.expand('Favourites');
+    await tree.pressInline('GitHub', 'Copy Password');
+    await until('password to be copied', async () => (await workbench.clipboard()) === 'fake-Octocat-Horse-42');
+    assert.match(await workbench.statusTooltip('vaultside.status'), /cannot be reached/);
 
-    it('leaves nothing behind on sign-out', async () => {
-      const { vscode, workbench, tree } = vaultside();
-      assert.notDeepEqual(vaultside().storedFiles(), []);
-      await workbench.runCommand('Bitwarden: Sign Out');
-      assert.match((await workbench.modal()).detail, /removed from this computer, in all windows/);
-      await workbench.pressModal('Sign Out');
-      await tree.welcome().getByText('Sign in with the personal API key').waitFor();
-      await vaultside().waitForState('signed out');
-      await until('all files to be gone', () => vaultside().storedFiles().length === 0);
-      await vscode.reload();
-      await vaultside().waitForState('signed out');
-    });
-  },
-);
+    await vaultside().bringServerBack();
+    await workbench.runCommand('Bitwarden: Sync Vault');
+    await workbench.page.getByText('The vault is up to date.').waitFor();
+    await vaultside().waitForState('unlocked');
+  });
+
+  it('leaves nothing behind on sign-out', async () => {
+    const { vscode, workbench, tree } = vaultside();
+    assert.notDeepEqual(vaultside().storedFiles(), []);
+    await workbench.runCommand('Bitwarden: Sign Out');
+    assert.match((await workbench.modal()).detail, /removed from this computer, in all windows/);
+    await workbench.pressModal('Sign Out');
+    await tree.welcome().getByText('Sign in with the personal API key').waitFor();
+    await vaultside().waitForState('signed out');
+    await until('all files to be gone', () => vaultside().storedFiles().length === 0);
+    await vscode.reload();
+    await vaultside().waitForState('signed out');
+  });
+});

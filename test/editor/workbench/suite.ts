@@ -1,9 +1,13 @@
-import { join } from 'node:path';
+import { describeFailure } from './failure';
+import { closeIdleWindow } from './sharedWindow';
 import { Vaultside, type Setup } from './vaultside';
 
+// For the whole run: suites hand their VS Code on to each other.
+after(closeIdleWindow);
+
 /**
- * A suite whose tests share one VS Code and one server. `vaultside()` gives them, once the suite runs. Of each failure
- * the words on the screen are printed, and a picture goes to the folder that FAILURE_PICTURES names, if any.
+ * A suite whose tests share one VS Code and one server. `vaultside()` gives them, once the suite runs. The VS Code may be
+ * one that suites before it have used: it is as after its start, with nobody signed in.
  */
 export function suite(name: string, setup: Setup | (() => Setup), tests: (vaultside: () => Vaultside) => void): void {
   describe(name, function () {
@@ -11,7 +15,7 @@ export function suite(name: string, setup: Setup | (() => Setup), tests: (vaults
     let opened: Vaultside | undefined;
 
     before(async () => {
-      opened = await Vaultside.open(typeof setup === 'function' ? setup() : setup);
+      opened = await Vaultside.share(typeof setup === 'function' ? setup() : setup);
     });
 
     beforeEach(() => {
@@ -20,17 +24,14 @@ export function suite(name: string, setup: Setup | (() => Setup), tests: (vaults
 
     afterEach(async function () {
       opened?.server.faults.clear();
-      if (this.currentTest?.state !== 'failed') return;
-      console.log(await opened?.workbench.onScreen());
-      const folder = process.env.FAILURE_PICTURES;
-      const title = this.currentTest.fullTitle().replace(/\W+/g, '-');
-      if (folder !== undefined) await opened?.vscode.page.screenshot({ path: join(folder, `${title}.png`) });
+      if (this.currentTest?.state !== 'failed' || opened === undefined) return;
+      await describeFailure(this.currentTest.fullTitle(), opened.workbench);
       // One test that fails must not take the next ones with it.
-      await opened?.workbench.dismiss();
+      await opened.workbench.dismiss();
     });
 
     after(async () => {
-      await opened?.close();
+      await opened?.leave();
     });
 
     tests(() => {

@@ -1,80 +1,125 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { createAccount, type AccountOptions } from '../../server/accounts';
 import { startServer, type ServerOptions, type TestServer } from '../../server/server';
 import { projectRoot, versionUnderTest } from '../host/installed';
-import { openVSCode, type OpenOptions, type VSCode } from '../host/openVSCode';
+import type { VSCode } from '../host/openVSCode';
 import type { QuickInput } from '../host/quickInput';
 import type { Tree } from '../host/tree';
 import { until } from '../host/until';
 import type { Workbench } from '../host/workbench';
+import {
+  closeWindow,
+  type EditorWindow,
+  leaveWindow,
+  openWindow,
+  takeWindow,
+  type WindowOptions,
+} from './sharedWindow';
 import { typeInKey } from './typeInKey';
 
-export type Setup = Partial<
-  Pick<OpenOptions, 'settings' | 'shortcuts' | 'trusted' | 'env' | 'extensionDir' | 'viewport' | 'version'>
-> & {
+export type Setup = Partial<Omit<WindowOptions, 'acceptsTestSuite' | 'vsix' | 'shortcuts'>> & {
   account?: AccountOptions;
   server?: Partial<Omit<ServerOptions, 'accounts'>>;
   /** Environment variables that need to know the account. */
   envOf?: (server: TestServer) => Record<string, string>;
-  /** Files of the folder that is open, by their path in it. */
-  files?: Record<string, string>;
 };
+
+/** For what is done beside a box that is open, which the palette would close. */
+const shortcuts = {
+  'vaultside.lock': 'ctrl+alt+l',
+  'vaultside.signOut': 'ctrl+alt+o',
+  'vaultside.openLogs': 'ctrl+alt+g',
+};
+
+/** So long that nothing is cleared by time in the middle of a test. */
+const settings = { 'vaultside.clipboard.clearAfterSeconds': 3600 };
 
 /** One VS Code with the extension, one server with an account, and the steps that most tests begin with. */
 export class Vaultside {
+  readonly vscode: VSCode;
   readonly workbench: Workbench;
   readonly quickInput: QuickInput;
   readonly tree: Tree;
 
   private constructor(
     public server: TestServer,
-    readonly vscode: VSCode,
+    private readonly window: EditorWindow,
     private readonly serverOptions: Omit<ServerOptions, 'accounts'>,
-    private readonly workspace: string,
     /** The environment holds a key. */
     private readonly offersKey: boolean,
   ) {
-    this.workbench = vscode.workbench;
-    this.quickInput = vscode.workbench.quickInput;
-    this.tree = vscode.workbench.tree('Vault');
+    this.vscode = window.vscode;
+    this.workbench = this.vscode.workbench;
+    this.quickInput = this.workbench.quickInput;
+    this.tree = this.workbench.tree('Vault');
   }
 
-  static async open(setup: Setup = {}): Promise<Vaultside> {
-    const serverOptions = { dialect: 'official' as const, ...setup.server };
-    const server = await startServer({ ...serverOptions, accounts: [await createAccount(setup.account)] });
-    const env = { ...setup.env, ...setup.envOf?.(server) };
-    const workspace = newFolder({ 'hello.txt': 'Hello.\n', ...setup.files });
-    let vscode: VSCode | undefined;
+  /** In a VS Code of its own. */
+  static open(setup: Setup = {}): Promise<Vaultside> {
+    return Vaultside.#begin(setup, openWindow);
+  }
+
+  /** In the VS Code that another one has left, where that would be started the same way. */
+  static share(setup: Setup): Promise<Vaultside> {
+    return Vaultside.#begin(setup, takeWindow);
+  }
+
+  static async #begin(
+    { account, server: ofServer, envOf, ...ofWindow }: Setup,
+    windowOf: (options: WindowOptions) => Promise<EditorWindow>,
+  ): Promise<Vaultside> {
+    const serverOptions = { dialect: 'official' as const, ...ofServer };
+    const server = await startServer({ ...serverOptions, accounts: [await createAccount(account)] });
+    const env = { ...ofWindow.env, ...envOf?.(server) };
+    let window: EditorWindow | undefined;
     try {
-      vscode = await openVSCode({
-        version: setup.version ?? versionUnderTest(),
-        extensionDir: setup.extensionDir ?? process.env.EXTENSION_DIR ?? projectRoot,
-        workspace,
-        settings: { 'workbench.editor.useModal': 'off', ...setup.settings },
-        ...(setup.shortcuts && { shortcuts: setup.shortcuts }),
-        ...(setup.viewport && { viewport: setup.viewport }),
-        ...(setup.trusted !== undefined && { trusted: setup.trusted }),
+      window = await windowOf({
+        extensionDir: process.env.EXTENSION_DIR ?? projectRoot,
+        shortcuts,
+        ...ofWindow,
+        version: ofWindow.version ?? versionUnderTest(),
+        settings: { ...settings, ...ofWindow.settings },
         env,
       });
-      const vaultside = new Vaultside(server, vscode, serverOptions, workspace, 'BW_CLIENTID' in env);
-      vscode.context.setDefaultTimeout(60_000);
+      const vaultside = new Vaultside(server, window, serverOptions, 'BW_CLIENTID' in env);
       await vaultside.waitForState('signed out');
-      await vscode.workbench.openSideBar('Bitwarden');
+      await window.vscode.workbench.openSideBar('Bitwarden');
       return vaultside;
     } catch (error) {
-      await vscode?.close();
+      if (window !== undefined) await closeWindow(window);
       await server.close();
-      rmSync(workspace, { recursive: true });
       throw error;
     }
   }
 
   async close(): Promise<void> {
-    await this.vscode.close();
+    await closeWindow(this.window);
     await this.server.close();
-    rmSync(this.workspace, { recursive: true });
+  }
+
+  /** Ends the server, and leaves VS Code as it was after its start to whoever shares it next. */
+  async leave(): Promise<void> {
+    try {
+      await this.#tidyUp();
+      await leaveWindow(this.window);
+    } catch {
+      // One that cannot be tidied up is of no use to others.
+      await closeWindow(this.window);
+    } finally {
+      await this.server.close();
+    }
+  }
+
+  async #tidyUp(): Promise<void> {
+    const { context, page } = this.vscode;
+    for (const other of context.pages()) if (other !== page) await other.close();
+    await page.bringToFront();
+    await this.beginSignedOut();
+    await this.workbench.clearNotifications();
+    await this.workbench.closeEditors();
+    await this.workbench.closePanel();
+    await this.workbench.writeClipboard('');
   }
 
   /** Waits until the status bar tells a screen reader this: "locked", "unlocked", "unlocked, Offline", … */
@@ -211,13 +256,4 @@ export class Vaultside {
   get filesOfAccount(): string[] {
     return ['accountVersion', 'kdf', 'sessionVersion', 'vault'].map((kind) => `${this.accountId}.${kind}`);
   }
-}
-
-function newFolder(files: Record<string, string>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'vaultside-folder-'));
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), content);
-  }
-  return folder;
 }
