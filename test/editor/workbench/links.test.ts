@@ -104,55 +104,51 @@ suite('An account of the newest encryption', { account: { coseUserKey: true } },
   });
 });
 
-suite(
-  'The buttons of a failure',
-  { envOf: ({ account }) => ({ BW_CLIENTID: account.clientId, BW_CLIENTSECRET: account.clientSecret }) },
-  (vaultside) => {
-    const sentence = 'has a problem of its own (500). Try again later.';
+suite('The buttons of a failure', { keyInEnvironment: true }, (vaultside) => {
+  const sentence = 'has a problem of its own (500). Try again later.';
 
-    it('lead to sign-in where nobody is signed in', async () => {
-      const { workbench, quickInput, server } = vaultside();
-      await vaultside().beginSignedOut();
-      server.faults.arm('/identity/connect/token', misbehaviours.serverError);
-      await workbench.runCommand('Bitwarden: Sign In with API Key');
-      await quickInput.choose('Self-hosted');
-      await quickInput.waitForMessage('Address of your server');
-      await quickInput.submit(server.url);
-      await quickInput.choose('Use the key from the environment');
-      await workbench.waitForNotification(sentence);
-      assert.deepEqual(await buttonsOf(vaultside(), sentence), ['Sign In with API Key', 'Open Logs']);
-      await workbench.pressNotification(sentence, 'Sign In with API Key');
-      await quickInput.row('Self-hosted').waitFor();
-      await quickInput.cancel();
-    });
+  it('lead to sign-in where nobody is signed in', async () => {
+    const { workbench, quickInput, server } = vaultside();
+    await vaultside().beginSignedOut();
+    server.faults.arm('/identity/connect/token', misbehaviours.serverError);
+    await workbench.runCommand('Bitwarden: Sign In with API Key');
+    await quickInput.choose('Self-hosted');
+    await quickInput.waitForMessage('Address of your server');
+    await quickInput.submit(server.url);
+    await quickInput.choose('Use the key from the environment');
+    await workbench.waitForNotification(sentence);
+    assert.deepEqual(await buttonsOf(vaultside(), sentence), ['Sign In with API Key', 'Open Logs']);
+    await workbench.pressNotification(sentence, 'Sign In with API Key');
+    await quickInput.row('Self-hosted').waitFor();
+    await quickInput.cancel();
+  });
 
-    it('stand in the box that stays open, too, as the log does', async () => {
-      const { workbench, quickInput, server } = vaultside();
-      await vaultside().beginSignedOut();
-      server.faults.arm('/identity/connect/token', misbehaviours.serverError);
-      await vaultside().enterKey();
-      await quickInput.waitForMessage('has a problem of its own (500)');
-      await quickInput.press('Open Logs');
-      const channel = workbench.page.locator('.part.panel select').first();
-      await until('the log to be shown', async () => (await channel.inputValue()) === 'Vaultside for Bitwarden');
-      await quickInput.waitForMessage('has a problem of its own (500)');
-      server.faults.clear();
-      await quickInput.submit(server.account.clientSecret);
-      await quickInput.waitFor('Unlock Vault');
-      await quickInput.cancel();
-    });
+  it('stand in the box that stays open, too, as the log does', async () => {
+    const { workbench, quickInput, server } = vaultside();
+    await vaultside().beginSignedOut();
+    server.faults.arm('/identity/connect/token', misbehaviours.serverError);
+    await vaultside().enterKey();
+    await quickInput.waitForMessage('has a problem of its own (500)');
+    await quickInput.press('Open Logs');
+    const channel = workbench.page.locator('.part.panel select').first();
+    await until('the log to be shown', async () => (await channel.inputValue()) === 'Vaultside for Bitwarden');
+    await quickInput.waitForMessage('has a problem of its own (500)');
+    server.faults.clear();
+    await quickInput.submit(server.account.clientSecret);
+    await quickInput.waitFor('Unlock Vault');
+    await quickInput.cancel();
+  });
 
-    it('lead to another sync where somebody is', async () => {
-      const { workbench, server } = vaultside();
-      await vaultside().beginUnlocked();
-      const fault = server.faults.arm('/api/sync', misbehaviours.serverError);
-      await workbench.clearNotifications();
-      await workbench.runCommand('Bitwarden: Sync Vault');
-      await workbench.waitForNotification(sentence);
-      assert.deepEqual(await buttonsOf(vaultside(), sentence), ['Sync Vault', 'Open Logs']);
-      fault.remove();
-      await workbench.pressNotification(sentence, 'Sync Vault');
-      await workbench.page.getByText('The vault is up to date.').waitFor();
-    });
-  },
-);
+  it('lead to another sync where somebody is', async () => {
+    const { workbench, server } = vaultside();
+    await vaultside().beginUnlocked();
+    const fault = server.faults.arm('/api/sync', misbehaviours.serverError);
+    await workbench.clearNotifications();
+    await workbench.runCommand('Bitwarden: Sync Vault');
+    await workbench.waitForNotification(sentence);
+    assert.deepEqual(await buttonsOf(vaultside(), sentence), ['Sync Vault', 'Open Logs']);
+    fault.remove();
+    await workbench.pressNotification(sentence, 'Sync Vault');
+    await workbench.page.getByText('The vault is up to date.').waitFor();
+  });
+});

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createLoopbackTls, type LoopbackTls } from '../../support/tls';
 import { ConnectProxy } from '../network/connectProxy';
 import { typeInKey } from './typeInKey';
+import { suite } from './suite';
 import { Vaultside } from './vaultside';
 
 /** A host that only the proxy knows, and one whose certificate nobody vouches for unless told to. */
@@ -52,15 +53,20 @@ describe('The network that VS Code is told to use', function () {
       await proxy.close();
     }
   });
-
-  it('refuses a certificate that nobody vouches for, and says so', async () => {
-    const vaultside = await Vaultside.open({ server: { tls: { key: tls.key, cert: tls.cert } } });
-    try {
-      await enterKey(vaultside, vaultside.server.url);
-      await vaultside.quickInput.waitForMessage(/The certificate of 127\.0\.0\.1:\d+ is not trusted\./);
-      assert.equal(vaultside.server.requests.count(), 0);
-    } finally {
-      await vaultside.close();
-    }
-  });
 });
+
+suite(
+  'A certificate that nobody vouches for',
+  async () => {
+    const { key, cert } = await createLoopbackTls([host]);
+    return { server: { tls: { key, cert } } };
+  },
+  (vaultside) => {
+    it('is refused, and told as that', async () => {
+      const { server, quickInput } = vaultside();
+      await vaultside().enterKey();
+      await quickInput.waitForMessage(/The certificate of 127\.0\.0\.1:\d+ is not trusted\./);
+      assert.equal(server.requests.count(), 0);
+    });
+  },
+);

@@ -8,7 +8,7 @@ suite(
   {
     account: demoVault,
     trusted: false,
-    envOf: ({ account }) => ({ BW_CLIENTID: account.clientId, BW_CLIENTSECRET: account.clientSecret }),
+    keyInEnvironment: true,
     settings: { 'vaultside.clipboard.clearAfterSeconds': 600 },
     files: {
       '.vscode/settings.json': JSON.stringify({

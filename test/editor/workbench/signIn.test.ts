@@ -7,7 +7,7 @@ suite(
   'Signing in',
   {
     server: { basePath: '/vault' },
-    envOf: ({ account }) => ({ BW_CLIENTID: account.clientId, BW_CLIENTSECRET: account.clientSecret }),
+    keyInEnvironment: true,
   },
   (vaultside) => {
     beforeEach(async () => {

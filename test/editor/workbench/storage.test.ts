@@ -9,6 +9,8 @@ suite(
   'What is stored',
   {
     account: { items: [{ name: 'Login', username: 'somebody', password: 'something' }] },
+    // The default holds.
+    settings: { 'vaultside.clipboard.clearAfterSeconds': undefined },
     files: {
       '.vscode/settings.json': JSON.stringify({
         'vaultside.clipboard.clearAfterSeconds': 1,

@@ -9,13 +9,17 @@ after(closeIdleWindow);
  * A suite whose tests share one VS Code and one server. `vaultside()` gives them, once the suite runs. The VS Code may be
  * one that suites before it have used: it is as after its start, with nobody signed in.
  */
-export function suite(name: string, setup: Setup | (() => Setup), tests: (vaultside: () => Vaultside) => void): void {
+export function suite(
+  name: string,
+  setup: Setup | (() => Setup | Promise<Setup>),
+  tests: (vaultside: () => Vaultside) => void,
+): void {
   describe(name, function () {
     this.timeout(180_000);
     let opened: Vaultside | undefined;
 
     before(async () => {
-      opened = await Vaultside.share(typeof setup === 'function' ? setup() : setup);
+      opened = await Vaultside.share(typeof setup === 'function' ? await setup() : setup);
     });
 
     beforeEach(() => {

@@ -21,9 +21,13 @@ import { typeInKey } from './typeInKey';
 export type Setup = Partial<Omit<WindowOptions, 'acceptsTestSuite' | 'vsix' | 'shortcuts'>> & {
   account?: AccountOptions;
   server?: Partial<Omit<ServerOptions, 'accounts'>>;
-  /** Environment variables that need to know the account. */
-  envOf?: (server: TestServer) => Record<string, string>;
+  /** The environment holds the account's API key. */
+  keyInEnvironment?: boolean;
 };
+
+/** The same for every account, so that a window with it in its environment can be shared. */
+const keyId = '5f0c6f3e-52a1-4d8a-9a53-6a7d2f6ea001';
+const keyInEnvironment = { BW_CLIENTID: `user.${keyId}`, BW_CLIENTSECRET: 'KeyThatTheEnvironmentHolds1234' };
 
 /** For what is done beside a box that is open, which the palette would close. */
 const shortcuts = {
@@ -66,12 +70,15 @@ export class Vaultside {
   }
 
   static async #begin(
-    { account, server: ofServer, envOf, ...ofWindow }: Setup,
+    { account, server: ofServer, keyInEnvironment: holdsKey = false, ...ofWindow }: Setup,
     windowOf: (options: WindowOptions) => Promise<EditorWindow>,
   ): Promise<Vaultside> {
     const serverOptions = { dialect: 'official' as const, ...ofServer };
-    const server = await startServer({ ...serverOptions, accounts: [await createAccount(account)] });
-    const env = { ...ofWindow.env, ...envOf?.(server) };
+    const created = await createAccount(account);
+    const { BW_CLIENTID: clientId, BW_CLIENTSECRET: clientSecret } = keyInEnvironment;
+    if (holdsKey) Object.assign(created, { id: keyId, clientId, clientSecret });
+    const server = await startServer({ ...serverOptions, accounts: [created] });
+    const env = { ...ofWindow.env, ...(holdsKey && keyInEnvironment) };
     let window: EditorWindow | undefined;
     try {
       window = await windowOf({
