@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 const flags = new Set(process.argv.slice(2));
 const production = flags.has('--production');
+const dist = process.env.DIST_DIR ?? 'dist';
 
 const node = { platform: 'node', format: 'cjs', target: 'node22', logLevel: 'info' };
 
@@ -92,8 +93,8 @@ const thirdPartyNotices = {
       );
       const notices = await Promise.all([...folders].map(noticeOf));
       const intro = 'Vaultside contains code of the following packages, under the licences given here.\n';
-      await writeFile('dist/THIRD-PARTY-NOTICES.txt', [intro, ...notices].join(`\n${'='.repeat(80)}\n\n`));
-      await writeFile('dist/inputs.json', JSON.stringify(inputs, null, 2));
+      await writeFile(join(dist, 'THIRD-PARTY-NOTICES.txt'), [intro, ...notices].join(`\n${'='.repeat(80)}\n\n`));
+      await writeFile(join(dist, 'inputs.json'), JSON.stringify(inputs, null, 2));
     });
   },
 };
@@ -117,7 +118,7 @@ const extension = {
   ...node,
   entryPoints: ['src/extension.ts'],
   bundle: true,
-  outfile: 'dist/extension.js',
+  outfile: join(dist, 'extension.js'),
   external: ['vscode'],
   banner: { js: "'use strict'; const vscode = require('vscode');" },
   minify: production,

@@ -1,79 +1,63 @@
-/** `npm test`: sets up what is missing, runs every stage (or those named), and ends with one line of counts. */
+/**
+ * `npm test`: sets up what is missing, runs every stage (or those named), and ends with one line of counts. With --matrix
+ * all driven tests run on both versions of VS Code, with --nightly also what takes too long for every day.
+ */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers';
+import { layOutExtension } from './support/setup/extensionFolder.mjs';
+import { outDir } from './support/setup/job.mjs';
+import { builds, editorStages, extensionDir, jobsOf, stages } from './support/setup/jobs.mjs';
 import { Leftovers } from './support/setup/leftovers.mjs';
 import { continuedElsewhere, installModules } from './support/setup/modules.mjs';
 import { prepareEditor } from './support/setup/prepare.mjs';
+import { runAll, runNow } from './support/setup/queue.mjs';
 import { projectRoot, running } from './support/setup/shell.mjs';
-import { begin, check, count, counted, mocha, outDir, sideBySide, tool } from './support/setup/stages.mjs';
-
-const node = process.execPath;
-const versions = ['1.105', 'newest'];
-
-/**
- * All stages in their order, each by the name that chooses it. Those of one row run at the same time. `package` and
- * `start` build the extension again, which a VS Code beside them could read half written.
- */
-const rows = [
-  [
-    ['types', check('types', ...tool('tsc', '--noEmit'))],
-    ['lint', check('lint', ...tool('eslint', '.'))],
-    ['lint', check('format', ...tool('prettier', '--check', '.'))],
-    ['l10n', check('l10n', node, 'test/support/l10n.mjs')],
-  ],
-  [
-    ['unit', mocha('unit', 'test/unit/**/*.test.js')],
-    ['interop', mocha('interop', 'test/interop/**/*.test.js', { timeoutMs: 120_000 })],
-  ],
-  [['package', mocha('package', 'test/editor/packaging.test.js', { timeoutMs: 300_000 })]],
-  versions.map((version) => [
-    'editor',
-    counted(`editor ${version}`, [node, `${outDir}/test/editor/host/runSuites.js`], { VSCODE_VERSION: version }),
-  ]),
-  [['editor', mocha('start', 'test/editor/start.test.js', { timeoutMs: 300_000 })]],
-  versions.map((version) => [
-    'workbench',
-    mocha(`workbench ${version}`, 'test/editor/workbench/**/*.test.js', {
-      timeoutMs: 120_000,
-      env: { VSCODE_VERSION: version },
-    }),
-  ]),
-];
-const names = [...new Set(rows.flat().map(([name]) => name))];
+import { summary } from './support/setup/summary.mjs';
+import { tooManyUnsteady } from './support/setup/unsteady.mjs';
 
 const total = { passed: 0, failed: 0 };
 let everythingRan = false;
 let leftovers;
+/** Of this process or, where the set-up continued under another Node, of the one before. */
+const startedAt = Number((process.env.VAULTSIDE_TEST_STARTED ??= String(Date.now())));
+const secondsSoFar = () => (Date.now() - startedAt) / 1000;
 
 function add({ passed, failed }) {
   total.passed += passed;
   total.failed += failed;
 }
 
-async function main(chosen) {
-  const unknown = chosen.filter((name) => !names.includes(name));
-  if (unknown.length > 0) throw new Error(`No such stage: ${unknown.join(', ')}. There are: ${names.join(', ')}`);
-  const wanted = chosen.length > 0 ? chosen : names;
+async function main(args) {
+  const chosen = args.filter((arg) => !arg.startsWith('--'));
+  const [matrix, nightly] = ['--matrix', '--nightly'].map((flag) => args.includes(flag));
+  const unknown = chosen.filter((name) => !stages.includes(name));
+  if (unknown.length > 0) throw new Error(`No such stage: ${unknown.join(', ')}. There are: ${stages.join(', ')}`);
+  const wanted = chosen.length > 0 ? chosen : stages.filter((name) => nightly || name !== 'nightly');
   await rm(join(projectRoot, outDir), { recursive: true, force: true });
-  add(await check('build', node, 'esbuild.mjs', '--production')());
-  add(await check('build of the tests', node, 'esbuild.mjs', '--tests')());
-  if (wanted.some((name) => ['package', 'editor', 'workbench'].includes(name))) await editorIsThere();
-  for (const row of rows) {
-    if (process.exitCode) return;
-    add(await sideBySide(row.filter(([name]) => wanted.includes(name)).map(([, stage]) => stage)));
+  for (const build of builds) add(await runNow(build));
+  if (wanted.some((name) => editorStages.includes(name))) {
+    await layOutExtension(extensionDir);
+    await editorIsThere();
   }
-  if (process.exitCode) return;
-  add(await nothingIsLeft());
+  const setUpSeconds = secondsSoFar();
+  const stopped = () => Boolean(process.exitCode);
+  if (stopped()) return;
+  // Elsewhere than in CI somebody is there who can look into a failure at once.
+  const outcomes = await runAll(jobsOf(wanted, { matrix, twice: Boolean(process.env.CI) }), stopped);
+  outcomes.forEach(add);
+  if (stopped()) return;
+  add(await runNow({ name: 'leftovers', run: nothingIsLeft }));
+  console.log(summary(outcomes, { setUpSeconds, totalSeconds: secondsSoFar() }));
+  if (outcomes.flatMap(({ unsteady }) => unsteady).length >= tooManyUnsteady) total.failed += 1;
   everythingRan = true;
 }
 
-async function nothingIsLeft() {
-  begin('leftovers');
-  for (const blindSpot of leftovers.blindSpots()) console.log(`not checked here: ${blindSpot}`);
+async function nothingIsLeft(output) {
+  for (const blindSpot of leftovers.blindSpots()) output.write(`not checked here: ${blindSpot}\n`);
   const found = await leftovers.find();
-  for (const each of found) console.log(`left behind: ${each}`);
-  return count('leftovers', found.length === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
+  for (const each of found) output.write(`left behind: ${each}\n`);
+  return found.length === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
 async function editorIsThere() {

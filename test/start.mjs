@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { layOutExtension } from './support/setup/extensionFolder.mjs';
 import { endProcessesWith } from './support/setup/endProcesses.mjs';
 import { continuedElsewhere, installModules } from './support/setup/modules.mjs';
 import { prepareEditor } from './support/setup/prepare.mjs';
@@ -11,12 +12,15 @@ import { projectRoot, run, say, step } from './support/setup/shell.mjs';
 
 /** Apart from the one of `npm test`, which empties its own. */
 const outDir = 'out-start';
+const extensionDir = join(projectRoot, outDir, 'extension');
 const cleanups = [];
 
 async function main() {
   await step('build of the extension', async () => {
-    await run(process.execPath, ['esbuild.mjs', '--production']);
-    await run(process.execPath, ['esbuild.mjs', '--tests'], { env: { ...process.env, OUT_DIR: outDir } });
+    const env = { ...process.env, OUT_DIR: outDir, DIST_DIR: join(outDir, 'extension', 'dist') };
+    await layOutExtension(extensionDir);
+    await run(process.execPath, ['esbuild.mjs', '--production'], { env });
+    await run(process.execPath, ['esbuild.mjs', '--tests'], { env });
   });
   const compiled = createRequire(join(projectRoot, outDir, 'test', 'start.js'));
   const { demoAccount } = compiled('./server/demo.js');
@@ -58,7 +62,7 @@ async function untilDesktopEnds(program, workspace) {
   const profile = await mkdtemp(join(tmpdir(), 'vaultside-profile-'));
   cleanups.push(() => rm(profile, { recursive: true, force: true, maxRetries: 5 }));
   const ownProfile = `--user-data-dir=${profile}`;
-  const args = [`--extensionDevelopmentPath=${projectRoot}`, ownProfile, '--disable-extensions', '--wait', workspace];
+  const args = [`--extensionDevelopmentPath=${extensionDir}`, ownProfile, '--disable-extensions', '--wait', workspace];
   // Chromium starts for root on no other condition.
   if (process.platform === 'linux' && process.getuid() === 0) args.unshift('--no-sandbox');
   const child = spawn(program, args, {
@@ -108,7 +112,7 @@ async function openInBrowser(compiled, workspace) {
   await prepareEditor({ versions: ['newest'], needsBrowser: false });
   const { VSCodeServer } = compiled('./editor/host/server.js');
   const { asUriPath } = compiled('./editor/host/openVSCode.js');
-  const vscode = new VSCodeServer({ version: 'newest', extensionDir: projectRoot });
+  const vscode = new VSCodeServer({ version: 'newest', extensionDir, allBuiltIns: true });
   cleanups.push(() => vscode.stopAndRemove());
   await step('start of VS Code', () => vscode.start());
   const address = `${vscode.origin}/?folder=${encodeURIComponent(asUriPath(workspace))}`;

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { continuedElsewhere, installModules } from '../support/setup/modules.mjs';
 import { prepareEditor } from '../support/setup/prepare.mjs';
 import { projectRoot, run, step } from '../support/setup/shell.mjs';
-import { outDir } from '../support/setup/stages.mjs';
+import { outDir } from '../support/setup/job.mjs';
 
 const node = process.execPath;
 const verdicts = join(projectRoot, outDir, 'bench-verdicts');

@@ -2,7 +2,7 @@
 import { continuedElsewhere, installModules } from '../support/setup/modules.mjs';
 import { prepareEditor } from '../support/setup/prepare.mjs';
 import { run, step } from '../support/setup/shell.mjs';
-import { outDir } from '../support/setup/stages.mjs';
+import { outDir } from '../support/setup/job.mjs';
 
 const node = process.execPath;
 

@@ -19,7 +19,7 @@ export type SuiteRun = {
 export async function runInExtensionHost({
   version,
   suite,
-  extensionDir = projectRoot,
+  extensionDir = process.env.EXTENSION_DIR ?? projectRoot,
   env = {},
 }: SuiteRun): Promise<void> {
   const workspace = mkdtempSync(join(tmpdir(), 'vaultside-workspace-'));

@@ -67,7 +67,11 @@ export class MarkedSession {
   static async open(): Promise<MarkedSession> {
     const words = makeWords();
     const names = makeNames();
-    return new MarkedSession(await Vaultside.open({ account: markedAccount(words, names) }), words, names);
+    return new MarkedSession(
+      await Vaultside.open({ account: markedAccount(words, names), allBuiltIns: true }),
+      words,
+      names,
+    );
   }
 
   async close(): Promise<void> {

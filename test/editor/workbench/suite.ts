@@ -28,14 +28,19 @@ export function suite(
 
     afterEach(async function () {
       opened?.server.faults.clear();
-      if (this.currentTest?.state !== 'failed' || opened === undefined) return;
+      // A hook before it that fails leaves the test without a state.
+      if (this.currentTest === undefined || this.currentTest.state === 'passed' || opened === undefined) return;
       await describeFailure(this.currentTest.fullTitle(), opened.workbench);
       // One test that fails must not take the next ones with it.
       await opened.workbench.dismiss();
     });
 
-    after(async () => {
-      await opened?.leave();
+    after(async function () {
+      if (opened === undefined) return;
+      const tests = this.test?.parent?.tests ?? [];
+      const hookFailed = tests.length > 0 && tests.every(({ state }) => state === undefined);
+      if (hookFailed) await describeFailure(`${name}, before its tests`, opened.workbench);
+      await opened.leave();
     });
 
     tests(() => {

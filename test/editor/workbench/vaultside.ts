@@ -8,6 +8,7 @@ import type { QuickInput } from '../host/quickInput';
 import type { Tree } from '../host/tree';
 import { until } from '../host/until';
 import type { Workbench } from '../host/workbench';
+import { describeFailure } from './failure';
 import {
   closeWindow,
   type EditorWindow,
@@ -94,7 +95,10 @@ export class Vaultside {
       await window.vscode.workbench.openSideBar('Bitwarden');
       return vaultside;
     } catch (error) {
-      if (window !== undefined) await closeWindow(window);
+      if (window !== undefined) {
+        await describeFailure('A window that does not become ready', window.vscode.workbench);
+        await closeWindow(window);
+      }
       await server.close();
       throw error;
     }

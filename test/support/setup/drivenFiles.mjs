@@ -1,0 +1,33 @@
+/**
+ * The files of test/editor/workbench, in groups that run in one process each: suites of a group hand one VS Code on to each
+ * other where they can. `both`: it touches what differs between the versions of VS Code, so that it runs on the oldest one,
+ * too. `seconds` is what the group takes on two cores, for the order in which groups begin.
+ */
+export const drivenGroups = [
+  { name: 'reading', seconds: 60, files: ['unlock', 'welcome', 'withheld', 'reprompt', 'manyItems'], both: ['unlock'] },
+  {
+    name: 'sessions',
+    seconds: 60,
+    files: ['states', 'rotate', 'staleSession', 'accountGone'],
+    both: ['states', 'rotate'],
+  },
+  { name: 'lifecycle', seconds: 60, files: ['lifecycle'], both: [] },
+  { name: 'clock', seconds: 60, files: ['autoLock', 'background', 'copy'], both: ['copy'] },
+  { name: 'two windows', seconds: 30, files: ['twoWindows'], both: ['twoWindows'] },
+  { name: 'leaks', seconds: 60, files: ['leaks'], both: ['leaks'] },
+  { name: 'signing in', seconds: 60, files: ['signIn', 'links', 'network', 'storage', 'restricted'], both: ['signIn'] },
+  { name: 'starting', seconds: 30, files: ['activation', 'unreadable'], both: ['activation'] },
+];
+
+export const versions = ['1.105', 'newest'];
+
+/** The groups of one version, with all their files or, on the oldest, with those of `both`. */
+export function groupsFor(version, { everything = false } = {}) {
+  const all = everything || version !== versions[0];
+  return drivenGroups
+    .map((group) => {
+      const files = all ? group.files : group.both;
+      return { ...group, files, seconds: (group.seconds * files.length) / group.files.length };
+    })
+    .filter(({ files }) => files.length > 0);
+}

@@ -1,0 +1,114 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { groupsFor, versions } from './drivenFiles.mjs';
+import { check, counted, mocha, outDir, tool } from './job.mjs';
+import { slots } from './queue.mjs';
+import { projectRoot } from './shell.mjs';
+
+const node = process.execPath;
+
+/** What the driven tests show in VS Code: see layOutExtension. */
+export const extensionDir = join(projectRoot, outDir, 'extension');
+
+export const builds = [
+  {
+    name: 'build',
+    run: check([node, 'esbuild.mjs', '--production'], { DIST_DIR: join(outDir, 'extension', 'dist') }),
+  },
+  { name: 'build of the tests', run: check([node, 'esbuild.mjs', '--tests']) },
+];
+
+export const stages = [
+  'types',
+  'lint',
+  'l10n',
+  'unit',
+  'interop',
+  'package',
+  'start',
+  'editor',
+  'workbench',
+  'nightly',
+];
+
+/** Stages that show the extension in a VS Code. */
+export const editorStages = ['package', 'editor', 'workbench'];
+
+/**
+ * All jobs of these stages. They may run in any order and at the same time. `matrix`: all driven tests on both versions of
+ * VS Code. `twice`: a driven test that fails is tried once more.
+ */
+export function jobsOf(chosen, { matrix, twice }) {
+  const all = {
+    types: () => [{ name: 'types', expectedSeconds: 20, run: check(tool('tsc', '--noEmit')) }],
+    lint: () => [
+      { name: 'lint', expectedSeconds: 25, run: check(tool('eslint', '.')) },
+      { name: 'format', expectedSeconds: 5, run: check(tool('prettier', '--check', '.')) },
+    ],
+    l10n: () => [{ name: 'l10n', expectedSeconds: 3, run: check([node, 'test/support/l10n.mjs']) }],
+    unit: unitJobs,
+    interop: () => [
+      {
+        name: 'interop',
+        expectedSeconds: 40,
+        run: mocha('interop', ['test/interop/**/*.test.js'], { timeoutMs: 120_000 }),
+      },
+    ],
+    package: () => [
+      {
+        name: 'package',
+        expectedSeconds: 30,
+        run: mocha('package', ['test/editor/packaging.test.js'], { timeoutMs: 300_000 }),
+      },
+    ],
+    start: () => [
+      {
+        name: 'start',
+        expectedSeconds: 45,
+        run: mocha('start', ['test/editor/start.test.js'], { timeoutMs: 300_000 }),
+      },
+    ],
+    editor: () => versions.map((version) => hostJob(version, twice)),
+    workbench: () => versions.flatMap((version) => drivenJobs(version, { matrix, twice })),
+    nightly: () => [
+      {
+        name: 'nightly',
+        expectedSeconds: 600,
+        run: mocha('nightly', ['test/nightly/**/*.test.js'], { timeoutMs: 3_600_000 }),
+      },
+    ],
+  };
+  return chosen.flatMap((stage) => all[stage]());
+}
+
+/** As many as run at once, with every how-manieth file each. */
+function unitJobs() {
+  const folder = join(outDir, 'test', 'unit');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.js'))
+    .sort();
+  const shares = Array.from({ length: Math.min(slots, files.length) }, (_, share) =>
+    files.filter((_, index) => index % slots === share).map((name) => join('test', 'unit', name)),
+  );
+  return shares.map((share, index) => {
+    const name = shares.length === 1 ? 'unit' : `unit ${index + 1} of ${shares.length}`;
+    return { name, expectedSeconds: 60, run: mocha(name, share) };
+  });
+}
+
+function hostJob(version, twice) {
+  const name = `editor ${version}`;
+  const command = [node, `${outDir}/test/editor/host/runSuites.js`];
+  const env = { VSCODE_VERSION: version, EXTENSION_DIR: extensionDir };
+  return { name, expectedSeconds: 15, run: counted(name, command, { env, again: twice ? () => command : undefined }) };
+}
+
+function drivenJobs(version, { matrix, twice }) {
+  return groupsFor(version, { everything: matrix }).map(({ name: group, files, seconds }) => {
+    const name = `${group}, ${version}`;
+    const env = { VSCODE_VERSION: version, EXTENSION_DIR: extensionDir };
+    const paths = files.map((file) => `test/editor/workbench/${file}.test.js`);
+    return { name, expectedSeconds: seconds, run: mocha(name, paths, { timeoutMs: 120_000, env, twice }) };
+  });
+}
