@@ -1,6 +1,7 @@
 import { build, context } from 'esbuild';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const flags = new Set(process.argv.slice(2));
 const production = flags.has('--production');
@@ -68,6 +69,26 @@ const inlineWorkers = {
 };
 
 /**
+ * `@noble/ciphers` copies each key before it uses it, by `Uint8Array.from`: V8 keeps such a copy inside its heap, where
+ * wiping it leaves others behind. With an ArrayBuffer of its own there is one copy, which the library wipes.
+ */
+const copied = 'return Uint8Array.from(abytes(bytes));';
+const copiedApart = `
+  const copy = new Uint8Array(new ArrayBuffer(abytes(bytes).length));
+  copy.set(bytes);
+  return copy;`;
+const wipeableCopies = {
+  name: 'wipeable-copies',
+  setup(b) {
+    b.onLoad({ filter: /@noble[\\/]ciphers[\\/]utils\.js$/ }, async ({ path }) => {
+      const parts = (await readFile(path, 'utf8')).split(copied);
+      if (parts.length !== 2) throw new Error(`${path} copies keys in another way than expected.`);
+      return { contents: parts.join(copiedApart) };
+    });
+  },
+};
+
+/**
  * Every file that imports `vscode` would get a copy of it, with a getter for each of its several hundred names: half of
  * the time that loading the bundle takes. So all files share the one object.
  */
@@ -125,16 +146,29 @@ const extension = {
   sourcemap: production ? false : 'linked',
   legalComments: 'none',
   metafile: true,
-  plugins: [patchableNetworkModules, nodeForPolyfills, inlineWorkers, sharedVscode, thirdPartyNotices],
+  plugins: [patchableNetworkModules, nodeForPolyfills, inlineWorkers, wipeableCopies, sharedVscode, thirdPartyNotices],
 };
 
 /** Leaves the files of the house apart from each other, so that tests load each one by its own path. */
 const fileByFile = {
   name: 'file-by-file',
   setup(b) {
-    b.onResolve({ filter: /^\.\.?\// }, ({ path, kind, namespace }) =>
-      kind === 'entry-point' || namespace === 'worker' ? undefined : { path, external: true },
+    b.onResolve({ filter: /^\.\.?\// }, ({ path, kind, namespace, importer }) =>
+      kind === 'entry-point' || namespace === 'worker' || importer.includes('node_modules')
+        ? undefined
+        : { path, external: true },
     );
+  },
+};
+
+/**
+ * Tests get these packages as the extension has them: changed by `wipeableCopies`, and read by esbuild, since `cborg`
+ * offers itself to `import` alone.
+ */
+const bundledPackages = {
+  name: 'bundled-packages',
+  setup(b) {
+    b.onResolve({ filter: /^(@noble\/|cborg$)/ }, ({ path }) => ({ path: fileURLToPath(import.meta.resolve(path)) }));
   },
 };
 
@@ -158,7 +192,7 @@ async function compileTests() {
     // A dynamic import has to become a require, which alone finds files without their extension.
     supported: { 'dynamic-import': false },
     sourcemap: 'linked',
-    plugins: [inlineWorkers, fileByFile],
+    plugins: [inlineWorkers, wipeableCopies, bundledPackages, fileByFile],
   });
 }
 

@@ -147,3 +147,18 @@ export class MacMismatchError extends Error {
 export class DecryptionError extends Error {
   override readonly name = 'DecryptionError';
 }
+
+/** Bytes that are no COSE message, no COSE key or no CBOR of the protocol. */
+export class CoseFormatError extends Error {
+  override readonly name = 'CoseFormatError';
+}
+
+/** Encrypted or signed with another key than the one at hand: COSE messages name the key they are for. */
+export class WrongKeyError extends Error {
+  override readonly name = 'WrongKeyError';
+}
+
+/** A signature does not fit what it is said to sign. */
+export class SignatureError extends Error {
+  override readonly name = 'SignatureError';
+}

@@ -1,9 +1,12 @@
 import type * as vscode from 'vscode';
 import {
+  CoseFormatError,
   DecryptionError,
   EncStringFormatError,
   MacMismatchError,
+  SignatureError,
   UnsupportedEncryptionError,
+  WrongKeyError,
 } from '../../bitwarden/errors';
 import {
   AccountChangedError,
@@ -94,12 +97,13 @@ export const vaultFailures = (l10n: L10n): readonly Rule[] => [
     () => l10n.t('This is encrypted in a way that Vaultside does not know. Open it in the web vault.'),
     'vaultside.openWebVault',
   ),
-  ...[MacMismatchError, DecryptionError, EncStringFormatError].map((type) =>
-    when<Error>(
-      type,
-      () => l10n.t('This cannot be decrypted: the data is damaged, or the key is another one.'),
-      'vaultside.sync',
-    ),
+  ...[MacMismatchError, DecryptionError, EncStringFormatError, CoseFormatError, WrongKeyError, SignatureError].map(
+    (type) =>
+      when<Error>(
+        type,
+        () => l10n.t('This cannot be decrypted: the data is damaged, or the key is another one.'),
+        'vaultside.sync',
+      ),
   ),
 ];
 

@@ -35,6 +35,9 @@ const errors: Error[] = [
   new bitwarden.UnsupportedEncryptionError(7),
   new bitwarden.MacMismatchError('x'),
   new bitwarden.DecryptionError('x'),
+  new bitwarden.CoseFormatError('x'),
+  new bitwarden.WrongKeyError('x'),
+  new bitwarden.SignatureError('x'),
   new vault.WrongMasterPasswordError('x'),
   new vault.NoMasterPasswordError('x'),
   new vault.UnsupportedAccountError('x'),
@@ -84,7 +87,10 @@ describe('Words for errors', () => {
       for (const button of explanation.buttons) assert.ok(commandIds.includes(button));
       return explanation.message;
     });
-    const shared = errors.filter((error) => /MacMismatch|Decryption|EncStringFormat/.test(error.name)).length - 1;
+    const shared =
+      errors.filter((error) =>
+        /MacMismatch|DecryptionError|EncStringFormat|CoseFormat|WrongKey|SignatureError/.test(error.name),
+      ).length - 1;
     assert.equal(new Set(messages).size, messages.length - shared);
   });
 

@@ -1,0 +1,86 @@
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
+import type { SecretBytes } from '../../../base/secretBytes';
+import { MacMismatchError } from '../../errors';
+import { decryptAesCbc, encryptAesCbc } from '../aesCbc';
+import { type AeadAlgorithm, type AeadKey, checkNonce } from './aeadKey';
+
+/** The nonce is the IV. Shorter than one block of ciphertext and the tag nothing is valid. */
+export const aes256CbcHmac: AeadAlgorithm = { cose: -70011, keyLength: 64, nonceLength: 16, tagLength: 32 };
+
+/** Keeps a MAC of encrypted strings of type 2 from passing for one of these under the same key. */
+const DOMAIN = Buffer.from('bitwarden.aes256-cbc-hmac-sha256-aead.v1');
+
+/** The halves of a key of 64 bytes: 32 to encrypt, 32 to authenticate. */
+export interface CbcHmacKeys {
+  readonly encryptionKeyObject: KeyObject;
+  readonly macKeyObject: KeyObject;
+}
+
+/** A view of a key of 64 bytes, which stays its owner's to wipe. */
+export class Aes256CbcHmacAead implements AeadKey {
+  readonly algorithm = aes256CbcHmac;
+
+  constructor(private readonly keys: CbcHmacKeys) {}
+
+  open(nonce: Uint8Array, sealed: Uint8Array, additionalData: Uint8Array): SecretBytes {
+    return openAes256CbcHmac(this.keys, nonce, sealed, additionalData);
+  }
+
+  seal(nonce: Uint8Array, plaintext: Uint8Array, additionalData: Uint8Array): Uint8Array {
+    return sealAes256CbcHmac(this.keys, nonce, plaintext, additionalData);
+  }
+}
+
+/**
+ * AES-256-CBC with PKCS#7 padding, and HMAC-SHA256 over ciphertext and additional data: how a key of 64 bytes is used
+ * within COSE (sdk:crates/bitwarden-crypto/src/hazmat/symmetric_encryption/aes256_cbc_hmac_sha256_aead.rs).
+ *
+ * @param nonce 16 bytes.
+ * @param sealed ciphertext ‖ MAC of 32 bytes.
+ * @throws MacMismatchError before anything is decrypted; DecryptionError for bad padding.
+ */
+function openAes256CbcHmac(
+  keys: CbcHmacKeys,
+  nonce: Uint8Array,
+  sealed: Uint8Array,
+  additionalData: Uint8Array,
+): SecretBytes {
+  checkNonce(nonce, aes256CbcHmac);
+  const end = sealed.length - aes256CbcHmac.tagLength;
+  if (end <= 0 || end % aes256CbcHmac.nonceLength !== 0) throw new MacMismatchError('no whole blocks and a MAC');
+  const ciphertext = sealed.subarray(0, end);
+  const mac = macOf(keys.macKeyObject, nonce, ciphertext, additionalData);
+  if (!timingSafeEqual(mac, sealed.subarray(end))) throw new MacMismatchError('MAC mismatch');
+  return decryptAesCbc(keys.encryptionKeyObject, nonce, ciphertext);
+}
+
+/** @returns ciphertext ‖ MAC of 32 bytes. */
+function sealAes256CbcHmac(
+  keys: CbcHmacKeys,
+  nonce: Uint8Array,
+  plaintext: Uint8Array,
+  additionalData: Uint8Array,
+): Uint8Array {
+  checkNonce(nonce, aes256CbcHmac);
+  const ciphertext = encryptAesCbc(keys.encryptionKeyObject, nonce, plaintext);
+  return Buffer.concat([ciphertext, macOf(keys.macKeyObject, nonce, ciphertext, additionalData)]);
+}
+
+/** Over domain ‖ IV ‖ length of ciphertext ‖ ciphertext ‖ length of additional data ‖ additional data. */
+function macOf(key: KeyObject, iv: Uint8Array, ciphertext: Uint8Array, additionalData: Uint8Array): Buffer {
+  return createHmac('sha256', key)
+    .update(DOMAIN)
+    .update(iv)
+    .update(lengthOf(ciphertext))
+    .update(ciphertext)
+    .update(lengthOf(additionalData))
+    .update(additionalData)
+    .digest();
+}
+
+/** 8 bytes, big-endian. */
+function lengthOf(bytes: Uint8Array): Buffer {
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64BE(BigInt(bytes.length));
+  return length;
+}

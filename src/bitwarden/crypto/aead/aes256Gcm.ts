@@ -1,0 +1,78 @@
+import { type CipherKey, createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
+import { type SecretBytes, takeSecret, wipe } from '../../../base/secretBytes';
+import { MacMismatchError } from '../../errors';
+import { type AeadAlgorithm, checkKey, checkNonce, type OwnedAeadKey } from './aeadKey';
+
+const CIPHER = 'aes-256-gcm';
+
+/** A256GCM of RFC 9053, section 4.1. */
+export const aes256Gcm: AeadAlgorithm = { cose: 3, keyLength: 32, nonceLength: 12, tagLength: 16 };
+
+export class Aes256GcmKey implements OwnedAeadKey {
+  readonly algorithm = aes256Gcm;
+  #key: KeyObject | undefined;
+
+  /** @param key 32 bytes; node:crypto keeps a copy of its own, so the caller wipes these. */
+  constructor(key: Uint8Array) {
+    checkKey(key, aes256Gcm);
+    this.#key = createSecretKey(key);
+  }
+
+  open(nonce: Uint8Array, sealed: Uint8Array, additionalData: Uint8Array): SecretBytes {
+    return openAes256Gcm(this.#openKey(), nonce, sealed, additionalData);
+  }
+
+  seal(nonce: Uint8Array, plaintext: Uint8Array, additionalData: Uint8Array): Uint8Array {
+    return sealAes256Gcm(this.#openKey(), nonce, plaintext, additionalData);
+  }
+
+  wipe(): void {
+    this.#key = undefined;
+  }
+
+  #openKey(): KeyObject {
+    if (!this.#key) throw new Error('this key has been wiped');
+    return this.#key;
+  }
+}
+
+/**
+ * @param nonce 12 bytes.
+ * @param sealed ciphertext ‖ tag of 16 bytes.
+ * @throws MacMismatchError; what was decrypted by then is wiped.
+ */
+export function openAes256Gcm(
+  key: CipherKey,
+  nonce: Uint8Array,
+  sealed: Uint8Array,
+  additionalData: Uint8Array,
+): SecretBytes {
+  checkNonce(nonce, aes256Gcm);
+  const { tagLength } = aes256Gcm;
+  const end = sealed.length - tagLength;
+  if (end < 0) throw new MacMismatchError('too short for a tag');
+  const decipher = createDecipheriv(CIPHER, key, nonce, { authTagLength: tagLength });
+  decipher.setAAD(additionalData);
+  decipher.setAuthTag(sealed.subarray(end));
+  const plaintext = takeSecret(decipher.update(sealed.subarray(0, end)));
+  try {
+    decipher.final();
+    return plaintext;
+  } catch {
+    wipe(plaintext);
+    throw new MacMismatchError('tag mismatch');
+  }
+}
+
+/** @returns ciphertext ‖ tag of 16 bytes. */
+export function sealAes256Gcm(
+  key: CipherKey,
+  nonce: Uint8Array,
+  plaintext: Uint8Array,
+  additionalData: Uint8Array,
+): Uint8Array {
+  checkNonce(nonce, aes256Gcm);
+  const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: aes256Gcm.tagLength });
+  cipher.setAAD(additionalData);
+  return Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+}

@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import { type SecretBytes, wipe } from '../../../base/secretBytes';
+import { CoseFormatError, UnsupportedEncryptionError, WrongKeyError } from '../../errors';
+import { aes256CbcHmac } from '../aead/aes256CbcHmac';
+import { aes256Gcm } from '../aead/aes256Gcm';
+import type { AeadKey } from '../aead/aeadKey';
+import { xAes256Gcm } from '../aead/xAes256Gcm';
+import { xChaCha20Poly1305 } from '../aead/xChaCha20Poly1305';
+import { asArray, asBytes, asMap, type CborValue, decodeCbor, encodeCbor } from './cbor';
+import { type ContentType, contentTypeFrom, padContent, unpadContent, wireContentType } from './contentTypes';
+
+/** Labels of header parameters (RFC 9052, section 3.1). */
+const ALGORITHM = 1;
+const CRITICAL = 2;
+const CONTENT_TYPE = 3;
+const KEY_ID = 4;
+const IV = 5;
+
+const ALGORITHMS = new Map(
+  [aes256Gcm, xAes256Gcm, xChaCha20Poly1305, aes256CbcHmac].map((known) => [known.cose, known]),
+);
+
+/** A key as COSE messages name it. */
+export interface CoseEncryptionKey {
+  readonly aead: AeadKey;
+  /** 16 bytes, written into every message. */
+  readonly keyId: Uint8Array;
+  /** Keys of 64 bytes have no id of their own, so that messages under them may come without one. */
+  readonly keyIdOptional: boolean;
+  /** The key of a data envelope has sealed what it will ever seal. */
+  readonly mayEncrypt: boolean;
+}
+
+/** COSE_Encrypt0 (RFC 9052, section 5.2), taken apart: nothing is decrypted, and nothing of it is to be trusted. */
+export interface Encrypt0 {
+  /** As received: the exact bytes are authenticated. */
+  readonly protectedBytes: Uint8Array;
+  readonly header: ReadonlyMap<CborValue, CborValue>;
+  readonly nonce: Uint8Array;
+  /** Ciphertext ‖ tag. */
+  readonly sealed: Uint8Array;
+}
+
+/**
+ * @param message untagged CBOR.
+ * @throws CoseFormatError; UnsupportedEncryptionError(7) for an algorithm that we do not know.
+ */
+export function parseEncrypt0(message: Uint8Array): Encrypt0 {
+  const [protectedPart, unprotected, sealed] = asArray(decodeCbor(message), 3);
+  const protectedBytes = asBytes(protectedPart);
+  const header = asMap(decodeCbor(protectedBytes));
+  // What is critical has to be understood, and none of it is in use.
+  if (header.has(CRITICAL)) throw new CoseFormatError('critical header');
+  const algorithm = ALGORITHMS.get(header.get(ALGORITHM) as number);
+  if (algorithm === undefined) throw new UnsupportedEncryptionError(7);
+  const nonce = asBytes(asMap(unprotected).get(IV));
+  if (nonce.length !== algorithm.nonceLength) throw new CoseFormatError('nonce length');
+  return { protectedBytes, header, nonce, sealed: asBytes(sealed) };
+}
+
+/**
+ * Opens a COSE_Encrypt0 whose key and kind of content are known beforehand.
+ *
+ * @param expected what it may hold: a server that puts one thing in the place of another gets no further.
+ * @returns the content without padding: a view of bytes of its own, which the caller wipes.
+ * @throws WrongKeyError when the message names another key or another algorithm; MacMismatchError, DecryptionError;
+ * and as parseEncrypt0.
+ */
+export function openEncrypt0(
+  { protectedBytes, header, nonce, sealed }: Encrypt0,
+  { aead, keyId, keyIdOptional }: CoseEncryptionKey,
+  expected: readonly ContentType[],
+): { readonly type: ContentType; readonly content: SecretBytes } {
+  if (header.get(ALGORITHM) !== aead.algorithm.cose) throw new WrongKeyError('another algorithm');
+  const named = header.get(KEY_ID);
+  if (!(named === undefined ? keyIdOptional : Buffer.from(keyId).equals(asBytes(named)))) {
+    throw new WrongKeyError('another key id');
+  }
+  const type = contentTypeFrom(header.get(CONTENT_TYPE));
+  if (!expected.includes(type)) throw new CoseFormatError('another content type');
+  const plaintext = aead.open(nonce, sealed, additionalDataOf(protectedBytes));
+  try {
+    return { type, content: unpadContent(type, plaintext) };
+  } catch (error) {
+    wipe(plaintext);
+    throw error;
+  }
+}
+
+/**
+ * @param content stays the caller's to wipe.
+ * @param more further parameters of the protected header.
+ * @returns untagged CBOR.
+ */
+export function sealEncrypt0(
+  content: Uint8Array,
+  type: ContentType,
+  { aead, keyId, mayEncrypt }: CoseEncryptionKey,
+  more: readonly (readonly [number, number])[] = [],
+): Uint8Array {
+  if (!mayEncrypt) throw new Error('this key decrypts only');
+  const { cose, nonceLength } = aead.algorithm;
+  const protectedBytes = encodeCbor(
+    new Map<CborValue, CborValue>([[ALGORITHM, cose], [CONTENT_TYPE, wireContentType(type)], [KEY_ID, keyId], ...more]),
+  );
+  const nonce = randomBytes(nonceLength);
+  const padded = padContent(type, content);
+  const sealed = aead.seal(nonce, padded ?? content, additionalDataOf(protectedBytes));
+  wipe(padded);
+  return encodeCbor([protectedBytes, new Map([[IV, nonce]]), sealed]);
+}
+
+/** Enc_structure of RFC 9052, section 5.3, without external data. */
+function additionalDataOf(protectedBytes: Uint8Array): Uint8Array {
+  return encodeCbor(['Encrypt0', protectedBytes, new Uint8Array(0)]);
+}

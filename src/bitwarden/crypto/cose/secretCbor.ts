@@ -1,0 +1,148 @@
+import { partOfSecret, type SecretBytes } from '../../../base/secretBytes';
+import { CoseFormatError } from '../../errors';
+
+const UNSIGNED = 0;
+const NEGATIVE = 1;
+const BYTES = 2;
+const TEXT = 3;
+const ARRAY = 4;
+const MAP = 5;
+const SIMPLE = 7;
+
+/** Far deeper than any content of an item. */
+const DEEPEST = 16;
+
+const FALSE = 20;
+const TRUE = 21;
+const NULL = 22;
+
+/**
+ * Reads CBOR (RFC 8949) that holds secrets, in place: bytes and texts come out as views of the input, so that wiping the
+ * input wipes them. Strict: definite lengths, each number in as few bytes as it needs, no tags. The methods read one
+ * item each, one after the other.
+ *
+ * All of them throw CoseFormatError for anything but what they are for; its message holds no input.
+ */
+export class SecretCbor {
+  #at = 0;
+
+  constructor(private readonly bytes: SecretBytes) {}
+
+  /** A whole number, at most 2^53 away from zero. */
+  integer(): number {
+    const { major, argument } = this.#head();
+    if (major === UNSIGNED) return argument;
+    if (major === NEGATIVE) return -1 - argument;
+    throw new CoseFormatError('integer expected');
+  }
+
+  byteString(): SecretBytes {
+    return this.#string(BYTES);
+  }
+
+  /** The UTF-8 of a text, not judged. */
+  textBytes(): SecretBytes {
+    return this.#string(TEXT);
+  }
+
+  /** Number of elements to be read next. */
+  array(): number {
+    return this.#container(ARRAY);
+  }
+
+  /** Number of pairs to be read next, each a key and a value. */
+  map(): number {
+    return this.#container(MAP);
+  }
+
+  /** A text that is a name, such as a key of a map: not for secrets, since it becomes a string. */
+  name(): string {
+    const { buffer, byteOffset, byteLength } = this.textBytes();
+    return Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
+  }
+
+  /** True, false, or undefined for null. */
+  booleanOrNull(): boolean | undefined {
+    const { major, argument } = this.#head();
+    if (major !== SIMPLE || argument < FALSE || argument > NULL) throw new CoseFormatError('boolean expected');
+    return argument === NULL ? undefined : argument === TRUE;
+  }
+
+  /** Steps over null; false for any other item, which stays to be read. */
+  acceptNull(): boolean {
+    if (this.bytes[this.#at] !== ((SIMPLE << 5) | NULL)) return false;
+    this.#at++;
+    return true;
+  }
+
+  /** Steps over one item of any kind. */
+  skip(depth = 0): void {
+    if (depth > DEEPEST) throw new CoseFormatError('nested too deeply');
+    const { major, argument } = this.#head();
+    switch (major) {
+      case BYTES:
+      case TEXT:
+        this.#advance(argument);
+        break;
+      case ARRAY:
+        for (let i = 0; i < argument; i++) this.skip(depth + 1);
+        break;
+      case MAP:
+        for (let i = 0; i < 2 * argument; i++) this.skip(depth + 1);
+        break;
+      case UNSIGNED:
+      case NEGATIVE:
+      case SIMPLE:
+        break;
+      default:
+        throw new CoseFormatError('tag');
+    }
+  }
+
+  /** Nothing may follow. */
+  end(): void {
+    if (this.#at !== this.bytes.length) throw new CoseFormatError('more after the end');
+  }
+
+  #string(expected: number): SecretBytes {
+    const { major, argument } = this.#head();
+    if (major !== expected) throw new CoseFormatError('another kind of item');
+    const start = this.#at;
+    this.#advance(argument);
+    return partOfSecret(this.bytes, start, this.#at);
+  }
+
+  #container(expected: number): number {
+    const { major, argument } = this.#head();
+    if (major !== expected) throw new CoseFormatError('another kind of item');
+    return argument;
+  }
+
+  /** RFC 8949, section 3. Of floating-point numbers only the bytes are read: they are never looked at. */
+  #head(): { major: number; argument: number } {
+    const first = this.#byte();
+    const major = first >> 5;
+    const size = first & 0x1f;
+    if (size < 24) return { major, argument: size };
+    if (size > 27 || (major === SIMPLE && size === 24)) throw new CoseFormatError('form that is not allowed');
+    const length = 2 ** (size - 24);
+    let argument = 0;
+    for (let i = 0; i < length; i++) argument = argument * 256 + this.#byte();
+    if (major === SIMPLE) return { major, argument: NULL + 1 };
+    const smallest = size === 24 ? 24 : 2 ** (4 * length);
+    if (argument < smallest || argument > Number.MAX_SAFE_INTEGER) throw new CoseFormatError('number');
+    return { major, argument };
+  }
+
+  #byte(): number {
+    const byte = this.bytes[this.#at];
+    if (byte === undefined) throw new CoseFormatError('cut off');
+    this.#at++;
+    return byte;
+  }
+
+  #advance(length: number): void {
+    if (length > this.bytes.length - this.#at) throw new CoseFormatError('cut off');
+    this.#at += length;
+  }
+}

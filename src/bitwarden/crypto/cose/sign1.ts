@@ -1,0 +1,45 @@
+import { CoseFormatError, SignatureError, WrongKeyError } from '../../errors';
+import { asArray, asBytes, asMap, type CborValue, decodeCbor, encodeCbor } from './cbor';
+import type { VerifyingKey } from './verifyingKey';
+
+/** Labels of header parameters (RFC 9052, section 3.1), and Bitwarden's own. */
+const ALGORITHM = 1;
+const CRITICAL = 2;
+const CONTENT_TYPE = 3;
+const KEY_ID = 4;
+const NAMESPACE = -80000;
+const CBOR = 60;
+
+/** What a signature is for, so that none passes for another (sdk:crates/bitwarden-crypto/src/signing/namespace.rs). */
+export const SIGNED_PUBLIC_KEY = 1;
+export const SECURITY_STATE = 2;
+
+/**
+ * Verifies a COSE_Sign1 (RFC 9052, section 4.2) of an account's own making.
+ *
+ * @param signed untagged CBOR.
+ * @param namespace what it has to be for.
+ * @returns the payload, CBOR decoded.
+ * @throws CoseFormatError; WrongKeyError for a signature of another key; SignatureError for one that does not fit, or
+ * that is for something else.
+ */
+export function verifySign1(signed: Uint8Array, key: VerifyingKey, namespace: number): CborValue {
+  const [protectedPart, , payloadPart, signaturePart] = asArray(decodeCbor(signed), 4);
+  const protectedBytes = asBytes(protectedPart);
+  const payload = asBytes(payloadPart);
+  const header = asMap(decodeCbor(protectedBytes));
+  if (header.has(CRITICAL)) throw new CoseFormatError('critical header');
+  if (header.get(ALGORITHM) !== key.algorithm) throw new WrongKeyError('another algorithm');
+  if (!Buffer.from(key.keyId).equals(asBytes(header.get(KEY_ID)))) throw new WrongKeyError('another key id');
+  if (header.get(NAMESPACE) !== namespace) throw new SignatureError('another namespace');
+  if (header.get(CONTENT_TYPE) !== CBOR) throw new CoseFormatError('content type');
+  if (!key.verify(toBeSigned(protectedBytes, payload), asBytes(signaturePart))) {
+    throw new SignatureError('signature mismatch');
+  }
+  return decodeCbor(payload);
+}
+
+/** Sig_structure of RFC 9052, section 4.4, without external data. */
+export function toBeSigned(protectedBytes: Uint8Array, payload: Uint8Array): Uint8Array {
+  return encodeCbor(['Signature1', protectedBytes, new Uint8Array(0), payload]);
+}

@@ -1,0 +1,159 @@
+import { randomBytes } from 'node:crypto';
+import { inspect } from 'node:util';
+import { concatSecrets, copySecret, type SecretBytes, takeSecret, wipe } from '../../../base/secretBytes';
+import { CoseFormatError, UnsupportedEncryptionError } from '../../errors';
+import type { AeadKey, OwnedAeadKey } from '../aead/aeadKey';
+import { aes256Gcm, Aes256GcmKey } from '../aead/aes256Gcm';
+import { xAes256Gcm, XAes256GcmKey } from '../aead/xAes256Gcm';
+import { xChaCha20Poly1305, XChaCha20Poly1305Key } from '../aead/xChaCha20Poly1305';
+import { encodeCbor } from './cbor';
+import type { CoseEncryptionKey } from './encrypt0';
+import { removePadding } from './padding';
+import { SecretCbor } from './secretCbor';
+
+/** Labels and values of COSE_Key (RFC 9052, section 7; RFC 9053, section 6.1). */
+const KEY_TYPE = 1;
+const KEY_ID = 2;
+const ALGORITHM = 3;
+const OPERATIONS = 4;
+const KEY_BYTES = -1;
+const SYMMETRIC = 4;
+const ENCRYPT = 3;
+const DECRYPT = 4;
+const WRAP = 5;
+const UNWRAP = 6;
+
+const ID_LENGTH = 16;
+const KEY_LENGTH = 32;
+
+const KINDS = {
+  aes256Gcm: { cose: aes256Gcm.cose, make: (bytes: Uint8Array) => new Aes256GcmKey(bytes) },
+  xAes256Gcm: { cose: xAes256Gcm.cose, make: (bytes: Uint8Array) => new XAes256GcmKey(bytes) },
+  xChaCha20Poly1305: { cose: xChaCha20Poly1305.cose, make: (bytes: Uint8Array) => new XChaCha20Poly1305Key(bytes) },
+} as const;
+
+export type CoseKeyKind = keyof typeof KINDS;
+
+/**
+ * A symmetric key of the newest accounts: it says what it is, what it is for, and which one it is
+ * (sdk:crates/bitwarden-crypto/src/keys/symmetric_crypto_key.rs).
+ */
+export class CoseSymmetricKey implements CoseEncryptionKey {
+  readonly keyIdOptional = false;
+  #aead: OwnedAeadKey | undefined;
+  readonly #bytes: SecretBytes;
+
+  private constructor(
+    readonly kind: CoseKeyKind,
+    readonly keyId: Uint8Array,
+    /** Numbers of RFC 9052, section 7.1. */
+    private readonly operations: readonly number[],
+    /** Taken over. */
+    bytes: SecretBytes,
+  ) {
+    this.#bytes = bytes;
+    this.#aead = KINDS[kind].make(bytes);
+  }
+
+  /** A new random key with a new random id. */
+  static generate(kind: CoseKeyKind): CoseSymmetricKey {
+    const bytes = takeSecret(randomBytes(KEY_LENGTH));
+    return new CoseSymmetricKey(kind, randomBytes(ID_LENGTH), [ENCRYPT, DECRYPT, WRAP, UNWRAP], bytes);
+  }
+
+  /**
+   * @param cose a COSE_Key; the caller wipes it.
+   * @throws CoseFormatError; UnsupportedEncryptionError(7) for a key of an algorithm that we do not know.
+   */
+  static fromCose(cose: SecretBytes): CoseSymmetricKey {
+    const { algorithm, keyId, operations, bytes } = readKey(cose);
+    for (const [kind, known] of Object.entries(KINDS)) {
+      if (known.cose !== algorithm) continue;
+      return new CoseSymmetricKey(kind as CoseKeyKind, keyId, operations, copySecret(bytes));
+    }
+    throw new UnsupportedEncryptionError(7);
+  }
+
+  /**
+   * @param padded as a key is wrapped where nothing but its length says what it is: 65 bytes or more.
+   * @throws DecryptionError for bad padding; and as fromCose.
+   */
+  static fromPadded(padded: SecretBytes): CoseSymmetricKey {
+    return CoseSymmetricKey.fromCose(removePadding(padded));
+  }
+
+  /** COSE_Key, the caller's to wipe. */
+  toCose(): SecretBytes {
+    if (!this.#aead) throw new Error('this key has been wiped');
+    const head = new Map<number, number | Uint8Array | readonly number[]>([
+      [KEY_TYPE, SYMMETRIC],
+      [KEY_ID, this.keyId],
+      [ALGORITHM, KINDS[this.kind].cose],
+      [OPERATIONS, this.operations],
+      [KEY_BYTES, new Uint8Array(0)],
+    ]);
+    const withoutBytes = encodeCbor(head);
+    // The key is the last value of the map, and an empty one takes one byte.
+    const front = withoutBytes.subarray(0, withoutBytes.length - 1);
+    return concatSecrets(front, Uint8Array.of(0x58, KEY_LENGTH), this.#bytes);
+  }
+
+  get aead(): AeadKey {
+    if (!this.#aead) throw new Error('this key has been wiped');
+    return this.#aead;
+  }
+
+  /** The same key without the right to encrypt or wrap; this one is wiped. */
+  forDecryptionOnly(): CoseSymmetricKey {
+    const key = new CoseSymmetricKey(this.kind, this.keyId, [DECRYPT], copySecret(this.#bytes));
+    this.wipe();
+    return key;
+  }
+
+  get mayEncrypt(): boolean {
+    return this.operations.includes(ENCRYPT);
+  }
+
+  /** Clears the bytes; every later use throws. */
+  wipe(): void {
+    wipe(this.#bytes);
+    this.#aead?.wipe();
+    this.#aead = undefined;
+  }
+
+  /** Keeps console and assertion messages from calling the getters. */
+  [inspect.custom](): string {
+    return 'CoseSymmetricKey';
+  }
+}
+
+/** @returns `bytes` as a view of the input; the id as a copy. */
+function readKey(cose: SecretBytes) {
+  const cbor = new SecretCbor(cose);
+  const numbers = new Map<number, number>();
+  const seen = new Set<number>();
+  let keyId: Uint8Array | undefined;
+  let operations: number[] = [];
+  let bytes: SecretBytes | undefined;
+  for (let left = cbor.map(); left > 0; left--) {
+    const label = cbor.integer();
+    if (seen.has(label)) throw new CoseFormatError('label that comes twice');
+    seen.add(label);
+    if (label === KEY_TYPE || label === ALGORITHM) numbers.set(label, cbor.integer());
+    else if (label === KEY_ID) keyId = Uint8Array.from(cbor.byteString());
+    else if (label === OPERATIONS) operations = readOperations(cbor);
+    else if (label === KEY_BYTES) bytes = cbor.byteString();
+    else throw new CoseFormatError('label');
+  }
+  cbor.end();
+  if (numbers.get(KEY_TYPE) !== SYMMETRIC) throw new CoseFormatError('key type');
+  if (keyId?.length !== ID_LENGTH) throw new CoseFormatError('key id');
+  if (bytes?.length !== KEY_LENGTH) throw new CoseFormatError('key length');
+  return { algorithm: numbers.get(ALGORITHM), keyId, operations, bytes };
+}
+
+function readOperations(cbor: SecretCbor): number[] {
+  const operations: number[] = [];
+  for (let left = cbor.array(); left > 0; left--) operations.push(cbor.integer());
+  return operations;
+}

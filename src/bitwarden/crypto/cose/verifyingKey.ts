@@ -1,0 +1,149 @@
+import { createPrivateKey, createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { ml_dsa44 } from '@noble/post-quantum/ml-dsa.js';
+import { concatSecrets, type SecretBytes, wipe } from '../../../base/secretBytes';
+import { CoseFormatError, UnsupportedEncryptionError } from '../../errors';
+import { SecretCbor } from './secretCbor';
+
+/**
+ * Labels and values of COSE_Key: RFC 9052, section 7; OKP in RFC 9053, section 7.2; AKP in
+ * draft-ietf-cose-dilithium.
+ */
+const KEY_TYPE = 1;
+const KEY_ID = 2;
+const ALGORITHM = 3;
+const OPERATIONS = 4;
+const OKP = 1;
+const AKP = 7;
+/** Of OKP; for AKP the same numbers stand for the public key and the seed. */
+const CURVE = -1;
+const OKP_PUBLIC = -2;
+const OKP_PRIVATE = -4;
+const AKP_PUBLIC = -1;
+const AKP_SEED = -2;
+const ED25519_CURVE = 6;
+
+export const ED25519 = -8;
+export const ML_DSA_44 = -48;
+
+const ID_LENGTH = 16;
+const ED25519_LENGTH = 32;
+/** FIPS 204, table 2. */
+const ML_DSA_44_KEY_LENGTH = 1312;
+const ML_DSA_44_SIGNATURE_LENGTH = 2420;
+
+/** What comes before the bytes of an Ed25519 key in DER (RFC 8410): PKCS#8 for a private one, SPKI for a public one. */
+const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
+const SPKI_HEAD = Buffer.from('302a300506032b6570032100', 'hex');
+
+/**
+ * Checks signatures of an account. Comes from the account's own signing key, which only the user key opens, so that no
+ * server can have one of its own making checked. Nothing is ever signed here.
+ */
+export class VerifyingKey {
+  private constructor(
+    /** 16 bytes, those of the signing key. */
+    readonly keyId: Uint8Array,
+    readonly algorithm: typeof ED25519 | typeof ML_DSA_44,
+    private readonly fits: (message: Uint8Array, signature: Uint8Array) => boolean,
+  ) {}
+
+  /**
+   * The public half of a signing key (sdk:crates/bitwarden-crypto/src/signing/signing_key.rs). An Ed25519 key holds the
+   * private half alone, from which node:crypto derives it; ML-DSA-44 holds the public one beside its seed.
+   *
+   * @param cose a COSE_Key; the caller wipes it.
+   * @throws CoseFormatError; UnsupportedEncryptionError(7) for an algorithm that we do not know.
+   */
+  static ofSigningKey(cose: SecretBytes): VerifyingKey {
+    const { keyId, keyType, algorithm, numbers, strings } = readKey(cose);
+    if (keyType === OKP && algorithm === ED25519) {
+      checkCurve(numbers.get(CURVE));
+      return VerifyingKey.#ed25519(keyId, publicKeyOf(strings.get(OKP_PRIVATE)));
+    }
+    if (keyType === AKP && algorithm === ML_DSA_44) {
+      if (strings.get(AKP_SEED) === undefined) throw new CoseFormatError('seed');
+      return VerifyingKey.#mlDsa44(keyId, strings.get(AKP_PUBLIC));
+    }
+    throw new UnsupportedEncryptionError(7);
+  }
+
+  /**
+   * @param cose a COSE_Key with a public key alone, as servers hand out those of other people.
+   * @throws as ofSigningKey.
+   */
+  static fromCose(cose: SecretBytes): VerifyingKey {
+    const { keyId, keyType, algorithm, numbers, strings } = readKey(cose);
+    if (keyType === OKP && algorithm === ED25519) {
+      checkCurve(numbers.get(CURVE));
+      const bytes = strings.get(OKP_PUBLIC);
+      if (bytes?.length !== ED25519_LENGTH) throw new CoseFormatError('public key');
+      const der = Buffer.concat([SPKI_HEAD, bytes]);
+      return VerifyingKey.#ed25519(keyId, createPublicKey({ key: der, format: 'der', type: 'spki' }));
+    }
+    if (keyType === AKP && algorithm === ML_DSA_44) return VerifyingKey.#mlDsa44(keyId, strings.get(AKP_PUBLIC));
+    throw new UnsupportedEncryptionError(7);
+  }
+
+  /** @param message what was signed, as COSE puts it together. */
+  verify(message: Uint8Array, signature: Uint8Array): boolean {
+    return this.fits(message, signature);
+  }
+
+  static #ed25519(keyId: Uint8Array, key: KeyObject): VerifyingKey {
+    return new VerifyingKey(keyId, ED25519, (message, signature) => verify(null, message, key, signature));
+  }
+
+  static #mlDsa44(keyId: Uint8Array, bytes: SecretBytes | undefined): VerifyingKey {
+    if (bytes?.length !== ML_DSA_44_KEY_LENGTH) throw new CoseFormatError('public key');
+    // The bytes come as a view of what the caller wipes.
+    const publicKey = new Uint8Array(bytes);
+    return new VerifyingKey(
+      keyId,
+      ML_DSA_44,
+      (message, signature) =>
+        signature.length === ML_DSA_44_SIGNATURE_LENGTH && ml_dsa44.verify(signature, message, publicKey),
+    );
+  }
+}
+
+function checkCurve(curve: number | undefined): void {
+  if (curve !== ED25519_CURVE) throw new UnsupportedEncryptionError(7);
+}
+
+function publicKeyOf(seed: SecretBytes | undefined): KeyObject {
+  if (seed?.length !== ED25519_LENGTH) throw new CoseFormatError('private key');
+  const der = concatSecrets(PKCS8_HEAD, seed);
+  try {
+    const key = Buffer.from(der.buffer, der.byteOffset, der.byteLength);
+    return createPublicKey(createPrivateKey({ key, format: 'der', type: 'pkcs8' }));
+  } finally {
+    wipe(der);
+  }
+}
+
+/** @returns `strings` as views of the input. */
+function readKey(cose: SecretBytes) {
+  const cbor = new SecretCbor(cose);
+  const numbers = new Map<number, number>();
+  const strings = new Map<number, SecretBytes>();
+  const seen = new Set<number>();
+  for (let left = cbor.map(); left > 0; left--) {
+    const label = cbor.integer();
+    if (seen.has(label)) throw new CoseFormatError('label that comes twice');
+    seen.add(label);
+    if (label === OPERATIONS) cbor.skip();
+    else if (label === KEY_TYPE || label === ALGORITHM || (label === CURVE && numbers.get(KEY_TYPE) === OKP))
+      numbers.set(label, cbor.integer());
+    else strings.set(label, cbor.byteString());
+  }
+  cbor.end();
+  const keyId = strings.get(KEY_ID);
+  if (keyId?.length !== ID_LENGTH) throw new CoseFormatError('key id');
+  return {
+    keyId: Uint8Array.from(keyId),
+    keyType: numbers.get(KEY_TYPE),
+    algorithm: numbers.get(ALGORITHM),
+    numbers,
+    strings,
+  };
+}
