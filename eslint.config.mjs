@@ -55,15 +55,22 @@ export default defineConfig(
   },
   {
     files: ['src/bitwarden/**'],
-    rules: only('^vscode$|/(vault|ui)/', 'bitwarden/ imports base/ alone, and never vscode.'),
+    rules: only('^vscode$|/(vault|ui|platform)/', 'bitwarden/ imports base/ alone, and never vscode.'),
   },
   {
     files: ['src/bitwarden/crypto/**'],
-    rules: only('^vscode$|/(api|vault|ui)/', 'crypto/ turns bytes into bytes, and knows of no server.'),
+    rules: only('^vscode$|/(api|vault|ui|platform)/', 'crypto/ turns bytes into bytes, and knows of no server.'),
   },
   {
     files: ['src/vault/**'],
-    rules: only('^vscode$|/ui/', 'vault/ imports bitwarden/ and base/ only, and never vscode.'),
+    rules: only('^vscode$|/(ui|platform)/', 'vault/ imports bitwarden/ and base/ only, and never vscode.'),
+  },
+  {
+    files: ['src/platform/**'],
+    rules: only(
+      '^vscode$|/(bitwarden|ui)/|/vault/(?!ports$)',
+      'platform/ is Node behind the ports: it knows no vault, and never vscode.',
+    ),
   },
   { files: ['src/ui/**'], rules: { 'no-restricted-syntax': ['error', commandCall, contextCall, ...untranslated] } },
   {

@@ -6,7 +6,7 @@ import { Clipboard } from './ui/clipboard';
 import { registerCommands } from './ui/commands/register';
 import { ContextKeys } from './ui/context';
 import { contextValues } from './ui/contextValues';
-import { FolderFiles } from './ui/folderFiles';
+import { FolderFiles } from './platform/folderFiles';
 import { announce } from './ui/notices';
 import { ErrorReporter } from './ui/errors/errorReporter';
 import { Reveal } from './ui/reveal';

@@ -10,7 +10,7 @@ import { type Fetch, HttpClient } from '../../src/bitwarden/api/http';
 import type { KdfConfig } from '../../src/bitwarden/crypto/kdf';
 import { resolveServer } from '../../src/bitwarden/api/servers';
 import { systemClock } from '../../src/ui/adapters';
-import { FolderFiles } from '../../src/ui/folderFiles';
+import { FolderFiles } from '../../src/platform/folderFiles';
 import { groupTree } from '../../src/vault/groups';
 import type { OpenVault } from '../../src/vault/openVault';
 import { Session } from '../../src/vault/session';

@@ -2,11 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FolderFiles, patiently } from '../../../src/ui/folderFiles';
+import { FolderFiles } from '../../../src/platform/folderFiles';
 import { until } from '../../support/until';
-
-/** Impatient, so that the tests are not long. */
-const timing = { refreshMs: 10, lookMs: 5, staleAfterLooks: 10 };
 
 describe('Files in the storage folder', () => {
   let parent: string;
@@ -97,51 +94,6 @@ describe('Files in the storage folder', () => {
     assert.deepEqual(await readdir(folder), ['vault']);
   });
 
-  for (const [when, seconds] of [
-    ['long ago', -3600],
-    ['in the future, since the clock was put back', 3600],
-  ] as const) {
-    it(`take over the lock of a window that is gone, one at a time, taken ${when}`, async () => {
-      await files.write('vault', Buffer.from('x'));
-      const lock = join(folder, 'rotation.lock');
-      await writeFile(lock, '');
-      const then = Date.now() / 1000 + seconds;
-      await utimes(lock, then, then);
-      let inside = 0;
-      let most = 0;
-      const windows = Array.from({ length: 8 }, () => new FolderFiles(folder, timing));
-      await Promise.all(
-        windows.map((window) =>
-          window.exclusive('rotation', async () => {
-            most = Math.max(most, ++inside);
-            await window.write('vault', Buffer.from('y'));
-            inside--;
-          }),
-        ),
-      );
-      assert.equal(most, 1);
-      assert.deepEqual(await readdir(folder), ['vault']);
-    });
-  }
-
-  it('leave a lock to the window that holds it, however long that takes', async () => {
-    const [holder, waiter] = [new FolderFiles(folder, timing), new FolderFiles(folder, timing)];
-    const order: string[] = [];
-    let waiting: Promise<void> | undefined;
-    await holder.exclusive('rotation', async () => {
-      waiting = waiter.exclusive('rotation', () => Promise.resolve(void order.push('waiter')));
-      const refreshes = new Set<number>();
-      await until('it is refreshed many times', async () => {
-        refreshes.add((await stat(join(folder, 'rotation.lock'))).mtimeMs);
-        return refreshes.size > 30;
-      });
-      order.push('holder');
-    });
-    await waiting;
-    assert.deepEqual(order, ['holder', 'waiter']);
-    assert.deepEqual(await readdir(folder), []);
-  });
-
   it('tell what a task has come to even when its lock is lost', async () => {
     const done = await files.exclusive('rotation', async () => {
       await rm(folder, { recursive: true });
@@ -149,25 +101,5 @@ describe('Files in the storage folder', () => {
       return 'done';
     });
     assert.equal(done, 'done');
-  });
-});
-
-describe('Patience with Windows', () => {
-  const refusing = (code: string, times: number) => {
-    let left = times;
-    return () => (left-- > 0 ? Promise.reject(Object.assign(new Error(code), { code })) : Promise.resolve('done'));
-  };
-
-  it('outlasts a file that another program has open', async () => {
-    for (const code of ['EPERM', 'EACCES', 'EBUSY']) assert.equal(await patiently(refusing(code, 3), 'win32'), 'done');
-  });
-
-  it('ends', async () => {
-    await assert.rejects(patiently(refusing('EBUSY', Infinity), 'win32'), { code: 'EBUSY' });
-  });
-
-  it('is for that alone', async () => {
-    await assert.rejects(patiently(refusing('ENOSPC', 1), 'win32'), { code: 'ENOSPC' });
-    await assert.rejects(patiently(refusing('EPERM', 1), 'linux'), { code: 'EPERM' });
   });
 });

@@ -1,0 +1,30 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.some((code) => error.code === code);
+}
+
+/** Undefined where there is no such file. */
+export async function orUndefined<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+const ATTEMPTS = 10;
+
+/** Windows refuses for a moment what it will do to a file that another program, be it a virus scanner, has open. */
+export async function patiently<T>(work: () => Promise<T>, platform = process.platform): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      const isBusy = platform === 'win32' && hasCode(error, 'EPERM', 'EACCES', 'EBUSY');
+      if (!isBusy || attempt === ATTEMPTS) throw error;
+      await delay(attempt * 20);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import { chmod, mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FileStore } from '../vault/ports';
+import { hasCode, orUndefined, patiently } from './fileErrors';
+import { nodeLockDisk } from './lockDisk';
+import { LockFile, type LockParts } from './lockFile';
+import { fateOf, thisProcess } from './processFate';
+
+const LOOK_MS = 50;
+const looksIn = (seconds: number) => (seconds * 1000) / LOOK_MS;
+
+export const LOCKS: LockParts = {
+  disk: nodeLockDisk,
+  self: thisProcess,
+  fateOf,
+  pause: () => delay(LOOK_MS),
+  refreshMs: 3_000,
+  // A process can stand still for a minute and more, in a debugger or for want of memory, and then goes on.
+  staleAfterLooks: { gone: 0, alive: Infinity, likely: looksIn(300), unknown: looksIn(15) },
+};
+
+/** Files of one folder, which is made at the first write and is closed to other users of the machine. */
+export class FolderFiles implements FileStore {
+  constructor(
+    private readonly folder: string,
+    private readonly locks = LOCKS,
+  ) {}
+
+  async read(name: string): Promise<Uint8Array | undefined> {
+    return orUndefined(patiently(() => readFile(join(this.folder, name))));
+  }
+
+  /** The new content is on the disk before it takes the name, so that a crash leaves the old file or the new one. */
+  async write(name: string, content: Uint8Array): Promise<void> {
+    await this.#makeFolder();
+    const temporary = join(this.folder, `${name}.${globalThis.crypto.randomUUID()}.tmp`);
+    try {
+      const file = await open(temporary, 'wx', 0o600);
+      try {
+        await file.writeFile(content);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await patiently(() => rename(temporary, join(this.folder, name)));
+      await syncFolder(this.folder);
+    } catch (error) {
+      await remove(temporary);
+      throw error;
+    }
+  }
+
+  async delete(name: string): Promise<void> {
+    await remove(join(this.folder, name));
+    // A crash in the middle of a write leaves its temporary file.
+    const left = (await orUndefined(readdir(this.folder))) ?? [];
+    for (const file of left.filter((each) => each.startsWith(`${name}.`) && each.endsWith('.tmp'))) {
+      await remove(join(this.folder, file));
+    }
+    await orUndefined(syncFolder(this.folder));
+  }
+
+  async names(): Promise<readonly string[]> {
+    return (await orUndefined(readdir(this.folder))) ?? [];
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    await orUndefined(patiently(() => rename(join(this.folder, from), join(this.folder, to))));
+    await orUndefined(syncFolder(this.folder));
+  }
+
+  async modifiedAt(name: string): Promise<number | undefined> {
+    return (await orUndefined(stat(join(this.folder, name))))?.mtimeMs;
+  }
+
+  async touch(name: string): Promise<void> {
+    const now = new Date();
+    await orUndefined(utimes(join(this.folder, name), now, now));
+  }
+
+  async exclusive<T>(name: string, task: () => Promise<T>): Promise<T> {
+    await this.#makeFolder();
+    const release = await new LockFile(join(this.folder, `${name}.lock`), this.locks).take();
+    try {
+      return await task();
+    } finally {
+      await release();
+    }
+  }
+
+  async #makeFolder(): Promise<void> {
+    const first = await mkdir(this.folder, { recursive: true });
+    await chmod(this.folder, 0o700);
+    // Each folder that is new is an entry of the one that it is in.
+    for (let made = this.folder; first !== undefined; made = dirname(made)) {
+      await syncFolder(dirname(made));
+      if (relative(made, first) === '') return;
+    }
+  }
+}
+
+/**
+ * A new name of a file is an entry of its folder, which a power cut can take back until the folder is on the disk, too.
+ * Windows opens no folder, and some file systems sync none; there, nobody can do more.
+ */
+async function syncFolder(path: string): Promise<void> {
+  try {
+    const folder = await open(path, 'r');
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
+  } catch (error) {
+    if (!hasCode(error, 'EISDIR', 'EPERM', 'EACCES', 'EBADF', 'EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS')) throw error;
+  }
+}
+
+async function remove(path: string): Promise<void> {
+  await patiently(() => rm(path, { force: true }));
+}
