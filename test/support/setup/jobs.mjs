@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import process from 'node:process';
 import { groupsFor, versions } from './drivenFiles.mjs';
 import { check, counted, mocha, outDir, tool } from './job.mjs';
@@ -33,7 +33,7 @@ export const stages = [
 ];
 
 /** Stages that show the extension in a VS Code. */
-export const editorStages = ['package', 'editor', 'workbench'];
+export const editorStages = ['package', 'start', 'editor', 'workbench'];
 
 /**
  * All jobs of these stages. They may run in any order and at the same time. `matrix`: all driven tests on both versions of
@@ -48,13 +48,11 @@ export function jobsOf(chosen, { matrix, twice }) {
     ],
     l10n: () => [{ name: 'l10n', expectedSeconds: 3, run: check([node, 'test/support/l10n.mjs']) }],
     unit: unitJobs,
-    interop: () => [
-      {
-        name: 'interop',
-        expectedSeconds: 40,
-        run: mocha('interop', ['test/interop/**/*.test.js'], { timeoutMs: 120_000 }),
-      },
-    ],
+    interop: () =>
+      testsIn('test/interop').map((file) => {
+        const name = `interop ${basename(file, '.test.js')}`;
+        return { name, expectedSeconds: 90, run: mocha(name, [file], { timeoutMs: 120_000 }) };
+      }),
     package: () => [
       {
         name: 'package',
@@ -84,17 +82,22 @@ export function jobsOf(chosen, { matrix, twice }) {
 
 /** As many as run at once, with every how-manieth file each. */
 function unitJobs() {
-  const folder = join(outDir, 'test', 'unit');
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.test.js'))
-    .sort();
+  const files = testsIn('test/unit');
   const shares = Array.from({ length: Math.min(slots, files.length) }, (_, share) =>
-    files.filter((_, index) => index % slots === share).map((name) => join('test', 'unit', name)),
+    files.filter((_file, index) => index % slots === share),
   );
   return shares.map((share, index) => {
     const name = shares.length === 1 ? 'unit' : `unit ${index + 1} of ${shares.length}`;
     return { name, expectedSeconds: 60, run: mocha(name, share) };
   });
+}
+
+/** Compiled test files below a folder, by their paths below that of what was compiled. */
+function testsIn(folder) {
+  return readdirSync(join(outDir, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.js'))
+    .sort()
+    .map((name) => join(folder, name));
 }
 
 function hostJob(version, twice) {
