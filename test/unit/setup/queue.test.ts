@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { Checkout } from '../../support/checkout';
 import { until } from '../../support/until';
 
-/** Three jobs in two slots: the longest cannot go on before the second one has written its last line. */
+/** Three jobs in two slots: the longest prints once the second one has, and the short one ends once the longest has. */
 const threeJobs = (longestEnds: string) => `
   import { check } from './test/support/setup/job.mjs';
   import { runAll } from './test/support/setup/queue.mjs';
@@ -16,11 +16,13 @@ const threeJobs = (longestEnds: string) => `
       if (!fs.existsSync('written')) return;
       clearInterval(look);
       console.log('of the longest');
+      fs.writeFileSync('printed', '');
       ${longestEnds}
     }, 10);\`;
   const second = "console.log('of the second'); require('node:fs').writeFileSync('written', '')";
+  const short = \`setInterval(() => { if (require('node:fs').existsSync('printed')) process.exit(3); }, 10)\`;
   const outcomes = await runAll([
-    { name: 'short', expectedSeconds: 1, run: check([node, '-e', 'process.exit(3)']) },
+    { name: 'short', expectedSeconds: 1, run: check([node, '-e', short]) },
     { name: 'second', expectedSeconds: 2, run: check([node, '-e', second]) },
     { name: 'longest', expectedSeconds: 3, run: check([node, '-e', longest]) },
   ]);
