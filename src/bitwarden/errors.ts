@@ -56,8 +56,39 @@ export class UnauthorizedError extends Error {
 /** The identity service does not know this pair of client_id and client_secret (any more). */
 export class ApiKeyRejectedError extends Error {
   override readonly name = 'ApiKeyRejectedError';
-  constructor(readonly host: string) {
+  constructor(
+    readonly host: string,
+    /** Which of the two is wrong; undefined on servers that do not say. */
+    readonly wrong?: 'clientId' | 'clientSecret',
+  ) {
     super(`${host}: API key refused`);
+  }
+}
+
+/** The account that the access token was issued for is not there any more. */
+export class AccountGoneError extends Error {
+  override readonly name = 'AccountGoneError';
+  constructor(readonly host: string) {
+    super(`${host}: the account is gone`);
+  }
+}
+
+/**
+ * The server speaks the protocol and has no such thing for this user: it is gone, was never theirs, or belongs to an
+ * organisation that the access token is too old to name.
+ */
+export class NotFoundError extends Error {
+  override readonly name = 'NotFoundError';
+  constructor(readonly host: string) {
+    super(`${host}: not found`);
+  }
+}
+
+/** The server failed (HTTP 500) while it put the vault together, which happens for accounts that lack a key pair. */
+export class VaultNotSentError extends Error {
+  override readonly name = 'VaultNotSentError';
+  constructor(readonly host: string) {
+    super(`${host}: HTTP 500 for the vault`);
   }
 }
 

@@ -2,7 +2,7 @@ import type { HttpClient } from '../bitwarden/api/http';
 import type { TokenAnswer } from '../bitwarden/api/identity';
 import type { ServerUrls } from '../bitwarden/api/servers';
 import { mustRest } from '../bitwarden/api/rateLimits';
-import { ApiKeyRejectedError, RateLimitedError, UnauthorizedError } from '../bitwarden/errors';
+import { AccountGoneError, ApiKeyRejectedError, RateLimitedError, UnauthorizedError } from '../bitwarden/errors';
 import { OtherAccountError, SessionDroppedError } from './errors';
 import { locks } from './locks';
 import type { Clock, FileStore } from './ports';
@@ -131,6 +131,26 @@ export class AccessTokens {
     });
   }
 
+  /** Drops the session since the identity service does not know the stored key any more. */
+  async reject(account: AccountRecord, rejection: ApiKeyRejectedError): Promise<SessionDroppedError> {
+    return this.drop(account, await this.#whyRejected(account, rejection));
+  }
+
+  /** The stored client_id was right once: where it is not any more, or the last token is for nobody, the account is gone. */
+  async #whyRejected({ id, keyId, servers }: AccountRecord, { wrong }: ApiKeyRejectedError): Promise<DropReason> {
+    if (wrong !== undefined) return wrong === 'clientId' ? 'accountGone' : 'keyRejected';
+    const session = await this.records.session(id);
+    if (session?.keyId !== keyId || 'retryAt' in session) return 'keyRejected';
+    if ('dropped' in session) return session.dropped === 'accountGone' ? 'accountGone' : 'keyRejected';
+    try {
+      const { getRevisionDate } = await import('../bitwarden/api/accounts');
+      await getRevisionDate(await this.connect(), servers, session.accessToken);
+    } catch (error) {
+      if (error instanceof AccountGoneError) return 'accountGone';
+    }
+    return 'keyRejected';
+  }
+
   async #drop({ id, keyId }: AccountRecord, reason: DropReason): Promise<SessionDroppedError> {
     const session = await this.records.session(id);
     const isKnown = session?.keyId === keyId && 'dropped' in session && session.dropped === reason;
@@ -142,11 +162,13 @@ export class AccessTokens {
     const account = await this.records.requireAccount(id);
     const stored = await this.#usable(account, await this.records.session(id));
     if (stored !== undefined && stored.token !== refused) return stored;
+    let rejection: ApiKeyRejectedError;
     try {
       return await this.#signIn(account);
     } catch (error) {
       if (error instanceof OtherAccountError) throw await this.#drop(account, 'otherUser');
       if (!(error instanceof ApiKeyRejectedError)) throw error;
+      rejection = error;
     }
     // Another window may be between the server's rotation and storing its outcome: wait for it, then look again.
     return this.files.exclusive(locks.rotation(id), async () => {
@@ -155,7 +177,7 @@ export class AccessTokens {
       if (last !== undefined && last.token !== refused) return last;
       if (now.keyId !== account.keyId) return this.#signIn(now);
       await this.records.deleteRotation(id);
-      throw await this.#drop(account, 'keyRejected');
+      throw await this.#drop(account, await this.#whyRejected(account, rejection));
     });
   }
 

@@ -67,5 +67,5 @@ export function isSameUser(
 }
 
 function isDropReason(value: unknown): value is DropReason {
-  return value === 'keyRejected' || value === 'stampChanged' || value === 'otherUser';
+  return value === 'keyRejected' || value === 'accountGone' || value === 'stampChanged' || value === 'otherUser';
 }

@@ -7,6 +7,7 @@ import {
   ClientVersionError,
   HttpError,
   NetworkError,
+  NotFoundError,
   RateLimitedError,
   RedirectRefusedError,
   UnauthorizedError,
@@ -185,6 +186,7 @@ function neverCarriedOut(error: unknown): boolean {
   return (
     error instanceof UserVerificationError ||
     error instanceof UnauthorizedError ||
+    error instanceof NotFoundError ||
     error instanceof RateLimitedError ||
     error instanceof RedirectRefusedError ||
     error instanceof ApiKeyRejectedError ||

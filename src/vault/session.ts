@@ -1,6 +1,5 @@
 import { type SecretBytes, wipe } from '../base/secretBytes';
 import type { ApiKey, TokenAnswer } from '../bitwarden/api/identity';
-import type { Profile } from '../bitwarden/api/model';
 import type { ServerUrls } from '../bitwarden/api/servers';
 import { ApiKeyRejectedError, CancelledError } from '../bitwarden/errors';
 import { AccessTokens, type Connect } from './accessTokens';
@@ -114,9 +113,9 @@ export class Session {
     for (;;) {
       const known = await this.#records.accounts();
       const expectedUserId = named.kind === 'user' ? named.userId : undefined;
-      const { answer, profile } = await this.#verifyKey(servers, key, expectedUserId, signal);
+      const { answer, email } = await this.#verifyKey(servers, key, expectedUserId, signal);
       if (signal?.aborted) throw new CancelledError();
-      const account = await this.#accounts.admit({ servers, ...key, email: profile.email }, answer, known);
+      const account = await this.#accounts.admit({ servers, ...key, email }, answer, known);
       // Another window has stored a key of this account meanwhile, which this one may be older than: the server tells.
       if (account === undefined) continue;
       await this.checkAgain();
@@ -158,7 +157,7 @@ export class Session {
     try {
       await this.#synchronizer.changingStamp(account.id, () => this.#startOver(record, { acceptWeakerKdf, signal }));
     } catch (error) {
-      if (error instanceof ApiKeyRejectedError) throw await this.#tokens.drop(record, 'keyRejected');
+      if (error instanceof ApiKeyRejectedError) throw await this.#tokens.reject(record, error);
       throw error;
     }
   }
@@ -314,25 +313,27 @@ export class Session {
     account: AccountRecord,
     { acceptWeakerKdf, signal }: Pick<SyncOptions, 'acceptWeakerKdf' | 'signal'> = {},
   ): Promise<void> {
-    const { answer, profile } = await this.#verifyKey(account.servers, account, account.userId, signal);
-    await this.#rotation.refresh(account, { email: profile.email, hasMasterPassword: answer.hasMasterPassword });
+    const { answer, email } = await this.#verifyKey(account.servers, account, account.userId, signal);
+    await this.#rotation.refresh(account, { email, hasMasterPassword: answer.hasMasterPassword });
     await this.#tokens.save(account, answer);
     await this.checkAgain();
     const unlock = answer.masterPasswordUnlock;
     await this.#syncs.run(account, { force: true, acceptStamp: true, acceptWeakerKdf, unlock, signal });
   }
 
+  /** The profile is asked only where the token does not say who it is for: it fails for accounts without a key pair. */
   async #verifyKey(
     servers: ServerUrls,
     key: ApiKey,
     expectedUserId: string | undefined,
     signal: AbortSignal | undefined,
-  ): Promise<{ answer: TokenAnswer; profile: Profile }> {
-    const { getProfile } = await import('../bitwarden/api/accounts');
+  ): Promise<{ answer: TokenAnswer; email: string }> {
     const answer = await this.#tokens.request(servers, key, expectedUserId, signal);
+    if (answer.email !== undefined) return { answer, email: answer.email };
+    const { getProfile } = await import('../bitwarden/api/accounts');
     const profile = await getProfile(await this.#tokens.connect(), servers, answer.accessToken, signal);
     if (profile.id.toLowerCase() !== answer.userId) throw new OtherAccountError('the server answered for another user');
-    return { answer, profile };
+    return { answer, email: profile.email };
   }
 
   /** What waits for the master password or for the network is done once the vault is open. */

@@ -14,8 +14,10 @@ export interface Account {
 
 /** Why a session was thrown away; stays until the user has mended it. */
 export type DropReason =
-  /** The server does not accept client_secret any more: rotated elsewhere. */
+  /** The server does not accept client_secret any more: rotated elsewhere, or, where it does not say so, deleted. */
   | 'keyRejected'
+  /** The account was deleted on the server. */
+  | 'accountGone'
   /** The security stamp changed: a new master password, or "Deauthorize sessions" somewhere else. */
   | 'stampChanged'
   /** The server answered for another user. */

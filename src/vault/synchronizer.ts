@@ -1,4 +1,7 @@
 import type { EncryptedVault, MasterPasswordUnlock } from '../bitwarden/api/model';
+import type { HttpClient } from '../bitwarden/api/http';
+import type { ServerUrls } from '../bitwarden/api/servers';
+import { AccountGoneError } from '../bitwarden/errors';
 import type { AccessTokens } from './accessTokens';
 import type { CachedVault, VaultCache } from './cache';
 import { KdfDowngradeError } from './errors';
@@ -13,7 +16,7 @@ export type SyncOutcome =
   | { readonly kind: 'overtaken' }
   | { readonly kind: 'changed'; readonly vault: EncryptedVault; readonly id: string }
   /** With the token that it was found out with. */
-  | { readonly kind: 'stampChanged' | 'otherUser'; readonly token: string };
+  | { readonly kind: 'accountGone' | 'stampChanged' | 'otherUser'; readonly token: string };
 
 export interface SyncOptions {
   /** Fetch the vault even if the server's is no newer. */
@@ -26,6 +29,8 @@ export interface SyncOptions {
   readonly unlock?: MasterPasswordUnlock | undefined;
   readonly signal?: AbortSignal | undefined;
 }
+
+type Ask = <T>(call: (http: HttpClient, urls: ServerUrls, token: string) => Promise<T>) => Promise<T>;
 
 /** Brings the cached vault up to date. */
 export class Synchronizer {
@@ -51,6 +56,25 @@ export class Synchronizer {
    * @throws CancelledError, KdfDowngradeError, KdfOutOfBoundsError, and the errors of the calls and of parsing; the cache is untouched then.
    */
   async run(account: Account, options: SyncOptions & { readonly shown: string | undefined }): Promise<SyncOutcome> {
+    let token = '';
+    const ask: Ask = (call) =>
+      this.tokens.use(account.id, (http, urls, used) => {
+        token = used;
+        return call(http, urls, used);
+      });
+    try {
+      return await this.#run(account, options, ask);
+    } catch (error) {
+      if (error instanceof AccountGoneError) return { kind: 'accountGone', token };
+      throw error;
+    }
+  }
+
+  async #run(
+    account: Account,
+    options: SyncOptions & { readonly shown: string | undefined },
+    ask: Ask,
+  ): Promise<SyncOutcome> {
     const { signal } = options;
     const { getRevisionDate } = await import('../bitwarden/api/accounts');
     const { fetchSync, parseSync } = await import('../bitwarden/api/sync');
@@ -58,13 +82,13 @@ export class Synchronizer {
     const { id, userId, servers } = account;
     const { host } = new URL(servers.api);
     const cached = await this.cache.read(id);
-    const revision = await this.tokens.use(id, (...access) => getRevisionDate(...access, signal));
+    const revision = await ask((...access) => getRevisionDate(...access, signal));
     if (!options.force && cached?.revision === revision) {
       await this.cache.touch(id);
       if (options.shown === undefined || options.shown === cached.id) return { kind: 'unchanged' };
       return { kind: 'changed', vault: await parseSync(cached.body, host), id: cached.id };
     }
-    const { body, token } = await this.tokens.use(id, async (http, urls, token) => ({
+    const { body, token } = await ask(async (http, urls, token) => ({
       body: await fetchSync(http, urls, token, signal),
       token,
     }));

@@ -111,6 +111,7 @@ export class Syncs {
         return 'overtaken';
       case 'unchanged':
         return 'done';
+      case 'accountGone':
       case 'stampChanged':
       case 'otherUser': {
         const dropped = await tokens.dropToken(account.id, outcome.token, outcome.kind);

@@ -29,6 +29,8 @@ export interface AccountOptions {
   readonly apiKeyIssued?: boolean;
   /** Wraps the user key without a MAC, as very old accounts have it. */
   readonly userKeyWithoutMac?: boolean;
+  /** False: nobody has made a key pair for the account. */
+  readonly keyPair?: boolean;
   /** The account has V2 encryption, whose user key is of the kind that came after ours (COSE), which we do not open. */
   readonly coseUserKey?: boolean;
 }
@@ -52,7 +54,7 @@ export async function createAccount(options: AccountOptions = {}): Promise<Accou
   const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' });
   const id = randomUUID();
   const now = new Date().toISOString();
-  const { userKeyWithoutMac: withoutMac = false, coseUserKey: cose = false } = options;
+  const { userKeyWithoutMac: withoutMac = false, coseUserKey: cose = false, keyPair = true } = options;
   const { wrappedSigningKey, verifyingKey, securityState } = v2Account;
   const account: Account = {
     id,
@@ -63,8 +65,8 @@ export async function createAccount(options: AccountOptions = {}): Promise<Accou
     hasMasterPassword: options.masterPassword ?? true,
     ...(await lockWith(userKey, { password, kdf, salt: options.salt ?? email, withoutMac, cose })),
     plainUserKey: Buffer.from(userKey.bytes).toString('base64'),
-    publicKey: publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
-    wrappedPrivateKey: cose ? v2Account.wrappedPrivateKey : sealBytes(pkcs8, userKey),
+    publicKey: keyPair ? publicKey.export({ type: 'spki', format: 'der' }).toString('base64') : null,
+    wrappedPrivateKey: !keyPair ? null : cose ? v2Account.wrappedPrivateKey : sealBytes(pkcs8, userKey),
     v2Keys: cose ? { wrappedSigningKey, verifyingKey, securityState } : null,
     securityStamp: randomUUID(),
     revisionDate: now,

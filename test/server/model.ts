@@ -86,8 +86,9 @@ export interface Account {
   /** Base64 of the 64 bytes of the user key, for tests. */
   plainUserKey: string;
   masterKeyEncryptedUserKey: string;
-  publicKey: string;
-  wrappedPrivateKey: string;
+  /** Null, as the private key: joined by single sign-on just now, or very old; nobody has made a key pair yet. */
+  publicKey: string | null;
+  wrappedPrivateKey: string | null;
   /** Null: V1 encryption. */
   readonly v2Keys: V2Keys | null;
   securityStamp: string;

@@ -20,7 +20,7 @@ import { identityRoutes, issueUserToken } from './routes/identity';
 import { serviceRoutes } from './routes/service';
 import { syncRoutes } from './routes/sync';
 import type { ServerState, Urls } from './state';
-import { Tokens } from './tokens';
+import { Tokens, type TokenKind } from './tokens';
 
 export interface ServerOptions {
   readonly dialect: 'official' | 'vaultwarden';
@@ -34,6 +34,8 @@ export interface ServerOptions {
   readonly file?: string;
   /** Turns requests away as Bitwarden's cloud or Vaultwarden does when there are too many; see `limits` as well. */
   readonly rateLimits?: boolean;
+  /** What access tokens are like; JWTs as both servers give them, unless told. */
+  readonly tokens?: TokenKind;
   /** Answers as servers of 2021 to 2024 did: PascalCase names, no master password unlock data. */
   readonly oldAnswers?: boolean;
 }
@@ -87,7 +89,7 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
   const saved = options.file === undefined ? undefined : load(options.file);
   const accounts = saved?.accounts ?? [...options.accounts];
   const clock = new Clock();
-  const tokens = new Tokens(saved?.signingKey ?? randomBytes(32).toString('hex'), clock);
+  const tokens = new Tokens(saved?.signingKey ?? randomBytes(32).toString('hex'), clock, options.tokens ?? 'jwt');
   const dialect = options.dialect === 'official' ? official : vaultwarden;
   const limits = new RateLimits(dialect.rateLimits, clock);
   limits.enabled = options.rateLimits ?? false;

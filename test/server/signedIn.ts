@@ -11,7 +11,7 @@ export function signedIn(state: ServerState, call: Call): Account {
   if (!claims) throw new Refusal(dialect.unauthorized(call));
   if (!claims.scope.includes('api')) throw new Refusal(dialect.outOfScope(call));
   const account = state.accounts.find(({ id }) => id === claims.sub);
-  if (!account) throw new Refusal(dialect.unauthorized(call));
+  if (!account) throw new Refusal(dialect.accountGone(call));
   if (dialect.tokensDieWithStamp) {
     const deviceKnown = claims.device !== undefined && account.devices.includes(claims.device);
     if (!deviceKnown || claims.sstamp !== account.securityStamp) throw new Refusal(dialect.unauthorized(call));
@@ -44,5 +44,5 @@ function failure(state: ServerState, account: Account, call: Call): Verification
 /** Master password hash or one-time code in the body; refuses as the dialect does. */
 export function verifyUser(state: ServerState, account: Account, call: Call): void {
   const reason = failure(state, account, call);
-  if (reason !== undefined) throw new Refusal(state.dialect.verificationFailed(reason));
+  if (reason !== undefined) throw new Refusal(state.dialect.verificationFailed(reason, call));
 }

@@ -1,4 +1,4 @@
-import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { Clock } from './clock';
 
 export interface Claims {
@@ -13,33 +13,44 @@ export interface Claims {
 
 type NewClaims = Omit<Claims, 'exp' | 'serial'> & Readonly<Record<string, unknown>>;
 
+/** `opaque`: means nothing to clients, as a server may choose. `withoutEmail`: a JWT that names the user by id alone. */
+export type TokenKind = 'jwt' | 'opaque' | 'withoutEmail';
+
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** Access tokens as JWT. Clients read the claims; only this server checks the signature, so HMAC will do. */
 export class Tokens {
   #serial = 0;
   #expiredUpTo = 0;
+  readonly #opaque = new Map<string, string>();
 
   constructor(
     readonly signingKey: string,
     private readonly clock: Clock,
+    private readonly kind: TokenKind,
   ) {}
 
   issue(claims: NewClaims, lifetimeSeconds: number): string {
     const now = Math.floor(this.clock.now() / 1000);
     const times = { nbf: now, iat: now, exp: now + lifetimeSeconds, jti: randomUUID(), serial: ++this.#serial };
-    const signed = `${encode({ alg: 'HS256', typ: 'at+jwt' })}.${encode({ ...claims, ...times })}`;
-    return `${signed}.${this.#signature(signed)}`;
+    const said = this.kind === 'withoutEmail' ? { ...claims, email: undefined } : claims;
+    const signed = `${encode({ alg: 'HS256', typ: 'at+jwt' })}.${encode({ ...said, ...times })}`;
+    const jwt = `${signed}.${this.#signature(signed)}`;
+    if (this.kind !== 'opaque') return jwt;
+    const opaque = randomBytes(32).toString('base64');
+    this.#opaque.set(opaque, jwt);
+    return opaque;
   }
 
   /** The claims of a bearer token that this server issued and that has not expired. */
   verify(authorization: string | undefined): Claims | undefined {
-    const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization ?? '')?.[1];
-    if (token === undefined) return undefined;
+    const given = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1] ?? '';
+    const token = this.#opaque.get(given) ?? given;
+    if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) return undefined;
     const cut = token.lastIndexOf('.');
-    const given = Buffer.from(token.slice(cut + 1));
+    const signature = Buffer.from(token.slice(cut + 1));
     const wanted = Buffer.from(this.#signature(token.slice(0, cut)));
-    if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return undefined;
+    if (signature.length !== wanted.length || !timingSafeEqual(signature, wanted)) return undefined;
     const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Claims;
     return claims.exp * 1000 > this.clock.now() && claims.serial > this.#expiredUpTo ? claims : undefined;
   }

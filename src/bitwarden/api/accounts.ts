@@ -4,7 +4,7 @@
  * src/api/core/accounts.rs, src/api/core/two_factor/protected_actions.rs).
  */
 
-import { MalformedAnswerError, UserVerificationError } from '../errors';
+import { AccountGoneError, MalformedAnswerError, UserVerificationError } from '../errors';
 import { type AnswerKind, answers } from './answers';
 import type { Refusal } from './failures';
 import type { HttpClient, HttpRequest } from './http';
@@ -41,8 +41,14 @@ function verifiedRequest(
   return { ...request(urls, path, token, signal, answer), json, refused: verificationRefusal } satisfies HttpRequest;
 }
 
+/**
+ * The beginnings of what servers say, in lower case. Official: each endpoint has words of its own, among them those of
+ * ASP.NET's IdentityErrorDescriber.PasswordMismatch (server: AccountsController.cs and UserService.cs
+ * RefreshSecurityStampAsync). Vaultwarden: src/api/mod.rs PasswordOrOtpData and protected_actions.rs.
+ */
 const NOT_VERIFIED_MESSAGES = [
   'user verification failed',
+  'incorrect password',
   'invalid password',
   'invalid token',
   'token is invalid',
@@ -74,7 +80,13 @@ export async function getProfile(
   return readProfile(body, new URL(url).host);
 }
 
-/** Milliseconds since the epoch of the vault's last change; negative when the account is gone. */
+/**
+ * The time of the vault's last change.
+ *
+ * @returns milliseconds since the epoch.
+ * @throws AccountGoneError: for an account that is not there the official server gives the first day of the year 1
+ * (server: AccountsController.cs GetAccountRevisionDate).
+ */
 export async function getRevisionDate(
   http: HttpClient,
   urls: ServerUrls,
@@ -83,7 +95,9 @@ export async function getRevisionDate(
 ): Promise<number> {
   const url = `${urls.api}/accounts/revision-date`;
   const answer = await http.json({ method: 'GET', url, token, signal, answer: answers.revisionDate });
-  if (typeof answer !== 'number') throw new MalformedAnswerError(new URL(url).host, 'revision date');
+  const { host } = new URL(url);
+  if (typeof answer !== 'number') throw new MalformedAnswerError(host, 'revision date');
+  if (answer < 0) throw new AccountGoneError(host);
   return answer;
 }
 

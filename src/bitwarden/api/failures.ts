@@ -1,4 +1,11 @@
-import { ClientVersionError, HttpError, MalformedAnswerError, NetworkError, UnauthorizedError } from '../errors';
+import {
+  ClientVersionError,
+  HttpError,
+  MalformedAnswerError,
+  NetworkError,
+  NotFoundError,
+  UnauthorizedError,
+} from '../errors';
 import { answers } from './answers';
 import { parseBounded } from './boundedJson';
 import { asObject, object, oneLine, text, type WireObject } from './reader';
@@ -35,6 +42,9 @@ export function parseRefusal(status: number, host: string, body: Buffer): Refusa
   return { status, host, code: text(answer, 'error'), messages };
 }
 
+/** What the official API says of ids; a path that it does not know is a 404 without words (ExceptionHandlerFilterAttribute.cs). */
+const NOT_FOUND = /^resource not found/i;
+
 /**
  * The error for an answer that is not 2xx. 401 means a bad token where one was sent; 403 also comes from proxies and
  * firewalls, so it says nothing about the session.
@@ -45,6 +55,7 @@ export function refusalError(refusal: Refusal, withToken: boolean, sent: readonl
   const { status, host, code } = refusal;
   if (status === 401 && withToken) return new UnauthorizedError(host);
   if (code === 'version_header_missing' || code === 'invalid_client_version') return new ClientVersionError(host);
+  if (status === 404 && refusal.messages.some((said) => NOT_FOUND.test(said))) return new NotFoundError(host);
   const [message] = refusal.messages;
   const echoes = sent.some((value) => value.length > 3 && message?.includes(value));
   const shown = message === undefined || echoes ? '' : oneLine(message);

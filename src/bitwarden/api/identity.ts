@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { ApiKeyRejectedError, MalformedAnswerError } from '../errors';
 import { answers } from './answers';
 import { parseBounded } from './boundedJson';
@@ -18,8 +19,13 @@ export interface TokenAnswer {
   readonly accessToken: string;
   /** Milliseconds since the epoch, by our clock. */
   readonly expiresAt: number;
-  /** Lower-case GUID from the token, which is not verified: only its own server relies on it. */
+  /**
+   * Lower-case GUID: whom the token names, else whom the accepted client_id names. Tokens are not verified: only their
+   * own server relies on them.
+   */
   readonly userId: string;
+  /** From the token; undefined when it says nothing of the kind, and `accounts/profile` has to be asked. */
+  readonly email: string | undefined;
   /** Undefined when the account has no master password, or the server leaves this to the sync. */
   readonly masterPasswordUnlock: MasterPasswordUnlock | undefined;
   /** As the server says; one too old to say it sends a user key to those who have one. */
@@ -27,9 +33,13 @@ export interface TokenAnswer {
 }
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-/** The shape of a JWT, which is also what may go into a header. */
+/** What may go into a header as a token (RFC 6750, section 2.1). */
+const BEARER_TOKEN = /^[\w.~+/-]+=*$/;
+/** The shape of a JWT; a token of another shape is opaque to clients. */
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 const LONGEST_TOKEN = 64 * 1024;
+/** Servers take addresses of up to 256 characters (server: User.cs). */
+const EMAIL = /^(?=.{3,256}$)[^\s@\p{C}]+@[^\s@\p{C}]+$/u;
 const LONGEST_LIFE_SECONDS = 24 * 60 * 60;
 
 /** Tells a personal API key (`user.<guid>`) from an organisation's, which opens no vault, and from anything else. */
@@ -74,30 +84,40 @@ export async function requestToken(
     answer: answers.token,
     refused: apiKeyRefusal,
   });
-  return tokenAnswer(asObject(answer) ?? {}, host, http.now());
+  return tokenAnswer(asObject(answer) ?? {}, apiKey.clientId, host, http.now());
 }
 
-const UNKNOWN_KEY_MESSAGES = ['incorrect client_secret', 'invalid client_id', 'malformed client_id'];
+const WRONG_PARTS = [
+  ['incorrect client_secret', 'clientSecret'],
+  ['invalid client_id', 'clientId'],
+  ['malformed client_id', 'clientId'],
+] as const;
 
-/** Vaultwarden leaves the OAuth code empty and says it in words (vaultwarden: src/api/identity.rs, src/error.rs). */
+/**
+ * The official server says no more than that the pair is wrong. Vaultwarden leaves the OAuth code empty and says in words
+ * which part it is: the id is that of no user, also once the account was deleted (vaultwarden: src/api/identity.rs,
+ * src/error.rs).
+ */
 function apiKeyRefusal({ status, host, code, messages }: Refusal): Error | undefined {
-  const unknownKey =
-    (status === 400 || status === 401) &&
-    (code?.toLowerCase() === 'invalid_client' ||
-      messages.some((message) => UNKNOWN_KEY_MESSAGES.some((start) => message.toLowerCase().startsWith(start))));
-  return unknownKey ? new ApiKeyRejectedError(host) : undefined;
+  if (status !== 400 && status !== 401) return undefined;
+  const said = messages.map((message) => message.toLowerCase());
+  const wrong = WRONG_PARTS.find(([start]) => said.some((message) => message.startsWith(start)))?.[1];
+  if (wrong === undefined && code?.toLowerCase() !== 'invalid_client') return undefined;
+  return new ApiKeyRejectedError(host, wrong);
 }
 
-function tokenAnswer(answer: WireObject, host: string, now: number): TokenAnswer {
+function tokenAnswer(answer: WireObject, clientId: string, host: string, now: number): TokenAnswer {
   const accessToken = required(text(answer, 'access_token'), host, 'access_token');
-  const claims = claimsOf(accessToken, host);
-  const userId = required(text(claims, 'sub'), host, 'access_token.sub');
-  if (!GUID.test(userId)) throw new MalformedAnswerError(host, 'access_token.sub');
+  if (accessToken.length > LONGEST_TOKEN || !BEARER_TOKEN.test(accessToken)) {
+    throw new MalformedAnswerError(host, 'access_token');
+  }
+  const claims = claimsOf(accessToken);
+  const userId = userOf(claims, clientId, host);
   const expiresIn = field(answer, 'expires_in');
   if (typeof expiresIn !== 'number' || expiresIn <= 0) throw new MalformedAnswerError(host, 'expires_in');
 
   const decryption = object(answer, 'userDecryptionOptions');
-  const email = text(claims, 'email');
+  const email = emailOf(claims);
   const stated = decryption && flag(decryption, 'hasMasterPassword');
   // A user key may be sent all the same, and no master password opens it.
   const masterPasswordUnlock =
@@ -107,9 +127,10 @@ function tokenAnswer(answer: WireObject, host: string, now: number): TokenAnswer
   return {
     accessToken,
     expiresAt: now + Math.min(expiresIn, LONGEST_LIFE_SECONDS) * 1000,
-    userId: userId.toLowerCase(),
+    userId,
+    email,
     masterPasswordUnlock,
-    hasMasterPassword: stated ?? masterPasswordUnlock !== undefined,
+    hasMasterPassword: stated ?? (masterPasswordUnlock !== undefined || text(answer, 'key') !== undefined),
   };
 }
 
@@ -123,16 +144,32 @@ function unlockOfOlderServers(
   return { kdf: kdfFromFlat(answer, host), salt: saltOfEmail(email), masterKeyEncryptedUserKey };
 }
 
-function claimsOf(accessToken: string, host: string): WireObject {
-  let claims: WireObject | undefined;
-  if (accessToken.length <= LONGEST_TOKEN && JWT.test(accessToken)) {
-    try {
-      claims = asObject(parseBounded(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url'), answers.token));
-    } catch {
-      claims = undefined;
-    }
+/** What a token says of its user; empty for one that is opaque to clients. */
+function claimsOf(accessToken: string): WireObject {
+  if (!JWT.test(accessToken)) return {};
+  try {
+    const payload = Buffer.from(accessToken.split('.')[1] ?? '', 'base64url');
+    return (isUtf8(payload) ? asObject(parseBounded(payload, answers.token)) : undefined) ?? {};
+  } catch {
+    return {};
   }
-  return required(claims, host, 'access_token');
+}
+
+/** @throws MalformedAnswerError for a token of something else than a user, and where nothing names one. */
+function userOf(claims: WireObject, clientId: string, host: string): string {
+  const subject = field(claims, 'sub');
+  if (subject === undefined) {
+    const client = parseClientId(clientId);
+    if (client.kind === 'user') return client.userId;
+  } else if (typeof subject === 'string' && GUID.test(subject)) {
+    return subject.toLowerCase();
+  }
+  throw new MalformedAnswerError(host, 'access_token.sub');
+}
+
+function emailOf(claims: WireObject): string | undefined {
+  const email = text(claims, 'email')?.trim();
+  return email !== undefined && EMAIL.test(email) ? email : undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-/** Where one value of the outermost object lies, or one element of an array that is such a value. */
+/** Where one value of the outermost object lies, or one element of an array that is such a value and not empty. */
 export interface JsonSlice {
   /** Key in the outermost object. */
   readonly key: string;
@@ -49,10 +49,13 @@ export function* jsonSlices(bytes: Uint8Array): Generator<JsonSlice, void> {
       yield { key, isElement: false, ...json.value() };
       continue;
     }
-    for (let firstElement = true; !json.accept(CLOSE_ARRAY); firstElement = false) {
-      if (!firstElement) json.expect(COMMA);
-      yield { key, isElement: true, ...json.value() };
+    const start = json.at - 1;
+    if (json.accept(CLOSE_ARRAY)) {
+      yield { key, isElement: false, start, end: json.at, tokens: 1 };
+      continue;
     }
+    do yield { key, isElement: true, ...json.value() };
+    while (!json.endsAfterElement());
   }
   json.expectEnd();
 }
@@ -69,6 +72,11 @@ class Cursor {
     this.#at = startOfJson(bytes);
   }
 
+  /** Offset of the next byte to be read. */
+  get at(): number {
+    return this.#at;
+  }
+
   accept(byte: number): boolean {
     this.#skipSpace();
     if (this.bytes[this.#at] !== byte) return false;
@@ -78,6 +86,13 @@ class Cursor {
 
   expect(byte: number): void {
     if (!this.accept(byte)) throw new SyntaxError('unexpected byte or end');
+  }
+
+  /** Steps over what follows an element of an array: true when that was the last one. */
+  endsAfterElement(): boolean {
+    if (this.accept(CLOSE_ARRAY)) return true;
+    this.expect(COMMA);
+    return false;
   }
 
   expectEnd(): void {

@@ -65,7 +65,7 @@ export function saltOfEmail(email: string): string {
  *
  * @param email for the salt when the server gives none.
  * @returns null when the account has none; undefined without `from`, which a server does not send that is too old to
- * know of it.
+ * know of it, and where neither the server nor an e-mail gives a salt.
  * @throws KdfOutOfBoundsError for an unknown KDF, MalformedAnswerError when it is there in part only.
  */
 export function masterPasswordUnlockFrom(
@@ -76,9 +76,11 @@ export function masterPasswordUnlockFrom(
   if (!from) return undefined;
   const unlock = object(from, 'masterPasswordUnlock');
   if (!unlock) return null;
+  const salt = text(unlock, 'salt') ?? (email === undefined ? undefined : saltOfEmail(email));
+  if (salt === undefined) return undefined;
   return {
     kdf: kdfFromSettings(required(object(unlock, 'kdf'), host, 'masterPasswordUnlock.kdf'), host),
-    salt: text(unlock, 'salt') ?? saltOfEmail(required(email, host, 'masterPasswordUnlock.salt')),
+    salt,
     // Vaultwarden sends it by both names, and means to drop the former.
     masterKeyEncryptedUserKey: required(
       text(unlock, 'masterKeyEncryptedUserKey') ?? text(unlock, 'masterKeyWrappedUserKey'),

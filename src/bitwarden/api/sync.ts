@@ -1,7 +1,8 @@
-import { MalformedAnswerError } from '../errors';
+import { AccountGoneError, MalformedAnswerError, VaultNotSentError } from '../errors';
 import { TimeSlices } from '../timeSlices';
 import { answers, smallElement } from './answers';
 import { readCipher } from './ciphers';
+import type { Refusal } from './failures';
 import type { HttpClient } from './http';
 import { jsonSlices, textOf } from './jsonSlices';
 import { masterPasswordUnlockFrom } from './masterPasswordUnlock';
@@ -15,7 +16,7 @@ import type { ServerUrls } from './servers';
  * sync; `accounts/revision-date` tells whether one is needed (server: src/Api/Vault/Controllers/SyncController.cs).
  *
  * @returns UTF-8 that begins like a JSON object; not looked into any further.
- * @throws what HttpClient.send throws, and MalformedAnswerError.
+ * @throws AccountGoneError, VaultNotSentError, MalformedAnswerError and what HttpClient.send throws.
  */
 export async function fetchSync(
   http: HttpClient,
@@ -24,7 +25,7 @@ export async function fetchSync(
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
   const url = `${urls.api}/sync?excludeDomains=true`;
-  const body = await http.send({ method: 'GET', url, token, signal, answer: answers.sync });
+  const body = await http.send({ method: 'GET', url, token, signal, answer: answers.sync, refused: syncRefusal });
   const start = body
     .subarray(0, 64)
     .toString()
@@ -33,6 +34,14 @@ export async function fetchSync(
   if (!start.startsWith('{')) throw new MalformedAnswerError(new URL(url).host, 'JSON object');
   return body;
 }
+
+function syncRefusal({ status, host, messages }: Refusal): Error | undefined {
+  if (status === 500) return new VaultNotSentError(host);
+  const gone = status === 400 && messages.some((message) => /^user not found/i.test(message));
+  return gone ? new AccountGoneError(host) : undefined;
+}
+
+const OPEN_ARRAY = 0x5b;
 
 /** Items, folders and so on together: fifty times a large vault, and less than the editor's memory holds. */
 const MOST_ELEMENTS = 500_000;
@@ -54,6 +63,9 @@ export async function parseSync(
   const collections: Collection[] = [];
   const ciphers: Cipher[] = [];
   const policies: Policy[] = [];
+  // Those of organisations that the user has accepted and that have not confirmed them yet are among these (server:
+  // SyncResponseModel.cs).
+  let policiesNew: Policy[] | undefined;
   let profile: Profile | undefined;
   let userDecryption: WireObject | undefined;
   const readers = new Map<string, (bytes: Uint8Array, tokens: number) => void>([
@@ -61,6 +73,8 @@ export async function parseSync(
     ['collections[]', (...slice) => keep(collections, collectionFrom(small(...slice) ?? {}))],
     ['ciphers[]', (...slice) => keep(ciphers, readCipher(...slice))],
     ['policies[]', (...slice) => keep(policies, policyFrom(small(...slice) ?? {}))],
+    ['policiesNew', (bytes) => (policiesNew = bytes[0] === OPEN_ARRAY ? [] : undefined)],
+    ['policiesNew[]', (...slice) => keep((policiesNew ??= []), policyFrom(small(...slice) ?? {}))],
     ['profile', (bytes) => (profile = readProfile(bytes, host))],
     ['userDecryption', (...slice) => (userDecryption = small(...slice))],
   ]);
@@ -81,7 +95,7 @@ export async function parseSync(
 
   const owner: Profile = required(profile, host, 'profile');
   const masterPasswordUnlock = masterPasswordUnlockFrom(userDecryption, owner.email, host);
-  return { profile: owner, folders, collections, ciphers, policies, masterPasswordUnlock };
+  return { profile: owner, folders, collections, ciphers, policies: policiesNew ?? policies, masterPasswordUnlock };
 }
 
 /** Undefined for what is no object, or larger than any folder, collection or policy. @throws SyntaxError */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../vault/session';
-import { isSignedIn } from '../../vault/state';
+import { isSignedIn, type SignedIn } from '../../vault/state';
 import { AccountWatch } from '../prompts/accountWatch';
 import { printable } from '../untrustedText';
 
@@ -13,14 +13,24 @@ export async function signOut(session: Session): Promise<void> {
     vscode.l10n.t('Sign out of Bitwarden?'),
     {
       modal: true,
-      detail: vscode.l10n.t(
-        'The API key of {0} and the encrypted copy of the vault are removed from this computer, in all windows. The vault on the server stays as it is.',
-        printable(state.account.email),
-      ),
+      detail: consequence(state),
     },
     confirm,
   );
   if (chosen !== confirm) return;
   watch.check();
   await session.signOut();
+}
+
+function consequence({ account, facts }: SignedIn): string {
+  const email = printable(account.email);
+  return facts.dropped === 'accountGone'
+    ? vscode.l10n.t(
+        'The API key of {0} and the encrypted copy of the vault are removed from this computer, in all windows. The account was deleted on the server: this may be the last copy.',
+        email,
+      )
+    : vscode.l10n.t(
+        'The API key of {0} and the encrypted copy of the vault are removed from this computer, in all windows. The vault on the server stays as it is.',
+        email,
+      );
 }

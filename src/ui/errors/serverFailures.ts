@@ -1,16 +1,19 @@
 import type * as vscode from 'vscode';
 import {
+  AccountGoneError,
   ApiKeyRejectedError,
   ClientVersionError,
   HttpError,
   KdfOutOfBoundsError,
   MalformedAnswerError,
   NetworkError,
+  NotFoundError,
   RateLimitedError,
   RedirectRefusedError,
   ServerUrlError,
   UnauthorizedError,
   UserVerificationError,
+  VaultNotSentError,
 } from '../../bitwarden/errors';
 import { printable } from '../untrustedText';
 import { when, type Rule } from './explanation';
@@ -26,10 +29,22 @@ export const serverFailures = (l10n: L10n, now: number): readonly Rule[] => [
   when(NetworkError, (error) => networkProblem(error, l10n), ...RETRY),
   when(HttpError, (error) => httpProblem(error, l10n), ...RETRY),
   when(RateLimitedError, (error) => rateLimit(error, l10n, now), ...RETRY),
+  when(ApiKeyRejectedError, (error) => rejection(error, l10n), 'vaultside.openApiKeyPage'),
+  when(AccountGoneError, ({ host }) => l10n.t('{0} does not know this account any more.', host), 'vaultside.signOut'),
   when(
-    ApiKeyRejectedError,
-    ({ host }) => l10n.t('{0} does not accept this API key. Check client_id and client_secret.', host),
-    'vaultside.openApiKeyPage',
+    NotFoundError,
+    ({ host }) => l10n.t('{0} does not have this any more, or not for you. Sync the vault.', host),
+    'vaultside.sync',
+  ),
+  when(
+    VaultNotSentError,
+    ({ host }) =>
+      l10n.t(
+        '{0} fails to send this vault (500). If it does so again, open the web vault once, which completes accounts that lack keys.',
+        host,
+      ),
+    'vaultside.openWebVault',
+    'vaultside.sync',
   ),
   when(UnauthorizedError, ({ host }) => l10n.t('{0} no longer accepts this session.', host), 'vaultside.signInAgain'),
   when(UserVerificationError, ({ host }) => l10n.t('{0} did not accept the master password or code.', host)),
@@ -66,6 +81,17 @@ function httpProblem({ status, host, serverMessage }: HttpError, l10n: L10n): st
   return said === ''
     ? l10n.t('{0} refused the request ({1}).', host, status)
     : l10n.t('{0} refused the request ({1}) and says: "{2}"', host, status, said);
+}
+
+function rejection({ host, wrong }: ApiKeyRejectedError, l10n: L10n): string {
+  switch (wrong) {
+    case 'clientId':
+      return l10n.t('{0} knows no account with this client_id. Check it, and the server address.', host);
+    case 'clientSecret':
+      return l10n.t('{0} does not accept this client_secret. It may have been rotated.', host);
+    case undefined:
+      return l10n.t('{0} does not accept this API key. Check client_id and client_secret.', host);
+  }
 }
 
 function rateLimit({ host, retryAt }: RateLimitedError, l10n: L10n, now: number): string {

@@ -123,9 +123,19 @@ export function explainDrop(reason: DropReason, l10n: L10n): Explanation {
   switch (reason) {
     case 'keyRejected':
       return explain(
-        l10n.t('The server no longer accepts the API key: it was rotated elsewhere. Enter the new client_secret.'),
+        l10n.t(
+          'The server no longer accepts the API key: it was rotated elsewhere, or the account was deleted. Enter the new client_secret.',
+        ),
         'vaultside.enterNewClientSecret',
         'vaultside.openApiKeyPage',
+      );
+    case 'accountGone':
+      return explain(
+        l10n.t(
+          'The account was deleted on the server. The copy of the vault on this computer stays until you sign out.',
+        ),
+        'vaultside.signInAgain',
+        'vaultside.signOut',
       );
     case 'stampChanged':
       return explain(

@@ -14,7 +14,7 @@ export function actionsFor(state: SessionState): readonly CommandId[] {
     ...(facts.rotationUnfinished || facts.dropped === 'keyRejected'
       ? (['vaultside.enterNewClientSecret'] as const)
       : []),
-    ...(mustSignInAgain(facts.dropped) ? (['vaultside.signInAgain'] as const) : []),
+    ...(mustSignInAgain(facts.dropped) || facts.dropped === 'accountGone' ? (['vaultside.signInAgain'] as const) : []),
   ];
   const use: CommandId[] = [
     ...(state.kind === 'unlocked'

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import { serverHost } from '../../bitwarden/api/servers';
 import { RateLimitedError } from '../../bitwarden/errors';
 import { SecretStorageError } from '../../vault/errors';
-import { type Facts, isOffline, type SessionState, type SignedIn } from '../../vault/state';
+import { type DropReason, type Facts, isOffline, type SessionState, type SignedIn } from '../../vault/state';
 import type { CommandId } from '../commands/ids';
 import { availableCommands } from '../commands/availableCommands';
 import { commandTitle } from '../commands/titles';
@@ -108,7 +108,7 @@ function incident(facts: Facts, l10n: L10n): Incident {
   }
   if (facts.dropped !== undefined) {
     const { message, buttons } = explainDrop(facts.dropped, l10n);
-    const word = facts.dropped === 'keyRejected' ? l10n.t('Key Rejected') : l10n.t('Sign In Again');
+    const word = dropWord(facts.dropped, l10n);
     return { icon: 'warning', word, reason: message, links: buttons, warning: true };
   }
   if (facts.syncing) return { icon: 'sync~spin', word: l10n.t('Syncing'), links: [], warning: false };
@@ -125,6 +125,18 @@ function incident(facts: Facts, l10n: L10n): Incident {
     links: [...(explanation?.buttons ?? []), 'vaultside.openLogs'],
     warning: false,
   };
+}
+
+function dropWord(reason: DropReason, l10n: L10n): string {
+  switch (reason) {
+    case 'keyRejected':
+      return l10n.t('Key Rejected');
+    case 'accountGone':
+      return l10n.t('Account Deleted');
+    case 'stampChanged':
+    case 'otherUser':
+      return l10n.t('Sign In Again');
+  }
 }
 
 function look(

@@ -22,7 +22,7 @@ for (const dialect of ['official', 'vaultwarden'] as const) {
       server.expireTokens();
       await workbench.runCommand('Bitwarden: Sync Vault');
       await vaultside().waitForState('unlocked, Key Rejected');
-      await workbench.waitForNotification('The server no longer accepts the API key: it was rotated elsewhere.');
+      await workbench.waitForNotification('The server no longer accepts the API key: it was rotated elsewhere');
       await until('one notification, and no more', async () => (await workbench.notifications()).length === 1);
       assert.match(await workbench.statusTooltip('vaultside.status'), /rotated elsewhere/);
       await tree.expand('Favourites');
@@ -33,7 +33,7 @@ for (const dialect of ['official', 'vaultwarden'] as const) {
       await quickInput.waitForMessage(`client_secret that belongs to ${server.account.clientId}`);
       assert.ok(await quickInput.isMasked());
       await quickInput.submit('n0tTheNewSecretOfThisAccount00');
-      await quickInput.waitForMessage('does not accept this API key');
+      await quickInput.waitForMessage(`does not accept this ${dialect === 'official' ? 'API key' : 'client_secret'}`);
       await quickInput.submit(server.account.clientSecret);
       await workbench.waitForNotification('Signed in with the new client_secret.');
       await vaultside().waitForState('unlocked');

@@ -6,6 +6,7 @@ import type { Urls } from '../state';
 /** Why connect/token turns an API key away. */
 export type ClientRefusal = 'blankId' | 'blankSecret' | 'malformedId' | 'unknownId' | 'wrongSecret';
 
+/** Why a proof of who is at the keyboard is turned away. */
 export type Verification = 'missing' | 'both' | 'wrongPassword' | 'wrongOtp';
 
 /** Where the two servers differ. Everything that they share lives in the routes. */
@@ -49,9 +50,14 @@ export interface Dialect {
   outOfScope(call: Call): Reply;
   badRequest(message: string): Reply;
   invalidField(field: string, message: string): Reply;
-  verificationFailed(reason: Verification): Reply;
+  verificationFailed(reason: Verification, call: Call): Reply;
+  /** To a call with a token for an account that is not there any more. */
+  accountGone(call: Call): Reply;
 
+  /** As part of a sync answer. */
   profile(account: Account): JsonObject;
+  /** As an answer of its own. */
+  profileAnswer(account: Account): Reply;
   /** Adds to or takes from a sync answer what only this server has. */
   finishSync(sync: JsonObject, account: Account): JsonObject;
   cipher(account: Account, cipher: StoredCipher, object: string): JsonObject;

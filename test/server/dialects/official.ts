@@ -1,8 +1,8 @@
-import { pascalCased, text, type JsonObject, type Reply } from '../http';
-import type { StoredCipher } from '../model';
+import { ok, pascalCased, text, type Call, type JsonObject, type Reply } from '../http';
+import type { Account, StoredCipher } from '../model';
 import type { RateLimit } from '../rateLimits';
 import { checkOfficialCipher } from './officialCipherRules';
-import type { Dialect } from './dialect';
+import type { Dialect, Verification } from './dialect';
 import { atLeast } from '../versions';
 import {
   accountKeys,
@@ -46,12 +46,33 @@ function parseVersion(header: string | string[] | undefined): number[] | undefin
   return typeof header === 'string' && /^\d+(\.\d+){1,3}$/.test(header) ? header.split('.').map(Number) : undefined;
 }
 
+const unauthorized: Reply = { status: 401, headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' } };
+
 const date = (iso: string) => iso.replace(/Z$/, '3333Z');
+
+const profile = (account: Account) =>
+  withDates({ ...profileCore(account), organizationsNew: profileCore(account).organizations }, date);
 
 /** The redundant copy that the database holds: PascalCase, typed object flattened into it. */
 function dataOf(cipher: StoredCipher): string {
   const { name, notes, fields, passwordHistory, typed } = cipher;
   return JSON.stringify(pascalCased({ ...typed, name, notes, fields, passwordHistory }));
+}
+
+/** DateTime.MinValue in milliseconds since the epoch. */
+const yearOne = -62_135_596_800_000;
+
+/** Each endpoint has its own words (server: src/Api/Auth/Controllers/AccountsController.cs). */
+function verificationFailed(reason: Verification, call: Call): Reply {
+  if (reason === 'missing') return modelError('', 'MasterPasswordHash, OTP, or AccessCode must be supplied.');
+  switch (call.path) {
+    case '/api/accounts/security-stamp':
+      return modelError('', 'Incorrect password.');
+    case '/api/accounts/verify-otp':
+      return modelError('Token', 'Invalid token');
+    default:
+      return modelError('', 'User verification failed.');
+  }
 }
 
 const versionMissing =
@@ -134,8 +155,9 @@ export const official: Dialect = {
     expires_in: 3600,
     token_type: 'Bearer',
     scope: 'api',
-    PrivateKey: account.wrappedPrivateKey,
-    AccountKeys: accountKeys(account, 'Object'),
+    ...(account.wrappedPrivateKey === null
+      ? {}
+      : { PrivateKey: account.wrappedPrivateKey, AccountKeys: accountKeys(account, 'Object') }),
     ...(account.hasMasterPassword ? { Key: protectedKey(account) } : {}),
     MasterPasswordPolicy: { Object: 'masterPasswordPolicy' },
     ForcePasswordReset: false,
@@ -149,17 +171,23 @@ export const official: Dialect = {
 
   notFound: () => apiError(404, 'Resource not found.'),
   unknownRoute: () => ({ status: 404 }),
-  unauthorized: () => ({ status: 401, headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' } }),
+  unauthorized: () => unauthorized,
   outOfScope: () => ({ status: 403 }),
   badRequest: (message) => apiError(400, message),
   invalidField: modelError,
-  verificationFailed: (reason) =>
-    reason === 'missing'
-      ? modelError('', 'MasterPasswordHash, OTP, or AccessCode must be supplied.')
-      : modelError('', 'User verification failed.'),
+  verificationFailed,
+  // server: src/Api/Vault/Controllers/SyncController.cs:94-97, AccountsController.cs GetAccountRevisionDate.
+  accountGone: (call) => {
+    if (call.path === '/api/sync') return apiError(400, 'User not found.');
+    return call.path === '/api/accounts/revision-date' ? ok(yearOne) : unauthorized;
+  },
 
-  profile: (account) =>
-    withDates({ ...profileCore(account), organizationsNew: profileCore(account).organizations }, date),
+  profile,
+  // server: src/Core/KeyManagement/Queries/UserAccountKeysQuery.cs:18, which the sync guards and this does not.
+  profileAnswer: (account) =>
+    account.wrappedPrivateKey === null
+      ? apiError(500, 'An unhandled server error has occurred.')
+      : ok(profile(account)),
   finishSync: (sync, account) => ({
     ...sync,
     policiesNew: sync.policies,

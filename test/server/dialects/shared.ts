@@ -95,8 +95,9 @@ export function organizationCore(account: Account): JsonObject[] {
 }
 
 /** @param object name of the field that tells the kind of an object: `Object` in token answers, else `object`. */
-export function accountKeys(account: Account, object: 'Object' | 'object'): JsonObject {
+export function accountKeys(account: Account, object: 'Object' | 'object'): JsonObject | null {
   const { v2Keys, wrappedPrivateKey, publicKey } = account;
+  if (wrappedPrivateKey === null) return null;
   return {
     signatureKeyPair: v2Keys && {
       wrappedSigningKey: v2Keys.wrappedSigningKey,

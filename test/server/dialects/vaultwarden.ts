@@ -1,4 +1,4 @@
-import { html, text, type Call, type JsonObject, type Reply } from '../http';
+import { html, ok, text, type Call, type JsonObject, type Reply } from '../http';
 import type { Account, StoredCipher } from '../model';
 import type { ClientRefusal, Dialect, Verification } from './dialect';
 import { cipherCore, flatKdf, profileCore, protectedKey, unlockCamel, unlockPascal, withDates } from './shared';
@@ -60,6 +60,10 @@ function data({ name, notes, typed, fields, passwordHistory }: StoredCipher): Js
   return { ...typed, name, notes, fields: fields ?? [], passwordHistory: passwordHistory ?? [] };
 }
 
+const unauthorized = (call: Call) => caught(call, 401, 'Unauthorized', 'The request requires user authentication.');
+
+const profile = (account: Account) => ({ ...withDates(profileCore(account), date), _status: 0, premium: true });
+
 /** Vaultwarden as of 1.37 (PROTOCOL.md sections 1 to 4, 7 and 10). */
 export const vaultwarden: Dialect = {
   name: 'vaultwarden',
@@ -115,14 +119,17 @@ export const vaultwarden: Dialect = {
     ResetMasterPassword: false,
     ForcePasswordReset: false,
     scope: 'api',
-    AccountKeys: {
-      publicKeyEncryptionKeyPair: {
-        wrappedPrivateKey: account.wrappedPrivateKey,
-        publicKey: account.publicKey,
-        Object: 'publicKeyEncryptionKeyPair',
-      },
-      Object: 'privateKeys',
-    },
+    AccountKeys:
+      account.wrappedPrivateKey === null
+        ? null
+        : {
+            publicKeyEncryptionKeyPair: {
+              wrappedPrivateKey: account.wrappedPrivateKey,
+              publicKey: account.publicKey,
+              Object: 'publicKeyEncryptionKeyPair',
+            },
+            Object: 'privateKeys',
+          },
     UserDecryptionOptions: {
       HasMasterPassword: account.hasMasterPassword,
       MasterPasswordUnlock: unlockPascal(account, wrappedTwice(account, 'MasterKeyWrappedUserKey')),
@@ -140,13 +147,16 @@ export const vaultwarden: Dialect = {
           },
         }
       : html(404, '404: Not Found'),
-  unauthorized: (call) => caught(call, 401, 'Unauthorized', 'The request requires user authentication.'),
-  outOfScope: (call) => caught(call, 401, 'Unauthorized', 'The request requires user authentication.'),
+  unauthorized,
+  outOfScope: unauthorized,
   badRequest: (message) => handled(message),
   invalidField: (_field, message) => handled(message),
   verificationFailed: (reason) => handled(verifications[reason]),
 
-  profile: (account) => ({ ...withDates(profileCore(account), date), _status: 0, premium: true }),
+  accountGone: unauthorized,
+
+  profile,
+  profileAnswer: (account) => ok(profile(account)),
   finishSync: (sync, account) => ({
     ...sync,
     userDecryption: { masterPasswordUnlock: unlockCamel(account, wrappedTwice(account, 'masterKeyWrappedUserKey')) },

@@ -28,11 +28,7 @@ function apiKeyAnswer(state: ServerState, account: Account): Reply {
 function verifyOtp(state: ServerState, account: Account, call: Call): Reply {
   const otp = text(jsonBody(call).otp);
   if (otp !== null && otp === account.otp) return ok();
-  throw new Refusal(
-    state.dialect.name === 'official'
-      ? state.dialect.invalidField('Token', 'Invalid token')
-      : state.dialect.badRequest('Token is invalid'),
-  );
+  throw new Refusal(state.dialect.verificationFailed('wrongOtp', call));
 }
 
 export const accountRoutes: RouteFactory = (state) => {
@@ -72,7 +68,7 @@ export const accountRoutes: RouteFactory = (state) => {
   }
 
   return {
-    'GET /api/accounts/profile': (call) => ok(dialect.profile(signedIn(state, call))),
+    'GET /api/accounts/profile': (call) => dialect.profileAnswer(signedIn(state, call)),
     'GET /api/accounts/revision-date': (call) => ok(Date.parse(signedIn(state, call).revisionDate)),
     'GET /api/accounts/keys': keys,
     'POST /api/accounts/api-key': viewApiKey,

@@ -19,7 +19,10 @@ const errors: Error[] = [
   new bitwarden.RateLimitedError(host, now + 5_000),
   new bitwarden.RateLimitedError(host, now + 500_000),
   new bitwarden.UnauthorizedError(host),
-  new bitwarden.ApiKeyRejectedError(host),
+  ...([undefined, 'clientId', 'clientSecret'] as const).map((wrong) => new bitwarden.ApiKeyRejectedError(host, wrong)),
+  new bitwarden.AccountGoneError(host),
+  new bitwarden.NotFoundError(host),
+  new bitwarden.VaultNotSentError(host),
   new bitwarden.ClientVersionError(host),
   new bitwarden.UserVerificationError(host),
   new bitwarden.MalformedAnswerError(host, 'JSON'),
@@ -45,7 +48,9 @@ const errors: Error[] = [
   new vault.SecretStorageError('x'),
   new vault.LockedError('x'),
   new vault.NothingCachedError('x'),
-  ...(['keyRejected', 'stampChanged', 'otherUser'] as const).map((reason) => new vault.SessionDroppedError(reason)),
+  ...(['keyRejected', 'accountGone', 'stampChanged', 'otherUser'] as const).map(
+    (reason) => new vault.SessionDroppedError(reason),
+  ),
   new vault.OtherAccountError('x'),
   new vault.AccountChangedError('x'),
   new vault.KdfDowngradeError('x'),
@@ -172,6 +177,7 @@ describe('Words for errors', () => {
 
   it('sends each dropped session to the command that mends it', () => {
     assert.deepEqual(explainDrop('keyRejected', l10n).buttons[0], 'vaultside.enterNewClientSecret');
+    assert.deepEqual(explainDrop('accountGone', l10n).buttons, ['vaultside.signInAgain', 'vaultside.signOut']);
     assert.deepEqual(explainDrop('stampChanged', l10n).buttons[0], 'vaultside.signInAgain');
     assert.deepEqual(explainDrop('otherUser', l10n).buttons[0], 'vaultside.signInAgain');
   });

@@ -96,6 +96,13 @@ const cases: [name: string, state: SessionState, text: string, warning: boolean,
     'Bitwarden, unlocked, Key Rejected',
   ],
   [
+    'account deleted',
+    unlocked({ dropped: 'accountGone' }),
+    '$(warning) Bitwarden: Account Deleted',
+    true,
+    'Bitwarden, unlocked, Account Deleted',
+  ],
+  [
     'stamp changed',
     locked({ dropped: 'stampChanged' }),
     '$(warning) Bitwarden: Sign In Again',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { ApiKeyRejectedError, NetworkError } from '../../../src/bitwarden/errors';
 import { OtherAccountError } from '../../../src/vault/errors';
 import { createAccount } from '../../server/accounts';
-import { accessToken, misbehaviours } from '../../server/misbehaviours';
+import { misbehaviours } from '../../server/misbehaviours';
 import { until } from '../../support/until';
 import { startServer } from '../../server/server';
 import { dialects, scenes } from '../../support/window';
@@ -53,8 +53,7 @@ describe('signing in and out', () => {
 
       it('stores nothing when the token is for another user than the profile', async () => {
         const other = await createAccount({ email: 'other@example.test' });
-        const at = await scene(dialect);
-        at.server.faults.arm('/identity/connect/token', accessToken(at.server.issueToken()), 1);
+        const at = await scene(dialect, { server: { tokens: 'withoutEmail' } });
         at.server.faults.arm('/api/accounts/profile', {
           kind: 'json',
           change: (answer) => ({ ...answer, id: other.id }),
@@ -78,7 +77,7 @@ describe('signing in and out', () => {
 
       for (const request of ['/identity/connect/token', '/api/accounts/profile']) {
         it(`stores nothing when it is cancelled while ${request} is under way`, async () => {
-          const at = await scene(dialect);
+          const at = await scene(dialect, { server: { tokens: 'withoutEmail' } });
           const window = await at.open();
           const held = at.server.faults.arm(request, misbehaviours.hold, 1);
           const cancel = new AbortController();

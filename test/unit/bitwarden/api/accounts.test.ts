@@ -8,6 +8,7 @@ import {
   viewApiKey,
 } from '../../../../src/bitwarden/api/accounts';
 import {
+  AccountGoneError,
   HttpError,
   MalformedAnswerError,
   NetworkError,
@@ -79,13 +80,15 @@ describe('the API key', () => {
 
   for (const [dialect, refusal] of [
     ['official', officialRefusal('User verification failed.')],
+    ['official, security stamp', officialRefusal('Incorrect password.')],
+    ['official, password alone', officialRefusal('Invalid password.', 'MasterPasswordHash')],
     ['official code', officialRefusal('Invalid token', 'Token')],
     ['Vaultwarden password', vaultwardenRefusal('Invalid password')],
     ['Vaultwarden code', vaultwardenRefusal('Token is invalid')],
     ['Vaultwarden late code', vaultwardenRefusal('Token has expired')],
     [
       'Vaultwarden, no code asked for',
-      vaultwardenRefusal('Protected action token not found, try sending the code again'),
+      vaultwardenRefusal('Protected action token not found, try sending the code again or restart the process'),
     ],
   ] as const) {
     it(`stays closed without verification: ${dialect}`, async () => {
@@ -126,11 +129,18 @@ describe('sessions and codes', () => {
 });
 
 describe('the account', () => {
-  for (const answer of [1790000000000, -1]) {
+  for (const answer of [1790000000000, 0]) {
     it(`tells its revision date ${answer}`, async () => {
       const { http, server } = await answering(answer);
       assert.equal(await getRevisionDate(http, server.urls, TOKEN), answer);
       assert.deepEqual(sent(server), ['GET /sub/api/accounts/revision-date ']);
+    });
+  }
+
+  for (const answer of [-62135596800000, -1]) {
+    it(`is gone when its revision date is ${answer}`, async () => {
+      const { http, server } = await answering(answer);
+      await assert.rejects(getRevisionDate(http, server.urls, TOKEN), AccountGoneError);
     });
   }
 

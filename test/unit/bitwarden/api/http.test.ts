@@ -12,6 +12,7 @@ import {
   HttpError,
   MalformedAnswerError,
   NetworkError,
+  NotFoundError,
   RateLimitedError,
   RedirectRefusedError,
   ServerUrlError,
@@ -219,6 +220,21 @@ describe('a refusal', () => {
       const error = await refused(status, '<html>Forbidden</html>', { token });
       assert.ok(error instanceof HttpError);
       assert.deepEqual([error.status, error.serverMessage], [status, undefined]);
+    });
+  }
+
+  for (const [what, answer, kind] of [
+    ['the official API', { message: 'Resource not found.', validationErrors: null, object: 'error' }, NotFoundError],
+    ['the official API of 2021', { Message: 'Resource not found.', Object: 'error' }, NotFoundError],
+    [
+      'Rocket, for a path',
+      { error: { code: 404, description: 'The requested resource could not be found.' } },
+      HttpError,
+    ],
+    ['something else', { message: 'No route to Resource not found.' }, HttpError],
+  ] as const) {
+    it(`404 means that a thing is not there where the server speaks of things: ${what}`, async () => {
+      assert.ok((await refused(404, answer, { token: 'a.b.c' })) instanceof kind);
     });
   }
 

@@ -94,6 +94,7 @@ describe('signing in', () => {
       accessToken,
       expiresAt: NOW + 3600_000,
       userId: USER,
+      email: 'Someone@Example.com',
       hasMasterPassword: true,
       masterPasswordUnlock: {
         kdf: { type: 'argon2id', iterations: 6, memoryMiB: 32, parallelism: 4 },
@@ -164,11 +165,14 @@ describe('signing in', () => {
 
   for (const [what, answer] of [
     ['no token', { ...official, access_token: undefined }],
-    ['a token that is no JWT', { ...official, access_token: 'opaque' }],
     ['a token that would break a header', { ...official, access_token: `${accessToken}\r\nX: y` }],
-    ['a token whose claims are no JSON', { ...official, access_token: 'aaaa.bbbb.cccc' }],
-    ['a token without a subject', { ...official, access_token: jwt({ email: 'a@b' }) }],
+    ['a token with a blank in it', { ...official, access_token: 'opaque token' }],
+    ['a token in other letters', { ...official, access_token: 'öpaque' }],
+    ['a token without an end', { ...official, access_token: 'x'.repeat(64 * 1024 + 1) }],
     ['a token of something else than a user', { ...official, access_token: jwt({ sub: 'installation' }) }],
+    ['a token of two users', { ...official, access_token: jwt({ sub: [USER, USER] }) }],
+    ['a token of a number', { ...official, access_token: jwt({ sub: 7 }) }],
+    ['a token of nobody', { ...official, access_token: jwt({ sub: '' }) }],
     ['no expiry', { ...official, expires_in: null }],
     ['an expiry in the past', { ...official, expires_in: -1 }],
     ['a KDF without numbers', { ...older, KdfIterations: 'many' }],
@@ -182,6 +186,51 @@ describe('signing in', () => {
     it(`refuses an answer with ${what}`, () => assert.rejects(answered(answer), MalformedAnswerError));
   }
 
+  const unsaid: readonly (readonly [string, string])[] = [
+    ['is opaque', 'opaque'],
+    ['is opaque, in base64', 'b3BhcXVl+/=='],
+    ['only looks like a JWT', 'aaaa.bbbb.cccc'],
+    ['has claims that are no UTF-8', `e30.${Buffer.from('{"sub":"\xff"}', 'latin1').toString('base64url')}.c2ln`],
+    ['has a list for claims', jwt([USER])],
+    ['has no subject', jwt({ name: 'Someone' })],
+  ];
+  for (const [what, access_token] of unsaid) {
+    it(`knows the user by the client_id where the token ${what}`, async () => {
+      const { userId, email, masterPasswordUnlock } = await answered({ ...official, access_token });
+      assert.deepEqual([userId, email], [USER, undefined]);
+      assert.equal(masterPasswordUnlock?.salt, 'salt@example.com');
+    });
+  }
+
+  it('leaves the KDF to the sync where nothing gives a salt, and knows of the master password', async () => {
+    const { hasMasterPassword, masterPasswordUnlock } = await answered({ ...older, access_token: 'opaque' });
+    assert.deepEqual([hasMasterPassword, masterPasswordUnlock], [true, undefined]);
+    const MasterPasswordUnlock = { ...unlock, Salt: null };
+    const UserDecryptionOptions = { HasMasterPassword: true, MasterPasswordUnlock };
+    const answer = await answered({ ...official, UserDecryptionOptions, access_token: 'opaque' });
+    assert.deepEqual([answer.hasMasterPassword, answer.masterPasswordUnlock], [true, undefined]);
+  });
+
+  for (const email of [
+    undefined,
+    null,
+    '',
+    7,
+    ['a@b.c', 'd@e.f'],
+    'nobody',
+    '@',
+    'a@',
+    'a b@c',
+    'a@b\nc@d',
+    'a@b\u202e',
+    `${'x'.repeat(300)}@y`,
+  ]) {
+    it(`takes no e-mail from a token that says ${JSON.stringify([email]).slice(0, 30)}`, async () => {
+      const answer = await answered({ ...official, access_token: jwt({ sub: USER, email }) });
+      assert.deepEqual([answer.userId, answer.email], [USER, undefined]);
+    });
+  }
+
   it('refuses a KDF that it does not know', async () => {
     await assert.rejects(
       answered({ ...older, Kdf: 2 }),
@@ -189,16 +238,20 @@ describe('signing in', () => {
     );
   });
 
-  for (const [dialect, status, answer] of [
-    ['official', 400, { error: 'invalid_client' }],
-    ['official, as 401', 401, { error: 'invalid_client' }],
-    ['official, other case', 400, { Error: 'Invalid_Client' }],
-    ['Vaultwarden, wrong secret', 400, vaultwardenRefusal('Incorrect client_secret')],
-    ['Vaultwarden, unknown user', 400, vaultwardenRefusal('Invalid client_id')],
-    ['Vaultwarden, bad id', 400, vaultwardenRefusal('Malformed client_id')],
-    ['Vaultwarden, old casing', 400, { ErrorModel: { Message: 'Incorrect client_secret. Try again' } }],
+  for (const [dialect, status, answer, wrong] of [
+    ['official', 400, { error: 'invalid_client' }, undefined],
+    ['official, as 401', 401, { error: 'invalid_client' }, undefined],
+    ['official, other case', 400, { Error: 'Invalid_Client' }, undefined],
+    ['Vaultwarden, wrong secret', 400, vaultwardenRefusal('Incorrect client_secret'), 'clientSecret'],
+    ['Vaultwarden, unknown user', 400, vaultwardenRefusal('Invalid client_id'), 'clientId'],
+    ['Vaultwarden, bad id', 400, vaultwardenRefusal('Malformed client_id'), 'clientId'],
+    ['Vaultwarden, old casing', 400, { ErrorModel: { Message: 'Incorrect client_secret. Try again' } }, 'clientSecret'],
   ] as const) {
-    it(`knows a refused key: ${dialect}`, () => assert.rejects(refused(status, answer), ApiKeyRejectedError));
+    it(`knows a refused key, and what is wrong with it: ${dialect}`, () =>
+      assert.rejects(
+        refused(status, answer),
+        (error) => error instanceof ApiKeyRejectedError && error.wrong === wrong,
+      ));
   }
 
   for (const [what, status, answer, kind] of [

@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
 import type { Cipher, EncryptedVault } from '../../../../src/bitwarden/api/model';
 import { fetchSync, parseSync } from '../../../../src/bitwarden/api/sync';
-import { KdfOutOfBoundsError, MalformedAnswerError } from '../../../../src/bitwarden/errors';
+import {
+  AccountGoneError,
+  HttpError,
+  KdfOutOfBoundsError,
+  MalformedAnswerError,
+  VaultNotSentError,
+} from '../../../../src/bitwarden/errors';
 import type { TimeSlices } from '../../../../src/bitwarden/timeSlices';
 import { CountedSlices } from '../../../support/countedSlices';
-import { httpClient, loopbackServers } from './loopback';
+import { httpClient, json, loopbackServers, officialRefusal } from './loopback';
 
 const profile = { id: 'u1', email: 'A@b.c ' };
 
@@ -465,4 +471,44 @@ describe('A vault of unreasonable size', () => {
     const answer = `{"profile":${JSON.stringify(profile)},"folders":${repeat('{}', 500_001)}}`;
     await assert.rejects(parse(answer), MalformedAnswerError);
   });
+});
+
+describe('policies', () => {
+  const policy = (id: string) => ({ id, organizationId: 'o1', type: 9, enabled: true, data: { minutes: 5 } });
+
+  for (const [what, answer, ids] of [
+    ['policies alone', { policies: [policy('p1')] }, ['p1']],
+    ['policiesNew first', { policiesNew: [policy('p2'), policy('p1')], policies: [policy('p1')] }, ['p2', 'p1']],
+    ['policiesNew last', { policies: [policy('p1')], policiesNew: [policy('p2')] }, ['p2']],
+    ['PascalCase', { Policies: [policy('p1')], PoliciesNew: [policy('p2')] }, ['p2']],
+    ['an empty policiesNew', { policies: [policy('p1')], policiesNew: [] }, []],
+    ['no policiesNew', { policiesNew: null, policies: [policy('p1')] }, ['p1']],
+    ['something else as policiesNew', { policiesNew: { id: 'p2' }, policies: [policy('p1')] }, ['p1']],
+    ['nothing readable in policiesNew', { policies: [policy('p1')], policiesNew: [7, { id: 'p2' }] }, []],
+  ] as const) {
+    it(`are taken from policiesNew where it is sent: ${what}`, async () => {
+      const { policies } = await parse({ profile, ...answer });
+      assert.deepEqual(
+        policies.map(({ id }) => id),
+        ids,
+      );
+    });
+  }
+});
+
+describe('a vault that is not sent', () => {
+  const serve = loopbackServers();
+
+  for (const [what, status, answer, kind] of [
+    ['the account is gone', 400, { message: 'User not found.', object: 'error' }, AccountGoneError],
+    ['the account is gone, in the model state', 400, officialRefusal('User not found.'), AccountGoneError],
+    ['another 400', 400, { message: 'Something else.', object: 'error' }, HttpError],
+    ['it has no key pair', 500, { message: 'An unhandled server error has occurred.' }, VaultNotSentError],
+    ['a proxy fails', 502, '<html>', HttpError],
+  ] as const) {
+    it(`is told as what it is: ${what}`, async () => {
+      const server = await serve((response) => json(response, status, answer));
+      await assert.rejects(fetchSync(await httpClient(), server.urls, 'a.b.c'), kind);
+    });
+  }
 });
