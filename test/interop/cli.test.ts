@@ -1,4 +1,7 @@
 import { deepEqual, equal, match, notEqual, ok, throws } from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Secret, TOTP } from 'otpauth';
 import type { KdfConfig } from '../../src/bitwarden/crypto/kdf';
 import { RepromptRequiredError } from '../../src/vault/errors';
@@ -202,6 +205,34 @@ for (const { dialect, kdf, basePath } of setups) {
       await bw.ok(['delete', 'item', id, '--permanent']);
       equal(stored(), undefined);
       equal(server.account.ciphers.length, itemsForTheCli.length + 1);
+    });
+
+    it('attaches a file and gets it back, shares an item and puts it into collections', async () => {
+      const { id } = await bw.json<CliItem>(['get', 'item', 'Edited by bw']);
+      const stored = () => server.account.ciphers.find((cipher) => cipher.id === id);
+      const folder = await mkdtemp(join(tmpdir(), 'vaultside-attachment-'));
+      try {
+        const file = join(folder, 'attached.txt');
+        await writeFile(file, 'a file of a few words');
+        await bw.ok(['create', 'attachment', '--file', file, '--itemid', id]);
+        const attachmentId = stored()?.attachments[0]?.id ?? '';
+        ok(stored()?.attachments[0]?.content);
+        const back = join(folder, 'back.txt');
+        await bw.ok(['get', 'attachment', attachmentId, '--itemid', id, '--output', back]);
+        equal(await readFile(back, 'utf8'), 'a file of a few words');
+        await bw.ok(['delete', 'attachment', attachmentId, '--itemid', id]);
+        deepEqual(stored()?.attachments, []);
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+      const [organization] = server.account.organizations;
+      const [team, other] = server.account.collections.map((collection) => collection.id);
+      await bw.ok(['move', id, organization?.id ?? ''], { stdin: encoded([team]) });
+      deepEqual([stored()?.organizationId, stored()?.collectionIds], [organization?.id, [team]]);
+      await bw.ok(['edit', 'item-collections', id], { stdin: encoded([team, other]) });
+      deepEqual(stored()?.collectionIds, [team, other]);
+      const { item, read } = itemNamed(await ours.synced(), 'Edited by bw');
+      deepEqual([item.collectionIds, read('password')], [[team, other], 'newer']);
     });
 
     it('syncs what another client changed, and stops when the API key was rotated elsewhere', async () => {

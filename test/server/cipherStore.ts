@@ -5,7 +5,7 @@ import type { ServerState } from './state';
 /** The cipher that the path names, refused in the dialect's way when the account has none of that id. */
 export function findCipher(state: ServerState, account: Account, call: Call): StoredCipher {
   const cipher = account.ciphers.find(({ id }) => id === call.params.id);
-  if (!cipher) throw new Refusal(state.dialect.notFound('Cipher'));
+  if (!cipher) throw new Refusal(state.dialect.refuse.notFound('Cipher'));
   return cipher;
 }
 

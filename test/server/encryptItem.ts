@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { fieldTypes, typeNumber, type PlainItem } from './items';
-import { typedName, type StoredCipher } from './model';
+import { itemType } from './itemTypes';
+import type { StoredCipher } from './model';
 import { sealText } from '../../src/bitwarden/crypto/seal';
 import { wrapSymmetricKey } from '../../src/bitwarden/crypto/keyWrapping';
 import { generateKey } from '../support/keys';
@@ -42,7 +43,7 @@ function login(item: PlainItem, seal: Seal): Record<string, unknown> {
 function typedObject(item: PlainItem, type: number, seal: Seal): Record<string, unknown> | null {
   if (type === 1) return login(item, seal);
   if (type === 2) return { type: 0 };
-  if (typedName(type) === undefined) return null;
+  if (!itemType(type)) return null;
   return Object.fromEntries(Object.entries(item.details ?? {}).map(([name, value]) => [name, seal(value)]));
 }
 
@@ -58,12 +59,10 @@ export function encryptItem(item: PlainItem, ownerKey: SymmetricKey, place: Plac
   const id = randomUUID();
   const attachments = (item.attachments ?? []).map(({ fileName, size }) => ({
     id: randomUUID().replaceAll('-', ''),
-    url: null,
     fileName: seal(fileName),
     key: wrapSymmetricKey(generateKey(), cipherKey ?? ownerKey),
-    size: String(size),
-    sizeName: `${size} Bytes`,
-    object: 'attachment',
+    size,
+    content: null,
   }));
   const isBlob = item.blob !== undefined;
   return {
@@ -85,11 +84,12 @@ export function encryptItem(item: PlainItem, ownerKey: SymmetricKey, place: Plac
     passwordHistory: orNull(
       (item.passwordHistory ?? []).map(({ password, lastUsedDate }) => ({ password: seal(password), lastUsedDate })),
     ),
-    attachments: orNull(attachments),
+    attachments,
     reprompt: item.reprompt === true ? 1 : 0,
     favorite: item.favorite ?? false,
     edit: item.edit ?? true,
     viewPassword: item.viewPassword ?? true,
+    manage: item.manage ?? false,
     blob: item.blob ?? null,
     revisionDate: date,
     creationDate: date,

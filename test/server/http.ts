@@ -9,6 +9,8 @@ export interface Call {
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  /** The body as it came. */
+  readonly bytes: Buffer;
   /** What stood at the `:name` places of the route. */
   readonly params: Readonly<Record<string, string>>;
 }
@@ -19,7 +21,9 @@ export interface Reply {
   /** Sent as application/json; `undefined` sends no body unless `text` is there. */
   readonly json?: unknown;
   readonly text?: string;
-  /** Of `text`; text/plain unless given. */
+  /** A file. */
+  readonly bytes?: Buffer;
+  /** Of `text`, text/plain unless given, or `bytes`. */
   readonly contentType?: string;
 }
 
@@ -43,15 +47,19 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The body as an object whose names start in lower case all the way down; both servers bind either case. */
-export function jsonBody(call: Call): JsonObject {
+/**
+ * The body as an object whose names start in lower case all the way down; both servers bind either case.
+ *
+ * @param malformed answers what is no JSON object.
+ */
+export function jsonBody(call: Call, malformed: () => Reply): JsonObject {
   let parsed: unknown;
   try {
     parsed = JSON.parse(call.body);
   } catch {
     parsed = undefined;
   }
-  if (!isObject(parsed)) throw new Refusal(html(422, '422: Unprocessable Entity'));
+  if (!isObject(parsed)) throw new Refusal(malformed());
   return recase(parsed, (name) => name.charAt(0).toLowerCase() + name.slice(1)) as JsonObject;
 }
 

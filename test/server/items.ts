@@ -1,7 +1,9 @@
+import { itemTypes, type ItemTypeName } from './itemTypes';
+
 /** An item in the clear, as a test or the demo writes it down. */
 export interface PlainItem {
   /** By name or by number; a number that does not exist makes an item from the future. Login unless given. */
-  readonly type?: keyof typeof itemTypes | number;
+  readonly type?: ItemTypeName | number;
   readonly name: string;
   readonly notes?: string;
   readonly username?: string;
@@ -21,8 +23,10 @@ export interface PlainItem {
   readonly collections?: readonly string[];
   readonly favorite?: boolean;
   readonly reprompt?: boolean;
+  /** What the user may do with an item of an organisation; with their own they may do everything. */
   readonly edit?: boolean;
   readonly viewPassword?: boolean;
+  readonly manage?: boolean;
   readonly archived?: boolean;
   readonly trashed?: boolean;
   /** Encrypts the item under a key of its own. */
@@ -38,19 +42,8 @@ export interface PlainField {
   readonly linkedId?: number;
 }
 
-export const itemTypes = {
-  login: 1,
-  secureNote: 2,
-  card: 3,
-  identity: 4,
-  sshKey: 5,
-  bankAccount: 6,
-  driversLicense: 7,
-  passport: 8,
-} as const;
-
 export const fieldTypes = { text: 0, hidden: 1, boolean: 2, linked: 3 } as const;
 
-export function typeNumber(item: PlainItem): number {
-  return typeof item.type === 'number' ? item.type : itemTypes[item.type ?? 'login'];
+export function typeNumber({ type = 'login' }: PlainItem): number {
+  return typeof type === 'number' ? type : (itemTypes.find(({ name }) => name === type)?.number ?? 0);
 }

@@ -6,10 +6,10 @@ import { damage, send, sendHalf, serialise } from './respond';
 import type { Router } from './router';
 import type { ServerState } from './state';
 
-async function readBody(request: IncomingMessage): Promise<string> {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 /** Takes requests apart, lets faults strike, and hands the rest to the routes. */
@@ -27,12 +27,14 @@ export class Listener {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const inside = url.pathname.startsWith(`${this.basePath}/`) || url.pathname === this.basePath;
+    const bytes = await readBody(request);
     const call: Call = {
       method: request.method ?? 'GET',
       path: inside ? url.pathname.slice(this.basePath.length) || '/' : `(outside)${url.pathname}`,
       query: url.searchParams,
       headers: request.headers,
-      body: await readBody(request),
+      body: bytes.toString('utf8'),
+      bytes,
       params: {},
     };
     const entry = this.requests.add(call);
@@ -56,7 +58,7 @@ export class Listener {
     const excess = this.state.limits.admit(call);
     if (excess) return this.state.dialect.rateLimited(excess);
     const route = this.router.find(call.method, call.path);
-    if (!route) return this.state.dialect.unknownRoute(call);
+    if (!route) return this.state.dialect.refuse.unknownRoute(call);
     const reply = await this.#run(route.handler, { ...call, params: route.params });
     if (call.method !== 'GET') this.changed();
     return this.state.oldAnswers && call.path.startsWith('/api/') ? { ...reply, json: pascalCased(reply.json) } : reply;

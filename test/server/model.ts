@@ -15,17 +15,29 @@ export interface StoredCipher {
   typed: Record<string, unknown> | null;
   fields: Record<string, unknown>[] | null;
   passwordHistory: Record<string, unknown>[] | null;
-  attachments: Record<string, unknown>[] | null;
+  attachments: StoredAttachment[];
   reprompt: number;
   favorite: boolean;
+  /** What the user may do with an item of an organisation; with their own they may do everything. */
   edit: boolean;
   viewPassword: boolean;
+  manage: boolean;
   /** Content of a blob item, verbatim. */
   blob: string | null;
   revisionDate: string;
   readonly creationDate: string;
   deletedDate: string | null;
   archivedDate: string | null;
+}
+
+export interface StoredAttachment {
+  readonly id: string;
+  fileName: string | null;
+  key: string | null;
+  /** Bytes, encrypted. */
+  size: number;
+  /** The file, encrypted, as base64; null until it has been uploaded. */
+  content: string | null;
 }
 
 export interface StoredFolder {
@@ -53,6 +65,8 @@ export interface StoredOrganization {
   /** Secret of the client_id `organization.<id>`. */
   readonly apiKey: string;
   readonly useTotp: boolean;
+  /** Only who manages a collection may delete what is in it. */
+  readonly limitItemDeletion: boolean;
 }
 
 export interface StoredPolicy {
@@ -68,6 +82,13 @@ export interface V2Keys {
   readonly wrappedSigningKey: string;
   readonly verifyingKey: string;
   readonly securityState: string;
+  readonly signedPublicKey: string | null;
+}
+
+/** What a change from V1 to V2 encryption leaves for clients that still have the V1 user key. */
+export interface StoredUpgradeToken {
+  readonly wrappedUserKey1: string;
+  readonly wrappedUserKey2: string;
 }
 
 export interface Account {
@@ -91,6 +112,9 @@ export interface Account {
   wrappedPrivateKey: string | null;
   /** Null: V1 encryption. */
   readonly v2Keys: V2Keys | null;
+  /** 32 hexadecimal digits; null where no client has told the server. */
+  userKeyId: string | null;
+  upgradeToken: StoredUpgradeToken | null;
   securityStamp: string;
   revisionDate: string;
   readonly creationDate: string;
@@ -104,20 +128,4 @@ export interface Account {
   otp: string | null;
   /** Device identifiers with a live sign-in. */
   devices: string[];
-}
-
-const typedNames: Readonly<Record<number, string>> = {
-  1: 'login',
-  2: 'secureNote',
-  3: 'card',
-  4: 'identity',
-  5: 'sshKey',
-  6: 'bankAccount',
-  7: 'driversLicense',
-  8: 'passport',
-};
-
-/** Under which name the wire carries the object that belongs to a cipher type; undefined for types from the future. */
-export function typedName(type: number): string | undefined {
-  return typedNames[type];
 }

@@ -10,6 +10,7 @@ export interface PlainOrganization {
   readonly collections?: readonly (string | PlainCollection)[];
   readonly enabled?: boolean;
   readonly useTotp?: boolean;
+  readonly limitItemDeletion?: boolean;
   readonly policies?: readonly PlainPolicy[];
 }
 
@@ -42,6 +43,7 @@ export function joinOrganization(account: Account, plain: PlainOrganization, pub
     plainKey: Buffer.from(key.bytes).toString('base64'),
     apiKey: newApiKey(),
     useTotp: plain.useTotp ?? true,
+    limitItemDeletion: plain.limitItemDeletion ?? false,
   });
   for (const entry of plain.collections ?? []) {
     const { name, readOnly = false, hidePasswords = false } = typeof entry === 'string' ? { name: entry } : entry;

@@ -6,7 +6,10 @@ export interface RateLimit {
   /** Any method unless given. */
   readonly method?: string;
   readonly path: RegExp;
-  /** `window`: so many within so many seconds of the first. `bucket`: so many at once, then one every so many seconds. */
+  /**
+   * `window`: so many within so many seconds of the first, counted for each verb and exact path apart. `bucket`: so many
+   * at once, then one every so many seconds.
+   */
   readonly kind: 'window' | 'bucket';
   readonly most: number;
   readonly seconds: number;
@@ -74,14 +77,16 @@ class Bucket implements Counter {
 /** The limits of a server on its one client; off unless asked for, so that tests need not count their requests. */
 export class RateLimits {
   enabled = false;
-  readonly #counters: readonly Counter[];
+  readonly #buckets: ReadonlyMap<RateLimit, Counter>;
+  /** By verb and path. */
+  readonly #windows = new Map<string, readonly Counter[]>();
 
   constructor(
-    limits: readonly RateLimit[],
+    private readonly limits: readonly RateLimit[],
     private readonly clock: Clock,
   ) {
-    this.#counters = limits.map((limit) =>
-      limit.kind === 'window' ? new Window(limit) : new Bucket(limit, clock.now()),
+    this.#buckets = new Map(
+      limits.filter(({ kind }) => kind === 'bucket').map((limit) => [limit, new Bucket(limit, clock.now())]),
     );
   }
 
@@ -89,14 +94,24 @@ export class RateLimits {
   admit({ method, path }: Call): Excess | undefined {
     if (!this.enabled) return undefined;
     const now = this.clock.now();
-    const concerned = this.#counters.filter(
-      ({ limit }) => (limit.method ?? method) === method && limit.path.test(path),
-    );
+    const concerned = this.#counters(method, path);
     for (const counter of concerned) {
       const wait = counter.wait(now);
       if (wait > 0) return { limit: counter.limit, waitSeconds: Math.ceil(wait / 1000) };
     }
     for (const counter of concerned) counter.count();
     return undefined;
+  }
+
+  #counters(method: string, path: string): readonly Counter[] {
+    const line = `${method} ${path.toLowerCase()}`;
+    let counters = this.#windows.get(line);
+    if (!counters) {
+      counters = this.limits
+        .filter((limit) => (limit.method ?? method) === method && limit.path.test(path))
+        .map((limit) => this.#buckets.get(limit) ?? new Window(limit));
+      this.#windows.set(line, counters);
+    }
+    return counters;
   }
 }

@@ -6,14 +6,17 @@ interface Outgoing {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly body: string;
+  /** In place of the text, for a file. */
+  readonly bytes?: Buffer;
 }
 
 export function serialise(reply: Reply): Outgoing {
   const headers: Record<string, string> = { ...reply.headers };
   if (reply.text !== undefined) headers['Content-Type'] = reply.contentType ?? 'text/plain; charset=utf-8';
   else if (reply.json !== undefined) headers['Content-Type'] = 'application/json; charset=utf-8';
+  else if (reply.bytes) headers['Content-Type'] = reply.contentType ?? 'application/octet-stream';
   const body = reply.text ?? (reply.json === undefined ? '' : JSON.stringify(reply.json));
-  return { status: reply.status, headers, body };
+  return { status: reply.status, headers, body, ...(reply.bytes ? { bytes: reply.bytes } : {}) };
 }
 
 /** The answer as the fault leaves it; faults that break the connection are not dealt with here. */
@@ -26,14 +29,15 @@ export function damage(outgoing: Outgoing, fault: Fault | undefined): Outgoing {
   return { ...outgoing, headers: { ...outgoing.headers, ...type }, body: fault.change(outgoing.body) };
 }
 
-export function send(response: ServerResponse, { status, headers, body }: Outgoing): void {
-  response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) });
-  response.end(body);
+export function send(response: ServerResponse, { status, headers, body, bytes }: Outgoing): void {
+  const content = bytes ?? Buffer.from(body);
+  response.writeHead(status, { ...headers, 'Content-Length': content.length });
+  response.end(content);
 }
 
 /** Promises the whole body, sends half of it and breaks the connection once that half is on its way. */
-export function sendHalf(response: ServerResponse, { status, headers, body }: Outgoing): void {
-  const bytes = Buffer.from(body);
-  response.writeHead(status, { ...headers, 'Content-Length': bytes.length });
-  response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.socket?.destroySoon());
+export function sendHalf(response: ServerResponse, { status, headers, body, bytes }: Outgoing): void {
+  const content = bytes ?? Buffer.from(body);
+  response.writeHead(status, { ...headers, 'Content-Length': content.length });
+  response.write(content.subarray(0, Math.floor(content.length / 2)), () => response.socket?.destroySoon());
 }

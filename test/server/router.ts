@@ -2,38 +2,49 @@ import type { Call, Reply } from './http';
 import type { ServerState } from './state';
 
 export type Handler = (call: Call) => Reply | Promise<Reply>;
+/** By `METHOD /path/:param`, or `PUT|POST /path` where the server knows both. */
 export type Routes = Readonly<Record<string, Handler>>;
 export type RouteFactory = (state: ServerState) => Routes;
 
 interface Route {
-  readonly method: string;
+  readonly line: string;
   readonly segments: readonly string[];
+  readonly params: number;
   readonly handler: Handler;
 }
 
-/** Routes are written `METHOD /path/:param`; fixed segments win over parameters by being registered first. */
-export class Router {
-  readonly #routes: Route[] = [];
+const isParam = (segment: string) => segment.startsWith(':');
 
+/** Of several routes that fit, the one with the fewest parameters answers. */
+export class Router {
+  readonly #routes = new Map<string, Route[]>();
+
+  /** @throws for a route that is there already: it would never be asked. */
   add(routes: Routes): void {
     for (const [key, handler] of Object.entries(routes)) {
-      const [method = '', path = ''] = key.split(' ');
-      this.#routes.push({ method, segments: path.split('/'), handler });
+      const [methods = '', path = ''] = key.split(' ');
+      const segments = path.split('/');
+      const line = segments.map((segment) => (isParam(segment) ? ':' : segment)).join('/');
+      for (const method of methods.split('|')) {
+        const known = this.#routes.get(method) ?? [];
+        if (known.some((route) => route.line === line)) throw new Error(`two routes for ${method} ${path}`);
+        known.push({ line, segments, params: segments.filter(isParam).length, handler });
+        known.sort((a, b) => a.params - b.params);
+        this.#routes.set(method, known);
+      }
     }
   }
 
   find(method: string, path: string): { handler: Handler; params: Record<string, string> } | undefined {
     const given = path.split('/');
-    for (const { segments, handler, ...route } of this.#routes) {
-      if (route.method !== method || segments.length !== given.length) continue;
-      const params: Record<string, string> = {};
-      const fits = segments.every((segment, at) => {
-        if (!segment.startsWith(':')) return segment === given[at];
-        params[segment.slice(1)] = given[at] ?? '';
-        return true;
-      });
-      if (fits) return { handler, params };
-    }
-    return undefined;
+    const found = (this.#routes.get(method) ?? []).find(
+      ({ segments }) =>
+        segments.length === given.length && segments.every((segment, at) => isParam(segment) || segment === given[at]),
+    );
+    if (!found) return undefined;
+    const params = found.segments.flatMap((segment, at) =>
+      isParam(segment) ? [[segment.slice(1), given[at] ?? ''] as const] : [],
+    );
+    return { handler: found.handler, params: Object.fromEntries(params) };
   }
 }

@@ -3,8 +3,8 @@ import { createServer as createHttpServer, type RequestListener, type Server } f
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Clock } from './clock';
-import { official } from './dialects/official';
-import { vaultwarden } from './dialects/vaultwarden';
+import { official } from './dialects/official/official';
+import { vaultwarden } from './dialects/vaultwarden/vaultwarden';
 import type { Faults } from './faults';
 import { Listener } from './listener';
 import type { Account } from './model';
@@ -12,18 +12,14 @@ import { load, save } from './persistence';
 import { RateLimits } from './rateLimits';
 import type { RequestLog } from './requestLog';
 import { Router } from './router';
-import { accountRoutes, changeSecurityStamp, rotateApiKey } from './routes/accounts';
-import { bulkCipherRoutes } from './routes/bulkCiphers';
-import { cipherRoutes } from './routes/ciphers';
-import { folderRoutes } from './routes/folders';
-import { identityRoutes, issueUserToken } from './routes/identity';
-import { serviceRoutes } from './routes/service';
-import { syncRoutes } from './routes/sync';
+import { changeSecurityStamp, rotateApiKey } from './routes/accounts';
+import { issueUserToken } from './routes/identity';
+import { allRoutes } from './routes/all';
 import type { ServerState, Urls } from './state';
 import { Tokens, type TokenKind } from './tokens';
 
 export interface ServerOptions {
-  readonly dialect: 'official' | 'vaultwarden';
+  readonly dialect: keyof typeof dialects;
   readonly accounts: Account[];
   readonly tls?: { readonly key: string; readonly cert: string };
   /** A free one unless given. */
@@ -36,6 +32,8 @@ export interface ServerOptions {
   readonly rateLimits?: boolean;
   /** What access tokens are like; JWTs as both servers give them, unless told. */
   readonly tokens?: TokenKind;
+  /** False: the server has no way to send mail. */
+  readonly mail?: boolean;
   /** Answers as servers of 2021 to 2024 did: PascalCase names, no master password unlock data. */
   readonly oldAnswers?: boolean;
 }
@@ -67,15 +65,7 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-const allRoutes = [
-  serviceRoutes,
-  identityRoutes,
-  accountRoutes,
-  syncRoutes,
-  folderRoutes,
-  bulkCipherRoutes,
-  cipherRoutes,
-];
+const dialects = { official, vaultwarden };
 
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -90,7 +80,7 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
   const accounts = saved?.accounts ?? [...options.accounts];
   const clock = new Clock();
   const tokens = new Tokens(saved?.signingKey ?? randomBytes(32).toString('hex'), clock, options.tokens ?? 'jwt');
-  const dialect = options.dialect === 'official' ? official : vaultwarden;
+  const dialect = dialects[options.dialect];
   const limits = new RateLimits(dialect.rateLimits, clock);
   limits.enabled = options.rateLimits ?? false;
   const basePath = (options.basePath ?? '').replace(/\/+$/, '');
@@ -103,6 +93,7 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
     limits,
     urls: () => urls,
     oldAnswers: options.oldAnswers ?? false,
+    mail: options.mail ?? true,
   };
   const keep = () => {
     if (options.file !== undefined) save(options.file, { signingKey: tokens.signingKey, accounts });
@@ -118,7 +109,11 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
       response.destroy();
     });
   };
-  const server = options.tls ? createHttpsServer(options.tls, answer) : createHttpServer(answer);
+  // A token names every organisation of its user.
+  const large = { maxHeaderSize: 128 * 1024 };
+  const server = options.tls
+    ? createHttpsServer({ ...options.tls, ...large }, answer)
+    : createHttpServer(large, answer);
   const port = await listen(server, options.port ?? 0);
   const base = `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}${basePath}`;
   urls = { base, api: `${base}/api`, identity: `${base}/identity` };

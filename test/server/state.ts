@@ -1,6 +1,6 @@
-import type { Account } from './model';
 import type { Clock } from './clock';
-import type { Dialect } from './dialects/dialect';
+import type { Dialect, Links } from './dialects/dialect';
+import type { Account } from './model';
 import type { RateLimits } from './rateLimits';
 import type { Tokens } from './tokens';
 
@@ -21,6 +21,18 @@ export interface ServerState {
   readonly urls: () => Urls;
   /** Answers as a server of about 2021 to 2024: PascalCase names, no master password unlock data. */
   readonly oldAnswers: boolean;
+  /** Whether the server can send mail. */
+  readonly mail: boolean;
+}
+
+const TICKET_SECONDS = 300;
+
+export function links({ tokens, urls }: ServerState): Links {
+  return {
+    urls: urls(),
+    ticket: (cipherId, attachmentId) =>
+      encodeURIComponent(tokens.issue({ sub: `${cipherId}/${attachmentId}`, scope: ['attachment'] }, TICKET_SECONDS)),
+  };
 }
 
 /** The vault of the account changed: clients find out by accounts/revision-date. */

@@ -5,13 +5,13 @@ export interface Claims {
   readonly sub: string;
   readonly scope: readonly string[];
   readonly exp: number;
-  /** Counts up with every token, so that all earlier ones can be declared expired at once. */
-  readonly serial: number;
   readonly sstamp?: string;
   readonly device?: string;
+  /** The organisations that the user was in when it was issued, where the server writes them down. */
+  readonly orguser?: readonly string[];
 }
 
-type NewClaims = Omit<Claims, 'exp' | 'serial'> & Readonly<Record<string, unknown>>;
+export type NewClaims = Omit<Claims, 'exp'> & Readonly<Record<string, unknown>>;
 
 /** `opaque`: means nothing to clients, as a server may choose. `withoutEmail`: a JWT that names the user by id alone. */
 export type TokenKind = 'jwt' | 'opaque' | 'withoutEmail';
@@ -20,8 +20,8 @@ const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('
 
 /** Access tokens as JWT. Clients read the claims; only this server checks the signature, so HMAC will do. */
 export class Tokens {
-  #serial = 0;
-  #expiredUpTo = 0;
+  readonly #issued = new Set<string>();
+  readonly #expired = new Set<string>();
   readonly #opaque = new Map<string, string>();
 
   constructor(
@@ -32,10 +32,13 @@ export class Tokens {
 
   issue(claims: NewClaims, lifetimeSeconds: number): string {
     const now = Math.floor(this.clock.now() / 1000);
-    const times = { nbf: now, iat: now, exp: now + lifetimeSeconds, jti: randomUUID(), serial: ++this.#serial };
+    const times = { nbf: now, exp: now + lifetimeSeconds };
     const said = this.kind === 'withoutEmail' ? { ...claims, email: undefined } : claims;
-    const signed = `${encode({ alg: 'HS256', typ: 'at+jwt' })}.${encode({ ...said, ...times })}`;
+    // Two of one second would be the same token but for the header.
+    const header = { alg: 'HS256', typ: 'at+jwt', kid: randomUUID() };
+    const signed = `${encode(header)}.${encode({ ...said, ...times })}`;
     const jwt = `${signed}.${this.#signature(signed)}`;
+    this.#issued.add(jwt);
     if (this.kind !== 'opaque') return jwt;
     const opaque = randomBytes(32).toString('base64');
     this.#opaque.set(opaque, jwt);
@@ -52,12 +55,12 @@ export class Tokens {
     const wanted = Buffer.from(this.#signature(token.slice(0, cut)));
     if (signature.length !== wanted.length || !timingSafeEqual(signature, wanted)) return undefined;
     const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Claims;
-    return claims.exp * 1000 > this.clock.now() && claims.serial > this.#expiredUpTo ? claims : undefined;
+    return claims.exp * 1000 > this.clock.now() && !this.#expired.has(token) ? claims : undefined;
   }
 
   /** Every token issued so far counts as expired. */
   expireAll(): void {
-    this.#expiredUpTo = this.#serial;
+    for (const token of this.#issued) this.#expired.add(token);
   }
 
   #signature(signed: string): string {

@@ -1,4 +1,4 @@
-import { typedName, type Account, type StoredCipher } from '../model';
+import type { Account, StoredCipher } from '../model';
 import type { JsonObject } from '../http';
 
 /** The KDF of an account in the numbers of the wire. */
@@ -43,7 +43,6 @@ export function protectedKey(account: Account): string | null {
 /** The part of a cipher answer that both servers give alike. */
 export function cipherCore(account: Account, cipher: StoredCipher): JsonObject {
   const organization = account.organizations.find(({ id }) => id === cipher.organizationId);
-  const typed = typedName(cipher.type);
   return {
     id: cipher.id,
     organizationId: cipher.organizationId,
@@ -53,15 +52,11 @@ export function cipherCore(account: Account, cipher: StoredCipher): JsonObject {
     key: cipher.key,
     name: cipher.name,
     notes: cipher.notes,
-    ...(typed === undefined ? {} : { [typed]: cipher.typed }),
     fields: cipher.fields,
     passwordHistory: cipher.passwordHistory,
-    attachments: cipher.attachments,
     reprompt: cipher.reprompt,
     favorite: cipher.favorite,
-    edit: cipher.edit,
     viewPassword: cipher.viewPassword,
-    permissions: { delete: cipher.edit, restore: cipher.edit },
     organizationUseTotp: organization?.useTotp ?? false,
     revisionDate: cipher.revisionDate,
     creationDate: cipher.creationDate,
@@ -82,7 +77,7 @@ export function organizationCore(account: Account): JsonObject[] {
     usersGetPremium: false,
     permissions: {},
     hasPublicAndPrivateKeys: true,
-    limitItemDeletion: false,
+    limitItemDeletion: organization.limitItemDeletion,
     keyConnectorEnabled: false,
     keyConnectorUrl: null,
     ssoMemberDecryptionType: null,
@@ -107,7 +102,7 @@ export function accountKeys(account: Account, object: 'Object' | 'object'): Json
     publicKeyEncryptionKeyPair: {
       wrappedPrivateKey,
       publicKey,
-      signedPublicKey: null,
+      signedPublicKey: v2Keys?.signedPublicKey ?? null,
       [object]: 'publicKeyEncryptionKeyPair',
     },
     securityState: v2Keys && { securityState: v2Keys.securityState, securityVersion: 2 },
@@ -133,7 +128,6 @@ export function profileCore(account: Account): JsonObject {
     usesKeyConnector: false,
     avatarColor: null,
     creationDate: account.creationDate,
-    verifyDevices: true,
     organizations: organizationCore(account),
     providers: [],
     providerOrganizations: [],

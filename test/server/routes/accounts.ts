@@ -10,13 +10,14 @@ import { touch, type ServerState } from '../state';
 /** Replaces the API key; the old one is worth nothing from here on, tokens already issued live on. */
 export function rotateApiKey(state: ServerState, account: Account): void {
   account.clientSecret = newApiKey();
-  if (state.dialect.rotationTouchesRevision) touch(state, account);
+  if (state.dialect.accounts.rotationTouchesRevision) touch(state, account);
 }
 
 /** Gives the account a new security stamp and, as deauthorising does, forgets its devices. */
 export function changeSecurityStamp(state: ServerState, account: Account): void {
   account.securityStamp = randomUUID();
   account.devices = [];
+  account.otp = null;
   touch(state, account);
 }
 
@@ -25,14 +26,8 @@ function apiKeyAnswer(state: ServerState, account: Account): Reply {
   return ok({ apiKey: account.clientSecret, revisionDate, object: 'apiKey' });
 }
 
-function verifyOtp(state: ServerState, account: Account, call: Call): Reply {
-  const otp = text(jsonBody(call).otp);
-  if (otp !== null && otp === account.otp) return ok();
-  throw new Refusal(state.dialect.verificationFailed('wrongOtp', call));
-}
-
 export const accountRoutes: RouteFactory = (state) => {
-  const { dialect } = state;
+  const { accounts, refuse } = state.dialect;
 
   function viewApiKey(call: Call): Reply {
     const account = signedIn(state, call);
@@ -57,8 +52,23 @@ export const accountRoutes: RouteFactory = (state) => {
 
   function requestOtp(call: Call): Reply {
     const account = signedIn(state, call);
+    if (!state.mail && accounts.withoutMail !== undefined) throw new Refusal(refuse.badRequest(accounts.withoutMail));
     account.otp = String(randomInt(1_000_000)).padStart(6, '0');
     return ok();
+  }
+
+  function verifyOtp(call: Call): Reply {
+    const account = signedIn(state, call);
+    const otp = text(jsonBody(call, refuse.malformed).otp);
+    if (otp === null || otp !== account.otp) throw new Refusal(refuse.verification('wrongOtp', call));
+    return ok();
+  }
+
+  function verifyPassword(call: Call): Reply {
+    const account = signedIn(state, call);
+    const hash = text(jsonBody(call, refuse.malformed).masterPasswordHash);
+    if (hash !== account.masterPasswordHash) throw new Refusal(refuse.verification('wrongPassword', call));
+    return ok(accounts.passwordPolicy());
   }
 
   function keys(call: Call): Reply {
@@ -68,13 +78,14 @@ export const accountRoutes: RouteFactory = (state) => {
   }
 
   return {
-    'GET /api/accounts/profile': (call) => dialect.profileAnswer(signedIn(state, call)),
+    'GET /api/accounts/profile': (call) => accounts.profileAnswer(signedIn(state, call)),
     'GET /api/accounts/revision-date': (call) => ok(Date.parse(signedIn(state, call).revisionDate)),
     'GET /api/accounts/keys': keys,
     'POST /api/accounts/api-key': viewApiKey,
     'POST /api/accounts/rotate-api-key': rotate,
     'POST /api/accounts/security-stamp': newSecurityStamp,
     'POST /api/accounts/request-otp': requestOtp,
-    'POST /api/accounts/verify-otp': (call) => verifyOtp(state, signedIn(state, call), call),
+    'POST /api/accounts/verify-otp': verifyOtp,
+    'POST /api/accounts/verify-password': verifyPassword,
   };
 };

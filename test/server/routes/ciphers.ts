@@ -1,98 +1,73 @@
 import { randomUUID } from 'node:crypto';
-import { replacement, unpack } from '../cipherRequest';
+import { renameAttachments, replacement, unpack } from '../cipherRequest';
+import { findCipher, removeCiphers } from '../cipherStore';
+import type { CipherShape } from '../dialects/dialect';
 import { jsonBody, ok, Refusal, strings, text, type Call, type JsonObject, type Reply } from '../http';
 import type { Account, StoredCipher } from '../model';
 import type { RouteFactory } from '../router';
-import { findCipher, removeCiphers } from '../cipherStore';
-import { signedIn } from '../signedIn';
-import { touch } from '../state';
+import { caller, signedIn } from '../signedIn';
+import { links, touch } from '../state';
 
-const neverInTwoPlaces = 'You must select at least one collection.';
-const policyAgainstPersonal =
-  'Due to an Enterprise Policy, you are restricted from saving items to your personal vault.';
-const organizationDataOwnership = 5;
-
+/** One item at a time. */
 export const cipherRoutes: RouteFactory = (state) => {
-  const { dialect } = state;
-  const answer = (account: Account, cipher: StoredCipher, object = 'cipher') =>
-    ok(dialect.cipher(account, cipher, object));
+  const { ciphers, refuse } = state.dialect;
+  const body = (call: Call) => jsonBody(call, refuse.malformed);
+  const answer = (account: Account, cipher: StoredCipher, shape: CipherShape = 'cipher') =>
+    ok(ciphers.answer(account, cipher, shape, links(state)));
 
-  function check(account: Account, request: JsonObject): void {
-    const problem = dialect.checkCipher(request, account);
-    if (problem) throw new Refusal(problem);
-    const organizationId = text(request.organizationId);
-    const restricted = account.policies.some(({ type, enabled }) => type === organizationDataOwnership && enabled);
-    if (organizationId === null && restricted) throw new Refusal(dialect.badRequest(policyAgainstPersonal));
-    if (organizationId !== null && !account.organizations.some(({ id }) => id === organizationId)) {
-      throw new Refusal(dialect.notFound('Cipher'));
-    }
+  function insist(refusal: Reply | undefined): void {
+    if (refusal) throw new Refusal(refusal);
   }
 
-  function checkCollections(account: Account, collectionIds: readonly string[]): void {
-    if (collectionIds.length === 0) throw new Refusal(dialect.badRequest(neverInTwoPlaces));
-    const known = new Set(account.collections.map(({ id }) => id));
-    if (!collectionIds.every((id) => known.has(id))) throw new Refusal(dialect.notFound('Cipher'));
-  }
-
-  function writable(account: Account, call: Call): StoredCipher {
-    const cipher = findCipher(state, account, call);
-    if (!cipher.edit) throw new Refusal(dialect.badRequest(dialect.messages.readOnly));
-    return cipher;
-  }
-
-  function store(account: Account, request: JsonObject, collectionIds: string[]): StoredCipher {
+  function store(account: Account, request: JsonObject, collectionIds: string[]): Reply {
     const cipher: StoredCipher = {
       ...replacement(state, request, undefined),
       id: randomUUID(),
       creationDate: touch(state, account),
       collectionIds,
-      attachments: null,
+      attachments: [],
       edit: true,
       viewPassword: true,
+      manage: false,
     };
     account.ciphers.push(cipher);
-    return cipher;
+    return answer(account, cipher);
   }
 
   function create(call: Call): Reply {
-    const account = signedIn(state, call);
-    const request = jsonBody(call);
-    check(account, request);
-    return answer(account, store(account, request, []));
+    const who = caller(state, call);
+    const request = body(call);
+    insist(ciphers.checkCreate(who, request, undefined));
+    return store(who.account, request, []);
   }
 
   function createInOrganization(call: Call): Reply {
-    const account = signedIn(state, call);
-    const { request, collectionIds } = unpack(jsonBody(call));
-    check(account, request);
-    checkCollections(account, collectionIds);
-    return answer(account, store(account, request, collectionIds));
+    const who = caller(state, call);
+    const { request, collectionIds } = unpack(body(call));
+    insist(ciphers.checkCreate(who, request, collectionIds));
+    return store(who.account, request, collectionIds);
   }
 
-  function checkRevision(request: JsonObject, cipher: StoredCipher): void {
-    const known = text(request.lastKnownRevisionDate);
-    const refusal = known === null ? undefined : dialect.outOfDate(known, cipher.revisionDate);
-    if (refusal !== undefined) throw new Refusal(dialect.badRequest(refusal));
-  }
-
-  function edit(call: Call): Reply {
-    const account = signedIn(state, call);
-    const cipher = writable(account, call);
-    const request = jsonBody(call);
-    check(account, request);
-    checkRevision(request, cipher);
-    if (text(request.organizationId) !== cipher.organizationId) {
-      throw new Refusal(dialect.badRequest(dialect.messages.organizationMismatch));
-    }
+  function replace(account: Account, cipher: StoredCipher, request: JsonObject): Reply {
     Object.assign(cipher, replacement(state, request, cipher));
+    renameAttachments(request, cipher);
     touch(state, account);
     return answer(account, cipher);
   }
 
+  function edit(call: Call): Reply {
+    const who = caller(state, call);
+    const cipher = findCipher(state, who.account, call);
+    const request = body(call);
+    insist(ciphers.checkEdit(who, request, cipher));
+    return replace(who.account, cipher, request);
+  }
+
+  /** What is the user's own: the item's revision date stays. */
   function partial(call: Call): Reply {
     const account = signedIn(state, call);
     const cipher = findCipher(state, account, call);
-    const request = jsonBody(call);
+    const request = body(call);
     cipher.folderId = text(request.folderId);
     cipher.favorite = request.favorite === true;
     touch(state, account);
@@ -100,36 +75,74 @@ export const cipherRoutes: RouteFactory = (state) => {
   }
 
   function share(call: Call): Reply {
-    const account = signedIn(state, call);
-    const cipher = writable(account, call);
-    const { request, collectionIds } = unpack(jsonBody(call));
-    check(account, request);
-    checkCollections(account, collectionIds);
-    checkRevision(request, cipher);
-    Object.assign(cipher, replacement(state, request, cipher), { collectionIds });
+    const who = caller(state, call);
+    const { request, collectionIds } = unpack(body(call));
+    const cipher = who.account.ciphers.find(({ id }) => id === call.params.id);
+    insist(ciphers.checkShare(who, request, collectionIds, cipher));
+    if (!cipher) throw new Refusal(refuse.notFound('Cipher'));
+    cipher.collectionIds = collectionIds;
+    return replace(who.account, cipher, request);
+  }
+
+  /** Who takes an item out of all their collections sees it no more. The item's revision date stays. */
+  function setCollections(call: Call, mayVanish: boolean): { account: Account; cipher: StoredCipher } {
+    const who = caller(state, call);
+    const { account } = who;
+    const cipher = findCipher(state, account, call);
+    const wanted = strings(body(call).collectionIds);
+    insist(ciphers.checkCollections(who, wanted, cipher, mayVanish));
+    const writable = account.collections.filter(({ readOnly }) => !readOnly).map(({ id }) => id);
+    cipher.collectionIds = [
+      ...cipher.collectionIds.filter((id) => !writable.includes(id)),
+      ...wanted.filter((id) => writable.includes(id)),
+    ];
+    if (cipher.collectionIds.length === 0) removeCiphers(account, [cipher.id]);
     touch(state, account);
+    return { account, cipher };
+  }
+
+  function collections(call: Call): Reply {
+    const { account, cipher } = setCollections(call, false);
+    return answer(account, cipher, 'cipherDetails');
+  }
+
+  function collectionsOrNothing(call: Call): Reply {
+    const { account, cipher } = setCollections(call, true);
+    const unavailable = cipher.collectionIds.length === 0;
+    const details = unavailable ? null : ciphers.answer(account, cipher, 'cipherDetails', links(state));
+    return ok({ unavailable, cipher: details, object: 'optionalCipherDetails' });
+  }
+
+  function trash(call: Call): Reply {
+    const account = signedIn(state, call);
+    const cipher = findCipher(state, account, call);
+    insist(ciphers.checkTrash(account, cipher));
+    if (cipher.deletedDate !== null && !ciphers.trashesAgain) return ok();
+    cipher.deletedDate = cipher.revisionDate = touch(state, account);
+    if (ciphers.trashEndsArchive) cipher.archivedDate = null;
+    return ok();
+  }
+
+  function restore(call: Call): Reply {
+    const account = signedIn(state, call);
+    const cipher = findCipher(state, account, call);
+    insist(ciphers.checkRestore(account, cipher));
+    if (cipher.deletedDate !== null || ciphers.trashesAgain) {
+      cipher.deletedDate = null;
+      cipher.revisionDate = touch(state, account);
+    }
     return answer(account, cipher);
   }
 
-  function setCollections(call: Call): Reply {
-    const account = signedIn(state, call);
-    const cipher = writable(account, call);
-    const collectionIds = strings(jsonBody(call).collectionIds);
-    checkCollections(account, collectionIds);
-    cipher.collectionIds = collectionIds;
-    touch(state, account);
-    const details = dialect.cipher(account, cipher, 'cipherDetails');
-    return ok(
-      call.path.endsWith('_v2') ? { unavailable: false, cipher: details, object: 'optionalCipherDetails' } : details,
-    );
-  }
-
-  function stamp(change: (cipher: StoredCipher, now: string) => void): (call: Call) => Reply {
+  function archive(archived: boolean): (call: Call) => Reply {
     return (call) => {
       const account = signedIn(state, call);
-      const cipher = writable(account, call);
-      cipher.revisionDate = touch(state, account);
-      change(cipher, cipher.revisionDate);
+      const cipher = account.ciphers.find(({ id }) => id === call.params.id);
+      insist(ciphers.checkArchive(cipher, archived));
+      if (!cipher) throw new Refusal(refuse.notFound('Cipher'));
+      const now = touch(state, account);
+      cipher.archivedDate = archived ? now : null;
+      if (ciphers.archivingTouchesRevision) cipher.revisionDate = now;
       return answer(account, cipher);
     };
   }
@@ -137,35 +150,38 @@ export const cipherRoutes: RouteFactory = (state) => {
   function removeForever(call: Call): Reply {
     const account = signedIn(state, call);
     const cipher = findCipher(state, account, call);
-    if (!cipher.edit) throw new Refusal(dialect.badRequest(dialect.messages.noDelete));
+    insist(ciphers.checkDelete(account, cipher));
     removeCiphers(account, [cipher.id]);
     touch(state, account);
     return ok();
   }
 
-  const trash = stamp((cipher, now) => (cipher.deletedDate = now));
+  function show(shape: CipherShape): (call: Call) => Reply {
+    return (call) => {
+      const account = signedIn(state, call);
+      return answer(account, findCipher(state, account, call), shape);
+    };
+  }
+
   return {
     'GET /api/ciphers': (call) => {
       const account = signedIn(state, call);
-      const data = account.ciphers.map((cipher) => dialect.cipher(account, cipher, 'cipherDetails'));
+      const data = account.ciphers.map((cipher) => ciphers.answer(account, cipher, 'cipherDetails', links(state)));
       return ok({ data, object: 'list', continuationToken: null });
     },
     'POST /api/ciphers': create,
     'POST /api/ciphers/create': createInOrganization,
-    'GET /api/ciphers/:id': (call) => answer(signedIn(state, call), findCipher(state, signedIn(state, call), call)),
-    'GET /api/ciphers/:id/details': (call) =>
-      answer(signedIn(state, call), findCipher(state, signedIn(state, call), call), 'cipherDetails'),
-    'PUT /api/ciphers/:id/partial': partial,
-    'POST /api/ciphers/:id/partial': partial,
-    'PUT /api/ciphers/:id/share': share,
-    'PUT /api/ciphers/:id/collections': setCollections,
-    'PUT /api/ciphers/:id/collections_v2': setCollections,
-    'PUT /api/ciphers/:id/delete': (call) => ({ status: trash(call).status }),
-    'PUT /api/ciphers/:id/restore': stamp((cipher) => (cipher.deletedDate = null)),
-    'PUT /api/ciphers/:id/archive': stamp((cipher, now) => (cipher.archivedDate = now)),
-    'PUT /api/ciphers/:id/unarchive': stamp((cipher) => (cipher.archivedDate = null)),
-    'PUT /api/ciphers/:id': edit,
-    'POST /api/ciphers/:id': edit,
+    'GET /api/ciphers/:id': show('cipher'),
+    'GET /api/ciphers/:id/details': show('cipherDetails'),
+    'PUT|POST /api/ciphers/:id/partial': partial,
+    'PUT|POST /api/ciphers/:id/share': share,
+    'PUT|POST /api/ciphers/:id/collections': collections,
+    'PUT|POST /api/ciphers/:id/collections_v2': collectionsOrNothing,
+    'PUT /api/ciphers/:id/delete': trash,
+    'PUT /api/ciphers/:id/restore': restore,
+    'PUT /api/ciphers/:id/archive': archive(true),
+    'PUT /api/ciphers/:id/unarchive': archive(false),
+    'PUT|POST /api/ciphers/:id': edit,
     'DELETE /api/ciphers/:id': removeForever,
     'POST /api/ciphers/:id/delete': removeForever,
   };

@@ -1,31 +1,26 @@
 import { randomUUID } from 'node:crypto';
+import { withDates } from '../dialects/shared';
 import { jsonBody, ok, Refusal, text, type Call, type Reply } from '../http';
 import type { Account, StoredFolder } from '../model';
 import type { RouteFactory } from '../router';
-import { withDates } from '../dialects/shared';
 import { signedIn } from '../signedIn';
 import { touch } from '../state';
 
-const nameLimit = 1000;
-
 export const folderRoutes: RouteFactory = (state) => {
-  const { dialect } = state;
-  const answer = (folder: StoredFolder) => ok(withDates({ ...folder, object: 'folder' }, dialect.date));
+  const { date, refuse, checkFolder } = state.dialect;
+  const answer = (folder: StoredFolder) => ok(withDates({ ...folder, object: 'folder' }, date));
 
   function find(account: Account, call: Call): StoredFolder {
     const folder = account.folders.find(({ id }) => id === call.params.id);
-    if (!folder) throw new Refusal(dialect.notFound('Folder'));
+    if (!folder) throw new Refusal(refuse.notFound('Folder'));
     return folder;
   }
 
   function givenName(call: Call): string {
-    const name = text(jsonBody(call).name);
-    if (name === null) throw new Refusal(dialect.invalidField('Name', 'The Name field is required.'));
-    if (name.length > nameLimit) {
-      const message = `The field Name exceeds the maximum encrypted value length of ${nameLimit} characters.`;
-      throw new Refusal(dialect.invalidField('Name', message));
-    }
-    return name;
+    const request = jsonBody(call, refuse.malformed);
+    const refusal = checkFolder(request);
+    if (refusal) throw new Refusal(refusal);
+    return text(request.name) ?? '';
   }
 
   function create(call: Call): Reply {
@@ -56,8 +51,7 @@ export const folderRoutes: RouteFactory = (state) => {
   return {
     'GET /api/folders/:id': (call) => answer(find(signedIn(state, call), call)),
     'POST /api/folders': create,
-    'PUT /api/folders/:id': rename,
-    'POST /api/folders/:id': rename,
+    'PUT|POST /api/folders/:id': rename,
     'DELETE /api/folders/:id': remove,
     'POST /api/folders/:id/delete': remove,
   };

@@ -7,6 +7,7 @@ export const serviceRoutes: RouteFactory = (state) => {
   return {
     'GET /': () => html(200, 'Embedded Bitwarden-compatible server: a demo, with no web vault behind it'),
     'GET /api/config': () => ok(state.dialect.config(state.urls())),
+    'GET /alive': now,
     'GET /api/alive': now,
     'GET /api/now': now,
     'GET /api/version': () => ok(state.dialect.config(state.urls()).version),

@@ -3,22 +3,23 @@ import type { Account, StoredCipher } from '../model';
 import type { RouteFactory } from '../router';
 import { withDates } from '../dialects/shared';
 import { signedIn } from '../signedIn';
-import type { ServerState } from '../state';
-import { atLeast } from '../versions';
+import { links, type ServerState } from '../state';
 
-const sshKeysSince = [2024, 12, 0];
-const newTypesSince = [2026, 2, 0];
+/** Sites that are known to be one; both servers send dozens. */
+const domains = {
+  equivalentDomains: [],
+  globalEquivalentDomains: [{ type: 2, domains: ['example.com', 'example.net'], excluded: false }],
+  object: 'domains',
+};
 
 /** Types that the client is too old for are left out without a word. */
 function visible(state: ServerState, account: Account, call: Call): StoredCipher[] {
-  const version = state.dialect.clientVersion(call);
-  const sshKeys = atLeast(version, sshKeysSince);
-  const newTypes = state.dialect.name === 'vaultwarden' || atLeast(version, newTypesSince);
+  const { accounts, identity } = state.dialect;
+  const version = identity.clientVersion(call);
   const disabled = new Set(account.organizations.filter(({ enabled }) => !enabled).map(({ id }) => id));
   return account.ciphers.filter(({ type, organizationId }) => {
     if (organizationId !== null && disabled.has(organizationId)) return false;
-    if (type === 5) return sshKeys;
-    return type >= 6 && type <= 8 ? newTypes : true;
+    return accounts.sendsType(type, version);
   });
 }
 
@@ -38,14 +39,16 @@ export const syncRoutes: RouteFactory = (state) => {
     const account = signedIn(state, call);
     const anyEnabled = account.organizations.some(({ enabled }) => enabled);
     const noDomains = call.query.get('excludeDomains') === 'true';
-    const answer = dialect.finishSync(
+    const answer = dialect.accounts.finishSync(
       {
         object: 'sync',
-        profile: dialect.profile(account),
+        profile: dialect.accounts.profile(account),
         folders: account.folders.map(folder),
         collections: anyEnabled ? account.collections.map(collection) : [],
-        ciphers: visible(state, account, call).map((cipher) => dialect.cipher(account, cipher, 'cipherDetails')),
-        domains: noDomains ? null : { equivalentDomains: [], globalEquivalentDomains: [], object: 'domains' },
+        ciphers: visible(state, account, call).map((cipher) =>
+          dialect.ciphers.answer(account, cipher, 'cipherDetails', links(state)),
+        ),
+        domains: noDomains ? null : domains,
         policies: account.policies.map((policy) => ({
           ...policy,
           revisionDate: account.creationDate,

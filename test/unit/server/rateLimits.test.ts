@@ -60,7 +60,7 @@ describe('embedded server: rate limits', () => {
       equal((await signIn()).status, 200);
     }));
 
-  it('official: counts everything that identity is asked, and apart from that what the API is', () =>
+  it('official: counts each verb and exact path apart', () =>
     serve('official', async (caller) => {
       const { identity } = caller.server.urls;
       const prelogin = async (): Promise<Answer> => {
@@ -69,8 +69,12 @@ describe('embedded server: rate limits', () => {
         return { status, headers, text: '', json: {} };
       };
       await fiveASecond(60, caller, prelogin);
-      deepEqual(refusal(await caller.connect()), slowDown(48, '1m'));
-      equal((await caller.api('GET', 'alive')).status, 200);
+      equal((await prelogin()).status, LIMITED);
+      equal((await caller.connect()).status, 200);
+      const write = (method: string, path: string) => () => caller.api(method, path);
+      equal((await times(6, write('PUT', 'ciphers/one'))).status, LIMITED);
+      equal((await times(5, write('PUT', 'ciphers/two'))).status === LIMITED, false);
+      equal((await times(5, write('DELETE', 'ciphers/one'))).status === LIMITED, false);
     }));
 
   it('official: lets two hundred reads a minute through', () =>

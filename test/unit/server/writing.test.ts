@@ -25,7 +25,7 @@ describe('embedded server: writing', () => {
       organizations: [{ name: 'Org', collections: ['C'] }],
       items: [
         { name: 'mine', username: 'u', password: 'p', favorite: true, reprompt: true, folder: 'F', ownKey: true },
-        { name: 'read-only', edit: false },
+        { name: 'read-only', edit: false, organization: 'Org', collections: ['C'] },
       ],
     });
   });

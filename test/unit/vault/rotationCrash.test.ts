@@ -178,6 +178,8 @@ describe('a crash in the middle of a rotation', () => {
       });
 
       describe('confirmed by a one-time code, for want of a master password', () => {
+        const usedUp = dialect === 'vaultwarden';
+
         async function newCode(at: Scene, window: EditorWindow): Promise<Verification> {
           await window.session.requestCode();
           return { kind: 'code', code: at.account.otp ?? '' };
@@ -191,9 +193,14 @@ describe('a crash in the middle of a rotation', () => {
           return { at, window, code };
         }
 
-        it('is finished with another code when the answer is lost: the first one is used up', async () => {
+        it(`is finished with ${usedUp ? 'another' : 'the same'} code when the answer is lost`, async () => {
           const { at, window, code } = await begun();
           at.server.faults.arm('/api/accounts/rotate-api-key', { kind: 'drop', when: 'after' }, 1);
+          if (!usedUp) {
+            await window.session.rotateApiKey(code);
+            await isWhole(at, window);
+            return;
+          }
           await assert.rejects(window.session.rotateApiKey(code), RotationUnfinishedError);
           assert.equal(window.facts.rotationUnfinished, true);
           await assert.rejects(window.session.finishRotation(code), UserVerificationError);

@@ -405,8 +405,8 @@ describe('unlocking and reading', () => {
     assert.deepEqual(
       window.vault.fields(person!.id).map(({ key, secret }) => [key, secret]),
       [
-        ['identity.username', false],
         ['identity.ssn', true],
+        ['identity.username', false],
       ],
     );
   });

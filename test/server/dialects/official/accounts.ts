@@ -1,0 +1,44 @@
+import { ok } from '../../http';
+import type { Account } from '../../model';
+import { atLeast } from '../../versions';
+import type { AccountDialect } from '../dialect';
+import { profileCore, unlockCamel, withDates } from '../shared';
+import { date } from './date';
+import { unhandled } from './refusals';
+
+const SSH_KEYS_SINCE = [2024, 12, 0];
+const NEW_TYPES_SINCE = [2026, 2, 0];
+
+const profile = (account: Account) =>
+  withDates(
+    { ...profileCore(account), verifyDevices: true, organizationsNew: profileCore(account).organizations },
+    date,
+  );
+
+export const accounts: AccountDialect = {
+  verificationTakesBoth: true,
+  verificationTakesAccessCode: true,
+  codesAreUsedUp: false,
+  rotationTouchesRevision: false,
+  withoutMail: undefined,
+
+  profile,
+  // UserAccountKeysQuery.cs:18 fails without a key pair; the sync does not ask it then (SyncController.cs:133-137).
+  profileAnswer: (account) => (account.wrappedPrivateKey === null ? unhandled : ok(profile(account))),
+  passwordPolicy: () => ({
+    ...{ minComplexity: null, minLength: null, requireLower: null, requireUpper: null, requireNumbers: null },
+    ...{ requireSpecial: null, enforceOnLogin: null, object: 'masterPasswordPolicy' },
+  }),
+  finishSync: (sync, account) => ({
+    ...sync,
+    policiesNew: sync.policies,
+    // UserDecryptionResponseModel.cs:17-28 leaves out what is null, save containedKeyId.
+    userDecryption: {
+      masterPasswordUnlock: unlockCamel(account, { containedKeyId: account.userKeyId }),
+      ...(account.upgradeToken === null ? {} : { v2UpgradeToken: account.upgradeToken }),
+      ...(account.userKeyId === null ? {} : { userKeyId: account.userKeyId }),
+    },
+  }),
+  sendsType: (type, version) =>
+    type === 5 ? atLeast(version, SSH_KEYS_SINCE) : type >= 6 && type <= 8 ? atLeast(version, NEW_TYPES_SINCE) : true,
+};

@@ -1,0 +1,49 @@
+import { text } from '../../http';
+import type { AttachmentDialect } from '../dialect';
+import { mayEdit } from './permissions';
+import { bad } from './refusals';
+
+const MOST_BYTES = 500 * 1024 * 1024;
+const OUT_OF_DATE =
+  'The cipher you are updating is out of date. Please save your work, sync your vault, and try again.';
+
+/** The cloud keeps files in Azure, and gives out addresses that hold their own permission for some minutes. */
+export const attachments: AttachmentDialect = {
+  upload: (cipherId, id, { urls, ticket }) => ({
+    url: `${urls.base}/azure/${cipherId}/${id}?sv=2024-11-04&sig=${ticket(cipherId, id)}`,
+    fileUploadType: 1,
+  }),
+  // AttachmentResponseModel.cs: in a list the address has no permission in it.
+  answer: (cipherId, { id, fileName, key, size }, { urls, ticket }, asked) => ({
+    id,
+    url: asked
+      ? `${urls.base}/azure/${cipherId}/${id}?sv=2024-11-04&sig=${ticket(cipherId, id)}`
+      : `${urls.base}/attachments/${cipherId}/${id}`,
+    fileName,
+    key,
+    size: String(size),
+    sizeName: readable(size),
+    object: 'attachment',
+  }),
+  // CiphersController.cs PostAttachment, CipherService.cs CreateAttachmentForDelayedUploadAsync.
+  checkAttach: (account, request, stored) => {
+    const size = Number(request.fileSize);
+    if (size > MOST_BYTES) return bad('Max file size is 500 MB.');
+    const known = text(request.lastKnownRevisionDate);
+    if (known !== null && Math.abs(Date.parse(known) - Date.parse(stored.revisionDate)) > 1000) return bad(OUT_OF_DATE);
+    if (!mayEdit(stored)) return bad('You do not have permissions to edit this.');
+    if (!(size >= 1)) return bad('No data to attach.');
+    return stored.organizationId === null && !account.premium
+      ? bad('You must have premium status to use attachments.')
+      : undefined;
+  },
+  checkDetach: (_account, stored) => (mayEdit(stored) ? undefined : bad('You do not have permissions to delete this.')),
+  attachingTouchesRevision: true,
+};
+
+/** server: CoreHelpers.ReadableBytesSize */
+function readable(bytes: number): string {
+  const units = ['Bytes', 'KB', 'MB', 'GB'];
+  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log(bytes) / Math.log(1024)));
+  return `${String(Math.round((bytes / 1024 ** power) * 100) / 100)} ${units[power] ?? ''}`;
+}

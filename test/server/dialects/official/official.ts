@@ -1,0 +1,72 @@
+import { text } from '../../http';
+import type { RateLimit } from '../../rateLimits';
+import type { Dialect } from '../dialect';
+import { accounts } from './accounts';
+import { attachments } from './attachments';
+import { ciphers } from './ciphers';
+import { date } from './date';
+import { isEncryptedString } from './encryptedString';
+import { identity } from './identity';
+import { apiError, modelError, refuse } from './refusals';
+
+/**
+ * Those of the cloud; who hosts the server has none (server: src/Identity/appsettings.json, src/Api/appsettings.json).
+ * Each counts by address, verb and exact path.
+ */
+const rateLimits: readonly RateLimit[] = [
+  { method: 'POST', path: /^\/identity\/connect\/token$/, kind: 'window', most: 10, seconds: 60 },
+  { path: /^\/identity\//, kind: 'window', most: 60, seconds: 60 },
+  { path: /^\/identity\//, kind: 'window', most: 5, seconds: 1 },
+  { method: 'GET', path: /^\/api\//, kind: 'window', most: 200, seconds: 60 },
+  ...['POST', 'PUT', 'DELETE'].flatMap((method): RateLimit[] => [
+    { method, path: /^\/api\//, kind: 'window', most: 60, seconds: 60 },
+    { method, path: /^\/api\//, kind: 'window', most: 5, seconds: 1 },
+  ]),
+];
+
+const LONGEST_FOLDER_NAME = 1000;
+
+/** bitwarden/server as of 2026.8, in the cloud. Where a file and a line are named, they are its. */
+export const official: Dialect = {
+  date,
+  rateLimits,
+  rateLimited: ({ limit, waitSeconds }) => ({
+    ...apiError(429, `Slow down! Too many requests. Try again in ${limit.seconds === 60 ? '1m' : '1s'}.`),
+    headers: { 'Retry-After': String(waitSeconds) },
+  }),
+  config: (urls) => ({
+    object: 'config',
+    version: '2026.8.0',
+    gitHash: 'ac309aa',
+    server: null,
+    environment: {
+      api: urls.api,
+      identity: urls.identity,
+      cloudRegion: 'US',
+      vault: urls.base,
+      notifications: `${urls.base}/notifications`,
+      sso: `${urls.base}/sso`,
+    },
+    featureStates: { 'cipher-key-encryption': true },
+    push: { pushTechnology: 0, vapidPublicKey: null },
+    communication: null,
+    settings: { disableUserRegistration: false, suppressOnboardingInterstitials: false },
+  }),
+  refuse,
+  identity,
+  accounts,
+  ciphers,
+  attachments,
+  // FolderRequestModel.cs:12
+  checkFolder: (request) => {
+    const name = text(request.name);
+    if (name === null) return modelError('Name', 'The Name field is required.');
+    if (!isEncryptedString(name)) return modelError('Name', 'Name is not a valid encrypted string.');
+    return name.length > LONGEST_FOLDER_NAME
+      ? modelError(
+          'Name',
+          `The field Name exceeds the maximum encrypted value length of ${LONGEST_FOLDER_NAME} characters.`,
+        )
+      : undefined;
+  },
+};

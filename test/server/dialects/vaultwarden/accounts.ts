@@ -1,0 +1,31 @@
+import { ok } from '../../http';
+import type { Account } from '../../model';
+import { atLeast } from '../../versions';
+import type { AccountDialect } from '../dialect';
+import { profileCore, unlockCamel, withDates } from '../shared';
+import { date } from './date';
+
+const SSH_KEYS_SINCE = [2024, 12, 0];
+
+const profile = (account: Account) => ({ ...withDates(profileCore(account), date), _status: 0, premium: true });
+
+export const accounts: AccountDialect = {
+  verificationTakesBoth: false,
+  verificationTakesAccessCode: false,
+  codesAreUsedUp: true,
+  rotationTouchesRevision: true,
+  withoutMail:
+    'Email is disabled for this server. Either enable email or login using your master password instead of login via device.',
+
+  profile,
+  profileAnswer: (account) => ok(profile(account)),
+  passwordPolicy: () => ({ Object: 'masterPasswordPolicy' }),
+  finishSync: (sync, account) => ({
+    ...sync,
+    userDecryption: {
+      // By a second name as well, and means to drop the first.
+      masterPasswordUnlock: unlockCamel(account, { masterKeyWrappedUserKey: account.masterKeyEncryptedUserKey }),
+    },
+  }),
+  sendsType: (type, version) => type !== 5 || atLeast(version, SSH_KEYS_SINCE),
+};

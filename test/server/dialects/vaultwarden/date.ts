@@ -1,0 +1,2 @@
+/** Microseconds. */
+export const date = (iso: string) => iso.replace(/Z$/, '456Z');
