@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Item } from '../../../src/vault/items';
 import { groupRows, MOST_ROWS } from '../../../src/ui/search/rows';
+import { listedItem } from '../../support/listedItem';
 import { l10n } from './words';
 
-const item = (values: Partial<Item>): Item => ({
-  ...{ id: values.name ?? '', name: 'Item', username: 'robin', type: 'login', folderId: undefined },
-  ...{ organizationId: undefined, collectionIds: [], favorite: false, archived: false, trashed: false },
-  ...{ reprompt: false, viewPassword: true, unsupported: false },
-  has: { username: true, password: true, totp: false, uri: false },
-  ...values,
-});
+const item = (values: Partial<Item>): Item =>
+  listedItem({ username: 'robin', has: { username: true, password: true, totp: false, uri: false }, ...values });
 
 const places = {
   folders: [{ id: 'f', name: 'Work/Cloud' }],

@@ -1,18 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Group, groupTree, pageItems } from '../../../src/vault/groups';
-import type { Item } from '../../../src/vault/items';
-
-let nextId = 0;
-function item(values: Partial<Item> = {}): Item {
-  const id = `item-${nextId++}`;
-  return {
-    ...{ id, name: id, username: undefined, type: 'login', folderId: undefined, organizationId: undefined },
-    ...{ collectionIds: [], favorite: false, archived: false, trashed: false, reprompt: false, viewPassword: true },
-    ...{ unsupported: false },
-    has: { username: false, password: false, totp: false, uri: false },
-    ...values,
-  };
-}
+import { listedItem } from '../../support/listedItem';
 
 /** The tree as indented lines: kind, name, count. */
 function outline(groups: readonly Group[], indent = ''): string[] {
@@ -38,7 +26,12 @@ describe('Tree of the vault', () => {
         { id: 'a', name: 'Home' },
         { id: 'd', name: '///' },
       ],
-      items: [item({ folderId: 'b' }), item({ folderId: 'c' }), item({ folderId: 'a' }), item({ folderId: 'gone' })],
+      items: [
+        listedItem({ folderId: 'b' }),
+        listedItem({ folderId: 'c' }),
+        listedItem({ folderId: 'a' }),
+        listedItem({ folderId: 'gone' }),
+      ],
     };
     assert.deepEqual(outline(groupTree(vault)), [
       'folders 4',
@@ -60,7 +53,7 @@ describe('Tree of the vault', () => {
         { id: 'a', name: 'Home' },
         { id: 'a', name: 'Work' },
       ],
-      items: [item({ folderId: 'a' })],
+      items: [listedItem({ folderId: 'a' })],
     };
     assert.deepEqual(outline(groupTree(vault)).slice(0, 3), ['folders 1', '  folder Home 1', '  folder Work 0']);
   });
@@ -75,8 +68,8 @@ describe('Tree of the vault', () => {
         { id: 'c3', organizationId: 'other', name: 'Elsewhere' },
       ],
       items: [
-        item({ organizationId: 'o', collectionIds: ['c1', 'c2'] }),
-        item({ organizationId: 'o', collectionIds: ['hidden'] }),
+        listedItem({ organizationId: 'o', collectionIds: ['c1', 'c2'] }),
+        listedItem({ organizationId: 'o', collectionIds: ['hidden'] }),
       ],
     };
     assert.deepEqual(outline(groupTree(vault)), [
@@ -90,7 +83,7 @@ describe('Tree of the vault', () => {
   });
 
   it('lists an item once in a branch that two collections of one name make', () => {
-    const shared = item({ organizationId: 'o', collectionIds: ['c1', 'c2', 'c1'] });
+    const shared = listedItem({ organizationId: 'o', collectionIds: ['c1', 'c2', 'c1'] });
     const [organizations] = groupTree({
       ...nothing,
       organizations: [{ id: 'o', name: 'Northwind' }],
@@ -107,17 +100,17 @@ describe('Tree of the vault', () => {
     const vault = {
       ...nothing,
       items: [
-        item({ favorite: true }),
-        item({ favorite: true, trashed: true }),
-        item({ archived: true, type: 'card' }),
-        item({ archived: true, trashed: true }),
+        listedItem({ favorite: true }),
+        listedItem({ favorite: true, trashed: true }),
+        listedItem({ archived: true, type: 'card' }),
+        listedItem({ archived: true, trashed: true }),
       ],
     };
     assert.deepEqual(outline(groupTree(vault)), ['favorites 1', 'types 1', '  type login 1', 'archive 1', 'trash 2']);
   });
 
   it('lists types nobody knows yet', () => {
-    const vault = { ...nothing, items: [item({ type: 'unknown' }), item({ type: 'sshKey' })] };
+    const vault = { ...nothing, items: [listedItem({ type: 'unknown' }), listedItem({ type: 'sshKey' })] };
     assert.deepEqual(outline(groupTree(vault)), ['types 2', '  type sshKey 1', '  type unknown 1']);
   });
 
@@ -136,7 +129,7 @@ describe('Tree of the vault', () => {
         { id: 'c1', organizationId: 'o1', name: 'Same' },
         { id: 'c2', organizationId: 'o2', name: 'Same' },
       ],
-      items: [item()],
+      items: [listedItem()],
     };
     const ids = (groups: readonly Group[]): string[] => groups.flatMap(({ id, children }) => [id, ...ids(children)]);
     const all = ids(groupTree(vault));
@@ -153,7 +146,7 @@ describe('Tree of the vault', () => {
 });
 
 describe('Pages of a long list', () => {
-  const items = (count: number) => Array.from({ length: count }, () => item());
+  const items = (count: number) => Array.from({ length: count }, () => listedItem());
 
   it('leaves a list that fits whole', () => assert.equal(pageItems(items(200)), undefined));
 
