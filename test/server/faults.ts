@@ -11,6 +11,8 @@ export type Fault =
   | { readonly kind: 'drop'; readonly when: 'before' | 'after' }
   /** The action is carried out, the answer's head promises all of it, and the connection breaks half-way. */
   | { readonly kind: 'cut' }
+  /** The answer comes compressed and in chunks, as from a proxy, and the mark of its end in two packets. */
+  | { readonly kind: 'lateEnd' }
   /** This answer instead of the server's; nothing is carried out. */
   | { readonly kind: 'answer'; readonly reply: Reply }
   /** The action is carried out and the body of the answer replaced or damaged. */

@@ -10,6 +10,7 @@ export const misbehaviours = {
   /** The server has acted, its answer never comes: the case that a rotation must survive. */
   dropAnswer: { kind: 'drop', when: 'after' },
   cutOff: { kind: 'cut' },
+  lateEnd: { kind: 'lateEnd' },
   serverError: {
     kind: 'answer',
     reply: {

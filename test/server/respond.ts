@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import type { Fault } from './faults';
 import type { JsonObject, Reply } from './http';
 
@@ -40,4 +41,18 @@ export function sendHalf(response: ServerResponse, { status, headers, body, byte
   const content = bytes ?? Buffer.from(body);
   response.writeHead(status, { ...headers, 'Content-Length': content.length });
   response.write(content.subarray(0, Math.floor(content.length / 2)), () => response.socket?.destroySoon());
+}
+
+/** Sends the last chunk, `0\r\n\r\n`, in two packets, and closes the connection. */
+export function sendEndApart(response: ServerResponse, { status, headers, body }: Outgoing): void {
+  const { socket } = response;
+  response.writeHead(status, {
+    ...headers,
+    'Content-Encoding': 'gzip',
+    'Transfer-Encoding': 'chunked',
+    Connection: 'close',
+  });
+  response.write(gzipSync(body), () => {
+    socket?.write('0\r\n', () => setTimeout(() => socket.end('\r\n'), 20));
+  });
 }

@@ -6,6 +6,7 @@ import { CLIENT_NAME, userAgent, type ClientIdentity } from './client';
 import { networkFailure, parseRefusal, refusalError, type Refusal } from './failures';
 import { RateLimits } from './rateLimits';
 import { parseServerUrl } from './servers';
+import { judgedByParser } from './wholeAnswers';
 
 /** What we need of node-fetch's default export, which the caller passes in so that it is loaded at first use. */
 export type Fetch = (
@@ -64,16 +65,18 @@ interface Answer {
  */
 export class HttpClient {
   readonly now: () => number;
+  readonly #fetch: ReturnType<typeof judgedByParser>;
   readonly #random: () => number;
   readonly #sleep: NonNullable<HttpOptions['sleep']>;
   readonly #timeoutMs: number;
   readonly #limits: RateLimits;
 
   constructor(
-    private readonly fetch: Fetch,
+    fetch: Fetch,
     readonly identity: ClientIdentity,
     options: HttpOptions = {},
   ) {
+    this.#fetch = judgedByParser(fetch);
     this.now = options.now ?? Date.now;
     this.#random = options.random ?? Math.random;
     this.#sleep =
@@ -131,7 +134,7 @@ export class HttpClient {
     const done = new AbortController();
     const signal = AbortSignal.any([timeout, done.signal, ...(request.signal ? [request.signal] : [])]);
     try {
-      const answer = await this.fetch(request.url, { ...this.#init(request), signal });
+      const answer = await this.#fetch(request.url, { ...this.#init(request), signal });
       if (answer.status >= 300 && answer.status < 400) {
         throw new RedirectRefusedError(host, targetHost(answer.headers.get('location'), request.url));
       }
@@ -140,11 +143,13 @@ export class HttpClient {
       const body = await readBody(answer.body, isRefusal ? answers.refusal.bytes : request.answer.bytes);
       if (body === undefined && !isRefusal)
         throw new MalformedAnswerError(host, `at most ${request.answer.bytes} bytes`);
+      if (body !== undefined && !answer.isWhole()) throw new NetworkError('dropped', host);
       return { status, retryAfter: answer.headers.get('retry-after'), body: body ?? Buffer.alloc(0) };
     } catch (error) {
       if (request.signal?.aborted) throw new CancelledError();
       if (timeout.aborted) throw new NetworkError('timeout', host);
       if (error instanceof RedirectRefusedError || error instanceof MalformedAnswerError) throw error;
+      if (error instanceof NetworkError) throw error;
       throw networkFailure(error, host);
     } finally {
       // Lets go of the connection where the body was not read to its end.

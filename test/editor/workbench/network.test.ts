@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { misbehaviours } from '../../server/misbehaviours';
 import { createLoopbackTls, type LoopbackTls } from '../../support/tls';
 import { ConnectProxy } from '../network/connectProxy';
 import { typeInKey } from './typeInKey';
@@ -42,6 +43,8 @@ describe('The network that VS Code is told to use', function () {
     });
     try {
       ports.set(`${host}:443`, Number(new URL(vaultside.server.url).port));
+      // The end of the answer has to be judged behind all that VS Code puts between us and the socket, too.
+      vaultside.server.faults.arm('/api/sync', misbehaviours.lateEnd);
       await enterKey(vaultside, `https://${host}`);
       await vaultside.quickInput.waitFor('Unlock Vault');
       await vaultside.enterMasterPassword();
