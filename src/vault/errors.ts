@@ -12,6 +12,14 @@ export class NoMasterPasswordError extends Error {
   override readonly name = 'NoMasterPasswordError';
 }
 
+/**
+ * The private key, the signing key or what is signed with it does not fit the user key: it is damaged, or was changed by
+ * somebody who does not have that key.
+ */
+export class AccountStateError extends Error {
+  override readonly name = 'AccountStateError';
+}
+
 /** The user key is of a kind that came after ours: nothing of the account can be opened. */
 export class UnsupportedAccountError extends Error {
   override readonly name = 'UnsupportedAccountError';

@@ -1,63 +1,73 @@
-import { type SecretBytes, wipe } from '../base/secretBytes';
 import type { Cipher, Profile } from '../bitwarden/api/model';
 import type { SymmetricKey } from '../bitwarden/crypto/keys';
 import { unwrapSymmetricKey } from '../bitwarden/crypto/keyWrapping';
-import { openBytes } from '../bitwarden/crypto/open';
-import { importPrivateKey, type PrivateKey, unwrapOrganizationKey } from '../bitwarden/crypto/rsa';
+import { type PrivateKey, unwrapOrganizationKey } from '../bitwarden/crypto/rsa';
 import type { TimeSlices } from '../bitwarden/timeSlices';
+import { openAccountKeys, type WrappedAccountKeys } from './accountKeys';
 import { LockedError, NotReadableError } from './errors';
+
+/** Security version of an account from which all addresses have checksums (sdk: security_state.rs). */
+const CHECKSUMS_SINCE = 2;
 
 /** The only holder of keys: the user key and, opened with it, the keys of the organisations. */
 export class Keyring {
-  readonly #userKey: SymmetricKey;
+  #userKey: SymmetricKey;
   #organizationKeys = new Map<string, SymmetricKey>();
+  #securityVersion = 1;
   #wiped = false;
 
-  /** Takes over the user key. Organisation keys come with `openOrganizations`. */
+  /** Takes over the user key. All else comes with `openAccount`. */
   constructor(userKey: SymmetricKey) {
     this.#userKey = userKey;
   }
 
   /**
-   * Opens the private key and with it the organisation keys, in slices of a few milliseconds: one key takes a third of
-   * one. A key that does not open only costs what is encrypted under it: accounts with a broken private key exist (sdk:
-   * account_cryptographic_state.rs). Until all are there, the keys from before are in use.
+   * Opens the keys of an account and with its private key those of the organisations, in slices of a few milliseconds:
+   * one takes a third of one. A key that does not open only costs what is encrypted under it. Until all are there, the
+   * keys from before are in use.
    *
-   * @throws LockedError
+   * @throws LockedError, and as openAccountKeys.
    */
-  async openOrganizations(profile: Profile, slices: TimeSlices): Promise<void> {
+  async openAccount(wrapped: WrappedAccountKeys, slices: TimeSlices): Promise<void> {
     this.assertOpen();
-    const opened = new Map<string, SymmetricKey>();
-    const privateKey = this.#privateKey(profile);
-    if (privateKey) {
-      for (const { id, key, enabled } of profile.organizations) {
-        if (key === undefined || !enabled || opened.has(id)) continue;
-        await slices.next();
-        if (this.#wiped) break;
-        try {
-          opened.set(id, unwrapOrganizationKey(key, privateKey));
-        } catch {
-          continue;
-        }
-      }
+    const { upgradedUserKey, privateKey, securityVersion } = openAccountKeys(this.#userKey, wrapped);
+    const organizationKeys = await this.#openOrganizations(wrapped.profile, privateKey, slices);
+    if (this.#wiped) {
+      upgradedUserKey?.wipe();
+      for (const key of organizationKeys.values()) key.wipe();
     }
-    const outdated = this.#wiped ? opened : this.#organizationKeys;
-    if (!this.#wiped) this.#organizationKeys = opened;
-    for (const key of outdated.values()) key.wipe();
     this.assertOpen();
+    for (const key of this.#organizationKeys.values()) key.wipe();
+    this.#organizationKeys = organizationKeys;
+    this.#securityVersion = securityVersion;
+    if (upgradedUserKey === undefined) return;
+    this.#userKey.wipe();
+    this.#userKey = upgradedUserKey;
   }
 
-  #privateKey({ privateKey }: Profile): PrivateKey | undefined {
-    if (privateKey === undefined) return undefined;
-    let pkcs8: SecretBytes | undefined;
-    try {
-      pkcs8 = openBytes(privateKey, this.#userKey);
-      return importPrivateKey(pkcs8);
-    } catch {
-      return undefined;
-    } finally {
-      wipe(pkcs8);
+  async #openOrganizations(
+    { organizations }: Profile,
+    privateKey: PrivateKey | undefined,
+    slices: TimeSlices,
+  ): Promise<Map<string, SymmetricKey>> {
+    const opened = new Map<string, SymmetricKey>();
+    if (privateKey === undefined) return opened;
+    for (const { id, key, enabled } of organizations) {
+      if (key === undefined || !enabled || opened.has(id)) continue;
+      await slices.next();
+      if (this.#wiped) break;
+      try {
+        opened.set(id, unwrapOrganizationKey(key, privateKey));
+      } catch {
+        continue;
+      }
     }
+    return opened;
+  }
+
+  /** Whether an address is to be believed only with a checksum that fits: as official clients do (sdk: cipher.rs). */
+  needsChecksums(cipher: Cipher): boolean {
+    return cipher.key !== undefined || this.#securityVersion >= CHECKSUMS_SINCE;
   }
 
   /** Key of folder names and personal items. */

@@ -21,8 +21,8 @@ export interface OpenedUserKey {
  * @param password UTF-8; wiped before this returns or throws.
  * @param privateKey yields the account's wrapped private key, which proves a user key that came without a MAC; called
  * for such a key alone.
- * @throws WrongMasterPasswordError; UnsupportedAccountError for a COSE user key, or one wrapped in a way
- * that Vaultside does not know; KdfOutOfBoundsError, CancelledError and EncStringFormatError from the crypto.
+ * @throws WrongMasterPasswordError; UnsupportedAccountError for a user key of an algorithm, or wrapped in a way, that
+ * Vaultside does not know; KdfOutOfBoundsError, CancelledError and EncStringFormatError from the crypto.
  */
 export async function openUserKey(
   unlock: MasterPasswordUnlock,
@@ -71,7 +71,7 @@ async function unwrap(
   try {
     const wrappedPrivateKey = await privateKey();
     if (wrappedPrivateKey === undefined) throw new DecryptionError('nothing proves this user key');
-    wipe(openBytes(wrappedPrivateKey, userKey));
+    wipe(openBytes(wrappedPrivateKey, userKey, 'privateKey'));
     return userKey;
   } catch (error) {
     userKey.wipe();

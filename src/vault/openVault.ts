@@ -32,7 +32,7 @@ export class OpenVault implements Listed {
 
   /** Decrypts the names, in slices of a few milliseconds. A name that does not open costs only itself. */
   static async open(encrypted: EncryptedVault, keyring: Keyring, slices = new TimeSlices()): Promise<OpenVault> {
-    await keyring.openOrganizations(encrypted.profile, slices);
+    await keyring.openAccount(encrypted, slices);
     const ciphers = new Map<string, Cipher>();
     const listed: Item[] = [];
     for (const cipher of encrypted.ciphers) {

@@ -3,7 +3,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { PureCrypto, type Kdf } from '@bitwarden/sdk-internal';
 import { deriveMasterKey, type KdfConfig } from '../../src/bitwarden/crypto/kdf';
 import { decryptWithPrivateKey, importPrivateKey, unwrapOrganizationKey } from '../../src/bitwarden/crypto/rsa';
-import { MacMismatchError, UnsupportedEncryptionError } from '../../src/bitwarden/errors';
+import { MacMismatchError } from '../../src/bitwarden/errors';
 import { encryptWithPublicKey, generateRsaKeyPair } from '../support/rsa';
 import { typeZeroAccount, v1Account } from '../support/vectors/accounts';
 import { plaintexts } from '../support/vectors/plaintexts';
@@ -119,19 +119,6 @@ describe('official SDK: encrypted strings', function () {
       assert.throws(() => PureCrypto.symmetric_decrypt_string(text, key.bytes), text);
       assert.throws(() => openText(text, key), text);
     }
-  });
-
-  it('of a key of the newest kind are called unsupported', () => {
-    const coseKey = PureCrypto.make_user_key_xchacha20_poly1305();
-    const unsupported = (error: unknown): boolean =>
-      error instanceof UnsupportedEncryptionError && error.encryptionType === 7;
-    assert.throws(() => openText(PureCrypto.symmetric_encrypt_string('text', coseKey), key), unsupported);
-    assert.throws(() => unwrapSymmetricKey(PureCrypto.wrap_symmetric_key(coseKey, key.bytes), key), unsupported);
-
-    const kdf: KdfConfig = { type: 'pbkdf2', iterations: v1Account.iterations };
-    const { email, password } = v1Account;
-    const wrapped = PureCrypto.encrypt_user_key_with_master_password(coseKey, password, email, forSdk(kdf));
-    assert.throws(() => unwrapUserKey(wrapped, copySecret(Buffer.from(v1Account.masterKey, 'base64'))), unsupported);
   });
 });
 

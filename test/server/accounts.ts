@@ -6,9 +6,10 @@ import { lockWith } from './masterPassword';
 import type { Account } from './model';
 import { joinOrganization, type PlainOrganization } from './organizations';
 import { VaultWriter } from './vaultWriter';
-import { v2Account } from '../support/vectors/cose';
 import { sealBytes } from '../../src/bitwarden/crypto/seal';
-import { generateKey } from '../support/keys';
+import { generateKey, keyToBase64 } from '../support/keys';
+import { CoseSymmetricKey } from '../../src/bitwarden/crypto/cose/symmetricKey';
+import { makeV2Keys, type V2Options } from './v2Keys';
 
 export interface AccountOptions {
   readonly email?: string;
@@ -31,8 +32,8 @@ export interface AccountOptions {
   readonly userKeyWithoutMac?: boolean;
   /** False: nobody has made a key pair for the account. */
   readonly keyPair?: boolean;
-  /** The account has V2 encryption, whose user key is of the kind that came after ours (COSE), which we do not open. */
-  readonly coseUserKey?: boolean;
+  /** The account has V2 encryption, made in this way; V1 unless given. */
+  readonly v2?: V2Options;
 }
 
 export const cheapKdf: KdfConfig = { type: 'pbkdf2', iterations: 5000 };
@@ -41,7 +42,7 @@ export const cheapArgon2: KdfConfig = { type: 'argon2id', iterations: 2, memoryM
 let sharedPair: { publicKey: KeyObject; privateKey: KeyObject } | undefined;
 
 /** One RSA pair for all accounts of a process: making one takes longer than most tests. */
-function rsaPair() {
+export function rsaPair() {
   return (sharedPair ??= generateKeyPairSync('rsa', { modulusLength: 2048 }));
 }
 
@@ -49,13 +50,12 @@ function rsaPair() {
 export async function createAccount(options: AccountOptions = {}): Promise<Account> {
   const { password = 'correct horse battery staple', kdf = cheapKdf } = options;
   const email = (options.email ?? 'dev@example.test').trim().toLowerCase();
-  const userKey = generateKey();
-  const { publicKey, privateKey } = rsaPair();
-  const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' });
+  const { userKeyWithoutMac: withoutMac = false, v2 } = options;
+  const pair = rsaPair();
+  const { userKey, ...accountKeys } = v2 === undefined ? v1Keys(pair) : v2Keys(pair, v2);
   const id = randomUUID();
   const now = new Date().toISOString();
-  const { userKeyWithoutMac: withoutMac = false, coseUserKey: cose = false, keyPair = true } = options;
-  const { wrappedSigningKey, verifyingKey, securityState } = v2Account;
+  const { keyPair = true } = options;
   const account: Account = {
     id,
     email,
@@ -63,12 +63,11 @@ export async function createAccount(options: AccountOptions = {}): Promise<Accou
     name: options.name ?? 'Test Developer',
     clientSecret: options.apiKeyIssued === false ? '' : newApiKey(),
     hasMasterPassword: options.masterPassword ?? true,
-    ...(await lockWith(userKey, { password, kdf, salt: options.salt ?? email, withoutMac, cose })),
-    plainUserKey: Buffer.from(userKey.bytes).toString('base64'),
-    publicKey: keyPair ? publicKey.export({ type: 'spki', format: 'der' }).toString('base64') : null,
-    wrappedPrivateKey: !keyPair ? null : cose ? v2Account.wrappedPrivateKey : sealBytes(pkcs8, userKey),
-    v2Keys: cose ? { wrappedSigningKey, verifyingKey, securityState, signedPublicKey: null } : null,
-    userKeyId: null,
+    ...(await lockWith(userKey, { password, kdf, salt: options.salt ?? email, withoutMac })),
+    plainUserKey: keyToBase64(userKey),
+    publicKey: keyPair ? pair.publicKey.export({ type: 'spki', format: 'der' }).toString('base64') : null,
+    ...accountKeys,
+    wrappedPrivateKey: keyPair ? accountKeys.wrappedPrivateKey : null,
     upgradeToken: null,
     securityStamp: randomUUID(),
     revisionDate: now,
@@ -82,9 +81,22 @@ export async function createAccount(options: AccountOptions = {}): Promise<Accou
     otp: null,
     devices: [],
   };
-  for (const organization of options.organizations ?? []) joinOrganization(account, organization, publicKey);
+  for (const organization of options.organizations ?? []) joinOrganization(account, organization, pair.publicKey);
   const writer = new VaultWriter(account);
   for (const folder of options.folders ?? []) writer.folder(folder);
   for (const item of options.items ?? []) writer.add(item);
   return account;
+}
+
+type RsaPair = ReturnType<typeof rsaPair>;
+
+function v1Keys({ privateKey }: RsaPair) {
+  const userKey = generateKey();
+  const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' });
+  return { userKey, wrappedPrivateKey: sealBytes(pkcs8, userKey), v2Keys: null, userKeyId: null };
+}
+
+function v2Keys(pair: RsaPair, options: V2Options) {
+  const userKey = CoseSymmetricKey.generate(options.userKey);
+  return { userKey, ...makeV2Keys(userKey, pair, options) };
 }

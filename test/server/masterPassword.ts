@@ -2,12 +2,10 @@ import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
 import { formatEncString } from '../../src/bitwarden/crypto/encString';
 import { deriveMasterKey, derivePasswordHash, type KdfConfig } from '../../src/bitwarden/crypto/kdf';
 import type { Account } from './model';
-import { v2Account } from '../support/vectors/cose';
-import { sealBytes } from '../../src/bitwarden/crypto/seal';
 import { encryptAesCbc } from '../../src/bitwarden/crypto/aesCbc';
 import { wrapSymmetricKey } from '../../src/bitwarden/crypto/keyWrapping';
 import { stretchMasterKey } from '../../src/bitwarden/crypto/masterKey';
-import { keyFromBase64 } from '../support/keys';
+import { anyKeyFromBase64 } from '../support/keys';
 import type { SymmetricKey } from '../../src/bitwarden/crypto/keys';
 import { base64OfSecret, type SecretBytes, secretFromText } from '../../src/base/secretBytes';
 
@@ -17,8 +15,6 @@ export interface MasterPassword {
   readonly salt: string;
   /** Wraps as accounts of the first years do: AES-CBC under the unstretched master key, without a MAC. */
   readonly withoutMac?: boolean;
-  /** Wraps the COSE key of a recorded account instead. */
-  readonly cose?: boolean;
 }
 
 type Locked = Pick<Account, 'password' | 'kdf' | 'salt' | 'masterPasswordHash' | 'masterKeyEncryptedUserKey'>;
@@ -31,21 +27,19 @@ function wrapWithoutMac(userKey: SymmetricKey, masterKey: SecretBytes): string {
 
 /** What the server keeps of a master password: its hash, and the user key wrapped under it. */
 export async function lockWith(userKey: SymmetricKey, options: MasterPassword): Promise<Locked> {
-  const { password, kdf, salt, withoutMac, cose } = options;
+  const { password, kdf, salt, withoutMac } = options;
   const passwordBytes = secretFromText(password);
   const masterKey = await deriveMasterKey(passwordBytes, salt, kdf);
   const wrapped = withoutMac
     ? wrapWithoutMac(userKey, masterKey)
-    : cose
-      ? sealBytes(Buffer.from(v2Account.userKey, 'base64'), stretchMasterKey(masterKey))
-      : wrapSymmetricKey(userKey, stretchMasterKey(masterKey));
+    : wrapSymmetricKey(userKey, stretchMasterKey(masterKey));
   const hash = base64OfSecret(await derivePasswordHash(masterKey, passwordBytes));
   return { password, kdf, salt, masterPasswordHash: hash, masterKeyEncryptedUserKey: wrapped };
 }
 
 /** As a password or KDF change in the web vault does: same user key, another wrapping and another security stamp. */
 export async function changeMasterPassword(account: Account, change: Partial<MasterPassword>): Promise<void> {
-  const userKey = keyFromBase64(account.plainUserKey);
+  const userKey = anyKeyFromBase64(account.plainUserKey);
   const { password, kdf, salt } = account;
   Object.assign(account, await lockWith(userKey, { password, kdf, salt, ...change }));
   account.securityStamp = randomUUID();

@@ -81,8 +81,9 @@ export interface StoredPolicy {
 export interface V2Keys {
   readonly wrappedSigningKey: string;
   readonly verifyingKey: string;
-  readonly securityState: string;
   readonly signedPublicKey: string | null;
+  readonly securityState: string;
+  readonly securityVersion: number;
 }
 
 /** What a change from V1 to V2 encryption leaves for clients that still have the V1 user key. */
@@ -104,14 +105,14 @@ export interface Account {
   kdf: KdfConfig;
   salt: string;
   masterPasswordHash: string;
-  /** Base64 of the 64 bytes of the user key, for tests. */
+  /** Base64 of the user key as it is wrapped, for tests. */
   plainUserKey: string;
   masterKeyEncryptedUserKey: string;
   /** Null, as the private key: joined by single sign-on just now, or very old; nobody has made a key pair yet. */
   publicKey: string | null;
   wrappedPrivateKey: string | null;
   /** Null: V1 encryption. */
-  readonly v2Keys: V2Keys | null;
+  v2Keys: V2Keys | null;
   /** 32 hexadecimal digits; null where no client has told the server. */
   userKeyId: string | null;
   upgradeToken: StoredUpgradeToken | null;

@@ -26,7 +26,7 @@ export async function readVault(vault: EncryptedVault, password: string): Promis
   if (!unlock || profile.privateKey === undefined) throw new Error('nothing to unlock with');
   const masterKey = await deriveMasterKey(secretFromText(password), unlock.salt, unlock.kdf);
   const userKey = unwrapUserKey(unlock.masterKeyEncryptedUserKey, masterKey);
-  const privateKey = importPrivateKey(openBytes(profile.privateKey, userKey));
+  const privateKey = importPrivateKey(openBytes(profile.privateKey, userKey, 'privateKey'));
   const owners = new Map<string | undefined, SymmetricKey>([[undefined, userKey]]);
   for (const { id, key } of profile.organizations) {
     if (key !== undefined) owners.set(id, unwrapOrganizationKey(key, privateKey));

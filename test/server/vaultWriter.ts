@@ -5,7 +5,7 @@ import type { Account, StoredCipher } from './model';
 import { openText } from '../../src/bitwarden/crypto/open';
 import { sealText } from '../../src/bitwarden/crypto/seal';
 import type { SymmetricKey } from '../../src/bitwarden/crypto/keys';
-import { keyFromBase64 } from '../support/keys';
+import { anyKeyFromBase64 } from '../support/keys';
 
 /** Puts items in the clear into an account, encrypted as the user's own clients would do it. */
 export class VaultWriter {
@@ -13,7 +13,7 @@ export class VaultWriter {
   readonly #folderIds: Map<string, string>;
 
   constructor(private readonly account: Account) {
-    const userKey = keyFromBase64(account.plainUserKey);
+    const userKey = anyKeyFromBase64(account.plainUserKey);
     this.#userKey = userKey;
     this.#folderIds = new Map(account.folders.map(({ id, name }) => [openText(name, userKey), id]));
   }
@@ -41,7 +41,7 @@ export class VaultWriter {
     if (item.organization === undefined) return { organizationId: null, collectionIds: [], key: this.#userKey };
     const organization = this.account.organizations.find(({ name }) => name === item.organization);
     if (!organization) throw new Error(`no organisation ${item.organization}`);
-    const key = keyFromBase64(organization.plainKey);
+    const key = anyKeyFromBase64(organization.plainKey);
     const wanted = new Set(item.collections);
     const collectionIds = this.account.collections
       .filter((each) => each.organizationId === organization.id && wanted.has(openText(each.name, key)))

@@ -1,5 +1,6 @@
 import { KdfOutOfBoundsError } from '../errors';
 import type { KdfConfig } from '../crypto/kdf';
+import type { UpgradeToken } from '../crypto/upgradeToken';
 import type { MasterPasswordUnlock } from './model';
 import { integer, object, required, text, type WireObject } from './reader';
 
@@ -88,4 +89,16 @@ export function masterPasswordUnlockFrom(
       'masterPasswordUnlock.masterKeyEncryptedUserKey',
     ),
   };
+}
+
+/**
+ * @param from `userDecryption` of a sync (server: UserDecryptionResponseModel.cs).
+ * @returns undefined when there is none, or half of one.
+ */
+export function upgradeTokenFrom(from: WireObject | undefined): UpgradeToken | undefined {
+  const token = from && object(from, 'v2UpgradeToken');
+  const wrappedUserKey1 = token && text(token, 'wrappedUserKey1');
+  const wrappedUserKey2 = token && text(token, 'wrappedUserKey2');
+  if (wrappedUserKey1 === undefined || wrappedUserKey2 === undefined) return undefined;
+  return { wrappedUserKey1, wrappedUserKey2 };
 }

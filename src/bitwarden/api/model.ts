@@ -1,5 +1,6 @@
 import type { EncStringText } from '../crypto/encString';
 import type { KdfConfig } from '../crypto/kdf';
+import type { UpgradeToken } from '../crypto/upgradeToken';
 
 /**
  * The vault as the server sends it, parsed and still encrypted. Fields whose type is EncStringText hold an encrypted
@@ -22,6 +23,16 @@ export interface Organization {
   readonly key: EncStringText | undefined;
 }
 
+/** The account's own signatures, to be verified with its signing key: see openAccountState. */
+export interface SignedState {
+  /** COSE_Key under the user key. */
+  readonly signingKey: EncStringText;
+  /** COSE_Sign1, base64; undefined: the server does not send it. */
+  readonly signedPublicKey: string | undefined;
+  /** COSE_Sign1, base64. */
+  readonly securityState: string;
+}
+
 export interface Profile {
   readonly id: string;
   readonly email: string;
@@ -30,6 +41,8 @@ export interface Profile {
   readonly key: EncStringText | undefined;
   /** PKCS#8 private key under the user key. */
   readonly privateKey: EncStringText | undefined;
+  /** What vouches for the keys of an account with V2 encryption; undefined for V1. */
+  readonly signed: SignedState | undefined;
   readonly organizations: readonly Organization[];
 }
 
@@ -115,4 +128,6 @@ export interface EncryptedVault {
    * KDF of the token answer.
    */
   readonly masterPasswordUnlock: MasterPasswordUnlock | null | undefined;
+  /** Leads from the V1 user key to the V2 one, while the server keeps it. */
+  readonly upgradeToken: UpgradeToken | undefined;
 }

@@ -2,7 +2,7 @@ import type { EncStringText } from '../crypto/encString';
 import { MalformedAnswerError } from '../errors';
 import { smallElement } from './answers';
 import { readMembers } from './boundedJson';
-import type { Organization, Profile } from './model';
+import type { Organization, Profile, SignedState } from './model';
 import { flag, identifier, object, objects, required, text, type WireObject } from './reader';
 
 /** Each costs a private-key operation at every unlock; nobody is in so many. */
@@ -21,6 +21,7 @@ export function readProfile(bytes: Uint8Array, host: string): Profile {
     securityStamp: text(from, 'securityStamp'),
     key: text(from, 'key'),
     privateKey: text(from, 'privateKey') ?? privateKeyOfAccountKeys(from),
+    signed: signedStateFrom(object(from, 'accountKeys')),
     organizations: objects(from, 'organizations').flatMap(organizationFrom),
   };
 }
@@ -38,6 +39,15 @@ function privateKeyOfAccountKeys(from: WireObject): EncStringText | undefined {
   const accountKeys = object(from, 'accountKeys');
   const keyPair = accountKeys && object(accountKeys, 'publicKeyEncryptionKeyPair');
   return keyPair && text(keyPair, 'wrappedPrivateKey');
+}
+
+/** Both are there, or neither is (server: PrivateKeysResponseModel.cs). */
+function signedStateFrom(accountKeys: WireObject | undefined): SignedState | undefined {
+  const part = (name: string) => (accountKeys && object(accountKeys, name)) ?? {};
+  const signingKey = text(part('signatureKeyPair'), 'wrappedSigningKey');
+  const securityState = text(part('securityState'), 'securityState');
+  if (signingKey === undefined || securityState === undefined) return undefined;
+  return { signingKey, securityState, signedPublicKey: text(part('publicKeyEncryptionKeyPair'), 'signedPublicKey') };
 }
 
 function organizationFrom(from: WireObject): Organization[] {

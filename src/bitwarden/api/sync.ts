@@ -5,7 +5,7 @@ import { readCipher } from './ciphers';
 import type { Refusal } from './failures';
 import type { HttpClient } from './http';
 import { jsonSlices, textOf } from './jsonSlices';
-import { masterPasswordUnlockFrom } from './masterPasswordUnlock';
+import { masterPasswordUnlockFrom, upgradeTokenFrom } from './masterPasswordUnlock';
 import type { Cipher, Collection, EncryptedVault, Folder, Policy, Profile } from './model';
 import { readProfile } from './profile';
 import { asObject, flag, identifier, integer, object, required, text, type WireObject } from './reader';
@@ -95,7 +95,15 @@ export async function parseSync(
 
   const owner: Profile = required(profile, host, 'profile');
   const masterPasswordUnlock = masterPasswordUnlockFrom(userDecryption, owner.email, host);
-  return { profile: owner, folders, collections, ciphers, policies: policiesNew ?? policies, masterPasswordUnlock };
+  return {
+    profile: owner,
+    folders,
+    collections,
+    ciphers,
+    policies: policiesNew ?? policies,
+    masterPasswordUnlock,
+    upgradeToken: upgradeTokenFrom(userDecryption),
+  };
 }
 
 /** Undefined for what is no object, or larger than any folder, collection or policy. @throws SyntaxError */

@@ -1,5 +1,8 @@
-import type { EncStringText } from './encString';
-import { type SymmetricKey, takeSymmetricKey } from './keys';
+import { wipe } from '../../base/secretBytes';
+import { openEncrypt0, parseEncrypt0 } from './cose/encrypt0';
+import { CoseSymmetricKey } from './cose/symmetricKey';
+import { type EncStringText, parseEncString } from './encString';
+import { coseEncryptionKey, encodeSymmetricKey, type SymmetricKey, takeSymmetricKey } from './keys';
 import { openBytes } from './open';
 import { sealBytes } from './seal';
 
@@ -10,10 +13,25 @@ import { sealBytes } from './seal';
  * @throws as openBytes and takeSymmetricKey.
  */
 export function unwrapSymmetricKey(wrapped: EncStringText, key: SymmetricKey): SymmetricKey {
-  return takeSymmetricKey(openBytes(wrapped, key));
+  const encrypted = parseEncString(wrapped);
+  if (encrypted.type !== 7) return takeSymmetricKey(openBytes(wrapped, key));
+  const message = parseEncrypt0(encrypted.cose);
+  const { type, content } = openEncrypt0(message, coseEncryptionKey(key), ['coseKey', 'keyOf64Bytes']);
+  if (type === 'keyOf64Bytes') return takeSymmetricKey(content);
+  try {
+    return CoseSymmetricKey.fromCose(content);
+  } finally {
+    wipe(content);
+  }
 }
 
-/** Encrypts a key under another one. */
+/** Encrypts a key under another one. A COSE key says what it holds; under any other the length has to tell. */
 export function wrapSymmetricKey(key: SymmetricKey, wrappingKey: SymmetricKey): EncStringText {
-  return sealBytes(key.bytes, wrappingKey);
+  const isCose = key.kind !== 'aesCbcHmac' && wrappingKey.kind !== 'aesCbcHmac';
+  const bytes = isCose ? key.toCose() : encodeSymmetricKey(key);
+  try {
+    return sealBytes(bytes, wrappingKey, isCose ? 'coseKey' : 'keyOf64Bytes');
+  } finally {
+    wipe(bytes);
+  }
 }

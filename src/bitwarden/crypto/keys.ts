@@ -1,13 +1,17 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type SecretBytes, wipe } from '../../base/secretBytes';
-import { UnsupportedEncryptionError } from '../errors';
+import { copySecret, type SecretBytes, wipe } from '../../base/secretBytes';
+import { Aes256CbcHmacAead } from './aead/aes256CbcHmac';
 import { AesCbcHmacKey } from './aesCbcHmac';
+import type { CoseEncryptionKey } from './cose/encrypt0';
+import { padKey } from './cose/padding';
+import { CoseSymmetricKey } from './cose/symmetricKey';
+import { thumbprint } from './cose/thumbprint';
 
 /**
  * A user key, organisation key, key of an item or stretched master key. Each kind has `kind`, by which open.ts and
  * seal.ts choose the algorithm, `bytes`, the key itself, and `wipe()`; whoever holds a key wipes it.
  */
-export type SymmetricKey = AesCbcHmacKey;
+export type SymmetricKey = AesCbcHmacKey | CoseSymmetricKey;
 
 /** Length of a key of the classic kind. COSE keys are padded to more, so that the length alone tells. */
 const CLASSIC_LENGTH = 64;
@@ -16,15 +20,41 @@ const CLASSIC_LENGTH = 64;
  * The key that was wrapped (sdk:crates/bitwarden-crypto/src/keys/symmetric_crypto_key.rs).
  *
  * @param bytes what came out of the wrapping; taken over, and wiped when they are no key.
- * @throws DecryptionError for fewer than 64 bytes; UnsupportedEncryptionError(7) for a COSE key, of more than 64.
+ * @throws DecryptionError for fewer than 64 bytes, or bad padding; CoseFormatError for more that are no COSE key;
+ * UnsupportedEncryptionError(7) for one of an algorithm that we do not know.
  */
 export function takeSymmetricKey(bytes: SecretBytes): SymmetricKey {
   if (bytes.length <= CLASSIC_LENGTH) return AesCbcHmacKey.take(bytes);
-  wipe(bytes);
-  throw new UnsupportedEncryptionError(7);
+  try {
+    return CoseSymmetricKey.fromPadded(bytes);
+  } finally {
+    wipe(bytes);
+  }
+}
+
+/** What takeSymmetricKey takes: 64 bytes, or a COSE key padded to more. The caller's to wipe. */
+export function encodeSymmetricKey(key: SymmetricKey): SecretBytes {
+  if (key.kind === 'aesCbcHmac') return copySecret(key.bytes);
+  const cose = key.toCose();
+  try {
+    return padKey(cose);
+  } finally {
+    wipe(cose);
+  }
 }
 
 /** Whether both are the same key; how long it takes tells nothing of their bytes. */
 export function isSameKey(one: SymmetricKey, other: SymmetricKey): boolean {
-  return one.bytes.length === other.bytes.length && timingSafeEqual(one.bytes, other.bytes);
+  return one.kind === other.kind && timingSafeEqual(one.bytes, other.bytes);
+}
+
+/** The key as COSE messages are encrypted with it. A key of 64 bytes goes by the start of its thumbprint. */
+export function coseEncryptionKey(key: SymmetricKey): CoseEncryptionKey {
+  if (key.kind !== 'aesCbcHmac') return key;
+  return {
+    aead: new Aes256CbcHmacAead(key),
+    keyId: thumbprint(key.bytes).subarray(0, 16),
+    keyIdOptional: true,
+    mayEncrypt: true,
+  };
 }

@@ -1,5 +1,6 @@
 import { createHmac, createSecretKey } from 'node:crypto';
 import { concatSecrets, type SecretBytes, takeSecret, wipe } from '../../base/secretBytes';
+import { UnsupportedEncryptionError } from '../errors';
 import { decryptAesCbc } from './aesCbc';
 import { AesCbcHmacKey } from './aesCbcHmac';
 import { type EncStringText, parseEncString } from './encString';
@@ -41,8 +42,8 @@ function expand(masterKey: SecretBytes, info: 'enc' | 'mac'): SecretBytes {
  * @param masterKey 32 bytes; stays the caller's to wipe.
  * @returns the caller's to wipe.
  * @throws MacMismatchError for a wrong master password (type 2); DecryptionError for a wrong master password (type 0)
- * or a key of a length that does not exist; UnsupportedEncryptionError for other types, 7 also for a COSE key inside;
- * EncStringFormatError.
+ * or a key of a length that does not exist; UnsupportedEncryptionError for other types, 7 also for a COSE key of an
+ * algorithm that we do not know; CoseFormatError for a broken one; EncStringFormatError.
  */
 export function unwrapUserKey(wrapped: EncStringText, masterKey: SecretBytes): SymmetricKey {
   checkLength(masterKey);
@@ -50,6 +51,7 @@ export function unwrapUserKey(wrapped: EncStringText, masterKey: SecretBytes): S
   if (parsed.type === 0) {
     return AesCbcHmacKey.take(decryptAesCbc(createSecretKey(masterKey), parsed.iv, parsed.ciphertext));
   }
+  if (parsed.type !== 2) throw new UnsupportedEncryptionError(parsed.type);
   const stretched = stretchMasterKey(masterKey);
   try {
     return unwrapSymmetricKey(wrapped, stretched);

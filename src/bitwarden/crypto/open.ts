@@ -1,20 +1,27 @@
 import { type SecretBytes, textOfSecret, wipe } from '../../base/secretBytes';
-import { DecryptionError, UnsupportedEncryptionError } from '../errors';
+import { DecryptionError, UnsupportedEncryptionError, WrongKeyError } from '../errors';
 import { openAesCbcHmac } from './aesCbcHmac';
+import type { ContentType } from './cose/contentTypes';
+import { openEncrypt0, parseEncrypt0 } from './cose/encrypt0';
 import { type EncStringText, parseEncString } from './encString';
-import type { SymmetricKey } from './keys';
+import { coseEncryptionKey, type SymmetricKey } from './keys';
 
 /**
- * Opens an encrypted string. Which types a key opens depends on its kind: a key with a MAC opens nothing without one,
- * since anybody on the way could have written that.
+ * Opens an encrypted string. Which types a key opens depends on its kind: a key of 64 bytes opens types 2 and 7, a COSE
+ * key type 7 alone. Nothing opens without a MAC, since anybody on the way could have written that.
  *
+ * @param content what it has to hold: strings of type 7 say it.
  * @returns the plaintext, the caller's to wipe.
- * @throws EncStringFormatError, UnsupportedEncryptionError, MacMismatchError (before anything is decrypted),
- * DecryptionError.
+ * @throws EncStringFormatError, CoseFormatError, UnsupportedEncryptionError, WrongKeyError, MacMismatchError (before
+ * anything is given out), DecryptionError.
  */
-export function openBytes(text: EncStringText, key: SymmetricKey): SecretBytes {
+export function openBytes(text: EncStringText, key: SymmetricKey, content: ContentType = 'bytes'): SecretBytes {
   const encrypted = parseEncString(text);
+  if (encrypted.type === 7) {
+    return openEncrypt0(parseEncrypt0(encrypted.cose), coseEncryptionKey(key), [content]).content;
+  }
   if (encrypted.type !== 2) throw new UnsupportedEncryptionError(encrypted.type);
+  if (key.kind !== 'aesCbcHmac') throw new WrongKeyError('a key of 64 bytes is asked for');
   return openAesCbcHmac(encrypted, key);
 }
 
@@ -24,7 +31,7 @@ export function openBytes(text: EncStringText, key: SymmetricKey): SecretBytes {
  * @throws DecryptionError also when the plaintext is not UTF-8.
  */
 export function openText(text: EncStringText, key: SymmetricKey): string {
-  const bytes = openBytes(text, key);
+  const bytes = openBytes(text, key, 'text');
   const plaintext = textOfSecret(bytes);
   wipe(bytes);
   if (plaintext === undefined) throw new DecryptionError('not UTF-8');

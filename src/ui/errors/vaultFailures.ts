@@ -10,6 +10,7 @@ import {
 } from '../../bitwarden/errors';
 import {
   AccountChangedError,
+  AccountStateError,
   HiddenByOrganizationError,
   KdfDowngradeError,
   LockedError,
@@ -45,9 +46,16 @@ export const vaultFailures = (l10n: L10n): readonly Rule[] => [
   ),
   when(
     UnsupportedAccountError,
-    () =>
-      l10n.t("This account uses Bitwarden's newest encryption, which Vaultside cannot open yet. Use the web vault."),
+    () => l10n.t('The key of this account is encrypted in a way that Vaultside does not know. Use the web vault.'),
     'vaultside.openWebVault',
+  ),
+  when(
+    AccountStateError,
+    () =>
+      l10n.t(
+        'The keys that the server holds for this account do not fit your user key: they are damaged, or somebody has changed them. Nothing was opened. Sync the vault; if that does not help, ask who runs the server.',
+      ),
+    'vaultside.sync',
   ),
   when(SignedOutError, () => l10n.t('You are signed out.'), 'vaultside.signIn'),
   when(

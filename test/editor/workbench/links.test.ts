@@ -6,6 +6,7 @@ import { buttonsOf } from './notifications';
 import { suite } from './suite';
 import { typeInKey } from './typeInKey';
 import type { Vaultside } from './vaultside';
+import { giveUnknownUserKey } from '../../support/unknownUserKey';
 
 /** Opens no window of the real Web: whatever is asked for outside this computer gets an empty page. */
 async function keepInside({ vscode }: Vaultside): Promise<void> {
@@ -86,13 +87,13 @@ suite('What leads out of VS Code', { account: demoVault }, (vaultside) => {
   });
 });
 
-suite('An account of the newest encryption', { account: { coseUserKey: true } }, (vaultside) => {
+suite('An account of an encryption to come', {}, (vaultside) => {
   before(() => keepInside(vaultside()));
 
   it('is told so, and sent to the web vault', async () => {
     const { workbench, server } = vaultside();
-    const sentence =
-      "This account uses Bitwarden's newest encryption, which Vaultside cannot open yet. Use the web vault.";
+    const sentence = 'The key of this account is encrypted in a way that Vaultside does not know. Use the web vault.';
+    await giveUnknownUserKey(server.account);
     await vaultside().beginSignedOut();
     await vaultside().signIn();
     await vaultside().enterMasterPassword();

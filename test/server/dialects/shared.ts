@@ -105,7 +105,7 @@ export function accountKeys(account: Account, object: 'Object' | 'object'): Json
       signedPublicKey: v2Keys?.signedPublicKey ?? null,
       [object]: 'publicKeyEncryptionKeyPair',
     },
-    securityState: v2Keys && { securityState: v2Keys.securityState, securityVersion: 2 },
+    securityState: v2Keys && { securityState: v2Keys.securityState, securityVersion: v2Keys.securityVersion },
     [object]: 'privateKeys',
   };
 }

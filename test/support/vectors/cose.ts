@@ -26,6 +26,8 @@ export const coseKeys = {
 /** An account with V2 encryption. Source: sdk:crates/bitwarden-core/src/client/test_accounts.rs */
 export const v2Account = {
   userKey: 'pQEEAlCxZkKFDpp70P5mWPmOjf3xAzoAARF5BIQDBAUGIFggCFcd6XLISUfLaITyU9yimrYHacdS5XhBayO2663jdSUB',
+  /** Ed25519, the private half in hex. */
+  signingKey: 'b836b597f852be507eef2c35d4f148c85e9ef0ec4bedddc6dae215904638451b',
   wrappedSigningKey:
     '7.g1gcowE6AAEReQMYZQRQsWZChQ6ae9D+Zlj5jo398aEFWBj8Gg/gn4tQKWO3nq5e/2p9gkzIrKD829RYT3aEUIDOetEtnFqRuQ3Cz13693WqDnKHM5Buzi6LcTsxo1jphYR7vlE5nYLjCpOCAftPN1oLfs5SCNkwwMENhujpVftfDzciE99aLEJDS9A=',
   securityState:
@@ -40,6 +42,8 @@ export const v2Account = {
 
 /** `data` of a cipher, and its own key. Source: sdk:crates/bitwarden-vault/src/cipher/blob/sealed.rs */
 export const blobCipher = {
+  /** In hex. */
+  contentKey: 'c4f86a1d3e4b34ecbcf05905850bfacd5a4fbc165dbac61328a15b6c3622bd7a',
   key: 'z27dMz/RK4wboY/Ako0YVFr9jaiSjgQQyGkTZ4LIuNrOXyeDAjeD41qbhVKl0OSjP3QuN9xmAJQE8+V5/Tl7ig==',
   data: '{"format_version":1,"wrapped_cek":"2.LQJf2BbznXX+NelBY4pSJg==|txMmjZEOhSMA7Jrm+rZt1LDfA6s3G2QU5Z8MqO4nG9s2ZXuzSLU/iYOUXD8xw+eHVSu7IUHu1LsCm4SLf+ZhkX5QIo4hJT3DHSbgu6VPUC0=|yuU/EWQWyihf2Yh9lQ1NP+zTROEpnXoRS//GfxDgC4k=","envelope":"g1hLpQE6AAERbwN4I2FwcGxpY2F0aW9uL3guYml0d2FyZGVuLmNib3ItcGFkZGVkBFBoHnjLne8MPV72YPXuskd6OgABOIECOgABOIABoQVYGA00vxb7gF7Y3SUyoCMy34C1HrB3fSY3jVhxZXQmmotGEIwwRlG+SpTcyTl5m4lUnozWrjAYfWitl1+cz457Wq3iDW/MvrHE7c1g38QJxY6t1yhQL0dQy9DyDXQDiWGPtYzic2Ay+GtrlIERN37wOdhQ1HZDeoobHL+aKomvPTems/Ta2SqWC9HfE38="}',
 } as const;

@@ -135,7 +135,7 @@ describe('embedded server: identity', () => {
   });
 
   it('official: wants a client version that knows V2 encryption, for accounts that have it', async () => {
-    const newest = await createAccount({ coseUserKey: true });
+    const newest = await createAccount({ v2: { userKey: 'xAes256Gcm', signature: 'ed25519' } });
     await withServer({ dialect: 'official', accounts: [account, newest] }, async (caller) => {
       const signIn = async (who: Account, version: string) => {
         const headers = { ...clientHeaders, 'Bitwarden-Client-Version': version };
@@ -152,7 +152,7 @@ describe('embedded server: identity', () => {
   });
 
   it('official: shows by the account keys which encryption an account has', async () => {
-    const newest = await createAccount({ coseUserKey: true });
+    const newest = await createAccount({ v2: { userKey: 'xAes256Gcm', signature: 'ed25519' } });
     await withServer({ dialect: 'official', accounts: [account, newest] }, async (caller) => {
       for (const [who, type, version] of [
         [account, '2.', undefined],

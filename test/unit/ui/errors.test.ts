@@ -43,6 +43,7 @@ const errors: Error[] = [
   new bitwarden.SignatureError('x'),
   new vault.WrongMasterPasswordError('x'),
   new vault.NoMasterPasswordError('x'),
+  new vault.AccountStateError('x'),
   new vault.UnsupportedAccountError('x'),
   new vault.SignedOutError('x'),
   new vault.SecretStorageError('x'),

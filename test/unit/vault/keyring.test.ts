@@ -17,16 +17,16 @@ describe('Keys of organisations', () => {
     const at = await scene('official', { organizations });
     await at.signedIn();
     const cached = await new VaultCache(at.files.view(new Steps())).read(at.accountId);
-    const { profile } = await parseSync(cached!.body, 'the cache');
-    return { account: at.account, profile, keyring: new Keyring(keyFromBase64(at.account.plainUserKey)) };
+    const vault = await parseSync(cached!.body, 'the cache');
+    return { account: at.account, vault, keyring: new Keyring(keyFromBase64(at.account.plainUserKey)) };
   }
 
   it('are opened in slices, so that the thread is free for others in between', async () => {
-    const { account, profile, keyring } = await manyOrganizations();
+    const { account, vault, keyring } = await manyOrganizations();
     const slices = new CountedSlices();
-    await keyring.openOrganizations(profile, slices);
+    await keyring.openAccount(vault, slices);
     assert.ok(slices.pauses >= CountedSlices.pausesOf(500), `${slices.pauses} pauses`);
-    const keys = profile.organizations.map(({ id }) => keyring.organizationKey(id));
+    const keys = vault.profile.organizations.map(({ id }) => keyring.organizationKey(id));
     assert.deepEqual(
       keys.map((key) => Buffer.from(key!.bytes).toString('base64')),
       account.organizations.map(({ plainKey }) => plainKey),
@@ -34,9 +34,9 @@ describe('Keys of organisations', () => {
   });
 
   it('stay in use until the new ones are there, and all go with a lock that comes in between', async () => {
-    const { profile, keyring } = await manyOrganizations();
-    await keyring.openOrganizations(profile, new TimeSlices());
-    const { id } = profile.organizations[0]!;
+    const { vault, keyring } = await manyOrganizations();
+    await keyring.openAccount(vault, new TimeSlices());
+    const { id } = vault.profile.organizations[0]!;
     const before = keyring.organizationKey(id);
     let pauses = 0;
     const locking = new TimeSlices(() => {
@@ -45,7 +45,7 @@ describe('Keys of organisations', () => {
       keyring.wipe();
       return Promise.resolve();
     });
-    await assert.rejects(keyring.openOrganizations(profile, locking), LockedError);
+    await assert.rejects(keyring.openAccount(vault, locking), LockedError);
     assert.equal(pauses, 1);
     assert.throws(() => keyring.organizationKey(id), LockedError);
     assert.throws(() => before!.bytes);
@@ -55,9 +55,9 @@ describe('Keys of organisations', () => {
 describe('The user key', () => {
   it('is nothing but zeros after a lock', () => {
     const keyring = new Keyring(keyFromBase64(Buffer.alloc(64, 7).toString('base64')));
-    const { bytes, encryptionKey } = keyring.userKey;
+    const { bytes } = keyring.userKey;
     keyring.wipe();
-    assert.ok([...bytes, ...encryptionKey].every((byte) => byte === 0));
+    assert.ok(bytes.every((byte) => byte === 0));
     assert.throws(() => keyring.userKey, LockedError);
   });
 });

@@ -82,6 +82,12 @@ export class CoseSymmetricKey implements CoseEncryptionKey {
     return CoseSymmetricKey.fromCose(removePadding(padded));
   }
 
+  /** The key alone, 32 bytes: a view that wipe() clears. @throws Error once wiped. */
+  get bytes(): SecretBytes {
+    if (!this.#aead) throw new Error('this key has been wiped');
+    return this.#bytes;
+  }
+
   /** COSE_Key, the caller's to wipe. */
   toCose(): SecretBytes {
     if (!this.#aead) throw new Error('this key has been wiped');

@@ -165,6 +165,7 @@ describe('the account', () => {
       securityStamp: 'stamp',
       key: undefined,
       privateKey: undefined,
+      signed: undefined,
       organizations: [{ id: 'o1', name: 'Org', enabled: false, key: '4.x' }],
     });
     assert.deepEqual(sent(server), ['GET /sub/api/accounts/profile ']);

@@ -267,7 +267,7 @@ describe('signing in', () => {
 
 describe('signing in to an account with V2 encryption', () => {
   async function signInAs(clientVersion: string): Promise<void> {
-    const account = await createAccount({ coseUserKey: true });
+    const account = await createAccount({ v2: { userKey: 'xAes256Gcm', signature: 'ed25519' } });
     await withServer({ dialect: 'official', accounts: [account] }, async ({ server }) => {
       const fetch: Fetch = nodeFetch;
       const http = new HttpClient(fetch, { ...clientIdentity('linux', DEVICE), clientVersion });

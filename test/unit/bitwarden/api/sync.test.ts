@@ -308,6 +308,7 @@ describe('a vault as received', () => {
       securityStamp: 's',
       key: '2.k',
       privateKey: '2.p',
+      signed: undefined,
       organizations: [
         { id: 'o1', name: 'Org', enabled: true, key: '4.k' },
         { id: 'o2', name: '', enabled: true, key: undefined },
@@ -322,6 +323,7 @@ describe('a vault as received', () => {
       salt: 'salt',
       masterKeyEncryptedUserKey: '2.key',
     },
+    upgradeToken: undefined,
   };
 
   it('is read in full', async () => assert.deepEqual(await parse(wire), expected));

@@ -1,63 +1,205 @@
 import assert from 'node:assert/strict';
+import { copySecret, secretFromText } from '../../../../src/base/secretBytes';
+import { openAccountState } from '../../../../src/bitwarden/crypto/accountState';
+import { CoseSymmetricKey } from '../../../../src/bitwarden/crypto/cose/symmetricKey';
 import { parseEncString } from '../../../../src/bitwarden/crypto/encString';
 import { deriveMasterKey } from '../../../../src/bitwarden/crypto/kdf';
-import { UnsupportedEncryptionError } from '../../../../src/bitwarden/errors';
+import { encodeSymmetricKey, isSameKey, type SymmetricKey } from '../../../../src/bitwarden/crypto/keys';
+import { unwrapSymmetricKey, wrapSymmetricKey } from '../../../../src/bitwarden/crypto/keyWrapping';
+import { stretchMasterKey } from '../../../../src/bitwarden/crypto/masterKey';
+import { openBytes, openText } from '../../../../src/bitwarden/crypto/open';
+import { sealBytes, sealText } from '../../../../src/bitwarden/crypto/seal';
+import {
+  CoseFormatError,
+  MacMismatchError,
+  SignatureError,
+  UnsupportedEncryptionError,
+  WrongKeyError,
+} from '../../../../src/bitwarden/errors';
 import { openUserKey } from '../../../../src/vault/masterPassword';
 import { cheapKdf } from '../../../server/accounts';
+import { anyKeyFromBase64, generateKey, keyOf } from '../../../support/keys';
+import { generateSigningKey, signCbor } from '../../../support/sign';
 import { blobCipher, coseKeys, coseMessage, v2Account } from '../../../support/vectors/cose';
+import { plaintexts } from '../../../support/vectors/plaintexts';
 import { dialects, scenes } from '../../../support/window';
-import { openBytes, openText } from '../../../../src/bitwarden/crypto/open';
-import { sealBytes } from '../../../../src/bitwarden/crypto/seal';
-import { unwrapSymmetricKey } from '../../../../src/bitwarden/crypto/keyWrapping';
-import { stretchMasterKey } from '../../../../src/bitwarden/crypto/masterKey';
-import { generateKey, keyOf } from '../../../support/keys';
-import { secretFromText } from '../../../../src/base/secretBytes';
-
-const bytesOf = (base64: string): Buffer => Buffer.from(base64, 'base64');
-
-const isTypeSeven = (error: unknown): boolean =>
-  error instanceof UnsupportedEncryptionError && error.encryptionType === 7;
 
 const message = `7.${Buffer.from(coseMessage, 'hex').toString('base64')}`;
 const texts = [message, v2Account.wrappedSigningKey, v2Account.wrappedPrivateKey];
 const userKeys = [v2Account.userKey, ...Object.values(coseKeys)];
+
+const kinds: Readonly<Record<string, () => SymmetricKey>> = {
+  'a key of 64 bytes': generateKey,
+  'AES-256-GCM': () => CoseSymmetricKey.generate('aes256Gcm'),
+  'XAES-256-GCM': () => CoseSymmetricKey.generate('xAes256Gcm'),
+  'XChaCha20-Poly1305': () => CoseSymmetricKey.generate('xChaCha20Poly1305'),
+};
 
 describe('an encrypted string of type 7', () => {
   it('is taken for what it is', () => {
     for (const text of texts) {
       const parsed = parseEncString(text);
       assert.ok(parsed.type === 7);
-      assert.deepEqual(Buffer.from(parsed.cose), bytesOf(text.slice(2)));
+      assert.equal(Buffer.from(parsed.cose).toString('base64'), text.slice(2));
     }
   });
 
-  it('is called unsupported under any key', () => {
+  it('opens under the user key that it is for, as what it is', () => {
+    const userKey = anyKeyFromBase64(v2Account.userKey);
+    const pkcs8 = openBytes(v2Account.wrappedPrivateKey, userKey, 'privateKey');
+    assert.equal(pkcs8.length, 1217);
+    const signingKey = openBytes(v2Account.wrappedSigningKey, userKey, 'coseKey');
+    assert.ok(Buffer.from(signingKey).toString('hex').includes(v2Account.signingKey));
+    for (const wrapped of [v2Account.wrappedPrivateKey, v2Account.wrappedSigningKey]) {
+      assert.throws(() => openBytes(wrapped, userKey), CoseFormatError);
+      assert.throws(() => openText(wrapped, userKey), CoseFormatError);
+    }
+  });
+
+  it('does not open under any other key', () => {
     for (const text of texts) {
-      assert.throws(() => openBytes(text, generateKey()), isTypeSeven);
-      assert.throws(() => openText(text, generateKey()), isTypeSeven);
+      for (const make of Object.values(kinds)) {
+        assert.throws(() => openBytes(text, make(), 'privateKey'), WrongKeyError);
+        assert.throws(() => openText(text, make()), WrongKeyError);
+      }
+    }
+  });
+
+  it('has one part of canonical base64, and in it a COSE message', () => {
+    const key = CoseSymmetricKey.generate('xAes256Gcm');
+    const text = sealText('text', key);
+    for (const wrong of [`${text}|AAAA`, text.replace('7.', '7.|'), text.slice(0, -1), '7.', '7.AAAA', '7.oA==']) {
+      assert.throws(
+        () => openText(wrong, key),
+        (error) => error instanceof Error && /EncStringFormat|CoseFormat/.test(error.name),
+        wrong,
+      );
+    }
+  });
+
+  it('is what a COSE key makes, and a COSE key opens nothing else', () => {
+    const key = CoseSymmetricKey.generate('xChaCha20Poly1305');
+    assert.match(sealText('text', key), /^7\./);
+    assert.throws(() => openText(sealText('text', generateKey()), key), WrongKeyError);
+    assert.throws(
+      () => openText('0.AAAAAAAAAAAAAAAAAAAAAA==|AAAAAAAAAAAAAAAAAAAAAA==', key),
+      UnsupportedEncryptionError,
+    );
+  });
+});
+
+for (const [kind, make] of Object.entries(kinds)) {
+  describe(`an encrypted string under ${kind}`, () => {
+    it('gives back the text', () => {
+      const key = make();
+      for (const plaintext of ['', ...plaintexts]) assert.equal(openText(sealText(plaintext, key), key), plaintext);
+    });
+  });
+
+  describe(`a key under ${kind}`, () => {
+    for (const [innerKind, makeInner] of Object.entries(kinds)) {
+      it(`comes back: ${innerKind}`, () => {
+        const [key, inner] = [make(), makeInner()];
+        const unwrapped = unwrapSymmetricKey(wrapSymmetricKey(inner, key), key);
+        assert.ok(isSameKey(unwrapped, inner) && !isSameKey(unwrapped, key));
+        assert.deepEqual(encodeSymmetricKey(unwrapped), encodeSymmetricKey(inner));
+        const text = sealText('text', inner);
+        assert.equal(openText(text, unwrapped), 'text');
+      });
+    }
+
+    it('is no text, and a text no key', () => {
+      const key = make();
+      const wrapped = wrapSymmetricKey(generateKey(), key);
+      assert.throws(() => openText(wrapped, key));
+      assert.throws(() => unwrapSymmetricKey(sealText('text', key), key));
+    });
+  });
+}
+
+describe('a user key of the newest kind', () => {
+  it('opens with the master password, and no wrong password is right', async () => {
+    const salt = 'test@bitwarden.com';
+    const stretched = stretchMasterKey(await deriveMasterKey(secretFromText('right'), salt, cheapKdf));
+    for (const userKey of userKeys) {
+      const encoded = Buffer.from(userKey, 'base64');
+      const unlock = { kdf: cheapKdf, salt, masterKeyEncryptedUserKey: sealBytes(encoded, stretched) };
+      const open = (password: string) => openUserKey(unlock, secretFromText(password), () => assert.fail('has a MAC'));
+      assert.deepEqual(Buffer.from(encodeSymmetricKey((await open('right')).userKey)), encoded);
+      await assert.rejects(open('wrong'), { name: 'WrongMasterPasswordError' });
     }
   });
 });
 
-describe('a key of the newest kind', () => {
-  it('is called unsupported when it comes out of its wrapping', () => {
-    const outer = generateKey();
-    for (const userKey of userKeys) {
-      assert.throws(() => unwrapSymmetricKey(sealBytes(bytesOf(userKey), outer), outer), isTypeSeven);
-    }
-    const { wrapped_cek: wrapped } = JSON.parse(blobCipher.data) as { wrapped_cek: string };
-    assert.throws(() => unwrapSymmetricKey(wrapped, keyOf(bytesOf(blobCipher.key))), isTypeSeven);
+describe('the state of a recorded account', () => {
+  const userKey = CoseSymmetricKey.fromPadded(copySecret(Buffer.from(v2Account.userKey, 'base64')));
+  const recorded = {
+    privateKey: v2Account.wrappedPrivateKey,
+    signingKey: v2Account.wrappedSigningKey,
+    signedPublicKey: v2Account.signedPublicKey,
+    securityState: v2Account.securityState,
+  };
+
+  it('opens, and says its version', () => {
+    const { privateKey, securityVersion } = openAccountState(recorded, userKey);
+    assert.equal(securityVersion, 2);
+    assert.equal(privateKey.asymmetricKeyType, 'rsa');
+    assert.ok(openAccountState({ ...recorded, signedPublicKey: undefined }, userKey));
   });
 
-  it('makes an account that cannot be opened, and no wrong password right', async () => {
-    const salt = 'test@bitwarden.com';
-    const stretched = stretchMasterKey(await deriveMasterKey(secretFromText('right'), salt, cheapKdf));
-    for (const userKey of userKeys) {
-      const unlock = { kdf: cheapKdf, salt, masterKeyEncryptedUserKey: sealBytes(bytesOf(userKey), stretched) };
-      const open = (password: string) => openUserKey(unlock, secretFromText(password), () => assert.fail('has a MAC'));
-      await assert.rejects(open('right'), { name: 'UnsupportedAccountError' });
-      await assert.rejects(open('wrong'), { name: 'WrongMasterPasswordError' });
+  const other = generateSigningKey('ed25519');
+  const change = (text: string) => text.slice(0, -4) + (text.endsWith('AAAA') ? 'AAAB' : 'AAAA');
+  for (const [what, changed, error] of [
+    ['a private key with a bit changed', { privateKey: change(recorded.privateKey) }, MacMismatchError],
+    ['a signing key in the place of the private one', { privateKey: recorded.signingKey }, CoseFormatError],
+    ['a private key in the place of the signing one', { signingKey: recorded.privateKey }, CoseFormatError],
+    ['a signing key of another account', { signingKey: sealBytes(other.cose, userKey, 'coseKey') }, WrongKeyError],
+    ['a security state that another key signed', { securityState: signed(2) }, WrongKeyError],
+    ['a public key in the place of the security state', { securityState: recorded.signedPublicKey }, SignatureError],
+    ['a security state in the place of the public key', { signedPublicKey: recorded.securityState }, SignatureError],
+    ['a security state that is no base64', { securityState: `${recorded.securityState}\n` }, CoseFormatError],
+  ] as const) {
+    it(`does not open with ${what}`, () => {
+      assert.throws(() => openAccountState({ ...recorded, ...changed }, userKey), error);
+    });
+  }
+
+  function signed(version: number): string {
+    return signCbor(new Map([['version', version]]), 2, other).toString('base64');
+  }
+
+  it('is refused when the payload is not what it should be, though the signature is right', () => {
+    const state = { ...recorded, signingKey: sealBytes(other.cose, userKey, 'coseKey'), signedPublicKey: undefined };
+    assert.equal(openAccountState({ ...state, securityState: signed(3) }, userKey).securityVersion, 3);
+    for (const payload of [new Map(), new Map([['version', '2']]), [2], 2]) {
+      const securityState = signCbor(payload, 2, other).toString('base64');
+      assert.throws(() => openAccountState({ ...state, securityState }, userKey), CoseFormatError);
     }
+    for (const [algorithm, publicKey] of [
+      [1, Buffer.alloc(10)],
+      [0, Buffer.alloc(10)],
+      [0, 'key'],
+    ] as const) {
+      const message = new Map<string, number | string | Uint8Array>([
+        ['algorithm', algorithm],
+        ['contentFormat', 0],
+        ['publicKey', publicKey],
+      ]);
+      const signedPublicKey = signCbor(message, 1, other).toString('base64');
+      assert.throws(
+        () => openAccountState({ ...state, securityState: signed(2), signedPublicKey }, userKey),
+        CoseFormatError,
+      );
+    }
+  });
+});
+
+describe('the key of a recorded blob', () => {
+  it('comes out of its wrapping', () => {
+    const { wrapped_cek: wrapped } = JSON.parse(blobCipher.data) as { wrapped_cek: string };
+    const key = unwrapSymmetricKey(wrapped, keyOf(Buffer.from(blobCipher.key, 'base64')));
+    assert.equal(key.kind, 'xChaCha20Poly1305');
+    assert.equal(Buffer.from(key.bytes).toString('hex'), blobCipher.contentKey);
   });
 });
 
@@ -88,7 +230,7 @@ describe('an item of the newest kind', () => {
       const window = await at.unlocked();
       const [item] = window.vault.items;
       assert.deepEqual([item?.name, item?.username, item?.unsupported], [undefined, 'robin', false]);
-      assert.throws(() => window.vault.read(item!.id, 'password'), isTypeSeven);
+      assert.throws(() => window.vault.read(item!.id, 'password'), WrongKeyError);
       assert.equal(window.vault.read(item!.id, 'username'), 'robin');
     });
   }

@@ -1,0 +1,76 @@
+import { createPublicKey } from 'node:crypto';
+import { wipe } from '../../base/secretBytes';
+import { CoseFormatError } from '../errors';
+import { asBytes, asMap } from './cose/cbor';
+import { SECURITY_STATE, SIGNED_PUBLIC_KEY, verifySign1 } from './cose/sign1';
+import type { CoseSymmetricKey } from './cose/symmetricKey';
+import { VerifyingKey } from './cose/verifyingKey';
+import type { EncStringText } from './encString';
+import { openBytes } from './open';
+import { importPrivateKey, type PrivateKey } from './rsa';
+
+/** What an account with V2 encryption has beside its user key, as the server hands it out. */
+export interface WrappedAccountState {
+  /** PKCS#8 under the user key. */
+  readonly privateKey: EncStringText;
+  /** COSE_Key under the user key. */
+  readonly signingKey: EncStringText;
+  /** COSE_Sign1, base64. Older servers may not send it. */
+  readonly signedPublicKey: string | undefined;
+  /** COSE_Sign1, base64. */
+  readonly securityState: string;
+}
+
+export interface AccountState {
+  readonly privateKey: PrivateKey;
+  /** From 2 on, addresses of items without a fitting checksum are not to be believed. */
+  readonly securityVersion: number;
+}
+
+/**
+ * Opens what is under the user key, and verifies the rest against the signing key that came out: nobody without the user
+ * key can have changed it. An older state of the same account passes all the same.
+ * (sdk:crates/bitwarden-core/src/key_management/account_cryptographic_state.rs)
+ *
+ * @throws as openBytes; WrongKeyError, SignatureError, CoseFormatError and UnsupportedEncryptionError from signatures;
+ * DecryptionError for what is no RSA private key.
+ */
+export function openAccountState(wrapped: WrappedAccountState, userKey: CoseSymmetricKey): AccountState {
+  const verifyingKey = openVerifyingKey(wrapped.signingKey, userKey);
+  if (wrapped.signedPublicKey !== undefined) checkSignedPublicKey(wrapped.signedPublicKey, verifyingKey);
+  const state = asMap(verifySign1(decodeBase64(wrapped.securityState), verifyingKey, SECURITY_STATE));
+  const securityVersion = state.get('version');
+  if (typeof securityVersion !== 'number') throw new CoseFormatError('security version');
+  const pkcs8 = openBytes(wrapped.privateKey, userKey, 'privateKey');
+  try {
+    return { privateKey: importPrivateKey(pkcs8), securityVersion };
+  } finally {
+    wipe(pkcs8);
+  }
+}
+
+function openVerifyingKey(wrapped: EncStringText, userKey: CoseSymmetricKey): VerifyingKey {
+  const signingKey = openBytes(wrapped, userKey, 'coseKey');
+  try {
+    return VerifyingKey.ofSigningKey(signingKey);
+  } finally {
+    wipe(signingKey);
+  }
+}
+
+/** RSA-OAEP-SHA1 and SPKI: the only ones there are (sdk:crates/bitwarden-crypto/src/keys/signed_public_key.rs). */
+function checkSignedPublicKey(signed: string, verifyingKey: VerifyingKey): void {
+  const message = asMap(verifySign1(decodeBase64(signed), verifyingKey, SIGNED_PUBLIC_KEY));
+  if (message.get('algorithm') !== 0 || message.get('contentFormat') !== 0) throw new CoseFormatError('public key');
+  try {
+    createPublicKey({ key: Buffer.from(asBytes(message.get('publicKey'))), format: 'der', type: 'spki' });
+  } catch {
+    throw new CoseFormatError('public key');
+  }
+}
+
+function decodeBase64(text: string): Buffer {
+  const bytes = Buffer.from(text, 'base64');
+  if (bytes.toString('base64') !== text) throw new CoseFormatError('base64');
+  return bytes;
+}

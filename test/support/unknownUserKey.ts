@@ -1,0 +1,21 @@
+import { randomBytes } from 'node:crypto';
+import { copySecret, secretFromText } from '../../src/base/secretBytes';
+import { type CborValue, encodeCbor } from '../../src/bitwarden/crypto/cose/cbor';
+import { padKey } from '../../src/bitwarden/crypto/cose/padding';
+import { deriveMasterKey } from '../../src/bitwarden/crypto/kdf';
+import { stretchMasterKey } from '../../src/bitwarden/crypto/masterKey';
+import { sealBytes } from '../../src/bitwarden/crypto/seal';
+import type { Account } from '../server/model';
+
+/** Gives the account a COSE key for a user key, of an algorithm that does not exist yet. */
+export async function giveUnknownUserKey(account: Account): Promise<void> {
+  const masterKey = await deriveMasterKey(secretFromText(account.password), account.salt, account.kdf);
+  const cose = new Map<CborValue, CborValue>([
+    [1, 4],
+    [2, randomBytes(16)],
+    [3, -70099],
+    [-1, randomBytes(32)],
+  ]);
+  const padded = padKey(copySecret(encodeCbor(cose)));
+  account.masterKeyEncryptedUserKey = sealBytes(padded, stretchMasterKey(masterKey));
+}
