@@ -17,6 +17,7 @@ export class Clipboard implements vscode.Disposable {
     const { clipboard, uiKind } = vscode.env;
     const port = {
       isReadable: () => uiKind === vscode.UIKind.Desktop || vscode.window.state.focused,
+      asksToRead: uiKind === vscode.UIKind.Web,
       readText: () => clipboard.readText(),
       writeText: (text: string) => clipboard.writeText(text),
     };

@@ -11,6 +11,12 @@ import { showValue } from './prompts/showValue';
 import { openAddress } from './links';
 import { webAddress } from './webAddress';
 
+interface Current {
+  readonly text: string;
+  /** Milliseconds since the epoch. */
+  readonly validUntil?: number;
+}
+
 /** Copies, shows and opens values. Whoever wants a value of an item has it done here. */
 export class Reveal {
   constructor(
@@ -21,24 +27,19 @@ export class Reveal {
 
   async copy(vault: OpenVault, item: Item, field: Field): Promise<void> {
     const value = await this.#read(vault, item, field);
-    if (value === undefined) return;
-    const label = fieldLabel(field, vscode.l10n);
-    if (fieldFits(field, 'totp')) {
-      const { code, validUntil } = await this.#totp(value);
-      await this.clipboard.copySecret(code, label, validUntil);
-    } else if (field.secret) await this.clipboard.copySecret(value, label);
-    else await this.clipboard.copyPublic(value, label);
+    if (value !== undefined) await this.#copy(field, await this.#current(field, value));
   }
 
   async show(vault: OpenVault, item: Item, field: Field): Promise<void> {
     const value = await this.#read(vault, item, field);
     if (value === undefined) return;
-    const shown = fieldFits(field, 'totp') ? (await this.#totp(value)).code : value;
-    showValue(
-      vscode.l10n.t('{0} of {1}', fieldLabel(field, vscode.l10n), itemName(item, vscode.l10n)),
-      shown,
-      this.session.onDidLock,
-    );
+    const current = await this.#current(field, value);
+    const then = await showValue({
+      title: vscode.l10n.t('{0} of {1}', fieldLabel(field, vscode.l10n), itemName(item, vscode.l10n)),
+      value: current.text,
+      closeOn: this.session.onDidLock,
+    });
+    if (then === 'copy') await this.#copy(field, current);
   }
 
   async open(vault: OpenVault, item: Item, field: Field): Promise<void> {
@@ -62,10 +63,18 @@ export class Reveal {
     });
   }
 
-  async #totp(stored: string): Promise<{ code: string; validUntil: number }> {
+  async #copy(field: Field, { text, validUntil }: Current): Promise<void> {
+    const label = fieldLabel(field, vscode.l10n);
+    if (field.secret) await this.clipboard.copySecret(text, label, validUntil);
+    else await this.clipboard.copyPublic(text, label);
+  }
+
+  /** The value as it is used: of a TOTP secret the code of this moment. */
+  async #current(field: Field, value: string): Promise<Current> {
+    if (!fieldFits(field, 'totp')) return { text: value };
     const { totpCode } = await import('../vault/totp');
     const now = this.clock.now();
-    const { code, secondsLeft } = totpCode(stored, now);
-    return { code, validUntil: now + secondsLeft * 1000 };
+    const { code, secondsLeft } = totpCode(value, now);
+    return { text: code, validUntil: now + secondsLeft * 1000 };
   }
 }

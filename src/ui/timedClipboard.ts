@@ -1,8 +1,11 @@
 import type { Clock, Disposable } from '../vault/ports';
+import { canBe, CopiedText, type CopyRecord, parseRecord, type Recogniser, recogniserOf } from './copiedText';
 
 export interface ClipboardPort {
   /** False: a browser lets nobody read it who is not in front, and VS Code would complain to the user. */
   isReadable(): boolean;
+  /** True: reading may have the browser ask the user, each time. */
+  readonly asksToRead: boolean;
   readText(): PromiseLike<string>;
   writeText(text: string): PromiseLike<void>;
 }
@@ -30,26 +33,22 @@ export interface CopyMemory {
   save(text: string | undefined): Promise<void>;
 }
 
-/** Tells whether a text is the value that was copied. */
-type Recogniser = (text: string) => Promise<boolean>;
-
-/** A keyed digest of what was copied, both base64, and when it is time to clear it, in milliseconds since the epoch. */
-interface Copied {
-  readonly key: string;
-  readonly digest: string;
-  readonly clearAt: number;
-}
-
 /** More than any setting: the record may be of a clock that was put back. */
 const LONGEST_MS = 3_600_000;
+
+/** The window that has copied a secret has so much time to clear it before others do, who know less of it. */
+const OTHERS_WAIT_MS = 2_000;
+
+/** One line of these comes back from any clipboard as it was written, as far as we know. */
+const PLAIN = /^[!-~]{1,1000}$/;
 
 /** For a notice that counts nothing down. */
 const NOTICE_SECONDS = 4;
 
 /**
- * Copies values and clears the clipboard of secrets after a while, and on lock, if it still holds the value. Only a keyed
- * digest of the value is kept meanwhile. As it ends, VS Code lets no window clear anything; so that the next one, or
- * another, can do it, the digest is kept in the memory, too.
+ * Copies values and clears the clipboard of secrets after a while, and on lock, if it still holds the value, or what the
+ * clipboard has made of it. Only a keyed digest is kept meanwhile. As it ends, VS Code lets no window clear anything; so
+ * that the next one, or another, can do it, a few bits of a digest are kept in the memory, too.
  */
 export class TimedClipboard implements Disposable {
   #pending: Recogniser | undefined;
@@ -57,6 +56,8 @@ export class TimedClipboard implements Disposable {
   #record: string | undefined;
   /** What is pending is of another window. */
   #resumed = false;
+  /** What the memory held of another window's secret when the vault was locked. */
+  #condemned: string | undefined;
   /** It was time to clear, and the clipboard could not be read. */
   #overdue = false;
   #tick: Disposable | undefined;
@@ -81,34 +82,55 @@ export class TimedClipboard implements Disposable {
     }
   }
 
-  /** Clears the clipboard now if it still holds what was copied; or later, when it can be read. */
+  /** Clears the clipboard now if it still holds what was copied; or later, when it can be read, or others had the time. */
   async clear(): Promise<void> {
-    await this.#clearPending();
-    // Of another window that has copied since, and may be gone.
-    if (this.#resumed && this.#pending !== undefined && !this.#overdue) await this.#clearPending();
+    if (!this.#resumed) await this.#clearPending();
+    if (!this.#resumed || this.#overdue) return;
+    this.#condemned = this.#record;
+    this.#clearAsOther(0);
   }
 
   async #copy(value: string, what: string, { clearAfter, validUntil }: CopyOptions): Promise<void> {
     const number = ++this.#number;
     const isOutdated = () => number !== this.#number;
     const clears = clearAfter !== undefined && clearAfter > 0;
-    const copied = clearAfter === undefined ? undefined : await digestOf(value);
+    const copied = clearAfter === undefined ? undefined : await CopiedText.of(value);
     if (isOutdated()) return;
     const before = this.#pending;
-    const pending = copied && recogniser(copied);
     // Known before it is there, so that a lock meanwhile clears it; the value before stays known until it is gone.
-    this.#pending = async (text) => (await pending?.(text)) === true || (await before?.(text)) === true;
+    this.#pending = either(copied && ((text) => Promise.resolve(canBe(text, value))), before);
     this.#resumed = false;
     const clearAt = this.clock.now() + 1000 * (clearAfter ?? 0);
-    await this.#remember(copied && clears ? JSON.stringify({ ...copied, clearAt } satisfies Copied) : undefined);
+    await this.#remember(clears ? copied?.record(clearAt) : undefined);
     if (isOutdated()) return;
-    await this.clipboard.writeText(value);
+    let arrived = copied;
+    try {
+      await this.clipboard.writeText(value);
+      if (copied !== undefined && !isOutdated()) arrived = await this.#arrived(value, copied);
+    } catch (error) {
+      // Of what could not be copied no more is kept than of anything else.
+      if (!isOutdated()) this.#pending = either(copied?.recognises, before);
+      throw error;
+    }
+    if (isOutdated()) return;
+    if (arrived !== copied && clears) await this.#remember(arrived?.record(clearAt));
     if (isOutdated()) return;
     this.#stop();
     this.#overdue = false;
-    this.#pending = pending;
+    this.#pending = either(arrived?.recognises, copied?.recognises);
     const seconds = clears ? clearAfter : NOTICE_SECONDS;
     this.#count({ what, seconds, clears, validUntil }, this.clock.now() + 1000 * seconds);
+  }
+
+  /** What the clipboard gives back for the value, where that is not the whole. */
+  async #arrived(value: string, copied: CopiedText): Promise<CopiedText> {
+    if (!this.clipboard.isReadable() || (this.clipboard.asksToRead && PLAIN.test(value))) return copied;
+    try {
+      const text = await this.clipboard.readText();
+      return (await copied.recognises(text)) || !canBe(text, value) ? copied : await CopiedText.of(text);
+    } catch {
+      return copied;
+    }
   }
 
   async #clearPending(): Promise<void> {
@@ -118,33 +140,49 @@ export class TimedClipboard implements Disposable {
     if (recognises === undefined) return;
     this.#overdue = !this.clipboard.isReadable();
     if (this.#overdue) return;
+    if (this.#resumed && !(await this.#isRemembered())) {
+      if (number === this.#number) await this.resume();
+      return;
+    }
     const holds = await recognises(await this.clipboard.readText());
     if (number !== this.#number) return;
     if (holds) await this.clipboard.writeText('');
     if (number !== this.#number) return;
     this.#pending = undefined;
     // Another window may have copied since.
-    if ((await this.#recall()) === this.#record) await this.#remember(undefined);
+    if (await this.#isRemembered()) await this.#remember(undefined);
     else await this.resume();
   }
 
   /** The clipboard may be readable again. */
   async clearOverdue(): Promise<void> {
-    if (this.#overdue) await this.clear();
+    if (this.#overdue) await this.#clearPending();
   }
 
   /** Takes over what another window has copied, which may be gone when it is time; for when the memory has changed. */
   async resume(): Promise<void> {
-    const record = await this.#recall();
-    const copied = parse(record);
+    const record = await this.memory.load().catch(() => undefined);
+    const copied = parseRecord(record);
+    // A former version kept the whole digest there, and nobody else writes it.
+    if (record !== undefined && copied === undefined) await this.memory.save(undefined).catch(() => undefined);
     if (!this.#resumed && (this.#pending !== undefined || copied === undefined)) return;
     this.#stop();
     this.#resumed = copied !== undefined;
     this.#record = record;
-    this.#pending = copied && recogniser(copied);
-    if (copied === undefined) return;
-    const left = Math.min(Math.max(copied.clearAt - this.clock.now(), 0), LONGEST_MS);
-    this.#tick = this.clock.setTimeout(() => this.#timeIsUp(), left);
+    this.#pending = copied && recogniserOf(copied);
+    if (copied !== undefined) this.#clearAsOther(record === this.#condemned ? 0 : copied.clearAt - this.clock.now());
+  }
+
+  /** @param left milliseconds until it is time for the window that has copied. */
+  #clearAsOther(left: number): void {
+    this.#stop();
+    this.#tick = this.clock.setTimeout(
+      () => {
+        // Also after a sleep of the machine, from which all windows wake up at once.
+        this.#tick = this.clock.setTimeout(() => this.#timeIsUp(), OTHERS_WAIT_MS);
+      },
+      Math.min(Math.max(left, 0), LONGEST_MS),
+    );
   }
 
   dispose(): void {
@@ -174,13 +212,18 @@ export class TimedClipboard implements Disposable {
   }
 
   /** A copy is worth more than its clearing by another window. */
-  async #remember(record: string | undefined): Promise<void> {
-    this.#record = record;
-    await this.memory.save(record).catch(() => undefined);
+  async #remember(record: CopyRecord | undefined): Promise<void> {
+    this.#record = record && JSON.stringify(record);
+    await this.memory.save(this.#record).catch(() => undefined);
   }
 
-  async #recall(): Promise<string | undefined> {
-    return this.memory.load().catch(() => undefined);
+  /** False: another window has copied since, or has cleared what it had copied. */
+  async #isRemembered(): Promise<boolean> {
+    try {
+      return (await this.memory.load()) === this.#record;
+    } catch {
+      return true;
+    }
   }
 
   #stop(): void {
@@ -190,35 +233,7 @@ export class TimedClipboard implements Disposable {
   }
 }
 
-async function digestOf(value: string): Promise<Pick<Copied, 'key' | 'digest'>> {
-  // Loaded at the first copy, so that starting up costs nothing of it.
-  const { randomBytes } = await import('node:crypto');
-  const key = randomBytes(32).toString('base64');
-  return { key, digest: (await keyedDigest(key, value)).toString('base64') };
-}
-
-function recogniser({ key, digest }: Pick<Copied, 'key' | 'digest'>): Recogniser {
-  const wanted = Buffer.from(digest, 'base64');
-  return async (text) => {
-    const { timingSafeEqual } = await import('node:crypto');
-    return timingSafeEqual(await keyedDigest(key, text), wanted);
-  };
-}
-
-async function keyedDigest(key: string, text: string): Promise<Buffer> {
-  const { createHmac } = await import('node:crypto');
-  return createHmac('sha256', Buffer.from(key, 'base64')).update(text, 'utf8').digest();
-}
-
-const BASE64_OF_32_BYTES = /^[\w+/]{43}=$/;
-
-function parse(text: string | undefined): Copied | undefined {
-  if (text === undefined) return undefined;
-  try {
-    const { key, digest, clearAt } = (JSON.parse(text) ?? {}) as Partial<Record<keyof Copied, unknown>>;
-    if (typeof key !== 'string' || typeof digest !== 'string' || typeof clearAt !== 'number') return undefined;
-    return [key, digest].every((each) => BASE64_OF_32_BYTES.test(each)) ? { key, digest, clearAt } : undefined;
-  } catch {
-    return undefined;
-  }
+function either(one: Recogniser | undefined, other: Recogniser | undefined): Recogniser | undefined {
+  if (one === undefined || other === undefined || one === other) return one ?? other;
+  return async (text) => (await one(text)) || (await other(text));
 }

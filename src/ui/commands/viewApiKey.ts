@@ -54,7 +54,9 @@ async function offerMore(
   clearTimeout(timer);
   locking.dispose();
   if (chosen === copyId) await clipboard.copyPublic(clientId, 'client_id');
-  else if (chosen === show && kept.clientSecret !== undefined)
-    showValue('client_secret', kept.clientSecret, watch.onLockedOrGone);
-  else if (chosen === show) await vscode.commands.executeCommand('vaultside.viewApiKey');
+  else if (chosen === show && kept.clientSecret !== undefined) {
+    const value = kept.clientSecret;
+    const then = await showValue({ title: 'client_secret', value, closeOn: watch.onLockedOrGone });
+    if (then === 'copy') await clipboard.copySecret(value, 'client_secret');
+  } else if (chosen === show) await vscode.commands.executeCommand('vaultside.viewApiKey');
 }

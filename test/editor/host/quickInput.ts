@@ -29,6 +29,11 @@ export class QuickInput {
     return (await this.box.getAttribute('placeholder')) ?? '';
   }
 
+  /** Until the box, still empty, says this. */
+  async waitForPlaceholder(text: string): Promise<void> {
+    await this.widget.locator(`.quick-input-box input[placeholder*="${text}"]`).waitFor();
+  }
+
   /** True if what is typed shows as dots. */
   async isMasked(): Promise<boolean> {
     return (await this.box.getAttribute('type')) === 'password';

@@ -257,9 +257,7 @@ export class MarkedSession {
     await quickInput.waitFor(item);
     await quickInput.choose(field);
     const [line = ''] = value.split('\n');
-    await until(`${item} to be shown`, async () => {
-      return (await quickInput.row(line).count()) > 0 || (await quickInput.box.inputValue()) === value;
-    });
+    await quickInput.row(line).waitFor();
     await quickInput.cancel();
   }
 

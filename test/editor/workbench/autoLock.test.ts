@@ -53,10 +53,10 @@ describe('Locking by itself', () => {
         await workbench.runCommand('Bitwarden: Show Field');
         await quickInput.choose('GitHub');
         await quickInput.choose('Password');
-        await quickInput.waitForMessage('Closes by itself after 30 seconds');
+        await quickInput.waitForPlaceholder('Closes by itself after 30 seconds');
         assert.ok((await vaultside().wholePage()).includes('not-a-real-one'));
         await control.pass(0.4);
-        await quickInput.waitForMessage('Closes by itself after 30 seconds');
+        await quickInput.waitForPlaceholder('Closes by itself after 30 seconds');
         await control.pass(0.1);
         await quickInput.waitUntilGone();
         assert.ok(!(await vaultside().wholePage()).includes('not-a-real-one'));

@@ -6,13 +6,22 @@ import { suite } from './suite';
 import { totpAt } from './totpAt';
 
 const control = sharedControl();
+/** What VS Code would draw as an icon, in any way that it may be written, and all else that a row could spoil. */
+const icons = '$(key)$(sync~spin) \\$(bug) \\\\$(x) $() $(not an icon)  two  spaces <b>&amp;</b> [a](command:b)';
+const longLine = Array.from({ length: 30 }, (_, part) => `part${part + 10}`).join('-');
+const toTheLetter = {
+  name: 'To the letter',
+  password: icons,
+  notes: `first line\r\n\n  indented\r${longLine}\u2028last line\n`,
+};
+
 const checkRoute = 'GET /api/accounts/revision-date';
 
 suite(
   'Copying',
   () => ({
     ...control.setup(),
-    account: demoVault,
+    account: { ...demoVault, items: [...(demoVault.items ?? []), toTheLetter] },
     settings: { 'vaultside.clipboard.clearAfterSeconds': 10 },
     viewport: { width: 1100, height: 1000 },
   }),
@@ -87,6 +96,74 @@ suite(
       assert.ok(masked.includes('Personal access token: ••••••••'), masked.join('\n'));
       await quickInput.choose('Personal access token');
       await waitForClipboard('ghp_FAKEfakeFAKEfakeFAKEfakeFAKEfake0000');
+    });
+
+    const show = async (item: string, field: string) => {
+      const { workbench, quickInput } = vaultside();
+      await workbench.runCommand('Bitwarden: Show Field');
+      await vaultside().searchFor(item, item);
+      await quickInput.choose(field);
+      await quickInput.waitForPlaceholder('Closes by itself after 30 seconds');
+    };
+
+    it('copies nothing of a value that is shown by the keyboard: nothing of it is selected, and nothing in a box', async () => {
+      const { workbench, quickInput } = vaultside();
+      await workbench.writeClipboard('untouched');
+      await show('GitHub', 'Password');
+      await quickInput.row('fake-Octocat-Horse-42').waitFor();
+      assert.equal(await quickInput.box.inputValue(), '');
+      assert.equal(await quickInput.widget.locator('.monaco-list-row.focused').count(), 0);
+      const { keyboard } = workbench.page;
+      for (const keys of [
+        ['ControlOrMeta+C'],
+        ['ControlOrMeta+A', 'ControlOrMeta+C'],
+        ['ControlOrMeta+X'],
+        ['ArrowDown', 'ControlOrMeta+C'],
+      ]) {
+        for (const key of keys) await keyboard.press(key);
+        assert.equal(await workbench.clipboard(), 'untouched', keys.join(' '));
+      }
+      await quickInput.row('fake-Octocat-Horse-42').waitFor();
+      await quickInput.cancel();
+    });
+
+    it('copies a value that is shown by the button, and clears it', async () => {
+      const { quickInput } = vaultside();
+      await show('GitHub', 'Password');
+      await quickInput.press('Copy');
+      await quickInput.waitUntilGone();
+      await waitForClipboard('fake-Octocat-Horse-42');
+      await waitForNotice(/Password copied, clears in/);
+      await waitForNoNotice();
+      await waitForClipboard('');
+    });
+
+    it('shows every letter of a value, also of what VS Code takes for icons, and every line', async () => {
+      const { quickInput } = vaultside();
+      const shown = async () => {
+        const rows = await quickInput.rows();
+        return rows.map(({ label, description }) => [label.replaceAll('\u00a0', ' '), description]);
+      };
+      await show(toTheLetter.name, 'Password');
+      const goesOn = 'the line goes on';
+      assert.deepEqual(await shown(), [
+        [icons.slice(0, 60), goesOn],
+        [icons.slice(60), ''],
+      ]);
+      await quickInput.cancel();
+      await show(toTheLetter.name, 'Notes');
+      assert.deepEqual(await shown(), [
+        ['first line', ''],
+        ['', ''],
+        ['  indented', ''],
+        ...[0, 60, 120, 180].map((start) => [longLine.slice(start, start + 60), start < 180 ? goesOn : '']),
+        ['last line', ''],
+        ['', ''],
+      ]);
+      await quickInput.press('Copy');
+      await waitForClipboard(toTheLetter.notes);
+      await passLongEnough();
+      await waitForClipboard('');
     });
 
     it('asks for the master password again where the item wants that', async () => {

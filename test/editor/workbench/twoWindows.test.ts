@@ -65,7 +65,7 @@ describe('Two windows', () => {
         await second.runCommand('Bitwarden: Show Field');
         await second.quickInput.choose('GitHub');
         await second.quickInput.choose('Password');
-        await second.quickInput.waitForMessage('Closes by itself after');
+        await second.quickInput.waitForPlaceholder('Closes by itself after');
         await workbench.page.bringToFront();
         await workbench.runCommand('Bitwarden: Lock Vault');
         await inBoth('locked');

@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { copyNotice } from '../../../src/ui/copyNotice';
+import type { CopyRecord } from '../../../src/ui/copiedText';
 import { type CopyNotice, TimedClipboard } from '../../../src/ui/timedClipboard';
 import { ManualClock } from '../../support/manualClock';
 import { l10n } from './words';
 
 class MemoryClipboard {
   text = '';
+  /** What the system makes of what is written. */
+  keeps = (written: string) => written;
+  asksToRead = false;
+  reads = 0;
   fails = false;
   readable = true;
   #gate = Promise.resolve();
@@ -25,6 +31,7 @@ class MemoryClipboard {
   readText = async () => {
     if (!this.readable) throw new Error('not in front');
     await this.#gate;
+    this.reads++;
     return this.text;
   };
 
@@ -32,7 +39,7 @@ class MemoryClipboard {
     this.#reached?.();
     await this.#gate;
     if (this.fails) throw new Error('no clipboard');
-    this.text = text;
+    this.text = text === '' ? '' : this.keeps(text);
   };
 }
 
@@ -55,6 +62,9 @@ class Memory {
     for (const window of this.windows) await window.resume();
   };
 }
+
+/** Seconds that a window gives the one that has copied, to clear it itself. */
+const OTHERS_WAIT = 2;
 
 function scene() {
   const clipboard = new MemoryClipboard();
@@ -223,18 +233,18 @@ describe('Clipboard', () => {
     await next.resume();
     await pass(19);
     assert.equal(clipboard.text, 'hunter2');
-    await pass(1);
+    await pass(1 + OTHERS_WAIT);
     assert.equal(clipboard.text, '');
     assert.equal(memory.text, undefined);
   });
 
-  it('clears at once what should have been cleared while no window was there', async () => {
+  it('clears what should have been cleared while no window was there', async () => {
     const { clipboard, timed, open, end, pass } = scene();
     await timed.copy('hunter2', 'Password', { clearAfter: 30 });
     end(timed);
     await pass(3600);
     await open().resume();
-    await pass(0);
+    await pass(OTHERS_WAIT);
     assert.equal(clipboard.text, '');
   });
 
@@ -247,7 +257,7 @@ describe('Clipboard', () => {
     end(timed);
     await pass(20);
     assert.equal(clipboard.text, 'second');
-    await pass(10);
+    await pass(10 + OTHERS_WAIT);
     assert.equal(clipboard.text, '');
   });
 
@@ -294,18 +304,19 @@ describe('Clipboard', () => {
     await pass(10);
     assert.equal(clipboard.text, 'second');
     assert.notEqual(memory.text, undefined);
-    await pass(20);
+    await pass(20 + OTHERS_WAIT);
     assert.equal(clipboard.text, '');
     assert.equal(memory.text, undefined);
   });
 
   it('clears, on lock, what a window has copied that ended since, also where one was copied before', async () => {
-    const { clipboard, memory, timed, open, end } = scene();
+    const { clipboard, memory, timed, open, end, pass } = scene();
     const other = open();
     await timed.copy('first', 'Password', { clearAfter: 30 });
     await other.copy('second', 'Password', { clearAfter: 3600 });
     end(other);
     await timed.clear();
+    await pass(OTHERS_WAIT);
     assert.equal(clipboard.text, '');
     assert.equal(memory.text, undefined);
   });
@@ -346,13 +357,170 @@ describe('Clipboard', () => {
   }
 
   it('makes nothing of a memory that was written by somebody else', async () => {
-    for (const text of ['', 'null', '[]', '{', '{"key":1}', JSON.stringify({ key: 'x', digest: 'y', clearAt: 0 })]) {
+    const key = Buffer.alloc(32).toString('base64');
+    const odd = [
+      { key: 'x', bits: '0', clearAt: 0 },
+      { key, bits: '', clearAt: 0 },
+      { key, bits: '012', clearAt: 0 },
+      { key, bits: '000000000', clearAt: 0 },
+      { key, bits: '0' },
+      // What version 0.1 kept.
+      { key, digest: key, clearAt: 0 },
+    ].map((each) => JSON.stringify(each));
+    for (const text of ['', 'null', '[]', '{', '{"key":1}', ...odd]) {
       const { clipboard, memory, timed, pass } = scene();
       clipboard.text = 'something of the user';
       memory.text = text;
       await timed.resume();
       await pass(60);
       assert.equal(clipboard.text, 'something of the user');
+      assert.equal(memory.text, undefined);
+    }
+  });
+
+  const key = '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk\n-----END OPENSSH PRIVATE KEY-----\n';
+  for (const [what, value, keeps] of [
+    ['puts CR LF for LF', key, (text: string) => text.replaceAll('\n', '\r\n')],
+    ['puts CR for LF', key, (text: string) => text.replaceAll('\n', '\r')],
+    ['puts LF for CR LF', key.replaceAll('\n', '\r\n'), (text: string) => text.replaceAll('\r\n', '\n')],
+    ['drops the last line end', key, (text: string) => text.trimEnd()],
+    ['adds a line end', 'hunter2', (text: string) => `${text}\n`],
+    ['drops zero bytes', 'hunter2\0', (text: string) => text.replaceAll('\0', '')],
+    ['ends at a zero byte', 'hunter2\0rest', (text: string) => text.replace(/\0.*/, '')],
+    ['composes accents', 'pa\u0308ssword e\u0301', (text: string) => text.normalize('NFC')],
+    ['takes accents apart', 'p\u00e4ssword', (text: string) => text.normalize('NFD')],
+    ['puts spaces for no-break spaces', 'correct\u00a0horse\u202fstaple', (text: string) => text.replace(/\s/g, ' ')],
+    ['puts spaces for tabs', 'a\tb', (text: string) => text.replace('\t', '    ')],
+    ['adds a byte order mark', 'hunter2', (text: string) => `\ufeff${text}`],
+    ['holds ten characters', 'correct horse battery staple', (text: string) => text.slice(0, 10)],
+    ['cuts a character in two', 'abc\u{1f600}def', (text: string) => text.slice(0, 4)],
+    ['cuts bytes', 'abc\u{1f600}def', () => 'abc\ufffd'],
+    ['knows no lone surrogates', 'abc\ud83d', (text: string) => text.toWellFormed()],
+    ['keeps spaces alone', ' \u00a0', (text: string) => text],
+  ] as const) {
+    describe(`that ${what}`, () => {
+      const copied = async () => {
+        const all = scene();
+        all.clipboard.keeps = keeps;
+        await all.timed.copy(value, 'Notes', { clearAfter: 30 });
+        assert.notEqual(all.clipboard.text, '');
+        return all;
+      };
+
+      it('is cleared in time', async () => {
+        const { clipboard, pass } = await copied();
+        await pass(30);
+        assert.equal(clipboard.text, '');
+      });
+
+      it('is cleared on lock', async () => {
+        const { clipboard, timed } = await copied();
+        await timed.clear();
+        assert.equal(clipboard.text, '');
+      });
+
+      it('is cleared on a lock that comes while it is being written', async () => {
+        const { clipboard, timed } = scene();
+        clipboard.keeps = keeps;
+        const arrived = clipboard.hold();
+        const copying = timed.copy(value, 'Notes', { clearAfter: 30 });
+        await arrived.reached;
+        const clearing = timed.clear();
+        arrived.go();
+        await Promise.all([copying, clearing]);
+        assert.equal(clipboard.text.trim(), '');
+      });
+
+      it('is cleared by another window when the one that copied has ended', async () => {
+        const { clipboard, timed, open, end, pass } = await copied();
+        end(timed);
+        await open().resume();
+        await pass(30 + OTHERS_WAIT);
+        assert.equal(clipboard.text, '');
+      });
+
+      it('is left alone once something of the user is on it', async () => {
+        const { clipboard, pass } = await copied();
+        const own = `my own ${value}`;
+        clipboard.text = own;
+        await pass(30);
+        assert.equal(clipboard.text, own);
+      });
+    });
+  }
+
+  it('that cannot be read yet is cleared as soon as it can, though it has changed line ends', async () => {
+    const { clipboard, timed, pass } = scene();
+    clipboard.keeps = (text) => text.replaceAll('\n', '\r\n');
+    clipboard.readable = false;
+    await timed.copy(key, 'Private key', { clearAfter: 30 });
+    await pass(30);
+    clipboard.readable = true;
+    await timed.clearOverdue();
+    assert.equal(clipboard.text, '');
+  });
+
+  it('that asks the user before it is read is not read for one line of plain characters', async () => {
+    const { clipboard, timed } = scene();
+    clipboard.asksToRead = true;
+    await timed.copy('hunter2-Horse', 'Password', { clearAfter: 30 });
+    assert.equal(clipboard.reads, 0);
+    await timed.copy(key, 'Private key', { clearAfter: 30 });
+    assert.equal(clipboard.reads, 1);
+  });
+
+  it('is left alone where the user copied in the moment after, and keeps no part of that', async () => {
+    const { clipboard, timed, pass } = scene();
+    clipboard.keeps = () => 'something of the user';
+    await timed.copy('hunter2', 'Password', { clearAfter: 30 });
+    await pass(30);
+    assert.equal(clipboard.text, 'something of the user');
+  });
+
+  it('is cleared by the window that copied, which knows best, also beside others', async () => {
+    const { clipboard, timed, open, pass } = scene();
+    open();
+    // Among so many, some have the few bits that others know.
+    for (let text = 0; text < 1000; text++) {
+      await timed.copy('hunter2', 'Password', { clearAfter: 30 });
+      clipboard.text = `of the user ${text}`;
+      if (text % 2 === 0) await pass(30);
+      else await timed.clear();
+      await pass(OTHERS_WAIT);
+      assert.equal(clipboard.text, `of the user ${text}`);
+    }
+  });
+
+  for (const [digits, mostBits] of [
+    [3, 4],
+    [4, 6],
+    [6, 8],
+  ] as const) {
+    it(`tells other windows so little of ${digits} digits that nobody can find them`, async () => {
+      const { memory, timed } = scene();
+      const secret = '123456'.slice(0, digits);
+      await timed.copy(secret, 'Code', { clearAfter: 30 });
+      const record = JSON.parse(memory.text ?? assert.fail()) as CopyRecord;
+      const fits = (code: string) => {
+        const digest = createHmac('sha256', Buffer.from(record.key, 'base64')).update(code).digest();
+        return digest.readUInt8().toString(2).padStart(8, '0').startsWith(record.bits);
+      };
+      assert.ok(fits(secret));
+      assert.ok(record.bits.length <= mostBits, record.bits);
+      const tried = Math.min(10 ** digits, 20_000);
+      const codes = Array.from({ length: tried }, (_, code) => String(code).padStart(digits, '0'));
+      const many = codes.filter(fits).length;
+      assert.ok(many > tried / 2 ** mostBits / 2, `${many} of ${tried} fit`);
+    });
+  }
+
+  it('tells other windows no more than a byte of anything', async () => {
+    const { memory, timed } = scene();
+    for (const value of ['x', 'hunter2', 'x'.repeat(10_000)]) {
+      await timed.copy(value, 'Notes', { clearAfter: 30 });
+      const { bits, ...rest } = JSON.parse(memory.text ?? assert.fail()) as CopyRecord;
+      assert.match(bits, /^[01]{1,8}$/);
+      assert.deepEqual(Object.keys(rest).sort(), ['clearAt', 'key']);
     }
   });
 

@@ -1,0 +1,113 @@
+/** Tells whether a text is what was copied. */
+export type Recogniser = (text: string) => Promise<boolean>;
+
+/** What windows keep of a copied secret for each other. */
+export interface CopyRecord {
+  /** Base64 of 32 random bytes, the key of the digest. */
+  readonly key: string;
+  /** The first bits of the keyed digest, as `0` and `1`; see {@link bitsKept}. */
+  readonly bits: string;
+  /** When it is time to clear it, in milliseconds since the epoch. */
+  readonly clearAt: number;
+}
+
+/**
+ * What all forms of a text have in common that a clipboard may give back for it: the letters without the spaces between
+ * them, line ends, zero bytes and other characters that are not seen. Browsers on Windows turn LF into CRLF, others drop
+ * a line end at the end, put spaces for no-break spaces, or take letters and their accents together or apart; nobody copies
+ * by chance what differs from a secret in that alone.
+ */
+function essenceOf(text: string): string {
+  const letters = text
+    .toWellFormed()
+    .normalize('NFKD')
+    .replace(/[\p{C}\p{Z}]+/gu, '');
+  return letters === '' ? text : letters;
+}
+
+/**
+ * Whether a text that is read right after writing can be what became of it, if not the whole, as where a clipboard holds
+ * but so many characters, or ends at a zero byte.
+ */
+export function canBe(text: string, written: string): boolean {
+  // A character that was cut in two.
+  const start = essenceOf(text).replace(/\ufffd+$/, '');
+  return start !== '' && essenceOf(written).startsWith(start);
+}
+
+/** Knows a text again by a keyed digest of all its bits: the text itself is not kept. For the memory of this process. */
+export class CopiedText {
+  private constructor(
+    private readonly key: string,
+    private readonly digest: Buffer,
+    /** In characters that are seen. */
+    private readonly length: number,
+  ) {}
+
+  static async of(text: string): Promise<CopiedText> {
+    // Loaded at the first copy, so that starting up costs nothing of it.
+    const { randomBytes } = await import('node:crypto');
+    const key = randomBytes(32).toString('base64');
+    return new CopiedText(key, await digestOf(key, text), essenceOf(text).length);
+  }
+
+  readonly recognises: Recogniser = async (text) => {
+    const { timingSafeEqual } = await import('node:crypto');
+    return timingSafeEqual(await digestOf(this.key, text), this.digest);
+  };
+
+  /** For the windows to come, and those beside this one. */
+  record(clearAt: number): CopyRecord {
+    return { key: this.key, bits: bitsOf(this.digest).slice(0, bitsKept(this.length)), clearAt };
+  }
+}
+
+const MOST_BITS = 8;
+const BITS_OF_A_DIGIT = Math.log2(10);
+
+/**
+ * How much of a digest is kept where others can read it. Its key has to lie beside it, so a value of which there are few
+ * could be found by trying them all: the million codes of six digits take seconds. Of so many as fit the bits that are
+ * left, nobody can say which one it was.
+ *
+ * No more than 8 bits are kept, and of a short value no more than half of what a number of that length has: 3,906 codes
+ * of six digits fit, 156 PINs of four, 62 security codes of three. For a password, 8 bits save who guesses no more than a
+ * factor of 256.
+ *
+ * The other side of it: a text of the user's own that is on the clipboard when it is time to clear it is taken for the
+ * secret once in 256 times (of a PIN 64, of a security code 16). That matters only if the window that copied the secret
+ * has ended meanwhile: as long as it is there, it decides, by all 256 bits of the digest in its memory.
+ *
+ * @param length of the value, in characters.
+ */
+function bitsKept(length: number): number {
+  return Math.min(MOST_BITS, Math.floor((length * BITS_OF_A_DIGIT) / 2));
+}
+
+export function recogniserOf({ key, bits }: CopyRecord): Recogniser {
+  return async (text) => bitsOf(await digestOf(key, text)).startsWith(bits);
+}
+
+/** Undefined for anything that {@link CopiedText.record} could not have given. */
+export function parseRecord(text: string | undefined): CopyRecord | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const { key, bits, clearAt } = (JSON.parse(text) ?? {}) as Partial<Record<keyof CopyRecord, unknown>>;
+    if (typeof key !== 'string' || typeof bits !== 'string' || typeof clearAt !== 'number') return undefined;
+    return BASE64_OF_32_BYTES.test(key) && BITS.test(bits) ? { key, bits, clearAt } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const BASE64_OF_32_BYTES = /^[\w+/]{43}=$/;
+const BITS = new RegExp(`^[01]{1,${MOST_BITS}}$`);
+
+function bitsOf(digest: Buffer): string {
+  return [...digest.subarray(0, MOST_BITS / 8)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+}
+
+async function digestOf(key: string, text: string): Promise<Buffer> {
+  const { createHmac } = await import('node:crypto');
+  return createHmac('sha256', Buffer.from(key, 'base64')).update(essenceOf(text), 'utf8').digest();
+}
