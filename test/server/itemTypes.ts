@@ -46,7 +46,9 @@ export const itemTypes = [
 
 export type ItemTypeName = (typeof itemTypes)[number]['name'];
 
+const byNumber = new Map<number, ItemType>(itemTypes.map((type) => [type.number, type]));
+
 /** Undefined for types from the future. */
 export function itemType(number: number): ItemType | undefined {
-  return itemTypes.find((type) => type.number === number);
+  return byNumber.get(number);
 }

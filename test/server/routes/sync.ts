@@ -38,6 +38,7 @@ export const syncRoutes: RouteFactory = (state) => {
   function sync(call: Call): Reply {
     const account = signedIn(state, call);
     const anyEnabled = account.organizations.some(({ enabled }) => enabled);
+    const files = links(state);
     const noDomains = call.query.get('excludeDomains') === 'true';
     const answer = dialect.accounts.finishSync(
       {
@@ -46,7 +47,7 @@ export const syncRoutes: RouteFactory = (state) => {
         folders: account.folders.map(folder),
         collections: anyEnabled ? account.collections.map(collection) : [],
         ciphers: visible(state, account, call).map((cipher) =>
-          dialect.ciphers.answer(account, cipher, 'cipherDetails', links(state)),
+          dialect.ciphers.answer(account, cipher, 'cipherDetails', files),
         ),
         domains: noDomains ? null : domains,
         policies: account.policies.map((policy) => ({

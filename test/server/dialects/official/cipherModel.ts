@@ -120,9 +120,9 @@ export function checkModel(request: JsonObject): Problem | undefined {
 
 /** An object as its model holds it: what it knows, null where nothing was sent; the rest is dropped without a word. */
 function bound(object: JsonObject, names: readonly string[]): JsonObject {
-  return Object.fromEntries(
-    names.map((name) => [name, name in LISTS ? boundList(object[name], name) : (object[name] ?? null)]),
-  );
+  const model: JsonObject = {};
+  for (const name of names) model[name] = name in LISTS ? boundList(object[name], name) : (object[name] ?? null);
+  return model;
 }
 
 export function boundList(list: unknown, name: string): JsonObject[] | null {

@@ -1,4 +1,4 @@
-import { pascalCased, Refusal, strings, text, type JsonObject } from '../../http';
+import { isObject, Refusal, strings, text, type JsonObject } from '../../http';
 import { itemType, itemTypes } from '../../itemTypes';
 import type { Account, StoredCipher } from '../../model';
 import type { CipherDialect, CipherShape, Content, Links, ManyAct } from '../dialect';
@@ -12,32 +12,54 @@ import { bad } from './refusals';
 
 const LIMIT = 500;
 
-/** What the database holds: PascalCase but for `SSN`, the typed object flattened into it, nothing that is null. */
-function dataOf({ type, name, notes, fields, passwordHistory, typed }: StoredCipher): string {
-  const content: JsonObject = { ...boundTyped(typed ?? {}, type), name, notes, fields, passwordHistory };
-  const data = pascalCased({ ...content, uri: null, ssn: null }) as JsonObject;
-  return JSON.stringify({ ...data, SSN: content.ssn }, (_key, value: unknown) => value ?? undefined);
+const pascalNames = new Map<string, string>();
+
+function pascal(name: string): string {
+  let found = pascalNames.get(name);
+  if (found === undefined) {
+    found = name === 'ssn' ? 'SSN' : name.charAt(0).toUpperCase() + name.slice(1);
+    pascalNames.set(name, found);
+  }
+  return found;
 }
+
+/** PascalCase but for `SSN`, and nothing that is null. A vault has many items: one pass, and no helpers. */
+function asStored(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asStored);
+  if (!isObject(value)) return value;
+  const stored: JsonObject = {};
+  for (const name in value) {
+    const inner = value[name];
+    if (inner !== null && inner !== undefined) stored[pascal(name)] = asStored(inner);
+  }
+  return stored;
+}
+
+/** What the database holds: the typed object flattened into the rest. */
+function dataOf({ name, notes, fields, passwordHistory }: StoredCipher, typed: JsonObject | null): string {
+  return JSON.stringify(asStored({ name, notes, fields, passwordHistory, ...typed, uri: null }));
+}
+
+/** CipherResponseModel.cs:115-149: all eight, whatever the item is. */
+const NO_TYPED = Object.fromEntries(itemTypes.map(({ name }) => [name, null]));
 
 function answer(account: Account, cipher: StoredCipher, shape: CipherShape, links: Links): JsonObject {
   const { collectionIds, folderId, favorite, viewPassword, archivedDate, ...mini } = withDates(
     cipherCore(account, cipher),
     date,
   );
-  const isBlob = cipher.blob !== null;
+  const type = itemType(cipher.type);
+  const typed = cipher.blob === null ? boundTyped(cipher.typed ?? {}, cipher.type) : null;
   const permission = mayDelete(account, cipher);
   return {
     ...mini,
-    // CipherResponseModel.cs:115-149: all eight, whatever the item is.
-    ...Object.fromEntries(itemTypes.map(({ name }) => [name, null])),
-    ...(isBlob || !itemType(cipher.type)
-      ? {}
-      : { [itemType(cipher.type)?.name ?? '']: boundTyped(cipher.typed ?? {}, cipher.type) }),
+    ...NO_TYPED,
+    ...(type ? { [type.name]: typed } : {}),
     attachments:
       cipher.attachments.length === 0
         ? null
         : cipher.attachments.map((attachment) => attachments.answer(cipher.id, attachment, links, false)),
-    data: cipher.blob ?? dataOf(cipher),
+    data: cipher.blob ?? dataOf(cipher, typed),
     ...(shape === 'cipherMini'
       ? {}
       : {

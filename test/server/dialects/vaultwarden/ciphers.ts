@@ -23,6 +23,8 @@ function dated(value: unknown): unknown {
   return Number.isNaN(time) ? value : new Date(time).toISOString().replace(/Z$/, '000Z');
 }
 
+const NO_TYPED = Object.fromEntries(itemTypes.map(({ name }) => [name, null]));
+
 function answer(account: Account, cipher: StoredCipher, _shape: CipherShape, { urls, ticket }: Links): JsonObject {
   const { login } = cipher.type === 1 ? { login: cipher.typed } : { login: null };
   const uris = Array.isArray(login?.uris) ? (login.uris as JsonObject[]) : [];
@@ -31,10 +33,11 @@ function answer(account: Account, cipher: StoredCipher, _shape: CipherShape, { u
       ? cipher.typed
       : { ...login, passwordRevisionDate: dated(login.passwordRevisionDate), uri: uris[0]?.uri ?? null };
   const write = mayWrite(cipher);
+  const type = itemType(cipher.type);
   return {
     ...withDates(cipherCore(account, cipher), date),
-    ...Object.fromEntries(itemTypes.map(({ name }) => [name, null])),
-    ...(itemType(cipher.type) ? { [itemType(cipher.type)?.name ?? '']: typed } : {}),
+    ...NO_TYPED,
+    ...(type ? { [type.name]: typed } : {}),
     fields: cipher.fields ?? [],
     passwordHistory: (cipher.passwordHistory ?? []).map((entry) => ({
       ...entry,
