@@ -9,9 +9,9 @@ import { contextValues } from './ui/contextValues';
 import { FolderFiles } from './platform/folderFiles';
 import { announce } from './ui/notices';
 import { ErrorReporter } from './ui/errors/errorReporter';
-import { Reveal } from './ui/reveal';
 import { StatusBar } from './ui/status/statusBar';
 import { VaultTree } from './ui/tree/vaultTree';
+import { ItemValues } from './ui/values/itemValues';
 import { Session } from './vault/session';
 
 let clearClipboard: (() => Promise<void>) | undefined;
@@ -31,7 +31,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const reporter = new ErrorReporter(log, session);
   const clipboard = new Clipboard(systemClock, secrets);
-  const reveal = new Reveal(session, clipboard, systemClock);
+  const values = new ItemValues(session, clipboard, systemClock);
   const tree = new VaultTree(session);
   const keys = new ContextKeys();
   const showState = () => keys.update(contextValues(session.state, tree.filterQuery !== undefined));
@@ -56,7 +56,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     announce(session, reporter),
     runInBackground(session, systemClock, log),
-    registerCommands({ session, clipboard, reveal, tree, reporter, logs, started }),
+    registerCommands({ session, clipboard, values, tree, reporter, logs, started }),
   );
 }
 

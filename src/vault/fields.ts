@@ -1,72 +1,130 @@
-import type { Cipher } from '../bitwarden/api/model';
+import type { Cipher, CustomField } from '../bitwarden/api/model';
 import type { EncStringText } from '../bitwarden/crypto/encString';
-import { itemType } from './items';
+import { itemTypeOf, linkedField } from '../bitwarden/itemTypes';
 
-/** A value of a cipher that can be read: where its encrypted text is and how it may be shown. */
-export interface FieldSource {
-  readonly key: string;
-  readonly name:
-    | { readonly kind: 'standard'; readonly name: string }
-    | { readonly kind: 'custom'; readonly text: EncStringText | undefined };
-  readonly value: EncStringText;
-  readonly secret: boolean;
-  /** Official clients keep these from users who may not view passwords (clients: copy-cipher-field.service.ts). */
-  readonly withheld: boolean;
-  /** For URIs of ciphers that have a key of their own: the encrypted checksum that has to fit. */
-  readonly checksum?: EncStringText | undefined;
+/** Names a value within its item. */
+export type FieldRef =
+  /** By its wire name, as in itemTypes: the password of a login, the number of a card. */
+  | { readonly kind: 'content'; readonly name: string }
+  | { readonly kind: 'uri'; readonly index: number }
+  | { readonly kind: 'notes' }
+  | { readonly kind: 'custom'; readonly index: number };
+
+export const contentRef = (name: string): FieldRef => ({ kind: 'content', name });
+export const uriRef = (index: number): FieldRef => ({ kind: 'uri', index });
+export const notesRef: FieldRef = { kind: 'notes' };
+export const customRef = (index: number): FieldRef => ({ kind: 'custom', index });
+
+/** One text for each reference, for what needs a key; nobody reads a reference out of it. */
+export function refKey(ref: FieldRef): string {
+  switch (ref.kind) {
+    case 'content':
+      return `content.${ref.name}`;
+    case 'uri':
+    case 'custom':
+      return `${ref.kind}.${ref.index}`;
+    case 'notes':
+      return ref.kind;
+  }
+}
+
+export function isContent(ref: FieldRef, name: string): boolean {
+  return ref.kind === 'content' && ref.name === name;
+}
+
+/** One value of an item, described without the value. */
+export interface Field {
+  readonly ref: FieldRef;
+  /** What the user calls it, of a custom field. Undefined: its name could not be decrypted. */
+  readonly customName: string | undefined;
+  /** In no list, and read only with the master password where the item asks for that; a copy is cleared after a while. */
+  readonly masked: boolean;
+  readonly state: FieldState;
+  /** Where the state is `linked`: the name of a value of the item's type, or `fullName`; undefined where we know none. */
+  readonly linkedTo: string | undefined;
 }
 
 /**
- * Wire names of `details` that may show: what people say aloud or print on paper. All others are masked, those of the
- * future too.
+ * - `there`: can be read
+ * - `empty`: there is no text to it, encrypted or not
+ * - `withheld`: hidden by the organisation; reading it fails
+ * - `unreadable`: it does not decrypt, or is an address without the checksum that it has to have
+ * - `linked`: a custom field that stands for another value of the item, and has none of its own
  */
-const OPEN_DETAILS = new Set([
-  ...['cardholderName', 'brand', 'expMonth', 'expYear'],
-  ...['title', 'firstName', 'middleName', 'lastName', 'username', 'company', 'email', 'phone'],
-  ...['address1', 'address2', 'address3', 'city', 'state', 'postalCode', 'country'],
-  ...['publicKey', 'keyFingerprint'],
-  ...['bankName', 'nameOnAccount', 'accountType', 'branchNumber', 'swiftCode', 'bankContactPhone'],
-  ...['issuingCountry', 'issuingState', 'issueDate', 'expirationDate', 'issuingAuthority', 'licenseClass'],
-  ...['surname', 'givenName', 'nationality', 'passportType'],
-]);
+export type FieldState = 'there' | 'empty' | 'withheld' | 'unreadable' | 'linked';
 
-const LINKED_FIELD_TYPE = 3;
-/** Text and boolean; hidden ones and types from the future are secret. */
-const OPEN_FIELD_TYPES = new Set([0, 2]);
+/** A value of a cipher as it is stored: encrypted, with what decides who may read it and how. */
+export interface StoredField {
+  readonly ref: FieldRef;
+  readonly customName: EncStringText | undefined;
+  readonly value: EncStringText | undefined;
+  readonly masked: boolean;
+  /** From members whose organisation hides passwords from them. */
+  readonly withheld: boolean;
+  readonly isLink: boolean;
+  readonly linkedTo: string | undefined;
+  /** Of an address in a cipher that has a key of its own: the encrypted checksum that has to fit; may be empty. */
+  readonly checksum: EncStringText | undefined;
+}
 
-/** All values of a cipher, in the order in which they are listed. Empty values are left out. */
-export function fieldSources(cipher: Cipher): FieldSource[] {
+/** All values of a cipher, in the order in which they are listed; custom fields without a value, too. */
+export function storedFields(cipher: Cipher): StoredField[] {
   if (cipher.unsupported) return [];
-  const { login, viewPassword } = cipher;
-  const sources: FieldSource[] = [];
-  const add = (key: string, value: EncStringText | undefined, options: Partial<FieldSource> = {}) => {
-    if (value === undefined) return;
-    sources.push({ key, name: { kind: 'standard', name: key }, value, secret: false, withheld: false, ...options });
-  };
+  return [...contentFields(cipher), ...uriFields(cipher), ...notesFields(cipher), ...customFields(cipher)];
+}
 
-  add('username', login?.username);
-  add('password', login?.password, { secret: true, withheld: !viewPassword });
-  add('totp', login?.totp, { secret: true, withheld: !viewPassword });
-  login?.uris.forEach(({ uri, uriChecksum }, index) =>
-    add(`uri.${index}`, uri, {
-      name: { kind: 'standard', name: 'uri' },
-      checksum: cipher.key === undefined ? undefined : (uriChecksum ?? ''),
-    }),
-  );
-  const type = itemType(cipher);
-  for (const [name, value] of Object.entries(cipher.details)) {
-    const secret = !OPEN_DETAILS.has(name);
-    add(`${type}.${name}`, value, { secret, withheld: secret && !viewPassword });
+const plain = { customName: undefined, withheld: false, isLink: false, linkedTo: undefined, checksum: undefined };
+
+/** The encrypted content of the cipher's type by wire name, the addresses of a login aside. */
+export function contentOf({ login, details }: Cipher): Readonly<Record<string, EncStringText | undefined>> {
+  return login === undefined ? details : { username: login.username, password: login.password, totp: login.totp };
+}
+
+/** Known ones in their order, then those from the future as they came. */
+function* contentFields(cipher: Cipher): Iterable<StoredField> {
+  const content = contentOf(cipher);
+  const known = itemTypeOf(cipher.type)?.fields ?? [];
+  const names = new Set([...known.map(({ name }) => name), ...Object.keys(content)]);
+  for (const name of names) {
+    const value = Object.hasOwn(content, name) ? content[name] : undefined;
+    if (value === undefined) continue;
+    const masked = known.find((field) => field.name === name)?.open !== true;
+    // Official clients withhold nothing else of an item's content: cards and SSH keys can be used
+    // (clients: libs/vault/src/services/copy-cipher-field.service.ts).
+    const withheld = cipher.login !== undefined && masked && !cipher.viewPassword;
+    yield { ...plain, ref: contentRef(name), value, masked, withheld };
   }
-  add('notes', cipher.notes, { secret: true });
-  cipher.fields.forEach((field, index) => {
-    if (field.type === LINKED_FIELD_TYPE) return;
-    const secret = !OPEN_FIELD_TYPES.has(field.type);
-    add(`custom.${index}`, field.value, {
-      name: { kind: 'custom', text: field.name },
-      secret,
-      withheld: secret && !viewPassword,
-    });
+}
+
+function uriFields({ login, key }: Cipher): StoredField[] {
+  return (login?.uris ?? []).flatMap(({ uri, uriChecksum }, index) => {
+    if (uri === undefined) return [];
+    const checksum = key === undefined ? undefined : (uriChecksum ?? '');
+    return [{ ...plain, ref: uriRef(index), value: uri, masked: false, checksum }];
   });
-  return sources;
+}
+
+function notesFields({ notes }: Cipher): StoredField[] {
+  return notes === undefined ? [] : [{ ...plain, ref: notesRef, value: notes, masked: true }];
+}
+
+/** Text and boolean; hidden ones and types from the future are masked. */
+const OPEN_TYPES = new Set([0, 2]);
+const LINKED_TYPE = 3;
+
+function customFields(cipher: Cipher): StoredField[] {
+  return cipher.fields.map(({ type, name, value, linkedId }: CustomField, index) => {
+    const isLink = type === LINKED_TYPE;
+    const masked = !isLink && !OPEN_TYPES.has(type);
+    return {
+      ref: customRef(index),
+      customName: name,
+      value: isLink ? undefined : value,
+      masked,
+      withheld: masked && !cipher.viewPassword,
+      isLink,
+      linkedTo: isLink ? linkedField(cipher.type, linkedId) : undefined,
+      checksum: undefined,
+    };
+  });
 }

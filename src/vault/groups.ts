@@ -1,4 +1,5 @@
-import { type Item, ITEM_TYPES, type ItemType, type Listed, type Named } from './items';
+import { type ItemType, itemTypes } from '../bitwarden/itemTypes';
+import type { Item, Listed, Named } from './items';
 import { byName } from './order';
 
 interface Branch<Kind extends string> {
@@ -74,7 +75,8 @@ function organizationGroups(vault: Listed, items: readonly Item[]): Group[] {
 
 function typeGroups(items: readonly Item[]): Group[] {
   const byType = Map.groupBy(items, ({ type }) => type);
-  return ITEM_TYPES.flatMap((type): Group[] => {
+  const types: readonly ItemType[] = [...itemTypes.map(({ name }) => name), 'unknown'];
+  return types.flatMap((type): Group[] => {
     const ofType = byType.get(type);
     if (ofType === undefined) return [];
     return [{ kind: 'type', id: `type.${type}`, type, count: ofType.length, children: [], items: ofType }];

@@ -1,14 +1,13 @@
 import type { Cipher, EncryptedVault, Policy } from '../bitwarden/api/model';
-import type { SymmetricKey } from '../bitwarden/crypto/keys';
 import { openText } from '../bitwarden/crypto/open';
-import { uriChecksum } from '../bitwarden/crypto/uriChecksum';
 import { TimeSlices } from '../bitwarden/timeSlices';
-import { HiddenByOrganizationError, NotReadableError, RepromptRequiredError } from './errors';
-import { type FieldSource, fieldSources } from './fields';
-import { describe, type Field, fieldFits, type Item, type Listed, type Named, type NamedCollection } from './items';
+import { NotReadableError } from './errors';
+import { contentOf, type Field, type FieldRef } from './fields';
+import { describe, type Item, type Listed, type Named, type NamedCollection } from './items';
 import type { Keyring } from './keyring';
 import { sortedByName } from './order';
-import { RepromptProof } from './repromptProof';
+import { hasFields, listFields, readStored, readUris, thoseThere, type Wanted } from './read';
+import type { RepromptProof } from './repromptProof';
 import { SearchIndex } from './search';
 
 /**
@@ -75,38 +74,33 @@ export class OpenVault implements Listed {
     return this.itemsById.get(id);
   }
 
-  /** What there is to read in an item; no value is decrypted but the names of custom fields. */
+  /** What is listed of an item: see Field. */
   fields(itemId: string): readonly Field[] {
     const cipher = this.ciphers.get(itemId);
-    if (cipher === undefined) return [];
-    try {
-      return this.keyring.withCipherKey(cipher, (key) =>
-        fieldSources(cipher).map(({ key: fieldKey, name, secret, withheld }) => {
-          if (name.kind === 'standard') return { key: fieldKey, label: name, secret, withheld };
-          const { text } = name;
-          const label = text === undefined ? '' : (attempt(() => openText(text, key)) ?? '');
-          return { key: fieldKey, label: { kind: 'custom' as const, name: label }, secret, withheld };
-        }),
-      );
-    } catch {
-      return [];
-    }
+    return cipher === undefined ? [] : listFields(cipher, this.keyring);
+  }
+
+  /** Whether anything is listed of an item. */
+  hasFields(itemId: string): boolean {
+    const cipher = this.ciphers.get(itemId);
+    return cipher !== undefined && hasFields(cipher, this.keyring);
+  }
+
+  /** See the function of this name. */
+  thoseThere<W extends Wanted>(itemId: string, wanted: readonly W[]): readonly W[] {
+    const cipher = this.ciphers.get(itemId);
+    return cipher === undefined ? [] : thoseThere(cipher, this.keyring, wanted);
   }
 
   /**
-   * Decrypts one value.
+   * Decrypts one value; whoever wants it for a person takes `readValue` instead.
    *
-   * @throws LockedError after a lock, HiddenByOrganizationError for what this user may not view,
-   * RepromptRequiredError for a secret of an item with reprompt unless a proof is given, NotReadableError when there
-   * is no such value or an address does not fit its checksum, and the errors of decryption.
+   * @throws as readStored.
    */
-  read(itemId: string, fieldKey: string, proof?: RepromptProof): string {
+  read(itemId: string, ref: FieldRef, proof?: RepromptProof): string {
     const cipher = this.ciphers.get(itemId);
-    const source = cipher && fieldSources(cipher).find(({ key }) => key === fieldKey);
-    if (cipher === undefined || source === undefined) throw new NotReadableError('no such value');
-    if (source.withheld) throw new HiddenByOrganizationError('hidden by the organisation');
-    if (source.secret && cipher.reprompt && !RepromptProof.isProof(proof)) throw new RepromptRequiredError('reprompt');
-    return this.keyring.withCipherKey(cipher, (key) => open(source, key));
+    if (cipher === undefined) throw new NotReadableError('no such item');
+    return readStored(cipher, this.keyring, ref, proof);
   }
 
   /**
@@ -122,43 +116,24 @@ export class OpenVault implements Listed {
 
   #uris(itemId: string): readonly string[] {
     const cipher = this.ciphers.get(itemId);
-    if (cipher === undefined) return [];
-    const sources = fieldSources(cipher).filter((source) => fieldFits(source, 'uri'));
-    const uris = attempt(() =>
-      this.keyring.withCipherKey(cipher, (key) => sources.flatMap((source) => attempt(() => open(source, key)) ?? [])),
-    );
-    return uris ?? [];
+    return cipher === undefined ? [] : readUris(cipher, this.keyring);
   }
 }
 
 function list(cipher: Cipher, keyring: Keyring): Item {
-  const username = cipher.login?.username ?? cipher.details.username;
+  const described = describe(cipher);
+  if (cipher.unsupported && cipher.name === undefined) {
+    return { ...described, name: undefined, username: undefined, closed: 'unsupported' };
+  }
+  const { username } = contentOf(cipher);
   const names = attempt(() =>
     keyring.withCipherKey(cipher, (key) => ({
-      name: cipher.name === undefined ? undefined : attempt(() => openText(cipher.name ?? '', key)),
+      name: cipher.name === undefined ? '' : attempt(() => openText(cipher.name ?? '', key)),
       username: username === undefined ? undefined : attempt(() => openText(username, key)),
     })),
   );
-  return { ...describe(cipher), name: names?.name, username: names?.username };
-}
-
-function open(source: FieldSource, key: SymmetricKey): string {
-  const value = openText(source.value, key);
-  if (!checksumFits(source, value, (text) => openText(text, key))) {
-    throw new NotReadableError('the address does not fit its checksum');
-  }
-  return value;
-}
-
-/**
- * Other clients drop such addresses, too: without the check a server could swap them (sdk: cipher.rs, login.rs). Where
- * there has to be a checksum, and only there, a missing one is an empty text, which fits no address.
- */
-function checksumFits(source: FieldSource, uri: string, decrypt: (text: string) => string): boolean {
-  const { checksum } = source;
-  if (checksum === undefined) return true;
-  const expected = attempt(() => decrypt(checksum));
-  return expected === uriChecksum(uri);
+  const closed = cipher.unsupported ? 'unsupported' : names === undefined ? 'noKey' : undefined;
+  return { ...described, name: names?.name, username: names?.username, closed };
 }
 
 function attempt<T>(work: () => T): T | undefined {

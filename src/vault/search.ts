@@ -39,7 +39,7 @@ export class SearchIndex {
         name: name.toLowerCase(),
         casedName: HUMP.test(name) ? name : undefined,
         username: fold(item.username ?? ''),
-        rest: fold([...(item.has.uri ? uris(item.id) : []), ...places].join('\n')),
+        rest: fold([...uris(item.id), ...places].join('\n')),
       });
     }
     return new SearchIndex(entries);

@@ -11,6 +11,7 @@ import type { KdfConfig } from '../../src/bitwarden/crypto/kdf';
 import { resolveServer } from '../../src/bitwarden/api/servers';
 import { systemClock } from '../../src/ui/adapters';
 import { FolderFiles } from '../../src/platform/folderFiles';
+import { contentRef } from '../../src/vault/fields';
 import { groupTree } from '../../src/vault/groups';
 import type { OpenVault } from '../../src/vault/openVault';
 import { Session } from '../../src/vault/session';
@@ -87,7 +88,7 @@ async function contest(items: number, kdf: KdfConfig): Promise<void> {
         ROUNDS,
       ).then((results) => compare(title, AIM, results));
     await against('List all names', () => vault.items.map(({ name }) => name), ['list', 'items']);
-    await against('Get one password', () => vault.read(id, 'password'), ['get', 'password', id]);
+    await against('Get one password', () => vault.read(id, contentRef('password')), ['get', 'password', id]);
     await against('Search', () => vault.search('needle'), ['list', 'items', '--search', 'needle']);
 
     const longest = await longestTask(async () => {

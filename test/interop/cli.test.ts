@@ -9,6 +9,7 @@ import { createAccount } from '../server/accounts';
 import { startServer, type TestServer } from '../server/server';
 import { Bw } from '../support/bw';
 import { createLoopbackTls, type LoopbackTls } from '../support/tls';
+import { fieldRef, refText } from '../support/fieldRef';
 import { itemsForTheCli } from './cliItems';
 import { itemNamed, OurClient } from './ourClient';
 
@@ -169,10 +170,10 @@ for (const { dialect, kdf, basePath } of setups) {
         ['notes', 'username', 'password', 'totp', 'uri.0', 'custom.0'].map((field) => made.read(field)),
         ['notes 🔑', 'bw-user', 'bw-päss', 'ABCDEFGH', 'https://bw.test', 'value'],
       );
-      const custom = vault.fields(made.item.id).find(({ key }) => key === 'custom.0');
-      deepEqual([custom?.label.name, custom?.secret], ['field', true]);
+      const custom = vault.fields(made.item.id).find(({ ref }) => refText(ref) === 'custom.0');
+      deepEqual([custom?.customName, custom?.masked], ['field', true]);
       deepEqual([made.item.folderId, made.item.favorite, made.item.reprompt], [folder.id, true, true]);
-      throws(() => vault.read(made.item.id, 'password'), RepromptRequiredError);
+      throws(() => vault.read(made.item.id, fieldRef('password')), RepromptRequiredError);
       deepEqual(
         (await vault.search('bw.test')).map(({ name }) => name),
         ['Made by bw'],

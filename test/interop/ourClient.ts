@@ -8,6 +8,7 @@ import type { OpenVault } from '../../src/vault/openVault';
 import { RepromptProof } from '../../src/vault/repromptProof';
 import { Session } from '../../src/vault/session';
 import type { TestServer } from '../server/server';
+import { fieldRef } from '../support/fieldRef';
 import { ManualClock } from '../support/manualClock';
 import { MemoryFileStore } from '../support/memoryFileStore';
 import { MemorySecretStore } from '../support/memorySecretStore';
@@ -89,5 +90,5 @@ export class OurClient {
 export function itemNamed(vault: OpenVault, name: string): { item: Item; read: (field: string) => string } {
   const item = vault.items.find((candidate) => candidate.name === name);
   if (item === undefined) throw new Error(`no item ${name}`);
-  return { item, read: (field) => vault.read(item.id, field, new RepromptProof()) };
+  return { item, read: (field) => vault.read(item.id, fieldRef(field), new RepromptProof()) };
 }

@@ -8,8 +8,7 @@ export function listedItem(values: Partial<Item> = {}): Item {
   return {
     ...{ id, name: id, username: undefined, type: 'login', folderId: undefined, organizationId: undefined },
     ...{ collectionIds: [], favorite: false, archived: false, trashed: false, reprompt: false, viewPassword: true },
-    ...{ unsupported: false },
-    has: { username: false, password: false, totp: false, uri: false },
+    closed: undefined,
     ...values,
   };
 }

@@ -11,6 +11,7 @@ import type { DropReason, Facts } from '../../src/vault/state';
 import { createAccount, type AccountOptions } from '../server/accounts';
 import type { Account } from '../server/model';
 import { startServer, type ServerOptions, type TestServer } from '../server/server';
+import { fieldRef } from './fieldRef';
 import { ManualClock } from './manualClock';
 import { MemoryFileStore } from './memoryFileStore';
 import { MemorySecretStore } from './memorySecretStore';
@@ -191,8 +192,9 @@ export class EditorWindow {
     return item.id;
   }
 
+  /** @param field as fieldRef takes it. */
   read(name: string, field: string): string {
-    return this.vault.read(this.itemId(name), field);
+    return this.vault.read(this.itemId(name), fieldRef(field));
   }
 
   /** Unlocks, and waits for what goes on behind it. */

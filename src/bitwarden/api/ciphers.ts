@@ -2,23 +2,9 @@ import type { EncStringText } from '../crypto/encString';
 import { itemElement, smallElement } from './answers';
 import { parseBounded, readMembers } from './boundedJson';
 import { textOf } from './jsonSlices';
+import { itemTypeOf } from '../itemTypes';
 import type { Cipher, CustomField, Login, LoginUri } from './model';
 import { asObject, field, flag, identifier, integer, list, object, objects, text, type WireObject } from './reader';
-
-const LOGIN = 1;
-const SECURE_NOTE = 2;
-
-/** Under which name each type keeps its content (server: src/Core/Vault/Enums/CipherType.cs, CipherResponseModel). */
-const CONTENT_NAMES: Readonly<Record<number, string>> = {
-  [LOGIN]: 'login',
-  [SECURE_NOTE]: 'secureNote',
-  3: 'card',
-  4: 'identity',
-  5: 'sshKey',
-  6: 'bankAccount',
-  7: 'driversLicense',
-  8: 'passport',
-};
 
 /** Values and collections of one item: far more than people have, and few enough that none costs a noticeable time. */
 const MOST_VALUES = 2_000;
@@ -52,19 +38,21 @@ function cipherFrom(from: WireObject): Cipher | undefined {
   const id = identifier(from, 'id');
   if (id === undefined) return undefined;
   const type = integer(from, 'type') ?? 0;
-  const contentName = CONTENT_NAMES[type];
-  const typed = contentName === undefined ? undefined : object(from, contentName);
+  const known = itemTypeOf(type);
+  const typed = known && object(from, known.name);
   // Parsed only where it may be needed: it doubles the size of every item.
   const data = typed && text(from, 'name') !== undefined ? undefined : storedData(from);
   const isBlob = data !== undefined && field(data, 'format_version') !== undefined;
   const fallback = isBlob ? {} : (data ?? {});
   const name = text(from, 'name') ?? text(fallback, 'name');
   const content = typed ?? fallback;
+  const hasContent = typed !== undefined || Object.values(fallback).some((value) => typeof value === 'string');
   const fields = (objects(from, 'fields').length > 0 ? objects(from, 'fields') : objects(fallback, 'fields')).map(
     fieldFrom,
   );
-  const login = type === LOGIN ? loginFrom(content) : undefined;
-  const details = type === LOGIN || type === SECURE_NOTE ? {} : detailsFrom(content);
+  const login = known?.name === 'login' ? loginFrom(content) : undefined;
+  const hasDetails = known?.name !== 'login' && known?.name !== 'secureNote';
+  const details = hasDetails ? detailsFrom(content, known?.fields ?? []) : {};
   const collectionIds = list(from, 'collectionIds');
   const values = fields.length + (login?.uris.length ?? 0) + Object.keys(details).length;
   const isOversized = values + collectionIds.length > MOST_VALUES;
@@ -87,7 +75,7 @@ function cipherFrom(from: WireObject): Cipher | undefined {
     viewPassword: field(from, 'viewPassword') === undefined || flag(from, 'viewPassword') === true,
     deletedDate: text(from, 'deletedDate'),
     archivedDate: text(from, 'archivedDate'),
-    unsupported: isBlob || isOversized || contentName === undefined || name === undefined,
+    unsupported: isBlob || isOversized || known === undefined || (name === undefined && !hasContent),
   };
 }
 
@@ -119,10 +107,15 @@ function uriFrom(from: WireObject): LoginUri {
 
 const NOT_DETAILS = new Set(['name', 'notes', 'object']);
 
-function detailsFrom(from: WireObject): Readonly<Record<string, EncStringText>> {
+/** Names of the known list in any case: servers have sent `ssn`, `Ssn` and `SSN`. */
+function detailsFrom(
+  from: WireObject,
+  known: readonly { readonly name: string }[],
+): Readonly<Record<string, EncStringText>> {
+  const spelled = new Map(known.map(({ name }) => [name.toLowerCase(), name]));
   const details: [string, EncStringText][] = [];
   for (const [key, value] of Object.entries(from)) {
-    const wireName = key.charAt(0).toLowerCase() + key.slice(1);
+    const wireName = spelled.get(key.toLowerCase()) ?? key.charAt(0).toLowerCase() + key.slice(1);
     if (typeof value === 'string' && value !== '' && !NOT_DETAILS.has(wireName)) details.push([wireName, value]);
   }
   return Object.fromEntries(details);
@@ -135,6 +128,7 @@ function fieldFrom(from: WireObject): CustomField {
     type: integer(from, 'type') ?? HIDDEN,
     name: text(from, 'name'),
     value: text(from, 'value'),
+    linkedId: integer(from, 'linkedId'),
   };
 }
 

@@ -72,6 +72,8 @@ export interface CustomField {
   readonly type: number;
   readonly name: EncStringText | undefined;
   readonly value: EncStringText | undefined;
+  /** Of a linked one: which value of the item it stands for. */
+  readonly linkedId: number | undefined;
 }
 
 export interface LoginUri {
@@ -86,9 +88,6 @@ export interface Login {
   readonly uris: readonly LoginUri[];
 }
 
-/** 1 login, 2 secure note, 3 card, 4 identity, 5 SSH key, 6 bank account, 7 driver's licence, 8 passport. */
-export type CipherType = number;
-
 /** An item of the vault; "cipher" is the protocol's word for it. */
 export interface Cipher {
   readonly id: string;
@@ -96,7 +95,8 @@ export interface Cipher {
   readonly folderId: string | undefined;
   /** The first two thousand. */
   readonly collectionIds: readonly string[];
-  readonly type: CipherType;
+  /** See itemTypes; numbers that are not there are from the future. */
+  readonly type: number;
   /** Per-cipher key under the user key or the organisation key; when present it encrypts every other field. */
   readonly key: EncStringText | undefined;
   readonly name: EncStringText | undefined;

@@ -10,6 +10,7 @@ export const commandIds = [
   'vaultside.copyUsername',
   'vaultside.copyPassword',
   'vaultside.copyTotp',
+  'vaultside.copyCardNumber',
   'vaultside.copyField',
   'vaultside.showField',
   'vaultside.openInBrowser',

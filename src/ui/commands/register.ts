@@ -1,23 +1,23 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../vault/session';
 import type { Clipboard } from '../clipboard';
+import { type ItemAction, type ItemCommand, itemActions } from '../itemActions';
 import { askToUnlock } from '../prompts/unlock';
 import type { ErrorReporter } from '../errors/errorReporter';
-import type { Reveal } from '../reveal';
 import type { VaultTree } from '../tree/vaultTree';
-import { copy } from './copy';
+import type { ItemValues } from '../values/itemValues';
 import { deauthorizeSessions } from './deauthorizeSessions';
 import { enterNewClientSecret } from './enterNewClientSecret';
 import { filter } from './filter';
 import { finishRotation } from './finishRotation';
 import { commandIds, type CommandId } from './ids';
+import { itemCommand } from './itemCommand';
 import { openApiKeyPage } from './openApiKeyPage';
-import { openInBrowser } from './openInBrowser';
 import { openWebVault } from './openWebVault';
 import { rotateApiKey } from './rotateApiKey';
+import { rowArgument } from './rowArgument';
 import { searchVault } from './searchVault';
 import { showActions } from './showActions';
-import { showField } from './showField';
 import { signIn } from './signIn';
 import { signInAgain } from './signInAgain';
 import { signOut } from './signOut';
@@ -28,7 +28,7 @@ import { viewApiKey } from './viewApiKey';
 interface Parts {
   readonly session: Session;
   readonly clipboard: Clipboard;
-  readonly reveal: Reveal;
+  readonly values: ItemValues;
   readonly tree: VaultTree;
   readonly reporter: ErrorReporter;
   readonly logs: vscode.LogOutputChannel;
@@ -40,35 +40,20 @@ interface Parts {
 export function registerCommands({
   session,
   clipboard,
-  reveal,
+  values,
   tree,
   reporter,
   logs,
   started,
 }: Parts): vscode.Disposable {
-  const run: Record<CommandId, (argument: unknown) => Promise<void> | void> = {
+  const run: Record<Exclude<CommandId, ItemCommand>, () => Promise<void> | void> = {
     'vaultside.signIn': () => signIn(session, reporter),
     'vaultside.tryAgain': () => tryAgain(session),
     'vaultside.unlock': () => askToUnlock(session),
     'vaultside.lock': () => (session.state.kind === 'unlocked' ? session.lock() : undefined),
     'vaultside.signOut': () => signOut(session),
     'vaultside.sync': () => sync(session),
-    'vaultside.searchVault': () => searchVault(session, reveal, reporter),
-    'vaultside.copyUsername': (argument) =>
-      copy({ session, reveal }, argument, 'username', vscode.l10n.t('Copy the username of which item?')),
-    'vaultside.copyPassword': (argument) =>
-      copy({ session, reveal }, argument, 'password', vscode.l10n.t('Copy the password of which item?')),
-    'vaultside.copyTotp': (argument) =>
-      copy(
-        { session, reveal },
-        argument,
-        'totp',
-        vscode.l10n.t('Copy the TOTP code (authenticator code) of which item?'),
-      ),
-    'vaultside.copyField': (argument) =>
-      copy({ session, reveal }, argument, 'any', vscode.l10n.t('Copy a field of which item?')),
-    'vaultside.showField': (argument) => showField(session, reveal, argument),
-    'vaultside.openInBrowser': (argument) => openInBrowser(session, reveal, argument),
+    'vaultside.searchVault': () => searchVault(session, values, reporter),
     'vaultside.rotateApiKey': () => rotateApiKey(session),
     'vaultside.finishRotation': () => finishRotation(session),
     'vaultside.viewApiKey': () => viewApiKey(session, clipboard),
@@ -83,12 +68,22 @@ export function registerCommands({
     'vaultside.openSettings': () => openSettings(),
     'vaultside.openLogs': () => logs.show(),
   };
+  const runItemCommand = async (action: ItemAction, argument: unknown) => {
+    const row = argument === FROM_SELECTION ? tree.selection : argument;
+    // The keys of the tree do nothing on the row of a group, instead of asking for an item.
+    if (argument === FROM_SELECTION && rowArgument(row) === undefined) return;
+    await itemCommand({ session, values }, action, row);
+  };
+  const runItemCommands = Object.fromEntries(
+    itemActions.map((action) => [action.command, (argument: unknown) => runItemCommand(action, argument)]),
+  ) as Record<ItemCommand, (argument: unknown) => Promise<void>>;
+  const runAll: Record<CommandId, (argument: unknown) => Promise<void> | void> = { ...run, ...runItemCommands };
   return vscode.Disposable.from(
     ...commandIds.map((id) =>
       vscode.commands.registerCommand(id, async (argument: unknown) => {
         try {
           await started;
-          await run[id](argument === FROM_SELECTION ? tree.selection : argument);
+          await runAll[id](argument);
         } catch (error) {
           reporter.failure(id, error);
         }

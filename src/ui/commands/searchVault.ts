@@ -1,39 +1,33 @@
 import * as vscode from 'vscode';
-import { actionsOf, type Item, type ItemAction } from '../../vault/items';
+import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../vault/session';
-import { unlockedVault } from '../prompts/unlock';
 import type { ErrorReporter } from '../errors/errorReporter';
-import type { Reveal } from '../reveal';
+import { itemAction, type ItemAction } from '../itemActions';
+import { unlockedVault } from '../prompts/unlock';
 import { pickItem } from '../search/pickItem';
-import { chooseField } from './target';
+import type { ItemValues } from '../values/itemValues';
+import { chooseField } from './chooseField';
 
 /** Enter copies the password; an item without one offers its fields. */
-export async function searchVault(session: Session, reveal: Reveal, reporter: ErrorReporter): Promise<void> {
+export async function searchVault(session: Session, values: ItemValues, reporter: ErrorReporter): Promise<void> {
   const vault = await unlockedVault(session);
   if (vault === undefined) return;
+  const act = async (item: Item, action: ItemAction) => {
+    const chosen = await chooseField(session, vault, item, action);
+    if (chosen !== undefined) await values.act(action.does, chosen);
+  };
   const item = await pickItem(session, vault, {
     placeholder: vscode.l10n.t(
       'Search by name, username, address, folder, collection or organisation. Enter copies the password.',
     ),
     onButton: (pressed, action) => {
-      act(session, reveal, vault, pressed, action).catch((error: unknown) => reporter.failure('search', error));
+      act(pressed, action).catch((error: unknown) => reporter.failure('search', error));
     },
   });
-  if (item !== undefined) {
-    await act(session, reveal, vault, item, actionsOf(item).includes('password') ? 'password' : 'any');
-  }
+  if (item !== undefined) await act(item, likeliest(vault, item));
 }
 
-async function act(
-  session: Session,
-  reveal: Reveal,
-  vault: OpenVault,
-  item: Item,
-  action: ItemAction | 'any',
-): Promise<void> {
-  const field = await chooseField(session, vault, item, action);
-  if (field === undefined) return;
-  if (action === 'uri') await reveal.open(vault, item, field);
-  else await reveal.copy(vault, item, field);
+function likeliest(vault: OpenVault, { id }: Item): ItemAction {
+  return vault.thoseThere(id, [itemAction('vaultside.copyPassword')])[0] ?? itemAction('vaultside.copyField');
 }

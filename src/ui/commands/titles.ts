@@ -27,6 +27,8 @@ export function commandTitle(id: CommandId, l10n: L10n): string {
       return l10n.t('Copy Password');
     case 'vaultside.copyTotp':
       return l10n.t('Copy TOTP');
+    case 'vaultside.copyCardNumber':
+      return l10n.t('Copy Card Number');
     case 'vaultside.copyField':
       return l10n.t('Copy Field');
     case 'vaultside.showField':

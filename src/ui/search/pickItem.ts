@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
-import type { Item, ItemAction } from '../../vault/items';
+import { TimeSlices } from '../../bitwarden/timeSlices';
+import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../vault/session';
 import { asError } from '../../vault/asError';
-import { itemIcon } from '../labels';
+import { commandTitle } from '../commands/titles';
+import type { ItemAction } from '../itemActions';
+import { itemIcon } from '../itemTypeWords';
 import { groupRows, type ItemRow } from './rows';
 
 interface ItemButton extends vscode.QuickInputButton {
@@ -35,8 +38,10 @@ export function pickItem(session: Session, vault: OpenVault, options: ItemPicker
     pick.busy = true;
     const found = await vault.search(query);
     if (number !== asked) return;
-    const matching = options.matches === undefined ? found : found.filter((item) => options.matches?.(item));
-    pick.items = groupRows(query, matching, vault, vscode.l10n).flatMap(({ title, rows }) => [
+    const matches = (item: Item) => options.matches?.(item) ?? true;
+    const groups = await groupRows(query, found, { vault, matches, slices: new TimeSlices(), l10n: vscode.l10n });
+    if (number !== asked) return;
+    pick.items = groups.flatMap(({ title, rows }) => [
       ...(title === undefined ? [] : [{ label: title, kind: vscode.QuickPickItemKind.Separator }]),
       ...rows.map((row) => choice(row, options.onButton !== undefined)),
     ]);
@@ -85,14 +90,6 @@ function choice(row: ItemRow, withButtons: boolean): ItemChoice {
 }
 
 function button(action: ItemAction): ItemButton {
-  switch (action) {
-    case 'password':
-      return { action, iconPath: new vscode.ThemeIcon('key'), tooltip: vscode.l10n.t('Copy Password') };
-    case 'username':
-      return { action, iconPath: new vscode.ThemeIcon('account'), tooltip: vscode.l10n.t('Copy Username') };
-    case 'totp':
-      return { action, iconPath: new vscode.ThemeIcon('watch'), tooltip: vscode.l10n.t('Copy TOTP') };
-    case 'uri':
-      return { action, iconPath: new vscode.ThemeIcon('link-external'), tooltip: vscode.l10n.t('Open in Browser') };
-  }
+  const { command, icon } = action;
+  return { action, iconPath: new vscode.ThemeIcon(icon), tooltip: commandTitle(command, vscode.l10n) };
 }

@@ -1,6 +1,8 @@
 import type * as vscode from 'vscode';
-import { actionsOf, type Item, type ItemAction } from '../../vault/items';
+import type { TimeSlices } from '../../bitwarden/timeSlices';
+import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
+import { type ItemAction, itemActions } from '../itemActions';
 import { itemName } from '../labels';
 import { printable, withoutIcons } from '../untrustedText';
 
@@ -23,27 +25,56 @@ export interface RowGroup {
 }
 
 type Places = Pick<OpenVault, 'folders' | 'collections' | 'organizations'>;
+export type SearchedVault = Places & Pick<OpenVault, 'thoseThere'>;
+
+export interface RowOptions {
+  readonly vault: SearchedVault;
+  /** Leaves out items; asked of no more than it takes to fill the list. */
+  readonly matches: (item: Item) => boolean;
+  readonly slices: TimeSlices;
+  readonly l10n: L10n;
+}
 
 /** Without a query favourites come first, under a heading; with one, the best matches do. */
-export function groupRows(query: string, items: readonly Item[], places: Places, l10n: L10n): readonly RowGroup[] {
-  const row = (item: Item) => itemRow(item, places, l10n);
-  if (query.trim() !== '') return [{ title: undefined, rows: items.slice(0, MOST_ROWS).map(row) }];
+export async function groupRows(
+  query: string,
+  items: readonly Item[],
+  { vault, matches, slices, l10n }: RowOptions,
+): Promise<readonly RowGroup[]> {
+  const rowsOf = async (list: readonly Item[], most: number) => {
+    const rows: ItemRow[] = [];
+    for (const item of list) {
+      if (rows.length >= most) break;
+      await slices.next();
+      if (matches(item)) rows.push(itemRow(item, vault, l10n));
+    }
+    return rows;
+  };
+  if (query.trim() !== '') return [{ title: undefined, rows: await rowsOf(items, MOST_ROWS) }];
   const listed = items.filter(({ trashed, archived }) => !trashed && !archived);
-  const favorites = listed.filter(({ favorite }) => favorite).slice(0, MOST_ROWS);
-  const others = listed.filter(({ favorite }) => !favorite).slice(0, MOST_ROWS - favorites.length);
-  if (favorites.length === 0) return [{ title: undefined, rows: others.map(row) }];
+  const favorites = await rowsOf(
+    listed.filter(({ favorite }) => favorite),
+    MOST_ROWS,
+  );
+  const others = await rowsOf(
+    listed.filter(({ favorite }) => !favorite),
+    MOST_ROWS - favorites.length,
+  );
+  if (favorites.length === 0) return [{ title: undefined, rows: others }];
   return [
-    { title: l10n.t('Favourites'), rows: favorites.map(row) },
-    ...(others.length === 0 ? [] : [{ title: l10n.t('All items'), rows: others.map(row) }]),
+    { title: l10n.t('Favourites'), rows: favorites },
+    ...(others.length === 0 ? [] : [{ title: l10n.t('All items'), rows: others }]),
   ];
 }
 
-function itemRow(item: Item, places: Places, l10n: L10n): ItemRow {
+const searchActions = itemActions.filter(({ inSearch }) => inSearch);
+
+function itemRow(item: Item, vault: SearchedVault, l10n: L10n): ItemRow {
   return {
     label: withoutIcons(itemName(item, l10n)),
     description: withoutIcons(printable(item.username ?? '')),
-    detail: withoutIcons(printable(placesOf(item, places, l10n).join(' · '))),
-    actions: actionsOf(item),
+    detail: withoutIcons(printable(placesOf(item, vault, l10n).join(' · '))),
+    actions: vault.thoseThere(item.id, searchActions),
     item,
   };
 }

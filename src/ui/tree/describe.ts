@@ -1,7 +1,11 @@
 import type * as vscode from 'vscode';
+import type { Field } from '../../vault/fields';
 import type { Group } from '../../vault/groups';
-import { actionsOf, fieldFits, type Item } from '../../vault/items';
-import { fieldLabel, itemIcon, itemName, MASK, typeGroupName, typeName } from '../labels';
+import type { Item } from '../../vault/items';
+import { listedValue, type ReadableVault, type Wanted } from '../../vault/read';
+import { itemActions, viewItem } from '../itemActions';
+import { itemIcon, typeGroupName, typeName } from '../itemTypeWords';
+import { fieldLabel, fieldNote, itemName, MASK } from '../labels';
 import { printable } from '../untrustedText';
 import { FILTERED, type FieldNode, type ItemNode, type VaultNode } from './nodes';
 
@@ -19,28 +23,44 @@ export interface Row {
   readonly expands: boolean;
 }
 
-/** @param openValue what of a field may stand in a list; undefined for everything else. */
-export function describeNode(node: VaultNode, openValue: (node: FieldNode) => string | undefined, l10n: L10n): Row {
+/** What rows need to know of the vault beside their node. */
+export interface DescribedVault extends ReadableVault {
+  hasFields(itemId: string): boolean;
+  thoseThere<W extends Wanted>(itemId: string, wanted: readonly W[]): readonly W[];
+}
+
+/** @param vault undefined when it has just been locked. */
+export function describeNode(node: VaultNode, vault: DescribedVault | undefined, l10n: L10n): Row {
   switch (node.kind) {
     case 'group':
       return group(node.group, l10n);
     case 'page': {
       const { first, last, items } = node.page;
       const label = `${shortened(itemName(first, l10n))} – ${shortened(itemName(last, l10n))}`;
-      return counted(label, items.length, undefined, 'page', l10n);
+      return counted(label, items.length, items.length > 0, undefined, 'page', l10n);
     }
     case 'item':
-      return item(node, l10n);
+      return item(node, vault, l10n);
     case 'field':
-      return field(node, openValue(node), l10n);
+      return field(node, vault, l10n);
   }
 }
 
 function group(group: Group, l10n: L10n): Row {
-  return counted(groupLabel(group, l10n), group.count, groupIcon(group), `group.${group.kind}`, l10n);
+  const { count, children } = group;
+  // A folder of empty folders can be opened, too.
+  const expands = count > 0 || children.length > 0;
+  return counted(groupLabel(group, l10n), count, expands, groupIcon(group), `group.${group.kind}`, l10n);
 }
 
-function counted(label: string, count: number, icon: string | undefined, contextValue: string, l10n: L10n): Row {
+function counted(
+  label: string,
+  count: number,
+  expands: boolean,
+  icon: string | undefined,
+  contextValue: string,
+  l10n: L10n,
+): Row {
   const items = count === 1 ? l10n.t('1 item') : l10n.t('{0} items', count);
   return {
     label,
@@ -49,7 +69,7 @@ function counted(label: string, count: number, icon: string | undefined, context
     tooltip: `${label}, ${items}`,
     contextValue,
     accessibilityLabel: `${label}, ${items}`,
-    expands: count > 0,
+    expands,
   };
 }
 
@@ -102,7 +122,7 @@ function groupIcon(group: Group): string {
   }
 }
 
-function item({ item, path }: ItemNode, l10n: L10n): Row {
+function item({ item, path }: ItemNode, vault: DescribedVault | undefined, l10n: L10n): Row {
   const name = itemName(item, l10n);
   const username = printable(item.username ?? '');
   // Among what a filter found, these look like any other.
@@ -113,17 +133,19 @@ function item({ item, path }: ItemNode, l10n: L10n): Row {
     description: [...(username === '' ? [] : [username]), ...place].join(' · ') || undefined,
     icon: itemIcon(item.type),
     tooltip: [name, username, typeName(item.type, l10n), ...notes].filter((line) => line !== '').join('\n'),
-    // What the menus may offer; `viewItem` in package.json looks for these words.
-    contextValue: ['item', ...actionsOf(item)].join('.'),
+    contextValue: viewItem('item', vault?.thoseThere(item.id, itemActions) ?? []),
     accessibilityLabel: [name, typeName(item.type, l10n), username, ...notes].filter((part) => part !== '').join(', '),
-    expands: !item.unsupported,
+    expands: vault?.hasFields(item.id) === true,
   };
 }
 
 function itemNotes(item: Item, l10n: L10n): string[] {
   return [
     ...(item.favorite ? [l10n.t('favourite')] : []),
-    ...(item.unsupported ? [l10n.t('open it in the web vault: Vaultside does not know its encryption')] : []),
+    ...(item.closed === 'unsupported'
+      ? [l10n.t('open it in the web vault: Vaultside does not know its encryption')]
+      : []),
+    ...(item.closed === 'noKey' ? [l10n.t('cannot be opened: none of your keys fits')] : []),
     ...(item.reprompt ? [l10n.t('asks for the master password')] : []),
     ...(item.viewPassword ? [] : [l10n.t('passwords hidden by your organisation')]),
     ...putAway(item, l10n),
@@ -134,19 +156,35 @@ function putAway({ archived, trashed }: Item, l10n: L10n): string[] {
   return [...(archived ? [l10n.t('archived')] : []), ...(trashed ? [l10n.t('in the trash')] : [])];
 }
 
-function field({ field }: FieldNode, openValue: string | undefined, l10n: L10n): Row {
+function field({ field, item }: FieldNode, vault: DescribedVault | undefined, l10n: L10n): Row {
   const label = fieldLabel(field, l10n);
-  const value = openValue === undefined ? undefined : printable(openValue);
-  const spoken = field.withheld ? l10n.t('hidden by your organisation') : (value ?? l10n.t('hidden'));
+  const listed = vault && listedValue(vault, item.id, field);
+  const value = listed === undefined ? undefined : printable(listed);
+  const note = fieldNote(field, l10n);
+  const spoken = note ?? value ?? l10n.t('hidden');
   return {
     label,
-    description: field.withheld ? l10n.t('hidden by your organisation') : (value ?? MASK),
-    icon: field.withheld ? 'eye-closed' : undefined,
+    description: field.state === 'empty' ? undefined : (note ?? value ?? MASK),
+    icon: fieldIcon(field),
     tooltip: `${label}: ${spoken}`,
-    contextValue: field.withheld ? 'field.withheld' : fieldFits(field, 'uri') ? 'field.uri' : 'field.value',
+    contextValue: viewItem('field', field.state === 'there' ? itemActions.filter(({ fits }) => fits(field.ref)) : []),
     accessibilityLabel: `${label}, ${spoken}`,
     expands: false,
   };
+}
+
+function fieldIcon({ state }: Field): string | undefined {
+  switch (state) {
+    case 'withheld':
+      return 'eye-closed';
+    case 'linked':
+      return 'link';
+    case 'unreadable':
+      return 'warning';
+    case 'there':
+    case 'empty':
+      return undefined;
+  }
 }
 
 function shortened(name: string): string {

@@ -1,5 +1,6 @@
 import { groupTree, pageItems, type Group, type Page } from '../../vault/groups';
-import type { Field, Item } from '../../vault/items';
+import { type Field, refKey } from '../../vault/fields';
+import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 
 /** `path` makes a node unique: one item may stand in several groups. It may hold names of folders. */
@@ -50,7 +51,7 @@ export function childNodes(node: VaultNode, vault: OpenVault): readonly VaultNod
     case 'item':
       return vault
         .fields(node.item.id)
-        .map((field) => ({ kind: 'field', path: `${node.path}/${field.key}`, item: node.item, field }));
+        .map((field) => ({ kind: 'field', path: `${node.path}/${refKey(field.ref)}`, item: node.item, field }));
     case 'field':
       return [];
   }

@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../vault/session';
-import { openValue } from '../gate';
 import { formatTime } from '../time';
 import { describeNode } from './describe';
 import { treeMessage } from './message';
@@ -73,12 +72,7 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
 
   async getTreeItem(node: VaultNode): Promise<vscode.TreeItem> {
     const id = await this.#rowIds.of(node.path);
-    const vault = this.#vault;
-    const row = describeNode(
-      node,
-      ({ item, field }) => (vault === undefined ? undefined : openValue(vault, item, field)),
-      vscode.l10n,
-    );
+    const row = describeNode(node, this.#vault, vscode.l10n);
     const treeItem = new vscode.TreeItem(
       row.label,
       row.expands ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,

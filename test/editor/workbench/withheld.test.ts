@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { until } from '../host/until';
 import { suite } from './suite';
 
 const item = 'Production database';
@@ -23,6 +24,20 @@ suite(
           viewPassword: false,
         },
         { ...inOrganization, name: 'Staging database', password: 'not-withheld', totp: secrets.totp },
+        {
+          ...inOrganization,
+          name: 'Company card',
+          type: 'card',
+          details: { number: '4111111111111111', code: '737' },
+          viewPassword: false,
+        },
+        {
+          ...inOrganization,
+          name: 'Deploy key',
+          type: 'sshKey',
+          details: { privateKey: 'fake-private-key', publicKey: 'ssh-ed25519 AAAA' },
+          viewPassword: false,
+        },
       ],
     },
     viewport: { width: 1100, height: 1000 },
@@ -92,6 +107,23 @@ suite(
         await refused();
       }
       await tree.collapse(item);
+    });
+
+    it('is nothing of a card or an SSH key', async () => {
+      const { workbench, tree, quickInput } = vaultside();
+      await tree.expand('Cards');
+      assert.deepEqual(await tree.contextMenu('Company card'), ['Copy Card Number', 'Copy Field', 'Show Field']);
+      await tree.chooseFromContextMenu('Company card', 'Copy Card Number');
+      await until('the number', async () => (await workbench.clipboard()) === '4111111111111111');
+      for (const [item, field, value] of [
+        ['Company card', 'Security code', '737'],
+        ['Deploy key', 'Private key', 'fake-private-key'],
+      ] as const) {
+        await workbench.runCommand('Bitwarden: Copy Field');
+        await vaultside().searchFor(item, item);
+        await quickInput.choose(field);
+        await until(field, async () => (await workbench.clipboard()) === value);
+      }
     });
 
     for (const command of ['Copy Password', 'Copy TOTP']) {

@@ -4,7 +4,12 @@
  * too. `seconds` is what the group takes on two cores, for the order in which groups begin.
  */
 export const drivenGroups = [
-  { name: 'reading', seconds: 60, files: ['unlock', 'welcome', 'withheld', 'reprompt', 'manyItems'], both: ['unlock'] },
+  {
+    name: 'reading',
+    seconds: 60,
+    files: ['unlock', 'welcome', 'withheld', 'emptyValues', 'reprompt', 'manyItems'],
+    both: ['unlock'],
+  },
   {
     name: 'sessions',
     seconds: 60,

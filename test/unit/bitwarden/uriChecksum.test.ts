@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { openValue } from '../../../src/ui/gate';
+import { listedValue } from '../../../src/vault/read';
 import type { PlainItem } from '../../server/items';
+import { refText } from '../../support/fieldRef';
 import { dialects, scenes, type EditorWindow } from '../../support/window';
 
 describe('An address without a checksum', () => {
@@ -18,7 +19,7 @@ describe('An address without a checksum', () => {
 
   const listed = ({ vault }: EditorWindow) => {
     const [only] = vault.items;
-    return vault.fields(only!.id).map((field) => [field.key, openValue(vault, only!, field)]);
+    return vault.fields(only!.id).map((field) => [refText(field.ref), listedValue(vault, only!.id, field)]);
   };
 
   for (const dialect of dialects) {

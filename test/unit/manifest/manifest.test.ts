@@ -3,12 +3,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { commandIds } from '../../../src/ui/commands/ids';
 import { commandTitle } from '../../../src/ui/commands/titles';
 import { contextDefaults } from '../../../src/ui/contextValues';
+import { itemActions, itemMenu } from '../../../src/ui/itemActions';
 
 interface Command {
   readonly command: string;
   readonly title: string;
   readonly category?: string;
   readonly enablement?: string;
+  readonly icon?: string;
 }
 
 interface Entry {
@@ -93,6 +95,14 @@ describe('The manifest', () => {
         assert.ok(ours.includes(key) || others.includes(key.trim()), `${key} in "${clause}"`);
         if (value !== undefined && key in values) assert.ok(values[key]?.includes(value), `${part} in "${clause}"`);
       }
+    }
+  });
+
+  it('has the menu and the icons of rows that follow from the actions on items', () => {
+    assert.deepEqual(contributes.menus['view/item/context'], itemMenu());
+    for (const { command, icon } of itemActions) {
+      const declared = contributes.commands.find((each) => each.command === command);
+      assert.deepEqual([declared?.icon, declared?.enablement], [`$(${icon})`, 'vaultside.usable'], command);
     }
   });
 

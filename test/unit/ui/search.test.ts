@@ -1,58 +1,78 @@
 import assert from 'node:assert/strict';
+import { TimeSlices } from '../../../src/bitwarden/timeSlices';
 import type { Item } from '../../../src/vault/items';
-import { groupRows, MOST_ROWS } from '../../../src/ui/search/rows';
+import { groupRows, MOST_ROWS, type RowOptions } from '../../../src/ui/search/rows';
+import type { Wanted } from '../../../src/vault/read';
+import { CountedSlices } from '../../support/countedSlices';
+import { fieldRef } from '../../support/fieldRef';
 import { listedItem } from '../../support/listedItem';
 import { l10n } from './words';
 
-const item = (values: Partial<Item>): Item =>
-  listedItem({ username: 'robin', has: { username: true, password: true, totp: false, uri: false }, ...values });
+const item = (values: Partial<Item>): Item => listedItem({ username: 'robin', ...values });
 
 const places = {
   folders: [{ id: 'f', name: 'Work/Cloud' }],
   organizations: [{ id: 'o', name: 'Northwind' }],
   collections: [{ id: 'c', organizationId: 'o', name: 'Engineering' }],
+  /** Every item has a password and a username. */
+  thoseThere: <W extends Wanted>(_: string, wanted: readonly W[]) =>
+    wanted.filter(({ fits }) => fits(fieldRef('password')) || fits(fieldRef('username'))),
 };
-const rows = (query: string, items: Item[]) =>
-  groupRows(query, items, places, l10n).map(({ title, rows: list }) => [title, list.map(({ label }) => label)]);
+const list = (query: string, items: Item[], more: Partial<RowOptions> = {}) =>
+  groupRows(query, items, { vault: places, matches: () => true, slices: new TimeSlices(), l10n, ...more });
+const rows = async (query: string, items: Item[], more?: Partial<RowOptions>) =>
+  (await list(query, items, more)).map((group) => [group.title, group.rows.map(({ label }) => label)]);
+const firstRow = async (only: Item, more?: Partial<RowOptions>) => (await list('x', [only], more))[0]?.rows[0];
 
 describe('Search list', () => {
-  it('begins with favourites, and leaves out what was put away', () => {
+  it('begins with favourites, and leaves out what was put away', async () => {
     const items = [
       item({ name: 'a' }),
       item({ name: 'b', favorite: true }),
       item({ name: 'c', trashed: true }),
       item({ name: 'd', archived: true, favorite: true }),
     ];
-    assert.deepEqual(rows('', items), [
+    assert.deepEqual(await rows('', items), [
       ['Favourites', ['b']],
       ['All items', ['a']],
     ]);
-    assert.deepEqual(rows('', [item({ name: 'a' })]), [[undefined, ['a']]]);
+    assert.deepEqual(await rows('', [item({ name: 'a' })]), [[undefined, ['a']]]);
   });
 
-  it('keeps the order of the matches, put away or not', () => {
+  it('keeps the order of the matches, put away or not', async () => {
     const items = [item({ name: 'b', trashed: true }), item({ name: 'a', favorite: true })];
-    assert.deepEqual(rows('x', items), [[undefined, ['b', 'a']]]);
+    assert.deepEqual(await rows('x', items), [[undefined, ['b', 'a']]]);
   });
 
-  it('shows a hundred rows at most', () => {
-    const items = Array.from({ length: 300 }, (_, n) => item({ name: `${n}`, favorite: n % 2 === 0 }));
-    for (const query of ['', 'x']) {
-      const shown = groupRows(query, items, places, l10n).flatMap(({ rows: list }) => list);
+  for (const query of ['', 'x']) {
+    it(`shows a hundred rows at most, and asks of no more items than it takes: "${query}"`, async () => {
+      const items = Array.from({ length: 1_000 }, (_, n) => item({ name: `${n}`, favorite: n % 4 === 0 }));
+      let asked = 0;
+      const matches = ({ favorite }: Item) => ++asked > 0 && !favorite;
+      const shown = (await list(query, items, { matches })).flatMap((group) => group.rows);
       assert.equal(shown.length, MOST_ROWS);
-    }
+      assert.ok(shown.every((row) => !row.item.favorite));
+      assert.ok(asked <= 250 + MOST_ROWS, `${asked} asked`);
+    });
+  }
+
+  it('leaves the thread to others while it looks for items that fit', async () => {
+    const slices = new CountedSlices();
+    const items = Array.from({ length: 10_000 }, (_, n) => item({ name: `${n}` }));
+    assert.deepEqual(await rows('x', items, { matches: () => false, slices }), [[undefined, []]]);
+    assert.ok(slices.pauses >= CountedSlices.pausesOf(items.length), `${slices.pauses} pauses`);
   });
 
-  it('tells where an item is and what can be done with it', () => {
-    const values = { folderId: 'f', organizationId: 'o', collectionIds: ['c'], trashed: true } as const;
-    const [row] = groupRows('x', [item(values)], places, l10n)[0]?.rows ?? [];
+  it('tells where an item is and what can be done with it', async () => {
+    const row = await firstRow(item({ folderId: 'f', organizationId: 'o', collectionIds: ['c'], trashed: true }));
     assert.equal(row?.detail, 'in the trash · Work/Cloud · Northwind · Engineering');
-    assert.deepEqual(row.actions, ['password', 'username']);
-    const [hidden] = groupRows('x', [item({ viewPassword: false })], places, l10n)[0]?.rows ?? [];
-    assert.deepEqual(hidden?.actions, ['username']);
+    assert.deepEqual(
+      row.actions.map(({ command }) => command),
+      ['vaultside.copyPassword', 'vaultside.copyUsername'],
+    );
   });
 
-  it('looks at each collection of an item once, however many there are', () => {
+  it('looks at each collection of an item once, however many there are', async () => {
     const collections = Array.from({ length: 1_000 }, (_, n) => ({ id: `c${n}`, organizationId: 'o', name: `${n}` }));
     let looked = 0;
     const collectionIds = new Proxy(
@@ -64,16 +84,17 @@ describe('Search list', () => {
         },
       },
     );
-    const [row] = groupRows('x', [item({ collectionIds })], { ...places, collections }, l10n)[0]?.rows ?? [];
+    const row = await firstRow(item({ collectionIds }), { vault: { ...places, collections } });
     assert.match(row?.detail ?? '', /^0 · 1 · 2 · /);
     assert.equal(looked, 1_000);
   });
 
-  it('draws no icons from names, and names what has no name', () => {
-    const [row] = groupRows('x', [item({ name: '$(bug) x', username: '$(bug)' })], places, l10n)[0]?.rows ?? [];
+  it('draws no icons from names, and names what has no name', async () => {
+    const row = await firstRow(item({ name: '$(bug) x', username: '$(bug)' }));
     assert.deepEqual([row?.label, row?.description], ['\\$(bug) x', '\\$(bug)']);
-    assert.deepEqual(rows('x', [item({ name: '' }), item({ name: undefined })]), [
-      [undefined, ['(no name)', '(cannot be opened)']],
+    const nameless = [item({ name: '' }), item({ name: undefined }), item({ name: undefined, closed: 'noKey' })];
+    assert.deepEqual(await rows('x', nameless), [
+      [undefined, ['(no name)', '(name cannot be read)', '(cannot be opened)']],
     ]);
   });
 });

@@ -4,7 +4,6 @@ import { environmentKey } from '../../../src/ui/signIn/environmentKey';
 import { addressHint, clientIdHint, clientSecretProblem } from '../../../src/ui/signIn/hints';
 import { serversOf, signInSteps } from '../../../src/ui/signIn/steps';
 import { webAddress } from '../../../src/ui/webAddress';
-import { pointerOf } from '../../../src/ui/commands/pointer';
 import { escapeMarkdown, printable, withoutIcons, withoutLinks } from '../../../src/ui/untrustedText';
 import { l10n } from './words';
 
@@ -84,16 +83,6 @@ describe('Addresses for the browser', () => {
     it(`${stored || 'nothing'} ${opened === undefined ? 'is not opened' : 'is opened'}`, () =>
       assert.equal(webAddress(stored), opened));
   }
-});
-
-describe('What commands are called with', () => {
-  it('is an item, a field of one, or nothing that we know', () => {
-    assert.deepEqual(pointerOf({ item: { id: 'a' } }), { itemId: 'a', fieldKey: undefined });
-    assert.deepEqual(pointerOf({ item: { id: 'a' }, field: { key: 'uri.0' } }), { itemId: 'a', fieldKey: 'uri.0' });
-    for (const odd of [undefined, null, 1, 'a', {}, { item: null }, { item: { id: 1 } }, []]) {
-      assert.equal(pointerOf(odd), undefined);
-    }
-  });
 });
 
 describe('Text from outside', () => {

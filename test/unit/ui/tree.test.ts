@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { NetworkError } from '../../../src/bitwarden/errors';
 import type { OpenVault } from '../../../src/vault/openVault';
 import type { SessionState } from '../../../src/vault/state';
-import { openValue } from '../../../src/ui/gate';
+import { contentRef } from '../../../src/vault/fields';
 import { fieldLabel } from '../../../src/ui/labels';
 import { describeNode, type Row } from '../../../src/ui/tree/describe';
 import { treeMessage } from '../../../src/ui/tree/message';
 import { childNodes, FILTERED, groupNodes, itemNodes, type VaultNode } from '../../../src/ui/tree/nodes';
 import type { PlainItem } from '../../server/items';
+import { VaultWriter } from '../../server/vaultWriter';
 import { scenes } from '../../support/window';
 import { l10n } from './words';
 
@@ -33,7 +34,7 @@ function all(vault: OpenVault, nodes: readonly VaultNode[]): VaultNode[] {
 }
 
 function row(vault: OpenVault, node: VaultNode): Row {
-  return describeNode(node, (field) => openValue(vault, field.item, field.field), l10n);
+  return describeNode(node, vault, l10n);
 }
 
 describe('Rows of the tree', () => {
@@ -70,8 +71,7 @@ describe('Rows of the tree', () => {
 
   it('have words for a field that nobody knows, whatever its name', () => {
     for (const name of ['constructor', '__proto__', 'toString', 'valueOf']) {
-      const key = `card.${name}`;
-      assert.equal(typeof fieldLabel({ key, label: { kind: 'standard', name: key } }, l10n), 'string', name);
+      assert.equal(typeof fieldLabel({ ref: contentRef(name), customName: '' }, l10n), 'string', name);
     }
   });
 
@@ -84,14 +84,69 @@ describe('Rows of the tree', () => {
     const organizations = [{ name: 'Org', collections: ['Team'] }];
     const { vault } = await (await scene('official', { items, organizations })).unlocked();
     const values = itemNodes(vault.items, FILTERED).map((node) => row(vault, node).contextValue);
-    assert.deepEqual(values, ['item.password.username.totp.uri', 'item', 'item']);
+    assert.deepEqual(values, ['item.password.username.totp.any.uri', 'item', 'item.any']);
     const hidden = childNodes(itemNodes(vault.items, FILTERED)[1] ?? assert.fail(), vault).map((node) =>
       row(vault, node),
     );
     assert.deepEqual(
       hidden.map(({ description, contextValue }) => [description, contextValue]),
-      Array(2).fill(['hidden by your organisation', 'field.withheld']),
+      Array(2).fill(['hidden by your organisation', 'field']),
     );
+  });
+
+  it('have the name of a field without a value, and nothing to do with it', async () => {
+    const fields = [
+      { type: 'hidden', name: 'token', value: '' },
+      { type: 'text', name: 'remark' },
+      { type: 'linked', name: 'user', linkedId: 100 },
+      { type: 'linked', name: 'of the future', linkedId: 999 },
+    ] as const;
+    const items: PlainItem[] = [{ name: 'Empty', notes: '', password: '', uris: [''], fields }];
+    const { vault } = await (await scene('official', { items })).unlocked();
+    const [node] = itemNodes(vault.items, FILTERED);
+    assert.deepEqual([row(vault, node!).contextValue, row(vault, node!).expands], ['item', true]);
+    const shown = childNodes(node!, vault).map((child) => row(vault, child));
+    assert.deepEqual(
+      shown.map(({ label, description, contextValue }) => [label, description, contextValue]),
+      [
+        ['token', undefined, 'field'],
+        ['remark', undefined, 'field'],
+        ['user', 'linked to Username', 'field'],
+        ['of the future', 'linked to an unknown field', 'field'],
+      ],
+    );
+    assert.equal(shown[0]?.accessibilityLabel, 'token, no value');
+  });
+
+  it('open where there is something below: an item of fields, a folder of empty folders', async () => {
+    const at = await scene('official', { items: [{ name: 'Nothing', notes: '' }, guarded] });
+    const writer = new VaultWriter(at.account);
+    for (const name of ['Old/Older/Oldest', 'Old/Other', 'Bare']) writer.folder(name);
+    const { vault } = await at.unlocked();
+    const opens = Object.fromEntries(
+      all(vault, groupNodes(vault)).map((node) => [row(vault, node).label, row(vault, node).expands]),
+    );
+    for (const label of ['Folders', 'Old', 'Older', 'Guarded $(bug)']) assert.equal(opens[label], true, label);
+    for (const label of ['Oldest', 'Other', 'Bare', 'Nothing']) assert.equal(opens[label], false, label);
+  });
+
+  it('say of what cannot be opened that it cannot, and offer nothing', async () => {
+    const at = await scene('official', {
+      items: [
+        { ...guarded, ownKey: true },
+        { name: 'Damaged', password: 'x' },
+      ],
+    });
+    const [closed, damaged] = at.account.ciphers;
+    closed!.key = closed!.key!.replace(/.{8}$/, 'AAAAAAA=');
+    damaged!.typed!.password = String(damaged!.typed!.password).replace(/.{8}$/, 'AAAAAAA=');
+    const { vault } = await at.unlocked();
+    const [second, first] = itemNodes(vault.items, FILTERED).map((node) => row(vault, node));
+    assert.deepEqual([first!.label, first!.contextValue, first!.expands], ['(cannot be opened)', 'item', false]);
+    assert.match(first!.tooltip, /none of your keys fits/);
+    assert.deepEqual([second!.label, second!.contextValue], ['Damaged', 'item']);
+    const [password] = childNodes(itemNodes(vault.items, FILTERED)[0]!, vault).map((node) => row(vault, node));
+    assert.deepEqual([password!.description, password!.contextValue], ['cannot be opened', 'field']);
   });
 
   it('are never more than 200 on one level', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { manyItems } from '../../server/manyItems';
 import { misbehaviours } from '../../server/misbehaviours';
 import { VaultWriter } from '../../server/vaultWriter';
+import { fieldRef } from '../../support/fieldRef';
 import { until } from '../../support/until';
 import { scenes, type EditorWindow, type Scene } from '../../support/window';
 
@@ -29,8 +30,8 @@ describe('locking', () => {
     await window.session.lock();
     window.is('locked');
     assert.equal(window.locks, 1);
-    assert.throws(() => kept.read(id, 'password'), locked);
-    assert.throws(() => kept.read(id, 'password', proof), locked);
+    assert.throws(() => kept.read(id, fieldRef('password')), locked);
+    assert.throws(() => kept.read(id, fieldRef('password'), proof), locked);
     await assert.rejects(kept.search('example'), locked);
   });
 
@@ -42,7 +43,7 @@ describe('locking', () => {
     await window.session.lock();
     await until('the other window locks', () => other.locks === 1);
     other.is('locked');
-    assert.throws(() => kept.read(id, 'password'), locked);
+    assert.throws(() => kept.read(id, fieldRef('password')), locked);
     await window.unlock();
     assert.equal(window.locks, 1, 'an old signal locks nobody again');
   });
@@ -132,7 +133,7 @@ describe('locking', () => {
     const kept = window.vault;
     const id = window.itemId('Example');
     window.session.dispose();
-    assert.throws(() => kept.read(id, 'password'), locked);
+    assert.throws(() => kept.read(id, fieldRef('password')), locked);
   });
 
   describe('by time', () => {

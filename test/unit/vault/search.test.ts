@@ -7,6 +7,7 @@ import { sortedByName } from '../../../src/vault/order';
 import { manyItems } from '../../server/manyItems';
 import type { PlainItem } from '../../server/items';
 import { CountedSlices } from '../../support/countedSlices';
+import { fieldRef } from '../../support/fieldRef';
 import { Steps } from '../../support/steps';
 import { scenes, type EditorWindow } from '../../support/window';
 import { keyFromBase64 } from '../../support/keys';
@@ -157,7 +158,7 @@ describe('search and order', () => {
     Object.assign(forum!, { id: bank!.id });
     const window = await at.unlocked();
     assert.deepEqual(
-      window.vault.items.map(({ id, name }) => [name, window.vault.read(id, 'password')]),
+      window.vault.items.map(({ id, name }) => [name, window.vault.read(id, fieldRef('password'))]),
       [['Bank', 'of Bank']],
     );
   });

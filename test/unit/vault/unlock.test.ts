@@ -6,6 +6,7 @@ import { cipherTypes, hostileKdf, misbehaviours, tamperedMacs } from '../../serv
 import type { PlainItem } from '../../server/items';
 import { dialects, scenes } from '../../support/window';
 import { giveUnknownUserKey } from '../../support/unknownUserKey';
+import { fieldRef, refText } from '../../support/fieldRef';
 
 const errors = {
   wrongPassword: { name: 'WrongMasterPasswordError' },
@@ -45,7 +46,8 @@ const values = {
 const secrets = ['password', 'totp', 'notes', 'custom.1'];
 
 function allValues(vault: OpenVault, itemId: string): Record<string, string> {
-  return Object.fromEntries(vault.fields(itemId).map(({ key }) => [key, vault.read(itemId, key)]));
+  const readable = vault.fields(itemId).filter(({ state }) => state === 'there');
+  return Object.fromEntries(readable.map(({ ref }) => [refText(ref), vault.read(itemId, ref)]));
 }
 
 describe('unlocking and reading', () => {
@@ -171,8 +173,8 @@ describe('unlocking and reading', () => {
           [undefined, undefined],
         );
         const item = window.vault.items.find(({ username }) => username !== undefined)!;
-        assert.throws(() => window.vault.read(item.id, 'password'), MacMismatchError);
-        assert.equal(window.vault.read(item.id, 'notes'), 'some notes');
+        assert.throws(() => window.vault.read(item.id, fieldRef('password')), MacMismatchError);
+        assert.equal(window.vault.read(item.id, fieldRef('notes')), 'some notes');
       });
 
       it('lists items whose own key does not open, and opens the others', async () => {
@@ -189,7 +191,7 @@ describe('unlocking and reading', () => {
           ['Other', undefined],
         );
         assert.deepEqual(window.vault.fields(at.account.ciphers[0]!.id), []);
-        assert.throws(() => window.vault.read(at.account.ciphers[0]!.id, 'password'), MacMismatchError);
+        assert.throws(() => window.vault.read(at.account.ciphers[0]!.id, fieldRef('password')), MacMismatchError);
         assert.equal(window.read('Other', 'password'), 'y');
       });
 
@@ -249,37 +251,25 @@ describe('unlocking and reading', () => {
           window.vault.items.map(({ name }) => name),
           ['Kept', 'Own', undefined],
         );
-        assert.throws(() => window.vault.read(at.account.ciphers[0]!.id, 'notes'), errors.notReadable);
+        assert.throws(() => window.vault.read(at.account.ciphers[0]!.id, fieldRef('notes')), errors.notReadable);
       });
 
       it('never gives hidden values of an item whose passwords the organisation hides', async () => {
         const at = await scene(dialect, {
           organizations: [{ name: 'Acme', collections: ['Servers'] }],
-          items: [
-            { ...login, organization: 'Acme', collections: ['Servers'], viewPassword: false },
-            {
-              type: 'card',
-              name: 'Card',
-              organization: 'Acme',
-              collections: ['Servers'],
-              viewPassword: false,
-              details: { number: '4111', code: '123', brand: 'Visa' },
-            },
-          ],
+          items: [{ ...login, organization: 'Acme', collections: ['Servers'], viewPassword: false }],
         });
         const window = await at.unlocked();
         const proof = await window.session.proveMasterPassword(at.password());
         const id = window.itemId('Example');
         assert.equal(window.vault.item(id)?.viewPassword, false);
-        const withheld = window.vault.fields(id).filter((field) => field.withheld);
+        const withheld = window.vault.fields(id).filter(({ state }) => state === 'withheld');
         assert.deepEqual(
-          withheld.map(({ key }) => key),
+          withheld.map(({ ref }) => refText(ref)),
           ['password', 'totp', 'custom.1'],
         );
-        for (const { key } of withheld) assert.throws(() => window.vault.read(id, key, proof), errors.hidden);
-        for (const key of ['card.number', 'card.code']) assert.throws(() => window.read('Card', key), errors.hidden);
-        assert.equal(window.read('Card', 'card.brand'), 'Visa');
-        assert.equal(window.vault.read(id, 'username'), 'someone@example.test');
+        for (const { ref } of withheld) assert.throws(() => window.vault.read(id, ref, proof), errors.hidden);
+        assert.equal(window.vault.read(id, fieldRef('username')), 'someone@example.test');
       });
 
       it('asks for the master password again before each secret of an item with reprompt', async () => {
@@ -287,19 +277,20 @@ describe('unlocking and reading', () => {
         const window = await at.unlocked();
         const id = window.itemId('Example');
         assert.equal(window.vault.item(id)?.reprompt, true);
-        const secret = window.vault.fields(id).filter((field) => field.secret);
+        const secret = window.vault.fields(id).filter(({ masked }) => masked);
         assert.deepEqual(
-          secret.map(({ key }) => key),
+          secret.map(({ ref }) => refText(ref)),
           secrets,
         );
         for (const key of secrets) {
-          assert.throws(() => window.vault.read(id, key), errors.reprompt);
-          assert.throws(() => window.vault.read(id, key, {} as never), errors.reprompt);
+          assert.throws(() => window.vault.read(id, fieldRef(key)), errors.reprompt);
+          assert.throws(() => window.vault.read(id, fieldRef(key), {} as never), errors.reprompt);
         }
         await assert.rejects(window.session.proveMasterPassword(at.password('wrong')), errors.wrongPassword);
         const proof = await window.session.proveMasterPassword(at.password());
-        for (const key of secrets) assert.equal(window.vault.read(id, key, proof), values[key as keyof typeof values]);
-        assert.equal(window.vault.read(id, 'username'), values.username);
+        for (const key of secrets)
+          assert.equal(window.vault.read(id, fieldRef(key), proof), values[key as keyof typeof values]);
+        assert.equal(window.vault.read(id, fieldRef('username')), values.username);
       });
 
       it('lists items of types that it does not know, and opens nothing of them', async () => {
@@ -310,9 +301,9 @@ describe('unlocking and reading', () => {
         );
         const window = await at.unlocked();
         const unknown = window.vault.items.find(({ name }) => name === 'Example')!;
-        assert.deepEqual([unknown.type, unknown.unsupported], ['unknown', true]);
+        assert.deepEqual([unknown.type, unknown.closed], ['unknown', 'unsupported']);
         assert.deepEqual(window.vault.fields(unknown.id), []);
-        assert.throws(() => window.vault.read(unknown.id, 'password'), errors.notReadable);
+        assert.throws(() => window.vault.read(unknown.id, fieldRef('password')), errors.notReadable);
       });
 
       it('lists sealed items without a name', async () => {
@@ -321,10 +312,10 @@ describe('unlocking and reading', () => {
         });
         const window = await at.unlocked();
         assert.deepEqual(
-          window.vault.items.map(({ name, unsupported }) => [name, unsupported]),
+          window.vault.items.map(({ name, closed }) => [name, closed]),
           [
-            ['Other', false],
-            [undefined, true],
+            ['Other', undefined],
+            [undefined, 'unsupported'],
           ],
         );
       });
@@ -389,18 +380,17 @@ describe('unlocking and reading', () => {
       [example?.favorite, example?.archived, example?.trashed, example?.folderId],
       [true, true, false, window.vault.folders[0]?.id],
     );
-    assert.deepEqual(example?.has, { username: true, password: true, totp: true, uri: true });
-    assert.deepEqual([note?.type, note?.trashed, note?.has.password], ['secureNote', true, false]);
+    assert.deepEqual([note?.type, note?.trashed], ['secureNote', true]);
     assert.deepEqual([person?.type, person?.username], ['identity', 'someone']);
     const texts = JSON.stringify([window.vault.items, window.vault.items.map(({ id }) => window.vault.fields(id))]);
     for (const secret of ['not-a-real-password', 'JBSWY3DPEHPK3PXP', 'some notes', 'hidden value', '078-05-1120']) {
       assert.ok(!texts.includes(secret), secret);
     }
     assert.deepEqual(
-      window.vault.fields(person!.id).map(({ key, secret }) => [key, secret]),
+      window.vault.fields(person!.id).map(({ ref, masked }) => [refText(ref), masked]),
       [
-        ['identity.ssn', true],
-        ['identity.username', false],
+        ['username', false],
+        ['ssn', true],
       ],
     );
   });

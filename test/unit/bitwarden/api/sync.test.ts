@@ -54,7 +54,7 @@ const login = {
   fields: [
     { type: 0, name: '2.fn', value: '2.fv', linkedId: null },
     { type: 3, name: '2.fn', value: null, linkedId: 100 },
-    { type: 42, name: '2.fn', value: '2.fv' },
+    { type: 42, name: '2.fn', value: '2.fv', linkedId: undefined },
   ],
   passwordHistory: null,
   attachments: [{ id: 'a1' }],
@@ -91,9 +91,9 @@ const parsedLogin: Cipher = {
   },
   details: {},
   fields: [
-    { type: 0, name: '2.fn', value: '2.fv' },
-    { type: 3, name: '2.fn', value: undefined },
-    { type: 42, name: '2.fn', value: '2.fv' },
+    { type: 0, name: '2.fn', value: '2.fv', linkedId: undefined },
+    { type: 3, name: '2.fn', value: undefined, linkedId: 100 },
+    { type: 42, name: '2.fn', value: '2.fv', linkedId: undefined },
   ],
   reprompt: true,
   favorite: true,
@@ -209,7 +209,7 @@ describe('an item as received', () => {
           password: '2.pass',
           uris: [{ uri: '2.uri', uriChecksum: undefined }],
         },
-        fields: [{ type: 1, name: '2.fn', value: '2.fv' }],
+        fields: [{ type: 1, name: '2.fn', value: '2.fv', linkedId: undefined }],
       },
     ],
     [
@@ -242,7 +242,7 @@ describe('an item as received', () => {
     [
       'with a field without a type, which is then hidden',
       { id: 'c1', type: 2, name: '2.name', fields: [{ value: '2.v' }, null, 'x'] },
-      { ...bare, fields: [{ type: 1, name: undefined, value: '2.v' }] },
+      { ...bare, fields: [{ type: 1, name: undefined, value: '2.v', linkedId: undefined }] },
     ],
   ];
 

@@ -1,0 +1,80 @@
+import * as vscode from 'vscode';
+import { NotReadableError } from '../../vault/errors';
+import { type Field, refKey } from '../../vault/fields';
+import type { Item } from '../../vault/items';
+import type { OpenVault } from '../../vault/openVault';
+import { listedValue } from '../../vault/read';
+import type { Session } from '../../vault/session';
+import type { ItemAction } from '../itemActions';
+import { fieldLabel, fieldNote, itemName, MASK } from '../labels';
+import { askToChoose } from '../prompts/choice';
+import { unlockedVault } from '../prompts/unlock';
+import { pickItem } from '../search/pickItem';
+import { printable, withoutIcons } from '../untrustedText';
+import type { ChosenField } from '../values/itemValues';
+import { nothingThere } from '../values/noValue';
+import { rowArgument } from './rowArgument';
+
+/** The value that a command is about: the one of the row it was called on, or one that the user picks. */
+export async function fieldFor(
+  session: Session,
+  argument: unknown,
+  action: ItemAction,
+): Promise<ChosenField | undefined> {
+  const vault = await unlockedVault(session);
+  if (vault === undefined) return undefined;
+  const row = rowArgument(argument);
+  const item =
+    row === undefined
+      ? await pickItem(session, vault, {
+          placeholder: action.question(vscode.l10n),
+          matches: ({ id }) => vault.thoseThere(id, [action]).length > 0,
+        })
+      : vault.item(row.itemId);
+  if (item === undefined) {
+    if (row === undefined) return undefined;
+    throw new NotReadableError('no such item');
+  }
+  if (row?.ref !== undefined && action.fits(row.ref)) {
+    const key = refKey(row.ref);
+    const field = vault.fields(item.id).find(({ ref }) => refKey(ref) === key);
+    if (field !== undefined) return { vault, item, field };
+  }
+  return chooseField(session, vault, item, action);
+}
+
+/** Asks only when there is a choice. Tells the user where there is none. */
+export async function chooseField(
+  session: Session,
+  vault: OpenVault,
+  item: Item,
+  action: Pick<ItemAction, 'fits' | 'value'>,
+): Promise<ChosenField | undefined> {
+  const fields = vault.fields(item.id).filter(({ ref, state }) => action.fits(ref) && hasValue(state));
+  const [first] = fields;
+  if (first === undefined) {
+    void vscode.window.showInformationMessage(nothingThere(item, action.value, vscode.l10n));
+    return undefined;
+  }
+  if (fields.length === 1 && action.value !== 'any') return { vault, item, field: first };
+  const answer = await askToChoose({
+    title: withoutIcons(itemName(item, vscode.l10n)),
+    placeholder: vscode.l10n.t('Choose a field'),
+    closeOn: session.onDidLock,
+    choices: fields.map((field) => ({
+      label: withoutIcons(fieldLabel(field, vscode.l10n)),
+      description: fieldNote(field, vscode.l10n) ?? shownValue(vault, item, field),
+      value: field,
+    })),
+  });
+  return answer.kind === 'done' ? { vault, item, field: answer.value } : undefined;
+}
+
+/** What is withheld or cannot be read is listed, since choosing it tells why. */
+function hasValue(state: Field['state']): boolean {
+  return state !== 'empty' && state !== 'linked';
+}
+
+function shownValue(vault: OpenVault, { id }: Item, field: Field): string {
+  return withoutIcons(printable(listedValue(vault, id, field) ?? MASK));
+}

@@ -1,0 +1,84 @@
+import * as vscode from 'vscode';
+import type { Field } from '../../vault/fields';
+import type { Item } from '../../vault/items';
+import type { OpenVault } from '../../vault/openVault';
+import type { Clock } from '../../vault/ports';
+import { readValue, type Value } from '../../vault/read';
+import type { Session } from '../../vault/session';
+import type { Clipboard } from '../clipboard';
+import type { ItemAction } from '../itemActions';
+import { fieldLabel, itemName } from '../labels';
+import { openAddress } from '../links';
+import { askMasterPassword } from '../prompts/masterPassword';
+import { showValue } from '../prompts/showValue';
+import { webAddress } from '../webAddress';
+import { noValue } from './noValue';
+
+/** A value of an item, without the value. */
+export interface ChosenField {
+  readonly vault: OpenVault;
+  readonly item: Item;
+  readonly field: Field;
+}
+
+/** Copies, shows and opens values. Whoever wants a value of an item has it done here. */
+export class ItemValues {
+  constructor(
+    private readonly session: Session,
+    private readonly clipboard: Clipboard,
+    private readonly clock: Clock,
+  ) {}
+
+  async act(does: ItemAction['does'], { vault, item, field }: ChosenField): Promise<void> {
+    if (field.state === 'empty' || field.state === 'linked') {
+      void vscode.window.showInformationMessage(noValue(item, field, vscode.l10n));
+      return;
+    }
+    const value = await this.#read(vault, item, field);
+    // The item may have changed since the field was chosen. An empty copy would wipe the clipboard.
+    if (value?.text === '') void vscode.window.showInformationMessage(noValue(item, field, vscode.l10n));
+    else if (value !== undefined) await this.#do(does, item, field, value);
+  }
+
+  async #do(does: ItemAction['does'], item: Item, field: Field, value: Value): Promise<void> {
+    const { text, validUntil } = value;
+    const label = fieldLabel(field, vscode.l10n);
+    switch (does) {
+      case 'copy':
+        await (field.masked
+          ? this.clipboard.copySecret(text, label, validUntil)
+          : this.clipboard.copyPublic(text, label));
+        return;
+      case 'show': {
+        const then = await showValue({
+          title: vscode.l10n.t('{0} of {1}', label, itemName(item, vscode.l10n)),
+          value: text,
+          closeOn: this.session.onDidLock,
+        });
+        if (then === 'copy') await this.#do('copy', item, field, value);
+        return;
+      }
+      case 'open': {
+        const address = webAddress(text);
+        if (address !== undefined) await openAddress(address);
+        else void vscode.window.showInformationMessage(vscode.l10n.t('This is not a web address. Copy it instead.'));
+      }
+    }
+  }
+
+  #read(vault: OpenVault, item: Item, field: Field): Promise<Value | undefined> {
+    this.session.touch();
+    return readValue(vault, item.id, field.ref, {
+      now: () => this.clock.now(),
+      prove: async () => {
+        const answer = await askMasterPassword({
+          title: vscode.l10n.t('Master Password Needed'),
+          prompt: vscode.l10n.t('{0} asks for your master password again.', itemName(item, vscode.l10n)),
+          use: (password) => this.session.proveMasterPassword(password),
+          closeOn: this.session.onDidLock,
+        });
+        return answer.kind === 'done' ? answer.value : undefined;
+      },
+    });
+  }
+}

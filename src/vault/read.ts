@@ -1,0 +1,197 @@
+import { isUtf8 } from 'node:buffer';
+import { wipe } from '../base/secretBytes';
+import type { Cipher } from '../bitwarden/api/model';
+import type { SymmetricKey } from '../bitwarden/crypto/keys';
+import { openBytes, openText } from '../bitwarden/crypto/open';
+import { uriChecksum } from '../bitwarden/crypto/uriChecksum';
+import { HiddenByOrganizationError, NotReadableError, RepromptRequiredError } from './errors';
+import {
+  type Field,
+  type FieldRef,
+  type FieldState,
+  isContent,
+  refKey,
+  type StoredField,
+  storedFields,
+} from './fields';
+import type { Keyring } from './keyring';
+import { RepromptProof } from './repromptProof';
+
+/** What is listed of an item, without the values. Empty where no key opens the item. */
+export function listFields(cipher: Cipher, keyring: Keyring): readonly Field[] {
+  const list = (key: SymmetricKey) =>
+    storedFields(cipher).flatMap((stored): Field[] => {
+      const state = stateOf(stored, key);
+      if (!isListed(stored, state)) return [];
+      const { ref, masked, linkedTo, customName } = stored;
+      const name = customName === undefined ? '' : attempt(() => openText(customName, key));
+      return [{ ref, customName: name, masked, state, linkedTo }];
+    });
+  return attempt(() => keyring.withCipherKey(cipher, list)) ?? [];
+}
+
+/** Whether anything is listed of an item. */
+export function hasFields(cipher: Cipher, keyring: Keyring): boolean {
+  const isThere = (key: SymmetricKey) => storedFields(cipher).some((stored) => isListed(stored, stateOf(stored, key)));
+  return attempt(() => keyring.withCipherKey(cipher, isThere)) ?? false;
+}
+
+/** What one may want of an item: any value whose reference fits. */
+export interface Wanted {
+  readonly fits: (ref: FieldRef) => boolean;
+}
+
+/** Those of what is wanted of which there is a value that can be read. Decrypts no more than it takes to tell. */
+export function thoseThere<W extends Wanted>(cipher: Cipher, keyring: Keyring, wanted: readonly W[]): readonly W[] {
+  const found = new Set<W>();
+  const look = (key: SymmetricKey) => {
+    for (const stored of storedFields(cipher)) {
+      const fitting = wanted.filter((each) => !found.has(each) && each.fits(stored.ref));
+      if (fitting.length > 0 && stateOf(stored, key) === 'there') for (const each of fitting) found.add(each);
+    }
+  };
+  attempt(() => keyring.withCipherKey(cipher, look));
+  return wanted.filter((each) => found.has(each));
+}
+
+/**
+ * The value as it is stored; of a one-time code that is the key that makes the codes. Empty where there is none.
+ *
+ * @throws LockedError after a lock, HiddenByOrganizationError for what this user may not view, RepromptRequiredError for
+ * a masked value of an item with reprompt unless a proof is given, NotReadableError where the item has no such value or
+ * an address does not fit its checksum, and the errors of decryption.
+ */
+export function readStored(cipher: Cipher, keyring: Keyring, ref: FieldRef, proof?: RepromptProof): string {
+  const wanted = refKey(ref);
+  const stored = storedFields(cipher).find((each) => refKey(each.ref) === wanted);
+  if (stored === undefined) throw new NotReadableError('no such value');
+  if (stored.withheld) throw new HiddenByOrganizationError('hidden by the organisation');
+  if (stored.masked && cipher.reprompt && !RepromptProof.isProof(proof)) throw new RepromptRequiredError('reprompt');
+  return keyring.withCipherKey(cipher, (key) => decryptStored(stored, key));
+}
+
+/** The addresses of an item that can be read. */
+export function readUris(cipher: Cipher, keyring: Keyring): readonly string[] {
+  const stored = storedFields(cipher).filter(({ ref }) => ref.kind === 'uri');
+  if (stored.length === 0) return [];
+  const read = (key: SymmetricKey) => stored.flatMap((each) => attempt(() => decryptStored(each, key)) ?? []);
+  return (attempt(() => keyring.withCipherKey(cipher, read)) ?? []).filter((uri) => uri !== '');
+}
+
+/** A vault that values can be read from: see readStored. */
+export interface ReadableVault {
+  read(itemId: string, ref: FieldRef, proof?: RepromptProof): string;
+}
+
+export interface ReadOptions {
+  /** Asks for the master password; undefined: the user did not give it. */
+  readonly prove: () => Promise<RepromptProof | undefined>;
+  /** Milliseconds since the epoch, once the value is there. */
+  readonly now: () => number;
+}
+
+export interface Value {
+  readonly text: string;
+  /** Of a one-time code: milliseconds since the epoch. */
+  readonly validUntil?: number;
+}
+
+/**
+ * The one door to a value for whoever copies, shows, opens or inserts one. Where the item asks for the master password,
+ * so does this, each time. A one-time code comes as the code of this moment.
+ *
+ * @returns undefined where the user did not give the master password.
+ * @throws as readStored, TotpFormatError, and what `prove` throws.
+ */
+export async function readValue(
+  vault: ReadableVault,
+  itemId: string,
+  ref: FieldRef,
+  { prove, now }: ReadOptions,
+): Promise<Value | undefined> {
+  const text = await readProven(vault, itemId, ref, prove);
+  if (text === undefined || text === '' || !isContent(ref, 'totp')) return text === undefined ? undefined : { text };
+  // Loaded late: it brings a library along.
+  const { totpCode } = await import('./totp');
+  const at = now();
+  const { code, secondsLeft } = totpCode(text, at);
+  return { text: code, validUntil: at + secondsLeft * 1000 };
+}
+
+async function readProven(
+  vault: ReadableVault,
+  itemId: string,
+  ref: FieldRef,
+  prove: ReadOptions['prove'],
+): Promise<string | undefined> {
+  try {
+    return vault.read(itemId, ref);
+  } catch (error) {
+    if (!(error instanceof RepromptRequiredError)) throw error;
+  }
+  const proof = await prove();
+  return proof === undefined ? undefined : vault.read(itemId, ref, proof);
+}
+
+/** What of a field may stand in a list without being asked for: usernames and addresses, nothing else. */
+export function listedValue(vault: ReadableVault, itemId: string, { ref, masked, state }: Field): string | undefined {
+  const listed = isContent(ref, 'username') || ref.kind === 'uri';
+  if (!listed || masked || state !== 'there') return undefined;
+  return attempt(() => vault.read(itemId, ref));
+}
+
+/** Official clients leave out what is empty, too, but for custom fields: their names are the user's. */
+function isListed({ ref }: StoredField, state: FieldState): boolean {
+  return state !== 'empty' || ref.kind === 'custom';
+}
+
+/** Judged by the plaintext, since clients encrypt empty texts as well. No value becomes a string for that. */
+function stateOf(stored: StoredField, key: SymmetricKey): FieldState {
+  if (stored.isLink) return 'linked';
+  const { value, withheld } = stored;
+  if (value === undefined) return 'empty';
+  try {
+    if (isEmpty(value, key)) return 'empty';
+    if (withheld) return 'withheld';
+    if (stored.checksum !== undefined) decryptStored(stored, key);
+    return 'there';
+  } catch {
+    return withheld ? 'withheld' : 'unreadable';
+  }
+}
+
+/** @throws as openText. */
+function isEmpty(value: string, key: SymmetricKey): boolean {
+  const bytes = openBytes(value, key);
+  try {
+    if (!isUtf8(bytes)) throw new NotReadableError('not UTF-8');
+    return bytes.length === 0;
+  } finally {
+    wipe(bytes);
+  }
+}
+
+function decryptStored({ value, checksum }: StoredField, key: SymmetricKey): string {
+  if (value === undefined) return '';
+  const text = openText(value, key);
+  if (checksum !== undefined && !checksumFits(checksum, text, key)) {
+    throw new NotReadableError('the address does not fit its checksum');
+  }
+  return text;
+}
+
+/**
+ * Other clients drop such addresses, too: without the check a server could swap them (sdk: cipher.rs, login.rs). A
+ * missing checksum is an empty text here, which fits no address.
+ */
+function checksumFits(checksum: string, uri: string, key: SymmetricKey): boolean {
+  return attempt(() => openText(checksum, key)) === uriChecksum(uri);
+}
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
