@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { type FieldRef, isContent } from '../vault/fields';
+import { type Field, type FieldRef, isContent } from '../vault/fields';
 import type { CommandId } from './commands/ids';
 
 /** Per file: `npm run l10n` finds strings only where vscode is imported. */
@@ -12,6 +12,8 @@ export interface ItemAction {
   /** The word in `viewItem` of a row that has such a value. */
   readonly value: 'username' | 'password' | 'totp' | 'cardNumber' | 'uri' | 'any';
   readonly fits: (ref: FieldRef) => boolean;
+  /** For addresses that a browser may be sent to, and those alone. */
+  readonly opens?: boolean;
   readonly icon: string;
   /** Asked where the command is called without a row. */
   question(l10n: L10n): string;
@@ -96,6 +98,7 @@ export const itemActions = [
     does: 'open',
     value: 'uri',
     fits: ({ kind }) => kind === 'uri',
+    opens: true,
     icon: 'link-external',
     question: (l10n) => l10n.t('Open the address of which item?'),
     menu: { group: '2_show@2', onFields: true },
@@ -109,6 +112,12 @@ export function itemAction(command: ItemCommand): ItemAction {
   const found = itemActions.find((action) => action.command === command);
   if (found === undefined) throw new TypeError(command);
   return found;
+}
+
+/** What can be done with a value of an item. */
+export function actionsOn({ ref, state, opens }: Field): readonly ItemAction[] {
+  if (state !== 'there') return [];
+  return itemActions.filter((action: ItemAction) => action.fits(ref) && (action.opens !== true || opens));
 }
 
 /** What the menus of a row go by: `item.password.uri.any`. */

@@ -40,6 +40,8 @@ export interface Field {
   /** In no list, and read only with the master password where the item asks for that; a copy is cleared after a while. */
   readonly masked: boolean;
   readonly state: FieldState;
+  /** An address that a browser may be sent to. */
+  readonly opens: boolean;
   /** Where the state is `linked`: the name of a value of the item's type, or `fullName`; undefined where we know none. */
   readonly linkedTo: string | undefined;
 }
@@ -63,6 +65,8 @@ export interface StoredField {
   readonly withheld: boolean;
   readonly isLink: boolean;
   readonly linkedTo: string | undefined;
+  /** An address that is a regular expression. */
+  readonly isPattern: boolean;
   /** Of an address in a cipher that has a key of its own: the encrypted checksum that has to fit; may be empty. */
   readonly checksum: EncStringText | undefined;
 }
@@ -73,7 +77,14 @@ export function storedFields(cipher: Cipher): StoredField[] {
   return [...contentFields(cipher), ...uriFields(cipher), ...notesFields(cipher), ...customFields(cipher)];
 }
 
-const plain = { customName: undefined, withheld: false, isLink: false, linkedTo: undefined, checksum: undefined };
+const plain = {
+  customName: undefined,
+  withheld: false,
+  isLink: false,
+  linkedTo: undefined,
+  isPattern: false,
+  checksum: undefined,
+};
 
 /** The encrypted content of the cipher's type by wire name, the addresses of a login aside. */
 export function contentOf({ login, details }: Cipher): Readonly<Record<string, EncStringText | undefined>> {
@@ -96,11 +107,15 @@ function* contentFields(cipher: Cipher): Iterable<StoredField> {
   }
 }
 
+/** clients: libs/common/src/models/domain/domain-service.ts, UriMatchStrategy */
+const REGULAR_EXPRESSION = 4;
+
 function uriFields({ login, key }: Cipher): StoredField[] {
-  return (login?.uris ?? []).flatMap(({ uri, uriChecksum }, index) => {
+  return (login?.uris ?? []).flatMap(({ uri, uriChecksum, match }, index) => {
     if (uri === undefined) return [];
     const checksum = key === undefined ? undefined : (uriChecksum ?? '');
-    return [{ ...plain, ref: uriRef(index), value: uri, masked: false, checksum }];
+    const isPattern = match === REGULAR_EXPRESSION;
+    return [{ ...plain, ref: uriRef(index), value: uri, masked: false, isPattern, checksum }];
   });
 }
 
@@ -124,6 +139,7 @@ function customFields(cipher: Cipher): StoredField[] {
       withheld: masked && !cipher.viewPassword,
       isLink,
       linkedTo: isLink ? linkedField(cipher.type, linkedId) : undefined,
+      isPattern: false,
       checksum: undefined,
     };
   });

@@ -16,6 +16,7 @@ import {
 } from './fields';
 import type { Keyring } from './keyring';
 import { RepromptProof } from './repromptProof';
+import { looksLikeAddress, webAddress } from './webAddress';
 
 /** What is listed of an item, without the values. Empty where no key opens the item. */
 export function listFields(cipher: Cipher, keyring: Keyring): readonly Field[] {
@@ -23,9 +24,13 @@ export function listFields(cipher: Cipher, keyring: Keyring): readonly Field[] {
     storedFields(cipher).flatMap((stored): Field[] => {
       const state = stateOf(stored, key);
       if (!isListed(stored, state)) return [];
-      const { ref, masked, linkedTo, customName } = stored;
+      const { ref, linkedTo, customName } = stored;
       const name = customName === undefined ? '' : attempt(() => openText(customName, key));
-      return [{ ref, customName: name, masked, state, linkedTo }];
+      const address = state === 'there' && ref.kind === 'uri' ? attempt(() => decryptStored(stored, key)) : undefined;
+      // What stands in the place of an address, and is none, may be a secret that a server has moved there.
+      const masked = stored.masked || (address !== undefined && !looksLikeAddress(address));
+      const opens = address !== undefined && isLaunchable(stored, address);
+      return [{ ref, customName: name, masked, state, opens, linkedTo }];
     });
   return attempt(() => keyring.withCipherKey(cipher, list)) ?? [];
 }
@@ -39,6 +44,8 @@ export function hasFields(cipher: Cipher, keyring: Keyring): boolean {
 /** What one may want of an item: any value whose reference fits. */
 export interface Wanted {
   readonly fits: (ref: FieldRef) => boolean;
+  /** Only an address that a browser may be sent to. */
+  readonly opens?: boolean;
 }
 
 /** Those of what is wanted of which there is a value that can be read. Decrypts no more than it takes to tell. */
@@ -47,7 +54,11 @@ export function thoseThere<W extends Wanted>(cipher: Cipher, keyring: Keyring, w
   const look = (key: SymmetricKey) => {
     for (const stored of storedFields(cipher)) {
       const fitting = wanted.filter((each) => !found.has(each) && each.fits(stored.ref));
-      if (fitting.length > 0 && stateOf(stored, key) === 'there') for (const each of fitting) found.add(each);
+      if (fitting.length === 0 || stateOf(stored, key) !== 'there') continue;
+      for (const each of fitting) {
+        if (each.opens !== true || isLaunchable(stored, attempt(() => decryptStored(stored, key)) ?? ''))
+          found.add(each);
+      }
     }
   };
   attempt(() => keyring.withCipherKey(cipher, look));
@@ -68,6 +79,11 @@ export function readStored(cipher: Cipher, keyring: Keyring, ref: FieldRef, proo
   if (stored.withheld) throw new HiddenByOrganizationError('hidden by the organisation');
   if (stored.masked && cipher.reprompt && !RepromptProof.isProof(proof)) throw new RepromptRequiredError('reprompt');
   return keyring.withCipherKey(cipher, (key) => decryptStored(stored, key));
+}
+
+/** As other clients judge it: never a pattern (clients: libs/common/src/vault/models/view/login-uri.view.ts). */
+function isLaunchable({ ref, isPattern }: StoredField, address: string): boolean {
+  return ref.kind === 'uri' && !isPattern && webAddress(address) !== undefined;
 }
 
 /** The addresses of an item that can be read. */

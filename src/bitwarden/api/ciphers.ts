@@ -97,12 +97,13 @@ function loginFrom(from: WireObject): Login {
     username: text(from, 'username'),
     password: text(from, 'password'),
     totp: text(from, 'totp'),
-    uris: uris.length === 0 && onlyUri !== undefined ? [{ uri: onlyUri, uriChecksum: undefined }] : uris,
+    uris:
+      uris.length === 0 && onlyUri !== undefined ? [{ uri: onlyUri, uriChecksum: undefined, match: undefined }] : uris,
   };
 }
 
 function uriFrom(from: WireObject): LoginUri {
-  return { uri: text(from, 'uri'), uriChecksum: text(from, 'uriChecksum') };
+  return { uri: text(from, 'uri'), uriChecksum: text(from, 'uriChecksum'), match: integer(from, 'match') };
 }
 
 const NOT_DETAILS = new Set(['name', 'notes', 'object']);

@@ -79,6 +79,8 @@ export interface CustomField {
 export interface LoginUri {
   readonly uri: EncStringText | undefined;
   readonly uriChecksum: EncStringText | undefined;
+  /** How other clients compare it with a page: 4 is by a regular expression, which the URI then is. */
+  readonly match: number | undefined;
 }
 
 export interface Login {

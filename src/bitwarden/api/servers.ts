@@ -34,9 +34,16 @@ const OFFICIAL_HOST = /^(?:(?:vault|api|identity|www)\.)?bitwarden\.(com|eu)$/;
 /** Hosts that plain http cannot leave the machine for. */
 const LOOPBACK_HOST = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
+/** `https:/host`, `https//host`, `https:host` and `https:\\\\host`, as people mistype it, and as it should be. */
+const SLIPPED_SCHEME = /^(https?)(?::[/\\]*|[/\\]{2,})(?=[^/\\])/i;
+
+/** Text without a scheme must not begin like another one, or it would be taken for a host called `ftp` or `htps`. */
+const ODD_BEGINNING = /^(?:https?$|https?[/\\]|[a-z][a-z\d+.-]*:(?!\d)|[^/]*\/\/)/i;
+
 /**
  * Turns what the user typed into an address of the form `https://host[:port][/sub-path]`, without a trailing slash.
- * Text without a scheme means https. Plain http is for loopback hosts alone.
+ * Text without a scheme means https. Plain http is for loopback hosts alone. A slip in `https://` is put right; a host
+ * that the URL parser makes of something else, as 0.0.32.251 of 8443, is refused.
  *
  * @throws ServerUrlError with the reason, for anything else.
  */
@@ -45,13 +52,17 @@ export function parseServerUrl(typed: string): string {
   if (trimmed === '') throw new ServerUrlError('empty');
   // The URL parser drops tabs and line breaks silently; an address that has some is not what it looks like.
   if (/[\s\p{C}]/u.test(trimmed)) throw new ServerUrlError('unreadable');
-  const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`;
+  const text = trimmed.replace(SLIPPED_SCHEME, '$1://');
+  const hasScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(text);
+  if (text.includes('\\') || (!hasScheme && ODD_BEGINNING.test(text))) throw new ServerUrlError('unreadable');
   let url: URL;
   try {
-    url = new URL(withScheme);
+    url = new URL(hasScheme ? text : `https://${text}`);
   } catch {
     throw new ServerUrlError('unreadable');
   }
+  const isOtherNumber = /^[\d.]+$/.test(url.hostname) && !text.includes(url.hostname);
+  if (isOtherNumber || /^https?$/.test(url.hostname)) throw new ServerUrlError('unreadable');
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOOPBACK_HOST.test(url.hostname))) {
     throw new ServerUrlError('notHttps');
   }

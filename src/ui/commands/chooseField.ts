@@ -38,7 +38,7 @@ export async function fieldFor(
   if (row?.ref !== undefined && action.fits(row.ref)) {
     const key = refKey(row.ref);
     const field = vault.fields(item.id).find(({ ref }) => refKey(ref) === key);
-    if (field !== undefined) return { vault, item, field };
+    if (field !== undefined && (action.opens !== true || field.opens)) return { vault, item, field };
   }
   return chooseField(session, vault, item, action);
 }
@@ -48,9 +48,11 @@ export async function chooseField(
   session: Session,
   vault: OpenVault,
   item: Item,
-  action: Pick<ItemAction, 'fits' | 'value'>,
+  action: Pick<ItemAction, 'fits' | 'opens' | 'value'>,
 ): Promise<ChosenField | undefined> {
-  const fields = vault.fields(item.id).filter(({ ref, state }) => action.fits(ref) && hasValue(state));
+  const fields = vault
+    .fields(item.id)
+    .filter(({ ref, state, opens }) => action.fits(ref) && hasValue(state) && (action.opens !== true || opens));
   const [first] = fields;
   if (first === undefined) {
     void vscode.window.showInformationMessage(nothingThere(item, action.value, vscode.l10n));

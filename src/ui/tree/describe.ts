@@ -3,7 +3,7 @@ import type { Field } from '../../vault/fields';
 import type { Group } from '../../vault/groups';
 import type { Item } from '../../vault/items';
 import { listedValue, type ReadableVault, type Wanted } from '../../vault/read';
-import { itemActions, viewItem } from '../itemActions';
+import { actionsOn, itemActions, viewItem } from '../itemActions';
 import { itemIcon, typeGroupName, typeName } from '../itemTypeWords';
 import { fieldLabel, fieldNote, itemName, MASK } from '../labels';
 import { printable } from '../untrustedText';
@@ -167,7 +167,7 @@ function field({ field, item }: FieldNode, vault: DescribedVault | undefined, l1
     description: field.state === 'empty' ? undefined : (note ?? value ?? MASK),
     icon: fieldIcon(field),
     tooltip: `${label}: ${spoken}`,
-    contextValue: viewItem('field', field.state === 'there' ? itemActions.filter(({ fits }) => fits(field.ref)) : []),
+    contextValue: viewItem('field', actionsOn(field)),
     accessibilityLabel: `${label}, ${spoken}`,
     expands: false,
   };

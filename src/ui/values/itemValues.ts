@@ -5,13 +5,13 @@ import type { OpenVault } from '../../vault/openVault';
 import type { Clock } from '../../vault/ports';
 import { readValue, type Value } from '../../vault/read';
 import type { Session } from '../../vault/session';
+import { webAddress } from '../../vault/webAddress';
 import type { Clipboard } from '../clipboard';
 import type { ItemAction } from '../itemActions';
 import { fieldLabel, itemName } from '../labels';
 import { openAddress } from '../links';
 import { askMasterPassword } from '../prompts/masterPassword';
 import { showValue } from '../prompts/showValue';
-import { webAddress } from '../webAddress';
 import { noValue } from './noValue';
 
 /** A value of an item, without the value. */
@@ -59,7 +59,7 @@ export class ItemValues {
         return;
       }
       case 'open': {
-        const address = webAddress(text);
+        const address = field.opens ? webAddress(text) : undefined;
         if (address !== undefined) await openAddress(address);
         else void vscode.window.showInformationMessage(vscode.l10n.t('This is not a web address. Copy it instead.'));
       }

@@ -3,7 +3,6 @@ import { ServerUrlError } from '../../../src/bitwarden/errors';
 import { environmentKey } from '../../../src/ui/signIn/environmentKey';
 import { addressHint, clientIdHint, clientSecretProblem } from '../../../src/ui/signIn/hints';
 import { serversOf, signInSteps } from '../../../src/ui/signIn/steps';
-import { webAddress } from '../../../src/ui/webAddress';
 import { escapeMarkdown, printable, withoutIcons, withoutLinks } from '../../../src/ui/untrustedText';
 import { l10n } from './words';
 
@@ -63,26 +62,6 @@ describe('Sign-in', () => {
     assert.deepEqual(environmentKey({ ...pair, BW_CLIENTSECRET: ' ' }), { kind: 'none' });
     assert.deepEqual(environmentKey({ ...pair, BW_CLIENTID: 'organization.1' }), { kind: 'unusable' });
   });
-});
-
-describe('Addresses for the browser', () => {
-  const cases: [stored: string, opened: string | undefined][] = [
-    ['https://github.com/login', 'https://github.com/login'],
-    ['http://intranet/', 'http://intranet/'],
-    ['github.com', 'https://github.com/'],
-    ['localhost:8080/x', 'https://localhost:8080/x'],
-    ['command:workbench.action.quit', undefined],
-    ['vscode://vaultside.vaultside/x', undefined],
-    ['file:///etc/passwd', undefined],
-    ['javascript:alert(1)', undefined],
-    ['postgres://app@localhost:5432/db', undefined],
-    ['androidapp://com.example', undefined],
-    ['', undefined],
-  ];
-  for (const [stored, opened] of cases) {
-    it(`${stored || 'nothing'} ${opened === undefined ? 'is not opened' : 'is opened'}`, () =>
-      assert.equal(webAddress(stored), opened));
-  }
 });
 
 describe('Text from outside', () => {

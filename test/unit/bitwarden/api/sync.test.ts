@@ -85,8 +85,8 @@ const parsedLogin: Cipher = {
     password: '2.pass',
     totp: '2.totp',
     uris: [
-      { uri: '2.uri', uriChecksum: '2.sum' },
-      { uri: '2.uri2', uriChecksum: undefined },
+      { uri: '2.uri', uriChecksum: '2.sum', match: 3 },
+      { uri: '2.uri2', uriChecksum: undefined, match: undefined },
     ],
   },
   details: {},
@@ -160,7 +160,7 @@ describe('an item as received', () => {
       {
         ...bare,
         type: 1,
-        login: { ...emptyLogin, uris: [{ uri: '2.uri', uriChecksum: undefined }] },
+        login: { ...emptyLogin, uris: [{ uri: '2.uri', uriChecksum: undefined, match: undefined }] },
       },
     ],
     [
@@ -207,7 +207,7 @@ describe('an item as received', () => {
           ...emptyLogin,
           username: '2.user',
           password: '2.pass',
-          uris: [{ uri: '2.uri', uriChecksum: undefined }],
+          uris: [{ uri: '2.uri', uriChecksum: undefined, match: 1 }],
         },
         fields: [{ type: 1, name: '2.fn', value: '2.fv', linkedId: undefined }],
       },
