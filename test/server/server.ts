@@ -6,6 +6,7 @@ import { Clock } from './clock';
 import { official } from './dialects/official/official';
 import { vaultwarden } from './dialects/vaultwarden/vaultwarden';
 import type { Faults } from './faults';
+import { Hub } from './hub/hub';
 import { Listener } from './listener';
 import type { Account } from './model';
 import { load, save } from './persistence';
@@ -81,6 +82,7 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
   const clock = new Clock();
   const tokens = new Tokens(saved?.signingKey ?? randomBytes(32).toString('hex'), clock, options.tokens ?? 'jwt');
   const dialect = dialects[options.dialect];
+  const hub = new Hub(dialect.hub, tokens);
   const limits = new RateLimits(dialect.rateLimits, clock);
   limits.enabled = options.rateLimits ?? false;
   const basePath = (options.basePath ?? '').replace(/\/+$/, '');
@@ -91,6 +93,7 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
     clock,
     tokens,
     limits,
+    hub,
     urls: () => urls,
     oldAnswers: options.oldAnswers ?? false,
     mail: options.mail ?? true,
@@ -114,6 +117,10 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
   const server = options.tls
     ? createHttpsServer({ ...options.tls, ...large }, answer)
     : createHttpServer(large, answer);
+  server.on('upgrade', (request, socket) => {
+    if (request.url?.startsWith(`${basePath}/notifications/hub`)) hub.accept(request, socket);
+    else socket.destroy();
+  });
   const port = await listen(server, options.port ?? 0);
   const base = `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}${basePath}`;
   urls = { base, api: `${base}/api`, identity: `${base}/identity` };
@@ -141,6 +148,7 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
     touch: (account = first()) => void (account.revisionDate = clock.iso()),
     close: () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      hub.close();
       server.closeAllConnections();
       listener.faults.clear();
       return closed;

@@ -1,5 +1,7 @@
 import type { Clock } from './clock';
-import type { Dialect, Links } from './dialects/dialect';
+import type { Change, Dialect, Links } from './dialects/dialect';
+import type { Hub } from './hub/hub';
+import type { Call } from './http';
 import type { Account } from './model';
 import type { RateLimits } from './rateLimits';
 import type { Tokens } from './tokens';
@@ -17,6 +19,7 @@ export interface ServerState {
   readonly clock: Clock;
   readonly tokens: Tokens;
   readonly limits: RateLimits;
+  readonly hub: Hub;
   /** Known once the socket is bound. */
   readonly urls: () => Urls;
   /** Answers as a server of about 2021 to 2024: PascalCase names, no master password unlock data. */
@@ -39,4 +42,9 @@ export function links({ tokens, urls }: ServerState): Links {
 export function touch(state: ServerState, account: Account): string {
   account.revisionDate = state.clock.iso();
   return account.revisionDate;
+}
+
+/** Says what a call has changed to who listens to the hub. */
+export function tell({ hub, tokens }: ServerState, call: Call, account: Account, change: Change): void {
+  hub.tell(account, change, tokens.verify(call.headers.authorization)?.device ?? null);
 }

@@ -1,5 +1,6 @@
 import type { Call, JsonObject, Reply } from '../http';
-import type { Account, StoredAttachment, StoredCipher, StoredOrganization } from '../model';
+import type { Packable } from '../hub/messagePack';
+import type { Account, StoredAttachment, StoredCipher, StoredFolder, StoredOrganization } from '../model';
 import type { Excess, RateLimit } from '../rateLimits';
 import type { Urls } from '../state';
 import type { NewClaims } from '../tokens';
@@ -19,6 +20,7 @@ export interface Dialect {
   readonly accounts: AccountDialect;
   readonly ciphers: CipherDialect;
   readonly attachments: AttachmentDialect;
+  readonly hub: HubDialect;
   /** What is wrong with a folder's name, if anything. */
   readonly checkFolder: (request: JsonObject) => Reply | undefined;
 }
@@ -165,4 +167,30 @@ export interface AttachmentDialect {
   checkAttach(account: Account, request: JsonObject, stored: StoredCipher): Reply | undefined;
   checkDetach(account: Account, stored: StoredCipher): Reply | undefined;
   readonly attachingTouchesRevision: boolean;
+}
+
+/** What happened to a vault, for who listens to the hub. */
+export type Change =
+  | {
+      readonly kind: 'item';
+      readonly what: 'created' | 'changed' | 'deleted';
+      readonly cipher: StoredCipher;
+      readonly collectionsSet?: boolean;
+    }
+  | { readonly kind: 'folder'; readonly what: 'created' | 'changed' | 'deleted'; readonly folder: StoredFolder }
+  /** Into the archive, or out of it. */
+  | { readonly kind: 'archive' }
+  /** Many at once. */
+  | { readonly kind: 'items' }
+  | { readonly kind: 'logOut' };
+
+export interface HubDialect {
+  /** Whether pings are those of the WebSocket, instead of messages. */
+  readonly pingsByFrame: boolean;
+  /** @param device identifier of the one that acted. */
+  message(
+    account: Account,
+    change: Change,
+    device: string | null,
+  ): { readonly type: number; readonly contextId: string | null; readonly payload: Packable };
 }

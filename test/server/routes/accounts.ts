@@ -19,6 +19,7 @@ export function changeSecurityStamp(state: ServerState, account: Account): void 
   account.devices = [];
   account.otp = null;
   touch(state, account);
+  state.hub.tell(account, { kind: 'logOut' }, null);
 }
 
 function apiKeyAnswer(state: ServerState, account: Account): Reply {

@@ -5,7 +5,7 @@ import type { Account, StoredAttachment, StoredCipher } from '../model';
 import { fileOfForm } from '../multipart';
 import type { RouteFactory } from '../router';
 import { signedIn } from '../signedIn';
-import { links, touch } from '../state';
+import { links, tell, touch } from '../state';
 
 const LEEWAY = 1024 * 1024;
 
@@ -21,9 +21,10 @@ export const attachmentRoutes: RouteFactory = (state) => {
     return { account, cipher, attachment };
   }
 
-  function changed(account: Account, cipher: StoredCipher): void {
+  function changed(call: Call, account: Account, cipher: StoredCipher): void {
     const now = touch(state, account);
     if (attachments.attachingTouchesRevision) cipher.revisionDate = now;
+    tell(state, call, account, { kind: 'item', what: 'changed', cipher });
   }
 
   function announce(call: Call): Reply {
@@ -35,7 +36,7 @@ export const attachmentRoutes: RouteFactory = (state) => {
     const id = randomBytes(10).toString('hex');
     const named = { fileName: text(request.fileName), key: text(request.key), size: Number(request.fileSize) };
     cipher.attachments.push({ id, ...named, content: null });
-    changed(account, cipher);
+    changed(call, account, cipher);
     return ok({
       attachmentId: id,
       ...attachments.upload(cipher.id, id, links(state)),
@@ -70,7 +71,7 @@ export const attachmentRoutes: RouteFactory = (state) => {
     const refusal = attachments.checkDetach(account, cipher);
     if (refusal) throw new Refusal(refusal);
     cipher.attachments.splice(cipher.attachments.indexOf(attachment), 1);
-    changed(account, cipher);
+    changed(call, account, cipher);
     return ok({ cipher: ciphers.answer(account, cipher, 'cipherMini', links(state)) });
   }
 

@@ -5,7 +5,7 @@ import { isObject, jsonBody, ok, Refusal, strings, text, type Call, type Reply }
 import type { Account, StoredCipher } from '../model';
 import type { RouteFactory } from '../router';
 import { caller, signedIn } from '../signedIn';
-import { links, touch } from '../state';
+import { links, tell, touch } from '../state';
 
 /** The same change to many items at once. */
 export const bulkCipherRoutes: RouteFactory = (state) => {
@@ -32,7 +32,10 @@ export const bulkCipherRoutes: RouteFactory = (state) => {
           changed.push(cipher);
         }
       } finally {
-        if (changed.length > 0) touch(state, account);
+        if (changed.length > 0) {
+          touch(state, account);
+          tell(state, call, account, { kind: 'items' });
+        }
       }
       return answer(account, changed, shape);
     };
@@ -86,6 +89,7 @@ export const bulkCipherRoutes: RouteFactory = (state) => {
       renameAttachments(one, cipher);
     }
     touch(state, who.account);
+    tell(state, call, who.account, { kind: 'items' });
     return answer(who.account, changed, ciphers.manyShared);
   }
 

@@ -6,7 +6,7 @@ import { jsonBody, ok, Refusal, strings, text, type Call, type JsonObject, type 
 import type { Account, StoredCipher } from '../model';
 import type { RouteFactory } from '../router';
 import { caller, signedIn } from '../signedIn';
-import { links, touch } from '../state';
+import { links, tell, touch } from '../state';
 
 /** One item at a time. */
 export const cipherRoutes: RouteFactory = (state) => {
@@ -19,7 +19,7 @@ export const cipherRoutes: RouteFactory = (state) => {
     if (refusal) throw new Refusal(refusal);
   }
 
-  function store(account: Account, request: JsonObject, collectionIds: string[]): Reply {
+  function store(call: Call, account: Account, request: JsonObject, collectionIds: string[]): Reply {
     const cipher: StoredCipher = {
       ...replacement(state, request, undefined),
       id: randomUUID(),
@@ -31,6 +31,7 @@ export const cipherRoutes: RouteFactory = (state) => {
       manage: false,
     };
     account.ciphers.push(cipher);
+    tell(state, call, account, { kind: 'item', what: 'created', cipher, collectionsSet: true });
     return answer(account, cipher);
   }
 
@@ -38,20 +39,21 @@ export const cipherRoutes: RouteFactory = (state) => {
     const who = caller(state, call);
     const request = body(call);
     insist(ciphers.checkCreate(who, request, undefined));
-    return store(who.account, request, []);
+    return store(call, who.account, request, []);
   }
 
   function createInOrganization(call: Call): Reply {
     const who = caller(state, call);
     const { request, collectionIds } = unpack(body(call));
     insist(ciphers.checkCreate(who, request, collectionIds));
-    return store(who.account, request, collectionIds);
+    return store(call, who.account, request, collectionIds);
   }
 
-  function replace(account: Account, cipher: StoredCipher, request: JsonObject): Reply {
+  function replace(call: Call, account: Account, cipher: StoredCipher, request: JsonObject): Reply {
     Object.assign(cipher, replacement(state, request, cipher));
     renameAttachments(request, cipher);
     touch(state, account);
+    tell(state, call, account, { kind: 'item', what: 'changed', cipher });
     return answer(account, cipher);
   }
 
@@ -60,7 +62,7 @@ export const cipherRoutes: RouteFactory = (state) => {
     const cipher = findCipher(state, who.account, call);
     const request = body(call);
     insist(ciphers.checkEdit(who, request, cipher));
-    return replace(who.account, cipher, request);
+    return replace(call, who.account, cipher, request);
   }
 
   /** What is the user's own: the item's revision date stays. */
@@ -81,7 +83,7 @@ export const cipherRoutes: RouteFactory = (state) => {
     insist(ciphers.checkShare(who, request, collectionIds, cipher));
     if (!cipher) throw new Refusal(refuse.notFound('Cipher'));
     cipher.collectionIds = collectionIds;
-    return replace(who.account, cipher, request);
+    return replace(call, who.account, cipher, request);
   }
 
   /** Who takes an item out of all their collections sees it no more. The item's revision date stays. */
@@ -98,6 +100,7 @@ export const cipherRoutes: RouteFactory = (state) => {
     ];
     if (cipher.collectionIds.length === 0) removeCiphers(account, [cipher.id]);
     touch(state, account);
+    tell(state, call, account, { kind: 'item', what: 'changed', cipher, collectionsSet: true });
     return { account, cipher };
   }
 
@@ -120,6 +123,7 @@ export const cipherRoutes: RouteFactory = (state) => {
     if (cipher.deletedDate !== null && !ciphers.trashesAgain) return ok();
     cipher.deletedDate = cipher.revisionDate = touch(state, account);
     if (ciphers.trashEndsArchive) cipher.archivedDate = null;
+    tell(state, call, account, { kind: 'item', what: 'changed', cipher });
     return ok();
   }
 
@@ -130,6 +134,7 @@ export const cipherRoutes: RouteFactory = (state) => {
     if (cipher.deletedDate !== null || ciphers.trashesAgain) {
       cipher.deletedDate = null;
       cipher.revisionDate = touch(state, account);
+      tell(state, call, account, { kind: 'item', what: 'changed', cipher });
     }
     return answer(account, cipher);
   }
@@ -143,6 +148,7 @@ export const cipherRoutes: RouteFactory = (state) => {
       const now = touch(state, account);
       cipher.archivedDate = archived ? now : null;
       if (ciphers.archivingTouchesRevision) cipher.revisionDate = now;
+      tell(state, call, account, { kind: 'archive' });
       return answer(account, cipher);
     };
   }
@@ -153,6 +159,7 @@ export const cipherRoutes: RouteFactory = (state) => {
     insist(ciphers.checkDelete(account, cipher));
     removeCiphers(account, [cipher.id]);
     touch(state, account);
+    tell(state, call, account, { kind: 'item', what: 'deleted', cipher });
     return ok();
   }
 

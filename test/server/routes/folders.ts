@@ -4,7 +4,7 @@ import { jsonBody, ok, Refusal, text, type Call, type Reply } from '../http';
 import type { Account, StoredFolder } from '../model';
 import type { RouteFactory } from '../router';
 import { signedIn } from '../signedIn';
-import { touch } from '../state';
+import { tell, touch } from '../state';
 
 export const folderRoutes: RouteFactory = (state) => {
   const { date, refuse, checkFolder } = state.dialect;
@@ -28,6 +28,7 @@ export const folderRoutes: RouteFactory = (state) => {
     const name = givenName(call);
     const folder = { id: randomUUID(), name, revisionDate: touch(state, account) };
     account.folders.push(folder);
+    tell(state, call, account, { kind: 'folder', what: 'created', folder });
     return answer(folder);
   }
 
@@ -36,6 +37,7 @@ export const folderRoutes: RouteFactory = (state) => {
     const folder = find(account, call);
     folder.name = givenName(call);
     folder.revisionDate = touch(state, account);
+    tell(state, call, account, { kind: 'folder', what: 'changed', folder });
     return answer(folder);
   }
 
@@ -45,6 +47,7 @@ export const folderRoutes: RouteFactory = (state) => {
     account.folders.splice(account.folders.indexOf(folder), 1);
     for (const cipher of account.ciphers) if (cipher.folderId === folder.id) cipher.folderId = null;
     touch(state, account);
+    tell(state, call, account, { kind: 'folder', what: 'deleted', folder });
     return ok();
   }
 

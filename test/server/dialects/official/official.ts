@@ -6,6 +6,7 @@ import { attachments } from './attachments';
 import { ciphers } from './ciphers';
 import { date } from './date';
 import { isEncryptedString } from './encryptedString';
+import { hub } from './hub';
 import { identity } from './identity';
 import { apiError, modelError, refuse } from './refusals';
 
@@ -57,6 +58,7 @@ export const official: Dialect = {
   accounts,
   ciphers,
   attachments,
+  hub,
   // FolderRequestModel.cs:12
   checkFolder: (request) => {
     const name = text(request.name);

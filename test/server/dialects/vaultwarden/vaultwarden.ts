@@ -3,6 +3,7 @@ import { accounts } from './accounts';
 import { attachments } from './attachments';
 import { ciphers } from './ciphers';
 import { date } from './date';
+import { hub } from './hub';
 import { identity } from './identity';
 import { handled, refuse } from './refusals';
 
@@ -34,5 +35,6 @@ export const vaultwarden: Dialect = {
   accounts,
   ciphers,
   attachments,
+  hub,
   checkFolder: ({ name }) => (typeof name === 'string' ? undefined : refuse.malformed()),
 };
