@@ -3,15 +3,55 @@
  * none of them ever holds a secret, a request body or a response body.
  */
 
-/** The server could not be reached or is not trusted, or the connection broke before the answer was complete. */
+/** The server could not be reached, or the connection broke before the answer was complete. */
 export class NetworkError extends Error {
   override readonly name = 'NetworkError';
   constructor(
-    readonly reason: 'unreachable' | 'timeout' | 'dropped' | 'certificate',
+    readonly reason: 'unreachable' | 'timeout' | 'dropped',
     readonly host: string,
     options?: ErrorOptions,
   ) {
     super(`${host}: ${reason}`, options);
+  }
+}
+
+/** What keeps a connection from being secure. */
+export type TlsProblem =
+  /** The server asks for a certificate of ours; we have none. */
+  | 'clientCertificate'
+  /** What answers on that port does not speak TLS. */
+  | 'notTls'
+  | 'expired'
+  /** The certificate begins to hold in the future, by our clock. */
+  | 'notYetValid'
+  /** The certificate is for another host. */
+  | 'otherName'
+  /** The server sends its own certificate alone, and nobody here knows who signed it. */
+  | 'incompleteChain'
+  | 'untrusted'
+  /** Both sides know no version or cipher in common, or the handshake fails in another way. */
+  | 'handshake';
+
+/** No secure connection came about, and nothing was sent. */
+export class TlsError extends Error {
+  override readonly name = 'TlsError';
+  constructor(
+    readonly problem: TlsProblem,
+    readonly host: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${host}: ${problem}`, options);
+  }
+}
+
+/** A proxy or gateway in front of the server wants a login of its own: it says nothing about ours. */
+export class ProxyLoginError extends Error {
+  override readonly name = 'ProxyLoginError';
+  constructor(
+    readonly status: number,
+    readonly host: string,
+  ) {
+    super(`${host}: HTTP ${status} from a proxy`);
   }
 }
 

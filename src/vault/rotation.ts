@@ -8,8 +8,10 @@ import {
   HttpError,
   NetworkError,
   NotFoundError,
+  ProxyLoginError,
   RateLimitedError,
   RedirectRefusedError,
+  TlsError,
   UnauthorizedError,
   UserVerificationError,
 } from '../bitwarden/errors';
@@ -181,10 +183,12 @@ export class Rotation {
 
 /** Failures after which the server is certain not to have rotated. */
 function neverCarriedOut(error: unknown): boolean {
-  if (error instanceof NetworkError) return error.reason === 'unreachable' || error.reason === 'certificate';
+  if (error instanceof NetworkError) return error.reason === 'unreachable';
   if (error instanceof HttpError) return error.status < 500;
   return (
     error instanceof UserVerificationError ||
+    error instanceof TlsError ||
+    error instanceof ProxyLoginError ||
     error instanceof UnauthorizedError ||
     error instanceof NotFoundError ||
     error instanceof RateLimitedError ||

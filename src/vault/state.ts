@@ -30,7 +30,7 @@ export function mustSignInAgain(dropped: DropReason | undefined): dropped is 'st
 
 /** The server is not there; one whose certificate is not trusted is. */
 export function isOffline(problem: Error): boolean {
-  return problem instanceof NetworkError && problem.reason !== 'certificate';
+  return problem instanceof NetworkError;
 }
 
 /** True beside the state, whatever the state is. */

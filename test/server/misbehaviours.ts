@@ -20,6 +20,10 @@ export const misbehaviours = {
   },
   /** A company proxy or firewall in the way. */
   proxyForbids: { kind: 'answer', reply: html(403, 'Access denied by corporate policy') },
+  proxyWantsLogin: {
+    kind: 'answer',
+    reply: { ...html(401, 'Sign in to the proxy'), headers: { 'WWW-Authenticate': 'Basic realm="proxy"' } },
+  },
   proxyUnavailable: { kind: 'answer', reply: html(502, 'Bad Gateway') },
   /** A captive portal, or an address that is no Bitwarden server. */
   loginPage: { kind: 'answer', reply: html(200, 'Welcome to the guest network') },

@@ -23,37 +23,83 @@ const newPair = () => webcrypto.subtle.generateKey(algorithm, true, [...usages])
 
 const dayMs = 86_400_000;
 
+/** What may be wrong with a certificate, and how it comes about. */
+export interface CertificateOptions {
+  /** Host names beside localhost, 127.0.0.1 and ::1; in their stead with `othersOnly`. */
+  readonly hosts?: readonly string[];
+  readonly othersOnly?: boolean;
+  /** Days from now. */
+  readonly validFrom?: number;
+  readonly validTo?: number;
+  /** Signed by an intermediate authority, which the server does not send. */
+  readonly withoutIntermediate?: boolean;
+  readonly selfSigned?: boolean;
+}
+
 /**
  * Makes an authority that nobody trusts, and a certificate of it for localhost, 127.0.0.1, ::1 and further host names,
  * good for a day.
  */
-export async function createLoopbackTls(hosts: readonly string[] = []): Promise<LoopbackTls> {
-  const times = { notBefore: new Date(Date.now() - dayMs), notAfter: new Date(Date.now() + dayMs) };
-  const [caKeys, keys] = await Promise.all([newPair(), newPair()]);
+export function createLoopbackTls(hosts: readonly string[] = []): Promise<LoopbackTls> {
+  return createTls({ hosts });
+}
+
+/** As createLoopbackTls, unless told otherwise. */
+export async function createTls(options: CertificateOptions): Promise<LoopbackTls> {
+  const {
+    hosts = [],
+    othersOnly = false,
+    validFrom = -1,
+    validTo = 1,
+    withoutIntermediate = false,
+    selfSigned = false,
+  } = options;
+  const days = (from: number, to: number) => ({
+    notBefore: new Date(Date.now() + from * dayMs),
+    notAfter: new Date(Date.now() + to * dayMs),
+  });
+  const [caKeys, middleKeys, keys] = await Promise.all([newPair(), newPair(), newPair()]);
+  const authority = (pathLength: number) => [
+    new BasicConstraintsExtension(true, pathLength, true),
+    new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+  ];
   const ca = await X509CertificateGenerator.createSelfSigned({
-    ...times,
+    ...days(-10, 10),
     name: 'CN=Throw-away test authority',
     keys: caKeys,
     signingAlgorithm: algorithm,
-    extensions: [
-      new BasicConstraintsExtension(true, 0, true),
-      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
-    ],
+    extensions: authority(1),
+  });
+  const intermediate = await X509CertificateGenerator.create({
+    ...days(-10, 10),
+    subject: 'CN=Throw-away intermediate authority',
+    issuer: ca.subject,
+    publicKey: middleKeys.publicKey,
+    signingKey: caKeys.privateKey,
+    signingAlgorithm: algorithm,
+    extensions: authority(0),
   });
   const leaf = await X509CertificateGenerator.create({
-    ...times,
+    ...days(validFrom, validTo),
     subject: 'CN=localhost',
-    issuer: ca.subject,
+    ...(selfSigned
+      ? { issuer: 'CN=localhost', signingKey: keys.privateKey }
+      : withoutIntermediate
+        ? { issuer: intermediate.subject, signingKey: middleKeys.privateKey }
+        : { issuer: ca.subject, signingKey: caKeys.privateKey }),
     publicKey: keys.publicKey,
-    signingKey: caKeys.privateKey,
     signingAlgorithm: algorithm,
     extensions: [
       new BasicConstraintsExtension(false),
       new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
       new SubjectAlternativeNameExtension([
-        { type: 'dns', value: 'localhost' },
-        { type: 'ip', value: '127.0.0.1' },
-        { type: 'ip', value: '::1' },
+        ...(othersOnly
+          ? []
+          : ([
+              { type: 'dns', value: 'localhost' },
+              { type: 'ip', value: '127.0.0.1' },
+              { type: 'ip', value: '::1' },
+            ] as const)),
         ...hosts.map((value) => ({ type: 'dns' as const, value })),
       ]),
     ],

@@ -106,7 +106,7 @@ export const viewApiKey = apiKeyCall('api-key');
 
 /**
  * Makes a new client_secret; the old one is refused from then on, while access tokens got with it live until they
- * expire. Sent once, never again by itself: after a NetworkError other than `unreachable` or `certificate`, after
+ * expire. Sent once, never again by itself: after a NetworkError other than `unreachable`, after
  * CancelledError and MalformedAnswerError, the server may have rotated, and {@link viewApiKey} tells.
  *
  * @returns the new client_secret.

@@ -4,6 +4,9 @@ import {
   MalformedAnswerError,
   NetworkError,
   NotFoundError,
+  ProxyLoginError,
+  TlsError,
+  type TlsProblem,
   UnauthorizedError,
 } from '../errors';
 import { answers } from './answers';
@@ -14,21 +17,33 @@ import { asObject, object, oneLine, text, type WireObject } from './reader';
 export interface Refusal {
   readonly status: number;
   readonly host: string;
+  /** A proxy or gateway wants a login: another one than by a token, or by a page for people. */
+  readonly fromProxy: boolean;
   /** OAuth error code such as `invalid_client`; Vaultwarden leaves it empty. */
   readonly code: string | undefined;
   /** Every sentence in the answer, most telling first; raw. */
   readonly messages: readonly string[];
 }
 
+/** The part of an answer's head that tells who gave it. */
+export interface RefusalHead {
+  readonly status: number;
+  /** WWW-Authenticate */
+  readonly challenge: string | null;
+  readonly contentType: string | null;
+}
+
 /** @param body as received; anything but a JSON object of ordinary size just says nothing. */
-export function parseRefusal(status: number, host: string, body: Buffer): Refusal {
+export function parseRefusal(head: RefusalHead, host: string, body: Buffer): Refusal {
+  const { status } = head;
+  const fromProxy = isLoginOfProxy(head, body);
   let answer: WireObject | undefined;
   try {
     answer = asObject(parseBounded(body, answers.refusal));
   } catch {
     answer = undefined;
   }
-  if (!answer) return { status, host, code: undefined, messages: [] };
+  if (!answer) return { status, host, fromProxy, code: undefined, messages: [] };
   const validation = object(answer, 'validationErrors') ?? {};
   const errorModel = object(answer, 'errorModel');
   const catcher = object(answer, 'error');
@@ -39,7 +54,18 @@ export function parseRefusal(status: number, host: string, body: Buffer): Refusa
     text(answer, 'error_description'),
     catcher && text(catcher, 'description'),
   ].filter((message) => typeof message === 'string');
-  return { status, host, code: text(answer, 'error'), messages };
+  return { status, host, fromProxy, code: text(answer, 'error'), messages };
+}
+
+/**
+ * Bitwarden servers challenge with `Bearer` or not at all, and answer those who accept JSON in JSON or with an empty body
+ * (server: the JwtBearer handler of ASP.NET; vaultwarden: the default catcher of Rocket).
+ */
+function isLoginOfProxy({ status, challenge, contentType }: RefusalHead, body: Buffer): boolean {
+  if (status === 407) return true;
+  if (status !== 401) return false;
+  if (challenge !== null) return !/^\s*bearer\b/i.test(challenge);
+  return body.length > 0 && /\bhtml\b/i.test(contentType ?? '');
 }
 
 /** What the official API says of ids; a path that it does not know is a 404 without words (ExceptionHandlerFilterAttribute.cs). */
@@ -53,6 +79,7 @@ const NOT_FOUND = /^resource not found/i;
  */
 export function refusalError(refusal: Refusal, withToken: boolean, sent: readonly string[]): Error {
   const { status, host, code } = refusal;
+  if (refusal.fromProxy) return new ProxyLoginError(status, host);
   if (status === 401 && withToken) return new UnauthorizedError(host);
   if (code === 'version_header_missing' || code === 'invalid_client_version') return new ClientVersionError(host);
   if (status === 404 && refusal.messages.some((said) => NOT_FOUND.test(said))) return new NotFoundError(host);
@@ -62,9 +89,31 @@ export function refusalError(refusal: Refusal, withToken: boolean, sent: readonl
   return new HttpError(status, host, shown === '' ? undefined : shown);
 }
 
-const CERTIFICATE = /CERT|^UNABLE_TO_|^CRL_|^HOSTNAME_MISMATCH$|^INVALID_(?:CA|PURPOSE)$|^PATH_LENGTH_EXCEEDED$/;
+/**
+ * Codes of Node's tls and of the libraries below, first fit first: OpenSSL 3.0 (Node 22) and 3.5 (Node 24) word some
+ * alerts differently, and BoringSSL (Electron) names them as OpenSSL's older ones. X.509: openssl x509_txt.c, Node's
+ * crypto_common.cc. An alert 40 during the handshake is what a server of TLS 1.2 sends that misses our certificate; it
+ * could also mean that no cipher fits, which official servers and today's proxies have in common with us.
+ */
+const TLS_PROBLEMS: readonly (readonly [RegExp, TlsProblem])[] = [
+  [/ALERT_CERTIFICATE_REQUIRED$|ALERT_HANDSHAKE_FAILURE$|ALERT_(?:BAD|NO)_CERTIFICATE$/, 'clientCertificate'],
+  [/^ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|UNKNOWN_PROTOCOL)$/, 'notTls'],
+  [/^CERT_HAS_EXPIRED$/, 'expired'],
+  [/^CERT_NOT_YET_VALID$/, 'notYetValid'],
+  [/^ERR_TLS_CERT_ALTNAME_|^HOSTNAME_MISMATCH$/, 'otherName'],
+  [/^UNABLE_TO_VERIFY_LEAF_SIGNATURE$/, 'incompleteChain'],
+  [/^ERR_SSL_|^ERR_TLS_|^EPROTO$/, 'handshake'],
+  [/CERT|^UNABLE_TO_|^CRL_|^INVALID_(?:CA|PURPOSE)$|^PATH_LENGTH_EXCEEDED$/, 'untrusted'],
+];
 /** These codes mean that no connection came about; others mean it only if it was connecting that failed. */
 const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
+
+/** What the library below says, in the form of Node's codes: while a handshake is under way the code is `EPROTO` alone. */
+function tlsCode(code: string, message: string): string {
+  const reason = /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];
+  if (code !== 'EPROTO' || reason === undefined) return code;
+  return `ERR_SSL_${reason.toUpperCase().replaceAll(' ', '_')}`;
+}
 
 /** node-fetch hands on the name of the system call that failed under a name of its own. */
 function systemCall(error: unknown): unknown {
@@ -72,13 +121,14 @@ function systemCall(error: unknown): unknown {
 }
 
 /**
- * Names what fetch, or reading its body, failed with (codes of Node's net, tls, http and zlib). Only `unreachable` and
- * `certificate` say that nothing was sent; after the others the server may have acted on the request.
+ * Names what fetch, or reading its body, failed with (codes of Node's net, tls, http and zlib). Only TlsError
+ * and `unreachable` say that nothing was sent; after the others the server may have acted on the request.
  */
 export function networkFailure(error: unknown, host: string): Error {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   const options = { cause: error };
-  if (CERTIFICATE.test(code)) return new NetworkError('certificate', host, options);
+  const tls = TLS_PROBLEMS.find(([codes]) => codes.test(tlsCode(code, error instanceof Error ? error.message : '')));
+  if (tls) return new TlsError(tls[1], host, options);
   if (NEVER_CONNECTED.has(code) || systemCall(error) === 'connect') {
     return new NetworkError('unreachable', host, options);
   }

@@ -3,7 +3,7 @@ import { CancelledError, HttpError, MalformedAnswerError, NetworkError, Redirect
 import { type AnswerKind, answers } from './answers';
 import { parseBounded } from './boundedJson';
 import { CLIENT_NAME, userAgent, type ClientIdentity } from './client';
-import { networkFailure, parseRefusal, refusalError, type Refusal } from './failures';
+import { networkFailure, parseRefusal, refusalError, type Refusal, type RefusalHead } from './failures';
 import { RateLimits } from './rateLimits';
 import { parseServerUrl } from './servers';
 import { judgedByParser } from './wholeAnswers';
@@ -51,8 +51,7 @@ export interface HttpOptions {
 
 const RETRIES = 2;
 
-interface Answer {
-  readonly status: number;
+interface Answer extends RefusalHead {
   readonly retryAfter: string | null;
   readonly body: Buffer;
 }
@@ -87,7 +86,7 @@ export class HttpClient {
 
   /**
    * @returns the body of a 2xx answer as received.
-   * @throws CancelledError, NetworkError, RateLimitedError, RedirectRefusedError, UnauthorizedError,
+   * @throws CancelledError, NetworkError, TlsError, ProxyLoginError, RateLimitedError, RedirectRefusedError, UnauthorizedError,
    * ClientVersionError, HttpError, MalformedAnswerError (too many bytes), ServerUrlError (plain http), or what
    * `request.refused` gives.
    */
@@ -119,11 +118,12 @@ export class HttpClient {
   async #once(request: HttpRequest): Promise<Buffer> {
     const { host } = new URL(request.url);
     this.#limits.check(host);
-    const { status, retryAfter, body } = await this.#exchange(request, host);
+    const { body, retryAfter, ...head } = await this.#exchange(request, host);
+    const { status } = head;
     if (status === 429) throw this.#limits.refused(host, retryAfter);
     this.#limits.answered(host);
     if (status >= 200 && status < 300) return body;
-    const refusal = parseRefusal(status, host, body);
+    const refusal = parseRefusal(head, host, body);
     const sent = [request.token ?? '', ...Object.values(request.form ?? request.json ?? {})];
     throw request.refused?.(refusal) ?? refusalError(refusal, request.token !== undefined, sent);
   }
@@ -144,7 +144,13 @@ export class HttpClient {
       if (body === undefined && !isRefusal)
         throw new MalformedAnswerError(host, `at most ${request.answer.bytes} bytes`);
       if (body !== undefined && !answer.isWhole()) throw new NetworkError('dropped', host);
-      return { status, retryAfter: answer.headers.get('retry-after'), body: body ?? Buffer.alloc(0) };
+      return {
+        status,
+        challenge: answer.headers.get('www-authenticate'),
+        contentType: answer.headers.get('content-type'),
+        retryAfter: answer.headers.get('retry-after'),
+        body: body ?? Buffer.alloc(0),
+      };
     } catch (error) {
       if (request.signal?.aborted) throw new CancelledError();
       if (timeout.aborted) throw new NetworkError('timeout', host);

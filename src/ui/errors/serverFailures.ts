@@ -8,9 +8,11 @@ import {
   MalformedAnswerError,
   NetworkError,
   NotFoundError,
+  ProxyLoginError,
   RateLimitedError,
   RedirectRefusedError,
   ServerUrlError,
+  TlsError,
   UnauthorizedError,
   UserVerificationError,
   VaultNotSentError,
@@ -27,6 +29,17 @@ const RETRY = ['vaultside.sync', 'vaultside.signIn'] as const;
 /** What goes wrong between us and the server. */
 export const serverFailures = (l10n: L10n, now: number): readonly Rule[] => [
   when(NetworkError, (error) => networkProblem(error, l10n), ...RETRY),
+  when(TlsError, (error) => tlsProblem(error, l10n), ...RETRY),
+  when(
+    ProxyLoginError,
+    ({ host, status }) =>
+      l10n.t(
+        'A proxy in front of {0} wants a login of its own ({1}). Sign in to it, or check the proxy settings; your session is not affected.',
+        host,
+        status,
+      ),
+    ...RETRY,
+  ),
   when(HttpError, (error) => httpProblem(error, l10n), ...RETRY),
   when(RateLimitedError, (error) => rateLimit(error, l10n, now), ...RETRY),
   when(ApiKeyRejectedError, (error) => rejection(error, l10n), 'vaultside.openApiKeyPage'),
@@ -68,8 +81,36 @@ function networkProblem({ reason, host }: NetworkError, l10n: L10n): string {
       return l10n.t('{0} did not answer in time. Try again later.', host);
     case 'dropped':
       return l10n.t('The connection to {0} broke off. Try again.', host);
-    case 'certificate':
+  }
+}
+
+function tlsProblem({ problem, host }: TlsError, l10n: L10n): string {
+  switch (problem) {
+    case 'clientCertificate':
+      return l10n.t(
+        '{0} demands a client certificate, which VS Code cannot present. Ask who runs it for an address that works without one.',
+        host,
+      );
+    case 'notTls':
+      return l10n.t('{0} does not speak HTTPS on this port. Check the port in the server address.', host);
+    case 'expired':
+      return l10n.t('The certificate of {0} has expired. Ask who runs the server to renew it.', host);
+    case 'notYetValid':
+      return l10n.t('The certificate of {0} is not valid yet. Check date and time of this computer.', host);
+    case 'otherName':
+      return l10n.t(
+        'The certificate of {0} is for another name. Enter the server address that the certificate is for.',
+        host,
+      );
+    case 'incompleteChain':
+      return l10n.t(
+        '{0} does not send the certificates that vouch for its own. Ask who runs it to install the full chain with the intermediate certificate; if it is signed by an authority of your own, install that authority on this computer.',
+        host,
+      );
+    case 'untrusted':
       return l10n.t('The certificate of {0} is not trusted. Install its certificate authority on this computer.', host);
+    case 'handshake':
+      return l10n.t('No secure connection to {0} came about: it knows no protocol that VS Code accepts.', host);
   }
 }
 

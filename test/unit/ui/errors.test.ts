@@ -14,7 +14,14 @@ const now = Date.UTC(2026, 0, 1);
 
 /** One of each class, and of each reason that has words of its own. */
 const errors: Error[] = [
-  ...(['unreachable', 'timeout', 'dropped', 'certificate'] as const).map((r) => new bitwarden.NetworkError(r, host)),
+  ...(['unreachable', 'timeout', 'dropped'] as const).map((r) => new bitwarden.NetworkError(r, host)),
+  ...(
+    [
+      ...(['clientCertificate', 'notTls', 'expired', 'notYetValid'] as const),
+      ...(['otherName', 'incompleteChain', 'untrusted', 'handshake'] as const),
+    ] as const
+  ).map((problem) => new bitwarden.TlsError(problem, host)),
+  new bitwarden.ProxyLoginError(401, host),
   ...[400, 403, 404, 500].map((status) => new bitwarden.HttpError(status, host, undefined)),
   new bitwarden.RateLimitedError(host, now + 5_000),
   new bitwarden.RateLimitedError(host, now + 500_000),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { MalformedAnswerError, NetworkError, RateLimitedError } from '../../../src/bitwarden/errors';
+import { MalformedAnswerError, NetworkError, RateLimitedError, TlsError } from '../../../src/bitwarden/errors';
 import type { OpenVault } from '../../../src/vault/openVault';
 import type { Facts, SessionState } from '../../../src/vault/state';
 import { actionsFor } from '../../../src/ui/status/actions';
@@ -69,7 +69,7 @@ const cases: [name: string, state: SessionState, text: string, warning: boolean,
   ],
   [
     'certificate not trusted',
-    unlocked({ problem: new NetworkError('certificate', 'vault.example.org') }),
+    unlocked({ problem: new TlsError('untrusted', 'vault.example.org') }),
     '$(unlock) Bitwarden: Sync Failed',
     false,
     'Bitwarden, unlocked, Sync Failed',

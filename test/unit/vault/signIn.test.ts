@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ApiKeyRejectedError, NetworkError } from '../../../src/bitwarden/errors';
+import { ApiKeyRejectedError, NetworkError, ProxyLoginError } from '../../../src/bitwarden/errors';
 import { OtherAccountError } from '../../../src/vault/errors';
 import { createAccount } from '../../server/accounts';
 import { misbehaviours } from '../../server/misbehaviours';
@@ -120,6 +120,23 @@ describe('signing in and out', () => {
         await window.unlock();
         assert.equal(window.vault.items.length, 1);
         assert.equal(window.facts.problem, undefined);
+      });
+
+      it('is told of a proxy that wants a login, at the first sign-in and later, and keeps its session', async () => {
+        const at = await scene(dialect);
+        const window = await at.open();
+        const proxy = at.server.faults.arm(/ \/api\//, misbehaviours.proxyWantsLogin);
+        const signedIn = await window.session.signIn(at.urls, at.key).then(
+          () => window.caughtUp().then(() => window.facts.problem),
+          (error: unknown) => error,
+        );
+        assert.ok(signedIn instanceof ProxyLoginError, String(signedIn));
+        proxy.remove();
+        const later = await at.signedIn();
+        const { signIns } = at;
+        at.server.faults.arm(/ \/api\//, misbehaviours.proxyWantsLogin);
+        await assert.rejects(later.session.sync(), ProxyLoginError);
+        assert.deepEqual([later.drops, later.facts.dropped, at.signIns], [[], undefined, signIns]);
       });
 
       it('unlocks on an old server, too, when the vault could not be fetched at sign-in', async () => {

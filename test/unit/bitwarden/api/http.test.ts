@@ -1,6 +1,4 @@
-import 'reflect-metadata';
 import assert from 'node:assert/strict';
-import { webcrypto } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
@@ -13,6 +11,7 @@ import {
   MalformedAnswerError,
   NetworkError,
   NotFoundError,
+  ProxyLoginError,
   RateLimitedError,
   RedirectRefusedError,
   ServerUrlError,
@@ -210,14 +209,43 @@ describe('a refusal', () => {
     assert.ok((await refused(401, '', { token: 'a.b.c' })) instanceof UnauthorizedError);
   });
 
-  for (const [status, token] of [
-    [401, undefined],
-    [403, 'a.b.c'],
-    [404, 'a.b.c'],
-    [500, 'a.b.c'],
+  const refusedBy =
+    (head: Record<string, string>, body: string, status = 401) =>
+    async (token: string | undefined) => {
+      const server = await serve((response) => response.writeHead(status, head).end(body));
+      return failure((await httpClient()).json(post(server.origin, { token })));
+    };
+  const page = '<html>Sign in to the proxy</html>';
+  for (const [what, ask] of [
+    ['a challenge of its own', refusedBy({ 'WWW-Authenticate': 'Basic realm="x"', 'Content-Type': 'text/html' }, page)],
+    ['a challenge and no page', refusedBy({ 'WWW-Authenticate': 'Negotiate' }, '')],
+    ['a challenge and JSON', refusedBy({ 'WWW-Authenticate': 'Digest realm="x"' }, '{"message":"no"}')],
+    ['a page', refusedBy({ 'Content-Type': 'text/html; charset=utf-8' }, page)],
+    ['407', refusedBy({ 'Proxy-Authenticate': 'Basic realm="x"' }, '', 407)],
   ] as const) {
-    it(`${status} ${token ? 'with' : 'without'} a token is just that status`, async () => {
-      const error = await refused(status, '<html>Forbidden</html>', { token });
+    it(`401 by a proxy is not about the session: ${what}`, async () => {
+      for (const token of [undefined, 'a.b.c']) assert.ok((await ask(token)) instanceof ProxyLoginError);
+    });
+  }
+
+  for (const [what, ask] of [
+    ['nothing', refusedBy({}, '')],
+    ['the challenge of the official server', refusedBy({ 'WWW-Authenticate': 'Bearer error="invalid_token"' }, '')],
+    [
+      'the JSON of Vaultwarden',
+      refusedBy({ 'Content-Type': 'application/json' }, '{"error":{"code":401,"reason":"Unauthorized"}}'),
+    ],
+  ] as const) {
+    it(`401 with ${what} means the token`, async () => {
+      assert.ok((await ask('a.b.c')) instanceof UnauthorizedError);
+      const error = await ask(undefined);
+      assert.ok(error instanceof HttpError && error.status === 401);
+    });
+  }
+
+  for (const status of [403, 404, 500]) {
+    it(`${status} is just that status`, async () => {
+      const error = await refused(status, '<html>Forbidden</html>', { token: 'a.b.c' });
       assert.ok(error instanceof HttpError);
       assert.deepEqual([error.status, error.serverMessage], [status, undefined]);
     });
@@ -281,22 +309,6 @@ describe('a connection', () => {
     const error = await failure(http.json(get(`http://127.0.0.1:${port}`)));
     assert.ok(error instanceof NetworkError);
     assert.deepEqual([error.reason, error.host, rests], ['unreachable', `127.0.0.1:${port}`, []]);
-  });
-
-  it('to a host with a certificate that nobody vouches for is refused', async () => {
-    const { X509CertificateGenerator } = await import('@peculiar/x509');
-    const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-    const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-    const certificate = await X509CertificateGenerator.createSelfSigned(
-      { name: 'CN=127.0.0.1', keys, signingAlgorithm: algorithm },
-      webcrypto,
-    );
-    const key = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
-    const pem = `-----BEGIN PRIVATE KEY-----\n${key}\n-----END PRIVATE KEY-----\n`;
-    const server = await serve((response) => json(response, 200, {}), { key: pem, cert: certificate.toString('pem') });
-    const error = await failure((await httpClient()).json(post(server.origin)));
-    assert.ok(networkError('certificate')(error), String(error));
-    assert.equal(server.requests.length, 0);
   });
 
   const breaks: [string, NetworkError['reason'], Handler][] = [
