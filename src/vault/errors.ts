@@ -68,6 +68,11 @@ export class KdfDowngradeError extends Error {
   override readonly name = 'KdfDowngradeError';
 }
 
+/** The master password is needed once more, since nobody keeps it: the vault, or its key settings, had to be fetched first. */
+export class AskAgainError extends Error {
+  override readonly name = 'AskAgainError';
+}
+
 /** The item asks for the master password before this field is shown or copied. */
 export class RepromptRequiredError extends Error {
   override readonly name = 'RepromptRequiredError';

@@ -1,5 +1,5 @@
 import type { Cipher, Profile } from '../bitwarden/api/model';
-import type { SymmetricKey } from '../bitwarden/crypto/keys';
+import { isSameKey, type SymmetricKey } from '../bitwarden/crypto/keys';
 import { unwrapSymmetricKey } from '../bitwarden/crypto/keyWrapping';
 import { type PrivateKey, unwrapOrganizationKey } from '../bitwarden/crypto/rsa';
 import type { TimeSlices } from '../bitwarden/timeSlices';
@@ -11,6 +11,8 @@ const CHECKSUMS_SINCE = 2;
 
 /** The only holder of keys: the user key and, opened with it, the keys of the organisations. */
 export class Keyring {
+  /** What the master password opens: the user key, or the one from before the account was upgraded to V2. */
+  readonly #unlockedWith: SymmetricKey;
   #userKey: SymmetricKey;
   #organizationKeys = new Map<string, SymmetricKey>();
   #securityVersion = 1;
@@ -18,6 +20,7 @@ export class Keyring {
 
   /** Takes over the user key. All else comes with `openAccount`. */
   constructor(userKey: SymmetricKey) {
+    this.#unlockedWith = userKey;
     this.#userKey = userKey;
   }
 
@@ -41,7 +44,7 @@ export class Keyring {
     this.#organizationKeys = organizationKeys;
     this.#securityVersion = securityVersion;
     if (upgradedUserKey === undefined) return;
-    this.#userKey.wipe();
+    if (this.#userKey !== this.#unlockedWith) this.#userKey.wipe();
     this.#userKey = upgradedUserKey;
   }
 
@@ -76,6 +79,16 @@ export class Keyring {
     return this.#userKey;
   }
 
+  /**
+   * Whether it is a user key of this vault: that which the master password opened, or what the account was upgraded to,
+   * which it may open by now. How long that takes to tell says nothing of the keys.
+   */
+  isUserKey(key: SymmetricKey): boolean {
+    this.assertOpen();
+    const isOne = [this.#unlockedWith, this.#userKey].map((known) => isSameKey(known, key));
+    return isOne.includes(true);
+  }
+
   /** Key of the organisation's collections and items; undefined when it could not be opened. */
   organizationKey(organizationId: string): SymmetricKey | undefined {
     this.assertOpen();
@@ -102,6 +115,7 @@ export class Keyring {
 
   wipe(): void {
     this.#wiped = true;
+    this.#unlockedWith.wipe();
     this.#userKey.wipe();
     for (const key of this.#organizationKeys.values()) key.wipe();
     this.#organizationKeys.clear();

@@ -1,81 +1,153 @@
-import { base64OfSecret, type SecretBytes, wipe } from '../base/secretBytes';
+import { type SecretBytes, wipe } from '../base/secretBytes';
 import type { MasterPasswordUnlock } from '../bitwarden/api/model';
-import { CancelledError, DecryptionError, MacMismatchError, UnsupportedEncryptionError } from '../bitwarden/errors';
-import { type EncStringText, parseEncString } from '../bitwarden/crypto/encString';
-import { deriveMasterKey, derivePasswordHash } from '../bitwarden/crypto/kdf';
 import type { SymmetricKey } from '../bitwarden/crypto/keys';
-import { unwrapUserKey } from '../bitwarden/crypto/masterKey';
-import { openBytes } from '../bitwarden/crypto/open';
-import { UnsupportedAccountError, WrongMasterPasswordError } from './errors';
+import type { CachedVault, VaultCache } from './cache';
+import { AskAgainError, LockedError, NothingCachedError, SessionDroppedError } from './errors';
+import { MasterPasswordProof } from './masterPasswordProof';
+import type { PasswordHash } from './passwordHash';
+import type { SessionStore } from './sessionStore';
+import { type Account, type Facts, mustSignInAgain } from './state';
+import type { Syncs } from './syncs';
+import type { OpenedCache, Unlocker } from './unlocker';
 
-export interface OpenedUserKey {
-  /** The caller's to wipe. */
-  readonly userKey: SymmetricKey;
-  /** base64; what the server takes for the master password. */
-  readonly masterPasswordHash: string;
+interface OpenRequest {
+  readonly wantsHash: (facts: Facts) => boolean;
+  /** Fires at a lock, and when the user gives up. */
+  readonly ended: AbortSignal;
+  readonly cached: (account: Account) => Promise<CachedVault | undefined>;
 }
 
 /**
- * Opens the user key with the master password.
+ * What the master password is good for. Each method takes it as UTF-8 and owns it from then on: it is wiped as soon as the
+ * user key is open or the attempt has failed, and at once when the vault locks or the user gives up.
  *
- * @param password UTF-8; wiped before this returns or throws.
- * @param privateKey yields the account's wrapped private key, which proves a user key that came without a MAC; called
- * for such a key alone.
- * @throws WrongMasterPasswordError; UnsupportedAccountError for a user key of an algorithm, or wrapped in a way, that
- * Vaultside does not know; KdfOutOfBoundsError, CancelledError and EncStringFormatError from the crypto.
+ * Right is the password that opens the user key. While the vault is unlocked that has to be the very key in memory: the
+ * file of the cached vault, or the server, could name another one, with a password that somebody else has chosen.
  */
-export async function openUserKey(
-  unlock: MasterPasswordUnlock,
-  password: SecretBytes,
-  privateKey: () => Promise<EncStringText | undefined>,
-  signal?: AbortSignal,
-): Promise<OpenedUserKey> {
-  let masterKey: SecretBytes | undefined;
-  let hash: SecretBytes | undefined;
-  try {
-    if (password.length === 0) throw new WrongMasterPasswordError('empty');
-    masterKey = await deriveMasterKey(password, unlock.salt, unlock.kdf, signal);
-    const userKey = await unwrap(unlock.masterKeyEncryptedUserKey, masterKey, privateKey);
-    hash = await derivePasswordHash(masterKey, password);
-    if (signal?.aborted) {
-      userKey.wipe();
-      throw new CancelledError('cancelled');
-    }
-    return { userKey, masterPasswordHash: base64OfSecret(hash) };
-  } catch (error) {
-    if (error instanceof UnsupportedEncryptionError) throw new UnsupportedAccountError('user key', { cause: error });
-    throw error;
-  } finally {
-    wipe(masterKey);
-    wipe(hash);
-    wipe(password);
-  }
-}
+export class MasterPassword {
+  constructor(
+    private readonly store: SessionStore,
+    private readonly cache: VaultCache,
+    private readonly syncs: Syncs,
+  ) {}
 
-async function unwrap(
-  wrapped: EncStringText,
-  masterKey: SecretBytes,
-  privateKey: () => Promise<EncStringText | undefined>,
-): Promise<SymmetricKey> {
-  const withoutMac = parseEncString(wrapped).type === 0;
-  let userKey: SymmetricKey;
-  try {
-    userKey = unwrapUserKey(wrapped, masterKey);
-  } catch (error) {
-    if (error instanceof MacMismatchError || (withoutMac && error instanceof DecryptionError)) {
-      throw new WrongMasterPasswordError('wrong master password');
+  /**
+   * Unlocks the vault. One that is not cached yet is fetched first, for which the password waits.
+   *
+   * @returns the account, and the hash if the server has to be asked how a rotation has ended, which follows at once; the
+   * hash is the caller's to wipe.
+   * @throws WrongMasterPasswordError; SessionDroppedError; NothingCachedError when there is no vault and none can be
+   * fetched; NoMasterPasswordError; LockedError when it was locked meanwhile; and as openUserKey.
+   */
+  async unlock(
+    password: SecretBytes,
+    signal?: AbortSignal,
+  ): Promise<{ readonly account: Account; readonly passwordHash: PasswordHash | undefined }> {
+    const ended = this.#untilLockOr(signal);
+    const wantsHash = ({ rotationUnfinished }: Facts) => rotationUnfinished;
+    const cached = async (account: Account) => (await this.cache.read(account.id)) ?? this.#fetch(account);
+    const opened = await this.#open(password, { ended, wantsHash, cached });
+    try {
+      const unlocker = await this.#unlocker();
+      this.store.open(await unlocker.openVault(opened, ended));
+      return opened;
+    } catch (error) {
+      opened.passwordHash?.wipe();
+      throw error;
     }
-    throw error;
   }
-  if (!withoutMac) return userKey;
-  try {
-    const wrappedPrivateKey = await privateKey();
-    if (wrappedPrivateKey === undefined) throw new DecryptionError('nothing proves this user key');
-    wipe(openBytes(wrappedPrivateKey, userKey, 'privateKey'));
-    return userKey;
-  } catch (error) {
+
+  /**
+   * For items that ask for the master password again.
+   *
+   * @throws LockedError; and as hash.
+   */
+  async prove(password: SecretBytes): Promise<MasterPasswordProof> {
+    const keyring = this.store.opened?.keyring;
+    const { userKey } = await this.#openCached(password, false);
     userKey.wipe();
-    if (error instanceof MacMismatchError) throw new WrongMasterPasswordError('wrong master password');
-    throw error;
+    if (keyring === undefined || keyring !== this.store.opened?.keyring) throw new LockedError('locked');
+    return new MasterPasswordProof(keyring);
+  }
+
+  /**
+   * What the server takes for the master password, once that is known to be right.
+   *
+   * @returns the hash, the caller's to wipe, and the account and settings that it was made with.
+   * @throws AskAgainError when the vault had to be fetched first: nobody holds the password while waiting for a server;
+   * and as unlock.
+   */
+  async hash(password: SecretBytes): Promise<{
+    readonly account: Account;
+    readonly passwordHash: PasswordHash;
+    readonly unlock: MasterPasswordUnlock | undefined;
+  }> {
+    const { account, userKey, passwordHash, cached } = await this.#openCached(password, true);
+    userKey.wipe();
+    if (passwordHash === undefined) throw new TypeError('no hash was made');
+    return { account, passwordHash, unlock: cached.unlock };
+  }
+
+  async #openCached(password: SecretBytes, wantsHash: boolean): Promise<OpenedCache> {
+    const cached = (account: Account) => this.cache.read(account.id);
+    try {
+      return await this.#open(password, { ended: this.#untilLockOr(), wantsHash: () => wantsHash, cached });
+    } catch (error) {
+      if (!(error instanceof NothingCachedError)) throw error;
+      await this.#fetch(this.store.signedIn().account);
+      throw new AskAgainError('the vault had to be fetched', { cause: error });
+    }
+  }
+
+  /** The one path from a master password to what it opens, and the one place where it is wiped. */
+  async #open(password: SecretBytes, { ended, wantsHash, cached }: OpenRequest): Promise<OpenedCache> {
+    const { untilLock } = this.store;
+    const wipeNow = (): void => wipe(password);
+    ended.addEventListener('abort', wipeNow);
+    try {
+      const { account, facts } = this.store.signedIn();
+      const { dropped } = facts;
+      // The master password may have been changed because this one leaked.
+      if (mustSignInAgain(dropped)) throw new SessionDroppedError(dropped);
+      const vault = await cached(account);
+      if (vault === undefined) throw new NothingCachedError('nothing cached');
+      const unlocker = await this.#unlocker();
+      const isRight = (key: SymmetricKey): boolean => this.store.opened?.keyring.isUserKey(key) ?? true;
+      return await unlocker.openUserKey(account, vault, {
+        ...{ password, isRight, wantsPasswordHash: wantsHash(facts) },
+        signal: ended,
+      });
+    } catch (error) {
+      if (untilLock.aborted) throw new LockedError('locked meanwhile', { cause: error });
+      throw error;
+    } finally {
+      ended.removeEventListener('abort', wipeNow);
+      wipe(password);
+    }
+  }
+
+  #untilLockOr(signal?: AbortSignal): AbortSignal {
+    const { untilLock } = this.store;
+    return signal === undefined ? untilLock : AbortSignal.any([untilLock, signal]);
+  }
+
+  /** Loaded late: it brings the crypto along. */
+  async #unlocker(): Promise<Unlocker> {
+    const { Unlocker } = await import('./unlocker');
+    return new Unlocker(this.cache);
+  }
+
+  async #fetch(account: Account): Promise<CachedVault> {
+    await this.syncs.ended();
+    const arrived = await this.cache.read(account.id);
+    if (arrived !== undefined) return arrived;
+    try {
+      await this.syncs.shared(account, { force: true });
+    } catch (error) {
+      throw new NothingCachedError('nothing cached', { cause: error });
+    }
+    const fetched = await this.cache.read(account.id);
+    if (fetched === undefined) throw new NothingCachedError('nothing cached');
+    return fetched;
   }
 }

@@ -5,9 +5,9 @@ import { NotReadableError } from './errors';
 import { contentOf, type Field, type FieldRef } from './fields';
 import { describe, type Item, type Listed, type Named, type NamedCollection } from './items';
 import type { Keyring } from './keyring';
+import type { MasterPasswordProof } from './masterPasswordProof';
 import { sortedByName } from './order';
 import { hasFields, listFields, readStored, readUris, thoseThere, type Wanted } from './read';
-import type { RepromptProof } from './repromptProof';
 import { SearchIndex } from './search';
 
 /**
@@ -97,7 +97,7 @@ export class OpenVault implements Listed {
    *
    * @throws as readStored.
    */
-  read(itemId: string, ref: FieldRef, proof?: RepromptProof): string {
+  read(itemId: string, ref: FieldRef, proof?: MasterPasswordProof): string {
     const cipher = this.ciphers.get(itemId);
     if (cipher === undefined) throw new NotReadableError('no such item');
     return readStored(cipher, this.keyring, ref, proof);

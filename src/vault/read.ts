@@ -15,7 +15,7 @@ import {
   storedFields,
 } from './fields';
 import type { Keyring } from './keyring';
-import { RepromptProof } from './repromptProof';
+import { MasterPasswordProof } from './masterPasswordProof';
 import { looksLikeAddress, webAddress } from './webAddress';
 
 /** What is listed of an item, without the values. Empty where no key opens the item. */
@@ -72,12 +72,13 @@ export function thoseThere<W extends Wanted>(cipher: Cipher, keyring: Keyring, w
  * a masked value of an item with reprompt unless a proof is given, NotReadableError where the item has no such value or
  * an address does not fit its checksum, and the errors of decryption.
  */
-export function readStored(cipher: Cipher, keyring: Keyring, ref: FieldRef, proof?: RepromptProof): string {
+export function readStored(cipher: Cipher, keyring: Keyring, ref: FieldRef, proof?: MasterPasswordProof): string {
   const wanted = refKey(ref);
   const stored = storedFields(cipher).find((each) => refKey(each.ref) === wanted);
   if (stored === undefined) throw new NotReadableError('no such value');
   if (stored.withheld) throw new HiddenByOrganizationError('hidden by the organisation');
-  if (stored.masked && cipher.reprompt && !RepromptProof.isProof(proof)) throw new RepromptRequiredError('reprompt');
+  if (stored.masked && cipher.reprompt && !MasterPasswordProof.isFor(keyring, proof))
+    throw new RepromptRequiredError('reprompt');
   return keyring.withCipherKey(cipher, (key) => decryptStored(stored, key));
 }
 
@@ -96,12 +97,12 @@ export function readUris(cipher: Cipher, keyring: Keyring): readonly string[] {
 
 /** A vault that values can be read from: see readStored. */
 export interface ReadableVault {
-  read(itemId: string, ref: FieldRef, proof?: RepromptProof): string;
+  read(itemId: string, ref: FieldRef, proof?: MasterPasswordProof): string;
 }
 
 export interface ReadOptions {
   /** Asks for the master password; undefined: the user did not give it. */
-  readonly prove: () => Promise<RepromptProof | undefined>;
+  readonly prove: () => Promise<MasterPasswordProof | undefined>;
   /** Milliseconds since the epoch, once the value is there. */
   readonly now: () => number;
 }

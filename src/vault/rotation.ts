@@ -16,7 +16,7 @@ import {
   UserVerificationError,
 } from '../bitwarden/errors';
 import type { AccessTokens } from './accessTokens';
-import { NotRotatedError, RotationUnfinishedError, SignedOutError } from './errors';
+import { LockedError, NotRotatedError, RotationUnfinishedError, SignedOutError } from './errors';
 import { errorName } from './errorName';
 import { locks } from './locks';
 import type { FileStore, Logger } from './ports';
@@ -129,8 +129,9 @@ export class Rotation {
     } catch (error) {
       if (neverCarriedOut(error)) {
         await this.records.deleteRotation(account.id);
-        // UnauthorizedError stays itself: the caller's caller renews the token and tries again.
-        throw error instanceof UnauthorizedError ? error : new NotRotatedError('not rotated', { cause: error });
+        // UnauthorizedError stays itself, and the caller's caller renews the token and tries again; LockedError says more.
+        const ownWords = error instanceof UnauthorizedError || error instanceof LockedError;
+        throw ownWords ? error : new NotRotatedError('not rotated', { cause: error });
       }
       this.log.warn(`The answer to the rotation was lost (${errorName(error)}); asking for the current key.`);
       let current: string;
@@ -186,6 +187,8 @@ function neverCarriedOut(error: unknown): boolean {
   if (error instanceof NetworkError) return error.reason === 'unreachable';
   if (error instanceof HttpError) return error.status < 500;
   return (
+    // The proof is made as the request goes out, and there was none to make any more.
+    error instanceof LockedError ||
     error instanceof UserVerificationError ||
     error instanceof TlsError ||
     error instanceof ProxyLoginError ||

@@ -1,25 +1,26 @@
-import { type SecretBytes, wipe } from '../base/secretBytes';
+import type { SecretBytes } from '../base/secretBytes';
 import type { ApiKey, TokenAnswer } from '../bitwarden/api/identity';
 import type { ServerUrls } from '../bitwarden/api/servers';
 import { ApiKeyRejectedError, CancelledError } from '../bitwarden/errors';
 import { AccessTokens, type Connect } from './accessTokens';
 import { VaultCache } from './cache';
-import { LockedError, OtherAccountError, SessionDroppedError } from './errors';
+import { OtherAccountError } from './errors';
 import { errorName } from './errorName';
 import { Emitter, type Event } from './event';
 import { Accounts } from './accounts';
 import type { AccountRecord } from './accountRecord';
 import { FormerLayout } from './formerLayout';
+import { MasterPassword } from './masterPassword';
+import type { MasterPasswordProof } from './masterPasswordProof';
+import type { PasswordHash } from './passwordHash';
 import type { Clock, Disposable, FileStore, Logger, SecretStore } from './ports';
 import { Records } from './records';
-import { RepromptProof } from './repromptProof';
 import { Rotation, type RotationOutcome } from './rotation';
 import { SessionStore } from './sessionStore';
-import { type Account, type DropReason, type Facts, mustSignInAgain, type SessionState } from './state';
+import { type Account, type DropReason, mustSignInAgain, type SessionState } from './state';
 import { Synchronizer, type SyncOptions } from './synchronizer';
 import { Syncs } from './syncs';
-import type { Verification } from './verification';
-import { Verifier } from './verifier';
+import { UserVerifier, type Verification } from './userVerification';
 
 /**
  * One account in one window: signed out, locked or unlocked, with facts beside it. What other windows must know goes
@@ -38,7 +39,8 @@ export class Session {
   readonly #tokens: AccessTokens;
   readonly #synchronizer: Synchronizer;
   readonly #syncs: Syncs;
-  readonly #verifier: Verifier;
+  readonly #masterPassword: MasterPassword;
+  readonly #verifier: UserVerifier;
   readonly #rotation: Rotation;
   readonly #subscription: Disposable;
   readonly #log: Logger;
@@ -68,7 +70,8 @@ export class Session {
       ...{ store: this.#store, records: this.#records, tokens: this.#tokens },
       ...{ cache: this.#cache, synchronizer: this.#synchronizer, clock, log },
     });
-    this.#verifier = new Verifier(this.#store, this.#cache, this.#syncs);
+    this.#masterPassword = new MasterPassword(this.#store, this.#cache, this.#syncs);
+    this.#verifier = new UserVerifier(this.#store, this.#cache, this.#syncs, this.#masterPassword);
     this.#rotation = new Rotation(this.#records, this.#tokens, files, log);
     const former = new FormerLayout(secrets, files, clock, this.#records);
     this.#accounts = new Accounts(this.#records, former, this.#cache, this.#tokens, this.#rotation, files);
@@ -170,24 +173,8 @@ export class Session {
    * NoMasterPasswordError, LockedError when it was locked meanwhile, and the errors of the crypto.
    */
   async unlock(password: SecretBytes, signal?: AbortSignal): Promise<void> {
-    const { epoch } = this.#store;
-    // What it waits for may take minutes.
-    signal?.addEventListener('abort', () => wipe(password), { once: true });
-    try {
-      const { account, facts } = this.#store.signedIn();
-      const { dropped } = facts;
-      // The master password may have been changed because this one leaked.
-      if (mustSignInAgain(dropped)) throw new SessionDroppedError(dropped);
-      const { masterPasswordHash, ...opened } = await this.#verifier.unlock(account, password, signal);
-      if (epoch !== this.#store.epoch) {
-        opened.keyring.wipe();
-        throw new LockedError('locked meanwhile');
-      }
-      this.#store.open(opened);
-      void this.#catchUp(account, facts, masterPasswordHash);
-    } finally {
-      wipe(password);
-    }
+    const { account, passwordHash } = await this.#masterPassword.unlock(password, signal);
+    void this.#catchUp(account, passwordHash);
   }
 
   /** Locks the vault here and in all other windows. */
@@ -224,15 +211,10 @@ export class Session {
    * For items that ask for the master password again.
    *
    * @param password UTF-8, wiped.
-   * @throws WrongMasterPasswordError
+   * @throws WrongMasterPasswordError, also for one that opens another key than that of the open vault; LockedError.
    */
-  async proveMasterPassword(password: SecretBytes): Promise<RepromptProof> {
-    try {
-      await this.#verifier.hash(this.#store.signedIn().account, password);
-      return new RepromptProof();
-    } finally {
-      wipe(password);
-    }
+  proveMasterPassword(password: SecretBytes): Promise<MasterPasswordProof> {
+    return this.#masterPassword.prove(password);
   }
 
   /** False: the server verifies this user by e-mailed codes. */
@@ -249,7 +231,7 @@ export class Session {
 
   /** The current client_secret, from the server. */
   async viewApiKey(verification: Verification): Promise<string> {
-    return this.#verifier.verified(verification, async ({ id }, verified) => {
+    return this.#verifier.verifiedUnlessLocked(verification, async ({ id }, verified) => {
       const { viewApiKey } = await import('../bitwarden/api/accounts');
       return this.#tokens.use(id, (http, servers, token) => viewApiKey(http, servers, token, verified));
     });
@@ -337,14 +319,17 @@ export class Session {
   }
 
   /** What waits for the master password or for the network is done once the vault is open. */
-  async #catchUp(account: Account, facts: Facts, masterPasswordHash: string): Promise<void> {
-    if (facts.rotationUnfinished) {
+  async #catchUp(account: Account, passwordHash: PasswordHash | undefined): Promise<void> {
+    if (passwordHash !== undefined) {
       try {
-        const outcome = await this.#rotation.finish(account.id, { masterPasswordHash });
+        const verified = () => ({ masterPasswordHash: passwordHash.toText() });
+        const outcome = await this.#rotation.finish(account.id, verified);
         await this.checkAgain();
         if (outcome !== 'settled') this.#settled.fire({ accountId: account.id, outcome });
       } catch (error) {
         this.#log.warn(`The unfinished rotation could not be settled (${errorName(error)}).`);
+      } finally {
+        passwordHash.wipe();
       }
     }
     await Promise.all([this.#syncs.showCached(account), this.#syncs.quietly(account)]);

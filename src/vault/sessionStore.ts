@@ -22,7 +22,7 @@ export interface Opened {
 export class SessionStore {
   #state: SessionState = { kind: 'starting' };
   #opened: Opened | undefined;
-  #epoch = 0;
+  #untilLock = new AbortController();
   readonly #idle: IdleTimer;
   readonly #changed = new Emitter<SessionState>();
   readonly #locked = new Emitter<undefined>();
@@ -45,9 +45,9 @@ export class SessionStore {
     return this.#opened;
   }
 
-  /** Counts locks and sign-outs, so that work that was under way before one notices. */
-  get epoch(): number {
-    return this.#epoch;
+  /** Fires at the next lock or sign-out: what was begun before it, with the master password or the keys, ends then. */
+  get untilLock(): AbortSignal {
+    return this.#untilLock.signal;
   }
 
   /** @throws SignedOutError; SecretStorageError */
@@ -100,9 +100,11 @@ export class SessionStore {
     if (before !== opened.keyring) this.#idle.start();
   }
 
-  /** Wipes the keys; work under way notices by the epoch. */
+  /** Wipes the keys, and ends what is under way. */
   lock(): void {
-    this.#epoch++;
+    const locking = this.#untilLock;
+    this.#untilLock = new AbortController();
+    locking.abort();
     this.#idle.stop();
     this.#opened?.keyring.wipe();
     this.#opened = undefined;
@@ -128,7 +130,7 @@ export class SessionStore {
 
   /** Keys are wiped without telling anybody: the window ends. */
   dispose(): void {
-    this.#epoch++;
+    this.#untilLock.abort();
     this.#idle.stop();
     this.#opened?.keyring.wipe();
   }

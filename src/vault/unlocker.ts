@@ -1,55 +1,59 @@
-import type { SecretBytes } from '../base/secretBytes';
 import type { EncryptedVault } from '../bitwarden/api/model';
 import { parseSync } from '../bitwarden/api/sync';
 import { MalformedAnswerError } from '../bitwarden/errors';
 import type { CachedVault, VaultCache } from './cache';
 import { LockedError, NoMasterPasswordError, NothingCachedError } from './errors';
 import { Keyring } from './keyring';
-import { openUserKey } from './masterPassword';
 import { OpenVault } from './openVault';
 import type { Opened } from './sessionStore';
 import type { Account } from './state';
+import { type OpenedUserKey, openUserKey, type UserKeyRequest } from './userKey';
 
-/** The keyring is the caller's to wipe. */
-export interface Unlocked extends Opened {
-  /** base64; what the server takes for the master password. */
-  readonly masterPasswordHash: string;
+/** A vault that the user key has been opened of; both it and the hash are the caller's to wipe. */
+export interface OpenedCache extends OpenedUserKey {
+  readonly account: Account;
+  readonly cached: CachedVault;
+  readonly encrypted: Promise<EncryptedVault>;
 }
 
-/**
- * Opens the cached vault with the master password, offline. All methods take the password as UTF-8, which the caller
- * wipes, and throw NothingCachedError for a damaged vault, NoMasterPasswordError, and as openUserKey.
- */
+/** Opens the cached vault, offline. */
 export class Unlocker {
   constructor(private readonly cache: VaultCache) {}
 
-  async unlock(account: Account, cached: CachedVault, password: SecretBytes, signal?: AbortSignal): Promise<Unlocked> {
+  /**
+   * Opens the user key of a cached vault with the master password.
+   *
+   * @throws NoMasterPasswordError, NothingCachedError for a damaged vault, and as openUserKey.
+   */
+  async openUserKey(
+    account: Account,
+    cached: CachedVault,
+    request: Pick<UserKeyRequest, 'password' | 'isRight' | 'wantsPasswordHash' | 'signal'>,
+  ): Promise<OpenedCache> {
     const { unlock } = cached;
     if (unlock === undefined) throw new NoMasterPasswordError('no master password');
     // The vault is read while another thread derives the master key.
-    const reading = this.#parse(account, cached);
+    const encrypted = this.#parse(account, cached);
     // A wrong password leaves this behind with nobody waiting for it.
-    reading.catch(() => undefined);
-    const opened = await openUserKey(unlock, password, async () => (await reading).profile.privateKey, signal);
-    const keyring = new Keyring(opened.userKey);
+    encrypted.catch(() => undefined);
+    const privateKey = async () => (await encrypted).profile.privateKey;
+    return { ...(await openUserKey({ ...request, unlock, privateKey })), account, cached, encrypted };
+  }
+
+  /**
+   * @param userKey taken over: the keyring has it, or it is wiped.
+   * @throws NothingCachedError for a damaged vault; LockedError when the signal fired.
+   */
+  async openVault({ userKey, encrypted, cached }: OpenedCache, signal: AbortSignal): Promise<Opened> {
+    const keyring = new Keyring(userKey);
     try {
-      const vault = await OpenVault.open(await reading, keyring);
-      if (signal?.aborted) throw new LockedError('given up');
-      return { keyring, vault, cachedVaultId: cached.id, masterPasswordHash: opened.masterPasswordHash };
+      const vault = await OpenVault.open(await encrypted, keyring);
+      if (signal.aborted) throw new LockedError('given up');
+      return { keyring, vault, cachedVaultId: cached.id };
     } catch (error) {
       keyring.wipe();
       throw error;
     }
-  }
-
-  /** @returns base64; what the server takes for the master password. */
-  async masterPasswordHash(account: Account, cached: CachedVault, password: SecretBytes): Promise<string> {
-    const { unlock } = cached;
-    if (unlock === undefined) throw new NoMasterPasswordError('no master password');
-    const privateKey = async () => (await this.#parse(account, cached)).profile.privateKey;
-    const opened = await openUserKey(unlock, password, privateKey);
-    opened.userKey.wipe();
-    return opened.masterPasswordHash;
   }
 
   /** A file that is damaged, or another account's, would fail for good: it goes, and the next attempt fetches. */

@@ -163,9 +163,10 @@ for (const { dialect, kdf, basePath } of setups) {
       };
       await bw.ok(['create', 'item'], { stdin: encoded(shared) });
 
-      const vault = await ours.synced();
+      const synced = await ours.synced();
+      const { vault } = synced;
       ok(vault.folders.some(({ id, name }) => id === folder.id && name === 'Made by bw/ünïcödé'));
-      const made = itemNamed(vault, 'Made by bw');
+      const made = itemNamed(synced, 'Made by bw');
       deepEqual(
         ['notes', 'username', 'password', 'totp', 'uri.0', 'custom.0'].map((field) => made.read(field)),
         ['notes 🔑', 'bw-user', 'bw-päss', 'ABCDEFGH', 'https://bw.test', 'value'],
@@ -180,7 +181,7 @@ for (const { dialect, kdf, basePath } of setups) {
       );
       // The official configuration asks clients for a key per item, Vaultwarden's does not.
       equal(hasOwnKey(made.item.id), dialect === 'official');
-      const team = itemNamed(vault, 'Shared by bw');
+      const team = itemNamed(synced, 'Shared by bw');
       equal(team.read('notes'), 'for the team');
       deepEqual(team.item.collectionIds, shared.collectionIds);
     });

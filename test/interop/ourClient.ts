@@ -5,7 +5,7 @@ import { type Fetch, HttpClient } from '../../src/bitwarden/api/http';
 import { resolveServer } from '../../src/bitwarden/api/servers';
 import type { Item } from '../../src/vault/items';
 import type { OpenVault } from '../../src/vault/openVault';
-import { RepromptProof } from '../../src/vault/repromptProof';
+import type { MasterPasswordProof } from '../../src/vault/masterPasswordProof';
 import { Session } from '../../src/vault/session';
 import type { TestServer } from '../server/server';
 import { fieldRef } from '../support/fieldRef';
@@ -15,6 +15,12 @@ import { MemorySecretStore } from '../support/memorySecretStore';
 import { Steps } from '../support/steps';
 import { until } from '../support/until';
 import { type SecretBytes, secretFromText } from '../../src/base/secretBytes';
+
+/** A vault, and what opens its items that ask for the master password again. */
+interface Synced {
+  readonly vault: OpenVault;
+  readonly proof: MasterPasswordProof;
+}
 
 /** The session of an editor, as another client of the account that the official CLI uses. */
 export class OurClient {
@@ -52,11 +58,12 @@ export class OurClient {
   }
 
   /** The vault as the server has it now. */
-  async synced(): Promise<OpenVault> {
+  async synced(): Promise<Synced> {
     await this.#session.sync();
+    const proof = await this.#session.proveMasterPassword(this.#password());
     const { state } = this.#session;
     if (state.kind !== 'unlocked') throw new Error(`no vault while ${state.kind}`);
-    return state.vault;
+    return { vault: state.vault, proof };
   }
 
   async rotateApiKey(): Promise<void> {
@@ -87,8 +94,8 @@ export class OurClient {
   }
 }
 
-export function itemNamed(vault: OpenVault, name: string): { item: Item; read: (field: string) => string } {
+export function itemNamed({ vault, proof }: Synced, name: string): { item: Item; read: (field: string) => string } {
   const item = vault.items.find((candidate) => candidate.name === name);
   if (item === undefined) throw new Error(`no item ${name}`);
-  return { item, read: (field) => vault.read(item.id, fieldRef(field), new RepromptProof()) };
+  return { item, read: (field) => vault.read(item.id, fieldRef(field), proof) };
 }

@@ -33,7 +33,7 @@ export async function lockWith(userKey: SymmetricKey, options: MasterPassword): 
   const wrapped = withoutMac
     ? wrapWithoutMac(userKey, masterKey)
     : wrapSymmetricKey(userKey, stretchMasterKey(masterKey));
-  const hash = base64OfSecret(await derivePasswordHash(masterKey, passwordBytes));
+  const hash = base64OfSecret(derivePasswordHash(masterKey, passwordBytes));
   return { password, kdf, salt, masterPasswordHash: hash, masterKeyEncryptedUserKey: wrapped };
 }
 

@@ -6,7 +6,7 @@ import type { ServerUrls } from '../../src/bitwarden/api/servers';
 import type { OpenVault } from '../../src/vault/openVault';
 import type { Logger } from '../../src/vault/ports';
 import { Session } from '../../src/vault/session';
-import type { Verification } from '../../src/vault/verification';
+import type { Verification } from '../../src/vault/userVerification';
 import type { DropReason, Facts } from '../../src/vault/state';
 import { createAccount, type AccountOptions } from '../server/accounts';
 import type { Account } from '../server/model';

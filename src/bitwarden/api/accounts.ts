@@ -13,8 +13,11 @@ import { readProfile } from './profile';
 import { asObject, required, text } from './reader';
 import type { ServerUrls } from './servers';
 
-/** Proof that the user is at the keyboard. Only one is ever sent: Vaultwarden refuses both together. */
-export type UserVerification =
+/**
+ * Proof that the user is at the keyboard, made at the moment when a request goes out, so that nobody holds it before. Only
+ * one is ever sent: Vaultwarden refuses both together.
+ */
+export type UserVerification = () =>
   | {
       /** base64, for server authorisation. */
       readonly masterPasswordHash: string;
@@ -36,8 +39,7 @@ function verifiedRequest(
   signal: AbortSignal | undefined,
   answer: AnswerKind,
 ) {
-  const json: Record<string, string> =
-    'otp' in verification ? { otp: verification.otp } : { masterPasswordHash: verification.masterPasswordHash };
+  const json: Record<string, string> = verification();
   return { ...request(urls, path, token, signal, answer), json, refused: verificationRefusal } satisfies HttpRequest;
 }
 

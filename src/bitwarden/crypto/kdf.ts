@@ -1,5 +1,5 @@
-import { createHash, pbkdf2 } from 'node:crypto';
-import type { SecretBytes } from '../../base/secretBytes';
+import { createHash, createHmac, pbkdf2 } from 'node:crypto';
+import { type SecretBytes, takeSecret } from '../../base/secretBytes';
 import { KdfOutOfBoundsError } from '../errors';
 import { argon2id } from './argon2';
 import { cancellable } from './cancellable';
@@ -14,8 +14,10 @@ export type KdfConfig =
       readonly parallelism: number;
     };
 
-/** Bytes of a master key and of a master password hash. */
+/** Bytes of a master key. */
 const KEY_LENGTH = 32;
+/** As PBKDF2 counts its blocks, in four bytes. */
+const FIRST_BLOCK = Buffer.from([0, 0, 0, 1]);
 
 /**
  * Lowest value: what official clients accept at unlock, against a server that asks for a weak hash (clients:
@@ -73,15 +75,17 @@ export async function deriveMasterKey(
 }
 
 /**
- * The hash by which the server knows the master password (purpose "server authorisation": one iteration over the
- * master key, salted with the password; the same for both KDFs). It is sent as base64.
+ * The hash by which the server knows the master password (purpose "server authorisation"; the same for both KDFs):
+ * PBKDF2-HMAC-SHA256 of the master key, salted with the password, one iteration, 32 bytes. That is one HMAC over the salt
+ * and the number of the block (RFC 8018, section 5.2), and is computed as such: libcrypto's PBKDF2 takes a salt for
+ * public, and leaves a copy of it in freed memory. It is sent as base64.
  *
  * @param masterKey 32 bytes.
  * @param password UTF-8.
  * @returns 32 bytes, the caller's to wipe.
  */
-export function derivePasswordHash(masterKey: SecretBytes, password: SecretBytes): Promise<SecretBytes> {
-  return pbkdf2Sha256(masterKey, password, 1);
+export function derivePasswordHash(masterKey: SecretBytes, password: SecretBytes): SecretBytes {
+  return takeSecret(createHmac('sha256', masterKey).update(password).update(FIRST_BLOCK).digest());
 }
 
 /** On libuv's thread pool; Node takes its own copy of both inputs and wipes it. */

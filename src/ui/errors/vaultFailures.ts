@@ -11,6 +11,7 @@ import {
 import {
   AccountChangedError,
   AccountStateError,
+  AskAgainError,
   HiddenByOrganizationError,
   KdfDowngradeError,
   LockedError,
@@ -36,6 +37,9 @@ type L10n = Pick<typeof vscode.l10n, 't'>;
 /** What goes wrong with the account and the vault. */
 export const vaultFailures = (l10n: L10n): readonly Rule[] => [
   when(WrongMasterPasswordError, () => l10n.t('Wrong master password. Try again.')),
+  when(AskAgainError, () =>
+    l10n.t('The latest vault had to be fetched first. Enter your master password once more: it was not kept.'),
+  ),
   when(
     NoMasterPasswordError,
     () =>

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { type SecretBytes, secretFromText } from '../../base/secretBytes';
 import type { Event } from '../../vault/event';
-import { WrongMasterPasswordError } from '../../vault/errors';
+import { AskAgainError, WrongMasterPasswordError } from '../../vault/errors';
 import { explainError } from '../errors/explainError';
 import { askInBox, type Answer } from './box';
 
@@ -30,8 +30,9 @@ export function askMasterPassword<T>(options: MasterPasswordPrompt<T>): Promise<
       try {
         return { value: await options.use(secretFromText(text), signal) };
       } catch (error) {
-        if (!(error instanceof WrongMasterPasswordError) && options.isWrong?.(error) !== true) throw error;
-        return { again: explainError(new WrongMasterPasswordError(), vscode.l10n)?.message ?? '' };
+        const isWrong = error instanceof WrongMasterPasswordError || options.isWrong?.(error) === true;
+        if (!isWrong && !(error instanceof AskAgainError)) throw error;
+        return { again: explainError(isWrong ? new WrongMasterPasswordError() : error, vscode.l10n)?.message ?? '' };
       }
     },
   });

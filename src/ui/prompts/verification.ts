@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../vault/session';
-import { isNotVerified, type Verification } from '../../vault/verification';
+import { isNotVerified, type Verification } from '../../vault/userVerification';
 import type { AccountWatch } from './accountWatch';
 import { askInBox, type Answer } from './box';
 import { askMasterPassword } from './masterPassword';
@@ -27,7 +27,7 @@ export async function askVerification<T>(
       title,
       prompt: vscode.l10n.t('Enter your master password to confirm.'),
       cancellable: false,
-      closeOn: watch.onGone,
+      closeOn: watch.onLockedOrGone,
       isWrong: isNotVerified,
       use: (password) => use({ kind: 'masterPassword', password }),
     });
@@ -40,7 +40,7 @@ export async function askVerification<T>(
     placeholder: vscode.l10n.t('Code'),
     masked: 'password',
     cancellable: false,
-    closeOn: watch.onGone,
+    closeOn: watch.onLockedOrGone,
     buttons: [
       {
         iconPath: new vscode.ThemeIcon('mail'),

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HiddenByOrganizationError } from '../../../src/vault/errors';
 import { listedValue, readValue } from '../../../src/vault/read';
-import type { RepromptProof } from '../../../src/vault/repromptProof';
+import type { MasterPasswordProof } from '../../../src/vault/masterPasswordProof';
 import type { PlainItem } from '../../server/items';
 import { fieldRef, refText } from '../../support/fieldRef';
 import { dialects, scenes, type Scene } from '../../support/window';
@@ -26,7 +26,7 @@ const organizations = [{ name: 'Org', collections: ['Team'] }];
 async function unlocked(at: Scene) {
   const window = await at.unlocked();
   const { vault, session } = window;
-  const nobody = () => Promise.resolve<RepromptProof | undefined>(undefined);
+  const nobody = () => Promise.resolve<MasterPasswordProof | undefined>(undefined);
   const read = async (name: string, field: string, prove = nobody, now = () => at.clock.now()) =>
     readValue(vault, window.itemId(name), fieldRef(field), { prove, now });
   const states = (name: string) =>

@@ -88,12 +88,14 @@ describe('rotating the API key', () => {
         await isWhole(at);
       });
 
-      it('takes the right master password though the KDF was changed elsewhere, which the server knows alone', async () => {
+      it('asks once more for the right master password when the KDF was changed elsewhere, and takes it then', async () => {
         const at = await scene(dialect, { kdf: { type: 'pbkdf2', iterations: 5_000 } });
         const window = await at.signedIn();
         await changeKdf(at, { type: 'pbkdf2', iterations: 6_000 });
+        await assert.rejects(window.session.rotateApiKey(at.verification()), { name: 'AskAgainError' });
         await window.session.rotateApiKey(at.verification());
         await changeKdf(at, { type: 'argon2id', iterations: 2, memoryMiB: 16, parallelism: 1 });
+        await assert.rejects(window.session.viewApiKey(at.verification()), { name: 'AskAgainError' });
         assert.equal(await window.session.viewApiKey(at.verification()), at.account.clientSecret);
         await window.unlock();
         assert.deepEqual(window.drops, []);

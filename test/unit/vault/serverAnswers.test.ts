@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { HttpError, VaultNotSentError } from '../../../src/bitwarden/errors';
 import { OtherAccountError, SessionDroppedError } from '../../../src/vault/errors';
 import type { Session } from '../../../src/vault/session';
-import { isNotVerified, type Verification } from '../../../src/vault/verification';
+import { isNotVerified, type Verification } from '../../../src/vault/userVerification';
 import { createAccount } from '../../server/accounts';
 import { changeMasterPassword } from '../../server/masterPassword';
 import { accessToken, misbehaviours } from '../../server/misbehaviours';
@@ -45,10 +45,11 @@ describe('what servers answer', () => {
           await assert.rejects(act(window.session, code), isNotVerified);
         });
 
-        it(`${what}: a password that is right since the KDF was changed elsewhere is sent again after a sync`, async () => {
+        it(`${what}: a password that is right since the KDF was changed elsewhere is asked for once more after a sync, and taken`, async () => {
           const at = await scene(dialect);
           const window = await at.unlocked();
           await changeKdf(at);
+          await assert.rejects(act(window.session, at.verification()), { name: 'AskAgainError' });
           await act(window.session, at.verification());
           assert.equal(window.facts.dropped, undefined);
         });

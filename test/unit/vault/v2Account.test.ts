@@ -179,6 +179,7 @@ describe('an account that comes from V1 to V2 encryption', () => {
       window.is('unlocked');
       assert.match(at.account.ciphers[0]!.name!, /^7\./);
       for (const [name, value] of Object.entries(passwords)) assert.equal(window.read(name, 'password'), value);
+      await window.session.proveMasterPassword(at.password());
 
       await window.session.lock();
       await window.unlock();
@@ -193,6 +194,7 @@ describe('an account that comes from V1 to V2 encryption', () => {
     Object.assign(at.account, await lockWith(anyKeyFromBase64(plainUserKey), { password, kdf, salt }));
     const window = await at.unlocked();
     for (const [name, value] of Object.entries(passwords)) assert.equal(window.read(name, 'password'), value);
+    await window.session.proveMasterPassword(at.password());
   });
 
   describe('is not opened with a token', () => {

@@ -21,7 +21,7 @@ import { httpClient, json, loopbackServers, officialRefusal, vaultwardenRefusal,
 
 const serve = loopbackServers();
 const TOKEN = 'a.b.c';
-const HASH = { masterPasswordHash: 'aGFzaA==' };
+const HASH = () => ({ masterPasswordHash: 'aGFzaA==' });
 const SECRET = 'AbCdEfGhIjKlMnOpQrStUvWxYz0123';
 
 async function answering(answer: unknown, status = 200) {
@@ -48,7 +48,7 @@ describe('the API key', () => {
 
   it('is rotated with a one-time code', async () => {
     const { http, server } = await answering({ ApiKey: SECRET });
-    assert.equal(await rotateApiKey(http, server.urls, TOKEN, { otp: '123456' }), SECRET);
+    assert.equal(await rotateApiKey(http, server.urls, TOKEN, () => ({ otp: '123456' })), SECRET);
     assert.deepEqual(sent(server), ['POST /sub/api/accounts/rotate-api-key {"otp":"123456"}']);
   });
 

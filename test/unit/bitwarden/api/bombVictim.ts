@@ -26,7 +26,7 @@ async function ask(origin: string, paths: readonly string[]): Promise<Outcome> {
       prelogin: () => prelogin(http, urls, 'a@b.c'),
       profile: () => getProfile(http, urls, 'a.b.c'),
       revisionDate: () => getRevisionDate(http, urls, 'a.b.c'),
-      apiKey: () => viewApiKey(http, urls, 'a.b.c', { otp: '123456' }),
+      apiKey: () => viewApiKey(http, urls, 'a.b.c', () => ({ otp: '123456' })),
       sync: async () => parseSync(await fetchSync(http, urls, 'a.b.c'), 'host'),
     };
     for (const [name, call] of Object.entries(calls)) {

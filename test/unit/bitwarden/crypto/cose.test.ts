@@ -16,7 +16,7 @@ import {
   UnsupportedEncryptionError,
   WrongKeyError,
 } from '../../../../src/bitwarden/errors';
-import { openUserKey } from '../../../../src/vault/masterPassword';
+import { openUserKey } from '../../../../src/vault/userKey';
 import { cheapKdf } from '../../../server/accounts';
 import { anyKeyFromBase64, generateKey, keyOf } from '../../../support/keys';
 import { generateSigningKey, signCbor } from '../../../support/sign';
@@ -125,7 +125,11 @@ describe('a user key of the newest kind', () => {
     for (const userKey of userKeys) {
       const encoded = Buffer.from(userKey, 'base64');
       const unlock = { kdf: cheapKdf, salt, masterKeyEncryptedUserKey: sealBytes(encoded, stretched) };
-      const open = (password: string) => openUserKey(unlock, secretFromText(password), () => assert.fail('has a MAC'));
+      const open = (password: string) =>
+        openUserKey({
+          ...{ unlock, password: secretFromText(password), privateKey: () => assert.fail('has a MAC') },
+          ...{ isRight: () => true, wantsPasswordHash: false, signal: new AbortController().signal },
+        });
       assert.deepEqual(Buffer.from(encodeSymmetricKey((await open('right')).userKey)), encoded);
       await assert.rejects(open('wrong'), { name: 'WrongMasterPasswordError' });
     }

@@ -1,0 +1,91 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { SecretBytes } from '../base/secretBytes';
+import type { UserVerification } from '../bitwarden/api/accounts';
+import { UserVerificationError } from '../bitwarden/errors';
+import type { VaultCache } from './cache';
+import { AskAgainError, LockedError, NotRotatedError } from './errors';
+import type { MasterPassword } from './masterPassword';
+import type { SessionStore } from './sessionStore';
+import type { Account } from './state';
+import type { Syncs } from './syncs';
+
+/** How the user proves who they are before the server hands out or changes the API key. */
+export type Verification =
+  | {
+      readonly kind: 'masterPassword';
+      /** UTF-8; wiped by the call. */
+      readonly password: SecretBytes;
+    }
+  | { readonly kind: 'code'; readonly code: string };
+
+/** The server did not believe it. A rotation that did not take place for that reason says so in its cause. */
+export function isNotVerified(error: unknown): boolean {
+  return error instanceof UserVerificationError || (error instanceof NotRotatedError && isNotVerified(error.cause));
+}
+
+/** What is done for the account in question with the proof, which is made as the request goes out. */
+type VerifiedCall<T> = (account: Account, verified: UserVerification) => Promise<T>;
+
+/**
+ * Lets the user prove to the server who they are. Of the master password nothing is held while the server is waited for
+ * but its hash, as bytes, and that goes with the answer or with a lock, whichever comes first: what has not been sent by
+ * then is not sent.
+ */
+export class UserVerifier {
+  constructor(
+    private readonly store: SessionStore,
+    private readonly cache: VaultCache,
+    private readonly syncs: Syncs,
+    private readonly masterPassword: MasterPassword,
+  ) {}
+
+  /**
+   * Calls with what the server takes for this proof.
+   *
+   * The hash depends on the key settings (KDF), which may have been changed elsewhere. A second try with the latest ones
+   * needs the master password, and nobody has it any more: so the vault is brought up to date, and the user is asked again.
+   *
+   * @throws AskAgainError when the server did not believe the master password, and the settings have changed; as
+   * MasterPassword.hash; LockedError when it was locked before anything was sent; what the call throws.
+   */
+  async verified<T>(verification: Verification, call: VerifiedCall<T>): Promise<T> {
+    if (verification.kind === 'code') {
+      return call(this.store.signedIn().account, this.#unlessLocked({ otp: verification.code }));
+    }
+    const { account, passwordHash, unlock } = await this.masterPassword.hash(verification.password);
+    try {
+      return await call(account, () => ({ masterPasswordHash: passwordHash.toText() }));
+    } catch (error) {
+      passwordHash.wipe();
+      if (!isNotVerified(error)) throw error;
+      await this.syncs.run(account, {});
+      if (isDeepStrictEqual((await this.cache.read(account.id))?.unlock, unlock)) throw error;
+      throw new AskAgainError('other key settings', { cause: error });
+    } finally {
+      passwordHash.wipe();
+    }
+  }
+
+  /**
+   * As verified, for an answer that is a secret: a lock meanwhile ends the call at once, and the answer goes nowhere.
+   *
+   * @throws LockedError
+   */
+  async verifiedUnlessLocked<T>(verification: Verification, call: VerifiedCall<T>): Promise<T> {
+    const { untilLock } = this.store;
+    const answer = this.verified(verification, call);
+    return new Promise((resolve, reject) => {
+      const locked = (): void => reject(new LockedError('locked meanwhile'));
+      untilLock.addEventListener('abort', locked);
+      answer.then(resolve, reject).finally(() => untilLock.removeEventListener('abort', locked));
+    });
+  }
+
+  #unlessLocked(proof: { readonly otp: string }): UserVerification {
+    const { untilLock } = this.store;
+    return () => {
+      if (untilLock.aborted) throw new LockedError('locked meanwhile');
+      return proof;
+    };
+  }
+}
