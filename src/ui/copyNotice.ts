@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
-import { printable, withoutIcons } from './untrustedText';
+import { printable } from '../base/printable';
+import { withoutIcons } from './untrustedText';
 import type { CopyNotice } from './timedClipboard';
 
 /** Per file: `npm run l10n` finds strings only where vscode is imported. */

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
+import { printable } from '../base/printable';
 import type { TypeFieldName } from '../bitwarden/itemTypes';
-import { printable } from './untrustedText';
 
 /** Per file: `npm run l10n` finds strings only where vscode is imported. */
 type L10n = Pick<typeof vscode.l10n, 't'>;

@@ -1,8 +1,8 @@
 import type * as vscode from 'vscode';
+import { printable } from '../base/printable';
 import type { Field } from '../vault/fields';
 import type { Item } from '../vault/items';
 import { fieldWord } from './fieldWords';
-import { printable } from './untrustedText';
 
 /** Per file: `npm run l10n` finds strings only where vscode is imported. */
 type L10n = Pick<typeof vscode.l10n, 't'>;

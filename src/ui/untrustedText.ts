@@ -1,13 +1,4 @@
-/** Text from outside, made fit for a message: no control or direction characters, one line, 200 characters at most. */
-export function printable(text: string): string {
-  const line = text.replace(/[\p{C}\p{Z}]+/gu, ' ').trim();
-  if (line.length <= LONGEST) return line;
-  // No character is cut in two; so many units hold one more than the longest.
-  const start = Array.from(line.slice(0, 2 * LONGEST + 2));
-  return start.length > LONGEST ? `${start.slice(0, LONGEST - 1).join('')}…` : line;
-}
-
-const LONGEST = 200;
+import { printable } from '../base/printable';
 
 /** For pickers and the status bar, where `$(name)` would be drawn as an icon; any other `$(` is shown as it is. */
 export function withoutIcons(text: string): string {

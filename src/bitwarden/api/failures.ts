@@ -9,9 +9,10 @@ import {
   type TlsProblem,
   UnauthorizedError,
 } from '../errors';
+import { printable } from '../../base/printable';
 import { answers } from './answers';
 import { parseBounded } from './boundedJson';
-import { asObject, object, oneLine, text, type WireObject } from './reader';
+import { asObject, object, text, type WireObject } from './reader';
 
 /** What an error answer said, in whichever dialect: the official server's, its identity service's or Vaultwarden's. */
 export interface Refusal {
@@ -85,7 +86,7 @@ export function refusalError(refusal: Refusal, withToken: boolean, sent: readonl
   if (status === 404 && refusal.messages.some((said) => NOT_FOUND.test(said))) return new NotFoundError(host);
   const [message] = refusal.messages;
   const echoes = sent.some((value) => value.length > 3 && message?.includes(value));
-  const shown = message === undefined || echoes ? '' : oneLine(message);
+  const shown = message === undefined || echoes ? '' : printable(message);
   return new HttpError(status, host, shown === '' ? undefined : shown);
 }
 

@@ -1,8 +1,8 @@
 import { MalformedAnswerError } from '../errors';
 
 /**
- * Reading wire objects. Servers have sent `name`, `Name` and, here and there, `NAME` in lower case for the same field
- * (clients: libs/common/src/models/response/base.response.ts), and null for absent. A value of the wrong type counts
+ * Reading wire objects. Servers have sent `someName`, `SomeName` and, here and there, `somename` or `SOMENAME` for the same
+ * field (clients: libs/common/src/models/response/base.response.ts), and null for absent. A value of the wrong type counts
  * as absent, so one odd field never spoils the rest.
  */
 export type WireObject = Readonly<Record<string, unknown>>;
@@ -12,12 +12,13 @@ export function asObject(value: unknown): WireObject | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as WireObject) : undefined;
 }
 
-const otherSpellings = new Map<string, readonly [string, string]>();
+type Spellings = readonly [pascal: string, lower: string, upper: string];
+const otherSpellings = new Map<string, Spellings>();
 
-function spellings(name: string): readonly [string, string] {
+function spellings(name: string): Spellings {
   let found = otherSpellings.get(name);
   if (!found) {
-    found = [name.charAt(0).toUpperCase() + name.slice(1), name.toLowerCase()];
+    found = [name.charAt(0).toUpperCase() + name.slice(1), name.toLowerCase(), name.toUpperCase()];
     otherSpellings.set(name, found);
   }
   return found;
@@ -25,8 +26,8 @@ function spellings(name: string): readonly [string, string] {
 
 /** @param name as today's servers spell it, first letter lower-case. */
 export function field(from: WireObject, name: string): unknown {
-  const [pascal, lower] = spellings(name);
-  return from[name] ?? from[pascal] ?? from[lower] ?? undefined;
+  const [pascal, lower, upper] = spellings(name);
+  return from[name] ?? from[pascal] ?? from[lower] ?? from[upper] ?? undefined;
 }
 
 /** A text that is not empty. */
@@ -76,13 +77,4 @@ export function objects(from: WireObject, name: string): readonly WireObject[] {
 export function required<T>(value: T | undefined, host: string, name: string): T {
   if (value === undefined) throw new MalformedAnswerError(host, name);
   return value;
-}
-
-/** Text from outside made fit for one line of the screen: printable characters, `limit` code points at most. */
-export function oneLine(untrusted: string, limit = 200): string {
-  const line = untrusted
-    .slice(0, 4 * limit)
-    .replace(/[\p{C}\p{Z}]+/gu, ' ')
-    .trim();
-  return Array.from(line).slice(0, limit).join('');
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { printable } from '../../base/printable';
 import { NotReadableError } from '../../vault/errors';
 import { type Field, refKey } from '../../vault/fields';
 import type { Item } from '../../vault/items';
@@ -10,7 +11,7 @@ import { fieldLabel, fieldNote, itemName, MASK } from '../labels';
 import { askToChoose } from '../prompts/choice';
 import { unlockedVault } from '../prompts/unlock';
 import { pickItem } from '../search/pickItem';
-import { printable, withoutIcons } from '../untrustedText';
+import { withoutIcons } from '../untrustedText';
 import type { ChosenField } from '../values/itemValues';
 import { nothingThere } from '../values/noValue';
 import { rowArgument } from './rowArgument';

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
+import { printable } from '../../base/printable';
 import type { Session } from '../../vault/session';
 import { isSignedIn } from '../../vault/state';
 import { AccountWatch } from '../prompts/accountWatch';
 import { withFixedProgress } from '../prompts/progress';
 import { askVerification } from '../prompts/verification';
-import { printable } from '../untrustedText';
 
 export async function deauthorizeSessions(session: Session): Promise<void> {
   const { state } = session;

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
+import { printable } from '../../base/printable';
 import { serverHost } from '../../bitwarden/api/servers';
 import type { Session } from '../../vault/session';
 import { isSignedIn } from '../../vault/state';
 import { AccountWatch } from '../prompts/accountWatch';
 import { withFixedProgress } from '../prompts/progress';
 import { askVerification } from '../prompts/verification';
-import { printable } from '../untrustedText';
 
 /** Asks, verifies, rotates, and tells what is left to do. What goes wrong is thrown and says how to go on. */
 export async function rotateApiKey(session: Session): Promise<void> {

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
+import { printable } from '../../base/printable';
 import { KdfDowngradeError } from '../../vault/errors';
 import type { Session } from '../../vault/session';
 import { isSignedIn } from '../../vault/state';
 import { AccountWatch } from '../prompts/accountWatch';
 import { withProgress } from '../prompts/progress';
 import { askToUnlock } from '../prompts/unlock';
-import { printable } from '../untrustedText';
 
 export async function signInAgain(session: Session): Promise<void> {
   const run = (acceptWeakerKdf: boolean) =>

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
+import { printable } from '../../base/printable';
 import type { Session } from '../../vault/session';
 import { isSignedIn, type SignedIn } from '../../vault/state';
 import { AccountWatch } from '../prompts/accountWatch';
-import { printable } from '../untrustedText';
 
 export async function signOut(session: Session): Promise<void> {
   const { state } = session;

@@ -1,4 +1,4 @@
-import { printable } from '../untrustedText';
+import { printable } from '../../base/printable';
 import { explainKnown } from './explainError';
 
 /** For the log: the class and its facts. Messages of classes that are not ours may hold anything, and stay out. */

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { printable } from '../../base/printable';
 import {
   AccountGoneError,
   ApiKeyRejectedError,
@@ -17,7 +18,6 @@ import {
   UserVerificationError,
   VaultNotSentError,
 } from '../../bitwarden/errors';
-import { printable } from '../untrustedText';
 import { when, type Rule } from './explanation';
 
 /** Per file: `npm run l10n` finds strings only where vscode is imported. */

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
+import { printable } from '../../base/printable';
 import { serverHost } from '../../bitwarden/api/servers';
 import { NoMasterPasswordError, SecretStorageError, SessionDroppedError } from '../../vault/errors';
 import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../vault/session';
 import { mustSignInAgain } from '../../vault/state';
-import { printable } from '../untrustedText';
 import { AccountWatch } from './accountWatch';
 import { askMasterPassword } from './masterPassword';
 

@@ -1,10 +1,11 @@
 import type * as vscode from 'vscode';
+import { printable } from '../../base/printable';
 import type { TimeSlices } from '../../bitwarden/timeSlices';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import { type ItemAction, itemActions } from '../itemActions';
 import { itemName } from '../labels';
-import { printable, withoutIcons } from '../untrustedText';
+import { withoutIcons } from '../untrustedText';
 
 /** Per file: `npm run l10n` finds strings only where vscode is imported. */
 type L10n = Pick<typeof vscode.l10n, 't'>;

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { printable } from '../../base/printable';
 import type { Field } from '../../vault/fields';
 import type { Group } from '../../vault/groups';
 import type { Item } from '../../vault/items';
@@ -6,7 +7,6 @@ import { listedValue, type ReadableVault, type Wanted } from '../../vault/read';
 import { actionsOn, itemActions, viewItem } from '../itemActions';
 import { itemIcon, typeGroupName, typeName } from '../itemTypeWords';
 import { fieldLabel, fieldNote, itemName, MASK } from '../labels';
-import { printable } from '../untrustedText';
 import { FILTERED, type FieldNode, type ItemNode, type VaultNode } from './nodes';
 
 /** Per file: `npm run l10n` finds strings only where vscode is imported. */
@@ -36,7 +36,7 @@ export function describeNode(node: VaultNode, vault: DescribedVault | undefined,
       return group(node.group, l10n);
     case 'page': {
       const { first, last, items } = node.page;
-      const label = `${shortened(itemName(first, l10n))} – ${shortened(itemName(last, l10n))}`;
+      const label = `${printable(itemName(first, l10n), 16)} – ${printable(itemName(last, l10n), 16)}`;
       return counted(label, items.length, items.length > 0, undefined, 'page', l10n);
     }
     case 'item':
@@ -185,8 +185,4 @@ function fieldIcon({ state }: Field): string | undefined {
     case 'empty':
       return undefined;
   }
-}
-
-function shortened(name: string): string {
-  return name.length > 16 ? `${name.slice(0, 15)}…` : name;
 }

@@ -1,8 +1,8 @@
 import type * as vscode from 'vscode';
+import { printable } from '../../base/printable';
 import { isOffline, type SessionState } from '../../vault/state';
 import { explainError } from '../errors/explainError';
 import { explainDrop, explainUnfinishedRotation } from '../errors/vaultFailures';
-import { printable } from '../untrustedText';
 
 /** Per file: `npm run l10n` finds strings only where vscode is imported. */
 type L10n = Pick<typeof vscode.l10n, 't'>;
