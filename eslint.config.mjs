@@ -16,6 +16,19 @@ const contextCall = {
   message: 'Context keys are set in src/ui/context.ts alone.',
 };
 
+/** Bytes of secrets come from one allocator: these put them where copies stay behind. What is public may be made here. */
+const sharedMemory = [
+  "MemberExpression[object.name='Buffer'][property.name=/^(alloc|allocUnsafe|allocUnsafeSlow|concat|copyBytesFrom)$/]",
+  'MemberExpression[object.name=/^(Uint8Array|Buffer)$/][property.name=/^(from|of)$/]',
+  "NewExpression[callee.name='Uint8Array']",
+  "CallExpression[callee.property.name='encode'][callee.object.callee.name='TextEncoder']",
+].map((selector) => ({ selector, message: 'Secrets are allocated by src/base/secretBytes.ts alone.' }));
+const castToSecret = {
+  selector: "TSAsExpression > TSTypeReference[typeName.name='SecretBytes']",
+  message:
+    'Only src/base/secretBytes.ts calls bytes secret: copySecret, or takeSecret, puts them where they can be wiped.',
+};
+
 /** Words, and not a name such as user.…, client_secret or https://…; Bitwarden is a name that looks like a word. */
 const literal = 'Literal[value=/^(?!Bitwarden$)(?!\\S*[._:]\\S+$).*[a-z]/i]';
 const template = 'TemplateLiteral:has(> TemplateElement[value.raw=/(^|\\s)[a-z]/i])';
@@ -41,7 +54,7 @@ export default defineConfig(
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
       'no-console': 'error',
-      'no-restricted-syntax': ['error', commandCall, contextCall],
+      'no-restricted-syntax': ['error', commandCall, contextCall, castToSecret],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
@@ -62,6 +75,19 @@ export default defineConfig(
     rules: only('^vscode$|/(api|vault|ui|platform)/', 'crypto/ turns bytes into bytes, and knows of no server.'),
   },
   {
+    // These hold keys, passwords and hashes, and nothing public but what they get as such.
+    files: [
+      ...['masterKey', 'keys', 'keyWrapping', 'open', 'argon2', 'argon2Worker', 'cancellable'].map(
+        (name) => `src/bitwarden/crypto/${name}.ts`,
+      ),
+      ...['masterPassword', 'userKey', 'passwordHash', 'keyring', 'unlocker', 'userVerification'].map(
+        (name) => `src/vault/${name}.ts`,
+      ),
+    ],
+    rules: { 'no-restricted-syntax': ['error', commandCall, contextCall, castToSecret, ...sharedMemory] },
+  },
+  { files: ['src/base/secretBytes.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  {
     files: ['src/vault/**'],
     rules: only('^vscode$|/(ui|platform)/', 'vault/ imports bitwarden/ and base/ only, and never vscode.'),
   },
@@ -72,12 +98,18 @@ export default defineConfig(
       'platform/ is Node behind the ports: it knows no vault, and never vscode.',
     ),
   },
-  { files: ['src/ui/**'], rules: { 'no-restricted-syntax': ['error', commandCall, contextCall, ...untranslated] } },
+  {
+    files: ['src/ui/**'],
+    rules: { 'no-restricted-syntax': ['error', commandCall, contextCall, castToSecret, ...untranslated] },
+  },
   {
     files: ['src/ui/commands/register.ts'],
-    rules: { 'no-restricted-syntax': ['error', contextCall, ...untranslated] },
+    rules: { 'no-restricted-syntax': ['error', contextCall, castToSecret, ...untranslated] },
   },
-  { files: ['src/ui/context.ts'], rules: { 'no-restricted-syntax': ['error', commandCall, ...untranslated] } },
+  {
+    files: ['src/ui/context.ts'],
+    rules: { 'no-restricted-syntax': ['error', commandCall, castToSecret, ...untranslated] },
+  },
   {
     files: ['test/**'],
     rules: {

@@ -24,6 +24,13 @@ export function copySecret(bytes: Uint8Array): SecretBytes {
   return copy;
 }
 
+/** A copy that another thread can be shown, and that stays within reach when that thread is ended. */
+export function shareSecret(bytes: Uint8Array): Uint8Array<SharedArrayBuffer> {
+  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  shared.set(bytes);
+  return shared;
+}
+
 /** Copies what a library made, which is free to lie anywhere, and wipes it there. */
 export function takeSecret(bytes: Uint8Array): SecretBytes {
   const taken = copySecret(bytes);

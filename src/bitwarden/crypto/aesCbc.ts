@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
 import { partOfSecret, type SecretBytes, takeSecret, wipe } from '../../base/secretBytes';
 import { DecryptionError } from '../errors';
+import { overwriteFreed } from './freedMemory';
 
 const ALGORITHM = 'aes-256-cbc';
 const BLOCK = 16;
@@ -17,6 +18,7 @@ const BLOCK = 16;
  */
 export function decryptAesCbc(key: KeyObject, iv: Uint8Array, ciphertext: Uint8Array): SecretBytes {
   const padded = takeSecret(createDecipheriv(ALGORITHM, key, iv).setAutoPadding(false).update(ciphertext));
+  overwriteFreed(ciphertext.length + BLOCK);
   const padding = padded[padded.length - 1] ?? 0;
   const length = padded.length - padding;
   let good = padding >= 1 && padding <= BLOCK;

@@ -1,6 +1,6 @@
 import * as crypto from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import { copySecret, type SecretBytes } from '../../base/secretBytes';
+import { allocateSecret, type SecretBytes, shareSecret, wipe } from '../../base/secretBytes';
 import { cancellable, type Done } from './cancellable';
 import type { Argon2Work } from './argon2Worker';
 import workerCode from 'worker:./argon2Worker';
@@ -70,31 +70,41 @@ function startInHost(input: Argon2Input, host: HostArgon2, done: Done): void {
   host('argon2id', parameters, done);
 }
 
-/** The worker ends with its job, and its memory, with all traces of the password, goes back to the system. */
+/** The worker ends with its job, or when it is ended; what it was given and what it made is wiped here in any case. */
 function startInWorker(input: Argon2Input, done: Done): () => void {
-  const password = copySecret(input.password);
+  const password = shareSecret(input.password);
+  const key = shareSecret(allocateSecret(KEY_LENGTH));
   const work: Argon2Work = {
     password,
     salt: input.salt,
     iterations: input.iterations,
     memoryKiB: input.memoryMiB * 1024,
     parallelism: input.parallelism,
-    keyLength: KEY_LENGTH,
+    key,
   };
   const worker = new Worker(workerCode, {
     eval: true,
     workerData: work,
-    transferList: [password.buffer],
     execArgv: [],
     env: {},
   });
-  const end = (): void => void worker.terminate();
-  worker.once('message', (key: Uint8Array) => {
+  const end = (): void => {
+    wipe(password);
+    wipe(key);
+    void worker.terminate();
+  };
+  worker.once('message', () => {
     done(null, key);
     end();
   });
-  worker.once('error', done);
-  worker.once('exit', () => done(new Error('Argon2id worker ended early')));
+  worker.once('error', (error) => {
+    done(error);
+    end();
+  });
+  worker.once('exit', () => {
+    done(new Error('Argon2id worker ended early'));
+    end();
+  });
   return end;
 }
 

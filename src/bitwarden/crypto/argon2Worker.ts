@@ -1,32 +1,38 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { argon2id } from 'hash-wasm/dist/argon2.umd.min.js';
-import { takeSecret, wipe } from '../../base/secretBytes';
+import { wipe } from '../../base/secretBytes';
 
 export interface Argon2Work {
-  readonly password: Uint8Array<ArrayBuffer>;
+  /** Wiped once it was used. */
+  readonly password: Uint8Array<SharedArrayBuffer>;
   readonly salt: Uint8Array;
   readonly iterations: number;
   readonly memoryKiB: number;
   readonly parallelism: number;
-  /** In bytes. */
-  readonly keyLength: number;
+  /** Where the key goes. */
+  readonly key: Uint8Array<SharedArrayBuffer>;
 }
 
-/** The thread has one job, given at its start, and posts one key of `keyLength` bytes. */
+/**
+ * The thread has one job, given at its start, and says when the key is there. Password and key go through memory that is
+ * shared with the thread that asks: a message would be one more copy, and a thread that is ended leaves behind what it had
+ * been sent. The library works in WebAssembly memory, which goes back to the system when the thread ends.
+ */
 async function work(): Promise<void> {
-  const { password, salt, iterations, memoryKiB, parallelism, keyLength } = workerData as Argon2Work;
-  const key = await argon2id({
+  const { password, salt, iterations, memoryKiB, parallelism, key } = workerData as Argon2Work;
+  const derived = await argon2id({
     password,
     salt,
     iterations,
     memorySize: memoryKiB,
     parallelism,
-    hashLength: keyLength,
+    hashLength: key.length,
     outputType: 'binary',
   });
   wipe(password);
-  const own = takeSecret(key);
-  parentPort?.postMessage(own, [own.buffer]);
+  key.set(derived);
+  wipe(derived);
+  parentPort?.postMessage('done');
 }
 
 void work();

@@ -1,6 +1,7 @@
 import { type CipherKey, createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
 import { type SecretBytes, takeSecret, wipe } from '../../../base/secretBytes';
 import { MacMismatchError } from '../../errors';
+import { overwriteFreed } from '../freedMemory';
 import { type AeadAlgorithm, checkKey, checkNonce, type OwnedAeadKey } from './aeadKey';
 
 const CIPHER = 'aes-256-gcm';
@@ -55,6 +56,7 @@ export function openAes256Gcm(
   decipher.setAAD(additionalData);
   decipher.setAuthTag(sealed.subarray(end));
   const plaintext = takeSecret(decipher.update(sealed.subarray(0, end)));
+  overwriteFreed(end + 1);
   try {
     decipher.final();
     return plaintext;

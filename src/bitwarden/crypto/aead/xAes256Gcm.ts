@@ -1,5 +1,6 @@
 import { type Cipher, createCipheriv } from 'node:crypto';
 import { allocateSecret, type SecretBytes, takeSecret, wipe } from '../../../base/secretBytes';
+import { overwriteFreed } from '../freedMemory';
 import { type AeadAlgorithm, checkKey, checkNonce, type OwnedAeadKey } from './aeadKey';
 import { openAes256Gcm, sealAes256Gcm } from './aes256Gcm';
 
@@ -25,6 +26,7 @@ export class XAes256GcmKey implements OwnedAeadKey {
     checkKey(key, xAes256Gcm);
     this.#ecb = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);
     this.#subkey = takeSecret(this.#ecb.update(new Uint8Array(BLOCK)));
+    overwriteFreed(2 * BLOCK);
     double(this.#subkey);
   }
 
@@ -64,6 +66,7 @@ export class XAes256GcmKey implements OwnedAeadKey {
       for (let i = 0; i < BLOCK; i++) blocks[at + i] = (blocks[at + i] ?? 0) ^ (this.#subkey[i] ?? 0);
     }
     const key = takeSecret(this.#ecb.update(blocks));
+    overwriteFreed(blocks.length + BLOCK);
     wipe(blocks);
     return key;
   }

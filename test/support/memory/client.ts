@@ -1,0 +1,151 @@
+/** A process with a session, and with nothing else that knows a secret of the account: it does as told, and searches itself. */
+import { setTimeout } from 'node:timers/promises';
+import nodeFetch from 'node-fetch';
+import { copySecret, type SecretBytes, secretFromText, textOfSecret, wipe } from '../../../src/base/secretBytes';
+import { clientIdentity } from '../../../src/bitwarden/api/client';
+import { HttpClient } from '../../../src/bitwarden/api/http';
+import type { ServerUrls } from '../../../src/bitwarden/api/servers';
+import type { OpenVault } from '../../../src/vault/openVault';
+import { Session } from '../../../src/vault/session';
+import { ManualClock } from '../manualClock';
+import { MemoryFileStore } from '../memoryFileStore';
+import { MemorySecretStore } from '../memorySecretStore';
+import { Steps } from '../steps';
+import { until } from '../until';
+import { mask } from './masked';
+import { searchOwnMemory } from './ownMemory';
+
+export interface Order {
+  readonly urls: ServerUrls;
+  readonly key: { readonly clientId: string; readonly clientSecret: string };
+  /** Under the mask, as base64, like the needles. */
+  readonly password: string;
+  readonly needles: readonly { readonly name: string; readonly masked: string }[];
+  readonly steps: readonly Step[];
+}
+
+export type Step = keyof Client['steps'];
+
+/** How many pieces of which secret were found, by the number of the step that searched. */
+export type Report = Readonly<Record<number, Readonly<Record<string, number>>>>;
+
+class Client {
+  readonly #secrets = new MemorySecretStore();
+  readonly #session: Session;
+  readonly #planted: SecretBytes[] = [];
+
+  constructor(private readonly order: Order) {
+    const clock = new ManualClock();
+    const steps = new Steps();
+    const silent = () => undefined;
+    this.#session = new Session({
+      ...{ secrets: this.#secrets.view(steps), files: new MemoryFileStore(clock).view(steps), clock },
+      log: { debug: silent, warn: console.error, error: console.error },
+      connect: (device) => Promise.resolve(new HttpClient(nodeFetch, clientIdentity('linux', device))),
+    });
+  }
+
+  readonly steps = {
+    unlock: async () => {
+      await this.#session.unlock(this.#password());
+      await this.#caughtUp();
+    },
+    /** From the text that an editor hands over. */
+    unlockByText: async () => {
+      const bytes = this.#password();
+      const text = textOfSecret(bytes) ?? '';
+      wipe(bytes);
+      await this.#session.unlock(secretFromText(text));
+      await this.#caughtUp();
+    },
+    giveUpUnlocking: async () => {
+      for (let milliseconds = 20; milliseconds <= 200; milliseconds += 60) {
+        const giveUp = new AbortController();
+        const unlocking = this.#session.unlock(this.#password(), giveUp.signal);
+        const ended = unlocking.catch(() => undefined);
+        await setTimeout(milliseconds);
+        giveUp.abort();
+        await ended;
+      }
+    },
+    readAll: async () => {
+      const vault = this.#vault();
+      for (const { id } of vault.items) vault.read(id, 'password');
+      await vault.search('item');
+    },
+    reprompt: () => this.#session.proveMasterPassword(this.#password()),
+    verify: () => this.#session.viewApiKey({ kind: 'masterPassword', password: this.#password() }),
+    mistype: async () => {
+      const wrong = this.#password();
+      wrong[0] = (wrong[0] ?? 0) ^ 1;
+      await this.#session.proveMasterPassword(wrong).catch(() => undefined);
+    },
+    lock: async () => {
+      await this.#session.lock();
+      // The signal to the other windows comes back to this one.
+      await until('the lock is heard of', async () => {
+        await this.#session.checkAgain();
+        return this.#secrets.isQuiet;
+      });
+    },
+    /** For the control: as many copies as there are needles that nobody wipes. */
+    plant: () => {
+      this.#planted.push(...this.order.needles.map((needle) => unmasked(needle.masked)));
+    },
+    search: async () => {
+      // What waits for its finalizer is collected, and the next collection frees it.
+      for (let time = 0; time < 5; time++) {
+        globalThis.gc?.();
+        await setTimeout(20);
+      }
+      const found: Record<string, number> = {};
+      const needles = this.order.needles.map(({ name, masked }) => ({ name, masked: Buffer.from(masked, 'base64') }));
+      for (const name of searchOwnMemory(needles)) found[name] = (found[name] ?? 0) + 1;
+      return found;
+    },
+  } satisfies Record<string, () => unknown>;
+
+  async run(): Promise<Report> {
+    const { urls, key, steps } = this.order;
+    await this.#session.start();
+    await this.#session.signIn(urls, key);
+    await this.#caughtUp();
+    const report: Record<number, Record<string, number>> = {};
+    for (const [at, step] of steps.entries()) {
+      if (step === 'search') report[at] = await this.steps.search();
+      else await this.steps[step]();
+    }
+    this.#session.dispose();
+    return report;
+  }
+
+  #password(): SecretBytes {
+    return unmasked(this.order.password);
+  }
+
+  #vault(): OpenVault {
+    const { state } = this.#session;
+    if (state.kind !== 'unlocked') throw new Error(`no vault while ${state.kind}`);
+    return state.vault;
+  }
+
+  async #caughtUp(): Promise<void> {
+    await until('the sync ends', () => {
+      const { state } = this.#session;
+      return (state.kind !== 'unlocked' && state.kind !== 'locked') || !state.facts.syncing;
+    });
+  }
+}
+
+function unmasked(base64: string): SecretBytes {
+  const bytes = copySecret(Buffer.from(base64, 'base64'));
+  mask(bytes);
+  return bytes;
+}
+
+process.once('message', (order: Order) => {
+  void new Client(order)
+    .run()
+    .then((report) => process.send?.(report))
+    .finally(() => process.disconnect());
+});

@@ -1,0 +1,83 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { mask } from './masked';
+import { presentPages } from './presentPages';
+
+/** What to look for: its name, and its bytes under the mask. */
+export interface Needle {
+  readonly name: string;
+  readonly masked: Buffer;
+}
+
+/** A piece is found even where the rest of the secret has been written over. */
+const PIECE = 16;
+const CHUNK = 1 << 20;
+
+interface Candidate {
+  readonly name: string;
+  readonly piece: Buffer;
+  readonly address: number;
+}
+
+function piecesOf({ masked }: Needle): Buffer[] {
+  const starts = [];
+  for (let start = 0; start + PIECE <= masked.length; start += PIECE) starts.push(start);
+  if (masked.length % PIECE !== 0) starts.push(Math.max(0, masked.length - PIECE));
+  return starts.map((start) => masked.subarray(start, start + PIECE));
+}
+
+/**
+ * Looks for each secret, in pieces of 16 bytes, in the whole memory of this process (Linux). What is read is masked at
+ * once; what is found is looked at again when the buffer that it was read into, which is part of that memory, is empty.
+ *
+ * @returns for each piece found the name of its secret.
+ */
+export function searchOwnMemory(needles: readonly Needle[]): string[] {
+  const memory = openSync('/proc/self/mem', 'r');
+  const buffer = Buffer.from(new ArrayBuffer(CHUNK));
+  const read = (into: Buffer, address: number): Buffer => {
+    try {
+      const bytes = into.subarray(0, readSync(memory, into, 0, into.length, address));
+      mask(bytes);
+      return bytes;
+    } catch {
+      // It has gone since it was listed.
+      return into.subarray(0, 0);
+    }
+  };
+  try {
+    const byPrefix = prefixes(needles);
+    const candidates: Candidate[] = [];
+    for (const { start, end } of presentPages()) {
+      for (let from = start; from < end; from += CHUNK - PIECE) {
+        search(read(buffer.subarray(0, Math.min(CHUNK, end - from)), from), from, byPrefix, candidates);
+      }
+    }
+    buffer.fill(0);
+    return candidates
+      .filter(({ piece, address }) => read(buffer.subarray(0, piece.length), address).equals(piece))
+      .map(({ name }) => name);
+  } finally {
+    closeSync(memory);
+  }
+}
+
+/** By the first two bytes, under the mask. */
+function prefixes(needles: readonly Needle[]): (Omit<Candidate, 'address'>[] | undefined)[] {
+  const byPrefix: (Omit<Candidate, 'address'>[] | undefined)[] = new Array<undefined>(1 << 16).fill(undefined);
+  for (const needle of needles) {
+    for (const piece of piecesOf(needle)) {
+      (byPrefix[piece.readUInt16LE(0)] ??= []).push({ name: needle.name, piece });
+    }
+  }
+  return byPrefix;
+}
+
+function search(bytes: Buffer, address: number, byPrefix: ReturnType<typeof prefixes>, found: Candidate[]): void {
+  for (let at = 0; at + 1 < bytes.length; at++) {
+    const pieces = byPrefix[(bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)];
+    if (pieces === undefined) continue;
+    for (const { name, piece } of pieces) {
+      if (bytes.subarray(at, at + piece.length).equals(piece)) found.push({ name, piece, address: address + at });
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+
+const PAGE = 4096;
+const ENTRY = 8;
+
+/** A piece of memory that is there to be read. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The memory that this process, all threads of it, can write to, without what it has never touched (Linux). */
+export function presentPages(): Span[] {
+  const pagemap = openSync('/proc/self/pagemap', 'r');
+  try {
+    return writable().flatMap((span) => present(span, pagemap));
+  } finally {
+    closeSync(pagemap);
+  }
+}
+
+function writable(): Span[] {
+  return readFileSync('/proc/self/maps', 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      const [, start, end] = /^([0-9a-f]+)-([0-9a-f]+) rw/.exec(line) ?? [];
+      if (start === undefined || end === undefined) return [];
+      return [{ start: Number.parseInt(start, 16), end: Number.parseInt(end, 16) }];
+    });
+}
+
+/** One entry of 64 bits a page; the two highest say "in memory" and "swapped out" (linux: admin-guide/mm/pagemap.rst). */
+function present({ start, end }: Span, pagemap: number): Span[] {
+  const entries = Buffer.alloc(((end - start) / PAGE) * ENTRY);
+  readSync(pagemap, entries, 0, entries.length, (start / PAGE) * ENTRY);
+  const spans: { start: number; end: number }[] = [];
+  for (let page = start, at = 0; page < end; page += PAGE, at += ENTRY) {
+    if (((entries[at + ENTRY - 1] ?? 0) & 0xc0) === 0) continue;
+    const last = spans.at(-1);
+    if (last?.end === page) last.end += PAGE;
+    else spans.push({ start: page, end: page + PAGE });
+  }
+  return spans;
+}

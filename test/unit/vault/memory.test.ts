@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { secretFromText } from '../../../src/base/secretBytes';
+import { deriveMasterKey, derivePasswordHash, type KdfConfig } from '../../../src/bitwarden/crypto/kdf';
+import { unwrapSymmetricKey } from '../../../src/bitwarden/crypto/keyWrapping';
+import { stretchMasterKey } from '../../../src/bitwarden/crypto/masterKey';
+import { createAccount } from '../../server/accounts';
+import type { Account } from '../../server/model';
+import { startServer, type TestServer } from '../../server/server';
+import { keyFromBase64 } from '../../support/keys';
+import type { Order, Report, Step } from '../../support/memory/client';
+import { masked } from '../../support/memory/masked';
+
+/** As large as an extension host may have it: in a small one the next objects soon write over what V8 has moved away. */
+const YOUNG_GENERATION = '--min-semi-space-size=64';
+const ITEMS = 300;
+const ORGANIZATIONS = 3;
+const PASSWORD = 'Zx7.qK-82 vLpW/3 tRm,Nd5 hGs_Yb9';
+const pbkdf2: KdfConfig = { type: 'pbkdf2', iterations: 20_000 };
+const argon2id: KdfConfig = { type: 'argon2id', iterations: 3, memoryMiB: 64, parallelism: 4 };
+
+/**
+ * Text cannot be wiped: what V8 leaves of it is written over some time later, so that now and then another copy is there
+ * than before. In pieces of 16 bytes, of which the password has two; one copy for each unlock would be forty.
+ */
+const MORE_OF_TEXT = 10;
+
+/** The secrets of the account that Vaultside holds as bytes at some time or other. */
+async function secretsOf(account: Account): Promise<Record<string, Uint8Array>> {
+  const password = secretFromText(account.password);
+  const masterKey = await deriveMasterKey(password, account.salt, account.kdf);
+  const userKey = keyFromBase64(account.plainUserKey);
+  const organizations = new Map(account.organizations.map(({ id, plainKey }) => [id, keyFromBase64(plainKey)]));
+  const itemKeys = account.ciphers.map(({ key, organizationId }) => {
+    const outer = organizationId === null ? userKey : organizations.get(organizationId)!;
+    return unwrapSymmetricKey(key!, outer).bytes;
+  });
+  return {
+    'master password': password,
+    'master key': masterKey,
+    'stretched master key': stretchMasterKey(masterKey).bytes,
+    'password hash': derivePasswordHash(masterKey, password),
+    'user key': userKey.bytes,
+    ...Object.fromEntries([...organizations.values()].map(({ bytes }, at) => [`organisation key ${at}`, bytes])),
+    ...Object.fromEntries(itemKeys.map((bytes, at) => [`item key ${at}`, bytes])),
+  };
+}
+
+/** /proc/self/mem is Linux's; what is in memory is the same elsewhere. */
+const onLinux = process.platform === 'linux' ? describe : () => undefined;
+
+onLinux('In the memory of the process', function () {
+  this.timeout(120_000);
+  const servers: TestServer[] = [];
+  afterEach(async () => {
+    for (const server of servers.splice(0)) await server.close();
+  });
+
+  /** What another process finds in its own memory, at each step of these that searches. */
+  async function found(kdf: KdfConfig, steps: readonly Step[], preloaded?: string): Promise<Report> {
+    const items = Array.from({ length: ITEMS }, (_, at) => {
+      const organization = at % 10 === 0 ? `Organisation ${at % ORGANIZATIONS}` : undefined;
+      return {
+        name: `Item ${at}`,
+        password: `not-a-real-password-${at}`,
+        ownKey: true,
+        ...(organization && { organization }),
+      };
+    });
+    const organizations = Array.from({ length: ORGANIZATIONS }, (_, at) => ({ name: `Organisation ${at}` }));
+    const account = await createAccount({ kdf, password: PASSWORD, items, organizations });
+    const server = await startServer({ dialect: 'vaultwarden', accounts: [account] });
+    servers.push(server);
+    const secrets = Object.entries(await secretsOf(account));
+    assert.equal(secrets.length, 5 + ORGANIZATIONS + ITEMS);
+
+    const { base, api, identity } = server.urls;
+    const { clientId, clientSecret } = account;
+    const order: Order = {
+      urls: { webVault: base, api, identity },
+      key: { clientId, clientSecret },
+      password: masked(Buffer.from(PASSWORD)),
+      needles: secrets.map(([name, bytes]) => ({ name, masked: masked(bytes) })),
+      steps,
+    };
+    const support = join(__dirname, '../../support/memory');
+    const execArgv = [
+      '--expose-gc',
+      YOUNG_GENERATION,
+      ...(preloaded === undefined ? [] : ['--require', join(support, preloaded)]),
+    ];
+    const client = fork(join(support, 'client.js'), { execArgv });
+    client.send(order);
+    const answers = once(client, 'message') as Promise<[Report]>;
+    const ends = once(client, 'exit').then(([code]) => assert.fail(`the client ended with ${String(code)}`));
+    const [report] = await Promise.race([answers, ends]);
+    return report;
+  }
+
+  const everything: readonly Step[] = [
+    'unlock',
+    'readAll',
+    'reprompt',
+    'mistype',
+    'verify',
+    'giveUpUnlocking',
+    'unlock',
+  ];
+
+  for (const [how, kdf, preloaded] of [
+    ['PBKDF2', pbkdf2, undefined],
+    ['Argon2id of the host', argon2id, undefined],
+    ['Argon2id in the worker', argon2id, 'withoutHostArgon2.js'],
+  ] as const) {
+    it(`a lock leaves no copy of any key, of the password hash and of the master password, after ${how}`, async () => {
+      const steps = [...everything, 'lock', 'search', 'plant', 'search'] as const;
+      const report = await found(kdf, steps, preloaded);
+      assert.deepEqual(report[steps.indexOf('search')], {});
+      const planted = report[steps.length - 1];
+      assert.equal(Object.keys(planted ?? {}).length, 5 + ORGANIZATIONS + ITEMS, 'what is there is found');
+    });
+  }
+
+  it('an open vault holds the user key and the keys of organisations, nothing that the master password makes', async () => {
+    const report = await found(pbkdf2, ['unlock', 'readAll', 'reprompt', 'search']);
+    const names = Object.keys(report[3] ?? {}).sort();
+    assert.deepEqual(names, ['organisation key 0', 'organisation key 1', 'organisation key 2', 'user key']);
+  });
+
+  it('a master password that came as text does not become more copies with every unlock', async () => {
+    const once: readonly Step[] = ['unlockByText', 'lock'];
+    const steps = [...once, ...once, 'search', ...Array.from({ length: 20 }, () => once).flat(), 'search'] as const;
+    const report = await found(pbkdf2, steps);
+    const pieces = (at: number) => report[at]?.['master password'] ?? 0;
+    const [first, last] = [pieces(2 * once.length), pieces(steps.length - 1)];
+    assert.ok(last - first <= MORE_OF_TEXT, `${first} pieces after two unlocks, ${last} after twenty more`);
+  });
+});
