@@ -73,6 +73,14 @@ export class AskAgainError extends Error {
   override readonly name = 'AskAgainError';
 }
 
+/** The key settings (KDF) are beyond the usual ones, and the user has not been told yet how long it will take. */
+export class SlowKdfError extends Error {
+  override readonly name = 'SlowKdfError';
+  constructor(readonly seconds: number) {
+    super(`about ${Math.ceil(seconds)} seconds`);
+  }
+}
+
 /** The item asks for the master password before this field is shown or copied. */
 export class RepromptRequiredError extends Error {
   override readonly name = 'RepromptRequiredError';

@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type SecretBytes, wipe } from '../base/secretBytes';
 import type { MasterPasswordUnlock } from '../bitwarden/api/model';
+import type { KdfConfig } from '../bitwarden/crypto/kdf';
 import type { SymmetricKey } from '../bitwarden/crypto/keys';
 import type { CachedVault, VaultCache } from './cache';
-import { AskAgainError, LockedError, NothingCachedError, SessionDroppedError } from './errors';
+import { AskAgainError, LockedError, NothingCachedError, SessionDroppedError, SlowKdfError } from './errors';
 import { MasterPasswordProof } from './masterPasswordProof';
 import type { PasswordHash } from './passwordHash';
 import type { SessionStore } from './sessionStore';
@@ -25,6 +27,9 @@ interface OpenRequest {
  * file of the cached vault, or the server, could name another one, with a password that somebody else has chosen.
  */
 export class MasterPassword {
+  /** Beyond the usual, and the user knows how long they take. */
+  #told: KdfConfig | undefined;
+
   constructor(
     private readonly store: SessionStore,
     private readonly cache: VaultCache,
@@ -32,11 +37,23 @@ export class MasterPassword {
   ) {}
 
   /**
+   * For whoever asks for the master password, and says so then.
+   *
+   * @returns about how many seconds it will take; undefined when it is nothing unusual, or not known yet.
+   */
+  async expectedSeconds(): Promise<number | undefined> {
+    const cached = await this.cache.read(this.store.signedIn().account.id);
+    const slow = cached?.unlock && (await this.#untold(cached.unlock.kdf));
+    return slow?.seconds;
+  }
+
+  /**
    * Unlocks the vault. One that is not cached yet is fetched first, for which the password waits.
    *
    * @returns the account, and the hash if the server has to be asked how a rotation has ended, which follows at once; the
    * hash is the caller's to wipe.
-   * @throws WrongMasterPasswordError; SessionDroppedError; NothingCachedError when there is no vault and none can be
+   * @throws WrongMasterPasswordError; SessionDroppedError; SlowKdfError once, before anything is computed, unless the user
+   * was told by expectedSeconds; NothingCachedError when there is no vault and none can be
    * fetched; NoMasterPasswordError; LockedError when it was locked meanwhile; and as openUserKey.
    */
   async unlock(
@@ -111,6 +128,8 @@ export class MasterPassword {
       if (mustSignInAgain(dropped)) throw new SessionDroppedError(dropped);
       const vault = await cached(account);
       if (vault === undefined) throw new NothingCachedError('nothing cached');
+      const slow = vault.unlock && (await this.#untold(vault.unlock.kdf));
+      if (slow !== undefined) throw slow;
       const unlocker = await this.#unlocker();
       const isRight = (key: SymmetricKey): boolean => this.store.opened?.keyring.isUserKey(key) ?? true;
       return await unlocker.openUserKey(account, vault, {
@@ -124,6 +143,16 @@ export class MasterPassword {
       ended.removeEventListener('abort', wipeNow);
       wipe(password);
     }
+  }
+
+  /** What the user has to be told before; they count as told then. A hostile server cannot burn their time unseen. */
+  async #untold(kdf: KdfConfig): Promise<SlowKdfError | undefined> {
+    const { isUsualKdf } = await import('../bitwarden/crypto/kdf');
+    if (isUsualKdf(kdf) || isDeepStrictEqual(kdf, this.#told)) return undefined;
+    const { kdfSeconds } = await import('../bitwarden/crypto/kdfTime');
+    const slow = new SlowKdfError(await kdfSeconds(kdf));
+    this.#told = kdf;
+    return slow;
   }
 
   #untilLockOr(signal?: AbortSignal): AbortSignal {

@@ -165,12 +165,17 @@ export class Session {
     }
   }
 
+  /** How long the key settings of the account will take: see MasterPassword. */
+  expectedSeconds(): Promise<number | undefined> {
+    return this.#masterPassword.expectedSeconds();
+  }
+
   /**
    * Opens the vault with the master password; works offline from the cached vault.
    *
    * @param password UTF-8, wiped.
    * @throws WrongMasterPasswordError, which leaves everything as it is; SessionDroppedError, NothingCachedError,
-   * NoMasterPasswordError, LockedError when it was locked meanwhile, and the errors of the crypto.
+   * NoMasterPasswordError, SlowKdfError, LockedError when it was locked meanwhile, and the errors of the crypto.
    */
   async unlock(password: SecretBytes, signal?: AbortSignal): Promise<void> {
     const { account, passwordHash } = await this.#masterPassword.unlock(password, signal);

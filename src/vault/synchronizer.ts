@@ -5,7 +5,7 @@ import { AccountGoneError } from '../bitwarden/errors';
 import type { AccessTokens } from './accessTokens';
 import type { CachedVault, VaultCache } from './cache';
 import { KdfDowngradeError } from './errors';
-import { isWeaker } from './kdfStrength';
+import { isCheaperToGuess } from './guessingCost';
 import { locks } from './locks';
 import type { FileStore } from './ports';
 import type { Account } from './state';
@@ -107,7 +107,7 @@ export class Synchronizer {
     return this.files.exclusive(locks.cache(id), async () => {
       if ((await this.cache.read(id))?.id !== cached?.id) return { kind: 'overtaken' };
       const lastKdf = (await this.cache.lastKdf(id)) ?? cached?.unlock?.kdf;
-      if (unlock && lastKdf && !options.acceptWeakerKdf && isWeaker(unlock.kdf, lastKdf)) {
+      if (unlock && lastKdf && !options.acceptWeakerKdf && isCheaperToGuess(unlock.kdf, lastKdf)) {
         throw new KdfDowngradeError('the server asks for a weaker KDF');
       }
       return { kind: 'changed', vault, id: await this.cache.write(id, { revision, securityStamp, unlock, body }) };

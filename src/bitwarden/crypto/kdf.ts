@@ -21,13 +21,24 @@ const FIRST_BLOCK = Buffer.from([0, 0, 0, 1]);
 
 /**
  * Lowest value: what official clients accept at unlock, against a server that asks for a weak hash (clients:
- * libs/key-management/src/models/kdf-config.ts). Highest value: the server's settings range (server:
- * src/Core/KeyManagement/Kdf/KdfConstants.cs), against one that wants to burn our time and memory.
+ * libs/key-management/src/models/kdf-config.ts). Highest value: official clients have none, and Vaultwarden lets users
+ * choose any number of iterations; we compute for a minute or two at most, against a server that wants to burn our time.
+ * Memory and lanes: the range of both servers.
  */
 const BOUNDS = {
-  pbkdf2: { iterations: [5_000, 2_000_000] },
-  argon2id: { iterations: [2, 10], memoryMiB: [16, 1_024], parallelism: [1, 16] },
+  pbkdf2: { iterations: [5_000, 50_000_000] },
+  argon2id: { iterations: [2, 1_000], memoryMiB: [16, 1_024], parallelism: [1, 16] },
 } as const;
+/** Of passes × MiB. */
+const MOST_ARGON2_WORK = 64 * 1_024;
+
+/** The range in which the official server lets users choose (server: src/Core/KeyManagement/Kdf/KdfConstants.cs). */
+const USUAL_ITERATIONS = { pbkdf2: 2_000_000, argon2id: 10 } as const;
+
+/** False: it may take so long that the user has to know before. */
+export function isUsualKdf(kdf: KdfConfig): boolean {
+  return kdf.iterations <= USUAL_ITERATIONS[kdf.type];
+}
 
 /** @throws KdfOutOfBoundsError for a value that is too low, too high or no integer. */
 export function checkKdf(kdf: KdfConfig): void {
@@ -38,6 +49,7 @@ export function checkKdf(kdf: KdfConfig): void {
   check('iterations', kdf.iterations, BOUNDS.argon2id.iterations);
   check('memoryMiB', kdf.memoryMiB, BOUNDS.argon2id.memoryMiB);
   check('parallelism', kdf.parallelism, BOUNDS.argon2id.parallelism);
+  check('iterations', kdf.iterations, [0, Math.floor(MOST_ARGON2_WORK / kdf.memoryMiB)]);
 }
 
 type Parameter = 'iterations' | 'memoryMiB' | 'parallelism';
@@ -52,11 +64,12 @@ function check(parameter: Parameter, value: number, [lowest, highest]: readonly 
  * The master key, 32 bytes, computed off the calling thread.
  *
  * PBKDF2-HMAC-SHA256 with the salt's UTF-8 bytes, or Argon2id with the SHA-256 of them (sdk:
- * crates/bitwarden-crypto/src/keys/kdf.rs). The password's bytes are copied before this returns, so the caller may
+ * crates/bitwarden-crypto/src/keys/kdf.rs). The salt is trimmed and lower-cased before, as official clients do with each,
+ * wherever it comes from: servers report it as the user once typed their e-mail address. The password's bytes are copied before this returns, so the caller may
  * wipe them then.
  *
  * @param password UTF-8, not normalised, at least one byte.
- * @param salt as in MasterPasswordUnlock; an e-mail address already trimmed and lower-cased.
+ * @param salt as in MasterPasswordUnlock, or an e-mail address.
  * @returns the caller's to wipe.
  * @throws KdfOutOfBoundsError, CancelledError, RangeError for an empty password.
  */
@@ -68,7 +81,7 @@ export async function deriveMasterKey(
 ): Promise<SecretBytes> {
   checkKdf(kdf);
   if (password.length === 0) throw new RangeError('empty password');
-  const saltBytes = Buffer.from(salt, 'utf8');
+  const saltBytes = Buffer.from(salt.trim().toLowerCase(), 'utf8');
   if (kdf.type === 'pbkdf2') return pbkdf2Sha256(password, saltBytes, kdf.iterations, signal);
   const hashedSalt = createHash('sha256').update(saltBytes).digest();
   return argon2id({ ...kdf, password, salt: hashedSalt }, signal);

@@ -24,6 +24,7 @@ import {
   SecretStorageError,
   SessionDroppedError,
   SignedOutError,
+  SlowKdfError,
   TotpFormatError,
   UnsupportedAccountError,
   WrongMasterPasswordError,
@@ -37,6 +38,7 @@ type L10n = Pick<typeof vscode.l10n, 't'>;
 /** What goes wrong with the account and the vault. */
 export const vaultFailures = (l10n: L10n): readonly Rule[] => [
   when(WrongMasterPasswordError, () => l10n.t('Wrong master password. Try again.')),
+  when(SlowKdfError, ({ seconds }) => l10n.t('{0} Enter your master password to go on.', slowKdfNotice(seconds, l10n))),
   when(AskAgainError, () =>
     l10n.t('The latest vault had to be fetched first. Enter your master password once more: it was not kept.'),
   ),
@@ -118,6 +120,14 @@ export const vaultFailures = (l10n: L10n): readonly Rule[] => [
       ),
   ),
 ];
+
+/** What a person should know before they wait. */
+export function slowKdfNotice(seconds: number, l10n: L10n): string {
+  return l10n.t(
+    'The key settings (KDF) of this account are above the usual ones: on this computer it will take about {0} seconds.',
+    Math.ceil(seconds),
+  );
+}
 
 export function explainUnfinishedRotation(l10n: L10n): Explanation {
   return explain(

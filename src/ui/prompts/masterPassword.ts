@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { type SecretBytes, secretFromText } from '../../base/secretBytes';
 import type { Event } from '../../vault/event';
-import { AskAgainError, WrongMasterPasswordError } from '../../vault/errors';
+import { AskAgainError, SlowKdfError, WrongMasterPasswordError } from '../../vault/errors';
 import { explainError } from '../errors/explainError';
 import { askInBox, type Answer } from './box';
 
@@ -31,7 +31,7 @@ export function askMasterPassword<T>(options: MasterPasswordPrompt<T>): Promise<
         return { value: await options.use(secretFromText(text), signal) };
       } catch (error) {
         const isWrong = error instanceof WrongMasterPasswordError || options.isWrong?.(error) === true;
-        if (!isWrong && !(error instanceof AskAgainError)) throw error;
+        if (!isWrong && !(error instanceof AskAgainError || error instanceof SlowKdfError)) throw error;
         return { again: explainError(isWrong ? new WrongMasterPasswordError() : error, vscode.l10n)?.message ?? '' };
       }
     },

@@ -5,6 +5,7 @@ import { NoMasterPasswordError, SecretStorageError, SessionDroppedError } from '
 import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../vault/session';
 import { mustSignInAgain } from '../../vault/state';
+import { slowKdfNotice } from '../errors/vaultFailures';
 import { AccountWatch } from './accountWatch';
 import { askMasterPassword } from './masterPassword';
 
@@ -17,11 +18,13 @@ export async function askToUnlock(session: Session): Promise<void> {
   const { dropped } = state.facts;
   if (mustSignInAgain(dropped)) throw new SessionDroppedError(dropped);
   if (!(await session.hasMasterPassword())) throw new NoMasterPasswordError('nothing to ask for');
+  const seconds = await session.expectedSeconds();
   watch.check();
   const { email, servers } = state.account;
+  const whose = vscode.l10n.t('Master password of {0} at {1}', printable(email), serverHost(servers));
   await askMasterPassword({
     title: vscode.l10n.t('Unlock Vault'),
-    prompt: vscode.l10n.t('Master password of {0} at {1}', printable(email), serverHost(servers)),
+    prompt: seconds === undefined ? whose : `${whose}. ${slowKdfNotice(seconds, vscode.l10n)}`,
     use: (password, signal) => session.unlock(password, signal),
     closeOn: watch.onGone,
   });

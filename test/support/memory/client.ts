@@ -7,6 +7,7 @@ import { HttpClient } from '../../../src/bitwarden/api/http';
 import type { ServerUrls } from '../../../src/bitwarden/api/servers';
 import type { OpenVault } from '../../../src/vault/openVault';
 import { Session } from '../../../src/vault/session';
+import { fieldRef } from '../fieldRef';
 import { ManualClock } from '../manualClock';
 import { MemoryFileStore } from '../memoryFileStore';
 import { MemorySecretStore } from '../memorySecretStore';
@@ -70,7 +71,7 @@ class Client {
     },
     readAll: async () => {
       const vault = this.#vault();
-      for (const { id } of vault.items) vault.read(id, 'password');
+      for (const { id } of vault.items) vault.read(id, fieldRef('password'));
       await vault.search('item');
     },
     reprompt: () => this.#session.proveMasterPassword(this.#password()),

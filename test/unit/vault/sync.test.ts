@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { HttpError, KdfOutOfBoundsError, MalformedAnswerError, NetworkError } from '../../../src/bitwarden/errors';
 import { KdfDowngradeError, SessionDroppedError } from '../../../src/vault/errors';
-import { isWeaker } from '../../../src/vault/kdfStrength';
-import type { KdfConfig } from '../../../src/bitwarden/crypto/kdf';
-import { cheapArgon2, cheapKdf, createAccount } from '../../server/accounts';
+import { cheapArgon2, createAccount } from '../../server/accounts';
 import { changeMasterPassword } from '../../server/masterPassword';
 import { hostileKdf, misbehaviours } from '../../server/misbehaviours';
 import { startServer } from '../../server/server';
@@ -354,21 +352,4 @@ describe('syncing', () => {
       });
     });
   }
-
-  it('judges KDF settings', () => {
-    assert.ok(isWeaker({ type: 'pbkdf2', iterations: 4999 }, cheapKdf));
-    assert.ok(!isWeaker(cheapKdf, cheapKdf));
-    assert.ok(!isWeaker({ type: 'pbkdf2', iterations: 5001 }, cheapKdf));
-    assert.ok(!isWeaker(cheapArgon2, cheapKdf));
-    assert.ok(isWeaker(cheapKdf, cheapArgon2));
-    const argon2 = (iterations: number, memoryMiB: number): KdfConfig => ({
-      type: 'argon2id',
-      iterations,
-      memoryMiB,
-      parallelism: 1,
-    });
-    assert.ok(isWeaker(argon2(2, 15), argon2(2, 16)));
-    assert.ok(isWeaker(argon2(1, 16), argon2(2, 16)));
-    assert.ok(!isWeaker(argon2(2, 32), argon2(4, 16)));
-  });
 });

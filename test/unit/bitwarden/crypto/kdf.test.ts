@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
-import { checkKdf, deriveMasterKey, derivePasswordHash, type KdfConfig } from '../../../../src/bitwarden/crypto/kdf';
+import { kdfSeconds } from '../../../../src/bitwarden/crypto/kdfTime';
+import {
+  checkKdf,
+  deriveMasterKey,
+  derivePasswordHash,
+  isUsualKdf,
+  type KdfConfig,
+} from '../../../../src/bitwarden/crypto/kdf';
 import { CancelledError, KdfOutOfBoundsError } from '../../../../src/bitwarden/errors';
 import { masterKeys } from '../../../support/vectors/kdf';
 import { copySecret, secretFromText } from '../../../../src/base/secretBytes';
@@ -56,6 +63,41 @@ describe('deriveMasterKey', function () {
   });
 });
 
+describe('the salt', () => {
+  const kdf = { type: 'pbkdf2', iterations: 5_000 } as const;
+
+  for (const salt of [
+    'Kim.Lee@Example.Test',
+    ' kim.lee@example.test',
+    'kim.lee@example.test\n',
+    '\u00a0KIM.LEE@EXAMPLE.TEST\t',
+  ]) {
+    it(`is trimmed and lower-cased: ${JSON.stringify(salt)}`, async () => {
+      const expected = crypto.pbkdf2Sync('secret', 'kim.lee@example.test', kdf.iterations, 32, 'sha256');
+      assert.equal(base64(await deriveMasterKey(utf8('secret'), salt, kdf)), expected.toString('base64'));
+    });
+  }
+});
+
+describe('isUsualKdf', () => {
+  it('is what the official server lets users choose', () => {
+    const argon2id = (iterations: number) => ({ type: 'argon2id', iterations, memoryMiB: 64, parallelism: 4 }) as const;
+    const pbkdf2 = (iterations: number) => ({ type: 'pbkdf2', iterations }) as const;
+    assert.deepEqual([pbkdf2(2_000_000), argon2id(10)].map(isUsualKdf), [true, true]);
+    assert.deepEqual([pbkdf2(2_000_001), argon2id(11)].map(isUsualKdf), [false, false]);
+  });
+});
+
+describe('kdfSeconds', () => {
+  it('grows with the work', async () => {
+    const some = await kdfSeconds({ type: 'pbkdf2', iterations: 1_000_000 });
+    assert.ok(some > 0);
+    assert.ok((await kdfSeconds({ type: 'pbkdf2', iterations: 4_000_000_000 })) > some);
+    const argon2id = { type: 'argon2id', iterations: 1_000, memoryMiB: 1_024, parallelism: 1 } as const;
+    assert.ok((await kdfSeconds(argon2id)) > (await kdfSeconds({ ...argon2id, iterations: 2, memoryMiB: 16 })));
+  });
+});
+
 describe('derivePasswordHash', () => {
   it('is PBKDF2 with one iteration', () => {
     for (const length of [1, 8, 55, 56, 64, 65, 200]) {
@@ -83,7 +125,10 @@ describe('checkKdf', () => {
     parallelism,
   });
 
-  for (const kdf of [pbkdf2(5_000), pbkdf2(2_000_000), argon2id(2, 16, 1), argon2id(10, 1_024, 16)]) {
+  for (const kdf of [
+    ...[5_000, 2_000_000, 2_000_001, 4_000_000, 50_000_000].map(pbkdf2),
+    ...[argon2id(2, 16, 1), argon2id(10, 1_024, 16), argon2id(11, 64, 4), argon2id(64, 1_024, 16)],
+  ]) {
     it(`accepts ${JSON.stringify(kdf)}`, () => checkKdf(kdf));
   }
 
@@ -92,14 +137,16 @@ describe('checkKdf', () => {
     [pbkdf2(1), 'iterations', 'tooWeak'],
     [pbkdf2(0), 'iterations', 'tooWeak'],
     [pbkdf2(-1), 'iterations', 'tooWeak'],
-    [pbkdf2(2_000_001), 'iterations', 'tooStrong'],
+    [pbkdf2(50_000_001), 'iterations', 'tooStrong'],
     [pbkdf2(4_294_967_295), 'iterations', 'tooStrong'],
     [pbkdf2(600_000.5), 'iterations', 'unknown'],
     [pbkdf2(Number.NaN), 'iterations', 'unknown'],
     [pbkdf2(Number.POSITIVE_INFINITY), 'iterations', 'unknown'],
     [pbkdf2('600000' as unknown as number), 'iterations', 'unknown'],
     [argon2id(1, 64, 4), 'iterations', 'tooWeak'],
-    [argon2id(11, 64, 4), 'iterations', 'tooStrong'],
+    [argon2id(1_001, 16, 4), 'iterations', 'tooStrong'],
+    [argon2id(65, 1_024, 4), 'iterations', 'tooStrong'],
+    [argon2id(1_000, 66, 4), 'iterations', 'tooStrong'],
     [argon2id(3, 15, 4), 'memoryMiB', 'tooWeak'],
     [argon2id(3, 1_025, 4), 'memoryMiB', 'tooStrong'],
     [argon2id(3, 65_536, 4), 'memoryMiB', 'tooStrong'],

@@ -1,0 +1,25 @@
+import { randomBytes } from 'node:crypto';
+import { copySecret } from '../../base/secretBytes';
+import { deriveMasterKey, type KdfConfig } from './kdf';
+
+/** Small enough not to be noticed, and large enough to be measured. */
+const SAMPLES = {
+  pbkdf2: { type: 'pbkdf2', iterations: 100_000 },
+  argon2id: { type: 'argon2id', iterations: 2, memoryMiB: 32, parallelism: 1 },
+} as const;
+
+/**
+ * About how many seconds this computer takes to derive a master key: measured by a small derivation, and more as the work
+ * is more (iterations; for Argon2id, passes × memory).
+ */
+export async function kdfSeconds(kdf: KdfConfig): Promise<number> {
+  const sample = SAMPLES[kdf.type];
+  const start = performance.now();
+  await deriveMasterKey(copySecret(randomBytes(16)), 'sample', sample);
+  const seconds = (performance.now() - start) / 1000;
+  return (seconds * work(kdf)) / work(sample);
+}
+
+function work(kdf: KdfConfig): number {
+  return kdf.type === 'pbkdf2' ? kdf.iterations : kdf.iterations * kdf.memoryMiB;
+}
