@@ -9,8 +9,10 @@ const patterns: readonly [RegExp, string][] = [
     /((?:client_?secret|api_?key|access_?token|password|master_?password_?hash|otp|authorization)["']?\s*[=:]\s*["']?)[^\s"'&,;}]+/gi,
     '$1<secret>',
   ],
-  [/\b[0-8]\.[A-Za-z0-9+/]{16,}={0,2}(?:\|[A-Za-z0-9+/]+={0,2})*/g, '<encrypted string>'],
-  [/[^\s@<>"'(),;:]+@[^\s@<>"'(),;:]+\.[^\s@<>"'(),;:]+/g, '<e-mail>'],
+  // Not within a path, where the version of an extension stands before its folders.
+  [/(?<![\w./\\-])[0-8]\.[A-Za-z0-9+/]{16,}={0,2}(?:\|[A-Za-z0-9+/]+={0,2})*/g, '<encrypted string>'],
+  // No slash in it, so that a path through a folder such as @scope stays.
+  [/[^\s@<>"'(),;:/\\]+@[^\s@<>"'(),;:/\\]+\.[^\s@<>"'(),;:/\\]+/g, '<e-mail>'],
 ];
 
 export function redact(message: string): string {

@@ -2,6 +2,10 @@ import type { Policy } from '../bitwarden/api/model';
 import type { Clock, Disposable } from './ports';
 
 const MINUTE_MS = 60 * 1000;
+/** The shortest that a person can work with. */
+const SHORTEST = 1;
+/** Timers stand still while the machine sleeps; after it wakes, the time that is over is noticed within so long. */
+const LOOK_MS = 1_000;
 /** server: src/Core/AdminConsole/Enums/PolicyType.cs */
 const MAXIMUM_VAULT_TIMEOUT = 9;
 
@@ -19,7 +23,7 @@ export class IdleTimer {
 
   /** @param minutes undefined: never by time. */
   setMinutes(minutes: number | undefined): void {
-    this.#minutes = minutes;
+    this.#minutes = minutes === undefined || minutes >= SHORTEST ? minutes : SHORTEST;
     this.check();
   }
 
@@ -60,14 +64,10 @@ export class IdleTimer {
       this.stop();
       this.onIdle();
     } else {
-      // Long timers overflow, and a sleeping machine stops them: look again every minute at the latest.
-      this.#timer = this.clock.setTimeout(() => this.check(), Math.min(left, MINUTE_MS));
+      this.#timer = this.clock.setTimeout(() => this.check(), Math.min(left, LOOK_MS));
     }
   }
 }
-
-/** The shortest that a person can work with. */
-const IMMEDIATELY = 1;
 
 /**
  * Minutes that the policy allows at the most. `minutes` is there for every `type`, for clients that know nothing of types
@@ -77,11 +77,11 @@ const IMMEDIATELY = 1;
 function ceilingOf({ type, minutes }: Policy['data']): number | undefined {
   switch (type) {
     case 'immediately':
-      return IMMEDIATELY;
+      return SHORTEST;
     case 'never':
     case 'onAppRestart':
       return undefined;
     default:
-      return typeof minutes === 'number' && minutes > 0 ? minutes : undefined;
+      return typeof minutes === 'number' && minutes > 0 ? Math.max(minutes, SHORTEST) : undefined;
   }
 }

@@ -30,7 +30,11 @@ export function totpCode(stored: string, now: number): TotpCode {
 
 type Generator = (now: number) => { code: string; period: number };
 
-const ALGORITHMS: Readonly<Record<string, string>> = { sha256: 'SHA256', sha512: 'SHA512' };
+/** A Map, because `constructor` is a name of every object. */
+const ALGORITHMS = new Map([
+  ['sha256', 'SHA256'],
+  ['sha512', 'SHA512'],
+]);
 
 /**
  * The library computes; it is not asked to read the URI, because it refuses labels and parameters that other clients
@@ -42,7 +46,7 @@ function standard(text: string): Generator {
   const parameters = new URLSearchParams((uri?.[1] ?? '').toLowerCase());
   const totp = new TOTP({
     secret: secretOf(uri === null ? text : (parameters.get('secret') ?? '')),
-    algorithm: ALGORITHMS[parameters.get('algorithm') ?? ''] ?? 'SHA1',
+    algorithm: ALGORITHMS.get(parameters.get('algorithm') ?? '') ?? 'SHA1',
     digits: between(1, parameters.get('digits'), 10) ?? 6,
     period: between(1, parameters.get('period'), 86_400) ?? 30,
   });

@@ -60,13 +60,15 @@ export function saltOfEmail(email: string): string {
   return email.trim().toLowerCase();
 }
 
+const isUnlock = (name: string) => name.toLowerCase() === 'masterpasswordunlock';
+
 /**
  * Reads the `masterPasswordUnlock` inside `from` (`userDecryption` of a sync, `UserDecryptionOptions` of a token
  * answer; server: src/Core/KeyManagement/Models/Api/Response; vaultwarden: src/db/models/user.rs).
  *
  * @param email for the salt when the server gives none.
- * @returns null when the account has none; undefined without `from`, which a server does not send that is too old to
- * know of it, and where neither the server nor an e-mail gives a salt.
+ * @returns null when the server says that the account has none; undefined where it does not say, as one that is too old
+ * to know of it, and where neither the server nor an e-mail gives a salt.
  * @throws KdfOutOfBoundsError for an unknown KDF, MalformedAnswerError when it is there in part only.
  */
 export function masterPasswordUnlockFrom(
@@ -76,7 +78,7 @@ export function masterPasswordUnlockFrom(
 ): MasterPasswordUnlock | null | undefined {
   if (!from) return undefined;
   const unlock = object(from, 'masterPasswordUnlock');
-  if (!unlock) return null;
+  if (!unlock) return Object.keys(from).some(isUnlock) ? null : undefined;
   const salt = text(unlock, 'salt') ?? (email === undefined ? undefined : saltOfEmail(email));
   if (salt === undefined) return undefined;
   return {

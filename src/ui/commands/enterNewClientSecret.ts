@@ -6,6 +6,7 @@ import { askInBox } from '../prompts/box';
 import type { ErrorReporter } from '../errors/errorReporter';
 import { apiKeyPageButton } from '../signIn/apiKeyPageButton';
 import { clientSecretProblem } from '../signIn/hints';
+import { pastedKey } from '../signIn/pastedKey';
 
 /** For a key that was rotated elsewhere: the client_id stays, the client_secret is a new one. */
 export async function enterNewClientSecret(session: Session, reporter: ErrorReporter): Promise<void> {
@@ -23,7 +24,7 @@ export async function enterNewClientSecret(session: Session, reporter: ErrorRepo
       const problem = clientSecretProblem(text, vscode.l10n);
       if (problem !== undefined) return { again: problem };
       try {
-        await session.replaceClientSecret(text.trim(), signal);
+        await session.replaceClientSecret(pastedKey('secret', text), signal);
         return { value: undefined };
       } catch (error) {
         return { again: reporter.record('new client_secret', error)?.message ?? '', logged: true };

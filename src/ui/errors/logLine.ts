@@ -1,4 +1,5 @@
 import { printable } from '../../base/printable';
+import { errorName } from '../../vault/errorName';
 import { explainKnown } from './explainError';
 
 /** For the log: the class and its facts. Messages of classes that are not ours may hold anything, and stay out. */
@@ -7,7 +8,7 @@ export function logLine(error: unknown): string {
   const known = explainKnown(error, { t: String }, 0) !== undefined;
   const code = 'code' in error && typeof error.code === 'string' ? ` ${printable(error.code)}` : '';
   const cause = error.cause instanceof Error ? `, because of ${logLine(error.cause)}` : '';
-  return `${error.name}${known ? `: ${printable(error.message)}` : ''}${code}${known ? '' : stackOf(error)}${cause}`;
+  return `${errorName(error)}${known ? `: ${printable(error.message)}` : ''}${code}${known ? '' : stackOf(error)}${cause}`;
 }
 
 /** Where it was thrown: function names and positions without the message, which the first lines repeat. */

@@ -1,4 +1,5 @@
 import { parseClientId } from '../../bitwarden/api/identity';
+import { pastedKey } from './pastedKey';
 
 /** The pair that the official CLI reads from the environment, if both are there. */
 export type EnvironmentKey =
@@ -8,8 +9,8 @@ export type EnvironmentKey =
   | { readonly kind: 'usable'; readonly clientId: string; readonly clientSecret: string };
 
 export function environmentKey(environment: Readonly<Record<string, string | undefined>>): EnvironmentKey {
-  const clientId = environment.BW_CLIENTID?.trim() ?? '';
-  const clientSecret = environment.BW_CLIENTSECRET?.trim() ?? '';
+  const clientId = pastedKey('id', environment.BW_CLIENTID ?? '');
+  const clientSecret = pastedKey('secret', environment.BW_CLIENTSECRET ?? '');
   if (clientId === '' || clientSecret === '') return { kind: 'none' };
   return parseClientId(clientId).kind === 'user' ? { kind: 'usable', clientId, clientSecret } : { kind: 'unusable' };
 }

@@ -3,6 +3,7 @@ import { parseClientId } from '../../bitwarden/api/identity';
 import { parseServerUrl } from '../../bitwarden/api/servers';
 import { ServerUrlError } from '../../bitwarden/errors';
 import { serverUrlProblem } from '../errors/serverFailures';
+import { pastedKey } from './pastedKey';
 
 /** Per file: `npm run l10n` finds strings only where vscode is imported. */
 type L10n = Pick<typeof vscode.l10n, 't'>;
@@ -21,7 +22,7 @@ export function addressHint(typed: string, l10n: L10n): Hint {
 }
 
 export function clientIdHint(typed: string, l10n: L10n): Hint {
-  switch (parseClientId(typed).kind) {
+  switch (parseClientId(pastedKey('id', typed)).kind) {
     case 'user':
       return { ok: l10n.t('A personal API key') };
     case 'organization':
@@ -38,9 +39,10 @@ export function clientIdHint(typed: string, l10n: L10n): Hint {
 }
 
 export function clientSecretProblem(typed: string, l10n: L10n): string | undefined {
-  const text = typed.trim();
-  if (text === '') return l10n.t('Enter the client_secret.');
+  const text = pastedKey('secret', typed);
+  if (text === '' || /^(?:export )?\S*client_?secret\W*$/i.test(text)) return l10n.t('Enter the client_secret.');
+  if (/^(user|organization)\.|client_?id\W/i.test(text))
+    return l10n.t('This is a client_id. The client_secret stands below it.');
   if (/\s/.test(text)) return l10n.t('A client_secret has no spaces in it.');
-  if (/^(user|organization)\./.test(text)) return l10n.t('This is a client_id. The client_secret stands below it.');
   return undefined;
 }

@@ -11,6 +11,7 @@ import { useEnvironmentKey } from '../settings';
 import { apiKeyPageButton } from './apiKeyPageButton';
 import { environmentKey } from './environmentKey';
 import { addressHint, clientIdHint, clientSecretProblem, type Hint } from './hints';
+import { pastedKey } from './pastedKey';
 import { serversOf, signInSteps, type SignInDraft, type SignInStep } from './steps';
 
 /** Asks for server and key, step by step, and signs in. */
@@ -173,7 +174,7 @@ export class SignInFlow {
       accept: (text) => {
         const hint = clientIdHint(text, vscode.l10n);
         if ('problem' in hint) return Promise.resolve({ again: hint.problem });
-        this.#draft = { ...this.#draft, clientId: text.trim() };
+        this.#draft = { ...this.#draft, clientId: pastedKey('id', text) };
         return Promise.resolve(accepted);
       },
     });
@@ -191,7 +192,7 @@ export class SignInFlow {
         const problem = clientSecretProblem(text, vscode.l10n);
         if (problem !== undefined) return { again: problem };
         try {
-          const key = { clientId: this.#draft.clientId ?? '', clientSecret: text.trim() };
+          const key = { clientId: this.#draft.clientId ?? '', clientSecret: pastedKey('secret', text) };
           await this.session.signIn(this.#servers(), key, signal);
           return accepted;
         } catch (error) {

@@ -9,11 +9,16 @@ describe('An address without a checksum', () => {
 
   const item = { name: 'Example', uris: ['https://first.example.test', 'https://second.example.test'] };
 
-  async function withoutChecksum(dialect: (typeof dialects)[number], more: Partial<PlainItem>): Promise<EditorWindow> {
+  async function withoutChecksum(
+    dialect: (typeof dialects)[number],
+    more: Partial<PlainItem>,
+    checksum?: unknown,
+  ): Promise<EditorWindow> {
     const at = await scene(dialect, { items: [{ ...item, ...more }] });
-    const [first] = at.account.ciphers[0]!.typed!.uris as { uriChecksum?: string }[];
+    const [first] = at.account.ciphers[0]!.typed!.uris as { uriChecksum?: unknown }[];
     assert.ok(first?.uriChecksum, 'the factory writes one');
-    delete first.uriChecksum;
+    if (checksum === undefined) delete first.uriChecksum;
+    else first.uriChecksum = checksum;
     return at.unlocked();
   }
 
@@ -21,6 +26,19 @@ describe('An address without a checksum', () => {
     const [only] = vault.items;
     return vault.fields(only!.id).map((field) => [refText(field.ref), listedValue(vault, only!.id, field)]);
   };
+
+  for (const checksum of ['', null, ' ', 0, {}, 'not encrypted', '2.AAAA|BBBB|CCCC']) {
+    it(`counts as one without where the checksum is ${JSON.stringify(checksum)}`, async () => {
+      const keyed = await withoutChecksum('official', { ownKey: true }, checksum);
+      assert.deepEqual(
+        listed(keyed).map(([, address]) => address),
+        [undefined, 'https://second.example.test'],
+      );
+      assert.equal(keyed.vault.fields(keyed.itemId('Example'))[0]?.state, 'unreadable');
+      const plain = await withoutChecksum('official', {}, checksum);
+      assert.equal(plain.read('Example', 'uri.0'), 'https://first.example.test');
+    });
+  }
 
   for (const dialect of dialects) {
     it(`${dialect}: shows nowhere, and nothing finds it, in an item with a key of its own`, async () => {

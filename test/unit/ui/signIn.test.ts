@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { ServerUrlError } from '../../../src/bitwarden/errors';
 import { environmentKey } from '../../../src/ui/signIn/environmentKey';
 import { addressHint, clientIdHint, clientSecretProblem } from '../../../src/ui/signIn/hints';
+import { pastedKey } from '../../../src/ui/signIn/pastedKey';
 import { serversOf, signInSteps } from '../../../src/ui/signIn/steps';
 import { escapeMarkdown, withoutIcons, withoutLinks } from '../../../src/ui/untrustedText';
 import { l10n } from './words';
@@ -53,6 +54,64 @@ describe('Sign-in', () => {
   it('notices a client_id where the client_secret goes', () => {
     assert.equal(clientSecretProblem('Zx81Zx81Zx81Zx81Zx81Zx81Zx81Zx', l10n), undefined);
     for (const bad of ['', '  ', 'two words', clientId]) assert.ok(clientSecretProblem(bad, l10n), bad);
+  });
+
+  const secret = 'AbCdEf0123456789AbCdEf01234567';
+  const pasted: readonly string[] = [
+    ...['', '"', "'", '`'].map((quote) => `${quote}${secret}${quote}`),
+    ...[
+      `\u201c${secret}\u201d`,
+      ` ${secret}\n`,
+      `${secret},`,
+      `"${secret}",`,
+      `\u200b${secret}\ufeff`,
+      `\u00a0${secret}`,
+    ],
+    ...[`${secret.slice(0, 9)}\u200b${secret.slice(9)}`, `\u202a${secret}\u202c`],
+    ...[
+      `client_secret: ${secret}`,
+      `client_secret:${secret}`,
+      `client_secret = "${secret}"`,
+      `"client_secret": "${secret}",`,
+    ],
+    ...[`BW_CLIENTSECRET=${secret}`, `export BW_CLIENTSECRET="${secret}"`, `set BW_CLIENTSECRET=${secret}`],
+    ...[`$env:BW_CLIENTSECRET = '${secret}'`, `clientSecret: ${secret}`, `CLIENT_SECRET=${secret};`],
+    JSON.stringify({ client_id: clientId, client_secret: secret, scope: 'api' }),
+    JSON.stringify({ client_secret: secret, client_id: clientId }, undefined, 2),
+    ...[`client_id: ${clientId}\nclient_secret: ${secret}`, `client_id: ${clientId}client_secret: ${secret}`],
+    `export BW_CLIENTID=${clientId}BW_CLIENTSECRET=${secret}`,
+  ];
+  for (const text of pasted) {
+    it(`takes the key out of ${JSON.stringify(text.slice(0, 60))}`, () => {
+      assert.equal(pastedKey('secret', text), secret);
+      assert.equal(clientSecretProblem(text, l10n), undefined);
+      if (text.includes(clientId)) assert.equal(pastedKey('id', text), clientId);
+    });
+  }
+
+  for (const text of [
+    clientId,
+    `"${clientId}"`,
+    `BW_CLIENTID=${clientId}`,
+    `client_id: ${clientId}\n`,
+    `\u200b${clientId}`,
+  ]) {
+    it(`takes the client_id out of ${JSON.stringify(text)}`, () => {
+      assert.equal(pastedKey('id', text), clientId);
+      assert.ok('ok' in clientIdHint(text, l10n));
+      assert.match(clientSecretProblem(text, l10n) ?? '', /client_id/);
+    });
+  }
+
+  it('takes no name for a key', () => {
+    for (const text of ['BW_CLIENTSECRET=', 'client_secret:', 'export BW_CLIENTSECRET=', '""', '\u200b']) {
+      assert.equal(clientSecretProblem(text, l10n), 'Enter the client_secret.', text);
+    }
+  });
+
+  it('takes a pair from the environment as it is meant', () => {
+    const pair = { BW_CLIENTID: `"${clientId}"`, BW_CLIENTSECRET: `'${secret}'\n` };
+    assert.deepEqual(environmentKey(pair), { kind: 'usable', clientId, clientSecret: secret });
   });
 
   it('takes a whole personal pair from the environment and nothing else', () => {

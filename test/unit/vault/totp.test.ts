@@ -31,6 +31,13 @@ describe('TOTP', () => {
       'otpauth://totp/?secret=WQIQ25BRKZYCJVYP',
       'OTPAUTH://TOTP/x?secret=WQIQ25BRKZYCJVYP&algorithm=sha1&digits=6',
       'otpauth://totp/x?secret=WQIQ25BRKZYCJVYP&algorithm=MD5',
+      ...['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf', '', '%00'].flatMap((odd) => [
+        `otpauth://totp/x?secret=WQIQ25BRKZYCJVYP&algorithm=${odd}`,
+        `otpauth://totp/x?secret=WQIQ25BRKZYCJVYP&digits=${odd}&period=${odd}&${odd}=1`,
+      ]),
+      ...['NaN', '-1', '1e3', 'Infinity', '6.5'].map(
+        (odd) => `otpauth://totp/x?secret=WQIQ25BRKZYCJVYP&digits=${odd}&period=${odd}`,
+      ),
       '  wqiq 25br-kzyc jvyp  ',
     ];
     for (const text of stored) assert.equal(totpCode(text, newYear).code, '194506', text);

@@ -368,7 +368,9 @@ describe('a vault as received', () => {
   it('tells an account without a master password from a server too old to speak of it', async () => {
     const unlock = async (answer: object) => (await parse({ profile, ...answer })).masterPasswordUnlock;
     assert.equal(await unlock({ userDecryption: { masterPasswordUnlock: null } }), null);
-    assert.equal(await unlock({ userDecryption: { webAuthnPrfOptions: [] } }), null);
+    assert.equal(await unlock({ userDecryption: {} }), undefined);
+    assert.equal(await unlock({ userDecryption: { v2UpgradeToken: null } }), undefined);
+    assert.equal(await unlock({ userDecryption: { webAuthnPrfOptions: [] } }), undefined);
     assert.equal(await unlock({ userDecryption: null }), undefined);
     assert.equal(await unlock({}), undefined);
   });
@@ -377,6 +379,10 @@ describe('a vault as received', () => {
     ['no profile', {}],
     ['a profile of nothing', { profile: null }],
     ['a profile in a list', { profile: [profile] }],
+    ['two profiles', { profile: [profile, profile] }],
+    ['an empty list for a profile', { profile: [] }],
+    ['a text for a profile', { profile: 'u1' }],
+    ['a number for a profile', { profile: 1 }],
     ['a profile without an id', { profile: { email: 'a@b.c' } }],
     ['a malformed item', '{"profile":{"id":"u1","email":"e"},"ciphers":[{"id":nope}]}'],
     ['brackets crossed', '{"profile":{"id":"u1","email":"e"},"ciphers":[{"id":"x"]}]}'],

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { IdleTimer } from '../../../src/vault/idleTimer';
+import { ManualClock } from '../../support/manualClock';
+
+const MINUTE_MS = 60_000;
+
+function running(minutes: number | undefined, data: Readonly<Record<string, unknown>> = {}) {
+  const clock = new ManualClock();
+  let locks = 0;
+  const timer = new IdleTimer(clock, () => locks++);
+  timer.setMinutes(minutes);
+  timer.setPolicies([{ id: 'p', organizationId: 'o', type: 9, enabled: true, data }]);
+  timer.start();
+  return { clock, timer, locks: () => locks };
+}
+
+describe('The idle time', () => {
+  for (const [what, minutes, longest] of [
+    ['a ten-thousandth of a minute', 0.0001, 1],
+    ['half a minute', 0.5, 1],
+    ['the smallest number', Number.MIN_VALUE, 1],
+    ['a minute', 1, 1],
+    ['five', 5, 5],
+    ['five as text', '5', 20],
+    ['more than the setting', 1_000, 20],
+    ['more than a clock holds', 1e308, 20],
+    ['no end', Infinity, 20],
+    ['no number', NaN, 20],
+    ['less than nothing', -5, 20],
+    ['nothing', 0, 20],
+    ['words', 'five', 20],
+    ['a number in disguise', '0x10', 20],
+    ['a list', [5], 20],
+    ['null', null, 20],
+    ['not at all', undefined, 20],
+  ] as const) {
+    it(`is bounded by a policy of ${what}`, () => {
+      const { clock, locks } = running(20, { minutes });
+      assert.equal(locks(), 0, 'the vault can be used');
+      clock.advance(longest * MINUTE_MS - 1);
+      assert.equal(locks(), 0);
+      clock.advance(1);
+      assert.equal(locks(), 1);
+    });
+  }
+
+  for (const minutes of [0, -1, NaN, 0.0001]) {
+    it(`is a minute at least where ${minutes} is asked for`, () => {
+      const { clock, locks } = running(minutes);
+      clock.advance(MINUTE_MS - 1);
+      assert.equal(locks(), 0);
+      clock.advance(1);
+      assert.equal(locks(), 1);
+    });
+  }
+
+  it('is over within a second of waking up, when the machine has slept for longer', () => {
+    const { clock, locks } = running(15);
+    clock.advance(10 * MINUTE_MS);
+    clock.sleep(60 * MINUTE_MS);
+    clock.advance(1_000);
+    assert.equal(locks(), 1);
+  });
+
+  it('goes on after a sleep that was shorter', () => {
+    const { clock, locks } = running(15);
+    clock.sleep(10 * MINUTE_MS);
+    clock.advance(5 * MINUTE_MS - 1);
+    assert.equal(locks(), 0);
+    clock.advance(1);
+    assert.equal(locks(), 1);
+  });
+});
