@@ -58,7 +58,7 @@ export class OpenVault implements Listed {
     }
     const enabled = encrypted.profile.organizations.filter((organization) => organization.enabled);
     const organizations = new Map(enabled.map(({ id, name }) => [id, { id, name }]));
-    return new OpenVault(
+    const vault = new OpenVault(
       ciphers,
       new Map(items.map((item) => [item.id, item])),
       items,
@@ -68,6 +68,9 @@ export class OpenVault implements Listed {
       encrypted.policies,
       keyring,
     );
+    // Behind the list, so that the first search does not have to wait for it.
+    void vault.#indexed();
+    return vault;
   }
 
   item(id: string): Item | undefined {
@@ -110,8 +113,12 @@ export class OpenVault implements Listed {
    */
   async search(query: string, slices = new TimeSlices()): Promise<readonly Item[]> {
     this.keyring.assertOpen();
-    this.#searchIndex ??= SearchIndex.build(this, (itemId) => this.#uris(itemId), slices);
-    return (await this.#searchIndex).search(query, slices);
+    return (await this.#indexed()).search(query, slices);
+  }
+
+  /** In slices of its own. After a lock nothing more is decrypted for it. */
+  #indexed(): Promise<SearchIndex> {
+    return (this.#searchIndex ??= SearchIndex.build(this, (itemId) => this.#uris(itemId), new TimeSlices()));
   }
 
   #uris(itemId: string): readonly string[] {
