@@ -1,6 +1,7 @@
 import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
+import { noCircles } from './test/support/noCircles.mjs';
 
 const only = (forbidden, message) => ({
   'no-restricted-imports': ['error', { patterns: [{ regex: forbidden, message }] }],
@@ -66,6 +67,7 @@ export default defineConfig(
     files: ['src/base/**'],
     rules: only('^vscode$|^\\.\\./', 'base/ imports nothing of ours, and never vscode.'),
   },
+  { files: ['src/**'], plugins: { ours: noCircles }, rules: { 'ours/no-circles': 'error' } },
   {
     files: ['src/bitwarden/**'],
     rules: only('^vscode$|/(vault|ui|platform)/', 'bitwarden/ imports base/ alone, and never vscode.'),

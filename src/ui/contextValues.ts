@@ -1,5 +1,5 @@
-import { KdfDowngradeError } from '../vault/errors';
-import { type DropReason, isSignedIn, mustSignInAgain, type SessionState } from '../vault/state';
+import { type DropReason, KdfDowngradeError } from '../vault/errors';
+import { isSignedIn, mustSignInAgain, type SessionState } from '../vault/state';
 
 /** The context keys that package.json may use, with all their values. */
 export interface ContextValues {

@@ -8,7 +8,7 @@ import { locks } from './locks';
 import type { Clock, FileStore } from './ports';
 import type { AccountRecord, SessionRecord } from './accountRecord';
 import type { Records } from './records';
-import type { DropReason } from './state';
+import type { DropReason } from './errors';
 
 /** Official clients renew this long before the end (clients: token.service.ts), and so does everybody who copies them. */
 const RENEW_BEFORE_MS = 5 * 60 * 1000;

@@ -1,5 +1,5 @@
 import { parseServerUrls, type ServerUrls } from '../bitwarden/api/servers';
-import type { DropReason } from './state';
+import type { DropReason } from './errors';
 import { isNumber, isText, storedJson } from './storedJson';
 
 /** Everything that a sign-in needs. Written only when the API key changes, so that no other write can undo that. */

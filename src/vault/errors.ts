@@ -1,6 +1,15 @@
 /** What can go wrong with the vault itself. Like those of `bitwarden/errors.ts`, none of them ever holds a secret. */
 
-import type { DropReason } from './state';
+/** Why a session was thrown away; stays until the user has mended it. */
+export type DropReason =
+  /** The server does not accept client_secret any more: rotated elsewhere, or, where it does not say so, deleted. */
+  | 'keyRejected'
+  /** The account was deleted on the server. */
+  | 'accountGone'
+  /** The security stamp changed: a new master password, or "Deauthorize sessions" somewhere else. */
+  | 'stampChanged'
+  /** The server answered for another user. */
+  | 'otherUser';
 
 /** The master password does not open the user key. */
 export class WrongMasterPasswordError extends Error {

@@ -74,7 +74,7 @@ export interface StoredField {
 /** All values of a cipher, in the order in which they are listed; custom fields without a value, too. */
 export function storedFields(cipher: Cipher): StoredField[] {
   if (cipher.unsupported) return [];
-  return [...contentFields(cipher), ...uriFields(cipher), ...notesFields(cipher), ...customFields(cipher)];
+  return [...contentFields(cipher), ...storedUris(cipher), ...notesFields(cipher), ...customFields(cipher)];
 }
 
 const plain = {
@@ -110,7 +110,7 @@ function* contentFields(cipher: Cipher): Iterable<StoredField> {
 /** clients: libs/common/src/models/domain/domain-service.ts, UriMatchStrategy */
 const REGULAR_EXPRESSION = 4;
 
-function uriFields({ login, key }: Cipher): StoredField[] {
+export function storedUris({ login, key }: Cipher): StoredField[] {
   return (login?.uris ?? []).flatMap(({ uri, uriChecksum, match }, index) => {
     if (uri === undefined) return [];
     const checksum = key === undefined ? undefined : (uriChecksum ?? '');

@@ -13,6 +13,7 @@ import {
   refKey,
   type StoredField,
   storedFields,
+  storedUris,
 } from './fields';
 import type { Keyring } from './keyring';
 import { MasterPasswordProof } from './masterPasswordProof';
@@ -89,7 +90,7 @@ function isLaunchable({ ref, isPattern }: StoredField, address: string): boolean
 
 /** The addresses of an item that can be read. */
 export function readUris(cipher: Cipher, keyring: Keyring): readonly string[] {
-  const stored = storedFields(cipher).filter(({ ref }) => ref.kind === 'uri');
+  const stored = cipher.unsupported ? [] : storedUris(cipher);
   if (stored.length === 0) return [];
   const read = (key: SymmetricKey) => stored.flatMap((each) => attempt(() => decryptStored(each, key)) ?? []);
   return (attempt(() => keyring.withCipherKey(cipher, read)) ?? []).filter((uri) => uri !== '');

@@ -4,7 +4,7 @@ import type { ServerUrls } from '../bitwarden/api/servers';
 import { ApiKeyRejectedError, CancelledError } from '../bitwarden/errors';
 import { AccessTokens, type Connect } from './accessTokens';
 import { VaultCache } from './cache';
-import { OtherAccountError } from './errors';
+import { type DropReason, OtherAccountError } from './errors';
 import { errorName } from './errorName';
 import { Emitter, type Event } from './event';
 import { Accounts } from './accounts';
@@ -17,7 +17,7 @@ import type { Clock, Disposable, FileStore, Logger, SecretStore } from './ports'
 import { Records } from './records';
 import { Rotation, type RotationOutcome } from './rotation';
 import { SessionStore } from './sessionStore';
-import { type Account, type DropReason, mustSignInAgain, type SessionState } from './state';
+import { type Account, mustSignInAgain, type SessionState } from './state';
 import { Synchronizer, type SyncOptions } from './synchronizer';
 import { Syncs } from './syncs';
 import { UserVerifier, type Verification } from './userVerification';

@@ -1,5 +1,6 @@
 import type { ServerUrls } from '../bitwarden/api/servers';
 import { NetworkError } from '../bitwarden/errors';
+import type { DropReason } from './errors';
 import type { OpenVault } from './openVault';
 
 /** The account as it may be shown. */
@@ -11,17 +12,6 @@ export interface Account {
   readonly clientId: string;
   readonly servers: ServerUrls;
 }
-
-/** Why a session was thrown away; stays until the user has mended it. */
-export type DropReason =
-  /** The server does not accept client_secret any more: rotated elsewhere, or, where it does not say so, deleted. */
-  | 'keyRejected'
-  /** The account was deleted on the server. */
-  | 'accountGone'
-  /** The security stamp changed: a new master password, or "Deauthorize sessions" somewhere else. */
-  | 'stampChanged'
-  /** The server answered for another user. */
-  | 'otherUser';
 
 /** Until the user has signed in again there is neither a token nor a vault that may be unlocked. */
 export function mustSignInAgain(dropped: DropReason | undefined): dropped is 'stampChanged' | 'otherUser' {

@@ -1,7 +1,8 @@
 import { Agent } from 'node:https';
 import nodeFetch from 'node-fetch';
 import { clientIdentity } from '../../src/bitwarden/api/client';
-import { type Fetch, HttpClient } from '../../src/bitwarden/api/http';
+import type { Fetch } from '../../src/bitwarden/api/fetch';
+import { HttpClient } from '../../src/bitwarden/api/http';
 import { resolveServer } from '../../src/bitwarden/api/servers';
 import type { Item } from '../../src/vault/items';
 import type { OpenVault } from '../../src/vault/openVault';

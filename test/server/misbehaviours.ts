@@ -125,6 +125,17 @@ export function tamperedMacs(...names: string[]): Fault {
   };
 }
 
+/** Spells the names of members otherwise, wherever they are in the answer. */
+export function renamed(names: Readonly<Record<string, string>>): Fault {
+  const rename = (object: JsonObject): JsonObject =>
+    Object.fromEntries(Object.entries(object).map(([name, value]) => [names[name] ?? name, inner(value)]));
+  const inner = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(inner);
+    return isObject(value) ? rename(value) : value;
+  };
+  return { kind: 'json', change: rename };
+}
+
 /** Gives the ciphers of a sync answer this type. */
 export function cipherTypes(type: number, which: (at: number) => boolean = () => true): Fault {
   return {

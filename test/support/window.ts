@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import nodeFetch from 'node-fetch';
 import { clientIdentity } from '../../src/bitwarden/api/client';
-import { HttpClient, type Fetch } from '../../src/bitwarden/api/http';
+import type { Fetch } from '../../src/bitwarden/api/fetch';
+import { HttpClient } from '../../src/bitwarden/api/http';
 import type { ServerUrls } from '../../src/bitwarden/api/servers';
 import type { OpenVault } from '../../src/vault/openVault';
 import type { Logger } from '../../src/vault/ports';
 import { Session } from '../../src/vault/session';
 import type { Verification } from '../../src/vault/userVerification';
-import type { DropReason, Facts } from '../../src/vault/state';
+import type { DropReason } from '../../src/vault/errors';
+import type { Facts } from '../../src/vault/state';
 import { createAccount, type AccountOptions } from '../server/accounts';
 import type { Account } from '../server/model';
 import { startServer, type ServerOptions, type TestServer } from '../server/server';

@@ -116,10 +116,17 @@ function detailsFrom(
   const spelled = new Map(known.map(({ name }) => [name.toLowerCase(), name]));
   const details: [string, EncStringText][] = [];
   for (const [key, value] of Object.entries(from)) {
-    const wireName = spelled.get(key.toLowerCase()) ?? key.charAt(0).toLowerCase() + key.slice(1);
+    const wireName = spelled.get(key.toLowerCase()) ?? withSmallInitial(key);
+    // Should a server send one value under two names, that of today counts.
+    if (wireName !== key && text(from, wireName) !== undefined && Object.hasOwn(from, wireName)) continue;
     if (typeof value === 'string' && value !== '' && !NOT_DETAILS.has(wireName)) details.push([wireName, value]);
   }
   return Object.fromEntries(details);
+}
+
+/** `Url` is `url`, and `URL` itself. */
+function withSmallInitial(name: string): string {
+  return /^\p{Lu}{2}/u.test(name) ? name : name.charAt(0).toLowerCase() + name.slice(1);
 }
 
 const HIDDEN = 1;

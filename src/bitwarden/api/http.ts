@@ -3,28 +3,11 @@ import { CancelledError, HttpError, MalformedAnswerError, NetworkError, Redirect
 import { type AnswerKind, answers } from './answers';
 import { parseBounded } from './boundedJson';
 import { CLIENT_NAME, userAgent, type ClientIdentity } from './client';
+import type { Fetch, FetchAnswer } from './fetch';
 import { networkFailure, parseRefusal, refusalError, type Refusal, type RefusalHead } from './failures';
 import { RateLimits } from './rateLimits';
 import { parseServerUrl } from './servers';
 import { judgedByParser } from './wholeAnswers';
-
-/** What we need of node-fetch's default export, which the caller passes in so that it is loaded at first use. */
-export type Fetch = (
-  url: string,
-  init: {
-    readonly method: string;
-    readonly headers: Record<string, string>;
-    readonly body?: string;
-    readonly redirect: 'manual';
-    readonly signal: AbortSignal;
-  },
-) => Promise<FetchAnswer>;
-
-export interface FetchAnswer {
-  readonly status: number;
-  readonly headers: { get(name: string): string | null };
-  readonly body: AsyncIterable<Uint8Array | string> | null;
-}
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';

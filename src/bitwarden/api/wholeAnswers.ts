@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import type { Fetch, FetchAnswer } from './http';
+import type { Fetch, FetchAnswer } from './fetch';
 
 /** The HTTP message behind one call of fetch, once its head has arrived. */
 interface Exchange {

@@ -29,7 +29,7 @@ import {
   UnsupportedAccountError,
   WrongMasterPasswordError,
 } from '../../vault/errors';
-import type { DropReason } from '../../vault/state';
+import type { DropReason } from '../../vault/errors';
 import { explain, when, type Explanation, type Rule } from './explanation';
 
 /** Per file: `npm run l10n` finds strings only where vscode is imported. */

@@ -1,8 +1,8 @@
 import type * as vscode from 'vscode';
 import { serverHost } from '../../bitwarden/api/servers';
 import { RateLimitedError } from '../../bitwarden/errors';
-import { SecretStorageError } from '../../vault/errors';
-import { type DropReason, type Facts, isOffline, type SessionState, type SignedIn } from '../../vault/state';
+import { type DropReason, SecretStorageError } from '../../vault/errors';
+import { type Facts, isOffline, type SessionState, type SignedIn } from '../../vault/state';
 import type { CommandId } from '../commands/ids';
 import { availableCommands } from '../commands/availableCommands';
 import { commandTitle } from '../commands/titles';

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { commandIds } from '../../../src/ui/commands/ids';
 import { commandTitle } from '../../../src/ui/commands/titles';
 import { contextDefaults } from '../../../src/ui/contextValues';
 import { itemActions, itemMenu } from '../../../src/ui/itemActions';
+import { codicons } from '../../support/codicons';
 
 interface Command {
   readonly command: string;
@@ -104,6 +106,28 @@ describe('The manifest', () => {
       const declared = contributes.commands.find((each) => each.command === command);
       assert.deepEqual([declared?.icon, declared?.enablement], [`$(${icon})`, 'vaultside.usable'], command);
     }
+  });
+
+  it('names no icon that the oldest VS Code cannot draw', () => {
+    const named = /\$\(([a-z-]+)(?:~[a-z]+)?\)|ThemeIcon\('([^'~]+)[^']*'\)|\bicon: '([^'~]+)[^']*'/g;
+    const comments = /\/\*\*?[\s\S]*?\*\/|\/\/.*/g;
+    const namesIn = (source: string) => [...source.matchAll(named)].map((found) => found[1] ?? found[2] ?? found[3]!);
+    const sources = readdirSync('src/ui', { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .flatMap((name) => namesIn(readFileSync(join('src/ui', name), 'utf8').replace(comments, '')));
+    const declared = namesIn(text);
+    assert.ok(declared.length > 10 && sources.length > 20, `${declared.length} and ${sources.length}`);
+    assert.deepEqual(
+      [...declared, ...sources].filter((name) => !codicons.has(name)),
+      [],
+    );
+  });
+
+  it('says of every command when it can do something, but for those that always can', () => {
+    assert.deepEqual(
+      contributes.commands.filter(({ enablement }) => enablement === undefined).map(({ command }) => command),
+      ['vaultside.openApiKeyPage', 'vaultside.showActions', 'vaultside.openSettings', 'vaultside.openLogs'],
+    );
   });
 
   it('names no command and no view that does not exist', () => {

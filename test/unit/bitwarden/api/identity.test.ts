@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import nodeFetch from 'node-fetch';
 import { clientIdentity } from '../../../../src/bitwarden/api/client';
-import { HttpClient, type Fetch } from '../../../../src/bitwarden/api/http';
+import type { Fetch } from '../../../../src/bitwarden/api/fetch';
+import { HttpClient } from '../../../../src/bitwarden/api/http';
 import { parseClientId, prelogin, requestToken, type TokenAnswer } from '../../../../src/bitwarden/api/identity';
 import {
   ApiKeyRejectedError,

@@ -5,7 +5,8 @@ import { createServer as createTcpServer, type AddressInfo, type Server } from '
 import nodeFetch from 'node-fetch';
 import { clientIdentity } from '../../../../src/bitwarden/api/client';
 import { networkFailure } from '../../../../src/bitwarden/api/failures';
-import { type Fetch, HttpClient } from '../../../../src/bitwarden/api/http';
+import type { Fetch } from '../../../../src/bitwarden/api/fetch';
+import { HttpClient } from '../../../../src/bitwarden/api/http';
 import { NetworkError, TlsError, type TlsProblem } from '../../../../src/bitwarden/errors';
 import { createTls, type CertificateOptions } from '../../../support/tls';
 import { DEVICE } from './loopback';
