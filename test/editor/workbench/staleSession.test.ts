@@ -57,6 +57,22 @@ for (const dialect of ['official', 'vaultwarden'] as const) {
       await tree.waitForRow('Favourites');
     });
 
+    it('after the account was deleted: says so once, stays readable, warns who signs out, and is back when it is', async () => {
+      const { workbench, tree, server } = vaultside();
+      const [account] = server.accounts.splice(0);
+      await workbench.runCommand('Bitwarden: Sync Vault');
+      await vaultside().waitForState('unlocked, Account Deleted');
+      await workbench.waitForNotification('The account was deleted on the server.');
+      await until('one notification, and no more', async () => (await workbench.notifications()).length === 1);
+      await tree.waitForRow('Favourites');
+      await workbench.runCommand('Bitwarden: Sign Out');
+      assert.match((await workbench.modal()).detail, /this may be the last copy/);
+      await workbench.pressModal('Cancel');
+      server.accounts.push(account!);
+      await workbench.pressNotification('The account was deleted', 'Sign In Again');
+      await vaultside().waitForState('unlocked');
+    });
+
     it('not when a proxy forbids the way: nobody is signed out, and it mends itself', async () => {
       const { workbench, tree, server } = vaultside();
       server.faults.arm(/./, misbehaviours.proxyForbids);
