@@ -6,9 +6,13 @@ import { contentOf, type Field, type FieldRef } from './fields';
 import { describe, type Item, type Listed, type Named, type NamedCollection } from './items';
 import type { Keyring } from './keyring';
 import type { MasterPasswordProof } from './masterPasswordProof';
-import { sortedByName } from './order';
+import { placeByName, sortedByName } from './order';
 import { hasFields, listFields, readStored, readUris, thoseThere, type Wanted } from './read';
 import { SearchIndex } from './search';
+
+/** One item was made or changed, or is gone for good. */
+export type VaultChange =
+  { readonly kind: 'put'; readonly cipher: Cipher } | { readonly kind: 'remove'; readonly id: string };
 
 /**
  * The vault while it is unlocked: names are decrypted once, when it is opened; every other value when it is asked
@@ -18,8 +22,8 @@ export class OpenVault implements Listed {
   #searchIndex: Promise<SearchIndex> | undefined;
 
   private constructor(
-    private readonly ciphers: ReadonlyMap<string, Cipher>,
-    private readonly itemsById: ReadonlyMap<string, Item>,
+    private readonly ciphers: Map<string, Cipher>,
+    private readonly itemsById: Map<string, Item>,
     /** All items, archived and trashed ones too, sorted by name. */
     readonly items: readonly Item[],
     readonly folders: readonly Named[],
@@ -71,6 +75,50 @@ export class OpenVault implements Listed {
     // Behind the list, so that the first search does not have to wait for it.
     void vault.#indexed();
     return vault;
+  }
+
+  /**
+   * The vault after a change of one item: that one alone is decrypted and finds its place in the order and in the search.
+   * This one must not be used any more, since both read from the same items.
+   *
+   * @throws LockedError after a lock.
+   */
+  apply(change: VaultChange): OpenVault {
+    this.keyring.assertOpen();
+    const id = change.kind === 'put' ? change.cipher.id : change.id;
+    const former = this.itemsById.get(id);
+    const removedAt = former && this.#placeOf(former);
+    const items = removedAt === undefined ? [...this.items] : this.items.toSpliced(removedAt, 1);
+    let added: { readonly item: Item; readonly at: number; readonly uris: readonly string[] } | undefined;
+    if (change.kind === 'put') {
+      const item = list(change.cipher, this.keyring);
+      this.ciphers.set(id, change.cipher);
+      this.itemsById.set(id, item);
+      added = { item, at: placeByName(items, item), uris: this.#uris(id) };
+      items.splice(added.at, 0, item);
+    } else {
+      this.ciphers.delete(id);
+      this.itemsById.delete(id);
+    }
+    const changed = new OpenVault(
+      this.ciphers,
+      this.itemsById,
+      items,
+      this.folders,
+      this.organizations,
+      this.collections,
+      this.policies,
+      this.keyring,
+    );
+    changed.#searchIndex = this.#indexed().then((index) => index.with(removedAt, added));
+    return changed;
+  }
+
+  /** Among those of the same name it is the one with this id. */
+  #placeOf(item: Item): number | undefined {
+    let at = placeByName(this.items, item) - 1;
+    while (at >= 0 && this.items[at]?.id !== item.id) at--;
+    return at < 0 ? undefined : at;
   }
 
   item(id: string): Item | undefined {

@@ -15,6 +15,17 @@ export function byName(a: MaybeNamed, b: MaybeNamed): number {
   return collator.compare(a.name, b.name);
 }
 
+/** How many of a list in order of {@link byName} come before this one; equals do. */
+export function placeByName(list: readonly MaybeNamed[], one: MaybeNamed): number {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (byName(list[middle] ?? one, one) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** Few enough to be sorted in one go. */
 const FEW = 500;
 

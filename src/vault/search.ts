@@ -16,7 +16,10 @@ const SCORES = { nameStart: 8, wordStart: 6, name: 4, username: 2, rest: 1 };
 
 /** What can be searched of each item, in lower case. */
 export class SearchIndex {
-  private constructor(private readonly entries: readonly Entry[]) {}
+  private constructor(
+    private readonly entries: readonly Entry[],
+    private readonly placeNames: ReadonlyMap<string, string>,
+  ) {}
 
   /** Reads the addresses of all items through `uris`, in slices of a few milliseconds. */
   static async build(
@@ -24,25 +27,30 @@ export class SearchIndex {
     uris: (itemId: string) => readonly string[],
     slices: TimeSlices,
   ): Promise<SearchIndex> {
-    const names = new Map(
+    const placeNames = new Map(
       [vault.folders, vault.organizations, vault.collections].flat().map(({ id, name }) => [id, name] as const),
     );
     const entries: Entry[] = [];
     for (const item of vault.items) {
       await slices.next();
-      const places = [item.folderId, item.organizationId, ...item.collectionIds].flatMap(
-        (id) => names.get(id ?? '') ?? [],
-      );
-      const name = withoutAccents(item.name ?? '');
-      entries.push({
-        item,
-        name: name.toLowerCase(),
-        casedName: HUMP.test(name) ? name : undefined,
-        username: fold(item.username ?? ''),
-        rest: fold([...uris(item.id), ...places].join('\n')),
-      });
+      entries.push(entryOf(item, uris(item.id), placeNames));
     }
-    return new SearchIndex(entries);
+    return new SearchIndex(entries, placeNames);
+  }
+
+  /**
+   * The index with one item less, or more, or another one in its place; the index before is left as it was.
+   *
+   * @param removedAt where the former entry of the item is in the order of the items.
+   * @param added the item as it is by now, its place in the order without the former one, and its addresses.
+   */
+  with(
+    removedAt: number | undefined,
+    added: { readonly item: Item; readonly at: number; readonly uris: readonly string[] } | undefined,
+  ): SearchIndex {
+    const entries = removedAt === undefined ? [...this.entries] : this.entries.toSpliced(removedAt, 1);
+    if (added) entries.splice(added.at, 0, entryOf(added.item, added.uris, this.placeNames));
+    return new SearchIndex(entries, this.placeNames);
   }
 
   async search(query: string, slices: TimeSlices): Promise<readonly Item[]> {
@@ -58,6 +66,20 @@ export class SearchIndex {
       .sort((a, b) => Number(a.item.trashed) - Number(b.item.trashed) || b.score - a.score)
       .map(({ item }) => item);
   }
+}
+
+function entryOf(item: Item, uris: readonly string[], placeNames: ReadonlyMap<string, string>): Entry {
+  const places = [item.folderId, item.organizationId, ...item.collectionIds].flatMap(
+    (id) => placeNames.get(id ?? '') ?? [],
+  );
+  const name = withoutAccents(item.name ?? '');
+  return {
+    item,
+    name: name.toLowerCase(),
+    casedName: HUMP.test(name) ? name : undefined,
+    username: fold(item.username ?? ''),
+    rest: fold([...uris, ...places].join('\n')),
+  };
 }
 
 function rate(entry: Entry, words: readonly string[]): number | undefined {
