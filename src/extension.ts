@@ -7,6 +7,7 @@ import { registerCommands } from './ui/commands/register';
 import { ContextKeys } from './ui/context';
 import { contextValues } from './ui/contextValues';
 import { FolderFiles } from './platform/folderFiles';
+import { FolderWatch } from './platform/folderWatch';
 import { announce } from './ui/notices';
 import { ErrorReporter } from './ui/errors/errorReporter';
 import { StatusBar } from './ui/status/statusBar';
@@ -22,9 +23,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = logger(logs);
   // VS Code in a browser keeps secrets for each page.
   const secrets = secretStore(context.secrets, vscode.env.uiKind === vscode.UIKind.Desktop);
+  const folder = context.globalStorageUri.fsPath;
+  const changes = new FolderWatch(folder);
   const session = new Session({
     secrets,
-    files: new FolderFiles(context.globalStorageUri.fsPath),
+    files: new FolderFiles(folder),
+    changes,
     clock: systemClock,
     log,
     connect,
@@ -43,6 +47,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
   context.subscriptions.push(
     logs,
+    changes,
     session,
     clipboard,
     tree,

@@ -92,6 +92,7 @@ export class AccessTokens {
    */
   async #get(id: string, refused?: string): Promise<Access> {
     const account = await this.records.requireAccount(id);
+    if (await this.records.isOutdated(account)) throw new SessionDroppedError('storedElsewhere');
     const stored = await this.#usable(account, await this.records.session(id));
     if (stored !== undefined && stored.token !== refused) return stored;
     const underWay = this.#renewals.get(id);

@@ -1,3 +1,4 @@
+import type { WireObject } from '../bitwarden/api/reader';
 import { parseServerUrls, type ServerUrls } from '../bitwarden/api/servers';
 import type { DropReason } from './errors';
 import { isNumber, isText, storedJson } from './storedJson';
@@ -51,11 +52,22 @@ export function parseAccountRecord(id: string, text: string | undefined): Accoun
 
 /** As parseAccountRecord. */
 export function parseSessionRecord(text: string | undefined): SessionRecord | undefined {
-  const { keyId, accessToken, expiresAt, retryAt, dropped } = storedJson(text);
+  const record = storedJson(text);
+  const { keyId, accessToken, expiresAt } = record;
+  const withoutToken = parseWithoutToken(record);
+  if (withoutToken !== undefined || !isText(keyId)) return withoutToken;
+  return isText(accessToken) && isNumber(expiresAt) ? { keyId, accessToken, expiresAt } : undefined;
+}
+
+/** What there is in the place of a token; nothing of it is secret. */
+export function parseWithoutToken({
+  keyId,
+  retryAt,
+  dropped,
+}: WireObject): Exclude<SessionRecord, { accessToken: string }> | undefined {
   if (!isText(keyId)) return undefined;
   if (isDropReason(dropped)) return { keyId, dropped };
-  if (isNumber(retryAt)) return { keyId, retryAt };
-  return isText(accessToken) && isNumber(expiresAt) ? { keyId, accessToken, expiresAt } : undefined;
+  return isNumber(retryAt) ? { keyId, retryAt } : undefined;
 }
 
 /** By user and server a second sign-in to the same account is recognised; where its web vault is makes no other server. */
@@ -66,6 +78,7 @@ export function isSameUser(
   return a.userId === b.userId && a.servers.api === b.servers.api && a.servers.identity === b.servers.identity;
 }
 
-function isDropReason(value: unknown): value is DropReason {
+/** Only this window knows that it is outdated, and forgets that when it ends. */
+function isDropReason(value: unknown): value is Exclude<DropReason, 'storedElsewhere'> {
   return value === 'keyRejected' || value === 'accountGone' || value === 'stampChanged' || value === 'otherUser';
 }

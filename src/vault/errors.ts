@@ -9,7 +9,9 @@ export type DropReason =
   /** The security stamp changed: a new master password, or "Deauthorize sessions" somewhere else. */
   | 'stampChanged'
   /** The server answered for another user. */
-  | 'otherUser';
+  | 'otherUser'
+  /** In a browser another page has stored another key, which this one reads only once it is loaded again. */
+  | 'storedElsewhere';
 
 /** The master password does not open the user key. */
 export class WrongMasterPasswordError extends Error {

@@ -4,10 +4,12 @@
  */
 
 const kinds = [
-  /** Latest version of the account record; there from the sign-in on. */
-  'accountVersion',
-  /** Latest version of the session record. */
-  'sessionVersion',
+  /** Latest version of the account record, and the name of its key; there from the sign-in on. */
+  'account',
+  /** Latest version of the session record, and why there is no token, where there is none. */
+  'session',
+  /** Counts up with every "Lock Vault". */
+  'lockSignal',
   /** A rotation was sent whose outcome is not stored yet. */
   'rotation',
   /** The account was signed out: for good, since its id is never given again. */

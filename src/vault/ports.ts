@@ -39,6 +39,15 @@ export interface FileStore {
   exclusive<T>(name: string, task: () => Promise<T>): Promise<T>;
 }
 
+/** Tells a window of changes in that folder, those that it makes itself too. */
+export interface FileWatch {
+  /**
+   * Fires with the name of a file that was written, renamed or deleted, or undefined where something has changed and
+   * nobody knows what. A moment later in every window, or some seconds where the system tells nothing of it.
+   */
+  onDidChange(listener: (name: string | undefined) => void): Disposable;
+}
+
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;

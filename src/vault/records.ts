@@ -1,10 +1,16 @@
-import { type AccountRecord, parseAccountRecord, parseSessionRecord, type SessionRecord } from './accountRecord';
+import {
+  type AccountRecord,
+  parseAccountRecord,
+  parseSessionRecord,
+  parseWithoutToken,
+  type SessionRecord,
+} from './accountRecord';
 import { asError } from './asError';
 import { SignedOutError } from './errors';
 import { type AccountFile, accountFile, accountOfFile } from './fileNames';
 import { locks } from './locks';
 import type { Clock, FileStore, SecretStore } from './ports';
-import { isText, storedJson } from './storedJson';
+import { isNumber, isText } from './storedJson';
 import { VersionedSecrets } from './versionedSecrets';
 
 /** A rotation was sent to the server and its outcome is not stored yet. */
@@ -16,7 +22,6 @@ export interface RotationRecord {
 const ACCOUNT = 'apiKey.';
 const SESSION = 'accessToken.';
 const DEVICE_KEY = 'device';
-const LOCK_KEY = 'lock';
 
 /** No window that was open at a sign-out is still at work after so long. */
 const REMEMBERED_MS = 90 * 24 * 60 * 60 * 1000;
@@ -39,14 +44,22 @@ export class Records {
 
   /** Whether an entry of the secret store tells a window something; one in which nobody is signed in waits for anybody. */
   concerns(key: string, id: string | undefined): boolean {
-    if (key === LOCK_KEY) return true;
     if (id === undefined) return key.startsWith(ACCOUNT);
     return key === ACCOUNT + id || key === SESSION + id;
   }
 
+  /** As concerns, for a file; undefined: nobody knows which one it was. */
+  concernsFile(name: string | undefined, id: string | undefined): boolean {
+    if (name === undefined) return true;
+    const file = accountOfFile(name);
+    return id === undefined
+      ? file?.kind === 'account'
+      : file?.id === id && file.kind !== 'vault' && file.kind !== 'kdf';
+  }
+
   /** The accounts that are signed in on this machine, those of other windows too whose secrets are not here yet. */
   async accounts(): Promise<readonly AccountRecord[]> {
-    const written = (await this.#accountFiles()).filter(({ kind }) => kind === 'accountVersion');
+    const written = (await this.#accountFiles()).filter(({ kind }) => kind === 'account');
     const ids = new Set([...(await this.idsOfSecrets()), ...written.map(({ id }) => id)]);
     const records = await Promise.all([...ids].sort().map((id) => this.account(id)));
     return records.filter((record) => record !== undefined);
@@ -61,7 +74,7 @@ export class Records {
 
   async account(id: string): Promise<AccountRecord | undefined> {
     if (await this.isSignedOut(id)) return undefined;
-    return parseAccountRecord(id, await this.#entries.read(ACCOUNT + id, accountFile(id, 'accountVersion')));
+    return parseAccountRecord(id, await this.#entries.read(ACCOUNT + id, accountFile(id, 'account')));
   }
 
   /** For good: whoever signs in again gets another id. */
@@ -92,8 +105,20 @@ export class Records {
     });
   }
 
+  /**
+   * True in a page of a browser that was loaded before another one has stored another key: it reads the former one, and
+   * whatever it writes to the secret store puts the former one back in the place of the other.
+   */
+  async isOutdated({ id, keyId }: Pick<AccountRecord, 'id' | 'keyId'>): Promise<boolean> {
+    if (this.secrets.tellsWindows) return false;
+    const latest = (await this.#entries.open(accountFile(id, 'account'))).keyId;
+    return isText(latest) && latest !== keyId;
+  }
+
   async session(id: string): Promise<SessionRecord | undefined> {
-    return parseSessionRecord(await this.#entries.read(SESSION + id, accountFile(id, 'sessionVersion')));
+    const file = accountFile(id, 'session');
+    const withoutToken = parseWithoutToken(await this.#entries.open(file));
+    return withoutToken ?? parseSessionRecord(await this.#entries.read(SESSION + id, file));
   }
 
   /**
@@ -104,7 +129,8 @@ export class Records {
    */
   async saveSession(id: string, session: SessionRecord): Promise<boolean> {
     return this.#writing(id, async () => {
-      if ((await this.requireAccount(id)).keyId !== session.keyId) return false;
+      const account = await this.requireAccount(id);
+      if (account.keyId !== session.keyId || (await this.isOutdated(account))) return false;
       await this.#writeSession(id, session);
       return true;
     });
@@ -116,13 +142,12 @@ export class Records {
    */
   async clearSession(id: string, keyId: string): Promise<void> {
     await this.#writing(id, async () => {
-      if ((await this.session(id))?.keyId === keyId) await this.#writeSession(id, {});
+      if ((await this.session(id))?.keyId === keyId) await this.#writeSession(id, undefined);
     });
   }
 
   async rotation(id: string): Promise<RotationRecord | undefined> {
-    const content = await this.files.read(accountFile(id, 'rotation'));
-    const { keyId } = storedJson(content && Buffer.from(content).toString('utf8'));
+    const { keyId } = await this.#entries.open(accountFile(id, 'rotation'));
     return isText(keyId) ? { keyId } : undefined;
   }
 
@@ -184,13 +209,24 @@ export class Records {
     return created;
   }
 
-  /** Tells all windows to lock. The value only has to differ from the one before, which each window remembers. */
-  async signalLock(): Promise<void> {
-    await this.secrets.set(LOCK_KEY, globalThis.crypto.randomUUID());
+  /** What `signalLock` is to write next. */
+  async nextLockSignal(id: string): Promise<number> {
+    return Math.max(this.clock.now(), ((await this.lockSignal(id)) ?? 0) + 1);
   }
 
-  lockSignal(): Promise<string | undefined> {
-    return this.secrets.get(LOCK_KEY);
+  /** Tells all windows to lock. */
+  async signalLock(id: string, signal: number): Promise<void> {
+    try {
+      await this.files.write(accountFile(id, 'lockSignal'), Buffer.from(JSON.stringify({ signal })));
+    } finally {
+      await this.#refuseIfSignedOut(id);
+    }
+  }
+
+  /** Grows with every lock. */
+  async lockSignal(id: string): Promise<number | undefined> {
+    const { signal } = await this.#entries.open(accountFile(id, 'lockSignal'));
+    return isNumber(signal) ? signal : undefined;
   }
 
   async #accountFiles() {
@@ -209,11 +245,17 @@ export class Records {
   }
 
   #writeAccount({ id, ...record }: AccountRecord): Promise<void> {
-    return this.#entries.write(ACCOUNT + id, accountFile(id, 'accountVersion'), record);
+    return this.#entries.write(ACCOUNT + id, accountFile(id, 'account'), record, { keyId: record.keyId });
   }
 
-  #writeSession(id: string, session: SessionRecord | Record<string, never>): Promise<void> {
-    return this.#entries.write(SESSION + id, accountFile(id, 'sessionVersion'), session);
+  #writeSession(id: string, session: SessionRecord | undefined): Promise<void> {
+    const isToken = session !== undefined && 'accessToken' in session;
+    return this.#entries.write(
+      SESSION + id,
+      accountFile(id, 'session'),
+      isToken ? session : {},
+      isToken ? {} : { ...session },
+    );
   }
 
   async #refuseIfSignedOut(id: string): Promise<void> {
@@ -224,7 +266,7 @@ export class Records {
 
   /** The API key goes last: whoever is cut off before finds the account and can sign out again. */
   #removals(id: string): (() => Promise<void>)[] {
-    const files: readonly AccountFile[] = ['sessionVersion', 'rotation', 'accountVersion'];
+    const files: readonly AccountFile[] = ['lockSignal', 'session', 'rotation', 'account'];
     return [
       () => this.secrets.delete(SESSION + id),
       ...files.map((kind) => () => this.files.delete(accountFile(id, kind))),

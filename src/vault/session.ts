@@ -13,7 +13,7 @@ import { FormerLayout } from './formerLayout';
 import { MasterPassword } from './masterPassword';
 import type { MasterPasswordProof } from './masterPasswordProof';
 import type { PasswordHash } from './passwordHash';
-import type { Clock, Disposable, FileStore, Logger, SecretStore } from './ports';
+import type { Clock, Disposable, FileStore, FileWatch, Logger, SecretStore } from './ports';
 import { Records } from './records';
 import { Rotation, type RotationOutcome } from './rotation';
 import { SessionStore } from './sessionStore';
@@ -27,7 +27,8 @@ import { UserVerifier, type Verification } from './userVerification';
  * through the records; every window reads them again when they change and when it gets the focus.
  */
 export class Session {
-  #lockSignal: string | undefined;
+  /** The latest signal to lock that this window has followed. */
+  #followed: { readonly accountId: string; readonly signal: number } | undefined;
   /** Of this account this window has a rotation under way, and its mark is no sign of an unfinished one. */
   #rotating: string | undefined;
   #reading: Promise<void> = Promise.resolve();
@@ -42,22 +43,29 @@ export class Session {
   readonly #masterPassword: MasterPassword;
   readonly #verifier: UserVerifier;
   readonly #rotation: Rotation;
-  readonly #subscription: Disposable;
+  readonly #subscriptions: readonly Disposable[];
   readonly #log: Logger;
 
   readonly #dropped = new Emitter<{ readonly accountId: string; readonly reason: DropReason }>();
   readonly #settled = new Emitter<{ readonly accountId: string; readonly outcome: 'recovered' | 'notRotated' }>();
   /** Every change of the state or of a fact. */
   readonly onDidChange: Event<SessionState>;
-  /** The keys are gone: whatever shows a secret has to close. */
+  /** There are no keys: whatever shows a secret has to close, such as an API key that was seen while locked. */
   readonly onDidLock: Event<undefined>;
   /** Fires in the window that found out, once; the others see the fact. */
   readonly onDidDrop = this.#dropped.event;
   /** A rotation that had been left unfinished was settled on its own. */
   readonly onDidSettleRotation = this.#settled.event;
 
-  constructor(parts: { secrets: SecretStore; files: FileStore; clock: Clock; log: Logger; connect: Connect }) {
-    const { secrets, files, clock, log, connect } = parts;
+  constructor(parts: {
+    readonly secrets: SecretStore;
+    readonly files: FileStore;
+    readonly changes: FileWatch;
+    readonly clock: Clock;
+    readonly log: Logger;
+    readonly connect: Connect;
+  }) {
+    const { secrets, files, changes, clock, log, connect } = parts;
     this.#log = log;
     this.#store = new SessionStore(clock);
     this.onDidChange = this.#store.onDidChange;
@@ -75,11 +83,16 @@ export class Session {
     this.#rotation = new Rotation(this.#records, this.#tokens, files, log);
     const former = new FormerLayout(secrets, files, clock, this.#records);
     this.#accounts = new Accounts(this.#records, former, this.#cache, this.#tokens, this.#rotation, files);
-    this.#subscription = secrets.onDidChange((key) => {
-      const { accountId } = this.#store;
-      const concerns = this.#records.concerns(key, accountId) || (accountId === undefined && former.concerns(key));
-      if (concerns) void this.checkAgain();
-    });
+    this.#subscriptions = [
+      secrets.onDidChange((key) => {
+        const { accountId } = this.#store;
+        const concerns = this.#records.concerns(key, accountId) || (accountId === undefined && former.concerns(key));
+        if (concerns) void this.checkAgain();
+      }),
+      changes.onDidChange((name) => {
+        if (this.#records.concernsFile(name, this.#store.accountId)) void this.checkAgain();
+      }),
+    ];
   }
 
   get state(): SessionState {
@@ -94,12 +107,13 @@ export class Session {
   /** Takes over what other windows have written. Never throws. */
   checkAgain(): Promise<void> {
     this.#store.checkIdle();
-    this.#reading = this.#reading.then(() =>
-      this.#readRecords().catch((error: unknown) => {
-        this.#log.error(`The records could not be read (${errorName(error)}).`);
-        this.#store.fail();
-      }),
-    );
+    const failed = (error: unknown) => {
+      this.#log.error(`The records could not be read (${errorName(error)}).`);
+      this.#store.fail();
+    };
+    // A lock waits for no record that is on its way.
+    this.#followLock().catch(failed);
+    this.#reading = this.#reading.then(() => this.#readRecords().catch(failed));
     return this.#reading;
   }
 
@@ -185,8 +199,11 @@ export class Session {
   /** Locks the vault here and in all other windows. */
   async lock(): Promise<void> {
     this.#store.lock();
-    await this.#records.signalLock();
-    this.#lockSignal = await this.#records.lockSignal();
+    const { accountId } = this.#store;
+    if (accountId === undefined) return;
+    const signal = await this.#records.nextLockSignal(accountId);
+    this.#followed = { accountId, signal };
+    await this.#records.signalLock(accountId, signal);
   }
 
   /** Removes the account from this machine, in all windows. */
@@ -291,7 +308,7 @@ export class Session {
   }
 
   dispose(): void {
-    this.#subscription.dispose();
+    for (const subscription of this.#subscriptions) subscription.dispose();
     this.#store.dispose();
   }
 
@@ -351,23 +368,44 @@ export class Session {
       return;
     }
     const { id, userId, email, clientId, servers } = record;
-    const [session, rotation, lastSync, lockSignal] = await Promise.all([
+    const [session, rotation, lastSync, lockSignal, isOutdated] = await Promise.all([
       this.#records.session(id),
       this.#records.rotation(id),
       this.#cache.checkedAt(id),
-      this.#records.lockSignal(),
+      this.#records.lockSignal(id),
+      this.#records.isOutdated(record),
     ]);
-    const current = session?.keyId === record.keyId ? session : undefined;
-    const dropped = current && 'dropped' in current ? current.dropped : undefined;
-    if (lockSignal !== this.#lockSignal || mustSignInAgain(dropped)) this.#store.lock();
-    this.#lockSignal = lockSignal;
-    const rotationUnfinished = rotation?.keyId === record.keyId && this.#rotating !== id;
+    const current = session?.keyId === record.keyId && 'dropped' in session ? session.dropped : undefined;
+    const dropped = isOutdated ? 'storedElsewhere' : current;
+    const hasEnded = mustSignInAgain(dropped) && !mustSignInAgain(this.#store.facts?.dropped);
+    if (this.#mustLock(id, lockSignal ?? 0) || hasEnded) this.#store.lock();
+    const rotationUnfinished = !isOutdated && rotation?.keyId === record.keyId && this.#rotating !== id;
     this.#store.enter({ id, userId, email, clientId, servers }, { dropped, lastSync, rotationUnfinished });
   }
 
+  /** Locks where another window has locked the vault or signed out. */
+  async #followLock(): Promise<void> {
+    const { accountId } = this.#store;
+    if (accountId === undefined) return;
+    const signal = await this.#records.lockSignal(accountId);
+    const isSignedOut = await this.#records.isSignedOut(accountId);
+    if (accountId !== this.#store.accountId) return;
+    if (this.#mustLock(accountId, signal ?? 0) || isSignedOut) this.#store.lock();
+  }
+
+  /** Whether another window has given a signal to lock since this one has followed the last. */
+  #mustLock(accountId: string, signal: number): boolean {
+    const followed = this.#followed?.accountId === accountId ? this.#followed.signal : undefined;
+    this.#followed = { accountId, signal: Math.max(signal, followed ?? 0) };
+    return followed !== undefined && signal > followed;
+  }
+
   async #onDrop(accountId: string, reason: DropReason): Promise<void> {
-    // Every window locks by what it reads of this; a vault that may be in the wrong hands does not wait for it.
-    if (mustSignInAgain(reason) && accountId === this.#store.accountId) this.#store.lock();
+    if (accountId === this.#store.accountId) {
+      // Every window locks by what it reads of this; a vault that may be in the wrong hands does not wait for it.
+      if (mustSignInAgain(reason)) this.#store.lock();
+      this.#store.update({ dropped: reason });
+    }
     await this.checkAgain();
     this.#dropped.fire({ accountId, reason });
   }

@@ -41,6 +41,10 @@ export class SessionStore {
     return isSignedIn(this.#state) ? this.#state.account.id : undefined;
   }
 
+  get facts(): Facts | undefined {
+    return isSignedIn(this.#state) ? this.#state.facts : undefined;
+  }
+
   get opened(): Opened | undefined {
     return this.#opened;
   }
@@ -60,7 +64,7 @@ export class SessionStore {
   /** Somebody is signed in: locked unless it is unlocked already. */
   enter(account: Account, facts: Pick<Facts, 'dropped' | 'lastSync' | 'rotationUnfinished'>): void {
     if (this.accountId !== account.id) {
-      this.lock();
+      if (this.accountId !== undefined) this.lock();
       this.#transition({ kind: 'locked', account, facts: { syncing: false, problem: undefined, ...facts } });
       return;
     }
@@ -75,7 +79,7 @@ export class SessionStore {
 
   /** Nobody is signed in (any more); locks first. */
   leave(): void {
-    this.lock();
+    if (isSignedIn(this.#state)) this.lock();
     if (this.#state.kind !== 'signedOut') this.#transition({ kind: 'signedOut' });
   }
 
@@ -108,9 +112,10 @@ export class SessionStore {
     this.#idle.stop();
     this.#opened?.keyring.wipe();
     this.#opened = undefined;
-    if (this.#state.kind !== 'unlocked') return;
-    const { account, facts } = this.#state;
-    this.#transition({ kind: 'locked', account, facts });
+    if (this.#state.kind === 'unlocked') {
+      const { account, facts } = this.#state;
+      this.#transition({ kind: 'locked', account, facts });
+    }
     this.#locked.fire(undefined);
   }
 

@@ -1,3 +1,4 @@
+import type { WireObject } from '../bitwarden/api/reader';
 import type { Clock, Disposable, FileStore, SecretStore } from './ports';
 import { isNumber, storedJson } from './storedJson';
 
@@ -21,25 +22,36 @@ export class VersionedSecrets {
     private readonly clock: Clock,
   ) {}
 
-  /** Not for two windows at once: callers hold a lock. */
-  async write(key: string, versionFile: string, record: object): Promise<void> {
-    const before = [await this.#version(versionFile), versionOf(await this.secrets.get(key))];
+  /**
+   * Not for two windows at once: callers hold a lock.
+   *
+   * @param secret goes to the secret store.
+   * @param open goes to the file, which every window reads at once.
+   */
+  async write(key: string, file: string, secret: object, open: object): Promise<void> {
+    const before = [versionIn(await this.open(file)), versionOf(await this.secrets.get(key))];
     const version = Math.max(this.clock.now(), ...before.map((each) => (each ?? 0) + 1));
-    await this.secrets.set(key, JSON.stringify({ ...record, version }));
+    await this.secrets.set(key, JSON.stringify({ ...secret, version }));
     // Written last: if we crash before this, other windows do not wait for a version that never comes.
-    await this.files.write(versionFile, Buffer.from(JSON.stringify({ version })));
+    await this.files.write(file, Buffer.from(JSON.stringify({ ...open, version })));
+  }
+
+  /** What is in the file of an entry. */
+  async open(file: string): Promise<WireObject> {
+    const content = await this.files.read(file);
+    return storedJson(content && Buffer.from(content).toString('utf8'));
   }
 
   /** The entry once its latest version is here. One that does not come, because its window has crashed, is waited for once. */
-  async read(key: string, versionFile: string): Promise<string | undefined> {
+  async read(key: string, file: string): Promise<string | undefined> {
     if (!this.secrets.tellsWindows) return this.secrets.get(key);
-    const wanted = await this.#version(versionFile);
+    const wanted = versionIn(await this.open(file));
     if (wanted === undefined || this.#missing.get(key) === wanted) return this.secrets.get(key);
     const waiting: Disposable[] = [];
     try {
       return await new Promise((resolve, reject) => {
         const look = async () => {
-          const latest = await this.#version(versionFile);
+          const latest = versionIn(await this.open(file));
           const text = await this.secrets.get(key);
           // What has no version that can be read is not one that came before.
           const isHere = text !== undefined && (versionOf(text) ?? Infinity) >= (latest ?? 0);
@@ -60,14 +72,12 @@ export class VersionedSecrets {
       for (const each of waiting) each.dispose();
     }
   }
-
-  async #version(file: string): Promise<number | undefined> {
-    const content = await this.files.read(file);
-    return versionOf(content && Buffer.from(content).toString('utf8'));
-  }
 }
 
 function versionOf(text: string | undefined): number | undefined {
-  const { version } = storedJson(text);
+  return versionIn(storedJson(text));
+}
+
+function versionIn({ version }: WireObject): number | undefined {
   return isNumber(version) ? version : undefined;
 }

@@ -13,6 +13,7 @@ import { resolveServer } from '../../src/bitwarden/api/servers';
 import { systemClock } from '../../src/ui/adapters';
 import { FolderFiles } from '../../src/platform/folderFiles';
 import { contentRef } from '../../src/vault/fields';
+import { FolderWatch } from '../../src/platform/folderWatch';
 import { groupTree } from '../../src/vault/groups';
 import type { OpenVault } from '../../src/vault/openVault';
 import { Session } from '../../src/vault/session';
@@ -117,6 +118,7 @@ async function signIn({ url, ca, clientId, clientSecret }: Served, folder: strin
   const session = new Session({
     secrets: new MemorySecretStore().view(new Steps()),
     files: new FolderFiles(folder),
+    changes: new FolderWatch(folder),
     clock: systemClock,
     log,
     connect: (device) => {

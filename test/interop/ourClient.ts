@@ -36,8 +36,9 @@ export class OurClient {
     this.#agent = new Agent({ ca });
     const fetch: Fetch = (url, init) => nodeFetch(url, { ...init, agent: this.#agent });
     const [clock, steps, silent] = [new ManualClock(), new Steps(), () => undefined];
+    const files = new MemoryFileStore(clock).view(steps);
     this.#session = new Session({
-      ...{ clock, secrets: this.#secrets.view(steps), files: new MemoryFileStore(clock).view(steps) },
+      ...{ clock, secrets: this.#secrets.view(steps), files, changes: files },
       log: { debug: silent, warn: silent, error: console.error },
       connect: (device) => Promise.resolve(new HttpClient(fetch, clientIdentity(process.platform, device))),
     });

@@ -1,4 +1,5 @@
-import type { Clock, FileStore } from '../../src/vault/ports';
+import { Emitter } from '../../src/vault/event';
+import type { Clock, FileStore, FileWatch } from '../../src/vault/ports';
 import type { Steps } from './steps';
 
 /** `….vault` is a vault file. */
@@ -21,19 +22,31 @@ export class MemoryFileStore {
 
   constructor(private readonly clock: Clock) {}
 
-  view(steps: Steps): FileStore {
+  /** True: the system tells of no changes. */
+  isSilent = false;
+  readonly #changed = new Emitter<string>();
+
+  view(steps: Steps): FileStore & FileWatch {
+    const changed = (name: string) => {
+      setImmediate(() => {
+        if (!this.isSilent) this.#changed.fire(name);
+      });
+    };
     return {
+      onDidChange: (listener) => this.#changed.event((name) => (steps.crashed ? undefined : listener(name))),
       read: (name) => steps.alive(this.files.get(name)?.content.slice()),
       modifiedAt: (name) => steps.alive(this.files.get(name)?.modifiedAt),
       write: async (name, content) => {
         await steps.reach(`write ${kindOf(name)}`);
         this.beforeWrite(name);
         this.files.set(name, { content: Uint8Array.from(content), modifiedAt: this.clock.now() });
+        changed(name);
       },
       delete: async (name) => {
         if (!this.files.has(name)) return;
         await steps.reach(`delete ${kindOf(name)}`);
         this.files.delete(name);
+        changed(name);
       },
       names: () => steps.alive([...this.files.keys()]),
       rename: async (from, to) => {
@@ -42,6 +55,7 @@ export class MemoryFileStore {
         await steps.reach(`rename ${kindOf(to)}`);
         this.files.delete(from);
         this.files.set(to, file);
+        changed(to);
       },
       touch: (name) => {
         const file = this.files.get(name);

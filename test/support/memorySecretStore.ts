@@ -24,8 +24,14 @@ export class MemorySecretStore {
   losesLastWrites = false;
   /** True: no time passes, so that nothing gets to the main process before somebody looks at what is there. */
   holdsWrites = false;
-  /** Runs before a write takes effect; throwing refuses it. */
-  beforeWrite: (key: string) => void | Promise<void> = () => undefined;
+  /**
+   * True: as VS Code in a browser has it, where a page reads all secrets once, tells no other page of its writes, and
+   * stores with each of them all that it has (vscode: code/browser/workbench/workbench.ts
+   * `LocalStorageSecretStorageProvider`).
+   */
+  inBrowser = false;
+  /** Runs before a write takes effect, or a deletion (undefined); throwing refuses it. */
+  beforeWrite: (key: string, value: string | undefined) => void | Promise<void> = () => undefined;
 
   /** What one window gets to see; each of its writes is a step at which it may crash. */
   view(steps: Steps): SecretStore {
@@ -43,11 +49,12 @@ export class MemorySecretStore {
     });
     const write = async (label: string, key: string, value: string | undefined) => {
       await steps.reach(`${label} ${key.replace(/\..*/, '')}`);
-      await this.beforeWrite(key);
-      window.write(key, value);
+      await this.beforeWrite(key, value);
+      if (this.inBrowser) this.#storeAll(window, key, value);
+      else window.write(key, value);
     };
     return {
-      tellsWindows: true,
+      tellsWindows: !this.inBrowser,
       get: (key) => (this.readable ? steps.alive(window.copy.get(key)) : Promise.reject(new Error('not readable'))),
       keys: () => steps.alive([...window.copy.keys()]),
       set: (key, value) => write('set', key, value),
@@ -96,6 +103,12 @@ export class MemorySecretStore {
   /** False while something is on its way from one window to the others. */
   get isQuiet(): boolean {
     return this.#deliveries === 0 && [...this.#windows].every((window) => window.hasSentAll);
+  }
+
+  #storeAll(window: WindowSecrets, key: string, value: string | undefined): void {
+    window.take(key, value);
+    this.#main.clear();
+    for (const [each, stored] of window.copy) this.#main.set(each, stored);
   }
 
   #tell(keys: readonly string[]): void {

@@ -117,7 +117,7 @@ export class Scene {
 
   /** Nothing of an account is left, but for the marks by which those that were signed out are told again. */
   get isEmpty(): boolean {
-    const secrets = [...this.secrets.entries.keys()].filter((key) => key !== 'device' && key !== 'lock');
+    const secrets = [...this.secrets.entries.keys()].filter((key) => key !== 'device');
     const files = [...this.files.files.keys()].filter((name) => !name.endsWith('.signedOut'));
     return secrets.length + files.length === 0;
   }
@@ -152,9 +152,11 @@ export class EditorWindow {
   constructor(private readonly scene: Scene) {
     const log = (message: string) => void this.logged.push(message);
     const logger: Logger = { debug: log, warn: log, error: log };
+    const files = scene.files.view(this.steps);
     this.session = new Session({
       secrets: scene.secrets.view(this.steps),
-      files: scene.files.view(this.steps),
+      files,
+      changes: files,
       clock: scene.clock,
       log: logger,
       connect: (deviceIdentifier) =>

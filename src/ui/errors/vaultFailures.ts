@@ -170,5 +170,12 @@ export function explainDrop(reason: DropReason, l10n: L10n): Explanation {
         'vaultside.signInAgain',
         'vaultside.signOut',
       );
+    case 'storedElsewhere':
+      return explain(
+        l10n.t(
+          'Another window of this browser has stored another API key. Reload this window to use it; if that does not help, enter the new client_secret.',
+        ),
+        'vaultside.enterNewClientSecret',
+      );
   }
 }

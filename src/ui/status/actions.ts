@@ -11,7 +11,7 @@ export function actionsFor(state: SessionState): readonly CommandId[] {
   const { facts } = state;
   const mend: CommandId[] = [
     ...(facts.rotationUnfinished ? (['vaultside.finishRotation'] as const) : []),
-    ...(facts.rotationUnfinished || facts.dropped === 'keyRejected'
+    ...(facts.rotationUnfinished || facts.dropped === 'keyRejected' || facts.dropped === 'storedElsewhere'
       ? (['vaultside.enterNewClientSecret'] as const)
       : []),
     ...(mustSignInAgain(facts.dropped) || facts.dropped === 'accountGone' ? (['vaultside.signInAgain'] as const) : []),

@@ -133,6 +133,8 @@ function dropWord(reason: DropReason, l10n: L10n): string {
       return l10n.t('Key Rejected');
     case 'accountGone':
       return l10n.t('Account Deleted');
+    case 'storedElsewhere':
+      return l10n.t('Reload Window');
     case 'stampChanged':
     case 'otherUser':
       return l10n.t('Sign In Again');

@@ -2,13 +2,87 @@ import assert from 'node:assert/strict';
 import { createAccount } from '../../server/accounts';
 import { ControlledExtension } from '../control/controlledExtension';
 import { until } from '../host/until';
-import type { Workbench } from '../host/workbench';
+import { Workbench } from '../host/workbench';
 import { suite } from './suite';
+import type { Vaultside } from './vaultside';
 
 const rotateRoute = 'POST /api/accounts/rotate-api-key';
 const tokenRoute = 'POST /identity/connect/token';
 
-/** Two windows that share their secrets and hear of changes, as those of desktop VS Code do. */
+/** What the tests of two windows have in hand. */
+interface Both {
+  readonly vaultside: () => Vaultside;
+  readonly second: () => Workbench;
+  readonly inSecond: (spoken: string) => Promise<void>;
+  readonly inBoth: (spoken: string) => Promise<void>;
+}
+
+/** Two windows of one account, both unlocked when a test begins. */
+function twoWindows(name: string, setup: Parameters<typeof suite>[1], tests: (both: Both) => void): void {
+  suite(name, setup, (vaultside) => {
+    let second: Workbench;
+
+    const inSecond = (spoken: string) => vaultside().waitForState(spoken, second);
+    const inBoth = async (spoken: string) => {
+      await vaultside().waitForState(spoken);
+      await inSecond(spoken);
+    };
+
+    async function unlockSecond(): Promise<void> {
+      await second.runCommand('Bitwarden: Unlock Vault');
+      await second.quickInput.waitForMessage('Master password of');
+      await second.quickInput.submit(vaultside().server.account.password);
+      await inSecond('unlocked');
+    }
+
+    before(async () => {
+      await vaultside().signInAndUnlock();
+      second = await vaultside().vscode.newWindow();
+      await inSecond('locked');
+    });
+
+    beforeEach(async () => {
+      await vaultside().workbench.page.bringToFront();
+      if ((await vaultside().afterSyncing()) === 'locked') await vaultside().unlock();
+      await vaultside().beginUnlocked();
+      await second.page.bringToFront();
+      await inSecond('locked');
+      await unlockSecond();
+      vaultside().server.requests.clear();
+    });
+
+    afterEach(async () => {
+      await second.dismiss();
+      await vaultside().workbench.page.bringToFront();
+      await vaultside().lock();
+    });
+
+    after(async () => {
+      await second.page.close();
+    });
+
+    it('are locked by one, and what shows a secret closes in both', async () => {
+      const { workbench } = vaultside();
+      await second.runCommand('Bitwarden: Show Field');
+      await second.quickInput.choose('GitHub');
+      await second.quickInput.choose('Password');
+      await second.quickInput.waitForPlaceholder('Closes by itself after');
+      await workbench.page.bringToFront();
+      await workbench.runCommand('Bitwarden: Lock Vault');
+      await inBoth('locked');
+      await second.page.bringToFront();
+      await second.quickInput.waitUntilGone();
+      await workbench.page.bringToFront();
+      await vaultside().unlock();
+    });
+
+    tests({ vaultside, second: () => second, inSecond, inBoth });
+  });
+}
+
+const account = { items: [{ name: 'GitHub', password: 'not-a-real-one' }] };
+
+/** They share their secrets and hear of changes, as those of desktop VS Code do. */
 describe('Two windows', () => {
   const control = new ControlledExtension({ sharedSecrets: 'telling' });
 
@@ -16,72 +90,17 @@ describe('Two windows', () => {
     control.remove();
   });
 
-  suite(
+  twoWindows(
     'of one account',
-    () => ({ ...control.setup(), account: { items: [{ name: 'GitHub', password: 'not-a-real-one' }] } }),
-    (vaultside) => {
-      let second: Workbench;
-
-      const inSecond = (spoken: string) => vaultside().waitForState(spoken, second);
-      const inBoth = async (spoken: string) => {
-        await vaultside().waitForState(spoken);
-        await inSecond(spoken);
-      };
-
-      async function unlockSecond(): Promise<void> {
-        await second.runCommand('Bitwarden: Unlock Vault');
-        await second.quickInput.waitForMessage('Master password of');
-        await second.quickInput.submit(vaultside().server.account.password);
-        await inSecond('unlocked');
-      }
-
-      before(async () => {
-        await vaultside().signInAndUnlock();
-        second = await vaultside().vscode.newWindow();
-        await inSecond('locked');
-      });
-
-      beforeEach(async () => {
-        await vaultside().workbench.page.bringToFront();
-        await vaultside().beginUnlocked();
-        await second.page.bringToFront();
-        await inSecond('locked');
-        await unlockSecond();
-        vaultside().server.requests.clear();
-      });
-
-      afterEach(async () => {
-        await second.dismiss();
-        await vaultside().workbench.page.bringToFront();
-        await vaultside().lock();
-      });
-
-      after(async () => {
-        await second.page.close();
-      });
-
-      it('are locked by one, and what shows a secret closes in both', async () => {
-        const { workbench } = vaultside();
-        await second.runCommand('Bitwarden: Show Field');
-        await second.quickInput.choose('GitHub');
-        await second.quickInput.choose('Password');
-        await second.quickInput.waitForPlaceholder('Closes by itself after');
-        await workbench.page.bringToFront();
-        await workbench.runCommand('Bitwarden: Lock Vault');
-        await inBoth('locked');
-        await second.page.bringToFront();
-        await second.quickInput.waitUntilGone();
-        await workbench.page.bringToFront();
-        await vaultside().unlock();
-      });
-
+    () => ({ ...control.setup(), account }),
+    ({ vaultside, second, inSecond, inBoth }) => {
       it('go on with the key that one has rotated, and neither calls it rejected', async () => {
         const { workbench, quickInput, server } = vaultside();
         const tokenInUse = () => server.requests.to('GET /api/accounts/revision-date').at(-1)?.headers.authorization;
         const syncInSecond = async () => {
           server.requests.clear();
-          await second.page.bringToFront();
-          await second.runCommand('Bitwarden: Sync Vault');
+          await second().page.bringToFront();
+          await second().runCommand('Bitwarden: Sync Vault');
           return until('a request of the second window', tokenInUse);
         };
         const oldToken = await syncInSecond();
@@ -110,22 +129,22 @@ describe('Two windows', () => {
         await workbench.runCommand('Bitwarden: Sync Vault');
         await inBoth('unlocked, Key Rejected');
         await workbench.waitForNotification('it was rotated elsewhere');
-        await second.page.bringToFront();
-        assert.deepEqual(await second.notifications(), []);
-        await second.runCommand('Bitwarden: Enter New client_secret');
-        await second.quickInput.waitForMessage('client_secret that belongs to');
-        await second.quickInput.submit(server.account.clientSecret);
-        await second.waitForNotification('Signed in with the new client_secret.');
+        await second().page.bringToFront();
+        assert.deepEqual(await second().notifications(), []);
+        await second().runCommand('Bitwarden: Enter New client_secret');
+        await second().quickInput.waitForMessage('client_secret that belongs to');
+        await second().quickInput.submit(server.account.clientSecret);
+        await second().waitForNotification('Signed in with the new client_secret.');
         await inBoth('unlocked');
-        await second.clearNotifications();
+        await second().clearNotifications();
       });
 
       it('are signed out by one; what the other was asking is closed, or goes to nobody else', async () => {
         const { workbench, server } = vaultside();
         const next = await createAccount({ email: 'next@example.test' });
         server.accounts.push(next);
-        await second.runCommand('Bitwarden: Sign Out');
-        await second.modal();
+        await second().runCommand('Bitwarden: Sign Out');
+        await second().modal();
         await workbench.page.bringToFront();
         await vaultside().signOut();
         await inSecond('signed out');
@@ -134,18 +153,18 @@ describe('Two windows', () => {
         await vaultside().signIn();
         await vaultside().quickInput.cancel();
         await inBoth('locked');
-        await second.page.bringToFront();
-        await second.pressModal('Sign Out');
-        await second.waitForNotification('The account was changed meanwhile, in another window. Nothing was done.');
+        await second().page.bringToFront();
+        await second().pressModal('Sign Out');
+        await second().waitForNotification('The account was changed meanwhile, in another window. Nothing was done.');
         await inBoth('locked');
 
-        await second.clearNotifications();
-        await second.runCommand('Bitwarden: Unlock Vault');
-        await second.quickInput.waitForMessage('Master password of next@example.test');
+        await second().clearNotifications();
+        await second().runCommand('Bitwarden: Unlock Vault');
+        await second().quickInput.waitForMessage('Master password of next@example.test');
         await workbench.page.bringToFront();
         await vaultside().signOut();
-        await second.page.bringToFront();
-        await second.quickInput.waitUntilGone();
+        await second().page.bringToFront();
+        await second().quickInput.waitUntilGone();
         await until('all files to be gone', () => vaultside().storedFiles().length === 0);
 
         server.accounts.splice(0, 1, first!);
@@ -154,4 +173,60 @@ describe('Two windows', () => {
       });
     },
   );
+});
+
+/** Each has read the secrets when it was opened, and hears of no change: what others must know goes by files. */
+twoWindows('Two windows of a browser', { account }, ({ vaultside, second, inSecond, inBoth }) => {
+  const reloadSecond = async () => {
+    await second().page.reload();
+    await Workbench.ready(second().page);
+  };
+
+  it('are both locked when one finds that the account was changed, and both go on when one has signed in again', async () => {
+    const { workbench, server } = vaultside();
+    server.clock.advance(1);
+    server.changeSecurityStamp();
+    await workbench.page.bringToFront();
+    await workbench.runCommand('Bitwarden: Sync Vault');
+    await inBoth('locked, Sign In Again');
+    await workbench.clearNotifications();
+    await workbench.runCommand('Bitwarden: Sign In Again');
+    await vaultside().enterMasterPassword();
+    await vaultside().waitForState('unlocked');
+    await inSecond('locked');
+    await second().page.bringToFront();
+    await second().clearNotifications();
+  });
+
+  it('say so in the second where the first has stored another API key, which it uses once it is reloaded', async () => {
+    const { workbench, quickInput, server } = vaultside();
+    await workbench.page.bringToFront();
+    await workbench.runCommand('Bitwarden: Rotate API Key');
+    await workbench.modal();
+    await workbench.pressModal('Rotate API Key');
+    await quickInput.waitForMessage('Enter your master password to confirm.');
+    await quickInput.submit(server.account.password);
+    await workbench.waitForNotification('The API key was rotated, and Vaultside is signed in with the new one.');
+    await workbench.clearNotifications();
+    await inSecond('unlocked, Reload Window');
+    await second().page.bringToFront();
+    await reloadSecond();
+    await inSecond('locked');
+    server.expireTokens();
+    server.requests.clear();
+    await second().runCommand('Bitwarden: Sync Vault');
+    const signIn = await until('a sign-in', () => server.requests.to(tokenRoute)[0]);
+    assert.equal(new URLSearchParams(signIn.body).get('client_secret'), server.account.clientSecret);
+    await inSecond('locked');
+  });
+
+  it('are signed out by one', async () => {
+    await vaultside().workbench.page.bringToFront();
+    await vaultside().signOut();
+    await inSecond('signed out');
+    await until('all files to be gone', () => vaultside().storedFiles().length === 0);
+    await vaultside().signInAndUnlock();
+    await reloadSecond();
+    await inSecond('locked');
+  });
 });

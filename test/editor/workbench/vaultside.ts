@@ -265,6 +265,6 @@ export class Vaultside {
 
   /** What is in there while somebody is signed in and nothing under way. */
   get filesOfAccount(): string[] {
-    return ['accountVersion', 'kdf', 'sessionVersion', 'vault'].map((kind) => `${this.accountId}.${kind}`);
+    return ['account', 'kdf', 'session', 'vault'].map((kind) => `${this.accountId}.${kind}`);
   }
 }

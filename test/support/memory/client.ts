@@ -39,8 +39,9 @@ class Client {
     const clock = new ManualClock();
     const steps = new Steps();
     const silent = () => undefined;
+    const files = new MemoryFileStore(clock).view(steps);
     this.#session = new Session({
-      ...{ secrets: this.#secrets.view(steps), files: new MemoryFileStore(clock).view(steps), clock },
+      ...{ secrets: this.#secrets.view(steps), files, changes: files, clock },
       log: { debug: silent, warn: console.error, error: console.error },
       connect: (device) => Promise.resolve(new HttpClient(nodeFetch, clientIdentity('linux', device))),
     });

@@ -188,7 +188,7 @@ describe('The manifest', () => {
 /** The values of the context keys that have more than true and false. */
 const values: Readonly<Record<string, readonly string[]>> = {
   'vaultside.state': ['starting', 'unreadable', 'signedOut', 'locked', 'unlocked'],
-  'vaultside.dropped': ['no', 'keyRejected', 'accountGone', 'stampChanged', 'otherUser'],
+  'vaultside.dropped': ['no', 'keyRejected', 'accountGone', 'storedElsewhere', 'stampChanged', 'otherUser'],
 };
 
 function translated(title: string): string {

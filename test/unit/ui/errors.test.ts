@@ -191,6 +191,7 @@ describe('Words for errors', () => {
   it('sends each dropped session to the command that mends it', () => {
     assert.deepEqual(explainDrop('keyRejected', l10n).buttons[0], 'vaultside.enterNewClientSecret');
     assert.deepEqual(explainDrop('accountGone', l10n).buttons, ['vaultside.signInAgain', 'vaultside.signOut']);
+    assert.deepEqual(explainDrop('storedElsewhere', l10n).buttons[0], 'vaultside.enterNewClientSecret');
     assert.deepEqual(explainDrop('stampChanged', l10n).buttons[0], 'vaultside.signInAgain');
     assert.deepEqual(explainDrop('otherUser', l10n).buttons[0], 'vaultside.signInAgain');
   });

@@ -150,6 +150,7 @@ describe('Status bar', () => {
   it('leads with the command that mends', () => {
     const first = (state: SessionState) => [look(state).links[0], actionsFor(state)[0]];
     assert.deepEqual(first(unlocked({ dropped: 'keyRejected' })), Array(2).fill('vaultside.enterNewClientSecret'));
+    assert.deepEqual(first(unlocked({ dropped: 'storedElsewhere' })), Array(2).fill('vaultside.enterNewClientSecret'));
     assert.deepEqual(first(locked({ dropped: 'stampChanged' })), Array(2).fill('vaultside.signInAgain'));
     assert.deepEqual(first(locked({ rotationUnfinished: true })), Array(2).fill('vaultside.finishRotation'));
     assert.deepEqual(first({ kind: 'unreadable' }), Array(2).fill('vaultside.tryAgain'));

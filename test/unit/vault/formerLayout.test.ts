@@ -6,8 +6,8 @@ import { dialects, scenes, type EditorWindow, type Scene } from '../../support/w
 
 /** The files and secrets of version 0.1, by what they are in today's. */
 const FILES = {
-  accountVersion: (userId: string) => `accountVersion-${userId}`,
-  sessionVersion: (userId: string) => `sessionVersion-${userId}`,
+  account: (userId: string) => `accountVersion-${userId}`,
+  session: (userId: string) => `sessionVersion-${userId}`,
   rotation: (userId: string) => `rotation-${userId}`,
   vault: (userId: string) => `vault-${userId}.json`,
   kdf: (userId: string) => `kdf-${userId}.json`,
@@ -216,10 +216,12 @@ describe('what version 0.1 has stored', () => {
     const putBack = snapshot(at);
     const digest = await crypto.subtle.digest('SHA-256', Buffer.from(at.account.id));
     at.files.files.set('signedOut', { content: Buffer.from(Buffer.from(digest).toString('base64')), modifiedAt: 0 });
-    (await at.open()).is('signedOut');
+    const first = await at.open();
+    first.is('signedOut');
     await at.quiet();
     assert.ok(![...at.secrets.entries.keys()].some((key) => key.includes(at.account.id)));
 
+    first.crash();
     at.files.files.clear();
     putBack();
     const window = await at.open();

@@ -159,7 +159,7 @@ describe('Records', () => {
     const { records } = openWindow();
     await records.create(record);
     files.beforeWrite = (name) => {
-      if (name.endsWith('.sessionVersion')) throw new Error('its temporary file is gone');
+      if (name.endsWith('.session')) throw new Error('its temporary file is gone');
     };
     let signedOut: Promise<void> = Promise.resolve();
     secrets.beforeWrite = async (key) => {

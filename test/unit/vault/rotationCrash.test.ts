@@ -11,13 +11,13 @@ const sequence = [
   'send POST rotate-api-key',
   'answer POST rotate-api-key',
   'set apiKey',
-  'write accountVersion file',
+  'write account file',
   'set accessToken',
-  'write sessionVersion file',
+  'write session file',
   'send POST token',
   'answer POST token',
   'set accessToken',
-  'write sessionVersion file',
+  'write session file',
 ];
 
 /** With the answer to the rotation lost on the way, the key is asked for. */

@@ -253,9 +253,9 @@ describe('signing in and out', () => {
 
   it('leaves neither key nor token behind when the keychain takes nothing new', async () => {
     const at = await scene('official');
-    const window = await at.signedIn();
-    at.secrets.beforeWrite = (key) => {
-      if (key === 'lock') throw new Error('cannot be encrypted');
+    const window = await at.unlocked();
+    at.secrets.beforeWrite = (_, value) => {
+      if (value !== undefined) throw new Error('cannot be encrypted');
     };
     await window.session.signOut();
     window.is('signedOut');
