@@ -13,6 +13,7 @@ const withVault = [
   'Copy Username',
   'Copy Password',
   'Copy TOTP',
+  'Copy Card Number',
   'Copy Field',
   'Show Field',
   'Open in Browser',
