@@ -99,6 +99,11 @@ export class Session {
     return this.#store.state;
   }
 
+  /** Fires at the next lock or sign-out: what was asked for before it must reach neither the clipboard nor the screen. */
+  get untilLock(): AbortSignal {
+    return this.#store.untilLock;
+  }
+
   /** Reads the stored account. No network. Never throws; the state is `unreadable` as long as nothing can be read. */
   start(): Promise<void> {
     return this.checkAgain();

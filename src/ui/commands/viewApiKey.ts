@@ -22,8 +22,9 @@ export async function viewApiKey(session: Session, clipboard: Clipboard): Promis
       withFixedProgress(vscode.l10n.t('Fetching the API key…'), () => session.viewApiKey(verification)),
   });
   if (answer.kind !== 'done') return;
-  watch.check();
+  watch.checkNotLocked();
   await clipboard.copySecret(answer.value, 'client_secret');
+  watch.checkNotLocked();
   // A notification may stay unanswered for long; what it could show is not kept that long.
   const kept: Kept = { clientSecret: answer.value };
   void offerMore(session, watch, clipboard, account.clientId, kept);
@@ -57,6 +58,8 @@ async function offerMore(
   else if (chosen === show && kept.clientSecret !== undefined) {
     const value = kept.clientSecret;
     const then = await showValue({ title: 'client_secret', value, closeOn: watch.onLockedOrGone });
-    if (then === 'copy') await clipboard.copySecret(value, 'client_secret');
+    if (then !== 'copy') return;
+    watch.checkNotLocked();
+    await clipboard.copySecret(value, 'client_secret');
   } else if (chosen === show) await vscode.commands.executeCommand('vaultside.viewApiKey');
 }

@@ -1,4 +1,4 @@
-import { AccountChangedError } from '../../vault/errors';
+import { AccountChangedError, LockedError } from '../../vault/errors';
 import type { Event } from '../../vault/event';
 import type { Session } from '../../vault/session';
 import { type Account, isSignedIn } from '../../vault/state';
@@ -6,9 +6,11 @@ import { type Account, isSignedIn } from '../../vault/state';
 /** Watches over the account that a question is about, from before it is asked: the answer must not go to another one. */
 export class AccountWatch {
   readonly #asked: Account | undefined;
+  readonly #untilLock: AbortSignal;
 
   constructor(private readonly session: Session) {
     this.#asked = this.#account;
+    this.#untilLock = session.untilLock;
   }
 
   /** Fires when that account is not signed in any more. */
@@ -35,6 +37,16 @@ export class AccountWatch {
    */
   check(): void {
     if (this.#account !== this.#asked) throw new AccountChangedError('the account has changed');
+  }
+
+  /**
+   * For what is about to reach the clipboard or the screen.
+   *
+   * @throws LockedError when there was a lock since, AccountChangedError
+   */
+  checkNotLocked(): void {
+    this.check();
+    if (this.#untilLock.aborted) throw new LockedError('locked meanwhile');
   }
 
   get #account(): Account | undefined {

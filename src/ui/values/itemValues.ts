@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Field } from '../../vault/fields';
+import { LockedError } from '../../vault/errors';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import type { Clock } from '../../vault/ports';
@@ -34,7 +35,9 @@ export class ItemValues {
       void vscode.window.showInformationMessage(noValue(item, field, vscode.l10n));
       return;
     }
+    const { untilLock } = this.session;
     const value = await this.#read(vault, item, field);
+    if (untilLock.aborted) throw new LockedError('locked meanwhile');
     // The item may have changed since the field was chosen. An empty copy would wipe the clipboard.
     if (value?.text === '') void vscode.window.showInformationMessage(noValue(item, field, vscode.l10n));
     else if (value !== undefined) await this.#do(does, item, field, value);
@@ -50,12 +53,15 @@ export class ItemValues {
           : this.clipboard.copyPublic(text, label));
         return;
       case 'show': {
+        const { untilLock } = this.session;
         const then = await showValue({
           title: vscode.l10n.t('{0} of {1}', label, itemName(item, vscode.l10n)),
           value: text,
           closeOn: this.session.onDidLock,
         });
-        if (then === 'copy') await this.#do('copy', item, field, value);
+        if (then !== 'copy') return;
+        if (untilLock.aborted) throw new LockedError('locked meanwhile');
+        await this.#do('copy', item, field, value);
         return;
       }
       case 'open': {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createAccount } from '../../server/accounts';
+import { misbehaviours } from '../../server/misbehaviours';
 import { ControlledExtension } from '../control/controlledExtension';
 import { until } from '../host/until';
 import { Workbench } from '../host/workbench';
@@ -7,6 +8,7 @@ import { suite } from './suite';
 import type { Vaultside } from './vaultside';
 
 const rotateRoute = 'POST /api/accounts/rotate-api-key';
+const keyRoute = 'POST /api/accounts/api-key';
 const tokenRoute = 'POST /identity/connect/token';
 
 /** What the tests of two windows have in hand. */
@@ -72,6 +74,26 @@ function twoWindows(name: string, setup: Parameters<typeof suite>[1], tests: (bo
       await inBoth('locked');
       await second.page.bringToFront();
       await second.quickInput.waitUntilGone();
+      await workbench.page.bringToFront();
+      await vaultside().unlock();
+    });
+
+    it('are locked by one while the other waits for its API key, which then reaches no clipboard', async () => {
+      const { workbench, server } = vaultside();
+      await second.writeClipboard('what was there before');
+      const held = server.faults.arm(keyRoute, misbehaviours.holdAnswer, 1);
+      await second.runCommand('Bitwarden: View API Key');
+      await second.quickInput.waitForMessage('Enter your master password to confirm.');
+      await second.quickInput.submit(server.account.password);
+      await held.arrived();
+      await workbench.page.bringToFront();
+      await workbench.runCommand('Bitwarden: Lock Vault');
+      await inBoth('locked');
+      held.release();
+      await second.page.bringToFront();
+      await second.waitForNotification('The vault is locked.');
+      assert.equal(await second.clipboard(), 'what was there before');
+      await second.clearNotifications();
       await workbench.page.bringToFront();
       await vaultside().unlock();
     });
