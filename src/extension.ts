@@ -3,6 +3,8 @@ import { clientIdentity } from './bitwarden/api/client';
 import { logger, secretStore, systemClock } from './ui/adapters';
 import { runInBackground } from './ui/background';
 import { Clipboard } from './ui/clipboard';
+import { isAvailable } from './ui/commands/commandTable';
+import type { CommandId } from './ui/commands/ids';
 import { registerCommands } from './ui/commands/register';
 import { ContextKeys } from './ui/context';
 import { contextValues } from './ui/contextValues';
@@ -33,12 +35,14 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     connect,
   });
-  const reporter = new ErrorReporter(log, session);
+  const tree = new VaultTree(session);
+  const currentContext = () => contextValues(session.state, tree.filterQuery !== undefined);
+  const isAvailableNow = (id: CommandId) => isAvailable(id, currentContext());
+  const reporter = new ErrorReporter(log, isAvailableNow);
   const clipboard = new Clipboard(systemClock, secrets);
   const values = new ItemValues(session, clipboard, systemClock);
-  const tree = new VaultTree(session);
   const keys = new ContextKeys();
-  const showState = () => keys.update(contextValues(session.state, tree.filterQuery !== undefined));
+  const showState = () => keys.update(currentContext());
   const started = session.start();
   const tidyUp = () => {
     clipboard.clear().catch((error: unknown) => reporter.failure('clear clipboard', error));
@@ -51,7 +55,7 @@ export function activate(context: vscode.ExtensionContext): void {
     session,
     clipboard,
     tree,
-    new StatusBar(session),
+    new StatusBar(session, isAvailableNow),
     session.onDidChange(showState),
     tree.onDidChangeFilter(showState),
     session.onDidLock(tidyUp),
@@ -61,7 +65,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     announce(session, reporter),
     runInBackground(session, systemClock, log),
-    registerCommands({ session, clipboard, values, tree, reporter, logs, started }),
+    registerCommands({ session, clipboard, values, tree, reporter, logs, context: currentContext }, started),
   );
 }
 

@@ -14,7 +14,7 @@ export class ContextKeys {
     this.#sent = values;
     for (const [key, value] of Object.entries(values)) {
       if (before !== undefined && before[key as keyof ContextValues] === value) continue;
-      void vscode.commands.executeCommand('setContext', key, value);
+      void vscode.commands.executeCommand('setContext', `vaultside.${key}`, value);
     }
   }
 }

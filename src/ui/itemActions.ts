@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { type Field, type FieldRef, isContent } from '../vault/fields';
+import type { Codicon } from './codicon';
 import type { CommandId } from './commands/ids';
 
 /** Per file: `npm run l10n` finds strings only where vscode is imported. */
@@ -14,7 +15,7 @@ export interface ItemAction {
   readonly fits: (ref: FieldRef) => boolean;
   /** For addresses that a browser may be sent to, and those alone. */
   readonly opens?: boolean;
-  readonly icon: string;
+  readonly icon: Codicon;
   /** Asked where the command is called without a row. */
   question(l10n: L10n): string;
   /** Where it stands in the context menu, on rows of items and, where it is so said, of fields. */

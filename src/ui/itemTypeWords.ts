@@ -1,12 +1,12 @@
 import type * as vscode from 'vscode';
 import type { ItemType } from '../bitwarden/itemTypes';
+import type { Codicon } from './codicon';
 
 /** Per file: `npm run l10n` finds strings only where vscode is imported. */
 type L10n = Pick<typeof vscode.l10n, 't'>;
 
 interface TypeWords {
-  /** Of the codicons. */
-  readonly icon: string;
+  readonly icon: Codicon;
   one(l10n: L10n): string;
   /** For the groups of the tree. */
   many(l10n: L10n): string;
@@ -28,7 +28,7 @@ const types: Readonly<Record<ItemType, TypeWords>> = {
   unknown: { icon: 'question', one: (l10n) => l10n.t('Unknown type'), many: (l10n) => l10n.t('Unknown types') },
 };
 
-export function itemIcon(type: ItemType): string {
+export function itemIcon(type: ItemType): Codicon {
   return types[type].icon;
 }
 

@@ -5,12 +5,13 @@ import { isSignedIn } from '../../vault/state';
 import { AccountWatch } from '../prompts/accountWatch';
 import { withFixedProgress } from '../prompts/progress';
 import { askVerification } from '../prompts/verification';
+import { commandTitle } from './titles';
 
 export async function deauthorizeSessions(session: Session): Promise<void> {
   const { state } = session;
   if (!isSignedIn(state)) return;
   const watch = new AccountWatch(session);
-  const confirm = vscode.l10n.t('Deauthorize All Sessions');
+  const confirm = commandTitle('vaultside.deauthorizeSessions');
   const chosen = await vscode.window.showWarningMessage(
     vscode.l10n.t('Deauthorize all sessions of {0}?', printable(state.account.email)),
     {
@@ -24,7 +25,7 @@ export async function deauthorizeSessions(session: Session): Promise<void> {
   if (chosen !== confirm) return;
   watch.check();
   const answer = await askVerification(session, {
-    title: vscode.l10n.t('Deauthorize All Sessions'),
+    title: commandTitle('vaultside.deauthorizeSessions'),
     watch,
     use: (verification) =>
       withFixedProgress(vscode.l10n.t('Deauthorizing all sessions…'), () => session.deauthorizeSessions(verification)),

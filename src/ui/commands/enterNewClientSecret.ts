@@ -7,6 +7,7 @@ import type { ErrorReporter } from '../errors/errorReporter';
 import { apiKeyPageButton } from '../signIn/apiKeyPageButton';
 import { clientSecretProblem } from '../signIn/hints';
 import { pastedKey } from '../signIn/pastedKey';
+import { commandTitle } from './titles';
 
 /** For a key that was rotated elsewhere: the client_id stays, the client_secret is a new one. */
 export async function enterNewClientSecret(session: Session, reporter: ErrorReporter): Promise<void> {
@@ -14,7 +15,7 @@ export async function enterNewClientSecret(session: Session, reporter: ErrorRepo
   if (!isSignedIn(state)) return;
   const { account } = state;
   const answer = await askInBox<undefined>({
-    title: vscode.l10n.t('Enter New client_secret'),
+    title: commandTitle('vaultside.enterNewClientSecret'),
     prompt: vscode.l10n.t('client_secret that belongs to {0}', account.clientId),
     placeholder: 'client_secret',
     masked: 'key',

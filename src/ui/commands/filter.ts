@@ -3,6 +3,7 @@ import type { Session } from '../../vault/session';
 import { unlockedVault } from '../prompts/unlock';
 import type { ErrorReporter } from '../errors/errorReporter';
 import type { VaultTree } from '../tree/vaultTree';
+import { commandTitle } from './titles';
 
 /** Filters the tree while the user types; Escape goes back to what was there before. */
 export async function filter(session: Session, tree: VaultTree, reporter: ErrorReporter): Promise<void> {
@@ -10,7 +11,7 @@ export async function filter(session: Session, tree: VaultTree, reporter: ErrorR
   await vscode.commands.executeCommand('vaultside.vault.focus');
   const before = tree.filterQuery ?? '';
   const box = vscode.window.createInputBox();
-  box.title = vscode.l10n.t('Filter Items');
+  box.title = commandTitle('vaultside.filter');
   box.prompt = vscode.l10n.t('Name, username, address, folder, collection or organisation. Empty shows everything.');
   box.value = before;
   const set = (query: string) => {

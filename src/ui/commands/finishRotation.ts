@@ -5,18 +5,15 @@ import { rotationSettledMessage } from '../notices';
 import { AccountWatch } from '../prompts/accountWatch';
 import { withFixedProgress } from '../prompts/progress';
 import { askVerification } from '../prompts/verification';
+import { commandTitle } from './titles';
 
 /** Fetches the valid key after a rotation whose answer was lost. */
 export async function finishRotation(session: Session): Promise<void> {
   const { state } = session;
   if (!isSignedIn(state)) return;
   const watch = new AccountWatch(session);
-  if (!state.facts.rotationUnfinished) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('There is no rotation to finish.'));
-    return;
-  }
   const answer = await askVerification(session, {
-    title: vscode.l10n.t('Finish Rotation'),
+    title: commandTitle('vaultside.finishRotation'),
     watch,
     use: (verification) =>
       withFixedProgress(vscode.l10n.t('Fetching the valid API key…'), () => session.finishRotation(verification)),

@@ -1,32 +1,6 @@
-/** Every command of ours. `register.ts` gives each a handler, package.json declares each; a unit test compares. */
-export const commandIds = [
-  'vaultside.signIn',
-  'vaultside.tryAgain',
-  'vaultside.unlock',
-  'vaultside.lock',
-  'vaultside.signOut',
-  'vaultside.sync',
-  'vaultside.searchVault',
-  'vaultside.copyUsername',
-  'vaultside.copyPassword',
-  'vaultside.copyTotp',
-  'vaultside.copyCardNumber',
-  'vaultside.copyField',
-  'vaultside.showField',
-  'vaultside.openInBrowser',
-  'vaultside.rotateApiKey',
-  'vaultside.finishRotation',
-  'vaultside.viewApiKey',
-  'vaultside.enterNewClientSecret',
-  'vaultside.signInAgain',
-  'vaultside.deauthorizeSessions',
-  'vaultside.openApiKeyPage',
-  'vaultside.openWebVault',
-  'vaultside.filter',
-  'vaultside.clearFilter',
-  'vaultside.showActions',
-  'vaultside.openSettings',
-  'vaultside.openLogs',
-] as const;
+import type * as words from '../../../package.nls.json';
 
-export type CommandId = (typeof commandIds)[number];
+/** `vaultside.signIn` for the title `command.signIn`: whoever gives a title in package.nls.json makes a command. */
+export type CommandId = {
+  [Key in keyof typeof words]: Key extends `command.${infer Name}` ? `vaultside.${Name}` : never;
+}[keyof typeof words];

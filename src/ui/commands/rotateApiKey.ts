@@ -6,6 +6,7 @@ import { isSignedIn } from '../../vault/state';
 import { AccountWatch } from '../prompts/accountWatch';
 import { withFixedProgress } from '../prompts/progress';
 import { askVerification } from '../prompts/verification';
+import { commandTitle } from './titles';
 
 /** Asks, verifies, rotates, and tells what is left to do. What goes wrong is thrown and says how to go on. */
 export async function rotateApiKey(session: Session): Promise<void> {
@@ -16,7 +17,7 @@ export async function rotateApiKey(session: Session): Promise<void> {
     await vscode.commands.executeCommand('vaultside.finishRotation');
     return;
   }
-  const confirm = vscode.l10n.t('Rotate API Key');
+  const confirm = commandTitle('vaultside.rotateApiKey');
   const chosen = await vscode.window.showWarningMessage(
     vscode.l10n.t(
       'Rotate the API key of {0} at {1}?',
@@ -34,7 +35,7 @@ export async function rotateApiKey(session: Session): Promise<void> {
   if (chosen !== confirm) return;
   watch.check();
   const answer = await askVerification(session, {
-    title: vscode.l10n.t('Rotate API Key'),
+    title: commandTitle('vaultside.rotateApiKey'),
     watch,
     use: (verification) =>
       withFixedProgress(vscode.l10n.t('Rotating the API key…'), () => session.rotateApiKey(verification)),
@@ -45,7 +46,7 @@ export async function rotateApiKey(session: Session): Promise<void> {
 async function offerDeauthorize(session: Session): Promise<void> {
   const { state } = session;
   const inUse = isSignedIn(state) && state.facts.problem === undefined && state.facts.dropped === undefined;
-  const deauthorize = vscode.l10n.t('Deauthorize All Sessions');
+  const deauthorize = commandTitle('vaultside.deauthorizeSessions');
   const chosen = await vscode.window.showInformationMessage(
     inUse
       ? vscode.l10n.t(

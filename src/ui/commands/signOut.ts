@@ -3,12 +3,13 @@ import { printable } from '../../base/printable';
 import type { Session } from '../../vault/session';
 import { isSignedIn, type SignedIn } from '../../vault/state';
 import { AccountWatch } from '../prompts/accountWatch';
+import { commandTitle } from './titles';
 
 export async function signOut(session: Session): Promise<void> {
   const { state } = session;
   if (!isSignedIn(state)) return;
   const watch = new AccountWatch(session);
-  const confirm = vscode.l10n.t('Sign Out');
+  const confirm = commandTitle('vaultside.signOut');
   const chosen = await vscode.window.showWarningMessage(
     vscode.l10n.t('Sign out of Bitwarden?'),
     {

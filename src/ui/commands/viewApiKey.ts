@@ -6,6 +6,7 @@ import { AccountWatch } from '../prompts/accountWatch';
 import { withFixedProgress } from '../prompts/progress';
 import { showValue } from '../prompts/showValue';
 import { askVerification } from '../prompts/verification';
+import { commandTitle } from './titles';
 
 const KEPT_FOR_MS = 30_000;
 
@@ -16,7 +17,7 @@ export async function viewApiKey(session: Session, clipboard: Clipboard): Promis
   const watch = new AccountWatch(session);
   const { account } = state;
   const answer = await askVerification(session, {
-    title: vscode.l10n.t('View API Key'),
+    title: commandTitle('vaultside.viewApiKey'),
     watch,
     use: (verification) =>
       withFixedProgress(vscode.l10n.t('Fetching the API key…'), () => session.viewApiKey(verification)),

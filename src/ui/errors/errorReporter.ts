@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import { SessionDroppedError } from '../../vault/errors';
 import type { Logger } from '../../vault/ports';
-import type { Session } from '../../vault/session';
-import { availableCommands } from '../commands/availableCommands';
+import type { CommandId } from '../commands/ids';
 import { commandTitle } from '../commands/titles';
 import { explainError } from './explainError';
 import type { Explanation } from './explanation';
@@ -12,11 +11,22 @@ import { withoutLinks } from '../untrustedText';
 /** More do not fit into a notification; the status bar offers them all. */
 const MOST_BUTTONS = 2;
 
+const notify = {
+  information: (text: string, ...choices: Choice[]) => vscode.window.showInformationMessage(text, ...choices),
+  warning: (text: string, ...choices: Choice[]) => vscode.window.showWarningMessage(text, ...choices),
+  error: (text: string, ...choices: Choice[]) => vscode.window.showErrorMessage(text, ...choices),
+};
+
+interface Choice extends vscode.MessageItem {
+  readonly command: CommandId;
+}
+
 /** Shows failures: the sentence and buttons of `errors/` in a notification, the log line in the log. */
 export class ErrorReporter {
   constructor(
     private readonly log: Logger,
-    private readonly session: Pick<Session, 'state'>,
+    /** Whether a command can do something now. */
+    private readonly isAvailable: (id: CommandId) => boolean,
   ) {}
 
   /** Does not wait for the user to answer. */
@@ -35,20 +45,13 @@ export class ErrorReporter {
     return explanation;
   }
 
-  async show(severity: 'error' | 'warning', { message, buttons }: Explanation): Promise<void> {
-    const choices = [
-      ...availableCommands(buttons, this.session.state).slice(0, MOST_BUTTONS),
-      'vaultside.openLogs' as const,
-    ].map((command) => ({
-      title: commandTitle(command, vscode.l10n),
-      command,
-    }));
+  async show(severity: keyof typeof notify, { message, buttons }: Explanation): Promise<void> {
+    const offered = buttons.filter((id) => this.isAvailable(id)).slice(0, MOST_BUTTONS);
+    // What is no failure has left nothing in the log.
+    const ids: CommandId[] = severity === 'information' ? offered : [...offered, 'vaultside.openLogs'];
+    const choices = ids.map((command) => ({ title: commandTitle(command), command }));
     // It may quote a server.
-    const text = withoutLinks(message);
-    const chosen =
-      severity === 'error'
-        ? await vscode.window.showErrorMessage(text, ...choices)
-        : await vscode.window.showWarningMessage(text, ...choices);
+    const chosen = await notify[severity](withoutLinks(message), ...choices);
     if (chosen !== undefined) await vscode.commands.executeCommand(chosen.command);
   }
 }

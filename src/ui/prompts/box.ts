@@ -132,7 +132,7 @@ export function askInBox<T>(options: BoxOptions<T>): Promise<Answer<T>> {
 function openLogsButton(): BoxButton {
   return {
     iconPath: new vscode.ThemeIcon('output'),
-    tooltip: commandTitle('vaultside.openLogs', vscode.l10n),
+    tooltip: commandTitle('vaultside.openLogs'),
     press: async () => {
       await vscode.commands.executeCommand('vaultside.openLogs');
       return undefined;

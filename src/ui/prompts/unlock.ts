@@ -5,6 +5,7 @@ import { NoMasterPasswordError, SecretStorageError, SessionDroppedError } from '
 import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../vault/session';
 import { mustSignInAgain } from '../../vault/state';
+import { commandTitle } from '../commands/titles';
 import { slowKdfNotice } from '../errors/vaultFailures';
 import { AccountWatch } from './accountWatch';
 import { askMasterPassword } from './masterPassword';
@@ -23,27 +24,18 @@ export async function askToUnlock(session: Session): Promise<void> {
   const { email, servers } = state.account;
   const whose = vscode.l10n.t('Master password of {0} at {1}', printable(email), serverHost(servers));
   await askMasterPassword({
-    title: vscode.l10n.t('Unlock Vault'),
+    title: commandTitle('vaultside.unlock'),
     prompt: seconds === undefined ? whose : `${whose}. ${slowKdfNotice(seconds, vscode.l10n)}`,
     use: (password, signal) => session.unlock(password, signal),
     closeOn: watch.onGone,
   });
 }
 
-/** The open vault, after asking to unlock it when it is locked. Undefined: signed out, or the user gave up. */
+/** The open vault, after asking to unlock it when it is locked. Undefined: the user gave up, or there is nothing to unlock. */
 export async function unlockedVault(session: Session): Promise<OpenVault | undefined> {
   await askToUnlock(session);
   const { state } = session;
-  if (state.kind === 'unlocked') {
-    session.touch();
-    return state.vault;
-  }
-  if (state.kind === 'signedOut') await offerSignIn();
-  return undefined;
-}
-
-async function offerSignIn(): Promise<void> {
-  const signIn = vscode.l10n.t('Sign In with API Key');
-  const chosen = await vscode.window.showInformationMessage(vscode.l10n.t('You are signed out.'), signIn);
-  if (chosen === signIn) await vscode.commands.executeCommand('vaultside.signIn');
+  if (state.kind !== 'unlocked') return undefined;
+  session.touch();
+  return state.vault;
 }

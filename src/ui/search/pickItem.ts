@@ -91,5 +91,5 @@ function choice(row: ItemRow, withButtons: boolean): ItemChoice {
 
 function button(action: ItemAction): ItemButton {
   const { command, icon } = action;
-  return { action, iconPath: new vscode.ThemeIcon(icon), tooltip: commandTitle(command, vscode.l10n) };
+  return { action, iconPath: new vscode.ThemeIcon(icon), tooltip: commandTitle(command) };
 }

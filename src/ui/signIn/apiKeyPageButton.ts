@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ServerUrls } from '../../bitwarden/api/servers';
+import { commandTitle } from '../commands/titles';
 import { apiKeyPage, openAddress } from '../links';
 import type { BoxButton } from '../prompts/box';
 
@@ -7,7 +8,7 @@ import type { BoxButton } from '../prompts/box';
 export function apiKeyPageButton(servers: ServerUrls): BoxButton {
   return {
     iconPath: new vscode.ThemeIcon('link-external'),
-    tooltip: vscode.l10n.t('Open Web Vault API-Key Page'),
+    tooltip: commandTitle('vaultside.openApiKeyPage'),
     press: async () => {
       await openAddress(apiKeyPage(servers));
       return undefined;

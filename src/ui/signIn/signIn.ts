@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { serverHost, type ServerUrls } from '../../bitwarden/api/servers';
 import { ServerUrlError } from '../../bitwarden/errors';
 import type { Session } from '../../vault/session';
+import { commandTitle } from '../commands/titles';
 import { serverUrlProblem } from '../errors/serverFailures';
 import { askInBox, type Accepted, type Answer, type BoxButton, type StepPosition } from '../prompts/box';
 import { askToChoose } from '../prompts/choice';
@@ -84,7 +85,7 @@ export class SignInFlow {
 
   async #askRegion(step: StepPosition): Promise<Answer<undefined>> {
     const answer = await askToChoose<NonNullable<SignInDraft['region']>>({
-      title: vscode.l10n.t('Sign In with API Key'),
+      title: commandTitle('vaultside.signIn'),
       placeholder: vscode.l10n.t('Where is your vault?'),
       step,
       choices: [

@@ -3,8 +3,8 @@ import { serverHost } from '../../bitwarden/api/servers';
 import { RateLimitedError } from '../../bitwarden/errors';
 import { type DropReason, SecretStorageError } from '../../vault/errors';
 import { type Facts, isOffline, type SessionState, type SignedIn } from '../../vault/state';
+import type { Codicon } from '../codicon';
 import type { CommandId } from '../commands/ids';
-import { availableCommands } from '../commands/availableCommands';
 import { commandTitle } from '../commands/titles';
 import { explainError } from '../errors/explainError';
 import { explainDrop, explainUnfinishedRotation } from '../errors/vaultFailures';
@@ -24,76 +24,75 @@ export interface StatusBarLook {
 }
 
 /** What the status bar says of a state: never an e-mail address, which only the tooltip tells. */
-export function render(state: SessionState, formatTime: (milliseconds: number) => string, l10n: L10n): StatusBarLook {
+export function render(
+  state: SessionState,
+  isAvailable: (id: CommandId) => boolean,
+  formatTime: (milliseconds: number) => string,
+  l10n: L10n,
+): StatusBarLook {
   switch (state.kind) {
     case 'starting':
-      return look({ icon: 'shield', words: [], lines: [l10n.t('Starting…')], links: [] }, l10n);
+      return look({ icon: 'shield', words: [], lines: [l10n.t('Starting…')], links: [] });
     case 'unreadable':
       return renderUnreadable(l10n);
     case 'signedOut':
-      return look(
-        {
-          icon: 'shield',
-          words: [],
-          spoken: l10n.t('signed out'),
-          lines: [l10n.t('Signed out')],
-          links: ['vaultside.signIn'],
-        },
-        l10n,
-      );
+      return look({
+        icon: 'shield',
+        words: [],
+        spoken: l10n.t('signed out'),
+        lines: [l10n.t('Signed out')],
+        links: ['vaultside.signIn'],
+      });
     case 'locked':
     case 'unlocked':
-      return renderSignedIn(state, formatTime, l10n);
+      return renderSignedIn(state, isAvailable, formatTime, l10n);
   }
 }
 
 function renderUnreadable(l10n: L10n): StatusBarLook {
   const word = l10n.t('Storage Not Readable');
   const explanation = explainError(new SecretStorageError(), l10n);
-  return look(
-    {
-      icon: 'error',
-      words: [word],
-      spoken: word,
-      lines: [explanation?.message ?? ''],
-      links: [...(explanation?.buttons ?? []), 'vaultside.openLogs'],
-      warning: true,
-    },
-    l10n,
-  );
+  return look({
+    icon: 'error',
+    words: [word],
+    spoken: word,
+    lines: [explanation?.message ?? ''],
+    links: [...(explanation?.buttons ?? []), 'vaultside.openLogs'],
+    warning: true,
+  });
 }
 
-function renderSignedIn(state: SignedIn, formatTime: (milliseconds: number) => string, l10n: L10n): StatusBarLook {
+function renderSignedIn(
+  state: SignedIn,
+  isAvailable: (id: CommandId) => boolean,
+  formatTime: (milliseconds: number) => string,
+  l10n: L10n,
+): StatusBarLook {
   const { kind, account, facts } = state;
   const locked = kind === 'locked';
   const { icon, word, reason, links, warning } = incident(facts, l10n);
-  return look(
-    {
-      icon: icon ?? (locked ? 'lock' : 'unlock'),
-      words: word === undefined ? [] : [word],
-      spoken: [locked ? l10n.t('locked') : l10n.t('unlocked'), word ?? ''].filter(Boolean).join(', '),
-      lines: [
-        `**${locked ? l10n.t('Locked') : l10n.t('Unlocked')}**`,
-        ...(reason === undefined ? [] : [escapeMarkdown(reason)]),
-        l10n.t('Account: {0}', escapeMarkdown(account.email)),
-        l10n.t('Server: {0}', escapeMarkdown(serverHost(account.servers))),
-        facts.lastSync === undefined
-          ? l10n.t('Not synced yet')
-          : l10n.t('Last sync: {0}', escapeMarkdown(formatTime(facts.lastSync))),
-      ],
-      links: [
-        ...new Set(
-          availableCommands([...links, locked ? 'vaultside.unlock' : 'vaultside.lock', 'vaultside.sync'], state),
-        ),
-      ],
-      warning,
-    },
-    l10n,
-  );
+  return look({
+    icon: icon ?? (locked ? 'lock' : 'unlock'),
+    words: word === undefined ? [] : [word],
+    spoken: [locked ? l10n.t('locked') : l10n.t('unlocked'), word ?? ''].filter(Boolean).join(', '),
+    lines: [
+      `**${locked ? l10n.t('Locked') : l10n.t('Unlocked')}**`,
+      ...(reason === undefined ? [] : [escapeMarkdown(reason)]),
+      l10n.t('Account: {0}', escapeMarkdown(account.email)),
+      l10n.t('Server: {0}', escapeMarkdown(serverHost(account.servers))),
+      facts.lastSync === undefined
+        ? l10n.t('Not synced yet')
+        : l10n.t('Last sync: {0}', escapeMarkdown(formatTime(facts.lastSync))),
+    ],
+    links: [...new Set([...links, 'vaultside.unlock', 'vaultside.lock', 'vaultside.sync'] as const)].filter(
+      isAvailable,
+    ),
+    warning,
+  });
 }
 
 interface Incident {
-  readonly icon?: string;
+  readonly icon?: Codicon | `${Codicon}~spin`;
   readonly word?: string;
   readonly reason?: string;
   readonly links: readonly CommandId[];
@@ -104,7 +103,13 @@ interface Incident {
 function incident(facts: Facts, l10n: L10n): Incident {
   if (facts.rotationUnfinished) {
     const { message, buttons } = explainUnfinishedRotation(l10n);
-    return { icon: 'warning', word: l10n.t('Finish Rotation'), reason: message, links: buttons, warning: true };
+    return {
+      icon: 'warning',
+      word: commandTitle('vaultside.finishRotation'),
+      reason: message,
+      links: buttons,
+      warning: true,
+    };
   }
   if (facts.dropped !== undefined) {
     const { message, buttons } = explainDrop(facts.dropped, l10n);
@@ -137,22 +142,19 @@ function dropWord(reason: DropReason, l10n: L10n): string {
       return l10n.t('Reload Window');
     case 'stampChanged':
     case 'otherUser':
-      return l10n.t('Sign In Again');
+      return commandTitle('vaultside.signInAgain');
   }
 }
 
-function look(
-  parts: {
-    icon: string;
-    words: readonly string[];
-    spoken?: string;
-    lines: readonly string[];
-    links: readonly CommandId[];
-    warning?: boolean;
-  },
-  l10n: L10n,
-): StatusBarLook {
-  const links = parts.links.map((id) => `[${commandTitle(id, l10n)}](command:${id})`);
+function look(parts: {
+  icon: Codicon | `${Codicon}~spin`;
+  words: readonly string[];
+  spoken?: string;
+  lines: readonly string[];
+  links: readonly CommandId[];
+  warning?: boolean;
+}): StatusBarLook {
+  const links = parts.links.map((id) => `[${commandTitle(id)}](command:${id})`);
   return {
     text: [`$(${parts.icon}) Bitwarden`, ...parts.words].join(': '),
     tooltip: [...parts.lines, ...(links.length > 0 ? [links.join(' · ')] : [])].join('\n\n'),

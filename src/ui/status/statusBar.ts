@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../vault/session';
+import type { CommandId } from '../commands/ids';
 import { formatTime } from '../time';
 import { render } from './render';
 
@@ -8,11 +9,17 @@ export class StatusBar implements vscode.Disposable {
   readonly #item = vscode.window.createStatusBarItem('vaultside.status', vscode.StatusBarAlignment.Left, 1);
   readonly #subscription: vscode.Disposable;
 
-  constructor(session: Session) {
+  /** @param isAvailable whether a command can do something now */
+  constructor(session: Session, isAvailable: (id: CommandId) => boolean) {
     this.#item.name = 'Bitwarden';
     this.#item.command = 'vaultside.showActions';
     const update = () => {
-      const { text, tooltip, links, warning, accessibilityLabel } = render(session.state, formatTime, vscode.l10n);
+      const { text, tooltip, links, warning, accessibilityLabel } = render(
+        session.state,
+        isAvailable,
+        formatTime,
+        vscode.l10n,
+      );
       this.#item.text = text;
       const markdown = new vscode.MarkdownString(tooltip);
       markdown.isTrusted = { enabledCommands: links };

@@ -4,6 +4,7 @@ import type { Field } from '../../vault/fields';
 import type { Group } from '../../vault/groups';
 import type { Item } from '../../vault/items';
 import { listedValue, type ReadableVault, type Wanted } from '../../vault/read';
+import type { Codicon } from '../codicon';
 import { actionsOn, itemActions, viewItem } from '../itemActions';
 import { itemIcon, typeGroupName, typeName } from '../itemTypeWords';
 import { fieldLabel, fieldNote, itemName, MASK } from '../labels';
@@ -16,7 +17,7 @@ type L10n = Pick<typeof vscode.l10n, 't'>;
 export interface Row {
   readonly label: string;
   readonly description: string | undefined;
-  readonly icon: string | undefined;
+  readonly icon: Codicon | undefined;
   readonly tooltip: string;
   readonly contextValue: string;
   readonly accessibilityLabel: string;
@@ -57,7 +58,7 @@ function counted(
   label: string,
   count: number,
   expands: boolean,
-  icon: string | undefined,
+  icon: Codicon | undefined,
   contextValue: string,
   l10n: L10n,
 ): Row {
@@ -98,7 +99,7 @@ function groupLabel(group: Group, l10n: L10n): string {
   }
 }
 
-function groupIcon(group: Group): string {
+function groupIcon(group: Group): Codicon {
   switch (group.kind) {
     case 'favorites':
       return 'star-full';
@@ -173,7 +174,7 @@ function field({ field, item }: FieldNode, vault: DescribedVault | undefined, l1
   };
 }
 
-function fieldIcon({ state }: Field): string | undefined {
+function fieldIcon({ state }: Field): Codicon | undefined {
   switch (state) {
     case 'withheld':
       return 'eye-closed';

@@ -1,18 +1,16 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { commandIds } from '../../../src/ui/commands/ids';
-import { commandTitle } from '../../../src/ui/commands/titles';
+import { commandIds } from '../../../src/ui/commands/commandTable';
 import { contextDefaults } from '../../../src/ui/contextValues';
-import { itemActions, itemMenu } from '../../../src/ui/itemActions';
+import { itemActions, itemMenu, viewItem } from '../../../src/ui/itemActions';
 import { codicons } from '../../support/codicons';
+import { commandContributions } from '../../support/manifest';
 
 interface Command {
   readonly command: string;
   readonly title: string;
-  readonly category?: string;
   readonly enablement?: string;
-  readonly icon?: string;
 }
 
 interface Entry {
@@ -51,15 +49,35 @@ const words = JSON.parse(readFileSync('package.nls.json', 'utf8')) as Record<str
 const ids: readonly string[] = commandIds;
 
 describe('The manifest', () => {
-  it('offers exactly the commands that are registered', () => {
-    assert.deepEqual(contributes.commands.map(({ command }) => command).sort(), [...ids].sort());
+  it('says of commands what follows from their table (else: npm run manifest)', () => {
+    const { commands, menus } = contributes;
+    assert.deepEqual({ commands, menus }, commandContributions());
   });
 
-  it('files every command under Bitwarden, with the title that its buttons have', () => {
-    for (const { command, category, title } of contributes.commands) {
-      assert.equal(category, 'Bitwarden', command);
-      const id = commandIds.find((known) => known === command)!;
-      assert.equal(translated(title), commandTitle(id, { t: (message: unknown) => String(message) }));
+  it('calls a command the same in a welcome text as everywhere else', () => {
+    const buttons = Object.values(words).flatMap((word) => [...word.matchAll(/^\[(.*)\]\(command:(.*)\)$/gm)]);
+    assert.ok(buttons.length > 5);
+    for (const [, label, id] of buttons) assert.equal(label, words[id!.replace(/^vaultside/, 'command')], id);
+  });
+
+  it('offers each action on the rows that have such a value, and on no other', () => {
+    for (const { command, value, menu } of itemActions) {
+      const patterns = itemMenu().flatMap((entry) => (entry.command === command ? [pattern(entry)] : []));
+      assert.ok(patterns.length > 0, command);
+      for (const row of ['item', 'field'] as const) {
+        const shown = (has: readonly (typeof value)[]) =>
+          patterns.some((each) =>
+            each.test(
+              viewItem(
+                row,
+                has.map((one) => ({ value: one })),
+              ),
+            ),
+          );
+        const others = itemActions.map((other) => other.value).filter((other) => other !== value);
+        assert.equal(shown([value]), row === 'item' || menu.onFields, `${command} on ${row}`);
+        assert.equal(shown(others), false, `${command} on ${row}`);
+      }
     }
   });
 
@@ -84,7 +102,7 @@ describe('The manifest', () => {
 
   it('asks for no context key that is never set, and for no value that it never has', () => {
     assert.ok(allClauses().length > 50);
-    const ours = Object.keys(contextDefaults);
+    const ours = Object.keys(contextDefaults).map((key) => `vaultside.${key}`);
     const tree = ['treeElementCanExpand', 'treeElementCanCollapse'];
     const others = ['view', 'viewItem', 'focusedView', 'listFocus', 'inputFocus', ...tree, 'false'];
     for (const clause of allClauses()) {
@@ -97,14 +115,6 @@ describe('The manifest', () => {
         assert.ok(ours.includes(key) || others.includes(key.trim()), `${key} in "${clause}"`);
         if (value !== undefined && key in values) assert.ok(values[key]?.includes(value), `${part} in "${clause}"`);
       }
-    }
-  });
-
-  it('has the menu and the icons of rows that follow from the actions on items', () => {
-    assert.deepEqual(contributes.menus['view/item/context'], itemMenu());
-    for (const { command, icon } of itemActions) {
-      const declared = contributes.commands.find((each) => each.command === command);
-      assert.deepEqual([declared?.icon, declared?.enablement], [`$(${icon})`, 'vaultside.usable'], command);
     }
   });
 
@@ -123,13 +133,6 @@ describe('The manifest', () => {
     );
   });
 
-  it('says of every command when it can do something, but for those that always can', () => {
-    assert.deepEqual(
-      contributes.commands.filter(({ enablement }) => enablement === undefined).map(({ command }) => command),
-      ['vaultside.openApiKeyPage', 'vaultside.showActions', 'vaultside.openSettings', 'vaultside.openLogs'],
-    );
-  });
-
   it('names no command and no view that does not exist', () => {
     const chained = contributes.keybindings.flatMap(({ args }) => args.commands);
     const named = [
@@ -141,9 +144,10 @@ describe('The manifest', () => {
     );
     const events = contributes.walkthroughs.flatMap(({ steps }) => steps.flatMap((step) => step.completionEvents));
     const awaited = events.flatMap((event) => /^onCommand:(.*)$/.exec(event)?.[1] ?? []);
-    assert.ok(Math.min(named.length, linked.length, awaited.length) > 0);
+    const executed = [...source().matchAll(/executeCommand\('(vaultside\.\w+)'/g)].map(([, id]) => id!);
+    assert.ok(Math.min(named.length, linked.length, awaited.length, executed.length) > 0);
     assert.deepEqual(
-      [...named, ...linked, ...awaited].filter((id) => !ids.includes(id)),
+      [...named, ...linked, ...awaited, ...executed].filter((id) => !ids.includes(id)),
       [],
     );
     const views = Object.values(contributes.views)
@@ -190,6 +194,17 @@ const values: Readonly<Record<string, readonly string[]>> = {
   'vaultside.state': ['starting', 'unreadable', 'signedOut', 'locked', 'unlocked'],
   'vaultside.dropped': ['no', 'keyRejected', 'accountGone', 'storedElsewhere', 'stampChanged', 'otherUser'],
 };
+
+function pattern({ when }: { readonly when: string }): RegExp {
+  return new RegExp(/viewItem =~ \/(.*)\/$/.exec(when)![1]!);
+}
+
+/** The code of all files of ours without their comments. */
+function source(): string {
+  const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const code = files.map((name) => readFileSync(join('src', name), 'utf8').replace(/^ *(\*|\/\*|\/\/).*$/gm, ''));
+  return code.join('\n');
+}
 
 function translated(title: string): string {
   return words[title.replace(/^%|%$/g, '')] ?? '';

@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
 import * as bitwarden from '../../../src/bitwarden/errors';
 import * as vault from '../../../src/vault/errors';
-import { commandIds } from '../../../src/ui/commands/ids';
-import { availableCommands } from '../../../src/ui/commands/availableCommands';
-import type { DropReason } from '../../../src/vault/errors';
-import type { SessionState } from '../../../src/vault/state';
+import { commandIds } from '../../../src/ui/commands/commandTable';
 import { explainError } from '../../../src/ui/errors/explainError';
 import { logLine } from '../../../src/ui/errors/logLine';
 import { explainDrop } from '../../../src/ui/errors/vaultFailures';
@@ -117,21 +114,6 @@ describe('Words for errors', () => {
       const buttons = explainError(error, l10n, now)?.buttons.length ?? 0;
       assert.equal(buttons === 0, withoutButton.has(error.constructor), error.name);
     }
-  });
-
-  it('offers nothing that does nothing: no sync without a session, no sign-in with one', () => {
-    const { buttons } = explainError(new bitwarden.NetworkError('timeout', host), l10n) ?? { buttons: [] };
-    assert.deepEqual(availableCommands(buttons, { kind: 'signedOut' }), ['vaultside.signIn']);
-    assert.deepEqual(availableCommands(buttons, { kind: 'unreadable' }), []);
-    const locked = (dropped?: DropReason) => ({ kind: 'locked', facts: { dropped } }) as SessionState;
-    assert.deepEqual(availableCommands(buttons, locked()), ['vaultside.sync']);
-    assert.deepEqual(availableCommands(buttons, locked('keyRejected')), []);
-    const storage = explainError(new vault.SecretStorageError('x'), l10n)?.buttons ?? [];
-    assert.deepEqual(availableCommands(storage, { kind: 'unreadable' }), ['vaultside.tryAgain']);
-    assert.deepEqual(availableCommands(storage, { kind: 'signedOut' }), []);
-    assert.deepEqual(availableCommands(['vaultside.openApiKeyPage'], { kind: 'signedOut' }), [
-      'vaultside.openApiKeyPage',
-    ]);
   });
 
   it('names the host', () => {

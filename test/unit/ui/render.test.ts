@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { MalformedAnswerError, NetworkError, RateLimitedError, TlsError } from '../../../src/bitwarden/errors';
 import type { OpenVault } from '../../../src/vault/openVault';
 import type { Facts, SessionState } from '../../../src/vault/state';
-import { actionsFor } from '../../../src/ui/status/actions';
+import { isAvailable, statusMenu } from '../../../src/ui/commands/commandTable';
+import { contextValues } from '../../../src/ui/contextValues';
 import { render } from '../../../src/ui/status/render';
 import { l10n } from './words';
 
@@ -36,7 +37,14 @@ const unlocked = (facts: Partial<Facts> = {}): SessionState => ({
   facts: { ...fine, ...facts },
   vault,
 });
-const look = (state: SessionState) => render(state, (time) => new Date(time).toISOString(), l10n);
+const actionsFor = (state: SessionState) => statusMenu(contextValues(state, false));
+const look = (state: SessionState) =>
+  render(
+    state,
+    (id) => isAvailable(id, contextValues(state, false)),
+    (time) => new Date(time).toISOString(),
+    l10n,
+  );
 const offline = new NetworkError('unreachable', 'vault.example.org');
 
 const cases: [name: string, state: SessionState, text: string, warning: boolean, spoken: string][] = [

@@ -1,0 +1,199 @@
+import { type ContextValues, holds } from '../contextValues';
+import { type ItemCommand, itemActions } from '../itemActions';
+import { askToUnlock } from '../prompts/unlock';
+import type { Command } from './command';
+import { deauthorizeSessions } from './deauthorizeSessions';
+import { enterNewClientSecret } from './enterNewClientSecret';
+import { filter } from './filter';
+import { finishRotation } from './finishRotation';
+import type { CommandId } from './ids';
+import { itemCommand } from './itemCommand';
+import { openApiKeyPage } from './openApiKeyPage';
+import { openSettings } from './openSettings';
+import { openWebVault } from './openWebVault';
+import { rotateApiKey } from './rotateApiKey';
+import { searchVault } from './searchVault';
+import { showActions } from './showActions';
+import { signIn } from './signIn';
+import { signInAgain } from './signInAgain';
+import { signOut } from './signOut';
+import { sync } from './sync';
+import { tryAgain } from './tryAgain';
+import { viewApiKey } from './viewApiKey';
+
+/** Those that follow from what can be done with items; their menus are those of rows, see `itemMenu`. */
+const itemCommands = Object.fromEntries(
+  itemActions.map((action): [ItemCommand, Command] => [
+    action.command,
+    {
+      icon: action.icon,
+      needs: { usable: true },
+      menus: [],
+      run: (parts, argument) => itemCommand(parts, action, argument),
+    },
+  ]),
+) as Record<ItemCommand, Command>;
+
+/**
+ * Every command of ours. `npm run manifest` writes `commands` and `menus` of package.json from it, and a test compares;
+ * the titles are in package.nls.json.
+ */
+export const commands: Readonly<Record<CommandId, Command>> = {
+  'vaultside.signIn': {
+    icon: 'sign-in',
+    needs: { mayBeSignedIn: false },
+    menus: [{ in: 'status', group: '1_mend@1' }],
+    run: ({ session, reporter }) => signIn(session, reporter),
+  },
+  'vaultside.tryAgain': {
+    icon: 'refresh',
+    needs: { state: 'unreadable' },
+    menus: [{ in: 'status', group: '1_mend@2' }],
+    run: ({ session }) => tryAgain(session),
+  },
+  'vaultside.finishRotation': {
+    needs: { rotationUnfinished: true },
+    menus: [{ in: 'status', group: '1_mend@3' }],
+    run: ({ session }) => finishRotation(session),
+  },
+  'vaultside.enterNewClientSecret': {
+    needs: { newSecretHelps: true },
+    menus: [{ in: 'status', group: '1_mend@4' }],
+    run: ({ session, reporter }) => enterNewClientSecret(session, reporter),
+  },
+  'vaultside.signInAgain': {
+    needs: { signInAgainHelps: true },
+    menus: [{ in: 'status', group: '1_mend@5' }],
+    run: ({ session }) => signInAgain(session),
+  },
+  'vaultside.unlock': {
+    icon: 'unlock',
+    needs: { state: 'locked', usable: true },
+    menus: [{ in: 'status', group: '2_use@1' }],
+    run: ({ session }) => askToUnlock(session),
+  },
+  'vaultside.searchVault': {
+    icon: 'search',
+    needs: { usable: true },
+    menus: [
+      { in: 'view/title', group: 'navigation@1', when: { state: 'unlocked' } },
+      { in: 'status', group: '2_use@2', when: { state: 'unlocked' } },
+    ],
+    run: ({ session, values, reporter }) => searchVault(session, values, reporter),
+  },
+  'vaultside.filter': {
+    icon: 'filter',
+    needs: { state: 'unlocked' },
+    menus: [{ in: 'view/title', group: 'navigation@2', when: { filtered: false } }],
+    run: ({ session, tree, reporter }) => filter(session, tree, reporter),
+  },
+  'vaultside.clearFilter': {
+    icon: 'clear-all',
+    needs: { filtered: true },
+    menus: [{ in: 'view/title', group: 'navigation@2' }],
+    run: ({ tree }) => tree.setFilter(''),
+  },
+  'vaultside.lock': {
+    icon: 'lock',
+    needs: { state: 'unlocked' },
+    menus: [
+      { in: 'view/title', group: 'navigation@3' },
+      { in: 'status', group: '2_use@3' },
+    ],
+    run: ({ session }) => session.lock(),
+  },
+  'vaultside.sync': {
+    icon: 'refresh',
+    needs: { inSession: true },
+    menus: [
+      { in: 'view/title', group: '0_sync@1', when: { state: 'unlocked' } },
+      { in: 'status', group: '3_server@1' },
+    ],
+    run: ({ session }) => sync(session),
+  },
+  ...itemCommands,
+  'vaultside.viewApiKey': {
+    needs: { inSession: true },
+    menus: [
+      { in: 'view/title', group: '1_key@1' },
+      { in: 'status', group: '3_server@3' },
+    ],
+    run: ({ session, clipboard }) => viewApiKey(session, clipboard),
+  },
+  'vaultside.rotateApiKey': {
+    needs: { inSession: true },
+    menus: [
+      { in: 'view/title', group: '1_key@2' },
+      { in: 'status', group: '3_server@2' },
+    ],
+    run: ({ session }) => rotateApiKey(session),
+  },
+  'vaultside.openApiKeyPage': {
+    icon: 'link-external',
+    needs: {},
+    menus: [
+      { in: 'view/title', group: '1_key@3' },
+      { in: 'status', group: '4_account@1', when: { signedIn: true } },
+    ],
+    run: ({ session }) => openApiKeyPage(session),
+  },
+  'vaultside.deauthorizeSessions': {
+    needs: { inSession: true },
+    menus: [],
+    run: ({ session }) => deauthorizeSessions(session),
+  },
+  'vaultside.openWebVault': {
+    icon: 'link-external',
+    needs: { signedIn: true },
+    menus: [],
+    run: ({ session }) => openWebVault(session),
+  },
+  'vaultside.signOut': {
+    icon: 'sign-out',
+    needs: { signedIn: true },
+    menus: [
+      { in: 'view/title', group: '3_out@1' },
+      { in: 'status', group: '4_account@2' },
+    ],
+    run: ({ session }) => signOut(session),
+  },
+  'vaultside.openSettings': {
+    icon: 'gear',
+    needs: {},
+    menus: [
+      { in: 'view/title', group: '2_help@1' },
+      { in: 'status', group: '5_help@1' },
+    ],
+    run: openSettings,
+  },
+  'vaultside.openLogs': {
+    icon: 'output',
+    needs: {},
+    menus: [
+      { in: 'view/title', group: '2_help@2' },
+      { in: 'status', group: '5_help@2' },
+    ],
+    run: ({ logs }) => logs.show(),
+  },
+  'vaultside.showActions': {
+    needs: {},
+    hidden: true,
+    menus: [],
+    run: ({ context }) => showActions(statusMenu(context())),
+  },
+};
+
+export const commandIds = Object.keys(commands) as readonly CommandId[];
+
+export function isAvailable(id: CommandId, context: ContextValues): boolean {
+  return holds(commands[id].needs, context);
+}
+
+/** What a click on the status bar offers: what is needed most comes first. */
+export function statusMenu(context: ContextValues): CommandId[] {
+  const places = commandIds
+    .filter((id) => isAvailable(id, context))
+    .flatMap((id) => commands[id].menus.map((place) => ({ id, ...place })))
+    .filter(({ in: menu, when = {} }) => menu === 'status' && holds(when, context));
+  return places.sort((one, other) => one.group.localeCompare(other.group, 'en', { numeric: true })).map(({ id }) => id);
+}

@@ -1,0 +1,28 @@
+import * as vscode from 'vscode';
+import { LockedError, SecretStorageError, SignedOutError } from '../../vault/errors';
+import { isSignedIn, mustSignInAgain, type SessionState } from '../../vault/state';
+import type { Condition } from '../contextValues';
+import { explainError } from '../errors/explainError';
+import { explain, type Explanation } from '../errors/explanation';
+import { explainDrop } from '../errors/vaultFailures';
+
+/**
+ * Why a command cannot run though it was called: by another extension, by a key binding of the user's own, or by a button
+ * that stood on the screen while things changed.
+ */
+export function unavailable(title: string, needs: Condition, state: SessionState): Explanation {
+  if (state.kind === 'unreadable') return said(new SecretStorageError());
+  if (needs.mayBeSignedIn === false) {
+    return explain(vscode.l10n.t('You are signed in already. Sign out first to change accounts.'), 'vaultside.signOut');
+  }
+  if (!isSignedIn(state)) return said(new SignedOutError());
+  const { dropped } = state.facts;
+  if (mustSignInAgain(dropped) || (dropped !== undefined && needs.inSession)) return explainDrop(dropped, vscode.l10n);
+  if (needs.state === 'unlocked') return said(new LockedError());
+  if (needs.rotationUnfinished) return explain(vscode.l10n.t('There is no rotation to finish.'));
+  return explain(vscode.l10n.t('"{0}" has nothing to do at the moment.', title));
+}
+
+function said(error: Error): Explanation {
+  return explainError(error, vscode.l10n) ?? explain('');
+}

@@ -1,0 +1,65 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { commandIds, commands } from '../../src/ui/commands/commandTable';
+import type { CommandId } from '../../src/ui/commands/ids';
+import type { Condition } from '../../src/ui/contextValues';
+import { itemMenu } from '../../src/ui/itemActions';
+
+interface MenuEntry {
+  readonly command: CommandId;
+  readonly when: string;
+  readonly group?: string;
+}
+
+/** What package.json has to say of commands: all of it follows from their table. */
+export function commandContributions() {
+  return {
+    commands: commandIds.map((id) => {
+      const { icon, needs } = commands[id];
+      return {
+        command: id,
+        title: `%${id.replace(/^vaultside/, 'command')}%`,
+        category: 'Bitwarden',
+        ...(icon === undefined ? {} : { icon: `$(${icon})` }),
+        ...(Object.keys(needs).length === 0 ? {} : { enablement: clause(needs) }),
+      };
+    }),
+    menus: {
+      'view/title': titleMenu(),
+      'view/item/context': itemMenu(),
+      commandPalette: commandIds
+        .filter((id) => commands[id].hidden)
+        .map((id): MenuEntry => ({ command: id, when: 'false' })),
+    },
+  };
+}
+
+function titleMenu(): MenuEntry[] {
+  return commandIds.flatMap((id) =>
+    commands[id].menus
+      .filter((place) => place.in === 'view/title')
+      .map(({ group, when }) => ({
+        command: id,
+        when: ['view == vaultside.vault', clause(commands[id].needs), when === undefined ? '' : clause(when)]
+          .filter(Boolean)
+          .join(' && '),
+        group,
+      })),
+  );
+}
+
+/** As VS Code reads it; a key that is not set counts as false. */
+function clause(condition: Condition): string {
+  return Object.entries(condition)
+    .map(([key, value]) => {
+      if (typeof value === 'boolean') return `${value ? '' : '!'}vaultside.${key}`;
+      return `vaultside.${key} == ${value}`;
+    })
+    .join(' && ');
+}
+
+/** `npm run manifest` */
+if (require.main === module) {
+  const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as { contributes: object };
+  Object.assign(manifest.contributes, commandContributions());
+  writeFileSync('package.json', `${JSON.stringify(manifest, null, 2)}\n`);
+}

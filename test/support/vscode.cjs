@@ -1,0 +1,30 @@
+/**
+ * Stands in for `vscode` where there is no editor: what words are made of, and nothing else. Mocha loads it first, and
+ * finds it under the name `vscode` from then on.
+ */
+const { readFileSync } = require('node:fs');
+const Module = require('node:module');
+
+const resolveFilename = Module._resolveFilename;
+Module._resolveFilename = (request, ...rest) =>
+  request === 'vscode' ? module.filename : resolveFilename(request, ...rest);
+
+/** As VS Code does it without a translation: the English text, with every argument that there is put in. */
+function t(first, ...rest) {
+  const { message, args } = typeof first === 'string' ? { message: first, args: rest } : first;
+  const values = typeof args?.[0] === 'object' ? args[0] : (args ?? {});
+  return message.replace(/\{([^}]+)\}/g, (placeholder, name) => values[name] ?? placeholder);
+}
+
+/** As VS Code gives it to an extension: the words of package.nls.json are in it. */
+const manifest = () => {
+  const words = JSON.parse(readFileSync('package.nls.json', 'utf8'));
+  return JSON.parse(readFileSync('package.json', 'utf8'), (_, value) =>
+    typeof value === 'string' && /^%.+%$/.test(value) ? words[value.slice(1, -1)] : value,
+  );
+};
+
+module.exports = {
+  l10n: { t },
+  extensions: { getExtension: () => ({ packageJSON: manifest() }) },
+};

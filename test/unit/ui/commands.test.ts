@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { NetworkError, UnauthorizedError } from '../../../src/bitwarden/errors';
+import { KdfDowngradeError, SecretStorageError } from '../../../src/vault/errors';
+import type { OpenVault } from '../../../src/vault/openVault';
+import type { Account, Facts, SessionState } from '../../../src/vault/state';
+import { commandIds, commands, isAvailable, statusMenu } from '../../../src/ui/commands/commandTable';
+import type { CommandId } from '../../../src/ui/commands/ids';
+import { commandTitle } from '../../../src/ui/commands/titles';
+import { unavailable } from '../../../src/ui/commands/unavailable';
+import { contextValues } from '../../../src/ui/contextValues';
+import { explainError } from '../../../src/ui/errors/explainError';
+import { l10n } from './words';
+
+const fine: Facts = { syncing: false, problem: undefined, dropped: undefined, lastSync: 0, rotationUnfinished: false };
+const account = {} as Account;
+const vault = { items: [] } as unknown as OpenVault;
+const signedOut: SessionState = { kind: 'signedOut' };
+const locked = (facts: Partial<Facts> = {}): SessionState => ({
+  kind: 'locked',
+  account,
+  facts: { ...fine, ...facts },
+});
+const unlocked = (facts: Partial<Facts> = {}): SessionState =>
+  ({ ...locked(facts), kind: 'unlocked', vault }) as SessionState;
+
+const always = ['openApiKeyPage', 'openSettings', 'openLogs', 'showActions'];
+const withAccount = [...always, 'signOut', 'openWebVault'];
+const withVault = [
+  ...withAccount,
+  'searchVault',
+  'copyPassword',
+  'copyUsername',
+  'copyTotp',
+  'copyCardNumber',
+  'copyField',
+  'showField',
+  'openInBrowser',
+];
+const withSession = [...withVault, 'sync', 'rotateApiKey', 'viewApiKey', 'deauthorizeSessions'];
+const whileUnlocked = ['lock', 'filter'];
+
+const offered: [name: string, state: SessionState, names: string[]][] = [
+  ['starting', { kind: 'starting' }, [...always, 'signIn']],
+  ['unreadable', { kind: 'unreadable' }, [...always, 'tryAgain']],
+  ['signed out', signedOut, [...always, 'signIn']],
+  ['locked', locked(), [...withSession, 'unlock']],
+  ['locked, key rejected', locked({ dropped: 'keyRejected' }), [...withVault, 'unlock', 'enterNewClientSecret']],
+  ['locked, account gone', locked({ dropped: 'accountGone' }), [...withVault, 'unlock', 'signInAgain']],
+  ['locked, stamp changed', locked({ dropped: 'stampChanged' }), [...withAccount, 'signInAgain']],
+  ['locked, other user', locked({ dropped: 'otherUser' }), [...withAccount, 'signInAgain']],
+  ['unlocked', unlocked(), [...withSession, ...whileUnlocked]],
+  [
+    'unlocked, KDF weaker',
+    unlocked({ problem: new KdfDowngradeError() }),
+    [...withSession, ...whileUnlocked, 'signInAgain'],
+  ],
+  [
+    'unlocked, session refused',
+    unlocked({ problem: new UnauthorizedError('vault.example.org') }),
+    [...withSession, ...whileUnlocked, 'signInAgain'],
+  ],
+  [
+    'unlocked, rotation not finished',
+    unlocked({ rotationUnfinished: true }),
+    [...withSession, ...whileUnlocked, 'finishRotation', 'enterNewClientSecret'],
+  ],
+];
+
+describe('Commands', () => {
+  for (const [name, state, names] of offered) {
+    it(`are offered where they can do something: ${name}`, () => {
+      const available = commandIds.filter((id) => isAvailable(id, contextValues(state, false)));
+      assert.deepEqual(available.sort(), names.map((each) => `vaultside.${each}`).sort());
+    });
+  }
+
+  it('clear a filter only where there is one', () => {
+    assert.equal(isAvailable('vaultside.clearFilter', contextValues(unlocked(), true)), true);
+    assert.equal(isAvailable('vaultside.clearFilter', contextValues(unlocked(), false)), false);
+  });
+
+  it('stand in the menu of the status bar in the order in which they are needed', () => {
+    const menu = (state: SessionState) =>
+      statusMenu(contextValues(state, false)).map((id) => id.replace('vaultside.', ''));
+    const server = ['sync', 'rotateApiKey', 'viewApiKey'];
+    const last = ['openApiKeyPage', 'signOut', 'openSettings', 'openLogs'];
+    assert.deepEqual(menu(signedOut), ['signIn', 'openSettings', 'openLogs']);
+    assert.deepEqual(menu({ kind: 'unreadable' }), ['tryAgain', 'openSettings', 'openLogs']);
+    assert.deepEqual(menu(locked()), ['unlock', ...server, ...last]);
+    assert.deepEqual(menu(unlocked()), ['searchVault', 'lock', ...server, ...last]);
+    assert.deepEqual(menu(locked({ dropped: 'stampChanged' })), ['signInAgain', ...last]);
+    assert.deepEqual(menu(unlocked({ rotationUnfinished: true })), [
+      ...['finishRotation', 'enterNewClientSecret', 'searchVault', 'lock'],
+      ...server,
+      ...last,
+    ]);
+  });
+
+  for (const [name, state] of offered) {
+    it(`say what is missing, and offer a way on that exists: ${name}`, () => {
+      const context = contextValues(state, false);
+      for (const id of commandIds.filter((each) => !isAvailable(each, context))) {
+        const { message, buttons } = unavailable(commandTitle(id), commands[id].needs, state);
+        assert.match(message, /^[A-Z"].*\.$/, id);
+        assert.deepEqual(
+          buttons.slice(0, 1).filter((button) => !isAvailable(button, context)),
+          [],
+          `${id}: ${message}`,
+        );
+      }
+    });
+  }
+
+  const refusals: [id: CommandId, state: SessionState, message: RegExp][] = [
+    ['vaultside.sync', signedOut, /^You are signed out\.$/],
+    ['vaultside.copyPassword', { kind: 'unreadable' }, /^The secret storage of VS Code cannot be read\./],
+    ['vaultside.signIn', locked(), /^You are signed in already\./],
+    ['vaultside.sync', locked({ dropped: 'keyRejected' }), /rotated elsewhere/],
+    ['vaultside.unlock', locked({ dropped: 'stampChanged' }), /changed elsewhere/],
+    ['vaultside.filter', locked(), /^The vault is locked\.$/],
+    ['vaultside.finishRotation', unlocked(), /^There is no rotation to finish\.$/],
+    ['vaultside.unlock', unlocked(), /^"Unlock Vault" has nothing to do at the moment\.$/],
+  ];
+  for (const [id, state, message] of refusals) {
+    it(`say what is missing: ${id} in ${state.kind}`, () => {
+      assert.match(unavailable(commandTitle(id), commands[id].needs, state).message, message);
+    });
+  }
+
+  it('are the buttons of errors only where they can do something: no sync without a session, no sign-in with one', () => {
+    const buttons = (error: Error, state: SessionState) =>
+      explainError(error, l10n)?.buttons.filter((id) => isAvailable(id, contextValues(state, false)));
+    const unreachable = new NetworkError('timeout', 'vault.example.org');
+    assert.deepEqual(buttons(unreachable, signedOut), ['vaultside.signIn']);
+    assert.deepEqual(buttons(unreachable, { kind: 'unreadable' }), []);
+    assert.deepEqual(buttons(unreachable, locked()), ['vaultside.sync']);
+    assert.deepEqual(buttons(unreachable, locked({ dropped: 'keyRejected' })), []);
+    assert.deepEqual(buttons(new SecretStorageError(), { kind: 'unreadable' }), ['vaultside.tryAgain']);
+    assert.deepEqual(buttons(new SecretStorageError(), signedOut), []);
+  });
+});
