@@ -66,7 +66,12 @@ export class MasterPassword {
     const opened = await this.#open(password, { ended, wantsHash, cached });
     try {
       const unlocker = await this.#unlocker();
-      this.store.open(await unlocker.openVault(opened, ended));
+      const unlocked = await unlocker.openVault(opened, ended);
+      if (ended.aborted) {
+        unlocked.keyring.wipe();
+        throw new LockedError('locked meanwhile');
+      }
+      this.store.open(unlocked);
       return opened;
     } catch (error) {
       opened.passwordHash?.wipe();

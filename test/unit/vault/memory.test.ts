@@ -52,7 +52,7 @@ async function secretsOf(account: Account): Promise<Record<string, Uint8Array>> 
 const onLinux = process.platform === 'linux' ? describe : () => undefined;
 
 onLinux('In the memory of the process', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const servers: TestServer[] = [];
   afterEach(async () => {
     for (const server of servers.splice(0)) await server.close();
