@@ -1,12 +1,17 @@
 import type * as vscode from 'vscode';
+import type * as bitwarden from '../../bitwarden/errors';
 import { CancelledError } from '../../bitwarden/errors';
+import type * as vault from '../../vault/errors';
 import { NothingCachedError, NotRotatedError, RepromptRequiredError } from '../../vault/errors';
-import { explain, type Explanation } from './explanation';
+import { explain, type Explanation, type Rule } from './explanation';
 import { serverFailures } from './serverFailures';
 import { vaultFailures } from './vaultFailures';
 
 /** Per file: `npm run l10n` finds strings only where vscode is imported. */
 type L10n = Pick<typeof vscode.l10n, 't'>;
+
+/** Every class there is, but for those that need no words: one without a rule fails the type check. */
+type KnownError = Exclude<keyof typeof bitwarden | keyof typeof vault, 'CancelledError' | 'RepromptRequiredError'>;
 
 /** The one place where a failure is put into words. Undefined: the user cancelled, there is nothing to say. */
 export function explainError(error: unknown, l10n: L10n, now = Date.now()): Explanation | undefined {
@@ -19,7 +24,8 @@ export function explainError(error: unknown, l10n: L10n, now = Date.now()): Expl
 
 /** Undefined for what is not of ours. */
 export function explainKnown(error: unknown, l10n: L10n, now: number): Explanation | undefined {
-  const explanation = [...serverFailures(l10n, now), ...vaultFailures(l10n)]
+  const rules: Readonly<Record<KnownError, Rule>> = { ...serverFailures(l10n, now), ...vaultFailures(l10n) };
+  const explanation = Object.values(rules)
     .map((rule) => rule(error))
     .find((explained) => explained !== undefined);
   if (explanation === undefined || !(error instanceof NothingCachedError || error instanceof NotRotatedError))

@@ -18,7 +18,7 @@ import {
   UserVerificationError,
   VaultNotSentError,
 } from '../../bitwarden/errors';
-import { when, type Rule } from './explanation';
+import { when } from './explanation';
 
 /** Per file: `npm run l10n` finds strings only where vscode is imported. */
 type L10n = Pick<typeof vscode.l10n, 't'>;
@@ -27,10 +27,10 @@ type L10n = Pick<typeof vscode.l10n, 't'>;
 const RETRY = ['vaultside.sync', 'vaultside.signIn'] as const;
 
 /** What goes wrong between us and the server. */
-export const serverFailures = (l10n: L10n, now: number): readonly Rule[] => [
-  when(NetworkError, (error) => networkProblem(error, l10n), ...RETRY),
-  when(TlsError, (error) => tlsProblem(error, l10n), ...RETRY),
-  when(
+export const serverFailures = (l10n: L10n, now: number) => ({
+  NetworkError: when(NetworkError, (error) => networkProblem(error, l10n), ...RETRY),
+  TlsError: when(TlsError, (error) => tlsProblem(error, l10n), ...RETRY),
+  ProxyLoginError: when(
     ProxyLoginError,
     ({ host, status }) =>
       l10n.t(
@@ -40,16 +40,20 @@ export const serverFailures = (l10n: L10n, now: number): readonly Rule[] => [
       ),
     ...RETRY,
   ),
-  when(HttpError, (error) => httpProblem(error, l10n), ...RETRY),
-  when(RateLimitedError, (error) => rateLimit(error, l10n, now), ...RETRY),
-  when(ApiKeyRejectedError, (error) => rejection(error, l10n), 'vaultside.openApiKeyPage'),
-  when(AccountGoneError, ({ host }) => l10n.t('{0} does not know this account any more.', host), 'vaultside.signOut'),
-  when(
+  HttpError: when(HttpError, (error) => httpProblem(error, l10n), ...RETRY),
+  RateLimitedError: when(RateLimitedError, (error) => rateLimit(error, l10n, now), ...RETRY),
+  ApiKeyRejectedError: when(ApiKeyRejectedError, (error) => rejection(error, l10n), 'vaultside.openApiKeyPage'),
+  AccountGoneError: when(
+    AccountGoneError,
+    ({ host }) => l10n.t('{0} does not know this account any more.', host),
+    'vaultside.signOut',
+  ),
+  NotFoundError: when(
     NotFoundError,
     ({ host }) => l10n.t('{0} does not have this any more, or not for you. Sync the vault.', host),
     'vaultside.sync',
   ),
-  when(
+  VaultNotSentError: when(
     VaultNotSentError,
     ({ host }) =>
       l10n.t(
@@ -59,19 +63,27 @@ export const serverFailures = (l10n: L10n, now: number): readonly Rule[] => [
     'vaultside.openWebVault',
     'vaultside.sync',
   ),
-  when(UnauthorizedError, ({ host }) => l10n.t('{0} no longer accepts this session.', host), 'vaultside.signInAgain'),
-  when(UserVerificationError, ({ host }) => l10n.t('{0} did not accept the master password or code.', host)),
-  when(ClientVersionError, ({ host }) => l10n.t('{0} asks for a newer client. Update Vaultside.', host)),
-  when(
+  UnauthorizedError: when(
+    UnauthorizedError,
+    ({ host }) => l10n.t('{0} no longer accepts this session.', host),
+    'vaultside.signInAgain',
+  ),
+  UserVerificationError: when(UserVerificationError, ({ host }) =>
+    l10n.t('{0} did not accept the master password or code.', host),
+  ),
+  ClientVersionError: when(ClientVersionError, ({ host }) =>
+    l10n.t('{0} asks for a newer client. Update Vaultside.', host),
+  ),
+  MalformedAnswerError: when(
     MalformedAnswerError,
     ({ host }) =>
       l10n.t('{0} did not answer like a Bitwarden server. Check the server address, and any proxy between.', host),
     ...RETRY,
   ),
-  when(RedirectRefusedError, (error) => redirect(error, l10n), 'vaultside.signIn'),
-  when(ServerUrlError, (error) => serverUrlProblem(error, l10n), 'vaultside.signIn'),
-  when(KdfOutOfBoundsError, (error) => kdfProblem(error, l10n)),
-];
+  RedirectRefusedError: when(RedirectRefusedError, (error) => redirect(error, l10n), 'vaultside.signIn'),
+  ServerUrlError: when(ServerUrlError, (error) => serverUrlProblem(error, l10n), 'vaultside.signIn'),
+  KdfOutOfBoundsError: when(KdfOutOfBoundsError, (error) => kdfProblem(error, l10n)),
+});
 
 function networkProblem({ reason, host }: NetworkError, l10n: L10n): string {
   switch (reason) {

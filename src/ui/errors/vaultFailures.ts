@@ -36,13 +36,15 @@ import { explain, when, type Explanation, type Rule } from './explanation';
 type L10n = Pick<typeof vscode.l10n, 't'>;
 
 /** What goes wrong with the account and the vault. */
-export const vaultFailures = (l10n: L10n): readonly Rule[] => [
-  when(WrongMasterPasswordError, () => l10n.t('Wrong master password. Try again.')),
-  when(SlowKdfError, ({ seconds }) => l10n.t('{0} Enter your master password to go on.', slowKdfNotice(seconds, l10n))),
-  when(AskAgainError, () =>
+export const vaultFailures = (l10n: L10n) => ({
+  WrongMasterPasswordError: when(WrongMasterPasswordError, () => l10n.t('Wrong master password. Try again.')),
+  SlowKdfError: when(SlowKdfError, ({ seconds }) =>
+    l10n.t('{0} Enter your master password to go on.', slowKdfNotice(seconds, l10n)),
+  ),
+  AskAgainError: when(AskAgainError, () =>
     l10n.t('The latest vault had to be fetched first. Enter your master password once more: it was not kept.'),
   ),
-  when(
+  NoMasterPasswordError: when(
     NoMasterPasswordError,
     () =>
       l10n.t(
@@ -50,12 +52,12 @@ export const vaultFailures = (l10n: L10n): readonly Rule[] => [
       ),
     'vaultside.openWebVault',
   ),
-  when(
+  UnsupportedAccountError: when(
     UnsupportedAccountError,
     () => l10n.t('The key of this account is encrypted in a way that Vaultside does not know. Use the web vault.'),
     'vaultside.openWebVault',
   ),
-  when(
+  AccountStateError: when(
     AccountStateError,
     () =>
       l10n.t(
@@ -63,16 +65,21 @@ export const vaultFailures = (l10n: L10n): readonly Rule[] => [
       ),
     'vaultside.sync',
   ),
-  when(SignedOutError, () => l10n.t('You are signed out.'), 'vaultside.signIn'),
-  when(
+  SignedOutError: when(SignedOutError, () => l10n.t('You are signed out.'), 'vaultside.signIn'),
+  SecretStorageError: when(
     SecretStorageError,
     () => l10n.t('The secret storage of VS Code cannot be read. Unlock the keychain of your system, then try again.'),
     'vaultside.tryAgain',
   ),
-  when(LockedError, () => l10n.t('The vault is locked.'), 'vaultside.unlock'),
-  when(NothingCachedError, () => l10n.t('There is no copy of the vault on this computer yet.'), 'vaultside.sync'),
-  (error) => (error instanceof SessionDroppedError ? explainDrop(error.reason, l10n) : undefined),
-  when(
+  LockedError: when(LockedError, () => l10n.t('The vault is locked.'), 'vaultside.unlock'),
+  NothingCachedError: when(
+    NothingCachedError,
+    () => l10n.t('There is no copy of the vault on this computer yet.'),
+    'vaultside.sync',
+  ),
+  SessionDroppedError: (error: unknown) =>
+    error instanceof SessionDroppedError ? explainDrop(error.reason, l10n) : undefined,
+  OtherAccountError: when(
     OtherAccountError,
     () =>
       l10n.t(
@@ -80,8 +87,10 @@ export const vaultFailures = (l10n: L10n): readonly Rule[] => [
       ),
     'vaultside.openApiKeyPage',
   ),
-  when(AccountChangedError, () => l10n.t('The account was changed meanwhile, in another window. Nothing was done.')),
-  when(
+  AccountChangedError: when(AccountChangedError, () =>
+    l10n.t('The account was changed meanwhile, in another window. Nothing was done.'),
+  ),
+  KdfDowngradeError: when(
     KdfDowngradeError,
     () =>
       l10n.t(
@@ -89,37 +98,46 @@ export const vaultFailures = (l10n: L10n): readonly Rule[] => [
       ),
     'vaultside.signInAgain',
   ),
-  when(HiddenByOrganizationError, () => l10n.t('Your organisation lets you use this item, not see its hidden values.')),
-  when(
+  HiddenByOrganizationError: when(HiddenByOrganizationError, () =>
+    l10n.t('Your organisation lets you use this item, not see its hidden values.'),
+  ),
+  NotReadableError: when(
     NotReadableError,
     () => l10n.t('This value cannot be read. It may have changed: sync the vault.'),
     'vaultside.sync',
   ),
-  when(
+  TotpFormatError: when(
     TotpFormatError,
     () => l10n.t('The TOTP key of this item is not in a form that Vaultside knows.'),
     'vaultside.openWebVault',
   ),
-  when(
+  NotRotatedError: when(
     NotRotatedError,
     () => l10n.t('The API key was not rotated. The stored key still works.'),
     'vaultside.rotateApiKey',
   ),
-  (error) => (error instanceof RotationUnfinishedError ? explainUnfinishedRotation(l10n) : undefined),
-  when(
+  RotationUnfinishedError: (error: unknown) =>
+    error instanceof RotationUnfinishedError ? explainUnfinishedRotation(l10n) : undefined,
+  UnsupportedEncryptionError: when(
     UnsupportedEncryptionError,
     () => l10n.t('This is encrypted in a way that Vaultside does not know. Open it in the web vault.'),
     'vaultside.openWebVault',
   ),
-  ...[MacMismatchError, DecryptionError, EncStringFormatError, CoseFormatError, WrongKeyError, SignatureError].map(
-    (type) =>
-      when<Error>(
-        type,
-        () => l10n.t('This cannot be decrypted: the data is damaged, or the key is another one.'),
-        'vaultside.sync',
-      ),
-  ),
-];
+  MacMismatchError: damaged(MacMismatchError, l10n),
+  DecryptionError: damaged(DecryptionError, l10n),
+  EncStringFormatError: damaged(EncStringFormatError, l10n),
+  CoseFormatError: damaged(CoseFormatError, l10n),
+  WrongKeyError: damaged(WrongKeyError, l10n),
+  SignatureError: damaged(SignatureError, l10n),
+});
+
+function damaged(type: abstract new (...args: never[]) => Error, l10n: L10n): Rule {
+  return when<Error>(
+    type,
+    () => l10n.t('This cannot be decrypted: the data is damaged, or the key is another one.'),
+    'vaultside.sync',
+  );
+}
 
 /** What a person should know before they wait. */
 export function slowKdfNotice(seconds: number, l10n: L10n): string {
