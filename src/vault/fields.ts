@@ -67,14 +67,23 @@ export interface StoredField {
   readonly linkedTo: string | undefined;
   /** An address that is a regular expression. */
   readonly isPattern: boolean;
-  /** Of an address in a cipher that has a key of its own: the encrypted checksum that has to fit; may be empty. */
+  /** Of an address that is to be believed only with one: the encrypted checksum that has to fit; may be empty. */
   readonly checksum: EncStringText | undefined;
 }
 
-/** All values of a cipher, in the order in which they are listed; custom fields without a value, too. */
-export function storedFields(cipher: Cipher): StoredField[] {
+/**
+ * All values of an opened cipher, in the order in which they are listed; custom fields without a value, too.
+ *
+ * @param needsChecksums whether an address is to be believed only with a checksum that fits.
+ */
+export function storedFields(cipher: Cipher, needsChecksums: boolean): StoredField[] {
   if (cipher.unsupported) return [];
-  return [...contentFields(cipher), ...storedUris(cipher), ...notesFields(cipher), ...customFields(cipher)];
+  return [
+    ...contentFields(cipher),
+    ...storedUris(cipher, needsChecksums),
+    ...notesFields(cipher),
+    ...customFields(cipher),
+  ];
 }
 
 const plain = {
@@ -110,10 +119,10 @@ function* contentFields(cipher: Cipher): Iterable<StoredField> {
 /** clients: libs/common/src/models/domain/domain-service.ts, UriMatchStrategy */
 const REGULAR_EXPRESSION = 4;
 
-export function storedUris({ login, key }: Cipher): StoredField[] {
+export function storedUris({ login }: Cipher, needsChecksums: boolean): StoredField[] {
   return (login?.uris ?? []).flatMap(({ uri, uriChecksum, match }, index) => {
     if (uri === undefined) return [];
-    const checksum = key === undefined ? undefined : (uriChecksum ?? '');
+    const checksum = needsChecksums ? (uriChecksum ?? '') : undefined;
     const isPattern = match === REGULAR_EXPRESSION;
     return [{ ...plain, ref: uriRef(index), value: uri, masked: false, isPattern, checksum }];
   });

@@ -6,6 +6,7 @@ import { contentOf, type Field, type FieldRef } from './fields';
 import { describe, type Item, type Listed, type Named, type NamedCollection } from './items';
 import type { Keyring } from './keyring';
 import type { MasterPasswordProof } from './masterPasswordProof';
+import { withOpenCipher } from './openCipher';
 import { placeByName, sortedByName } from './order';
 import { hasFields, listFields, readStored, readUris, thoseThere, type Wanted } from './read';
 import { SearchIndex } from './search';
@@ -180,12 +181,15 @@ function list(cipher: Cipher, keyring: Keyring): Item {
   if (cipher.unsupported && cipher.name === undefined) {
     return { ...described, name: undefined, username: undefined, closed: 'unsupported' };
   }
-  const { username } = contentOf(cipher);
   const names = attempt(() =>
-    keyring.withCipherKey(cipher, (key) => ({
-      name: cipher.name === undefined ? '' : attempt(() => openText(cipher.name ?? '', key)),
-      username: username === undefined ? undefined : attempt(() => openText(username, key)),
-    })),
+    withOpenCipher(cipher, keyring, (opened) => {
+      const { name } = opened.cipher;
+      const { username } = contentOf(opened.cipher);
+      return {
+        name: name === undefined ? '' : attempt(() => opened.text(name)),
+        username: username === undefined ? undefined : attempt(() => opened.text(username)),
+      };
+    }),
   );
   const closed = cipher.unsupported ? 'unsupported' : names === undefined ? 'noKey' : undefined;
   return { ...described, name: names?.name, username: names?.username, closed };

@@ -1,8 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { wipe } from '../base/secretBytes';
 import type { Cipher } from '../bitwarden/api/model';
-import type { SymmetricKey } from '../bitwarden/crypto/keys';
-import { openBytes, openText } from '../bitwarden/crypto/open';
 import { uriChecksum } from '../bitwarden/crypto/uriChecksum';
 import { HiddenByOrganizationError, NotReadableError, RepromptRequiredError } from './errors';
 import {
@@ -17,29 +15,35 @@ import {
 } from './fields';
 import type { Keyring } from './keyring';
 import { MasterPasswordProof } from './masterPasswordProof';
+import { type OpenCipher, withOpenCipher } from './openCipher';
 import { looksLikeAddress, webAddress } from './webAddress';
+
+function fieldsOf({ cipher, needsChecksums }: OpenCipher): StoredField[] {
+  return storedFields(cipher, needsChecksums);
+}
 
 /** What is listed of an item, without the values. Empty where no key opens the item. */
 export function listFields(cipher: Cipher, keyring: Keyring): readonly Field[] {
-  const list = (key: SymmetricKey) =>
-    storedFields(cipher).flatMap((stored): Field[] => {
-      const state = stateOf(stored, key);
+  const list = (opened: OpenCipher) =>
+    fieldsOf(opened).flatMap((stored): Field[] => {
+      const state = stateOf(stored, opened);
       if (!isListed(stored, state)) return [];
       const { ref, linkedTo, customName } = stored;
-      const name = customName === undefined ? '' : attempt(() => openText(customName, key));
-      const address = state === 'there' && ref.kind === 'uri' ? attempt(() => decryptStored(stored, key)) : undefined;
+      const name = customName === undefined ? '' : attempt(() => opened.text(customName));
+      const address =
+        state === 'there' && ref.kind === 'uri' ? attempt(() => decryptStored(stored, opened)) : undefined;
       // What stands in the place of an address, and is none, may be a secret that a server has moved there.
       const masked = stored.masked || (address !== undefined && !looksLikeAddress(address));
       const opens = address !== undefined && isLaunchable(stored, address);
       return [{ ref, customName: name, masked, state, opens, linkedTo }];
     });
-  return attempt(() => keyring.withCipherKey(cipher, list)) ?? [];
+  return attempt(() => withOpenCipher(cipher, keyring, list)) ?? [];
 }
 
 /** Whether anything is listed of an item. */
 export function hasFields(cipher: Cipher, keyring: Keyring): boolean {
-  const isThere = (key: SymmetricKey) => storedFields(cipher).some((stored) => isListed(stored, stateOf(stored, key)));
-  return attempt(() => keyring.withCipherKey(cipher, isThere)) ?? false;
+  const isThere = (opened: OpenCipher) => fieldsOf(opened).some((stored) => isListed(stored, stateOf(stored, opened)));
+  return attempt(() => withOpenCipher(cipher, keyring, isThere)) ?? false;
 }
 
 /** What one may want of an item: any value whose reference fits. */
@@ -52,17 +56,17 @@ export interface Wanted {
 /** Those of what is wanted of which there is a value that can be read. Decrypts no more than it takes to tell. */
 export function thoseThere<W extends Wanted>(cipher: Cipher, keyring: Keyring, wanted: readonly W[]): readonly W[] {
   const found = new Set<W>();
-  const look = (key: SymmetricKey) => {
-    for (const stored of storedFields(cipher)) {
+  const look = (opened: OpenCipher) => {
+    for (const stored of fieldsOf(opened)) {
       const fitting = wanted.filter((each) => !found.has(each) && each.fits(stored.ref));
-      if (fitting.length === 0 || stateOf(stored, key) !== 'there') continue;
+      if (fitting.length === 0 || stateOf(stored, opened) !== 'there') continue;
       for (const each of fitting) {
-        if (each.opens !== true || isLaunchable(stored, attempt(() => decryptStored(stored, key)) ?? ''))
+        if (each.opens !== true || isLaunchable(stored, attempt(() => decryptStored(stored, opened)) ?? ''))
           found.add(each);
       }
     }
   };
-  attempt(() => keyring.withCipherKey(cipher, look));
+  attempt(() => withOpenCipher(cipher, keyring, look));
   return wanted.filter((each) => found.has(each));
 }
 
@@ -75,12 +79,14 @@ export function thoseThere<W extends Wanted>(cipher: Cipher, keyring: Keyring, w
  */
 export function readStored(cipher: Cipher, keyring: Keyring, ref: FieldRef, proof?: MasterPasswordProof): string {
   const wanted = refKey(ref);
-  const stored = storedFields(cipher).find((each) => refKey(each.ref) === wanted);
-  if (stored === undefined) throw new NotReadableError('no such value');
-  if (stored.withheld) throw new HiddenByOrganizationError('hidden by the organisation');
-  if (stored.masked && cipher.reprompt && !MasterPasswordProof.isFor(keyring, proof))
-    throw new RepromptRequiredError('reprompt');
-  return keyring.withCipherKey(cipher, (key) => decryptStored(stored, key));
+  return withOpenCipher(cipher, keyring, (opened) => {
+    const stored = fieldsOf(opened).find((each) => refKey(each.ref) === wanted);
+    if (stored === undefined) throw new NotReadableError('no such value');
+    if (stored.withheld) throw new HiddenByOrganizationError('hidden by the organisation');
+    if (stored.masked && cipher.reprompt && !MasterPasswordProof.isFor(keyring, proof))
+      throw new RepromptRequiredError('reprompt');
+    return decryptStored(stored, opened);
+  });
 }
 
 /** As other clients judge it: never a pattern (clients: libs/common/src/vault/models/view/login-uri.view.ts). */
@@ -90,10 +96,12 @@ function isLaunchable({ ref, isPattern }: StoredField, address: string): boolean
 
 /** The addresses of an item that can be read. */
 export function readUris(cipher: Cipher, keyring: Keyring): readonly string[] {
-  const stored = cipher.unsupported ? [] : storedUris(cipher);
-  if (stored.length === 0) return [];
-  const read = (key: SymmetricKey) => stored.flatMap((each) => attempt(() => decryptStored(each, key)) ?? []);
-  return (attempt(() => keyring.withCipherKey(cipher, read)) ?? []).filter((uri) => uri !== '');
+  if (cipher.unsupported || (cipher.blob === undefined && !cipher.login?.uris.length)) return [];
+  const read = (opened: OpenCipher) =>
+    storedUris(opened.cipher, opened.needsChecksums).flatMap(
+      (each) => attempt(() => decryptStored(each, opened)) ?? [],
+    );
+  return (attempt(() => withOpenCipher(cipher, keyring, read)) ?? []).filter((uri) => uri !== '');
 }
 
 /** A vault that values can be read from: see readStored. */
@@ -164,14 +172,14 @@ function isListed({ ref }: StoredField, state: FieldState): boolean {
 }
 
 /** Judged by the plaintext, since clients encrypt empty texts as well. No value becomes a string for that. */
-function stateOf(stored: StoredField, key: SymmetricKey): FieldState {
+function stateOf(stored: StoredField, opened: OpenCipher): FieldState {
   if (stored.isLink) return 'linked';
   const { value, withheld } = stored;
   if (value === undefined) return 'empty';
   try {
-    if (isEmpty(value, key)) return 'empty';
+    if (isEmpty(value, opened)) return 'empty';
     if (withheld) return 'withheld';
-    if (stored.checksum !== undefined) decryptStored(stored, key);
+    if (stored.checksum !== undefined) decryptStored(stored, opened);
     return 'there';
   } catch {
     return withheld ? 'withheld' : 'unreadable';
@@ -179,8 +187,8 @@ function stateOf(stored: StoredField, key: SymmetricKey): FieldState {
 }
 
 /** @throws as openText. */
-function isEmpty(value: string, key: SymmetricKey): boolean {
-  const bytes = openBytes(value, key);
+function isEmpty(value: string, opened: OpenCipher): boolean {
+  const bytes = opened.bytes(value);
   try {
     if (!isUtf8(bytes)) throw new NotReadableError('not UTF-8');
     return bytes.length === 0;
@@ -189,10 +197,10 @@ function isEmpty(value: string, key: SymmetricKey): boolean {
   }
 }
 
-function decryptStored({ value, checksum }: StoredField, key: SymmetricKey): string {
+function decryptStored({ value, checksum }: StoredField, opened: OpenCipher): string {
   if (value === undefined) return '';
-  const text = openText(value, key);
-  if (checksum !== undefined && !checksumFits(checksum, text, key)) {
+  const text = opened.text(value);
+  if (checksum !== undefined && !checksumFits(checksum, text, opened)) {
     throw new NotReadableError('the address does not fit its checksum');
   }
   return text;
@@ -202,8 +210,8 @@ function decryptStored({ value, checksum }: StoredField, key: SymmetricKey): str
  * Other clients drop such addresses, too: without the check a server could swap them (sdk: cipher.rs, login.rs). A
  * missing checksum is an empty text here, which fits no address.
  */
-function checksumFits(checksum: string, uri: string, key: SymmetricKey): boolean {
-  return attempt(() => openText(checksum, key)) === uriChecksum(uri);
+function checksumFits(checksum: string, uri: string, opened: OpenCipher): boolean {
+  return attempt(() => opened.text(checksum)) === uriChecksum(uri);
 }
 
 function attempt<T>(work: () => T): T | undefined {

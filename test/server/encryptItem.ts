@@ -1,3 +1,4 @@
+import { sealItem } from '../support/sealItem';
 import { createHash, randomUUID } from 'node:crypto';
 import { fieldTypes, typeNumber, type PlainItem } from './items';
 import { itemType } from './itemTypes';
@@ -53,7 +54,7 @@ function orNull<T>(entries: T[]): T[] | null {
 
 /** Encrypts as an official client would: under the item's own key if it has one, else under that of its owner. */
 export function encryptItem(item: PlainItem, ownerKey: SymmetricKey, place: Place, date: string): StoredCipher {
-  const cipherKey = item.ownKey === true ? generateKey() : undefined;
+  const cipherKey = item.ownKey === true || item.sealed === true ? generateKey() : undefined;
   const seal = sealWith(cipherKey ?? ownerKey);
   const type = typeNumber(item);
   const id = randomUUID();
@@ -64,7 +65,8 @@ export function encryptItem(item: PlainItem, ownerKey: SymmetricKey, place: Plac
     size,
     content: null,
   }));
-  const isBlob = item.blob !== undefined;
+  const blob = item.sealed === true && cipherKey ? sealItem(item, cipherKey) : item.blob;
+  const isBlob = blob !== undefined;
   return {
     id,
     ...place,
@@ -74,7 +76,7 @@ export function encryptItem(item: PlainItem, ownerKey: SymmetricKey, place: Plac
     notes: isBlob ? null : seal(item.notes),
     typed: isBlob ? null : typedObject(item, type, seal),
     fields: orNull(
-      (item.fields ?? []).map((field) => ({
+      (isBlob ? [] : (item.fields ?? [])).map((field) => ({
         type: fieldTypes[field.type ?? 'text'],
         name: seal(field.name),
         value: field.type === 'linked' ? null : seal(field.value),
@@ -82,7 +84,10 @@ export function encryptItem(item: PlainItem, ownerKey: SymmetricKey, place: Plac
       })),
     ),
     passwordHistory: orNull(
-      (item.passwordHistory ?? []).map(({ password, lastUsedDate }) => ({ password: seal(password), lastUsedDate })),
+      (isBlob ? [] : (item.passwordHistory ?? [])).map(({ password, lastUsedDate }) => ({
+        password: seal(password),
+        lastUsedDate,
+      })),
     ),
     attachments,
     reprompt: item.reprompt === true ? 1 : 0,
@@ -90,7 +95,7 @@ export function encryptItem(item: PlainItem, ownerKey: SymmetricKey, place: Plac
     edit: item.edit ?? true,
     viewPassword: item.viewPassword ?? true,
     manage: item.manage ?? false,
-    blob: item.blob ?? null,
+    blob: blob ?? null,
     revisionDate: date,
     creationDate: date,
     deletedDate: item.trashed === true ? date : null,

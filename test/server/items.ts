@@ -31,7 +31,9 @@ export interface PlainItem {
   readonly trashed?: boolean;
   /** Encrypts the item under a key of its own. */
   readonly ownKey?: boolean;
-  /** The content that an item of the blob generation carries instead of everything else. */
+  /** Sealed as a whole, as the newest clients do it, under a key of its own. */
+  readonly sealed?: boolean;
+  /** The content that a sealed item carries instead of everything else, verbatim. */
   readonly blob?: string;
 }
 

@@ -3,7 +3,7 @@ import { itemElement, smallElement } from './answers';
 import { parseBounded, readMembers } from './boundedJson';
 import { textOf } from './jsonSlices';
 import { itemTypeOf } from '../itemTypes';
-import type { Cipher, CustomField, Login, LoginUri } from './model';
+import type { Cipher, CipherBlob, CustomField, Login, LoginUri } from './model';
 import { asObject, field, flag, identifier, integer, list, object, objects, text, type WireObject } from './reader';
 
 /** Values and collections of one item: far more than people have, and few enough that none costs a noticeable time. */
@@ -43,6 +43,7 @@ function cipherFrom(from: WireObject): Cipher | undefined {
   // Parsed only where it may be needed: it doubles the size of every item.
   const data = typed && text(from, 'name') !== undefined ? undefined : storedData(from);
   const isBlob = data !== undefined && field(data, 'format_version') !== undefined;
+  const blob = isBlob ? blobFrom(data) : undefined;
   const fallback = isBlob ? {} : (data ?? {});
   const name = text(from, 'name') ?? text(fallback, 'name');
   const content = typed ?? fallback;
@@ -64,7 +65,8 @@ function cipherFrom(from: WireObject): Cipher | undefined {
     collectionIds: collectionIds.slice(0, MOST_VALUES).filter((entry) => typeof entry === 'string'),
     type,
     key: text(from, 'key'),
-    name,
+    blob,
+    name: isBlob ? undefined : name,
     notes: text(from, 'notes') ?? text(fallback, 'notes'),
     login,
     details,
@@ -75,8 +77,18 @@ function cipherFrom(from: WireObject): Cipher | undefined {
     viewPassword: field(from, 'viewPassword') === undefined || flag(from, 'viewPassword') === true,
     deletedDate: text(from, 'deletedDate'),
     archivedDate: text(from, 'archivedDate'),
-    unsupported: isBlob || isOversized || known === undefined || (name === undefined && !hasContent),
+    unsupported:
+      isOversized || known === undefined || (isBlob ? blob === undefined : name === undefined && !hasContent),
   };
+}
+
+/** Undefined for a version that we do not know. */
+function blobFrom(data: WireObject): CipherBlob | undefined {
+  const wrappedContentKey = text(data, 'wrapped_cek');
+  const envelope = text(data, 'envelope');
+  if (field(data, 'format_version') !== 1 || wrappedContentKey === undefined || envelope === undefined)
+    return undefined;
+  return { wrappedContentKey, envelope };
 }
 
 /** `data` is JSON inside a text; Vaultwarden sends it as an object. */

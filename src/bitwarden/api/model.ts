@@ -90,6 +90,14 @@ export interface Login {
   readonly uris: readonly LoginUri[];
 }
 
+/** What `data` of a sealed item holds (sdk: crates/bitwarden-vault/src/cipher/blob/sealed.rs). */
+export interface CipherBlob {
+  /** COSE_Key under the key of the item. */
+  readonly wrappedContentKey: EncStringText;
+  /** Data envelope, base64. */
+  readonly envelope: string;
+}
+
 /** An item of the vault; "cipher" is the protocol's word for it. */
 export interface Cipher {
   readonly id: string;
@@ -101,6 +109,8 @@ export interface Cipher {
   readonly type: number;
   /** Per-cipher key under the user key or the organisation key; when present it encrypts every other field. */
   readonly key: EncStringText | undefined;
+  /** Content that is sealed as a whole; all fields below are then empty until it is opened. */
+  readonly blob: CipherBlob | undefined;
   readonly name: EncStringText | undefined;
   readonly notes: EncStringText | undefined;
   readonly login: Login | undefined;
@@ -113,7 +123,7 @@ export interface Cipher {
   readonly deletedDate: string | undefined;
   readonly archivedDate: string | undefined;
   /**
-   * The content is a blob, of a shape we do not know or of thousands of values, or the item in thousands of
+   * The content is of a shape we do not know or of thousands of values, or the item in thousands of
    * collections: it lists, and nothing of it can be opened.
    */
   readonly unsupported: boolean;

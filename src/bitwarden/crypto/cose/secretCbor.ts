@@ -75,6 +75,11 @@ export class SecretCbor {
     return true;
   }
 
+  /** Whether a text is to be read next. */
+  get nextIsText(): boolean {
+    return (this.bytes[this.#at] ?? 0) >> 5 === TEXT;
+  }
+
   /** Steps over one item of any kind. */
   skip(depth = 0): void {
     if (depth > DEEPEST) throw new CoseFormatError('nested too deeply');

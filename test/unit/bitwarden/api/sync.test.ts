@@ -78,6 +78,7 @@ const parsedLogin: Cipher = {
   collectionIds: ['k1', 'k2'],
   type: 1,
   key: '2.key',
+  blob: undefined,
   name: '2.name',
   notes: '2.notes',
   login: {
@@ -110,6 +111,7 @@ const bare: Cipher = {
   collectionIds: [],
   type: 2,
   key: undefined,
+  blob: undefined,
   name: '2.name',
   notes: undefined,
   login: undefined,
@@ -132,6 +134,7 @@ const emptyLogin = {
 
 describe('an item as received', () => {
   const blob = '{"format_version":1,"wrapped_cek":"2.x","envelope":"AAAA"}';
+  const parsedBlob = { wrappedContentKey: '2.x', envelope: 'AAAA' };
   const cases: [string, unknown, Cipher][] = [
     ['in full', login, parsedLogin],
     ['in full, old casing', pascal(login), parsedLogin],
@@ -225,12 +228,12 @@ describe('an item as received', () => {
     [
       'sealed in a blob',
       { id: 'c1', type: 1, data: blob },
-      { ...bare, type: 1, name: undefined, login: emptyLogin, unsupported: true },
+      { ...bare, type: 1, name: undefined, login: emptyLogin, blob: parsedBlob },
     ],
     [
       'sealed in a blob with a stand-in name',
       { id: 'c1', type: 3, name: '2.name', data: blob },
-      { ...bare, type: 3, unsupported: true },
+      { ...bare, type: 3, name: undefined, blob: parsedBlob },
     ],
     ['with broken data', { id: 'c1', type: 2, data: '{"Name":' }, { ...bare, name: undefined, unsupported: true }],
     [

@@ -1,0 +1,174 @@
+import { copySecret, partOfSecret, type SecretBytes } from '../../base/secretBytes';
+import { openDataEnvelope, VAULT_ITEM } from '../crypto/cose/dataEnvelope';
+import { SecretCbor } from '../crypto/cose/secretCbor';
+import type { EncStringText } from '../crypto/encString';
+import type { SymmetricKey } from '../crypto/keys';
+import { unwrapSymmetricKey } from '../crypto/keyWrapping';
+import { CoseFormatError, WrongKeyError } from '../errors';
+import { itemTypeOf } from '../itemTypes';
+import type { Cipher, CipherBlob, CustomField, LoginUri } from './model';
+
+/** As for items that are not sealed. */
+const MOST_VALUES = 2_000;
+
+/** Type of a custom field of which we do not know better. */
+const HIDDEN = 1;
+
+/** Where our name for a value is not that of the blob. */
+const RENAMED: Readonly<Record<string, string>> = { fingerprint: 'keyFingerprint' };
+
+/**
+ * Opens an item that is sealed as a whole.
+ *
+ * @param key of the item.
+ * @returns CBOR, the caller's to wipe.
+ * @throws as unwrapSymmetricKey and openDataEnvelope.
+ */
+export function openBlob({ wrappedContentKey, envelope }: CipherBlob, key: SymmetricKey): SecretBytes {
+  const contentKey = unwrapSymmetricKey(wrappedContentKey, key);
+  try {
+    if (contentKey.kind === 'aesCbcHmac') throw new WrongKeyError('no content key');
+    return openDataEnvelope(Buffer.from(envelope, 'base64'), contentKey, VAULT_ITEM);
+  } finally {
+    contentKey.wipe();
+  }
+}
+
+/**
+ * The item with what was sealed in it, as if it had come in the open. No value becomes a string: each stands for itself
+ * by its place, which blobValue looks up. (sdk:crates/bitwarden-vault/src/cipher/blob/v1.rs)
+ *
+ * @throws CoseFormatError for another version, another type than the item's own, and for what is malformed.
+ */
+export function readBlob(cipher: Cipher, content: SecretBytes): Cipher {
+  return new BlobReader(content).read(cipher);
+}
+
+/** @returns UTF-8, the caller's to wipe. */
+export function blobValue(content: SecretBytes, place: EncStringText): SecretBytes {
+  const [start, end] = place.split('-').map(Number) as [number, number];
+  return copySecret(partOfSecret(content, start, end));
+}
+
+class BlobReader {
+  readonly #cbor: SecretCbor;
+  #values = 0;
+
+  constructor(private readonly content: SecretBytes) {
+    this.#cbor = new SecretCbor(content);
+  }
+
+  read(cipher: Cipher): Cipher {
+    let version: string | undefined;
+    let read: Cipher | undefined;
+    this.#eachPair((name) => {
+      if (name === 'version') version = this.#cbor.name();
+      else if (name === 'content') read = this.#item(cipher);
+      else this.#cbor.skip();
+    });
+    this.#cbor.end();
+    if (version !== '1' || read === undefined) throw new CoseFormatError('version of an item');
+    return read;
+  }
+
+  #item(cipher: Cipher): Cipher {
+    let name: EncStringText | undefined;
+    let notes: EncStringText | undefined;
+    let typed: Pick<Cipher, 'login' | 'details'> | undefined;
+    let fields: CustomField[] = [];
+    this.#eachPair((key) => {
+      if (key === 'name') name = this.#text();
+      else if (key === 'notes') notes = this.#text();
+      else if (key === 'typeData') typed = this.#typeData(cipher.type);
+      else if (key === 'fields') fields = this.#list(() => this.#field());
+      else this.#cbor.skip();
+    });
+    if (name === undefined || typed === undefined) throw new CoseFormatError('content of an item');
+    return { ...cipher, name, notes, fields, ...typed };
+  }
+
+  #typeData(number: number): Pick<Cipher, 'login' | 'details'> {
+    const details: [string, EncStringText][] = [];
+    let type: string | undefined;
+    let uris: LoginUri[] = [];
+    this.#eachPair((key) => {
+      if (key === 'type') type = this.#cbor.name();
+      else if (key === 'uris') uris = this.#list(() => this.#uri());
+      else {
+        const value = this.#textOrOther();
+        if (value !== undefined) details.push([RENAMED[key] ?? key, value]);
+      }
+    });
+    if (type === undefined || type !== itemTypeOf(number)?.name) throw new CoseFormatError('type of an item');
+    if (type === 'secureNote') return { login: undefined, details: {} };
+    const { username, password, totp, ...rest } = Object.fromEntries(details);
+    if (type === 'login') return { login: { username, password, totp, uris }, details: {} };
+    return { login: undefined, details: username === undefined ? rest : { ...rest, username } };
+  }
+
+  #uri(): LoginUri {
+    let uri: EncStringText | undefined;
+    let match: number | undefined;
+    this.#eachPair((key) => {
+      if (key === 'uri') uri = this.#text();
+      else if (key === 'match') match = this.#number();
+      else this.#cbor.skip();
+    });
+    return { uri, match, uriChecksum: undefined };
+  }
+
+  #field(): CustomField {
+    let type: number | undefined;
+    let name: EncStringText | undefined;
+    let value: EncStringText | undefined;
+    let linkedId: number | undefined;
+    this.#eachPair((key) => {
+      if (key === 'type') type = this.#number();
+      else if (key === 'name') name = this.#text();
+      else if (key === 'value') value = this.#text();
+      else if (key === 'linkedId') linkedId = this.#number();
+      else this.#cbor.skip();
+    });
+    return { type: type ?? HIDDEN, name, value, linkedId };
+  }
+
+  #list<T>(read: () => T): T[] {
+    const list: T[] = [];
+    if (this.#cbor.acceptNull()) return list;
+    for (let left = this.#cbor.array(); left > 0; left--) {
+      if (++this.#values > MOST_VALUES) throw new CoseFormatError('too many values');
+      list.push(read());
+    }
+    return list;
+  }
+
+  #eachPair(read: (name: string) => void): void {
+    const seen = new Set<string>();
+    for (let left = this.#cbor.map(); left > 0; left--) {
+      const name = this.#cbor.name();
+      if (seen.has(name)) throw new CoseFormatError('name that comes twice');
+      if (seen.add(name).size > MOST_VALUES) throw new CoseFormatError('too many values');
+      read(name);
+    }
+  }
+
+  #number(): number | undefined {
+    return this.#cbor.acceptNull() ? undefined : this.#cbor.integer();
+  }
+
+  #text(): EncStringText | undefined {
+    return this.#cbor.acceptNull() ? undefined : this.#placeOf(this.#cbor.textBytes());
+  }
+
+  /** Undefined for what is no text. */
+  #textOrOther(): EncStringText | undefined {
+    if (this.#cbor.nextIsText) return this.#text();
+    this.#cbor.skip();
+    return undefined;
+  }
+
+  #placeOf(view: SecretBytes): EncStringText {
+    const start = view.byteOffset - this.content.byteOffset;
+    return `${start}-${start + view.length}`;
+  }
+}

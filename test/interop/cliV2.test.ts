@@ -1,0 +1,85 @@
+import { deepEqual, equal, match, notEqual } from 'node:assert/strict';
+import { createAccount } from '../server/accounts';
+import type { PlainItem } from '../server/items';
+import { startServer, type TestServer } from '../server/server';
+import { v2Kinds } from '../server/v2Keys';
+import { Bw } from '../support/bw';
+import { createLoopbackTls, type LoopbackTls } from '../support/tls';
+import { itemNamed, OurClient } from './ourClient';
+
+const items: readonly PlainItem[] = [
+  { name: 'Plain', folder: 'Work', username: 'robin', password: 'of the user key', uris: ['https://a.example'] },
+  { name: 'Own key', password: 'of its own key', ownKey: true, uris: ['https://b.example'] },
+  { name: 'Shared', organization: 'Org', collections: ['Team'], password: 'of the organisation' },
+];
+
+const created = {
+  ...{ type: 1, name: 'Made by the CLI', notes: 'some notes', favorite: false, reprompt: 0 },
+  login: { username: 'cli', password: 'of the CLI', uris: [{ uri: 'https://c.example', match: null }] },
+  fields: [{ name: 'token', value: 'hidden', type: 1 }],
+};
+
+interface CliItem {
+  readonly name: string;
+  readonly login: { readonly password: string; readonly uris?: readonly { readonly uri: string }[] };
+}
+
+let tls: LoopbackTls;
+before(async () => {
+  tls = await createLoopbackTls();
+});
+
+/** The CLI of this version opens user keys of XChaCha20-Poly1305 alone: XAES-256-GCM came with the SDK after it. */
+for (const v2 of v2Kinds.filter(({ userKey }) => userKey === 'xChaCha20Poly1305')) {
+  describe(`official CLI and V2 encryption, ${v2.signature}`, function () {
+    this.timeout(120_000);
+
+    let server: TestServer;
+    let bw: Bw;
+    let ours: OurClient;
+    before(async () => {
+      const organizations = [{ name: 'Org', collections: ['Team'] }];
+      const kdf = { type: 'pbkdf2', iterations: 600_000 } as const;
+      const account = await createAccount({ v2, kdf, organizations, items });
+      server = await startServer({ dialect: 'official', accounts: [account], tls });
+      bw = await Bw.create(tls.ca);
+      ours = await OurClient.unlocked(server, tls.ca);
+    });
+    after(async () => {
+      await ours.dispose();
+      await bw.dispose();
+      await server.close();
+    });
+
+    it('unlocks an account of the embedded server, and no wrong password does', async () => {
+      const { clientId, clientSecret, password } = server.account;
+      match(await bw.login(server.url, clientId, clientSecret), /You are logged in!/);
+      const wrong = { BW_WRONG: `${password}!` };
+      notEqual((await bw.run(['unlock', '--raw', '--passwordenv', 'BW_WRONG'], { env: wrong })).code, 0);
+      await bw.unlock(password);
+    });
+
+    it('reads what we read', async () => {
+      const vault = await ours.synced();
+      const listed = await bw.json<CliItem[]>(['list', 'items']);
+      deepEqual(listed.map(({ name }) => name).sort(), items.map(({ name }) => name).sort());
+      for (const { name, login } of listed) {
+        const { read } = itemNamed(vault, name);
+        equal(read('password'), login.password);
+        if (login.uris?.[0]) equal(read('uri.0'), login.uris[0].uri);
+      }
+      const folders = await bw.json<{ name: string }[]>(['list', 'folders']);
+      equal(folders[0]?.name, 'Work');
+    });
+
+    it('makes items that we read, under keys of their own', async () => {
+      await bw.ok(['create', 'item', Buffer.from(JSON.stringify(created)).toString('base64')]);
+      match(server.account.ciphers.at(-1)?.key ?? '', /^7\./);
+      const { read } = itemNamed(await ours.synced(), created.name);
+      equal(read('password'), created.login.password);
+      equal(read('uri.0'), created.login.uris[0]?.uri);
+      equal(read('notes'), created.notes);
+      equal(read('custom.0'), 'hidden');
+    });
+  });
+}
