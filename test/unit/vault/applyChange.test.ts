@@ -13,7 +13,7 @@ const newKeyring = () => new Keyring(AesCbcHmacKey.take(copySecret(key.bytes)));
 
 function cipher(id: string, name: string | undefined, uri = `https://${id}.example.test`, folderId?: string): Cipher {
   return {
-    ...{ id, organizationId: undefined, folderId, collectionIds: [], type: 1, key: undefined },
+    ...{ id, organizationId: undefined, folderId, collectionIds: [], type: 1, key: undefined, blob: undefined },
     ...{ name: name === undefined ? '2.broken' : sealText(name, key), notes: undefined, details: {}, fields: [] },
     login: {
       ...{ username: sealText(`user-${id}`, key), password: undefined, totp: undefined },
