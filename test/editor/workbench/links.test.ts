@@ -142,14 +142,15 @@ suite('The buttons of a failure', { keyInEnvironment: true }, (vaultside) => {
 
   it('lead to another sync where somebody is', async () => {
     const { workbench, server } = vaultside();
+    const ofTheSync = 'fails to send this vault (500).';
     await vaultside().beginUnlocked();
     const fault = server.faults.arm('/api/sync', misbehaviours.serverError);
     await workbench.clearNotifications();
     await workbench.runCommand('Bitwarden: Sync Vault');
-    await workbench.waitForNotification(sentence);
-    assert.deepEqual(await buttonsOf(vaultside(), sentence), ['Sync Vault', 'Open Logs']);
+    await workbench.waitForNotification(ofTheSync);
+    assert.deepEqual(await buttonsOf(vaultside(), ofTheSync), ['Open Web Vault', 'Sync Vault', 'Open Logs']);
     fault.remove();
-    await workbench.pressNotification(sentence, 'Sync Vault');
+    await workbench.pressNotification(ofTheSync, 'Sync Vault');
     await workbench.page.getByText('The vault is up to date.').waitFor();
   });
 });
