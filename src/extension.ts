@@ -15,7 +15,7 @@ import { ErrorReporter } from './ui/errors/errorReporter';
 import { StatusBar } from './ui/status/statusBar';
 import { VaultTree } from './ui/tree/vaultTree';
 import { ItemValues } from './ui/values/itemValues';
-import { Session } from './vault/session';
+import { Session } from './account/session';
 
 let clearClipboard: (() => Promise<void>) | undefined;
 

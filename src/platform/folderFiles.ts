@@ -1,7 +1,7 @@
 import { chmod, mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FileStore } from '../vault/ports';
+import type { FileStore } from '../base/ports';
 import { hasCode, orUndefined, patiently } from './fileErrors';
 import { nodeLockDisk } from './lockDisk';
 import { LockFile, type LockParts } from './lockFile';

@@ -1,6 +1,6 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import type { Disposable, FileWatch } from '../vault/ports';
+import type { Disposable, FileWatch } from '../base/ports';
 
 /** How long a change goes unnoticed where the system tells nothing of it. */
 const LOOK_MS = 3_000;

@@ -1,5 +1,5 @@
 import type { LogOutputChannel, SecretStorage } from 'vscode';
-import type { Clock, Logger, SecretStore } from '../vault/ports';
+import type { Clock, Logger, SecretStore } from '../base/ports';
 import { redact } from './redact';
 
 /** @param tellsWindows as of the port. */

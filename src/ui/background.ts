@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { logLine } from './errors/logLine';
-import type { Clock, Disposable, Logger } from '../vault/ports';
-import type { Session } from '../vault/session';
+import type { Clock, Disposable, Logger } from '../base/ports';
+import type { Session } from '../account/session';
 import { SECTION, syncIntervalMinutes, vaultTimeoutMinutes } from './settings';
 
 /** What goes on by itself: syncing while the vault is unlocked, looking at other windows' doings, the idle time. */

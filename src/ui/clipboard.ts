@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Clock, SecretStore } from '../vault/ports';
+import type { Clock, SecretStore } from '../base/ports';
 import { copyNotice } from './copyNotice';
 import { clearClipboardAfterSeconds } from './settings';
 import { TimedClipboard } from './timedClipboard';

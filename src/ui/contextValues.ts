@@ -1,6 +1,6 @@
 import { UnauthorizedError } from '../bitwarden/errors';
 import { type DropReason, KdfDowngradeError } from '../vault/errors';
-import { isSignedIn, mustSignInAgain, type SessionState } from '../vault/state';
+import { isSignedIn, mustSignInAgain, type SessionState } from '../account/state';
 
 /** What commands, menus and welcome texts go by: the context keys of package.json, where `vaultside.` stands before each. */
 export interface ContextValues {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { RotationOutcome } from '../vault/rotation';
-import type { Session } from '../vault/session';
+import type { RotationOutcome } from '../account/apiKeyRotation';
+import type { Session } from '../account/session';
 import { explainDrop } from './errors/vaultFailures';
 import type { ErrorReporter } from './errors/errorReporter';
 

@@ -2,7 +2,7 @@ import type { Cipher, Profile } from '../bitwarden/api/model';
 import { isSameKey, type SymmetricKey } from '../bitwarden/crypto/keys';
 import { unwrapSymmetricKey } from '../bitwarden/crypto/keyWrapping';
 import { type PrivateKey, unwrapOrganizationKey } from '../bitwarden/crypto/rsa';
-import type { TimeSlices } from '../bitwarden/timeSlices';
+import type { TimeSlices } from '../base/timeSlices';
 import { openAccountKeys, type WrappedAccountKeys } from './accountKeys';
 import { LockedError, NotReadableError } from './errors';
 

@@ -1,6 +1,6 @@
 import type { Cipher, EncryptedVault, Policy } from '../bitwarden/api/model';
 import { openText } from '../bitwarden/crypto/open';
-import { TimeSlices } from '../bitwarden/timeSlices';
+import { TimeSlices } from '../base/timeSlices';
 import { NotReadableError } from './errors';
 import { contentOf, type Field, type FieldRef } from './fields';
 import { describe, type Item, type Listed, type Named, type NamedCollection } from './items';

@@ -1,4 +1,4 @@
-import type { TimeSlices } from '../bitwarden/timeSlices';
+import type { TimeSlices } from '../base/timeSlices';
 
 /** Made when first needed: that takes milliseconds, and starting up has none to spare. */
 let collator: Intl.Collator | undefined;

@@ -1,4 +1,4 @@
-import type { TimeSlices } from '../bitwarden/timeSlices';
+import type { TimeSlices } from '../base/timeSlices';
 import type { Item, Listed } from './items';
 
 interface Entry {

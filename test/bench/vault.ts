@@ -16,7 +16,7 @@ import { contentRef } from '../../src/vault/fields';
 import { FolderWatch } from '../../src/platform/folderWatch';
 import { groupTree } from '../../src/vault/groups';
 import type { OpenVault } from '../../src/vault/openVault';
-import { Session } from '../../src/vault/session';
+import { Session } from '../../src/account/session';
 import { Bw } from '../support/bw';
 import { MemorySecretStore } from '../support/memorySecretStore';
 import { Steps } from '../support/steps';

@@ -7,7 +7,7 @@ import { resolveServer } from '../../src/bitwarden/api/servers';
 import type { Item } from '../../src/vault/items';
 import type { OpenVault } from '../../src/vault/openVault';
 import type { MasterPasswordProof } from '../../src/vault/masterPasswordProof';
-import { Session } from '../../src/vault/session';
+import { Session } from '../../src/account/session';
 import type { TestServer } from '../server/server';
 import { fieldRef } from '../support/fieldRef';
 import { ManualClock } from '../support/manualClock';

@@ -1,4 +1,4 @@
-import { TimeSlices } from '../../src/bitwarden/timeSlices';
+import { TimeSlices } from '../../src/base/timeSlices';
 
 /** Slices by a clock that goes on by a millisecond with each look at it: there is one pause for every eight steps. */
 export class CountedSlices extends TimeSlices {

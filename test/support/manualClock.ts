@@ -1,4 +1,4 @@
-import type { Clock, Disposable } from '../../src/vault/ports';
+import type { Clock, Disposable } from '../../src/base/ports';
 
 /** Time that moves when the test says so. */
 export class ManualClock implements Clock {

@@ -1,5 +1,5 @@
-import { Emitter } from '../../src/vault/event';
-import type { Clock, FileStore, FileWatch } from '../../src/vault/ports';
+import { Emitter } from '../../src/base/event';
+import type { Clock, FileStore, FileWatch } from '../../src/base/ports';
 import type { Steps } from './steps';
 
 /** `….vault` is a vault file. */

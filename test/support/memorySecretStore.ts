@@ -1,5 +1,5 @@
-import { Emitter } from '../../src/vault/event';
-import type { SecretStore } from '../../src/vault/ports';
+import { Emitter } from '../../src/base/event';
+import type { SecretStore } from '../../src/base/ports';
 import type { Steps } from './steps';
 
 type RecordKind = 'apiKey' | 'accessToken';

@@ -1,5 +1,5 @@
 import { AccountGoneError, MalformedAnswerError, VaultNotSentError } from '../errors';
-import { TimeSlices } from '../timeSlices';
+import { TimeSlices } from '../../base/timeSlices';
 import { answers, smallElement } from './answers';
 import { readCipher } from './ciphers';
 import type { Refusal } from './failures';

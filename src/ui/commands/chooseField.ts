@@ -5,7 +5,7 @@ import { type Field, refKey } from '../../vault/fields';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import { listedValue } from '../../vault/read';
-import type { Session } from '../../vault/session';
+import type { Session } from '../../account/session';
 import type { ItemAction } from '../itemActions';
 import { fieldLabel, fieldNote, itemName, MASK } from '../labels';
 import { askToChoose } from '../prompts/choice';

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { Session } from '../../vault/session';
+import type { Session } from '../../account/session';
 import type { Clipboard } from '../clipboard';
 import type { Codicon } from '../codicon';
 import type { Condition, ContextValues } from '../contextValues';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Session } from '../../vault/session';
+import type { Session } from '../../account/session';
 import { unlockedVault } from '../prompts/unlock';
 import type { ErrorReporter } from '../errors/errorReporter';
 import type { VaultTree } from '../tree/vaultTree';

@@ -1,5 +1,5 @@
-import type { Session } from '../../vault/session';
-import { isSignedIn } from '../../vault/state';
+import type { Session } from '../../account/session';
+import { isSignedIn } from '../../account/state';
 import { API_KEY_HELP, apiKeyPage, openAddress } from '../links';
 
 /** Signed out, the server is not known yet: the help page says where the key is. */

@@ -1,5 +1,5 @@
-import type { Session } from '../../vault/session';
-import { isSignedIn } from '../../vault/state';
+import type { Session } from '../../account/session';
+import { isSignedIn } from '../../account/state';
 import { openAddress } from '../links';
 
 export async function openWebVault({ state }: Session): Promise<void> {

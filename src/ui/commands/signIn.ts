@@ -1,4 +1,4 @@
-import type { Session } from '../../vault/session';
+import type { Session } from '../../account/session';
 import { askToUnlock } from '../prompts/unlock';
 import type { ErrorReporter } from '../errors/errorReporter';
 import { SignInFlow } from '../signIn/signIn';

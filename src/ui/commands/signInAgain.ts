@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { printable } from '../../base/printable';
 import { KdfDowngradeError } from '../../vault/errors';
-import type { Session } from '../../vault/session';
-import { isSignedIn } from '../../vault/state';
+import type { Session } from '../../account/session';
+import { isSignedIn } from '../../account/state';
 import { AccountWatch } from '../prompts/accountWatch';
 import { withProgress } from '../prompts/progress';
 import { askToUnlock } from '../prompts/unlock';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { printable } from '../../base/printable';
-import type { Session } from '../../vault/session';
-import { isSignedIn, type SignedIn } from '../../vault/state';
+import type { Session } from '../../account/session';
+import { isSignedIn, type SignedIn } from '../../account/state';
 import { AccountWatch } from '../prompts/accountWatch';
 import { commandTitle } from './titles';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Session } from '../../vault/session';
+import type { Session } from '../../account/session';
 
 const MESSAGE_MS = 4000;
 

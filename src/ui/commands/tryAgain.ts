@@ -1,5 +1,5 @@
 import { SecretStorageError } from '../../vault/errors';
-import type { Session } from '../../vault/session';
+import type { Session } from '../../account/session';
 
 /** Reads the stored account again, after the secret storage failed. */
 export async function tryAgain(session: Session): Promise<void> {

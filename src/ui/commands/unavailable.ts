@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { LockedError, SecretStorageError, SignedOutError } from '../../vault/errors';
-import { isSignedIn, mustSignInAgain, type SessionState } from '../../vault/state';
+import { isSignedIn, mustSignInAgain, type SessionState } from '../../account/state';
 import type { Condition } from '../contextValues';
 import { explainError } from '../errors/explainError';
 import { explain, type Explanation } from '../errors/explanation';

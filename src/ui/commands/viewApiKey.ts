@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { Session } from '../../vault/session';
-import { isSignedIn } from '../../vault/state';
+import type { Session } from '../../account/session';
+import { isSignedIn } from '../../account/state';
 import type { Clipboard } from '../clipboard';
 import { AccountWatch } from '../prompts/accountWatch';
 import { withFixedProgress } from '../prompts/progress';

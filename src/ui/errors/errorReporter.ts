@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { SessionDroppedError } from '../../vault/errors';
-import type { Logger } from '../../vault/ports';
+import type { Logger } from '../../base/ports';
 import type { CommandId } from '../commands/ids';
 import { commandTitle } from '../commands/titles';
 import { explainError } from './explainError';

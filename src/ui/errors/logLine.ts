@@ -1,5 +1,5 @@
 import { printable } from '../../base/printable';
-import { errorName } from '../../vault/errorName';
+import { errorName } from '../../base/thrown';
 import { explainKnown } from './explainError';
 
 /** For the log: the class and its facts. Messages of classes that are not ours may hold anything, and stay out. */

@@ -1,7 +1,7 @@
 import { AccountChangedError, LockedError } from '../../vault/errors';
-import type { Event } from '../../vault/event';
-import type { Session } from '../../vault/session';
-import { type Account, isSignedIn } from '../../vault/state';
+import type { Event } from '../../base/event';
+import type { Session } from '../../account/session';
+import { type Account, isSignedIn } from '../../account/state';
 
 /** Watches over the account that a question is about, from before it is asked: the answer must not go to another one. */
 export class AccountWatch {

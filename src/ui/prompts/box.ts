@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { Event } from '../../vault/event';
-import { asError } from '../../vault/asError';
+import type { Event } from '../../base/event';
+import { asError } from '../../base/thrown';
 import { commandTitle } from '../commands/titles';
 import { withoutIcons, withoutLinks } from '../untrustedText';
 import { closeEmpty } from './closeEmpty';

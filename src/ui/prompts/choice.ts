@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Event } from '../../vault/event';
+import type { Event } from '../../base/event';
 import type { Answer, StepPosition } from './box';
 
 export interface Choice<T> extends vscode.QuickPickItem {

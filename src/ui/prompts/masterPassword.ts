@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { type SecretBytes, secretFromText } from '../../base/secretBytes';
-import type { Event } from '../../vault/event';
+import type { Event } from '../../base/event';
 import { AskAgainError, SlowKdfError, WrongMasterPasswordError } from '../../vault/errors';
 import { explainError } from '../errors/explainError';
 import { askInBox, type Answer } from './box';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Event } from '../../vault/event';
+import type { Event } from '../../base/event';
 import { withoutIcons } from '../untrustedText';
 import { closeEmpty } from './closeEmpty';
 import { rowsOf } from './valueRows';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { Session } from '../../vault/session';
-import { isNotVerified, type Verification } from '../../vault/userVerification';
+import type { Session } from '../../account/session';
+import { isNotVerified, type Verification } from '../../account/userVerification';
 import type { AccountWatch } from './accountWatch';
 import { askInBox, type Answer } from './box';
 import { askMasterPassword } from './masterPassword';

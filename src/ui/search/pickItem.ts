@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { TimeSlices } from '../../bitwarden/timeSlices';
+import { TimeSlices } from '../../base/timeSlices';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
-import type { Session } from '../../vault/session';
-import { asError } from '../../vault/asError';
+import type { Session } from '../../account/session';
+import { asError } from '../../base/thrown';
 import { commandTitle } from '../commands/titles';
 import type { ItemAction } from '../itemActions';
 import { itemIcon } from '../itemTypeWords';

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { printable } from '../../base/printable';
-import type { TimeSlices } from '../../bitwarden/timeSlices';
+import type { TimeSlices } from '../../base/timeSlices';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import { type ItemAction, itemActions } from '../itemActions';

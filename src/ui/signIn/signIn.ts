@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { serverHost, type ServerUrls } from '../../bitwarden/api/servers';
 import { ServerUrlError } from '../../bitwarden/errors';
-import type { Session } from '../../vault/session';
+import type { Session } from '../../account/session';
 import { commandTitle } from '../commands/titles';
 import { serverUrlProblem } from '../errors/serverFailures';
 import { askInBox, type Accepted, type Answer, type BoxButton, type StepPosition } from '../prompts/box';

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import { serverHost } from '../../bitwarden/api/servers';
 import { RateLimitedError } from '../../bitwarden/errors';
 import { type DropReason, SecretStorageError } from '../../vault/errors';
-import { type Facts, isOffline, type SessionState, type SignedIn } from '../../vault/state';
+import { type Facts, isOffline, type SessionState, type SignedIn } from '../../account/state';
 import type { Codicon } from '../codicon';
 import type { CommandId } from '../commands/ids';
 import { commandTitle } from '../commands/titles';

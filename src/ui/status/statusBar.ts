@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Session } from '../../vault/session';
+import type { Session } from '../../account/session';
 import type { CommandId } from '../commands/ids';
 import { formatTime } from '../time';
 import { render } from './render';

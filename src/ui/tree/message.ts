@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { printable } from '../../base/printable';
-import { isOffline, type SessionState } from '../../vault/state';
+import { isOffline, type SessionState } from '../../account/state';
 import { explainError } from '../errors/explainError';
 import { explainDrop, explainUnfinishedRotation } from '../errors/vaultFailures';
 

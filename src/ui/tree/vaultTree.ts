@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
-import type { Session } from '../../vault/session';
+import type { Session } from '../../account/session';
 import { formatTime } from '../time';
 import { describeNode } from './describe';
 import { treeMessage } from './message';

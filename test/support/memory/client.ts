@@ -6,7 +6,7 @@ import { clientIdentity } from '../../../src/bitwarden/api/client';
 import { HttpClient } from '../../../src/bitwarden/api/http';
 import type { ServerUrls } from '../../../src/bitwarden/api/servers';
 import type { OpenVault } from '../../../src/vault/openVault';
-import { Session } from '../../../src/vault/session';
+import { Session } from '../../../src/account/session';
 import { fieldRef } from '../fieldRef';
 import { ManualClock } from '../manualClock';
 import { MemoryFileStore } from '../memoryFileStore';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { NetworkError, UnauthorizedError } from '../../../src/bitwarden/errors';
 import { KdfDowngradeError, SecretStorageError } from '../../../src/vault/errors';
 import type { OpenVault } from '../../../src/vault/openVault';
-import type { Account, Facts, SessionState } from '../../../src/vault/state';
+import type { Account, Facts, SessionState } from '../../../src/account/state';
 import { commandIds, commands, isAvailable, statusMenu } from '../../../src/ui/commands/commandTable';
 import type { CommandId } from '../../../src/ui/commands/ids';
 import { commandTitle } from '../../../src/ui/commands/titles';

@@ -5,7 +5,7 @@ import { FetchError } from 'node-fetch';
 import { HttpError } from '../../../src/bitwarden/errors';
 import { logLine } from '../../../src/ui/errors/logLine';
 import { redact } from '../../../src/ui/redact';
-import { errorName } from '../../../src/vault/errorName';
+import { errorName } from '../../../src/base/thrown';
 
 /** As a minifier leaves it, and as node-fetch names its errors. */
 class e extends TypeError {

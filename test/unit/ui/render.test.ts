@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { MalformedAnswerError, NetworkError, RateLimitedError, TlsError } from '../../../src/bitwarden/errors';
 import type { OpenVault } from '../../../src/vault/openVault';
-import type { Facts, SessionState } from '../../../src/vault/state';
+import type { Facts, SessionState } from '../../../src/account/state';
 import { isAvailable, statusMenu } from '../../../src/ui/commands/commandTable';
 import { contextValues } from '../../../src/ui/contextValues';
 import { render } from '../../../src/ui/status/render';

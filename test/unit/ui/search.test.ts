@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { TimeSlices } from '../../../src/bitwarden/timeSlices';
+import { TimeSlices } from '../../../src/base/timeSlices';
 import type { Item } from '../../../src/vault/items';
 import { groupRows, MOST_ROWS, type RowOptions } from '../../../src/ui/search/rows';
 import type { Wanted } from '../../../src/vault/read';

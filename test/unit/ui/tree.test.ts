@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { NetworkError } from '../../../src/bitwarden/errors';
 import type { OpenVault } from '../../../src/vault/openVault';
-import type { SessionState } from '../../../src/vault/state';
+import type { SessionState } from '../../../src/account/state';
 import { contentRef } from '../../../src/vault/fields';
 import { fieldLabel } from '../../../src/ui/labels';
 import { describeNode, type Row } from '../../../src/ui/tree/describe';

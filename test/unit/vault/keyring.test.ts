@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseSync } from '../../../src/bitwarden/api/sync';
-import { TimeSlices } from '../../../src/bitwarden/timeSlices';
-import { VaultCache } from '../../../src/vault/cache';
+import { TimeSlices } from '../../../src/base/timeSlices';
+import { VaultCache } from '../../../src/account/storage/cache';
 import { LockedError } from '../../../src/vault/errors';
 import { Keyring } from '../../../src/vault/keyring';
 import { CountedSlices } from '../../support/countedSlices';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseSync } from '../../../src/bitwarden/api/sync';
-import { VaultCache } from '../../../src/vault/cache';
+import { VaultCache } from '../../../src/account/storage/cache';
 import { Keyring } from '../../../src/vault/keyring';
 import { OpenVault } from '../../../src/vault/openVault';
 import { sortedByName } from '../../../src/vault/order';

@@ -8,7 +8,7 @@ import {
   MalformedAnswerError,
   VaultNotSentError,
 } from '../../../../src/bitwarden/errors';
-import type { TimeSlices } from '../../../../src/bitwarden/timeSlices';
+import type { TimeSlices } from '../../../../src/base/timeSlices';
 import { CountedSlices } from '../../../support/countedSlices';
 import { httpClient, json, loopbackServers, officialRefusal } from './loopback';
 

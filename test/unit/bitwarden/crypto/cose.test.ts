@@ -16,7 +16,7 @@ import {
   UnsupportedEncryptionError,
   WrongKeyError,
 } from '../../../../src/bitwarden/errors';
-import { openUserKey } from '../../../../src/vault/userKey';
+import { openUserKey } from '../../../../src/account/userKey';
 import { cheapKdf } from '../../../server/accounts';
 import { anyKeyFromBase64, generateKey, keyOf } from '../../../support/keys';
 import { generateSigningKey, signCbor } from '../../../support/sign';

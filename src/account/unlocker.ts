@@ -1,10 +1,10 @@
 import type { EncryptedVault } from '../bitwarden/api/model';
 import { parseSync } from '../bitwarden/api/sync';
 import { MalformedAnswerError } from '../bitwarden/errors';
-import type { CachedVault, VaultCache } from './cache';
-import { LockedError, NoMasterPasswordError, NothingCachedError } from './errors';
-import { Keyring } from './keyring';
-import { OpenVault } from './openVault';
+import type { CachedVault, VaultCache } from './storage/cache';
+import { LockedError, NoMasterPasswordError, NothingCachedError } from '../vault/errors';
+import { Keyring } from '../vault/keyring';
+import { OpenVault } from '../vault/openVault';
 import type { Opened } from './sessionStore';
 import type { Account } from './state';
 import { type OpenedUserKey, openUserKey, type UserKeyRequest } from './userKey';

@@ -1,14 +1,14 @@
-import type { EncryptedVault, MasterPasswordUnlock } from '../bitwarden/api/model';
-import type { HttpClient } from '../bitwarden/api/http';
-import type { ServerUrls } from '../bitwarden/api/servers';
-import { AccountGoneError } from '../bitwarden/errors';
-import type { AccessTokens } from './accessTokens';
-import type { CachedVault, VaultCache } from './cache';
-import { KdfDowngradeError } from './errors';
-import { isCheaperToGuess } from './guessingCost';
-import { locks } from './locks';
-import type { FileStore } from './ports';
-import type { Account } from './state';
+import type { EncryptedVault, MasterPasswordUnlock } from '../../bitwarden/api/model';
+import type { HttpClient } from '../../bitwarden/api/http';
+import type { ServerUrls } from '../../bitwarden/api/servers';
+import { AccountGoneError } from '../../bitwarden/errors';
+import type { AccessTokens } from '../accessTokens';
+import type { CachedVault, VaultCache } from '../storage/cache';
+import { KdfDowngradeError } from '../../vault/errors';
+import { isCheaperToGuess } from '../guessingCost';
+import { locks } from '../storage/locks';
+import type { FileStore } from '../../base/ports';
+import type { Account } from '../state';
 
 export type SyncOutcome =
   | { readonly kind: 'unchanged' }
@@ -76,9 +76,9 @@ export class Synchronizer {
     ask: Ask,
   ): Promise<SyncOutcome> {
     const { signal } = options;
-    const { getRevisionDate } = await import('../bitwarden/api/accounts');
-    const { fetchSync, parseSync } = await import('../bitwarden/api/sync');
-    const { checkKdf } = await import('../bitwarden/crypto/kdf');
+    const { getRevisionDate } = await import('../../bitwarden/api/accounts');
+    const { fetchSync, parseSync } = await import('../../bitwarden/api/sync');
+    const { checkKdf } = await import('../../bitwarden/crypto/kdf');
     const { id, userId, servers } = account;
     const { host } = new URL(servers.api);
     const cached = await this.cache.read(id);
@@ -121,7 +121,7 @@ export class Synchronizer {
     signal: AbortSignal | undefined,
   ): Promise<MasterPasswordUnlock | undefined> {
     if (profile.key === undefined) return undefined;
-    const { prelogin } = await import('../bitwarden/api/identity');
+    const { prelogin } = await import('../../bitwarden/api/identity');
     const { kdf, salt } = await prelogin(await this.tokens.connect(), servers, profile.email, signal);
     return { kdf, salt, masterKeyEncryptedUserKey: profile.key };
   }

@@ -1,7 +1,7 @@
 import type { ServerUrls } from '../bitwarden/api/servers';
 import { NetworkError } from '../bitwarden/errors';
-import type { DropReason } from './errors';
-import type { OpenVault } from './openVault';
+import type { DropReason } from '../vault/errors';
+import type { OpenVault } from '../vault/openVault';
 
 /** The account as it may be shown. */
 export interface Account {

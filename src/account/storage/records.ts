@@ -5,11 +5,11 @@ import {
   parseWithoutToken,
   type SessionRecord,
 } from './accountRecord';
-import { asError } from './asError';
-import { SignedOutError } from './errors';
+import { asError } from '../../base/thrown';
+import { SignedOutError } from '../../vault/errors';
 import { type AccountFile, accountFile, accountOfFile } from './fileNames';
 import { locks } from './locks';
-import type { Clock, FileStore, SecretStore } from './ports';
+import type { Clock, FileStore, SecretStore } from '../../base/ports';
 import { isNumber, isText } from './storedJson';
 import { VersionedSecrets } from './versionedSecrets';
 

@@ -1,5 +1,5 @@
-import type { WireObject } from '../bitwarden/api/reader';
-import type { Clock, Disposable, FileStore, SecretStore } from './ports';
+import type { WireObject } from '../../bitwarden/api/reader';
+import type { Clock, Disposable, FileStore, SecretStore } from '../../base/ports';
 import { isNumber, storedJson } from './storedJson';
 
 /** Many times what it takes in the editor. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type AccountRecord, parseAccountRecord, parseSessionRecord } from './accountRecord';
 import { accountFile } from './fileNames';
 import { locks } from './locks';
-import type { Clock, FileStore, SecretStore } from './ports';
+import type { Clock, FileStore, SecretStore } from '../../base/ports';
 import type { Records } from './records';
 import { isText, storedJson } from './storedJson';
 import { VersionedSecrets } from './versionedSecrets';

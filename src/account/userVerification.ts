@@ -2,12 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { SecretBytes } from '../base/secretBytes';
 import type { UserVerification } from '../bitwarden/api/accounts';
 import { UserVerificationError } from '../bitwarden/errors';
-import type { VaultCache } from './cache';
-import { AskAgainError, LockedError, NotRotatedError } from './errors';
+import type { VaultCache } from './storage/cache';
+import { AskAgainError, LockedError, NotRotatedError } from '../vault/errors';
 import type { MasterPassword } from './masterPassword';
 import type { SessionStore } from './sessionStore';
 import type { Account } from './state';
-import type { Syncs } from './syncs';
+import type { Syncs } from './sync/syncs';
 
 /** How the user proves who they are before the server hands out or changes the API key. */
 export type Verification =

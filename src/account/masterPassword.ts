@@ -3,13 +3,13 @@ import { type SecretBytes, wipe } from '../base/secretBytes';
 import type { MasterPasswordUnlock } from '../bitwarden/api/model';
 import type { KdfConfig } from '../bitwarden/crypto/kdf';
 import type { SymmetricKey } from '../bitwarden/crypto/keys';
-import type { CachedVault, VaultCache } from './cache';
-import { AskAgainError, LockedError, NothingCachedError, SessionDroppedError, SlowKdfError } from './errors';
-import { MasterPasswordProof } from './masterPasswordProof';
+import type { CachedVault, VaultCache } from './storage/cache';
+import { AskAgainError, LockedError, NothingCachedError, SessionDroppedError, SlowKdfError } from '../vault/errors';
+import { MasterPasswordProof } from '../vault/masterPasswordProof';
 import type { PasswordHash } from './passwordHash';
 import type { SessionStore } from './sessionStore';
 import { type Account, type Facts, mustSignInAgain } from './state';
-import type { Syncs } from './syncs';
+import type { Syncs } from './sync/syncs';
 import type { OpenedCache, Unlocker } from './unlocker';
 
 interface OpenRequest {

@@ -6,7 +6,7 @@ import type { SymmetricKey } from '../bitwarden/crypto/keys';
 import { unwrapUserKey } from '../bitwarden/crypto/masterKey';
 import { openBytes } from '../bitwarden/crypto/open';
 import { CancelledError, DecryptionError, MacMismatchError, UnsupportedEncryptionError } from '../bitwarden/errors';
-import { UnsupportedAccountError, WrongMasterPasswordError } from './errors';
+import { UnsupportedAccountError, WrongMasterPasswordError } from '../vault/errors';
 import { PasswordHash } from './passwordHash';
 
 export interface UserKeyRequest {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { AccountRecord } from '../../../src/vault/accountRecord';
-import { Records } from '../../../src/vault/records';
+import type { AccountRecord } from '../../../src/account/storage/accountRecord';
+import { Records } from '../../../src/account/storage/records';
 import { ManualClock } from '../../support/manualClock';
 import { MemoryFileStore } from '../../support/memoryFileStore';
 import { MemorySecretStore } from '../../support/memorySecretStore';

@@ -1,13 +1,13 @@
 import type { TokenAnswer } from '../bitwarden/api/identity';
 import type { AccessTokens } from './accessTokens';
-import { type AccountRecord, isSameUser } from './accountRecord';
-import type { VaultCache } from './cache';
-import { AccountChangedError } from './errors';
-import type { FormerLayout } from './formerLayout';
-import { locks } from './locks';
-import type { FileStore } from './ports';
-import type { Records } from './records';
-import type { Rotation } from './rotation';
+import { type AccountRecord, isSameUser } from './storage/accountRecord';
+import type { VaultCache } from './storage/cache';
+import { AccountChangedError } from '../vault/errors';
+import type { FormerLayout } from './storage/formerLayout';
+import { locks } from './storage/locks';
+import type { FileStore } from '../base/ports';
+import type { Records } from './storage/records';
+import type { Rotation } from './apiKeyRotation';
 
 /** The accounts on this machine. As long as there is no way to choose between them, a sign-in takes the place of all. */
 export class Accounts {

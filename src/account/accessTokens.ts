@@ -3,12 +3,12 @@ import type { TokenAnswer } from '../bitwarden/api/identity';
 import type { ServerUrls } from '../bitwarden/api/servers';
 import { mustRest } from '../bitwarden/api/rateLimits';
 import { AccountGoneError, ApiKeyRejectedError, RateLimitedError, UnauthorizedError } from '../bitwarden/errors';
-import { OtherAccountError, SessionDroppedError } from './errors';
-import { locks } from './locks';
-import type { Clock, FileStore } from './ports';
-import type { AccountRecord, SessionRecord } from './accountRecord';
-import type { Records } from './records';
-import type { DropReason } from './errors';
+import { OtherAccountError, SessionDroppedError } from '../vault/errors';
+import { locks } from './storage/locks';
+import type { Clock, FileStore } from '../base/ports';
+import type { AccountRecord, SessionRecord } from './storage/accountRecord';
+import type { Records } from './storage/records';
+import type { DropReason } from '../vault/errors';
 
 /** Official clients renew this long before the end (clients: token.service.ts), and so does everybody who copies them. */
 const RENEW_BEFORE_MS = 5 * 60 * 1000;

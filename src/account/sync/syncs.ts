@@ -1,14 +1,13 @@
-import type { EncryptedVault } from '../bitwarden/api/model';
-import { CancelledError } from '../bitwarden/errors';
-import type { AccessTokens } from './accessTokens';
-import { asError } from './asError';
-import type { VaultCache } from './cache';
-import { errorName } from './errorName';
-import { LockedError, SessionDroppedError } from './errors';
-import type { Clock, Logger } from './ports';
-import type { Records } from './records';
-import type { SessionStore } from './sessionStore';
-import type { Account, Facts } from './state';
+import type { EncryptedVault } from '../../bitwarden/api/model';
+import { CancelledError } from '../../bitwarden/errors';
+import type { AccessTokens } from '../accessTokens';
+import type { VaultCache } from '../storage/cache';
+import { asError, errorName } from '../../base/thrown';
+import { LockedError, SessionDroppedError } from '../../vault/errors';
+import type { Clock, Logger } from '../../base/ports';
+import type { Records } from '../storage/records';
+import type { SessionStore } from '../sessionStore';
+import type { Account, Facts } from '../state';
 import type { Synchronizer, SyncOptions } from './synchronizer';
 
 /** The syncs of one window: shows what they bring, and says how they went. */
@@ -61,7 +60,7 @@ export class Syncs {
   async showCached(account: Account): Promise<void> {
     const { store, cache, log } = this.parts;
     try {
-      const { parseSync } = await import('../bitwarden/api/sync');
+      const { parseSync } = await import('../../bitwarden/api/sync');
       for (;;) {
         const cached = await cache.read(account.id);
         if (cached === undefined || cached.id === store.opened?.cachedVaultId) return;
@@ -139,7 +138,7 @@ export class Syncs {
     const { store, cache } = this.parts;
     const keyring = store.accountId === account.id ? store.opened?.keyring : undefined;
     if (keyring === undefined) return 'done';
-    const { OpenVault } = await import('./openVault');
+    const { OpenVault } = await import('../../vault/openVault');
     try {
       const vault = await OpenVault.open(encrypted, keyring);
       if ((await cache.read(account.id))?.id !== id) return 'overtaken';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { IdleTimer } from '../../../src/vault/idleTimer';
+import { IdleTimer } from '../../../src/account/idleTimer';
 import { ManualClock } from '../../support/manualClock';
 
 const MINUTE_MS = 60_000;

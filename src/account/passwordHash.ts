@@ -1,5 +1,5 @@
 import { base64OfSecret, type SecretBytes, wipe } from '../base/secretBytes';
-import { LockedError } from './errors';
+import { LockedError } from '../vault/errors';
 
 /**
  * The hash by which the server knows the master password. It is made for requests that follow at once; whoever had it

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { TimeSlices } from '../../../src/bitwarden/timeSlices';
+import { TimeSlices } from '../../../src/base/timeSlices';
 import { turnsDuring } from '../../support/turns';
 
 describe('Work cut into slices', () => {

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { SecretStorageError, SignedOutError } from './errors';
-import { Emitter } from './event';
+import { SecretStorageError, SignedOutError } from '../vault/errors';
+import { Emitter } from '../base/event';
 import { IdleTimer } from './idleTimer';
-import type { Keyring } from './keyring';
-import type { OpenVault } from './openVault';
-import type { Clock } from './ports';
+import type { Keyring } from '../vault/keyring';
+import type { OpenVault } from '../vault/openVault';
+import type { Clock } from '../base/ports';
 import { type Account, type Facts, isSignedIn, type SessionState, type SignedIn } from './state';
 
 /** A vault that was opened, and the keys that it reads with. */

@@ -1,6 +1,6 @@
-import type { WireObject } from '../bitwarden/api/reader';
-import { parseServerUrls, type ServerUrls } from '../bitwarden/api/servers';
-import type { DropReason } from './errors';
+import type { WireObject } from '../../bitwarden/api/reader';
+import { parseServerUrls, type ServerUrls } from '../../bitwarden/api/servers';
+import type { DropReason } from '../../vault/errors';
 import { isNumber, isText, storedJson } from './storedJson';
 
 /** Everything that a sign-in needs. Written only when the API key changes, so that no other write can undo that. */

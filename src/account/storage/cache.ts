@@ -1,11 +1,11 @@
-import { smallElement } from '../bitwarden/api/answers';
-import { parseBounded } from '../bitwarden/api/boundedJson';
-import type { MasterPasswordUnlock } from '../bitwarden/api/model';
-import type { KdfConfig } from '../bitwarden/crypto/kdf';
-import { asObject } from '../bitwarden/api/reader';
+import { smallElement } from '../../bitwarden/api/answers';
+import { parseBounded } from '../../bitwarden/api/boundedJson';
+import type { MasterPasswordUnlock } from '../../bitwarden/api/model';
+import type { KdfConfig } from '../../bitwarden/crypto/kdf';
+import { asObject } from '../../bitwarden/api/reader';
 import { accountFile } from './fileNames';
 import { locks } from './locks';
-import type { FileStore } from './ports';
+import type { FileStore } from '../../base/ports';
 
 /** The vault as last received, with what is needed to unlock it and to tell whether it is still the newest. */
 export interface CachedVault {

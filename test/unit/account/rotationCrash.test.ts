@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { UserVerificationError } from '../../../src/bitwarden/errors';
 import { RotationUnfinishedError } from '../../../src/vault/errors';
-import type { Verification } from '../../../src/vault/userVerification';
+import type { Verification } from '../../../src/account/userVerification';
 import { until } from '../../support/until';
 import { dialects, scenes, type EditorWindow, type Scene } from '../../support/window';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { SecretBytes } from '../../../src/base/secretBytes';
-import type { Verification } from '../../../src/vault/userVerification';
+import type { Verification } from '../../../src/account/userVerification';
 import { cheapKdf } from '../../server/accounts';
 import { lockWith } from '../../server/masterPassword';
 import { misbehaviours } from '../../server/misbehaviours';

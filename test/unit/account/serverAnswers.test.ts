@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { HttpError, VaultNotSentError } from '../../../src/bitwarden/errors';
 import { OtherAccountError, SessionDroppedError } from '../../../src/vault/errors';
-import type { Session } from '../../../src/vault/session';
-import { isNotVerified, type Verification } from '../../../src/vault/userVerification';
+import type { Session } from '../../../src/account/session';
+import { isNotVerified, type Verification } from '../../../src/account/userVerification';
 import { createAccount } from '../../server/accounts';
 import { changeMasterPassword } from '../../server/masterPassword';
 import { accessToken, misbehaviours } from '../../server/misbehaviours';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { KdfConfig } from '../../../src/bitwarden/crypto/kdf';
-import { isCheaperToGuess } from '../../../src/vault/guessingCost';
+import { isCheaperToGuess } from '../../../src/account/guessingCost';
 
 const pbkdf2 = (iterations: number): KdfConfig => ({ type: 'pbkdf2', iterations });
 const argon2id = (iterations: number, memoryMiB: number, parallelism = 4): KdfConfig => ({

@@ -1,5 +1,5 @@
 import type { Policy } from '../bitwarden/api/model';
-import type { Clock, Disposable } from './ports';
+import type { Clock, Disposable } from '../base/ports';
 
 const MINUTE_MS = 60 * 1000;
 /** The shortest that a person can work with. */

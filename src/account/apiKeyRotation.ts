@@ -16,12 +16,12 @@ import {
   UserVerificationError,
 } from '../bitwarden/errors';
 import type { AccessTokens } from './accessTokens';
-import { LockedError, NotRotatedError, RotationUnfinishedError, SignedOutError } from './errors';
-import { errorName } from './errorName';
-import { locks } from './locks';
-import type { FileStore, Logger } from './ports';
-import type { AccountRecord } from './accountRecord';
-import type { Records } from './records';
+import { LockedError, NotRotatedError, RotationUnfinishedError, SignedOutError } from '../vault/errors';
+import { errorName } from '../base/thrown';
+import { locks } from './storage/locks';
+import type { FileStore, Logger } from '../base/ports';
+import type { AccountRecord } from './storage/accountRecord';
+import type { Records } from './storage/records';
 
 /** How a rotation whose answer was lost has ended. */
 export type RotationOutcome = 'recovered' | 'notRotated' | 'settled';
