@@ -128,7 +128,12 @@ async function noticeOf(folder) {
 /** A package without a file for its licence has it at the end of its README. */
 async function licenceText(folder) {
   const file = (await readdir(folder)).find((name) => /^licen[cs]e/i.test(name));
-  if (file) return readFile(join(folder, file), 'utf8');
+  if (file) {
+    const text = await readFile(join(folder, file), 'utf8');
+    // Apache-2.0 asks for its whole text, to which some packages only point.
+    const isPointer = /^\s*http:\/\/www\.apache\.org\/licenses\/LICENSE-2\.0$/m.test(text) && text.length < 2000;
+    return isPointer ? `${text}\n${await readFile('node_modules/typescript/LICENSE.txt', 'utf8')}` : text;
+  }
   const readme = await readFile(join(folder, 'README.md'), 'utf8');
   const section = /^#* *licen[cs]e\n[-=]*([\s\S]+)$/im.exec(readme);
   if (!section) throw new Error(`${folder} has no text of its licence.`);

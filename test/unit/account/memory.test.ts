@@ -9,7 +9,8 @@ import { stretchMasterKey } from '../../../src/bitwarden/crypto/masterKey';
 import { createAccount } from '../../server/accounts';
 import type { Account } from '../../server/model';
 import { startServer, type TestServer } from '../../server/server';
-import { keyFromBase64 } from '../../support/keys';
+import { anyKeyFromBase64 } from '../../support/keys';
+import { type V2Options, v2Kinds } from '../../server/v2Keys';
 import type { Order, Report, Step } from '../../support/memory/client';
 import { masked } from '../../support/memory/masked';
 
@@ -31,8 +32,8 @@ const MORE_OF_TEXT = 10;
 async function secretsOf(account: Account): Promise<Record<string, Uint8Array>> {
   const password = secretFromText(account.password);
   const masterKey = await deriveMasterKey(password, account.salt, account.kdf);
-  const userKey = keyFromBase64(account.plainUserKey);
-  const organizations = new Map(account.organizations.map(({ id, plainKey }) => [id, keyFromBase64(plainKey)]));
+  const userKey = anyKeyFromBase64(account.plainUserKey);
+  const organizations = new Map(account.organizations.map(({ id, plainKey }) => [id, anyKeyFromBase64(plainKey)]));
   const itemKeys = account.ciphers.map(({ key, organizationId }) => {
     const outer = organizationId === null ? userKey : organizations.get(organizationId)!;
     return unwrapSymmetricKey(key!, outer).bytes;
@@ -59,19 +60,23 @@ onLinux('In the memory of the process', function () {
   });
 
   /** What another process finds in its own memory, at each step of these that searches. */
-  async function found(kdf: KdfConfig, steps: readonly Step[], preloaded?: string): Promise<Report> {
+  async function found(kdf: KdfConfig, steps: readonly Step[], preloaded?: string, v2?: V2Options): Promise<Report> {
     const items = Array.from({ length: ITEMS }, (_, at) => {
       const organization = at % 10 === 0 ? `Organisation ${at % ORGANIZATIONS}` : undefined;
       return {
         name: `Item ${at}`,
         password: `not-a-real-password-${at}`,
         ownKey: true,
+        ...(v2 !== undefined && at % 2 === 0 && { sealed: true }),
         ...(organization && { organization }),
       };
     });
     const organizations = Array.from({ length: ORGANIZATIONS }, (_, at) => ({ name: `Organisation ${at}` }));
-    const account = await createAccount({ kdf, password: PASSWORD, items, organizations });
-    const server = await startServer({ dialect: 'vaultwarden', accounts: [account] });
+    const account = await createAccount({
+      ...{ kdf, password: PASSWORD, items, organizations },
+      ...(v2 && { v2 }),
+    });
+    const server = await startServer({ dialect: v2 ? 'official' : 'vaultwarden', accounts: [account] });
     servers.push(server);
     const secrets = Object.entries(await secretsOf(account));
     assert.equal(secrets.length, 5 + ORGANIZATIONS + ITEMS);
@@ -117,6 +122,16 @@ onLinux('In the memory of the process', function () {
     it(`a lock leaves no copy of any key, of the password hash and of the master password, after ${how}`, async () => {
       const steps = [...everything, 'lock', 'search', 'plant', 'search'] as const;
       const report = await found(kdf, steps, preloaded);
+      assert.deepEqual(report[steps.indexOf('search')], {});
+      const planted = report[steps.length - 1];
+      assert.equal(Object.keys(planted ?? {}).length, 5 + ORGANIZATIONS + ITEMS, 'what is there is found');
+    });
+  }
+
+  for (const v2 of v2Kinds.filter(({ signature }) => signature === 'mlDsa44')) {
+    it(`a lock leaves no copy of any key in an account with V2 encryption, ${v2.userKey}`, async () => {
+      const steps = [...everything, 'lock', 'search', 'plant', 'search'] as const;
+      const report = await found(pbkdf2, steps, undefined, v2);
       assert.deepEqual(report[steps.indexOf('search')], {});
       const planted = report[steps.length - 1];
       assert.equal(Object.keys(planted ?? {}).length, 5 + ORGANIZATIONS + ITEMS, 'what is there is found');
