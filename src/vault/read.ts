@@ -32,8 +32,7 @@ export function listFields(cipher: Cipher, keyring: Keyring): readonly Field[] {
       const name = customName === undefined ? '' : attempt(() => opened.text(customName));
       const address =
         state === 'there' && ref.kind === 'uri' ? attempt(() => decryptStored(stored, opened)) : undefined;
-      // What stands in the place of an address, and is none, may be a secret that a server has moved there.
-      const masked = stored.masked || (address !== undefined && !looksLikeAddress(address));
+      const masked = stored.masked || (address !== undefined && isMaskedAddress(address));
       const opens = address !== undefined && isLaunchable(stored, address);
       return [{ ref, customName: name, masked, state, opens, linkedTo }];
     });
@@ -83,10 +82,17 @@ export function readStored(cipher: Cipher, keyring: Keyring, ref: FieldRef, proo
     const stored = fieldsOf(opened).find((each) => refKey(each.ref) === wanted);
     if (stored === undefined) throw new NotReadableError('no such value');
     if (stored.withheld) throw new HiddenByOrganizationError('hidden by the organisation');
-    if (stored.masked && cipher.reprompt && !MasterPasswordProof.isFor(keyring, proof))
-      throw new RepromptRequiredError('reprompt');
-    return decryptStored(stored, opened);
+    const asks = cipher.reprompt && !MasterPasswordProof.isFor(keyring, proof);
+    if (asks && stored.masked) throw new RepromptRequiredError('reprompt');
+    const text = decryptStored(stored, opened);
+    if (asks && ref.kind === 'uri' && isMaskedAddress(text)) throw new RepromptRequiredError('reprompt');
+    return text;
   });
+}
+
+/** What stands in the place of an address, and is none, may be a secret that a server has moved there. */
+function isMaskedAddress(text: string): boolean {
+  return text !== '' && !looksLikeAddress(text);
 }
 
 /** As other clients judge it: never a pattern (clients: libs/common/src/vault/models/view/login-uri.view.ts). */

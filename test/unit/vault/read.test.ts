@@ -74,6 +74,46 @@ describe('The door to a value', () => {
     });
   }
 
+  const noAddresses = [
+    `otpauth://totp/Example:robin?secret=${totpKey}`,
+    `steam://${totpKey}`,
+    ...[secret, 'Tr0ub4dor&3', 'hunter2', '  '],
+    ...[`https://robin:${secret}@example.org/`, `postgres://app:${secret}@localhost/db`],
+  ];
+  for (const ownKey of [false, true]) {
+    const under = ownKey ? 'under a key of its own' : 'under the key of the user';
+    it(`asks for it, too, before what stands in the place of an address and is masked, ${under}`, async () => {
+      const addresses = ['https://example.org', 'nas.lan:5000', 'androidapp://com.example'];
+      const uris = [...noAddresses, ...addresses];
+      const at = await scene('official', { items: [{ ...item, name: 'guarded', reprompt: true, ownKey, uris }] });
+      const { window, vault, session, read } = await unlocked(at);
+      const id = window.itemId('guarded');
+      const fields = vault.fields(id).filter(({ ref }) => ref.kind === 'uri');
+      assert.equal(fields.length, uris.length);
+      for (const [index, { ref, masked }] of fields.entries()) {
+        const [text, name] = [uris[index]!, refText(ref)];
+        assert.equal(masked, index < noAddresses.length, text);
+        let asked = 0;
+        const prove = () => {
+          asked++;
+          return session.proveMasterPassword(at.password());
+        };
+        assert.deepEqual(await read('guarded', name), masked ? undefined : { text }, text);
+        assert.deepEqual(await read('guarded', name, prove), { text });
+        assert.equal(asked, masked ? 1 : 0, text);
+      }
+    });
+  }
+
+  it('reads what is masked in the place of an address at once where the item does not ask', async () => {
+    const { read } = await unlocked(
+      await scene('official', { items: [{ ...item, name: 'plain', uris: noAddresses }] }),
+    );
+    for (const [index, text] of noAddresses.entries()) {
+      assert.deepEqual(await read('plain', `uri.${index}`, () => assert.fail('asked')), { text });
+    }
+  });
+
   it('lists usernames and addresses, and no other value', async () => {
     const { vault } = await unlocked(await scene('official', { items: [{ name: 'plain', reprompt: true, ...item }] }));
     const [only] = vault.items;
