@@ -84,7 +84,9 @@ export class TimedClipboard implements Disposable {
 
   /** Clears the clipboard now if it still holds what was copied; or later, when it can be read, or others had the time. */
   async clear(): Promise<void> {
-    if (!this.#resumed) await this.#clearPending();
+    // A copy that has been asked for and waits must not arrive after a lock.
+    if (this.#resumed) this.#number += 1;
+    else await this.#clearPending();
     if (!this.#resumed || this.#overdue) return;
     this.#condemned = this.#record;
     this.#clearAsOther(0);

@@ -321,6 +321,32 @@ describe('Clipboard', () => {
     assert.equal(memory.text, undefined);
   });
 
+  for (const clearAfter of [30, 0, undefined]) {
+    for (const readable of [true, false]) {
+      const where = `${readable ? '' : 'overdue, '}clear after ${clearAfter}`;
+      it(`copies nothing that was begun before a lock, beside the secret of another window: ${where}`, async () => {
+        const { clipboard, memory, timed, open, end, pass } = scene();
+        const other = open();
+        await other.copy('of the other', 'Password', { clearAfter: 5 });
+        end(other);
+        clipboard.readable = readable;
+        if (!readable) await pass(5 + OTHERS_WAIT);
+        const copying = timed.copy('hunter2', 'Password', { clearAfter });
+        const clearing = timed.clear();
+        await Promise.all([copying, clearing]);
+        assert.notEqual(clipboard.text, 'hunter2');
+        clipboard.readable = true;
+        await timed.clearOverdue();
+        await pass(OTHERS_WAIT);
+        assert.equal(clipboard.text, '');
+        assert.equal(memory.text, undefined);
+        await pass(60);
+        await timed.copy('hunter3', 'Password', { clearAfter: 30 });
+        assert.equal(clipboard.text, 'hunter3');
+      });
+    }
+  }
+
   it('ends its notice where another window copies', async () => {
     const { timed, open, last } = scene();
     const other = open();
