@@ -51,8 +51,8 @@ export class Accounts {
       }
       const before = same && known.find(({ id }) => id === same.id);
       if (same !== undefined && before === undefined) return undefined;
-      const others = new Set([...here.map(({ id }) => id), ...(await this.records.idsOfSecrets())]);
-      for (const id of others) if (id !== same?.id) await this.#remove(id);
+      const others = here.filter((account) => account !== same).map(({ id }) => id);
+      for (const id of [...others, ...(await this.records.idsLeftBehind(here))]) await this.#remove(id);
       await this.former.forget();
       if (before !== undefined) return this.#replace(before, key, answer);
       const keyId = globalThis.crypto.randomUUID();
@@ -60,6 +60,15 @@ export class Accounts {
       await this.records.create(account);
       await this.tokens.save(account, answer);
       return account;
+    });
+  }
+
+  /** Removes what belongs to no account that is signed in: nobody could sign out of it any more. */
+  async removeLeftBehind(): Promise<void> {
+    const ids = async () => this.records.idsLeftBehind(await this.records.accounts());
+    if ((await ids()).length === 0) return;
+    await this.files.exclusive(locks.accounts, async () => {
+      for (const id of await ids()) await this.#remove(id);
     });
   }
 

@@ -222,6 +222,7 @@ export class Session {
       await this.#records.forget(id);
     } finally {
       await this.checkAgain();
+      await this.#accounts.removeLeftBehind().catch(despite('What is left of former accounts'));
     }
   }
 

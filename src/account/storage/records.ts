@@ -188,6 +188,25 @@ export class Records {
     await allOf(...steps).catch(() => allOf(...steps));
   }
 
+  /**
+   * Of what belongs to none of these accounts: its secrets do not parse, or are not here any more, as after the keyring
+   * was reset. In a browser another page may have them: there, it counts only once nobody can be at work with it.
+   */
+  async idsLeftBehind(accounts: readonly AccountRecord[]): Promise<readonly string[]> {
+    const withSecrets = await this.idsOfSecrets();
+    const files = (await this.#accountFiles()).filter(({ kind }) => kind !== 'signedOut');
+    const ids = new Set([...withSecrets, ...files.map(({ id }) => id)]);
+    for (const { id } of accounts) ids.delete(id);
+    if (this.secrets.tellsWindows) return [...ids];
+    for (const { id, kind } of files) {
+      if (withSecrets.includes(id)) continue;
+      // A page that is signed in touches its vault with every sync.
+      const usedAt = await this.files.modifiedAt(accountFile(id, kind));
+      if (usedAt !== undefined && this.clock.now() - usedAt <= REMEMBERED_MS) ids.delete(id);
+    }
+    return [...ids];
+  }
+
   /** Of all accounts that have an entry in the secret store here, whether it parses or not. */
   async idsOfSecrets(): Promise<readonly string[]> {
     const ids = (await this.secrets.keys()).flatMap((key) => {

@@ -5,7 +5,7 @@ import { createAccount } from '../../server/accounts';
 import { misbehaviours } from '../../server/misbehaviours';
 import { until } from '../../support/until';
 import { startServer } from '../../server/server';
-import { dialects, scenes } from '../../support/window';
+import { dialects, scenes, type Scene } from '../../support/window';
 
 describe('signing in and out', () => {
   const scene = scenes();
@@ -224,6 +224,54 @@ describe('signing in and out', () => {
       [...at.secrets.entries.keys()].filter((key) => key.includes('00000000')),
       [],
     );
+  });
+
+  /** As after the keyring was reset. */
+  async function withoutSecrets(at: Scene): Promise<string> {
+    await at.signedIn();
+    const { accountId } = at;
+    at.files.files.set(`${accountId}.rotation`, { content: new Uint8Array(), modifiedAt: at.clock.now() });
+    for (const { session, steps } of at.windows.splice(0)) {
+      session.dispose();
+      steps.crash();
+    }
+    at.secrets.entries.clear();
+    return accountId;
+  }
+
+  const filesOf = (at: Scene, accountId: string) =>
+    [...at.files.files.keys()].filter((name) => name.startsWith(`${accountId}.`) && !name.endsWith('.signedOut'));
+
+  it('removes the files of an account whose secrets were lost, with the next sign-in', async () => {
+    const at = await scene('official');
+    const lost = await withoutSecrets(at);
+    assert.ok(filesOf(at, lost).includes(`${lost}.vault`));
+    const window = at.prepare();
+    const starting = window.session.start();
+    await until('it gives the secrets up', () => {
+      at.clock.advance(500);
+      return window.session.state.kind === 'signedOut';
+    });
+    await starting;
+    await window.session.signIn(at.urls, at.key);
+    await window.caughtUp();
+    assert.deepEqual(filesOf(at, lost), []);
+    await window.session.signOut();
+    assert.ok(at.isEmpty);
+  });
+
+  it('removes the files of an account whose secrets were lost, with the next sign-out', async () => {
+    const at = await scene('official');
+    const window = await at.signedIn();
+    const { accountId } = at;
+    const lost = globalThis.crypto.randomUUID();
+    for (const kind of ['account', 'session', 'lockSignal', 'vault', 'kdf']) {
+      at.files.files.set(`${lost}.${kind}`, { content: new Uint8Array(), modifiedAt: at.clock.now() });
+    }
+    await window.session.sync({ force: true });
+    assert.equal(filesOf(at, lost).length, 5);
+    await window.session.signOut();
+    assert.deepEqual([...filesOf(at, lost), ...filesOf(at, accountId)], []);
   });
 
   it('leaves no vault behind when somebody signs out during a sync', async () => {

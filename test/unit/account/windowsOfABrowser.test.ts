@@ -77,6 +77,51 @@ describe('windows of a browser', () => {
     (await at.open()).is('signedOut');
   });
 
+  it('leave each other alone when one signs in or out that cannot see the account of another', async () => {
+    const at = await scene('vaultwarden', { items: [{ name: 'Example' }] });
+    at.secrets.inBrowser = true;
+    const other = await at.open();
+    const window = await at.unlocked();
+    const { accountId } = at;
+    const files = () => [...at.files.files.keys()].filter((name) => name.startsWith(`${accountId}.`)).sort();
+    const before = files();
+    await other.session.signIn(at.urls, at.key);
+    await other.caughtUp();
+    await other.session.signOut();
+    await window.session.checkAgain();
+    assert.deepEqual(files(), before);
+    window.is('unlocked');
+    await window.session.sync({ force: true });
+    assert.equal(window.facts.problem, undefined);
+  });
+
+  for (const [ending, end] of [
+    ['sign-in', ({ session }: EditorWindow, at: Scene) => session.signIn(at.urls, at.key)],
+    ['sign-out', ({ session }: EditorWindow) => session.signOut()],
+  ] as const) {
+    it(`remove with a ${ending} what no page has used for longer than any is open`, async () => {
+      const at = await scene('vaultwarden');
+      at.secrets.inBrowser = true;
+      const window = await at.signedIn();
+      const [lost, used] = [crypto.randomUUID(), crypto.randomUUID()];
+      const days = (count: number) => at.clock.now() - count * 24 * 60 * 60_000;
+      for (const [id, modifiedAt] of [
+        [lost, days(91)],
+        [used, days(89)],
+      ] as const) {
+        at.files.files.set(`${id}.account`, { content: new Uint8Array(), modifiedAt: days(100) });
+        at.files.files.set(`${id}.vault`, { content: new Uint8Array(), modifiedAt });
+      }
+      await end(window, at);
+      const left = [...at.files.files.keys()].filter((name) => !name.endsWith('.signedOut'));
+      assert.deepEqual(
+        left.filter((name) => name.startsWith(lost)),
+        [],
+      );
+      assert.equal(left.filter((name) => name.startsWith(used)).length, 2);
+    });
+  }
+
   it('all lock when one of them finds the security stamp changed, and go on when one has signed in again', async () => {
     const [at, window, other] = await twoUnlocked();
     at.server.clock.advance(1);
