@@ -48,7 +48,8 @@ function withScheme(text: string): string {
 const SCHEME = /^\^?[a-z][\w+.?()|-]{0,40}:\/\//i;
 /** What other clients keep the secret of one-time codes in. */
 const OF_CODES = /^(?:otpauth|otpauth-migration|steam):/i;
-const WITH_PASSWORD = /^[^/]*:\/\/[^/?#@]*:[^/?#]*@/;
+/** A name alone may be a token. URL parsers take slashes and backslashes too many before it for the two. */
+const WITH_USERINFO = /^[^/]*:\/\/(?:[/\\]*\/)?[^/?#]*@/;
 
 /**
  * Whether what stands in the place of an address is one, and may show where nobody has asked to see it. What is not may
@@ -57,5 +58,5 @@ const WITH_PASSWORD = /^[^/]*:\/\/[^/?#@]*:[^/?#]*@/;
 export function looksLikeAddress(stored: string): boolean {
   const text = stored.trim();
   if (text.length > LONGEST || OF_CODES.test(text)) return false;
-  return SCHEME.test(text) ? !WITH_PASSWORD.test(text) : webAddress(text) !== undefined;
+  return SCHEME.test(text) ? !WITH_USERINFO.test(text) : webAddress(text) !== undefined;
 }

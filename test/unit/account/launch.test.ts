@@ -15,6 +15,13 @@ const cases = [
   ['an app before an address', ['androidapp://com.example', 'https://corp.example'], [1], [/androidapp/, /corp/]],
   ['a password moved there by a server', ['hunter2', 'Tr0ub4dor&3'], [], [undefined, undefined]],
   ['a password in an address', ['https://robin:hunter2@corp.example/'], [0], [undefined]],
+  [
+    'a token in an address',
+    ['https://ghp_token@corp.example/', 'https:///ghp_token@corp.example'],
+    [0, 1],
+    [undefined],
+  ],
+  ['a name in an address of something else', ['postgres://app@localhost:5432/db'], [], [undefined]],
   ['nothing but spaces', ['  '], [], [undefined]],
   ...[0, 1, 2, 3, 5, 77].map(
     (match) => [`match ${match}`, [{ uri: 'https://corp.example/x', match }], [0], [/corp/]] as const,

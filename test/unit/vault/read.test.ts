@@ -78,7 +78,11 @@ describe('The door to a value', () => {
     `otpauth://totp/Example:robin?secret=${totpKey}`,
     `steam://${totpKey}`,
     ...[secret, 'Tr0ub4dor&3', 'hunter2', '  '],
-    ...[`https://robin:${secret}@example.org/`, `postgres://app:${secret}@localhost/db`],
+    ...[
+      `https://${secret}@example.org/`,
+      `https://robin:${secret}@example.org/`,
+      `postgres://app:${secret}@localhost/db`,
+    ],
   ];
   for (const ownKey of [false, true]) {
     const under = ownKey ? 'under a key of its own' : 'under the key of the user';

@@ -60,8 +60,9 @@ describe('What may be opened in a browser', () => {
 
 describe('What stands in the place of an address', () => {
   for (const stored of [
-    ...opened.map(([text]) => text).filter((text) => !text.includes('hunter2')),
-    ...['postgres://app@localhost:5432/db', 'androidapp://com.example', 'iosapp://com.example', 'ssh://host:22'],
+    ...opened.map(([text]) => text).filter((text) => !text.includes('@')),
+    ...['postgres://localhost:5432/db', 'androidapp://com.example', 'iosapp://com.example', 'ssh://host:22'],
+    ...['https://example.org/@robin', 'https://example.org?to=robin@example.org', 'https://example.org#@robin'],
     ...['https://accounts\\.corp\\.example/.*', 'https?://(www\\.)?shop\\.example/login', '^https://x\\.example'],
   ]) {
     it(`shows where it is one: ${stored}`, () => assert.ok(looksLikeAddress(stored)));
@@ -71,6 +72,20 @@ describe('What stands in the place of an address', () => {
     ...['hunter2', 'Tr0ub4dor&3', 'correct horse battery staple', '123456', 'robin@example.org', 'x'.repeat(100_000)],
     ...['https://robin:hunter2@example.org/x', 'postgres://app:hunter2@localhost/db', 'redis://:hunter2@host'],
     ...['ftp://a:p@ss/word@host', 'otpauth:secret', ''],
+    ...[
+      'https://ghp_token@github.com/x',
+      'HTTPS://ghp_token@github.com',
+      'https://@github.com',
+      'https://%40@github.com',
+    ],
+    ...['https:///ghp_token@github.com', 'https:////ghp_token@github.com', 'https://\\ghp_token@github.com'],
+    ...[
+      'https://\\/ghp_token@github.com',
+      'postgres://app@localhost:5432/db',
+      'ssh://git@host',
+      '^https://ghp_token@x',
+    ],
+    ...['https?://ghp_token@github.com', 'git+ssh://git@github.com/x', 'https://robin:hunter2@[::1]/'],
   ]) {
     it(`is masked where it may be a secret: ${stored.slice(0, 60)}`, () => assert.ok(!looksLikeAddress(stored)));
   }
