@@ -31,7 +31,7 @@ export class Clipboard implements vscode.Disposable {
         this.#item.hide();
         return;
       }
-      const { text, accessibilityLabel } = copyNotice(notice, vscode.l10n);
+      const { text, accessibilityLabel } = copyNotice(notice);
       this.#item.text = text;
       this.#item.accessibilityInformation = { label: accessibilityLabel };
       this.#item.show();

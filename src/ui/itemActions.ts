@@ -1,10 +1,7 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { type Field, type FieldRef, isContent } from '../vault/fields';
 import type { Codicon } from './codicon';
 import type { CommandId } from './commands/ids';
-
-/** Per file: `npm run l10n` finds strings only where vscode is imported. */
-type L10n = Pick<typeof vscode.l10n, 't'>;
 
 /** Something that can be done with a value of an item. */
 export interface ItemAction {
@@ -17,7 +14,7 @@ export interface ItemAction {
   readonly opens?: boolean;
   readonly icon: Codicon;
   /** Asked where the command is called without a row. */
-  question(l10n: L10n): string;
+  question(): string;
   /** Where it stands in the context menu, on rows of items and, where it is so said, of fields. */
   readonly menu: { readonly group: string; readonly onFields: boolean };
   /** On which rows there is a button for it, and where. */
@@ -37,7 +34,7 @@ export const itemActions = [
     value: 'password',
     fits: (ref) => isContent(ref, 'password'),
     icon: 'key',
-    question: (l10n) => l10n.t('Copy the password of which item?'),
+    question: () => vscode.l10n.t('Copy the password of which item?'),
     menu: { group: '1_copy@1', onFields: false },
     inline: { group: 'inline@2', on: 'item' },
     inSearch: true,
@@ -48,7 +45,7 @@ export const itemActions = [
     value: 'username',
     fits: (ref) => isContent(ref, 'username'),
     icon: 'account',
-    question: (l10n) => l10n.t('Copy the username of which item?'),
+    question: () => vscode.l10n.t('Copy the username of which item?'),
     menu: { group: '1_copy@2', onFields: false },
     inline: { group: 'inline@1', on: 'item' },
     inSearch: true,
@@ -59,7 +56,7 @@ export const itemActions = [
     value: 'totp',
     fits: (ref) => isContent(ref, 'totp'),
     icon: 'watch',
-    question: (l10n) => l10n.t('Copy the TOTP code (authenticator code) of which item?'),
+    question: () => vscode.l10n.t('Copy the TOTP code (authenticator code) of which item?'),
     menu: { group: '1_copy@3', onFields: false },
     inSearch: true,
   },
@@ -69,7 +66,7 @@ export const itemActions = [
     value: 'cardNumber',
     fits: (ref) => isContent(ref, 'number'),
     icon: 'credit-card',
-    question: (l10n) => l10n.t('Copy the number of which card?'),
+    question: () => vscode.l10n.t('Copy the number of which card?'),
     menu: { group: '1_copy@4', onFields: false },
     inSearch: true,
   },
@@ -79,7 +76,7 @@ export const itemActions = [
     value: 'any',
     fits: () => true,
     icon: 'copy',
-    question: (l10n) => l10n.t('Copy a field of which item?'),
+    question: () => vscode.l10n.t('Copy a field of which item?'),
     menu: { group: '1_copy@5', onFields: true },
     inline: { group: 'inline@1', on: 'field' },
     inSearch: false,
@@ -90,7 +87,7 @@ export const itemActions = [
     value: 'any',
     fits: () => true,
     icon: 'eye',
-    question: (l10n) => l10n.t('Show a field of which item?'),
+    question: () => vscode.l10n.t('Show a field of which item?'),
     menu: { group: '2_show@1', onFields: true },
     inSearch: false,
   },
@@ -101,7 +98,7 @@ export const itemActions = [
     fits: ({ kind }) => kind === 'uri',
     opens: true,
     icon: 'link-external',
-    question: (l10n) => l10n.t('Open the address of which item?'),
+    question: () => vscode.l10n.t('Open the address of which item?'),
     menu: { group: '2_show@2', onFields: true },
     inSearch: true,
   },

@@ -7,7 +7,7 @@ import type { ErrorReporter } from './errors/errorReporter';
 /** The notifications that nobody asked for: one for each session dropped, one for a rotation settled on its own. */
 export function announce(session: Session, reporter: ErrorReporter): vscode.Disposable {
   return vscode.Disposable.from(
-    session.onDidDrop(({ reason }) => void reporter.show('warning', explainDrop(reason, vscode.l10n))),
+    session.onDidDrop(({ reason }) => void reporter.show('warning', explainDrop(reason))),
     session.onDidSettleRotation(
       ({ outcome }) => void vscode.window.showInformationMessage(rotationSettledMessage(outcome)),
     ),

@@ -28,7 +28,7 @@ export async function fieldFor(
   const item =
     row === undefined
       ? await pickItem(session, vault, {
-          placeholder: action.question(vscode.l10n),
+          placeholder: action.question(),
           matches: ({ id }) => vault.thoseThere(id, [action]).length > 0,
         })
       : vault.item(row.itemId);
@@ -56,17 +56,17 @@ export async function chooseField(
     .filter(({ ref, state, opens }) => action.fits(ref) && hasValue(state) && (action.opens !== true || opens));
   const [first] = fields;
   if (first === undefined) {
-    void vscode.window.showInformationMessage(nothingThere(item, action.value, vscode.l10n));
+    void vscode.window.showInformationMessage(nothingThere(item, action.value));
     return undefined;
   }
   if (fields.length === 1 && action.value !== 'any') return { vault, item, field: first };
   const answer = await askToChoose({
-    title: withoutIcons(itemName(item, vscode.l10n)),
+    title: withoutIcons(itemName(item)),
     placeholder: vscode.l10n.t('Choose a field'),
     closeOn: session.onDidLock,
     choices: fields.map((field) => ({
-      label: withoutIcons(fieldLabel(field, vscode.l10n)),
-      description: fieldNote(field, vscode.l10n) ?? shownValue(vault, item, field),
+      label: withoutIcons(fieldLabel(field)),
+      description: fieldNote(field) ?? shownValue(vault, item, field),
       value: field,
     })),
   });

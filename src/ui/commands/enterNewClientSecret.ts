@@ -22,7 +22,7 @@ export async function enterNewClientSecret(session: Session, reporter: ErrorRepo
     closeOn: new AccountWatch(session).onGone,
     buttons: [apiKeyPageButton(account.servers)],
     async accept(text, signal) {
-      const problem = clientSecretProblem(text, vscode.l10n);
+      const problem = clientSecretProblem(text);
       if (problem !== undefined) return { again: problem };
       try {
         await session.replaceClientSecret(pastedKey('secret', text), signal);

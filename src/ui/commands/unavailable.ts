@@ -17,12 +17,12 @@ export function unavailable(title: string, needs: Condition, state: SessionState
   }
   if (!isSignedIn(state)) return said(new SignedOutError());
   const { dropped } = state.facts;
-  if (mustSignInAgain(dropped) || (dropped !== undefined && needs.inSession)) return explainDrop(dropped, vscode.l10n);
+  if (mustSignInAgain(dropped) || (dropped !== undefined && needs.inSession)) return explainDrop(dropped);
   if (needs.state === 'unlocked') return said(new LockedError());
   if (needs.rotationUnfinished) return explain(vscode.l10n.t('There is no rotation to finish.'));
   return explain(vscode.l10n.t('"{0}" has nothing to do at the moment.', title));
 }
 
 function said(error: Error): Explanation {
-  return explainError(error, vscode.l10n) ?? explain('');
+  return explainError(error) ?? explain('');
 }

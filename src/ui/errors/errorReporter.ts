@@ -39,7 +39,7 @@ export class ErrorReporter {
 
   /** Writes the log line and gives the words, for a caller that has a better place for them than a notification. */
   record(doing: string, error: unknown): Explanation | undefined {
-    const explanation = explainError(error, vscode.l10n);
+    const explanation = explainError(error);
     if (explanation === undefined) this.log.debug(`${doing}: cancelled`);
     else this.log.error(`${doing}: ${logLine(error)}`);
     return explanation;

@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type * as bitwarden from '../../bitwarden/errors';
 import { CancelledError } from '../../bitwarden/errors';
 import type * as vault from '../../vault/errors';
@@ -7,31 +7,28 @@ import { explain, type Explanation, type Rule } from './explanation';
 import { serverFailures } from './serverFailures';
 import { vaultFailures } from './vaultFailures';
 
-/** Per file: `npm run l10n` finds strings only where vscode is imported. */
-type L10n = Pick<typeof vscode.l10n, 't'>;
-
 /** Every class there is, but for those that need no words: one without a rule fails the type check. */
 type KnownError = Exclude<keyof typeof bitwarden | keyof typeof vault, 'CancelledError' | 'RepromptRequiredError'>;
 
 /** The one place where a failure is put into words. Undefined: the user cancelled, there is nothing to say. */
-export function explainError(error: unknown, l10n: L10n, now = Date.now()): Explanation | undefined {
+export function explainError(error: unknown, now = Date.now()): Explanation | undefined {
   if (error instanceof CancelledError || error instanceof RepromptRequiredError) return undefined;
   return (
-    explainKnown(error, l10n, now) ??
-    explain(l10n.t('Something went wrong that Vaultside did not expect. The log says more.'))
+    explainKnown(error, now) ??
+    explain(vscode.l10n.t('Something went wrong that Vaultside did not expect. The log says more.'))
   );
 }
 
 /** Undefined for what is not of ours. */
-export function explainKnown(error: unknown, l10n: L10n, now: number): Explanation | undefined {
-  const rules: Readonly<Record<KnownError, Rule>> = { ...serverFailures(l10n, now), ...vaultFailures(l10n) };
+export function explainKnown(error: unknown, now = Date.now()): Explanation | undefined {
+  const rules: Readonly<Record<KnownError, Rule>> = { ...serverFailures(now), ...vaultFailures };
   const explanation = Object.values(rules)
     .map((rule) => rule(error))
     .find((explained) => explained !== undefined);
   if (explanation === undefined || !(error instanceof NothingCachedError || error instanceof NotRotatedError))
     return explanation;
   // What lies behind says the rest; where it was the way to the server, that is what has to be mended.
-  const behind = explainKnown(error.cause, l10n, now);
+  const behind = explainKnown(error.cause, now);
   return {
     message: [explanation.message, ...(behind === undefined ? [] : [behind.message])].join(' '),
     buttons:

@@ -5,7 +5,7 @@ import { explainKnown } from './explainError';
 /** For the log: the class and its facts. Messages of classes that are not ours may hold anything, and stay out. */
 export function logLine(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown error';
-  const known = explainKnown(error, { t: String }, 0) !== undefined;
+  const known = explainKnown(error) !== undefined;
   const code = 'code' in error && typeof error.code === 'string' ? ` ${printable(error.code)}` : '';
   const cause = error.cause instanceof Error ? `, because of ${logLine(error.cause)}` : '';
   return `${errorName(error)}${known ? `: ${printable(error.message)}` : ''}${code}${known ? '' : stackOf(error)}${cause}`;

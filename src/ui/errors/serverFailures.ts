@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { printable } from '../../base/printable';
 import {
   AccountGoneError,
@@ -20,43 +20,40 @@ import {
 } from '../../bitwarden/errors';
 import { when } from './explanation';
 
-/** Per file: `npm run l10n` finds strings only where vscode is imported. */
-type L10n = Pick<typeof vscode.l10n, 't'>;
-
 /** What to repeat once the server answers; where it was sign-in that failed, there is nothing to sync yet. */
 const RETRY = ['vaultside.sync', 'vaultside.signIn'] as const;
 
 /** What goes wrong between us and the server. */
-export const serverFailures = (l10n: L10n, now: number) => ({
-  NetworkError: when(NetworkError, (error) => networkProblem(error, l10n), ...RETRY),
-  TlsError: when(TlsError, (error) => tlsProblem(error, l10n), ...RETRY),
+export const serverFailures = (now: number) => ({
+  NetworkError: when(NetworkError, (error) => networkProblem(error), ...RETRY),
+  TlsError: when(TlsError, (error) => tlsProblem(error), ...RETRY),
   ProxyLoginError: when(
     ProxyLoginError,
     ({ host, status }) =>
-      l10n.t(
+      vscode.l10n.t(
         'A proxy in front of {0} wants a login of its own ({1}). Sign in to it, or check the proxy settings; your session is not affected.',
         host,
         status,
       ),
     ...RETRY,
   ),
-  HttpError: when(HttpError, (error) => httpProblem(error, l10n), ...RETRY),
-  RateLimitedError: when(RateLimitedError, (error) => rateLimit(error, l10n, now), ...RETRY),
-  ApiKeyRejectedError: when(ApiKeyRejectedError, (error) => rejection(error, l10n), 'vaultside.openApiKeyPage'),
+  HttpError: when(HttpError, (error) => httpProblem(error), ...RETRY),
+  RateLimitedError: when(RateLimitedError, (error) => rateLimit(error, now), ...RETRY),
+  ApiKeyRejectedError: when(ApiKeyRejectedError, (error) => rejection(error), 'vaultside.openApiKeyPage'),
   AccountGoneError: when(
     AccountGoneError,
-    ({ host }) => l10n.t('{0} does not know this account any more.', host),
+    ({ host }) => vscode.l10n.t('{0} does not know this account any more.', host),
     'vaultside.signOut',
   ),
   NotFoundError: when(
     NotFoundError,
-    ({ host }) => l10n.t('{0} does not have this any more, or not for you. Sync the vault.', host),
+    ({ host }) => vscode.l10n.t('{0} does not have this any more, or not for you. Sync the vault.', host),
     'vaultside.sync',
   ),
   VaultNotSentError: when(
     VaultNotSentError,
     ({ host }) =>
-      l10n.t(
+      vscode.l10n.t(
         '{0} fails to send this vault (500). If it does so again, open the web vault once, which completes accounts that lack keys.',
         host,
       ),
@@ -65,149 +62,155 @@ export const serverFailures = (l10n: L10n, now: number) => ({
   ),
   UnauthorizedError: when(
     UnauthorizedError,
-    ({ host }) => l10n.t('{0} no longer accepts this session.', host),
+    ({ host }) => vscode.l10n.t('{0} no longer accepts this session.', host),
     'vaultside.signInAgain',
   ),
   UserVerificationError: when(UserVerificationError, ({ host }) =>
-    l10n.t('{0} did not accept the master password or code.', host),
+    vscode.l10n.t('{0} did not accept the master password or code.', host),
   ),
   ClientVersionError: when(ClientVersionError, ({ host }) =>
-    l10n.t('{0} asks for a newer client. Update Vaultside.', host),
+    vscode.l10n.t('{0} asks for a newer client. Update Vaultside.', host),
   ),
   MalformedAnswerError: when(
     MalformedAnswerError,
     ({ host }) =>
-      l10n.t('{0} did not answer like a Bitwarden server. Check the server address, and any proxy between.', host),
+      vscode.l10n.t(
+        '{0} did not answer like a Bitwarden server. Check the server address, and any proxy between.',
+        host,
+      ),
     ...RETRY,
   ),
-  RedirectRefusedError: when(RedirectRefusedError, (error) => redirect(error, l10n), 'vaultside.signIn'),
-  ServerUrlError: when(ServerUrlError, (error) => serverUrlProblem(error, l10n), 'vaultside.signIn'),
-  KdfOutOfBoundsError: when(KdfOutOfBoundsError, (error) => kdfProblem(error, l10n)),
+  RedirectRefusedError: when(RedirectRefusedError, (error) => redirect(error), 'vaultside.signIn'),
+  ServerUrlError: when(ServerUrlError, (error) => serverUrlProblem(error), 'vaultside.signIn'),
+  KdfOutOfBoundsError: when(KdfOutOfBoundsError, (error) => kdfProblem(error)),
 });
 
-function networkProblem({ reason, host }: NetworkError, l10n: L10n): string {
+function networkProblem({ reason, host }: NetworkError): string {
   switch (reason) {
     case 'unreachable':
-      return l10n.t('{0} cannot be reached. Check the network connection and the proxy settings.', host);
+      return vscode.l10n.t('{0} cannot be reached. Check the network connection and the proxy settings.', host);
     case 'timeout':
-      return l10n.t('{0} did not answer in time. Try again later.', host);
+      return vscode.l10n.t('{0} did not answer in time. Try again later.', host);
     case 'dropped':
-      return l10n.t('The connection to {0} broke off. Try again.', host);
+      return vscode.l10n.t('The connection to {0} broke off. Try again.', host);
   }
 }
 
-function tlsProblem({ problem, host }: TlsError, l10n: L10n): string {
+function tlsProblem({ problem, host }: TlsError): string {
   switch (problem) {
     case 'clientCertificate':
-      return l10n.t(
+      return vscode.l10n.t(
         '{0} demands a client certificate, which VS Code cannot present. Ask who runs it for an address that works without one.',
         host,
       );
     case 'notTls':
-      return l10n.t('{0} does not speak HTTPS on this port. Check the port in the server address.', host);
+      return vscode.l10n.t('{0} does not speak HTTPS on this port. Check the port in the server address.', host);
     case 'expired':
-      return l10n.t('The certificate of {0} has expired. Ask who runs the server to renew it.', host);
+      return vscode.l10n.t('The certificate of {0} has expired. Ask who runs the server to renew it.', host);
     case 'notYetValid':
-      return l10n.t('The certificate of {0} is not valid yet. Check date and time of this computer.', host);
+      return vscode.l10n.t('The certificate of {0} is not valid yet. Check date and time of this computer.', host);
     case 'otherName':
-      return l10n.t(
+      return vscode.l10n.t(
         'The certificate of {0} is for another name. Enter the server address that the certificate is for.',
         host,
       );
     case 'incompleteChain':
-      return l10n.t(
+      return vscode.l10n.t(
         '{0} does not send the certificates that vouch for its own. Ask who runs it to install the full chain with the intermediate certificate; if it is signed by an authority of your own, install that authority on this computer.',
         host,
       );
     case 'untrusted':
-      return l10n.t('The certificate of {0} is not trusted. Install its certificate authority on this computer.', host);
+      return vscode.l10n.t(
+        'The certificate of {0} is not trusted. Install its certificate authority on this computer.',
+        host,
+      );
     case 'handshake':
-      return l10n.t('No secure connection to {0} came about: it knows no protocol that VS Code accepts.', host);
+      return vscode.l10n.t('No secure connection to {0} came about: it knows no protocol that VS Code accepts.', host);
   }
 }
 
-function httpProblem({ status, host, serverMessage }: HttpError, l10n: L10n): string {
-  if (status === 403) return l10n.t('{0} refused access (403). A proxy or firewall may be in the way.', host);
-  if (status === 404) return l10n.t('{0} does not know this request (404). Check the server address.', host);
-  if (status >= 500) return l10n.t('{0} has a problem of its own ({1}). Try again later.', host, status);
+function httpProblem({ status, host, serverMessage }: HttpError): string {
+  if (status === 403) return vscode.l10n.t('{0} refused access (403). A proxy or firewall may be in the way.', host);
+  if (status === 404) return vscode.l10n.t('{0} does not know this request (404). Check the server address.', host);
+  if (status >= 500) return vscode.l10n.t('{0} has a problem of its own ({1}). Try again later.', host, status);
   const said = printable(serverMessage ?? '');
   return said === ''
-    ? l10n.t('{0} refused the request ({1}).', host, status)
-    : l10n.t('{0} refused the request ({1}) and says: "{2}"', host, status, said);
+    ? vscode.l10n.t('{0} refused the request ({1}).', host, status)
+    : vscode.l10n.t('{0} refused the request ({1}) and says: "{2}"', host, status, said);
 }
 
-function rejection({ host, wrong }: ApiKeyRejectedError, l10n: L10n): string {
+function rejection({ host, wrong }: ApiKeyRejectedError): string {
   switch (wrong) {
     case 'clientId':
-      return l10n.t('{0} knows no account with this client_id. Check it, and the server address.', host);
+      return vscode.l10n.t('{0} knows no account with this client_id. Check it, and the server address.', host);
     case 'clientSecret':
-      return l10n.t('{0} does not accept this client_secret. It may have been rotated.', host);
+      return vscode.l10n.t('{0} does not accept this client_secret. It may have been rotated.', host);
     case undefined:
-      return l10n.t('{0} does not accept this API key. Check client_id and client_secret.', host);
+      return vscode.l10n.t('{0} does not accept this API key. Check client_id and client_secret.', host);
   }
 }
 
-function rateLimit({ host, retryAt }: RateLimitedError, l10n: L10n, now: number): string {
+function rateLimit({ host, retryAt }: RateLimitedError, now: number): string {
   const seconds = Math.max(1, Math.ceil((retryAt - now) / 1000));
   return seconds > 90
-    ? l10n.t('{0} asks for fewer requests. Try again in {1} minutes.', host, Math.ceil(seconds / 60))
-    : l10n.t('{0} asks for fewer requests. Try again in {1} seconds.', host, seconds);
+    ? vscode.l10n.t('{0} asks for fewer requests. Try again in {1} minutes.', host, Math.ceil(seconds / 60))
+    : vscode.l10n.t('{0} asks for fewer requests. Try again in {1} seconds.', host, seconds);
 }
 
-function redirect({ host, targetHost }: RedirectRefusedError, l10n: L10n): string {
+function redirect({ host, targetHost }: RedirectRefusedError): string {
   return targetHost === undefined
-    ? l10n.t('{0} wanted to redirect to another address. Nothing was sent there.', host)
-    : l10n.t(
+    ? vscode.l10n.t('{0} wanted to redirect to another address. Nothing was sent there.', host)
+    : vscode.l10n.t(
         '{0} wanted to redirect to {1}. Nothing was sent there. If that is your server, sign in with its address.',
         host,
         printable(targetHost),
       );
 }
 
-export function serverUrlProblem({ reason }: ServerUrlError, l10n: L10n): string {
+export function serverUrlProblem({ reason }: ServerUrlError): string {
   switch (reason) {
     case 'empty':
-      return l10n.t('Enter the address of your server.');
+      return vscode.l10n.t('Enter the address of your server.');
     case 'unreadable':
-      return l10n.t('This is not a web address.');
+      return vscode.l10n.t('This is not a web address.');
     case 'notHttps':
-      return l10n.t('The address must start with https://. Only a server on this computer may use http://.');
+      return vscode.l10n.t('The address must start with https://. Only a server on this computer may use http://.');
     case 'credentials':
-      return l10n.t('Leave the username and password out of the address.');
+      return vscode.l10n.t('Leave the username and password out of the address.');
     case 'queryOrFragment':
-      return l10n.t('Leave out everything from "?" or "#".');
+      return vscode.l10n.t('Leave out everything from "?" or "#".');
     case 'incomplete':
-      return l10n.t('Enter both the API and the identity address.');
+      return vscode.l10n.t('Enter both the API and the identity address.');
   }
 }
 
-function kdfProblem({ parameter, value, problem }: KdfOutOfBoundsError, l10n: L10n): string {
+function kdfProblem({ parameter, value, problem }: KdfOutOfBoundsError): string {
   switch (problem) {
     case 'tooWeak':
-      return l10n.t(
+      return vscode.l10n.t(
         'The server asks for key settings that are too weak: {0}. Your master password was not used with them.',
-        kdfSetting(parameter, value, l10n),
+        kdfSetting(parameter, value),
       );
     case 'tooStrong':
-      return l10n.t(
+      return vscode.l10n.t(
         'The server asks for key settings that no computer should accept: {0}.',
-        kdfSetting(parameter, value, l10n),
+        kdfSetting(parameter, value),
       );
     case 'unknown':
-      return l10n.t('The server asks for a key derivation that Vaultside does not know. Update Vaultside.');
+      return vscode.l10n.t('The server asks for a key derivation that Vaultside does not know. Update Vaultside.');
   }
 }
 
 /** In the words of the web vault, where they are set. */
-function kdfSetting(parameter: KdfOutOfBoundsError['parameter'], value: number, l10n: L10n): string {
+function kdfSetting(parameter: KdfOutOfBoundsError['parameter'], value: number): string {
   switch (parameter) {
     case 'type':
-      return l10n.t('KDF algorithm number {0}', value);
+      return vscode.l10n.t('KDF algorithm number {0}', value);
     case 'iterations':
-      return l10n.t('{0} KDF iterations', value);
+      return vscode.l10n.t('{0} KDF iterations', value);
     case 'memoryMiB':
-      return l10n.t('{0} MB of KDF memory', value);
+      return vscode.l10n.t('{0} MB of KDF memory', value);
     case 'parallelism':
-      return l10n.t('KDF parallelism of {0}', value);
+      return vscode.l10n.t('KDF parallelism of {0}', value);
   }
 }

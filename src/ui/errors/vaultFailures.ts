@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import {
   CoseFormatError,
   DecryptionError,
@@ -32,124 +32,125 @@ import {
 import type { DropReason } from '../../vault/errors';
 import { explain, when, type Explanation, type Rule } from './explanation';
 
-/** Per file: `npm run l10n` finds strings only where vscode is imported. */
-type L10n = Pick<typeof vscode.l10n, 't'>;
-
 /** What goes wrong with the account and the vault. */
-export const vaultFailures = (l10n: L10n) => ({
-  WrongMasterPasswordError: when(WrongMasterPasswordError, () => l10n.t('Wrong master password. Try again.')),
+export const vaultFailures = {
+  WrongMasterPasswordError: when(WrongMasterPasswordError, () => vscode.l10n.t('Wrong master password. Try again.')),
   SlowKdfError: when(SlowKdfError, ({ seconds }) =>
-    l10n.t('{0} Enter your master password to go on.', slowKdfNotice(seconds, l10n)),
+    vscode.l10n.t('{0} Enter your master password to go on.', slowKdfNotice(seconds)),
   ),
   AskAgainError: when(AskAgainError, () =>
-    l10n.t('The latest vault had to be fetched first. Enter your master password once more: it was not kept.'),
+    vscode.l10n.t('The latest vault had to be fetched first. Enter your master password once more: it was not kept.'),
   ),
   NoMasterPasswordError: when(
     NoMasterPasswordError,
     () =>
-      l10n.t(
+      vscode.l10n.t(
         'This account has no master password (single sign-on, trusted device or passkey). An API key cannot unlock it.',
       ),
     'vaultside.openWebVault',
   ),
   UnsupportedAccountError: when(
     UnsupportedAccountError,
-    () => l10n.t('The key of this account is encrypted in a way that Vaultside does not know. Use the web vault.'),
+    () =>
+      vscode.l10n.t('The key of this account is encrypted in a way that Vaultside does not know. Use the web vault.'),
     'vaultside.openWebVault',
   ),
   AccountStateError: when(
     AccountStateError,
     () =>
-      l10n.t(
+      vscode.l10n.t(
         'The keys that the server holds for this account do not fit your user key: they are damaged, or somebody has changed them. Nothing was opened. Sync the vault; if that does not help, ask who runs the server.',
       ),
     'vaultside.sync',
   ),
-  SignedOutError: when(SignedOutError, () => l10n.t('You are signed out.'), 'vaultside.signIn'),
+  SignedOutError: when(SignedOutError, () => vscode.l10n.t('You are signed out.'), 'vaultside.signIn'),
   SecretStorageError: when(
     SecretStorageError,
-    () => l10n.t('The secret storage of VS Code cannot be read. Unlock the keychain of your system, then try again.'),
+    () =>
+      vscode.l10n.t(
+        'The secret storage of VS Code cannot be read. Unlock the keychain of your system, then try again.',
+      ),
     'vaultside.tryAgain',
   ),
-  LockedError: when(LockedError, () => l10n.t('The vault is locked.'), 'vaultside.unlock'),
+  LockedError: when(LockedError, () => vscode.l10n.t('The vault is locked.'), 'vaultside.unlock'),
   NothingCachedError: when(
     NothingCachedError,
-    () => l10n.t('There is no copy of the vault on this computer yet.'),
+    () => vscode.l10n.t('There is no copy of the vault on this computer yet.'),
     'vaultside.sync',
   ),
   SessionDroppedError: (error: unknown) =>
-    error instanceof SessionDroppedError ? explainDrop(error.reason, l10n) : undefined,
+    error instanceof SessionDroppedError ? explainDrop(error.reason) : undefined,
   OtherAccountError: when(
     OtherAccountError,
     () =>
-      l10n.t(
+      vscode.l10n.t(
         'The server answered for another account than the one that the client_id names. Check the address of the server and the client_id.',
       ),
     'vaultside.openApiKeyPage',
   ),
   AccountChangedError: when(AccountChangedError, () =>
-    l10n.t('The account was changed meanwhile, in another window. Nothing was done.'),
+    vscode.l10n.t('The account was changed meanwhile, in another window. Nothing was done.'),
   ),
   KdfDowngradeError: when(
     KdfDowngradeError,
     () =>
-      l10n.t(
+      vscode.l10n.t(
         'The server asks for weaker key settings than before. Your master password was not used with them. If you lowered them yourself, sign in again; if not, ask who runs the server.',
       ),
     'vaultside.signInAgain',
   ),
   HiddenByOrganizationError: when(HiddenByOrganizationError, () =>
-    l10n.t('Your organisation lets you use this item, not see its hidden values.'),
+    vscode.l10n.t('Your organisation lets you use this item, not see its hidden values.'),
   ),
   NotReadableError: when(
     NotReadableError,
-    () => l10n.t('This value cannot be read. It may have changed: sync the vault.'),
+    () => vscode.l10n.t('This value cannot be read. It may have changed: sync the vault.'),
     'vaultside.sync',
   ),
   TotpFormatError: when(
     TotpFormatError,
-    () => l10n.t('The TOTP key of this item is not in a form that Vaultside knows.'),
+    () => vscode.l10n.t('The TOTP key of this item is not in a form that Vaultside knows.'),
     'vaultside.openWebVault',
   ),
   NotRotatedError: when(
     NotRotatedError,
-    () => l10n.t('The API key was not rotated. The stored key still works.'),
+    () => vscode.l10n.t('The API key was not rotated. The stored key still works.'),
     'vaultside.rotateApiKey',
   ),
   RotationUnfinishedError: (error: unknown) =>
-    error instanceof RotationUnfinishedError ? explainUnfinishedRotation(l10n) : undefined,
+    error instanceof RotationUnfinishedError ? explainUnfinishedRotation() : undefined,
   UnsupportedEncryptionError: when(
     UnsupportedEncryptionError,
-    () => l10n.t('This is encrypted in a way that Vaultside does not know. Open it in the web vault.'),
+    () => vscode.l10n.t('This is encrypted in a way that Vaultside does not know. Open it in the web vault.'),
     'vaultside.openWebVault',
   ),
-  MacMismatchError: damaged(MacMismatchError, l10n),
-  DecryptionError: damaged(DecryptionError, l10n),
-  EncStringFormatError: damaged(EncStringFormatError, l10n),
-  CoseFormatError: damaged(CoseFormatError, l10n),
-  WrongKeyError: damaged(WrongKeyError, l10n),
-  SignatureError: damaged(SignatureError, l10n),
-});
+  MacMismatchError: damaged(MacMismatchError),
+  DecryptionError: damaged(DecryptionError),
+  EncStringFormatError: damaged(EncStringFormatError),
+  CoseFormatError: damaged(CoseFormatError),
+  WrongKeyError: damaged(WrongKeyError),
+  SignatureError: damaged(SignatureError),
+};
 
-function damaged(type: abstract new (...args: never[]) => Error, l10n: L10n): Rule {
+function damaged(type: abstract new (...args: never[]) => Error): Rule {
   return when<Error>(
     type,
-    () => l10n.t('This cannot be decrypted: the data is damaged, or the key is another one.'),
+    () => vscode.l10n.t('This cannot be decrypted: the data is damaged, or the key is another one.'),
     'vaultside.sync',
   );
 }
 
 /** What a person should know before they wait. */
-export function slowKdfNotice(seconds: number, l10n: L10n): string {
-  return l10n.t(
+export function slowKdfNotice(seconds: number): string {
+  return vscode.l10n.t(
     'The key settings (KDF) of this account are above the usual ones: on this computer it will take about {0} seconds.',
     Math.ceil(seconds),
   );
 }
 
-export function explainUnfinishedRotation(l10n: L10n): Explanation {
+export function explainUnfinishedRotation(): Explanation {
   return explain(
-    l10n.t(
+    vscode.l10n.t(
       'The answer to the rotation was lost, so the API key may have changed on the server. Finish the rotation to fetch the valid key.',
     ),
     'vaultside.finishRotation',
@@ -159,11 +160,11 @@ export function explainUnfinishedRotation(l10n: L10n): Explanation {
 }
 
 /** Why the session was thrown away, and what gets the user a new one. */
-export function explainDrop(reason: DropReason, l10n: L10n): Explanation {
+export function explainDrop(reason: DropReason): Explanation {
   switch (reason) {
     case 'keyRejected':
       return explain(
-        l10n.t(
+        vscode.l10n.t(
           'The server no longer accepts the API key: it was rotated elsewhere, or the account was deleted. Enter the new client_secret.',
         ),
         'vaultside.enterNewClientSecret',
@@ -171,7 +172,7 @@ export function explainDrop(reason: DropReason, l10n: L10n): Explanation {
       );
     case 'accountGone':
       return explain(
-        l10n.t(
+        vscode.l10n.t(
           'The account was deleted on the server. The copy of the vault on this computer stays until you sign out.',
         ),
         'vaultside.signInAgain',
@@ -179,18 +180,18 @@ export function explainDrop(reason: DropReason, l10n: L10n): Explanation {
       );
     case 'stampChanged':
       return explain(
-        l10n.t('The master password or the security settings of the account changed elsewhere. Sign in again.'),
+        vscode.l10n.t('The master password or the security settings of the account changed elsewhere. Sign in again.'),
         'vaultside.signInAgain',
       );
     case 'otherUser':
       return explain(
-        l10n.t('The server answered for another account, so the session was ended. Sign in again.'),
+        vscode.l10n.t('The server answered for another account, so the session was ended. Sign in again.'),
         'vaultside.signInAgain',
         'vaultside.signOut',
       );
     case 'storedElsewhere':
       return explain(
-        l10n.t(
+        vscode.l10n.t(
           'Another window of this browser has stored another API key. Reload this window to use it; if that does not help, enter the new client_secret.',
         ),
         'vaultside.enterNewClientSecret',

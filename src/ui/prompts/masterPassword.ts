@@ -32,7 +32,7 @@ export function askMasterPassword<T>(options: MasterPasswordPrompt<T>): Promise<
       } catch (error) {
         const isWrong = error instanceof WrongMasterPasswordError || options.isWrong?.(error) === true;
         if (!isWrong && !(error instanceof AskAgainError || error instanceof SlowKdfError)) throw error;
-        return { again: explainError(isWrong ? new WrongMasterPasswordError() : error, vscode.l10n)?.message ?? '' };
+        return { again: explainError(isWrong ? new WrongMasterPasswordError() : error)?.message ?? '' };
       }
     },
   });

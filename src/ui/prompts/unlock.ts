@@ -25,7 +25,7 @@ export async function askToUnlock(session: Session): Promise<void> {
   const whose = vscode.l10n.t('Master password of {0} at {1}', printable(email), serverHost(servers));
   await askMasterPassword({
     title: commandTitle('vaultside.unlock'),
-    prompt: seconds === undefined ? whose : `${whose}. ${slowKdfNotice(seconds, vscode.l10n)}`,
+    prompt: seconds === undefined ? whose : `${whose}. ${slowKdfNotice(seconds)}`,
     use: (password, signal) => session.unlock(password, signal),
     closeOn: watch.onGone,
   });

@@ -39,7 +39,7 @@ export function pickItem(session: Session, vault: OpenVault, options: ItemPicker
     const found = await vault.search(query);
     if (number !== asked) return;
     const matches = (item: Item) => options.matches?.(item) ?? true;
-    const groups = await groupRows(query, found, { vault, matches, slices: new TimeSlices(), l10n: vscode.l10n });
+    const groups = await groupRows(query, found, { vault, matches, slices: new TimeSlices() });
     if (number !== asked) return;
     pick.items = groups.flatMap(({ title, rows }) => [
       ...(title === undefined ? [] : [{ label: title, kind: vscode.QuickPickItemKind.Separator }]),

@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { printable } from '../../base/printable';
 import type { TimeSlices } from '../../base/timeSlices';
 import type { Item } from '../../vault/items';
@@ -6,9 +6,6 @@ import type { OpenVault } from '../../vault/openVault';
 import { type ItemAction, itemActions } from '../itemActions';
 import { itemName } from '../labels';
 import { withoutIcons } from '../untrustedText';
-
-/** Per file: `npm run l10n` finds strings only where vscode is imported. */
-type L10n = Pick<typeof vscode.l10n, 't'>;
 
 export const MOST_ROWS = 100;
 
@@ -33,21 +30,20 @@ export interface RowOptions {
   /** Leaves out items; asked of no more than it takes to fill the list. */
   readonly matches: (item: Item) => boolean;
   readonly slices: TimeSlices;
-  readonly l10n: L10n;
 }
 
 /** Without a query favourites come first, under a heading; with one, the best matches do. */
 export async function groupRows(
   query: string,
   items: readonly Item[],
-  { vault, matches, slices, l10n }: RowOptions,
+  { vault, matches, slices }: RowOptions,
 ): Promise<readonly RowGroup[]> {
   const rowsOf = async (list: readonly Item[], most: number) => {
     const rows: ItemRow[] = [];
     for (const item of list) {
       if (rows.length >= most) break;
       await slices.next();
-      if (matches(item)) rows.push(itemRow(item, vault, l10n));
+      if (matches(item)) rows.push(itemRow(item, vault));
     }
     return rows;
   };
@@ -63,31 +59,31 @@ export async function groupRows(
   );
   if (favorites.length === 0) return [{ title: undefined, rows: others }];
   return [
-    { title: l10n.t('Favourites'), rows: favorites },
-    ...(others.length === 0 ? [] : [{ title: l10n.t('All items'), rows: others }]),
+    { title: vscode.l10n.t('Favourites'), rows: favorites },
+    ...(others.length === 0 ? [] : [{ title: vscode.l10n.t('All items'), rows: others }]),
   ];
 }
 
 const searchActions = itemActions.filter(({ inSearch }) => inSearch);
 
-function itemRow(item: Item, vault: SearchedVault, l10n: L10n): ItemRow {
+function itemRow(item: Item, vault: SearchedVault): ItemRow {
   return {
-    label: withoutIcons(itemName(item, l10n)),
+    label: withoutIcons(itemName(item)),
     description: withoutIcons(printable(item.username ?? '')),
-    detail: withoutIcons(printable(placesOf(item, vault, l10n).join(' · '))),
+    detail: withoutIcons(printable(placesOf(item, vault).join(' · '))),
     actions: vault.thoseThere(item.id, searchActions),
     item,
   };
 }
 
-function placesOf(item: Item, { folders, collections, organizations }: Places, l10n: L10n): string[] {
+function placesOf(item: Item, { folders, collections, organizations }: Places): string[] {
   const named = (list: readonly { id: string; name: string }[], ids: readonly string[]) => {
     if (ids.length === 0) return [];
     const wanted = new Set(ids);
     return list.filter(({ id }) => wanted.has(id)).map(({ name }) => name);
   };
   return [
-    ...(item.trashed ? [l10n.t('in the trash')] : item.archived ? [l10n.t('archived')] : []),
+    ...(item.trashed ? [vscode.l10n.t('in the trash')] : item.archived ? [vscode.l10n.t('archived')] : []),
     ...named(folders, item.folderId === undefined ? [] : [item.folderId]),
     ...named(organizations, item.organizationId === undefined ? [] : [item.organizationId]),
     ...named(collections, item.collectionIds),

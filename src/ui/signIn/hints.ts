@@ -1,48 +1,47 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { parseClientId } from '../../bitwarden/api/identity';
 import { parseServerUrl } from '../../bitwarden/api/servers';
 import { ServerUrlError } from '../../bitwarden/errors';
 import { serverUrlProblem } from '../errors/serverFailures';
 import { pastedKey } from './pastedKey';
 
-/** Per file: `npm run l10n` finds strings only where vscode is imported. */
-type L10n = Pick<typeof vscode.l10n, 't'>;
-
 /** `ok` tells what will be used, `problem` keeps the box open. */
 export type Hint = { readonly ok: string } | { readonly problem: string };
 
 /** The address is shown back as it will be used, in full. */
-export function addressHint(typed: string, l10n: L10n): Hint {
+export function addressHint(typed: string): Hint {
   try {
-    return { ok: l10n.t('Connects to {0}', parseServerUrl(typed)) };
+    return { ok: vscode.l10n.t('Connects to {0}', parseServerUrl(typed)) };
   } catch (error) {
     if (!(error instanceof ServerUrlError)) throw error;
-    return { problem: serverUrlProblem(error, l10n) };
+    return { problem: serverUrlProblem(error) };
   }
 }
 
-export function clientIdHint(typed: string, l10n: L10n): Hint {
+export function clientIdHint(typed: string): Hint {
   switch (parseClientId(pastedKey('id', typed)).kind) {
     case 'user':
-      return { ok: l10n.t('A personal API key') };
+      return { ok: vscode.l10n.t('A personal API key') };
     case 'organization':
       return {
-        problem: l10n.t(
+        problem: vscode.l10n.t(
           'This is the key of an organisation. It manages members and cannot open a vault. Your personal key starts with "user." and is in the web vault under Settings > Security > Keys.',
         ),
       };
     case 'other':
       return {
-        problem: l10n.t('A personal client_id is "user." and an id, as in user.0123abcd-45ef-6789-abcd-0123456789ab.'),
+        problem: vscode.l10n.t(
+          'A personal client_id is "user." and an id, as in user.0123abcd-45ef-6789-abcd-0123456789ab.',
+        ),
       };
   }
 }
 
-export function clientSecretProblem(typed: string, l10n: L10n): string | undefined {
+export function clientSecretProblem(typed: string): string | undefined {
   const text = pastedKey('secret', typed);
-  if (text === '' || /^(?:export )?\S*client_?secret\W*$/i.test(text)) return l10n.t('Enter the client_secret.');
+  if (text === '' || /^(?:export )?\S*client_?secret\W*$/i.test(text)) return vscode.l10n.t('Enter the client_secret.');
   if (/^(user|organization)\.|client_?id\W/i.test(text))
-    return l10n.t('This is a client_id. The client_secret stands below it.');
-  if (/\s/.test(text)) return l10n.t('A client_secret has no spaces in it.');
+    return vscode.l10n.t('This is a client_id. The client_secret stands below it.');
+  if (/\s/.test(text)) return vscode.l10n.t('A client_secret has no spaces in it.');
   return undefined;
 }

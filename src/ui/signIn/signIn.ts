@@ -127,9 +127,9 @@ export class SignInFlow {
       value: this.#draft[name],
       step,
       buttons: name === 'base' ? [separate] : [],
-      hint: (text) => (text === '' ? undefined : shown(addressHint(text, vscode.l10n))),
+      hint: (text) => (text === '' ? undefined : shown(addressHint(text))),
       accept: (text) => {
-        const hint = addressHint(text, vscode.l10n);
+        const hint = addressHint(text);
         if ('problem' in hint) return Promise.resolve({ again: hint.problem });
         const draft = { ...this.#draft, [name]: text };
         const problem = name === 'api' ? undefined : addressProblem(draft);
@@ -171,9 +171,9 @@ export class SignInFlow {
       value: this.#draft.clientId,
       step,
       buttons: [apiKeyPageButton(this.#servers())],
-      hint: (text) => (text === '' ? undefined : shown(clientIdHint(text, vscode.l10n))),
+      hint: (text) => (text === '' ? undefined : shown(clientIdHint(text))),
       accept: (text) => {
-        const hint = clientIdHint(text, vscode.l10n);
+        const hint = clientIdHint(text);
         if ('problem' in hint) return Promise.resolve({ again: hint.problem });
         this.#draft = { ...this.#draft, clientId: pastedKey('id', text) };
         return Promise.resolve(accepted);
@@ -190,7 +190,7 @@ export class SignInFlow {
       step,
       buttons: [apiKeyPageButton(this.#servers())],
       accept: async (text, signal) => {
-        const problem = clientSecretProblem(text, vscode.l10n);
+        const problem = clientSecretProblem(text);
         if (problem !== undefined) return { again: problem };
         try {
           const key = { clientId: this.#draft.clientId ?? '', clientSecret: pastedKey('secret', text) };
@@ -235,7 +235,7 @@ function addressProblem(draft: SignInDraft): string | undefined {
     serversOf(draft.identity === undefined ? { ...draft, separateAddresses: false } : draft);
     return undefined;
   } catch (error) {
-    if (error instanceof ServerUrlError) return serverUrlProblem(error, vscode.l10n);
+    if (error instanceof ServerUrlError) return serverUrlProblem(error);
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { serverHost } from '../../bitwarden/api/servers';
 import { RateLimitedError } from '../../bitwarden/errors';
 import { type DropReason, SecretStorageError } from '../../vault/errors';
@@ -9,9 +9,6 @@ import { commandTitle } from '../commands/titles';
 import { explainError } from '../errors/explainError';
 import { explainDrop, explainUnfinishedRotation } from '../errors/vaultFailures';
 import { escapeMarkdown } from '../untrustedText';
-
-/** Per file: `npm run l10n` finds strings only where vscode is imported. */
-type L10n = Pick<typeof vscode.l10n, 't'>;
 
 export interface StatusBarLook {
   readonly text: string;
@@ -28,30 +25,29 @@ export function render(
   state: SessionState,
   isAvailable: (id: CommandId) => boolean,
   formatTime: (milliseconds: number) => string,
-  l10n: L10n,
 ): StatusBarLook {
   switch (state.kind) {
     case 'starting':
-      return look({ icon: 'shield', words: [], lines: [l10n.t('Starting…')], links: [] });
+      return look({ icon: 'shield', words: [], lines: [vscode.l10n.t('Starting…')], links: [] });
     case 'unreadable':
-      return renderUnreadable(l10n);
+      return renderUnreadable();
     case 'signedOut':
       return look({
         icon: 'shield',
         words: [],
-        spoken: l10n.t('signed out'),
-        lines: [l10n.t('Signed out')],
+        spoken: vscode.l10n.t('signed out'),
+        lines: [vscode.l10n.t('Signed out')],
         links: ['vaultside.signIn'],
       });
     case 'locked':
     case 'unlocked':
-      return renderSignedIn(state, isAvailable, formatTime, l10n);
+      return renderSignedIn(state, isAvailable, formatTime);
   }
 }
 
-function renderUnreadable(l10n: L10n): StatusBarLook {
-  const word = l10n.t('Storage Not Readable');
-  const explanation = explainError(new SecretStorageError(), l10n);
+function renderUnreadable(): StatusBarLook {
+  const word = vscode.l10n.t('Storage Not Readable');
+  const explanation = explainError(new SecretStorageError());
   return look({
     icon: 'error',
     words: [word],
@@ -66,23 +62,22 @@ function renderSignedIn(
   state: SignedIn,
   isAvailable: (id: CommandId) => boolean,
   formatTime: (milliseconds: number) => string,
-  l10n: L10n,
 ): StatusBarLook {
   const { kind, account, facts } = state;
   const locked = kind === 'locked';
-  const { icon, word, reason, links, warning } = incident(facts, l10n);
+  const { icon, word, reason, links, warning } = incident(facts);
   return look({
     icon: icon ?? (locked ? 'lock' : 'unlock'),
     words: word === undefined ? [] : [word],
-    spoken: [locked ? l10n.t('locked') : l10n.t('unlocked'), word ?? ''].filter(Boolean).join(', '),
+    spoken: [locked ? vscode.l10n.t('locked') : vscode.l10n.t('unlocked'), word ?? ''].filter(Boolean).join(', '),
     lines: [
-      `**${locked ? l10n.t('Locked') : l10n.t('Unlocked')}**`,
+      `**${locked ? vscode.l10n.t('Locked') : vscode.l10n.t('Unlocked')}**`,
       ...(reason === undefined ? [] : [escapeMarkdown(reason)]),
-      l10n.t('Account: {0}', escapeMarkdown(account.email)),
-      l10n.t('Server: {0}', escapeMarkdown(serverHost(account.servers))),
+      vscode.l10n.t('Account: {0}', escapeMarkdown(account.email)),
+      vscode.l10n.t('Server: {0}', escapeMarkdown(serverHost(account.servers))),
       facts.lastSync === undefined
-        ? l10n.t('Not synced yet')
-        : l10n.t('Last sync: {0}', escapeMarkdown(formatTime(facts.lastSync))),
+        ? vscode.l10n.t('Not synced yet')
+        : vscode.l10n.t('Last sync: {0}', escapeMarkdown(formatTime(facts.lastSync))),
     ],
     links: [...new Set([...links, 'vaultside.unlock', 'vaultside.lock', 'vaultside.sync'] as const)].filter(
       isAvailable,
@@ -100,9 +95,9 @@ interface Incident {
 }
 
 /** The one thing that matters most beside locked or unlocked. */
-function incident(facts: Facts, l10n: L10n): Incident {
+function incident(facts: Facts): Incident {
   if (facts.rotationUnfinished) {
-    const { message, buttons } = explainUnfinishedRotation(l10n);
+    const { message, buttons } = explainUnfinishedRotation();
     return {
       icon: 'warning',
       word: commandTitle('vaultside.finishRotation'),
@@ -112,18 +107,18 @@ function incident(facts: Facts, l10n: L10n): Incident {
     };
   }
   if (facts.dropped !== undefined) {
-    const { message, buttons } = explainDrop(facts.dropped, l10n);
-    const word = dropWord(facts.dropped, l10n);
+    const { message, buttons } = explainDrop(facts.dropped);
+    const word = dropWord(facts.dropped);
     return { icon: 'warning', word, reason: message, links: buttons, warning: true };
   }
-  if (facts.syncing) return { icon: 'sync~spin', word: l10n.t('Syncing'), links: [], warning: false };
+  if (facts.syncing) return { icon: 'sync~spin', word: vscode.l10n.t('Syncing'), links: [], warning: false };
   if (facts.problem === undefined) return { links: [], warning: false };
-  const explanation = explainError(facts.problem, l10n);
+  const explanation = explainError(facts.problem);
   const word = isOffline(facts.problem)
-    ? l10n.t('Offline')
+    ? vscode.l10n.t('Offline')
     : facts.problem instanceof RateLimitedError
-      ? l10n.t('Server Busy')
-      : l10n.t('Sync Failed');
+      ? vscode.l10n.t('Server Busy')
+      : vscode.l10n.t('Sync Failed');
   return {
     word,
     ...(explanation === undefined ? {} : { reason: explanation.message }),
@@ -132,14 +127,14 @@ function incident(facts: Facts, l10n: L10n): Incident {
   };
 }
 
-function dropWord(reason: DropReason, l10n: L10n): string {
+function dropWord(reason: DropReason): string {
   switch (reason) {
     case 'keyRejected':
-      return l10n.t('Key Rejected');
+      return vscode.l10n.t('Key Rejected');
     case 'accountGone':
-      return l10n.t('Account Deleted');
+      return vscode.l10n.t('Account Deleted');
     case 'storedElsewhere':
-      return l10n.t('Reload Window');
+      return vscode.l10n.t('Reload Window');
     case 'stampChanged':
     case 'otherUser':
       return commandTitle('vaultside.signInAgain');

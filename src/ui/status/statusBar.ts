@@ -14,12 +14,7 @@ export class StatusBar implements vscode.Disposable {
     this.#item.name = 'Bitwarden';
     this.#item.command = 'vaultside.showActions';
     const update = () => {
-      const { text, tooltip, links, warning, accessibilityLabel } = render(
-        session.state,
-        isAvailable,
-        formatTime,
-        vscode.l10n,
-      );
+      const { text, tooltip, links, warning, accessibilityLabel } = render(session.state, isAvailable, formatTime);
       this.#item.text = text;
       const markdown = new vscode.MarkdownString(tooltip);
       markdown.isTrusted = { enabledCommands: links };

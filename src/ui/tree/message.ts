@@ -1,11 +1,8 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { printable } from '../../base/printable';
 import { isOffline, type SessionState } from '../../account/state';
 import { explainError } from '../errors/explainError';
 import { explainDrop, explainUnfinishedRotation } from '../errors/vaultFailures';
-
-/** Per file: `npm run l10n` finds strings only where vscode is imported. */
-type L10n = Pick<typeof vscode.l10n, 't'>;
 
 /**
  * The line above the rows of the tree. Undefined where there are no rows: the welcome text tells it there, and would
@@ -15,19 +12,18 @@ export function treeMessage(
   state: SessionState,
   filter: { readonly query: string; readonly count: number } | undefined,
   formatTime: (milliseconds: number) => string,
-  l10n: L10n,
 ): string | undefined {
   if (state.kind !== 'unlocked' || state.vault.items.length === 0 || filter?.count === 0) return undefined;
   const { facts } = state;
   const parts: string[] = [];
-  if (facts.rotationUnfinished) parts.push(explainUnfinishedRotation(l10n).message);
-  else if (facts.dropped !== undefined) parts.push(explainDrop(facts.dropped, l10n).message);
-  else if (facts.problem !== undefined) parts.push(problemLine(facts.problem, facts.lastSync, formatTime, l10n));
+  if (facts.rotationUnfinished) parts.push(explainUnfinishedRotation().message);
+  else if (facts.dropped !== undefined) parts.push(explainDrop(facts.dropped).message);
+  else if (facts.problem !== undefined) parts.push(problemLine(facts.problem, facts.lastSync, formatTime));
   if (filter !== undefined) {
     parts.push(
       filter.count === 1
-        ? l10n.t('Filter "{0}": 1 item', printable(filter.query))
-        : l10n.t('Filter "{0}": {1} items', printable(filter.query), filter.count),
+        ? vscode.l10n.t('Filter "{0}": 1 item', printable(filter.query))
+        : vscode.l10n.t('Filter "{0}": {1} items', printable(filter.query), filter.count),
     );
   }
   return parts.length === 0 ? undefined : parts.join(' ');
@@ -37,10 +33,9 @@ function problemLine(
   problem: Error,
   lastSync: number | undefined,
   formatTime: (milliseconds: number) => string,
-  l10n: L10n,
 ): string {
-  if (lastSync === undefined) return explainError(problem, l10n)?.message ?? l10n.t('Sync failed.');
+  if (lastSync === undefined) return explainError(problem)?.message ?? vscode.l10n.t('Sync failed.');
   return isOffline(problem)
-    ? l10n.t('Offline. Items as of {0}.', formatTime(lastSync))
-    : l10n.t('Sync failed. Items as of {0}.', formatTime(lastSync));
+    ? vscode.l10n.t('Offline. Items as of {0}.', formatTime(lastSync))
+    : vscode.l10n.t('Sync failed. Items as of {0}.', formatTime(lastSync));
 }

@@ -72,7 +72,7 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
 
   async getTreeItem(node: VaultNode): Promise<vscode.TreeItem> {
     const id = await this.#rowIds.of(node.path);
-    const row = describeNode(node, this.#vault, vscode.l10n);
+    const row = describeNode(node, this.#vault);
     const treeItem = new vscode.TreeItem(
       row.label,
       row.expands ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
@@ -113,7 +113,7 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
 
   #showMessage(): void {
     const filter = this.#filter && { query: this.#filter.query, count: this.#filter.found.length };
-    const message = treeMessage(this.session.state, filter, formatTime, vscode.l10n);
+    const message = treeMessage(this.session.state, filter, formatTime);
     // An empty string, not undefined, takes a message away.
     this.#view.message = message ?? '';
   }

@@ -32,20 +32,20 @@ export class ItemValues {
 
   async act(does: ItemAction['does'], { vault, item, field }: ChosenField): Promise<void> {
     if (field.state === 'empty' || field.state === 'linked') {
-      void vscode.window.showInformationMessage(noValue(item, field, vscode.l10n));
+      void vscode.window.showInformationMessage(noValue(item, field));
       return;
     }
     const { untilLock } = this.session;
     const value = await this.#read(vault, item, field);
     if (untilLock.aborted) throw new LockedError('locked meanwhile');
     // The item may have changed since the field was chosen. An empty copy would wipe the clipboard.
-    if (value?.text === '') void vscode.window.showInformationMessage(noValue(item, field, vscode.l10n));
+    if (value?.text === '') void vscode.window.showInformationMessage(noValue(item, field));
     else if (value !== undefined) await this.#do(does, item, field, value);
   }
 
   async #do(does: ItemAction['does'], item: Item, field: Field, value: Value): Promise<void> {
     const { text, validUntil } = value;
-    const label = fieldLabel(field, vscode.l10n);
+    const label = fieldLabel(field);
     switch (does) {
       case 'copy':
         await (field.masked
@@ -55,7 +55,7 @@ export class ItemValues {
       case 'show': {
         const { untilLock } = this.session;
         const then = await showValue({
-          title: vscode.l10n.t('{0} of {1}', label, itemName(item, vscode.l10n)),
+          title: vscode.l10n.t('{0} of {1}', label, itemName(item)),
           value: text,
           closeOn: this.session.onDidLock,
         });
@@ -79,7 +79,7 @@ export class ItemValues {
       prove: async () => {
         const answer = await askMasterPassword({
           title: vscode.l10n.t('Master Password Needed'),
-          prompt: vscode.l10n.t('{0} asks for your master password again.', itemName(item, vscode.l10n)),
+          prompt: vscode.l10n.t('{0} asks for your master password again.', itemName(item)),
           use: (password) => this.session.proveMasterPassword(password),
           closeOn: this.session.onDidLock,
         });

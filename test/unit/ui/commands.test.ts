@@ -9,7 +9,6 @@ import { commandTitle } from '../../../src/ui/commands/titles';
 import { unavailable } from '../../../src/ui/commands/unavailable';
 import { contextValues } from '../../../src/ui/contextValues';
 import { explainError } from '../../../src/ui/errors/explainError';
-import { l10n } from './words';
 
 const fine: Facts = { syncing: false, problem: undefined, dropped: undefined, lastSync: 0, rotationUnfinished: false };
 const account = {} as Account;
@@ -129,7 +128,7 @@ describe('Commands', () => {
 
   it('are the buttons of errors only where they can do something: no sync without a session, no sign-in with one', () => {
     const buttons = (error: Error, state: SessionState) =>
-      explainError(error, l10n)?.buttons.filter((id) => isAvailable(id, contextValues(state, false)));
+      explainError(error)?.buttons.filter((id) => isAvailable(id, contextValues(state, false)));
     const unreachable = new NetworkError('timeout', 'vault.example.org');
     assert.deepEqual(buttons(unreachable, signedOut), ['vaultside.signIn']);
     assert.deepEqual(buttons(unreachable, { kind: 'unreadable' }), []);

@@ -5,7 +5,6 @@ import { commandIds } from '../../../src/ui/commands/commandTable';
 import { explainError } from '../../../src/ui/errors/explainError';
 import { logLine } from '../../../src/ui/errors/logLine';
 import { explainDrop } from '../../../src/ui/errors/vaultFailures';
-import { l10n } from './words';
 
 const host = 'vault.example.org';
 const now = Date.UTC(2026, 0, 1);
@@ -81,7 +80,7 @@ const withoutButton = new Map<unknown, string>([
   [vault.AccountChangedError, 'nothing was done, and the user sees which account it is now'],
   [vault.HiddenByOrganizationError, 'the web vault hides it just as well'],
 ]);
-const UNEXPECTED = explainError(new Error('x'), l10n)?.message;
+const UNEXPECTED = explainError(new Error('x'))?.message;
 
 describe('Words for errors', () => {
   it('has words for every class there is', () => {
@@ -95,7 +94,7 @@ describe('Words for errors', () => {
 
   it('gives each a whole sentence of its own, and commands that exist', () => {
     const messages = errors.map((error) => {
-      const explanation = explainError(error, l10n, now);
+      const explanation = explainError(error, now);
       assert.ok(explanation);
       assert.match(explanation.message, /^\S.*[."]$/, error.name);
       assert.notEqual(explanation.message, UNEXPECTED, error.name);
@@ -111,7 +110,7 @@ describe('Words for errors', () => {
 
   it('offers a command beside the log for each, but for those that none mends', () => {
     for (const error of errors) {
-      const buttons = explainError(error, l10n, now)?.buttons.length ?? 0;
+      const buttons = explainError(error, now)?.buttons.length ?? 0;
       assert.equal(buttons === 0, withoutButton.has(error.constructor), error.name);
     }
   });
@@ -119,15 +118,15 @@ describe('Words for errors', () => {
   it('names the host', () => {
     const named = errors.filter((error) => 'host' in error);
     assert.ok(named.length > 10);
-    for (const error of named) assert.match(explainError(error, l10n, now)?.message ?? '', /vault\.example\.org/);
+    for (const error of named) assert.match(explainError(error, now)?.message ?? '', /vault\.example\.org/);
   });
 
   it('says nothing when the user cancelled', () => {
-    for (const error of silent) assert.equal(explainError(error, l10n), undefined);
+    for (const error of silent) assert.equal(explainError(error), undefined);
   });
 
   it('tells how long to wait', () => {
-    const wait = (ms: number) => explainError(new bitwarden.RateLimitedError(host, now + ms), l10n, now)?.message;
+    const wait = (ms: number) => explainError(new bitwarden.RateLimitedError(host, now + ms), now)?.message;
     assert.match(wait(5_000) ?? '', /in 5 seconds/);
     assert.match(wait(500_000) ?? '', /in 9 minutes/);
     assert.match(wait(-1) ?? '', /in 1 seconds/);
@@ -136,14 +135,14 @@ describe('Words for errors', () => {
   it('says why a rotation did not take place', () => {
     const error = new vault.NotRotatedError('x', { cause: new bitwarden.NetworkError('unreachable', host) });
     assert.equal(
-      explainError(error, l10n)?.message,
+      explainError(error)?.message,
       `The API key was not rotated. The stored key still works. ${host} cannot be reached. Check the network connection and the proxy settings.`,
     );
   });
 
   it('says which key setting of a server is out of bounds, in the words of the web vault', () => {
     const said = (['iterations', 'memoryMiB', 'parallelism'] as const).map(
-      (parameter) => explainError(new bitwarden.KdfOutOfBoundsError(parameter, 7, 'tooWeak'), l10n)?.message,
+      (parameter) => explainError(new bitwarden.KdfOutOfBoundsError(parameter, 7, 'tooWeak'))?.message,
     );
     assert.deepEqual(
       said.map((message) => /too weak: (.*?)\./.exec(message ?? '')?.[1]),
@@ -152,13 +151,13 @@ describe('Words for errors', () => {
   });
 
   it('keeps what a server says to one printable line', () => {
-    const said = explainError(new bitwarden.HttpError(400, host, 'a\n\u202Eb\u0007'), l10n)?.message;
+    const said = explainError(new bitwarden.HttpError(400, host, 'a\n\u202Eb\u0007'))?.message;
     assert.equal(said, `${host} refused the request (400) and says: "a b"`);
   });
 
   it('shows nothing of an error that is not ours, and logs where it came from without its message', () => {
     const error = new TypeError('hunter2 is in here');
-    assert.ok(!explainError(error, l10n)?.message.includes('hunter2'));
+    assert.ok(!explainError(error)?.message.includes('hunter2'));
     const line = logLine(error);
     assert.match(line, /^TypeError < .*errors\.test/);
     assert.ok(!line.includes('hunter2'));
@@ -171,10 +170,10 @@ describe('Words for errors', () => {
   });
 
   it('sends each dropped session to the command that mends it', () => {
-    assert.deepEqual(explainDrop('keyRejected', l10n).buttons[0], 'vaultside.enterNewClientSecret');
-    assert.deepEqual(explainDrop('accountGone', l10n).buttons, ['vaultside.signInAgain', 'vaultside.signOut']);
-    assert.deepEqual(explainDrop('storedElsewhere', l10n).buttons[0], 'vaultside.enterNewClientSecret');
-    assert.deepEqual(explainDrop('stampChanged', l10n).buttons[0], 'vaultside.signInAgain');
-    assert.deepEqual(explainDrop('otherUser', l10n).buttons[0], 'vaultside.signInAgain');
+    assert.deepEqual(explainDrop('keyRejected').buttons[0], 'vaultside.enterNewClientSecret');
+    assert.deepEqual(explainDrop('accountGone').buttons, ['vaultside.signInAgain', 'vaultside.signOut']);
+    assert.deepEqual(explainDrop('storedElsewhere').buttons[0], 'vaultside.enterNewClientSecret');
+    assert.deepEqual(explainDrop('stampChanged').buttons[0], 'vaultside.signInAgain');
+    assert.deepEqual(explainDrop('otherUser').buttons[0], 'vaultside.signInAgain');
   });
 });

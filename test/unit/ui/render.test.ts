@@ -5,7 +5,6 @@ import type { Facts, SessionState } from '../../../src/account/state';
 import { isAvailable, statusMenu } from '../../../src/ui/commands/commandTable';
 import { contextValues } from '../../../src/ui/contextValues';
 import { render } from '../../../src/ui/status/render';
-import { l10n } from './words';
 
 const account = {
   id: 'a-random-id',
@@ -43,7 +42,6 @@ const look = (state: SessionState) =>
     state,
     (id) => isAvailable(id, contextValues(state, false)),
     (time) => new Date(time).toISOString(),
-    l10n,
   );
 const offline = new NetworkError('unreachable', 'vault.example.org');
 

@@ -6,7 +6,6 @@ import type { Wanted } from '../../../src/vault/read';
 import { CountedSlices } from '../../support/countedSlices';
 import { fieldRef } from '../../support/fieldRef';
 import { listedItem } from '../../support/listedItem';
-import { l10n } from './words';
 
 const item = (values: Partial<Item>): Item => listedItem({ username: 'robin', ...values });
 
@@ -19,7 +18,7 @@ const places = {
     wanted.filter(({ fits }) => fits(fieldRef('password')) || fits(fieldRef('username'))),
 };
 const list = (query: string, items: Item[], more: Partial<RowOptions> = {}) =>
-  groupRows(query, items, { vault: places, matches: () => true, slices: new TimeSlices(), l10n, ...more });
+  groupRows(query, items, { vault: places, matches: () => true, slices: new TimeSlices(), ...more });
 const rows = async (query: string, items: Item[], more?: Partial<RowOptions>) =>
   (await list(query, items, more)).map((group) => [group.title, group.rows.map(({ label }) => label)]);
 const firstRow = async (only: Item, more?: Partial<RowOptions>) => (await list('x', [only], more))[0]?.rows[0];

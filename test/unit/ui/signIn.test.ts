@@ -5,7 +5,6 @@ import { addressHint, clientIdHint, clientSecretProblem } from '../../../src/ui/
 import { pastedKey } from '../../../src/ui/signIn/pastedKey';
 import { serversOf, signInSteps } from '../../../src/ui/signIn/steps';
 import { escapeMarkdown, withoutIcons, withoutLinks } from '../../../src/ui/untrustedText';
-import { l10n } from './words';
 
 const clientId = 'user.0123abcd-45ef-6789-abcd-0123456789ab';
 
@@ -36,24 +35,24 @@ describe('Sign-in', () => {
   });
 
   it('shows the address as it will be used, and what is wrong with it', () => {
-    assert.deepEqual(addressHint(' vault.example.org:8443/sub/ ', l10n), {
+    assert.deepEqual(addressHint(' vault.example.org:8443/sub/ '), {
       ok: 'Connects to https://vault.example.org:8443/sub',
     });
     for (const bad of ['http://example.org', 'https://user:pw@example.org', 'https://example.org/?x', 'a b']) {
-      assert.ok('problem' in addressHint(bad, l10n), bad);
+      assert.ok('problem' in addressHint(bad), bad);
     }
   });
 
   it('tells the key of an organisation apart, and where the personal one is', () => {
-    assert.ok('ok' in clientIdHint(` ${clientId} `, l10n));
-    const organization = clientIdHint(clientId.replace('user', 'organization'), l10n);
+    assert.ok('ok' in clientIdHint(` ${clientId} `));
+    const organization = clientIdHint(clientId.replace('user', 'organization'));
     assert.ok('problem' in organization && /organisation.*Settings > Security > Keys/.test(organization.problem));
-    assert.ok('problem' in clientIdHint('robin@example.org', l10n));
+    assert.ok('problem' in clientIdHint('robin@example.org'));
   });
 
   it('notices a client_id where the client_secret goes', () => {
-    assert.equal(clientSecretProblem('Zx81Zx81Zx81Zx81Zx81Zx81Zx81Zx', l10n), undefined);
-    for (const bad of ['', '  ', 'two words', clientId]) assert.ok(clientSecretProblem(bad, l10n), bad);
+    assert.equal(clientSecretProblem('Zx81Zx81Zx81Zx81Zx81Zx81Zx81Zx'), undefined);
+    for (const bad of ['', '  ', 'two words', clientId]) assert.ok(clientSecretProblem(bad), bad);
   });
 
   const secret = 'AbCdEf0123456789AbCdEf01234567';
@@ -84,7 +83,7 @@ describe('Sign-in', () => {
   for (const text of pasted) {
     it(`takes the key out of ${JSON.stringify(text.slice(0, 60))}`, () => {
       assert.equal(pastedKey('secret', text), secret);
-      assert.equal(clientSecretProblem(text, l10n), undefined);
+      assert.equal(clientSecretProblem(text), undefined);
       if (text.includes(clientId)) assert.equal(pastedKey('id', text), clientId);
     });
   }
@@ -98,14 +97,14 @@ describe('Sign-in', () => {
   ]) {
     it(`takes the client_id out of ${JSON.stringify(text)}`, () => {
       assert.equal(pastedKey('id', text), clientId);
-      assert.ok('ok' in clientIdHint(text, l10n));
-      assert.match(clientSecretProblem(text, l10n) ?? '', /client_id/);
+      assert.ok('ok' in clientIdHint(text));
+      assert.match(clientSecretProblem(text) ?? '', /client_id/);
     });
   }
 
   it('takes no name for a key', () => {
     for (const text of ['BW_CLIENTSECRET=', 'client_secret:', 'export BW_CLIENTSECRET=', '""', '\u200b']) {
-      assert.equal(clientSecretProblem(text, l10n), 'Enter the client_secret.', text);
+      assert.equal(clientSecretProblem(text), 'Enter the client_secret.', text);
     }
   });
 

@@ -5,7 +5,6 @@ import { copyNotice } from '../../../src/ui/copyNotice';
 import type { CopyRecord } from '../../../src/ui/copiedText';
 import { type CopyNotice, TimedClipboard } from '../../../src/ui/timedClipboard';
 import { ManualClock } from '../../support/manualClock';
-import { l10n } from './words';
 
 class MemoryClipboard {
   text = '';
@@ -553,14 +552,14 @@ describe('Clipboard', () => {
   it('says how long a code is good', async () => {
     const { clock, timed, pass, last } = scene();
     await timed.copy('123456', 'TOTP code', { clearAfter: 30, validUntil: clock.now() + 12_000 });
-    const words = () => copyNotice(last() ?? assert.fail(), l10n).text;
+    const words = () => copyNotice(last() ?? assert.fail()).text;
     assert.equal(words(), '$(clippy) TOTP code copied, valid for 12 s, clears in 30 s');
     await pass(15);
     assert.equal(words(), '$(clippy) TOTP code copied, no longer valid, clears in 15 s');
   });
 
   it('draws no icon from the name of a field', () => {
-    const { text, accessibilityLabel } = copyNotice({ what: '$(bug)\n', clearsIn: 3, validFor: undefined }, l10n);
+    const { text, accessibilityLabel } = copyNotice({ what: '$(bug)\n', clearsIn: 3, validFor: undefined });
     assert.equal(text, '$(clippy) \\$(bug) copied, clears in 3 s');
     assert.equal(accessibilityLabel, '$(bug) copied');
   });

@@ -10,7 +10,6 @@ import { childNodes, FILTERED, groupNodes, itemNodes, type VaultNode } from '../
 import type { PlainItem } from '../../server/items';
 import { VaultWriter } from '../../server/vaultWriter';
 import { scenes } from '../../support/window';
-import { l10n } from './words';
 
 const secret = 'marked-secret-7Q';
 const guarded: PlainItem = {
@@ -34,7 +33,7 @@ function all(vault: OpenVault, nodes: readonly VaultNode[]): VaultNode[] {
 }
 
 function row(vault: OpenVault, node: VaultNode): Row {
-  return describeNode(node, vault, l10n);
+  return describeNode(node, vault);
 }
 
 describe('Rows of the tree', () => {
@@ -71,7 +70,7 @@ describe('Rows of the tree', () => {
 
   it('have words for a field that nobody knows, whatever its name', () => {
     for (const name of ['constructor', '__proto__', 'toString', 'valueOf']) {
-      assert.equal(typeof fieldLabel({ ref: contentRef(name), customName: '' }, l10n), 'string', name);
+      assert.equal(typeof fieldLabel({ ref: contentRef(name), customName: '' }), 'string', name);
     }
   });
 
@@ -177,7 +176,7 @@ describe('Rows of the tree', () => {
     const problem = new NetworkError('unreachable', 'vault.example.org');
     const offline: SessionState = { ...state, facts: { ...state.facts, problem, lastSync: 0, syncing: false } };
     const message = (of: SessionState, filter?: { query: string; count: number }) =>
-      treeMessage(of, filter, () => '14:32', l10n);
+      treeMessage(of, filter, () => '14:32');
     assert.equal(message(offline), 'Offline. Items as of 14:32.');
     assert.equal(message(offline, { query: 'x', count: 1 }), 'Offline. Items as of 14:32. Filter "x": 1 item');
     assert.equal(message(offline, { query: 'x', count: 0 }), undefined);

@@ -8,7 +8,6 @@ import { renamed } from '../../server/misbehaviours';
 import { codicons } from '../../support/codicons';
 import { fieldRef, refText } from '../../support/fieldRef';
 import { dialects, scenes } from '../../support/window';
-import { l10n } from '../ui/words';
 
 interface Sample {
   readonly item: Omit<PlainItem, 'name' | 'type'>;
@@ -95,7 +94,7 @@ describe('Types of items', () => {
   it('have words and icons that can be drawn, each of its own', () => {
     for (const type of [...types, 'unknown'] as const) assert.ok(codicons.has(itemIcon(type)), itemIcon(type));
     for (const words of [typeName, typeGroupName]) {
-      assert.equal(new Set(types.map((type) => words(type, l10n))).size, types.length);
+      assert.equal(new Set(types.map((type) => words(type))).size, types.length);
     }
   });
 
@@ -107,7 +106,7 @@ describe('Types of items', () => {
         const [only] = vault.items;
         assert.deepEqual([only?.type, only?.closed], [type, undefined]);
         const fields = vault.fields(only!.id);
-        const shown = fields.map((field) => [fieldLabel(field, l10n), field.masked] as const);
+        const shown = fields.map((field) => [fieldLabel(field), field.masked] as const);
         assert.deepEqual(
           shown.map(([label, masked]) => (masked ? `[${label}]` : label)),
           shows,
@@ -146,7 +145,7 @@ describe('Types of items', () => {
     at.server.faults.arm('/api/sync', renamed({ brand: 'cardColour', code: 'newPIN', expYear: 'URL' }));
     const { vault } = await at.unlocked();
     assert.deepEqual(
-      vault.fields(vault.items[0]!.id).map((field) => [fieldLabel(field, l10n), field.masked]),
+      vault.fields(vault.items[0]!.id).map((field) => [fieldLabel(field), field.masked]),
       [
         ['Number', true],
         ['Card colour', true],
