@@ -89,7 +89,7 @@ describe('official SDK: encrypted strings', function () {
   it('exchange bytes of every length both ways', () => {
     for (let length = 0; length <= 130; length++) {
       const bytes = randomBytes(length);
-      assert.equal(hex(openBytes(PureCrypto.symmetric_encrypt_bytes(bytes, key.bytes), key)), hex(bytes));
+      assert.equal(hex(openBytes(PureCrypto.symmetric_encrypt_bytes(bytes, key.bytes), key, 'bytes')), hex(bytes));
       assert.equal(hex(PureCrypto.symmetric_decrypt_bytes(sealBytes(bytes, key), key.bytes)), hex(bytes));
     }
   });
@@ -150,7 +150,10 @@ describe('official SDK: RSA', function () {
   it('exchange wrapped private keys both ways', () => {
     const key = generateKey();
     const { privateKey } = generateRsaKeyPair();
-    assert.equal(hex(openBytes(PureCrypto.wrap_decapsulation_key(privateKey, key.bytes), key)), hex(privateKey));
+    assert.equal(
+      hex(openBytes(PureCrypto.wrap_decapsulation_key(privateKey, key.bytes), key, 'privateKey')),
+      hex(privateKey),
+    );
     const ours = sealBytes(privateKey, key);
     assert.equal(hex(PureCrypto.unwrap_decapsulation_key(ours, key.bytes)), hex(privateKey));
   });

@@ -14,7 +14,7 @@ import { sealBytes } from './seal';
  */
 export function unwrapSymmetricKey(wrapped: EncStringText, key: SymmetricKey): SymmetricKey {
   const encrypted = parseEncString(wrapped);
-  if (encrypted.type !== 7) return takeSymmetricKey(openBytes(wrapped, key));
+  if (encrypted.type !== 7) return takeSymmetricKey(openBytes(wrapped, key, 'keyOf64Bytes'));
   const message = parseEncrypt0(encrypted.cose);
   const { type, content } = openEncrypt0(message, coseEncryptionKey(key), ['coseKey', 'keyOf64Bytes']);
   if (type === 'keyOf64Bytes') return takeSymmetricKey(content);

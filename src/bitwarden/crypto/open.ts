@@ -15,7 +15,7 @@ import { coseEncryptionKey, type SymmetricKey } from './keys';
  * @throws EncStringFormatError, CoseFormatError, UnsupportedEncryptionError, WrongKeyError, MacMismatchError (before
  * anything is given out), DecryptionError.
  */
-export function openBytes(text: EncStringText, key: SymmetricKey, content: ContentType = 'bytes'): SecretBytes {
+export function openBytes(text: EncStringText, key: SymmetricKey, content: ContentType): SecretBytes {
   const encrypted = parseEncString(text);
   if (encrypted.type === 7) {
     return openEncrypt0(parseEncrypt0(encrypted.cose), coseEncryptionKey(key), [content]).content;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { FieldRef } from '../../../src/vault/fields';
 import { wrapSymmetricKey } from '../../../src/bitwarden/crypto/keyWrapping';
 import { sealBytes } from '../../../src/bitwarden/crypto/seal';
 import { cheapArgon2, rsaPair } from '../../server/accounts';
@@ -10,7 +11,8 @@ import { makeV2Keys, v2Kinds, type V2Options } from '../../server/v2Keys';
 import { CoseSymmetricKey } from '../../../src/bitwarden/crypto/cose/symmetricKey';
 import { anyKeyFromBase64, generateKey } from '../../support/keys';
 import { generateSigningKey, signCbor } from '../../support/sign';
-import { scenes } from '../../support/window';
+import { refText } from '../../support/fieldRef';
+import { type EditorWindow, scenes } from '../../support/window';
 
 const xAes: V2Options = { userKey: 'xAes256Gcm', signature: 'mlDsa44' };
 
@@ -29,6 +31,34 @@ const passwords = {
   Shared: 'of the organisation',
   'Shared, own key': 'of both',
 };
+
+/** What the tree, the pickers and the search offer of an item is told without reading it. */
+function offersAll(window: EditorWindow): void {
+  const wanted = ['username', 'password', 'uri.0', 'number', 'notes'].map((name) => ({
+    name,
+    fits: (ref: FieldRef) => refText(ref) === name,
+    opens: name === 'uri.0',
+  }));
+  const offered: Readonly<Record<string, readonly string[]>> = {
+    Plain: ['username', 'password', 'uri.0'],
+    'Own key': ['username', 'password', 'uri.0'],
+    Shared: ['password'],
+    'Shared, own key': ['password'],
+    Card: ['number'],
+  };
+  for (const [item, names] of Object.entries(offered)) {
+    const id = window.itemId(item);
+    const states = new Map(window.vault.fields(id).map(({ ref, state }) => [refText(ref), state]));
+    for (const name of names) assert.equal(states.get(name), 'there', `${item}: ${name}`);
+    const found = window.vault.thoseThere(id, wanted);
+    assert.deepEqual(
+      found.map(({ name }) => name),
+      names,
+      item,
+    );
+    assert.ok(window.vault.hasFields(id), item);
+  }
+}
 
 describe('an account with V2 encryption', () => {
   const scene = scenes();
@@ -53,6 +83,11 @@ describe('an account with V2 encryption', () => {
         assert.deepEqual([window.vault.folders[0]?.name, window.vault.collections[0]?.name], ['Work/Deep', 'Col']);
         const [found] = await window.vault.search('kim');
         assert.equal(found?.name, 'Own key');
+      });
+
+      it('offers what is there of each item', async () => {
+        const at = await scene('official', { v2, items, organizations });
+        offersAll(await at.unlocked());
       });
 
       it('knows a wrong password, offline too, and locks', async () => {
@@ -179,10 +214,12 @@ describe('an account that comes from V1 to V2 encryption', () => {
       window.is('unlocked');
       assert.match(at.account.ciphers[0]!.name!, /^7\./);
       for (const [name, value] of Object.entries(passwords)) assert.equal(window.read(name, 'password'), value);
+      offersAll(window);
       await window.session.proveMasterPassword(at.password());
 
       await window.session.lock();
       await window.unlock();
+      offersAll(window);
       assert.equal(window.read('Plain', 'password'), passwords.Plain);
     });
   }
@@ -194,6 +231,7 @@ describe('an account that comes from V1 to V2 encryption', () => {
     Object.assign(at.account, await lockWith(anyKeyFromBase64(plainUserKey), { password, kdf, salt }));
     const window = await at.unlocked();
     for (const [name, value] of Object.entries(passwords)) assert.equal(window.read(name, 'password'), value);
+    offersAll(window);
     await window.session.proveMasterPassword(at.password());
   });
 

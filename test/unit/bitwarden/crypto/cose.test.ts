@@ -52,7 +52,7 @@ describe('an encrypted string of type 7', () => {
     const signingKey = openBytes(v2Account.wrappedSigningKey, userKey, 'coseKey');
     assert.ok(Buffer.from(signingKey).toString('hex').includes(v2Account.signingKey));
     for (const wrapped of [v2Account.wrappedPrivateKey, v2Account.wrappedSigningKey]) {
-      assert.throws(() => openBytes(wrapped, userKey), CoseFormatError);
+      assert.throws(() => openBytes(wrapped, userKey, 'bytes'), CoseFormatError);
       assert.throws(() => openText(wrapped, userKey), CoseFormatError);
     }
   });

@@ -144,7 +144,7 @@ describe('openBytes and openText', function () {
   this.timeout(30_000);
 
   it('open the vectors', () => {
-    assert.deepEqual([...openBytes(typeTwo.oneToFive, key)], [1, 2, 3, 4, 5]);
+    assert.deepEqual([...openBytes(typeTwo.oneToFive, key, 'bytes')], [1, 2, 3, 4, 5]);
     assert.equal(openText(typeTwo.helloWorld, key), 'Hello, World!');
 
     const counting = keyOf(Uint8Array.from({ length: 64 }, (_, i) => i));
@@ -157,7 +157,7 @@ describe('openBytes and openText', function () {
   it('refuse every single flipped bit', () => {
     for (const [part, bits] of [128, 128, 256].entries()) {
       for (let bit = 0; bit < bits; bit++) {
-        assert.throws(() => openBytes(tampered(typeTwo.oneToFive, part, bit), key), MacMismatchError);
+        assert.throws(() => openBytes(tampered(typeTwo.oneToFive, part, bit), key, 'bytes'), MacMismatchError);
       }
     }
   });
@@ -178,7 +178,7 @@ describe('openBytes and openText', function () {
       Buffer.concat([blocks, blocks.subarray(0, 16)]),
       Buffer.concat([blocks.subarray(16, 32), blocks.subarray(0, 16), blocks.subarray(32)]),
     ]) {
-      assert.throws(() => openBytes(`2.${i!}|${base64(changed)}|${m!}`, key), MacMismatchError);
+      assert.throws(() => openBytes(`2.${i!}|${base64(changed)}|${m!}`, key, 'bytes'), MacMismatchError);
     }
   });
 
@@ -193,7 +193,7 @@ describe('openBytes and openText', function () {
     const withRawKey = keyOf(Buffer.concat([raw, raw]));
     for (const text of [typeZero.data, typeZero.data.slice(2)]) {
       assert.throws(() => openText(text, withRawKey), unsupported(0));
-      assert.throws(() => openBytes(text, withRawKey), unsupported(0));
+      assert.throws(() => openBytes(text, withRawKey, 'bytes'), unsupported(0));
     }
   });
 
@@ -204,7 +204,7 @@ describe('openBytes and openText', function () {
       [`5.${rsa.type3.slice(2)}|${mac}`, 5],
       [rsa.type6, 6],
     ] as const) {
-      assert.throws(() => openBytes(text, key), unsupported(type));
+      assert.throws(() => openBytes(text, key, 'bytes'), unsupported(type));
       assert.throws(() => openText(text, key), unsupported(type));
     }
   });
@@ -217,19 +217,19 @@ describe('openBytes and openText', function () {
 
     const bad = [Buffer.alloc(16), Buffer.alloc(16, 17), Buffer.alloc(16, 255), Buffer.from(good)];
     bad[3]![28] = 4;
-    for (const blocks of bad) assert.throws(() => openBytes(sealed(blocks), key), DecryptionError);
+    for (const blocks of bad) assert.throws(() => openBytes(sealed(blocks), key, 'bytes'), DecryptionError);
   });
 
   it('refuse text that is not UTF-8, which bytes may be', () => {
     for (const bytes of [[0xff], [0xc3], [0xed, 0xa0, 0x80], [0x61, 0xc0, 0x80]]) {
       const text = sealBytes(Uint8Array.from(bytes), key);
       assert.throws(() => openText(text, key), DecryptionError);
-      assert.deepEqual([...openBytes(text, key)], bytes);
+      assert.deepEqual([...openBytes(text, key, 'bytes')], bytes);
     }
   });
 
   it('open the private key of an account only with its user key', () => {
-    assert.throws(() => openBytes(v1Account.wrappedPrivateKey, key), MacMismatchError);
+    assert.throws(() => openBytes(v1Account.wrappedPrivateKey, key, 'privateKey'), MacMismatchError);
   });
 });
 
@@ -245,7 +245,7 @@ describe('sealBytes and sealText', () => {
       const parsed = parseEncString(text);
       assert.ok(parsed.type === 2);
       assert.equal(parsed.ciphertext.length, (Math.floor(length / 16) + 1) * 16);
-      assert.equal(hex(openBytes(text, key)), hex(bytes));
+      assert.equal(hex(openBytes(text, key, 'bytes')), hex(bytes));
     }
   });
 

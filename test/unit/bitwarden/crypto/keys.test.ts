@@ -124,7 +124,7 @@ describe('a whole account', function () {
     const userKey = unwrapUserKey(v1Account.wrappedUserKey, masterKey);
     assert.equal(base64(userKey.bytes), v1Account.userKey);
 
-    const pkcs8 = openBytes(v1Account.wrappedPrivateKey, userKey);
+    const pkcs8 = openBytes(v1Account.wrappedPrivateKey, userKey, 'privateKey');
     assert.equal(pkcs8.length, v1Account.privateKeyLength);
     assert.equal(createHash('sha256').update(pkcs8).digest('hex'), v1Account.privateKeySha256);
 
@@ -132,7 +132,7 @@ describe('a whole account', function () {
     assert.equal(base64(organizationKey.bytes), v1Account.organizationKey);
 
     const { send } = v1Account;
-    const sendSecret = openBytes(send.key, userKey);
+    const sendSecret = openBytes(send.key, userKey, 'bytes');
     assert.equal(hex(sendSecret), send.keyHex);
     const sendKey = keyOf(new Uint8Array(hkdfSync('sha256', sendSecret, 'bitwarden-send', 'send', 64)));
     assert.equal(openText(send.name, sendKey), send.namePlain);
