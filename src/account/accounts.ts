@@ -72,6 +72,12 @@ export class Accounts {
     });
   }
 
+  /** Removes what windows had under way when an account was signed out, and the marks that are old enough. */
+  async removeSignedOut(): Promise<void> {
+    await this.records.removeSignedOut();
+    await this.former.removeMarks();
+  }
+
   async #replace(
     before: AccountRecord,
     key: Pick<AccountRecord, 'servers' | 'clientId' | 'clientSecret' | 'email'>,

@@ -105,8 +105,11 @@ export class Session {
   }
 
   /** Reads the stored account. No network. Never throws; the state is `unreadable` as long as nothing can be read. */
-  start(): Promise<void> {
-    return this.checkAgain();
+  async start(): Promise<void> {
+    await this.checkAgain();
+    // Where somebody stays signed in, nothing else looks for marks that are old enough.
+    const failed = (error: unknown) => this.#log.warn(`Former accounts: ${errorName(error)}.`);
+    if (this.#store.accountId !== undefined) void this.#accounts.removeSignedOut().catch(failed);
   }
 
   /** Takes over what other windows have written. Never throws. */
@@ -368,7 +371,7 @@ export class Session {
     const record = accountId === undefined ? await this.#accounts.shown() : await this.#records.account(accountId);
     if (record === undefined) {
       this.#store.leave();
-      await this.#records.removeSignedOut();
+      await this.#accounts.removeSignedOut();
       // Another window may have signed in to another account since.
       if (accountId !== undefined) await this.#readRecords();
       return;

@@ -20,6 +20,9 @@ const kinds = [
   'kdf',
 ] as const;
 
+/** For marks against late writes: no window that was open when one was made is still at work after so long. */
+export const REMEMBERED_MS = 90 * 24 * 60 * 60 * 1000;
+
 export type AccountFile = (typeof kinds)[number];
 
 export function accountFile(id: string, kind: AccountFile): string {

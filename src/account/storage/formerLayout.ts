@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type AccountRecord, parseAccountRecord, parseSessionRecord } from './accountRecord';
-import { accountFile } from './fileNames';
+import { accountFile, REMEMBERED_MS } from './fileNames';
 import { locks } from './locks';
 import type { Clock, FileStore, SecretStore } from '../../base/ports';
 import type { Records } from './records';
@@ -11,6 +11,8 @@ const ACCOUNT = 'account.';
 const SESSION = 'session.';
 /** Digest of the id of the user who was signed out last: by it windows of that layout take back what they write late. */
 const SIGNED_OUT_FILE = 'signedOut';
+/** The id of the account as which one of that layout, told by a digest of the name of its key, is taken over. */
+const CLAIM = 'takenOver-';
 
 const files = {
   accountVersion: (userId: string) => `accountVersion-${userId}`,
@@ -30,7 +32,7 @@ export class FormerLayout {
   constructor(
     private readonly secrets: SecretStore,
     private readonly files: FileStore,
-    clock: Clock,
+    private readonly clock: Clock,
     private readonly records: Records,
   ) {
     this.#entries = new VersionedSecrets(secrets, files, clock);
@@ -61,12 +63,21 @@ export class FormerLayout {
     for (const userId of await this.#userIds()) await this.#remove(userId);
   }
 
+  /** Removes the marks that no window needs any more. */
+  async removeMarks(): Promise<void> {
+    for (const name of await this.files.names()) {
+      if (name !== SIGNED_OUT_FILE && !name.startsWith(CLAIM)) continue;
+      const since = await this.files.modifiedAt(name);
+      if (since !== undefined && this.clock.now() - since > REMEMBERED_MS) await this.files.delete(name);
+    }
+  }
+
   /** @returns whether there is an account now that was not there before. */
   async #takeOver(userId: string, { onlyBegun }: { readonly onlyBegun: boolean }): Promise<boolean> {
     const text = await this.#entries.read(ACCOUNT + userId, files.accountVersion(userId));
     const account = parseAccountRecord('', JSON.stringify({ ...storedJson(text), userId }));
     if (account === undefined) return false;
-    const claim = `takenOver-${await digest(account.keyId, 'hex')}`;
+    const claim = CLAIM + (await digest(account.keyId, 'hex'));
     const begun = storedJson(await this.#readFile(claim)).id;
     if (!isText(begun)) {
       if ((await this.#readFile(SIGNED_OUT_FILE)) === (await digest(userId))) await this.#remove(userId);

@@ -7,7 +7,7 @@ import {
 } from './accountRecord';
 import { asError } from '../../base/thrown';
 import { SignedOutError } from '../../vault/errors';
-import { type AccountFile, accountFile, accountOfFile } from './fileNames';
+import { type AccountFile, accountFile, accountOfFile, REMEMBERED_MS } from './fileNames';
 import { locks } from './locks';
 import type { Clock, FileStore, SecretStore } from '../../base/ports';
 import { isNumber, isText } from './storedJson';
@@ -22,9 +22,6 @@ export interface RotationRecord {
 const ACCOUNT = 'apiKey.';
 const SESSION = 'accessToken.';
 const DEVICE_KEY = 'device';
-
-/** No window that was open at a sign-out is still at work after so long. */
-const REMEMBERED_MS = 90 * 24 * 60 * 60 * 1000;
 
 /**
  * What is stored of the accounts on this machine: in the secret store what is secret, in files what windows must know at

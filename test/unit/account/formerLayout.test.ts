@@ -249,6 +249,28 @@ describe('what version 0.1 has stored', () => {
     await isTakenOver(at, window);
   });
 
+  for (const [who, signsOut] of [
+    ['stays signed in', false],
+    ['signs out', true],
+  ] as const) {
+    it(`leaves marks for 90 days where somebody ${who}, and no longer`, async () => {
+      const at = await stored();
+      const window = await at.open();
+      const marks = () => [...at.files.files.keys()].filter((name) => /^(takenOver-.*|signedOut)$/.test(name)).length;
+      assert.equal(marks(), 2);
+      if (signsOut) await window.session.signOut();
+      const day = 24 * 60 * 60_000;
+      at.clock.sleep(89 * day);
+      const reopened = await at.open();
+      await reopened.session.checkAgain();
+      assert.equal(marks(), 2);
+      at.clock.sleep(2 * day);
+      await at.open();
+      await until('they are removed', () => marks() === 0);
+      assert.equal(reopened.session.state.kind, signsOut ? 'signedOut' : 'locked');
+    });
+  }
+
   for (const text of ['', '{', '{"email":1}']) {
     it(`counts as absent when it is ${JSON.stringify(text)}, and goes with the next sign-in`, async () => {
       const at = await stored();
