@@ -33,6 +33,8 @@ export function pickItem(session: Session, vault: OpenVault, options: ItemPicker
   pick.placeholder = options.placeholder;
 
   let asked = 0;
+  /** Enter came while what was typed was still being looked for: it is for the best match of that. */
+  let enterPending = false;
   const search = async (query: string) => {
     const number = ++asked;
     pick.busy = true;
@@ -49,19 +51,33 @@ export function pickItem(session: Session, vault: OpenVault, options: ItemPicker
   };
 
   return new Promise((resolve, reject) => {
-    const locking = session.onDidLock(() => pick.hide());
-    const searchOrFail = (query: string) => {
-      search(query).catch((error: unknown) => {
-        reject(asError(error));
-        pick.hide();
-      });
-    };
-    pick.onDidChangeValue(searchOrFail);
-    pick.onDidAccept(() => {
-      const row = pick.activeItems[0]?.row;
+    const take = (row: ItemRow | undefined) => {
       if (row === undefined) return;
       resolve(row.item);
       pick.hide();
+    };
+    const firstRow = () => pick.items.find(({ row }) => row !== undefined)?.row;
+    const locking = session.onDidLock(() => pick.hide());
+    const searchOrFail = (query: string) => {
+      enterPending = false;
+      search(query).then(
+        () => {
+          if (enterPending && !pick.busy) take(firstRow());
+        },
+        (error: unknown) => {
+          reject(asError(error));
+          pick.hide();
+        },
+      );
+    };
+    pick.onDidChangeValue(searchOrFail);
+    pick.onDidAccept(() => {
+      // The rows on the screen may still be those of what was typed before.
+      enterPending = pick.busy;
+      if (pick.busy) return;
+      // Until VS Code has drawn new rows, it tells of one that was active among the former ones.
+      const active = pick.activeItems.find((each) => pick.items.includes(each));
+      take(active?.row ?? firstRow());
     });
     pick.onDidTriggerItemButton(({ item, button }) => {
       if (item.row !== undefined) options.onButton?.(item.row.item, (button as ItemButton).action);

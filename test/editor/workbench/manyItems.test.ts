@@ -46,6 +46,17 @@ suite(
       assert.equal(await workbench.clipboard(), 'not-a-real-password-04242');
     });
 
+    it('takes Enter for what was typed, however soon it comes', async () => {
+      const { workbench, quickInput } = vaultside();
+      for (const number of ['04242', '07311', '00010']) {
+        await workbench.runCommand('Bitwarden: Copy Username');
+        await quickInput.row(/./).first().waitFor();
+        await quickInput.submit(`user${number}`);
+        await quickInput.waitUntilGone();
+        await until('the username', async () => (await workbench.clipboard()) === `user${number}@example.test`, 10_000);
+      }
+    });
+
     it('is filtered in the tree', async () => {
       const { workbench, quickInput, tree } = vaultside();
       await workbench.runCommand('Bitwarden: Filter Items');
