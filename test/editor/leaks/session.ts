@@ -227,7 +227,7 @@ export class MarkedSession {
     });
   }
 
-  /** Its name is like no other, so that the search ends with this one row. */
+  /** Its name is like no other, so that the search ends with this one row, which may have been the only one before. */
   async #pick(item: string): Promise<void> {
     const { quickInput } = this.vaultside;
     await quickInput.type(item);

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { ExtensionProbe } from '../probe/probe';
+import { describeFailuresIn } from './failure';
 import { Vaultside } from './vaultside';
 
 describe('Starting up', function () {
   this.timeout(90_000);
   let probe: ExtensionProbe<'load'>;
   let vaultside: Vaultside;
+
+  describeFailuresIn(() => vaultside.workbench);
 
   before(async () => {
     probe = new ExtensionProbe('load');

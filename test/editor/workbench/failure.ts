@@ -18,3 +18,12 @@ export async function describeFailure(title: string, workbench: Workbench): Prom
     ),
   );
 }
+
+/** For a suite that opens its windows itself: see suite. */
+export function describeFailuresIn(workbench: () => Workbench | undefined): void {
+  afterEach(async function () {
+    const [test, shown] = [this.currentTest, workbench()];
+    if (test === undefined || test.state === 'passed' || shown === undefined) return;
+    await describeFailure(test.fullTitle(), shown);
+  });
+}

@@ -10,10 +10,13 @@ import { needlesOf, textMark } from '../leaks/marks';
 import { childProcesses } from '../leaks/processes';
 import { filesUnder, Scanner, type Place } from '../leaks/scan';
 import { MarkedSession } from '../leaks/session';
+import { describeFailuresIn } from './failure';
 
 describe('Secrets', function () {
   this.timeout(240_000);
   let session: MarkedSession;
+
+  describeFailuresIn(() => session.vaultside.workbench);
 
   before(async () => {
     session = await MarkedSession.open();
