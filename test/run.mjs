@@ -44,8 +44,8 @@ async function main(args) {
   const stopped = () => Boolean(process.exitCode);
   if (stopped()) return;
   // Elsewhere than in CI somebody is there who can look into a failure at once.
-  const outcomes = await runAll(jobsOf(wanted, { matrix, twice: Boolean(process.env.CI) }), stopped);
-  outcomes.forEach(add);
+  const jobs = jobsOf(wanted, { matrix, twice: Boolean(process.env.CI) });
+  const outcomes = await runAll(jobs, { stopped, onEnd: add });
   if (stopped()) return;
   add(await runNow({ name: 'leftovers', run: nothingIsLeft }));
   console.log(summary(outcomes, { setUpSeconds, totalSeconds: secondsSoFar() }));

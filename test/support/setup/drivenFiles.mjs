@@ -6,22 +6,27 @@
 export const drivenGroups = [
   {
     name: 'reading',
-    seconds: 60,
+    seconds: 120,
     files: ['unlock', 'welcome', 'withheld', 'emptyValues', 'reprompt', 'manyItems'],
     both: ['unlock'],
   },
   {
     name: 'sessions',
-    seconds: 60,
+    seconds: 140,
     files: ['states', 'rotate', 'staleSession', 'accountGone'],
     both: ['states', 'rotate'],
   },
-  { name: 'lifecycle', seconds: 60, files: ['lifecycle'], both: [] },
-  { name: 'clock', seconds: 60, files: ['autoLock', 'background', 'copy'], both: ['copy'] },
-  { name: 'two windows', seconds: 30, files: ['twoWindows'], both: ['twoWindows'] },
-  { name: 'leaks', seconds: 60, files: ['leaks'], both: ['leaks'] },
-  { name: 'signing in', seconds: 60, files: ['signIn', 'links', 'network', 'storage', 'restricted'], both: ['signIn'] },
-  { name: 'starting', seconds: 30, files: ['activation', 'unreadable'], both: ['activation'] },
+  { name: 'lifecycle', seconds: 50, files: ['lifecycle'], both: [] },
+  { name: 'clock', seconds: 100, files: ['autoLock', 'background', 'copy'], both: ['copy'] },
+  { name: 'two windows', seconds: 45, files: ['twoWindows'], both: ['twoWindows'] },
+  { name: 'leaks', seconds: 45, files: ['leaks'], both: ['leaks'] },
+  {
+    name: 'signing in',
+    seconds: 130,
+    files: ['signIn', 'links', 'network', 'storage', 'restricted'],
+    both: ['signIn'],
+  },
+  { name: 'starting', seconds: 35, files: ['activation', 'unreadable'], both: ['activation'] },
 ];
 
 export const versions = ['1.105', 'newest'];

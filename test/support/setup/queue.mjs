@@ -6,9 +6,9 @@ export const slots = Math.max(2, availableParallelism());
 /**
  * Runs jobs at the same time, as many as there are slots, the longest first, so that none is left to run alone at the end.
  * What a job prints comes as a whole once it has ended, or this process ends. Resolves with the outcomes, each with the
- * job's `name` and its `seconds`.
+ * job's `name` and its `seconds`; `onEnd` gets each at once, for who does not wait until all have ended.
  */
-export async function runAll(jobs, stopped = () => false) {
+export async function runAll(jobs, { stopped = () => false, onEnd = () => {} } = {}) {
   const waiting = [...jobs].sort((a, b) => b.expectedSeconds - a.expectedSeconds);
   const outcomes = [];
   const open = new Set();
@@ -22,6 +22,7 @@ export async function runAll(jobs, stopped = () => false) {
       open.delete(output);
       output.show();
       outcomes.push(outcome);
+      onEnd(outcome);
     }
   };
   await Promise.all(Array.from({ length: slots }, slot));

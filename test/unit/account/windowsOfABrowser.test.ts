@@ -209,6 +209,8 @@ describe('a lock', () => {
     await other.unlock();
     at.secrets.losesLastWrites = true;
     const dying = await at.open();
+    // What the others have written by now is to arrive.
+    await at.quiet();
     at.secrets.holdsWrites = true;
     await dying.session.replaceClientSecret(at.key.clientSecret);
     dying.crash();
