@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
 import { readFile, readlink } from 'node:fs/promises';
-import { hostname, networkInterfaces } from 'node:os';
 import { hasCode } from './fileErrors';
 
 /** What tells a process from all others. */
@@ -59,14 +57,16 @@ async function identify(): Promise<ProcessId> {
 async function linuxMachine(): Promise<string | undefined> {
   try {
     const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
-    return shortHash([boot.trim(), await readlink('/proc/self/ns/pid'), hostname()]);
+    const { hostname } = await import('node:os');
+    return await shortHash([boot.trim(), await readlink('/proc/self/ns/pid'), hostname()]);
   } catch {
     return undefined;
   }
 }
 
 /** Machines of one network may have been given one name; no two have the same hardware addresses. */
-function otherMachine(): string | undefined {
+async function otherMachine(): Promise<string | undefined> {
+  const { hostname, networkInterfaces } = await import('node:os');
   const addresses = Object.values(networkInterfaces())
     .flatMap((each) => each ?? [])
     .filter(({ internal, mac }) => !internal && !/^[0:]+$/.test(mac))
@@ -74,7 +74,9 @@ function otherMachine(): string | undefined {
   return addresses.length === 0 ? undefined : shortHash([hostname(), ...[...new Set(addresses)].sort()]);
 }
 
-function shortHash(parts: readonly string[]): string {
+/** Loaded with the first lock, so that starting up costs nothing of it. */
+async function shortHash(parts: readonly string[]): Promise<string> {
+  const { createHash } = await import('node:crypto');
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 

@@ -8,7 +8,7 @@ import type { Keyring } from './keyring';
 import type { MasterPasswordProof } from './masterPasswordProof';
 import { withOpenCipher } from './openCipher';
 import { placeByName, sortedByName } from './order';
-import { hasFields, listFields, readStored, readUris, thoseThere, type Wanted } from './read';
+import { hasFields, listFields, readStored, readUris, thoseThere, type Wanted } from './itemFields';
 import { SearchIndex } from './search';
 
 /** One item was made or changed, or is gone for good. */

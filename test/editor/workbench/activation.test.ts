@@ -21,7 +21,10 @@ describe('Starting up', function () {
   });
 
   /** Files and paths: no network, no crypto, no compression, no threads. */
-  const allowed = ['vscode', 'node:fs/promises', 'node:path', 'node:timers/promises', 'node:util'];
+  const allowed = [
+    ...['vscode', 'node:buffer', 'node:fs', 'node:fs/promises'],
+    ...['node:path', 'node:timers/promises', 'node:util'],
+  ];
 
   function assertLight(): void {
     const { loaded, used, control, exports, api } = probe.report;

@@ -54,7 +54,7 @@ suite('A secret storage that cannot be read', setup, (vaultside) => {
       'Open Web Vault API-Key Page',
       'Try Again',
     ]);
-    assert.deepEqual(await moreActions(), ['Open Settings', 'Open Logs']);
+    assert.deepEqual(await moreActions(), ['Open Web Vault API-Key Page', 'Open Settings', 'Open Logs']);
   });
 
   it('is told again when trying again does not help, and the vault is back once it does', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { TimeSlices } from '../../../src/base/timeSlices';
 import type { Item } from '../../../src/vault/items';
 import { groupRows, MOST_ROWS, type RowOptions } from '../../../src/ui/search/rows';
-import type { Wanted } from '../../../src/vault/read';
+import type { Wanted } from '../../../src/vault/itemFields';
 import { CountedSlices } from '../../support/countedSlices';
 import { fieldRef } from '../../support/fieldRef';
 import { listedItem } from '../../support/listedItem';

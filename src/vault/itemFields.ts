@@ -1,0 +1,166 @@
+import { isUtf8 } from 'node:buffer';
+import { wipe } from '../base/secretBytes';
+import type { Cipher } from '../bitwarden/api/model';
+import { uriChecksum } from '../bitwarden/crypto/uriChecksum';
+import { HiddenByOrganizationError, NotReadableError, RepromptRequiredError } from './errors';
+import {
+  type Field,
+  type FieldRef,
+  type FieldState,
+  refKey,
+  type StoredField,
+  storedFields,
+  storedUris,
+} from './fields';
+import type { Keyring } from './keyring';
+import { MasterPasswordProof } from './masterPasswordProof';
+import { type OpenCipher, withOpenCipher } from './openCipher';
+import { looksLikeAddress, webAddress } from './webAddress';
+
+function fieldsOf({ cipher, needsChecksums }: OpenCipher): StoredField[] {
+  return storedFields(cipher, needsChecksums);
+}
+
+/** What is listed of an item, without the values. Empty where no key opens the item. */
+export function listFields(cipher: Cipher, keyring: Keyring): readonly Field[] {
+  const list = (opened: OpenCipher) =>
+    fieldsOf(opened).flatMap((stored): Field[] => {
+      const state = stateOf(stored, opened);
+      if (!isListed(stored, state)) return [];
+      const { ref, linkedTo, customName } = stored;
+      const name = customName === undefined ? '' : attempt(() => opened.text(customName));
+      const address =
+        state === 'there' && ref.kind === 'uri' ? attempt(() => decryptStored(stored, opened)) : undefined;
+      const masked = stored.masked || (address !== undefined && isMaskedAddress(address));
+      const opens = address !== undefined && isLaunchable(stored, address);
+      return [{ ref, customName: name, masked, state, opens, linkedTo }];
+    });
+  return attempt(() => withOpenCipher(cipher, keyring, list)) ?? [];
+}
+
+/** Whether anything is listed of an item. */
+export function hasFields(cipher: Cipher, keyring: Keyring): boolean {
+  const isThere = (opened: OpenCipher) => fieldsOf(opened).some((stored) => isListed(stored, stateOf(stored, opened)));
+  return attempt(() => withOpenCipher(cipher, keyring, isThere)) ?? false;
+}
+
+/** What one may want of an item: any value whose reference fits. */
+export interface Wanted {
+  readonly fits: (ref: FieldRef) => boolean;
+  /** Only an address that a browser may be sent to. */
+  readonly opens?: boolean;
+}
+
+/** Those of what is wanted of which there is a value that can be read. Decrypts no more than it takes to tell. */
+export function thoseThere<W extends Wanted>(cipher: Cipher, keyring: Keyring, wanted: readonly W[]): readonly W[] {
+  const found = new Set<W>();
+  const look = (opened: OpenCipher) => {
+    for (const stored of fieldsOf(opened)) {
+      const fitting = wanted.filter((each) => !found.has(each) && each.fits(stored.ref));
+      if (fitting.length === 0 || stateOf(stored, opened) !== 'there') continue;
+      for (const each of fitting) {
+        if (each.opens !== true || isLaunchable(stored, attempt(() => decryptStored(stored, opened)) ?? ''))
+          found.add(each);
+      }
+    }
+  };
+  attempt(() => withOpenCipher(cipher, keyring, look));
+  return wanted.filter((each) => found.has(each));
+}
+
+/**
+ * The value as it is stored; of a one-time code that is the key that makes the codes. Empty where there is none.
+ *
+ * @throws LockedError after a lock, HiddenByOrganizationError for what this user may not view, RepromptRequiredError for
+ * a masked value of an item with reprompt unless a proof is given, NotReadableError where the item has no such value or
+ * an address does not fit its checksum, and the errors of decryption.
+ */
+export function readStored(cipher: Cipher, keyring: Keyring, ref: FieldRef, proof?: MasterPasswordProof): string {
+  const wanted = refKey(ref);
+  return withOpenCipher(cipher, keyring, (opened) => {
+    const stored = fieldsOf(opened).find((each) => refKey(each.ref) === wanted);
+    if (stored === undefined) throw new NotReadableError('no such value');
+    if (stored.withheld) throw new HiddenByOrganizationError('hidden by the organisation');
+    const asks = cipher.reprompt && !MasterPasswordProof.isFor(keyring, proof);
+    if (asks && stored.masked) throw new RepromptRequiredError('reprompt');
+    const text = decryptStored(stored, opened);
+    if (asks && ref.kind === 'uri' && isMaskedAddress(text)) throw new RepromptRequiredError('reprompt');
+    return text;
+  });
+}
+
+/** What stands in the place of an address, and is none, may be a secret that a server has moved there. */
+function isMaskedAddress(text: string): boolean {
+  return text !== '' && !looksLikeAddress(text);
+}
+
+/** As other clients judge it: never a pattern (clients: libs/common/src/vault/models/view/login-uri.view.ts). */
+function isLaunchable({ ref, isPattern }: StoredField, address: string): boolean {
+  return ref.kind === 'uri' && !isPattern && webAddress(address) !== undefined;
+}
+
+/** The addresses of an item that can be read. */
+export function readUris(cipher: Cipher, keyring: Keyring): readonly string[] {
+  if (cipher.unsupported || (cipher.blob === undefined && !cipher.login?.uris.length)) return [];
+  const read = (opened: OpenCipher) =>
+    storedUris(opened.cipher, opened.needsChecksums).flatMap(
+      (each) => attempt(() => decryptStored(each, opened)) ?? [],
+    );
+  return (attempt(() => withOpenCipher(cipher, keyring, read)) ?? []).filter((uri) => uri !== '');
+}
+
+/** Official clients leave out what is empty, too, but for custom fields: their names are the user's. */
+function isListed({ ref }: StoredField, state: FieldState): boolean {
+  return state !== 'empty' || ref.kind === 'custom';
+}
+
+/** Judged by the plaintext, since clients encrypt empty texts as well. No value becomes a string for that. */
+function stateOf(stored: StoredField, opened: OpenCipher): FieldState {
+  if (stored.isLink) return 'linked';
+  const { value, withheld } = stored;
+  if (value === undefined) return 'empty';
+  try {
+    if (isEmpty(value, opened)) return 'empty';
+    if (withheld) return 'withheld';
+    if (stored.checksum !== undefined) decryptStored(stored, opened);
+    return 'there';
+  } catch {
+    return withheld ? 'withheld' : 'unreadable';
+  }
+}
+
+/** @throws as openText. */
+function isEmpty(value: string, opened: OpenCipher): boolean {
+  const bytes = opened.bytes(value);
+  try {
+    if (!isUtf8(bytes)) throw new NotReadableError('not UTF-8');
+    return bytes.length === 0;
+  } finally {
+    wipe(bytes);
+  }
+}
+
+function decryptStored({ value, checksum }: StoredField, opened: OpenCipher): string {
+  if (value === undefined) return '';
+  const text = opened.text(value);
+  if (checksum !== undefined && !checksumFits(checksum, text, opened)) {
+    throw new NotReadableError('the address does not fit its checksum');
+  }
+  return text;
+}
+
+/**
+ * Other clients drop such addresses, too: without the check a server could swap them (sdk: cipher.rs, login.rs). A
+ * missing checksum is an empty text here, which fits no address.
+ */
+function checksumFits(checksum: string, uri: string, opened: OpenCipher): boolean {
+  return attempt(() => opened.text(checksum)) === uriChecksum(uri);
+}
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
