@@ -68,8 +68,11 @@ export async function openVSCode(options: OpenOptions): Promise<VSCode> {
  */
 export async function away(page: Page, meanwhile: () => Promise<void>): Promise<void> {
   await page.evaluate(`document.hasFocus = () => false; window.dispatchEvent(new Event('blur'))`);
-  await meanwhile();
-  await page.evaluate(`delete document.hasFocus; window.dispatchEvent(new Event('focus'))`);
+  try {
+    await meanwhile();
+  } finally {
+    await page.evaluate(`delete document.hasFocus; window.dispatchEvent(new Event('focus'))`);
+  }
 }
 
 export async function launchBrowser(): Promise<Browser> {
