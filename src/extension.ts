@@ -8,6 +8,7 @@ import type { CommandId } from './ui/commands/ids';
 import { registerCommands } from './ui/commands/register';
 import { ContextKeys } from './ui/context';
 import { contextValues } from './ui/contextValues';
+import { CopyFile } from './ui/copyFile';
 import { FolderFiles } from './platform/folderFiles';
 import { FolderWatch } from './platform/folderWatch';
 import { announce } from './ui/notices';
@@ -27,9 +28,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const secrets = secretStore(context.secrets, vscode.env.uiKind === vscode.UIKind.Desktop);
   const folder = context.globalStorageUri.fsPath;
   const changes = new FolderWatch(folder);
+  const files = new FolderFiles(folder);
   const session = new Session({
     secrets,
-    files: new FolderFiles(folder),
+    files,
     changes,
     clock: systemClock,
     log,
@@ -39,7 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const currentContext = () => contextValues(session.state, tree.filterQuery !== undefined);
   const isAvailableNow = (id: CommandId) => isAvailable(id, currentContext());
   const reporter = new ErrorReporter(log, isAvailableNow);
-  const clipboard = new Clipboard(systemClock, secrets);
+  const clipboard = new Clipboard(systemClock, new CopyFile(secrets, files), changes);
   const values = new ItemValues(session, clipboard, systemClock);
   const keys = new ContextKeys();
   const showState = () => keys.update(currentContext());

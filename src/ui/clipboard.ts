@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
-import type { Clock, SecretStore } from '../base/ports';
+import type { Clock, FileWatch } from '../base/ports';
+import { type CopyFile, isCopyFile } from './copyFile';
 import { copyNotice } from './copyNotice';
 import { clearClipboardAfterSeconds } from './settings';
 import { TimedClipboard } from './timedClipboard';
-
-const COPIED_KEY = 'copied';
 
 /** Every copy goes through here: it is announced in the status bar and, if it is a secret, cleared after a while. */
 export class Clipboard implements vscode.Disposable {
@@ -12,7 +11,7 @@ export class Clipboard implements vscode.Disposable {
   readonly #timed: TimedClipboard;
   readonly #subscriptions: vscode.Disposable;
 
-  constructor(clock: Clock, secrets: SecretStore) {
+  constructor(clock: Clock, memory: CopyFile, changes: FileWatch) {
     this.#item.name = vscode.l10n.t('Bitwarden: Copied');
     const { clipboard, uiKind } = vscode.env;
     const port = {
@@ -20,11 +19,6 @@ export class Clipboard implements vscode.Disposable {
       asksToRead: uiKind === vscode.UIKind.Web,
       readText: () => clipboard.readText(),
       writeText: (text: string) => clipboard.writeText(text),
-    };
-    const memory = {
-      load: () => secrets.get(COPIED_KEY),
-      save: (text: string | undefined) =>
-        text === undefined ? secrets.delete(COPIED_KEY) : secrets.set(COPIED_KEY, text),
     };
     this.#timed = new TimedClipboard(port, clock, memory, (notice) => {
       if (notice === undefined) {
@@ -43,11 +37,12 @@ export class Clipboard implements vscode.Disposable {
       vscode.window.onDidChangeWindowState(({ focused }) => {
         if (focused) this.#timed.clearOverdue().catch(() => undefined);
       }),
-      secrets.onDidChange((key) => {
-        if (key === COPIED_KEY) resume();
+      changes.onDidChange((name) => {
+        if (name === undefined || isCopyFile(name)) resume();
       }),
     );
     resume();
+    memory.removeFormer().catch(() => undefined);
   }
 
   async copySecret(value: string, what: string, validUntil?: number): Promise<void> {

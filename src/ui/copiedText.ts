@@ -3,9 +3,7 @@ export type Recogniser = (text: string) => Promise<boolean>;
 
 /** What windows keep of a copied secret for each other. */
 export interface CopyRecord {
-  /** Base64 of 32 random bytes, the key of the digest. */
-  readonly key: string;
-  /** The first bits of the keyed digest, as `0` and `1`; see {@link bitsKept}. */
+  /** The first bits of the keyed digest (HMAC-SHA256), as `0` and `1`; see {@link bitsKept}. */
   readonly bits: string;
   /** When it is time to clear it, in milliseconds since the epoch. */
   readonly clearAt: number;
@@ -35,7 +33,10 @@ export function canBe(text: string, written: string): boolean {
   return start !== '' && essenceOf(written).startsWith(start);
 }
 
-/** Knows a text again by a keyed digest of all its bits: the text itself is not kept. For the memory of this process. */
+/**
+ * Recognises a text by a keyed digest of it, so that the text itself need not be kept. The whole digest (256 bits) stays in
+ * the memory of this process.
+ */
 export class CopiedText {
   private constructor(
     private readonly key: string,
@@ -44,10 +45,7 @@ export class CopiedText {
     private readonly length: number,
   ) {}
 
-  static async of(text: string): Promise<CopiedText> {
-    // Loaded at the first copy, so that starting up costs nothing of it.
-    const { randomBytes } = await import('node:crypto');
-    const key = randomBytes(32).toString('base64');
+  static async of(text: string, key: string): Promise<CopiedText> {
     return new CopiedText(key, await digestOf(key, text), essenceOf(text).length);
   }
 
@@ -58,7 +56,7 @@ export class CopiedText {
 
   /** For the windows to come, and those beside this one. */
   record(clearAt: number): CopyRecord {
-    return { key: this.key, bits: bitsOf(this.digest).slice(0, bitsKept(this.length)), clearAt };
+    return { bits: bitsOf(this.digest).slice(0, bitsKept(this.length)), clearAt };
   }
 }
 
@@ -66,17 +64,17 @@ const MOST_BITS = 8;
 const BITS_OF_A_DIGIT = Math.log2(10);
 
 /**
- * How much of a digest is kept where others can read it. Its key has to lie beside it, so a value of which there are few
- * could be found by trying them all: the million codes of six digits take seconds. Of so many as fit the bits that are
- * left, nobody can say which one it was.
+ * How many bits of a digest are kept for other windows. A server knows the key (see CopyMemory), and whoever has key and
+ * digest can try all values of a kind: the million codes of six digits take seconds. With few bits, many values fit, and
+ * nobody can say which one it was. The key stays the same, so that copying a value again gives away no further bits.
  *
  * No more than 8 bits are kept, and of a short value no more than half of what a number of that length has: 3,906 codes
  * of six digits fit, 156 PINs of four, 62 security codes of three. For a password, 8 bits save who guesses no more than a
  * factor of 256.
  *
- * The other side of it: a text of the user's own that is on the clipboard when it is time to clear it is taken for the
- * secret once in 256 times (of a PIN 64, of a security code 16). That matters only if the window that copied the secret
- * has ended meanwhile: as long as it is there, it decides, by all 256 bits of the digest in its memory.
+ * The price: when it is time to clear, a text of the user's own on the clipboard is taken for the secret once in 256 times
+ * (of a PIN 64, of a security code 16). That can happen only where the window that copied the secret has ended meanwhile:
+ * as long as it is there, it decides, by all 256 bits of the digest in its memory.
  *
  * @param length of the value, in characters.
  */
@@ -84,7 +82,7 @@ function bitsKept(length: number): number {
   return Math.min(MOST_BITS, Math.floor((length * BITS_OF_A_DIGIT) / 2));
 }
 
-export function recogniserOf({ key, bits }: CopyRecord): Recogniser {
+export function recogniserOf({ bits }: CopyRecord, key: string): Recogniser {
   return async (text) => bitsOf(await digestOf(key, text)).startsWith(bits);
 }
 
@@ -92,15 +90,14 @@ export function recogniserOf({ key, bits }: CopyRecord): Recogniser {
 export function parseRecord(text: string | undefined): CopyRecord | undefined {
   if (text === undefined) return undefined;
   try {
-    const { key, bits, clearAt } = (JSON.parse(text) ?? {}) as Partial<Record<keyof CopyRecord, unknown>>;
-    if (typeof key !== 'string' || typeof bits !== 'string' || typeof clearAt !== 'number') return undefined;
-    return BASE64_OF_32_BYTES.test(key) && BITS.test(bits) ? { key, bits, clearAt } : undefined;
+    const { bits, clearAt } = (JSON.parse(text) ?? {}) as Partial<Record<keyof CopyRecord, unknown>>;
+    if (typeof bits !== 'string' || typeof clearAt !== 'number') return undefined;
+    return BITS.test(bits) ? { bits, clearAt } : undefined;
   } catch {
     return undefined;
   }
 }
 
-const BASE64_OF_32_BYTES = /^[\w+/]{43}=$/;
 const BITS = new RegExp(`^[01]{1,${MOST_BITS}}$`);
 
 function bitsOf(digest: Buffer): string {
@@ -108,6 +105,7 @@ function bitsOf(digest: Buffer): string {
 }
 
 async function digestOf(key: string, text: string): Promise<Buffer> {
+  // Loaded at the first copy, so that starting up costs nothing of it.
   const { createHmac } = await import('node:crypto');
-  return createHmac('sha256', Buffer.from(key, 'base64')).update(essenceOf(text), 'utf8').digest();
+  return createHmac('sha256', key).update(essenceOf(text), 'utf8').digest();
 }

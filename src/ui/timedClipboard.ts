@@ -27,8 +27,10 @@ export interface CopyOptions {
   readonly validUntil?: number | undefined;
 }
 
-/** Keeps one text, encrypted, for the windows to come and those beside this one. */
+/** Keeps one text for the windows to come and those beside this one: all that share this clipboard. */
 export interface CopyMemory {
+  /** Of the digests: random, and the same in all these windows. Undefined: they share none, and nothing is kept. */
+  key(): Promise<string | undefined>;
   load(): Promise<string | undefined>;
   save(text: string | undefined): Promise<void>;
 }
@@ -96,7 +98,8 @@ export class TimedClipboard implements Disposable {
     const number = ++this.#number;
     const isOutdated = () => number !== this.#number;
     const clears = clearAfter !== undefined && clearAfter > 0;
-    const copied = clearAfter === undefined ? undefined : await CopiedText.of(value);
+    const key = (await this.#key()) ?? globalThis.crypto.randomUUID();
+    const copied = clearAfter === undefined ? undefined : await CopiedText.of(value, key);
     if (isOutdated()) return;
     const before = this.#pending;
     // Known before it is there, so that a lock meanwhile clears it; the value before stays known until it is gone.
@@ -108,7 +111,7 @@ export class TimedClipboard implements Disposable {
     let arrived = copied;
     try {
       await this.clipboard.writeText(value);
-      if (copied !== undefined && !isOutdated()) arrived = await this.#arrived(value, copied);
+      if (copied !== undefined && !isOutdated()) arrived = await this.#arrived(value, copied, key);
     } catch (error) {
       // Of what could not be copied no more is kept than of anything else.
       if (!isOutdated()) this.#pending = either(copied?.recognises, before);
@@ -125,11 +128,11 @@ export class TimedClipboard implements Disposable {
   }
 
   /** What the clipboard gives back for the value, where that is not the whole. */
-  async #arrived(value: string, copied: CopiedText): Promise<CopiedText> {
+  async #arrived(value: string, copied: CopiedText, key: string): Promise<CopiedText> {
     if (!this.clipboard.isReadable() || (this.clipboard.asksToRead && PLAIN.test(value))) return copied;
     try {
       const text = await this.clipboard.readText();
-      return (await copied.recognises(text)) || !canBe(text, value) ? copied : await CopiedText.of(text);
+      return (await copied.recognises(text)) || !canBe(text, value) ? copied : await CopiedText.of(text, key);
     } catch {
       return copied;
     }
@@ -163,15 +166,18 @@ export class TimedClipboard implements Disposable {
 
   /** Takes over what another window has copied, which may be gone when it is time; for when the memory has changed. */
   async resume(): Promise<void> {
-    const record = await this.memory.load().catch(() => undefined);
+    const key = await this.#key();
+    const record = key === undefined ? undefined : await this.memory.load().catch(() => undefined);
     const copied = parseRecord(record);
-    // A former version kept the whole digest there, and nobody else writes it.
+    // Only windows of ours write there: what cannot be read is of no use to any of them.
     if (record !== undefined && copied === undefined) await this.memory.save(undefined).catch(() => undefined);
     if (!this.#resumed && (this.#pending !== undefined || copied === undefined)) return;
+    // Under way already; to begin again with every look at the memory would put the clearing off.
+    if (this.#resumed && record === this.#record && this.#tick !== undefined) return;
     this.#stop();
     this.#resumed = copied !== undefined;
     this.#record = record;
-    this.#pending = copied && recogniserOf(copied);
+    this.#pending = copied && key !== undefined ? recogniserOf(copied, key) : undefined;
     if (copied !== undefined) this.#clearAsOther(record === this.#condemned ? 0 : copied.clearAt - this.clock.now());
   }
 
@@ -226,6 +232,10 @@ export class TimedClipboard implements Disposable {
     } catch {
       return true;
     }
+  }
+
+  async #key(): Promise<string | undefined> {
+    return this.memory.key().catch(() => undefined);
   }
 
   #stop(): void {

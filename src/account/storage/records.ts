@@ -21,7 +21,7 @@ export interface RotationRecord {
 
 const ACCOUNT = 'apiKey.';
 const SESSION = 'accessToken.';
-const DEVICE_KEY = 'device';
+export const DEVICE_KEY = 'device';
 
 /**
  * What is stored of the accounts on this machine: in the secret store what is secret, in files what windows must know at

@@ -46,9 +46,12 @@ class MemoryClipboard {
 class Memory {
   text: string | undefined;
   works = true;
+  sharedKey: string | undefined = 'key of the windows';
   /** Runs while something is being saved. */
   meanwhile: () => Promise<unknown> = () => Promise.resolve();
   readonly windows: TimedClipboard[] = [];
+
+  key = () => (this.works ? Promise.resolve(this.sharedKey) : Promise.reject(new Error('no keychain')));
 
   load = () => Promise.resolve(this.text);
 
@@ -382,17 +385,14 @@ describe('Clipboard', () => {
   }
 
   it('makes nothing of a memory that was written by somebody else', async () => {
-    const key = Buffer.alloc(32).toString('base64');
     const odd = [
-      { key: 'x', bits: '0', clearAt: 0 },
-      { key, bits: '', clearAt: 0 },
-      { key, bits: '012', clearAt: 0 },
-      { key, bits: '000000000', clearAt: 0 },
-      { key, bits: '0' },
-      // What version 0.1 kept.
-      { key, digest: key, clearAt: 0 },
+      { bits: '', clearAt: 0 },
+      { bits: '012', clearAt: 0 },
+      { bits: '000000000', clearAt: 0 },
+      { bits: '0' },
+      { digest: '0', clearAt: 0 },
     ].map((each) => JSON.stringify(each));
-    for (const text of ['', 'null', '[]', '{', '{"key":1}', ...odd]) {
+    for (const text of ['', 'null', '[]', '{', '{"bits":1}', ...odd]) {
       const { clipboard, memory, timed, pass } = scene();
       clipboard.text = 'something of the user';
       memory.text = text;
@@ -527,7 +527,7 @@ describe('Clipboard', () => {
       await timed.copy(secret, 'Code', { clearAfter: 30 });
       const record = JSON.parse(memory.text ?? assert.fail()) as CopyRecord;
       const fits = (code: string) => {
-        const digest = createHmac('sha256', Buffer.from(record.key, 'base64')).update(code).digest();
+        const digest = createHmac('sha256', memory.sharedKey ?? assert.fail()).update(code).digest();
         return digest.readUInt8().toString(2).padStart(8, '0').startsWith(record.bits);
       };
       assert.ok(fits(secret));
@@ -545,8 +545,44 @@ describe('Clipboard', () => {
       await timed.copy(value, 'Notes', { clearAfter: 30 });
       const { bits, ...rest } = JSON.parse(memory.text ?? assert.fail()) as CopyRecord;
       assert.match(bits, /^[01]{1,8}$/);
-      assert.deepEqual(Object.keys(rest).sort(), ['clearAt', 'key']);
+      assert.deepEqual(Object.keys(rest), ['clearAt']);
     }
+  });
+
+  it('tells other windows nothing more of a value that is copied again', async () => {
+    const { memory, timed } = scene();
+    const seen = new Set<string>();
+    for (let copy = 0; copy < 20; copy++) {
+      await timed.copy('hunter2', 'Password', { clearAfter: 30 });
+      seen.add((JSON.parse(memory.text ?? assert.fail()) as CopyRecord).bits);
+    }
+    assert.equal(seen.size, 1);
+  });
+
+  it('tells other windows nothing where they share no key, and is cleared all the same', async () => {
+    const { clipboard, memory, timed, open, pass } = scene();
+    memory.sharedKey = undefined;
+    const other = open();
+    memory.text = JSON.stringify({ bits: '0', clearAt: 0 });
+    clipboard.text = 'something of the user';
+    await other.resume();
+    await pass(60);
+    assert.equal(clipboard.text, 'something of the user');
+    await timed.copy('hunter2', 'Password', { clearAfter: 30 });
+    await pass(30);
+    assert.equal(clipboard.text, '');
+  });
+
+  it('is cleared in time by another window, however often that one looks at the memory', async () => {
+    const { clipboard, timed, open, end, pass } = scene();
+    const other = open();
+    await timed.copy('hunter2', 'Password', { clearAfter: 30 });
+    end(timed);
+    for (let second = 0; second < 30 + OTHERS_WAIT; second++) {
+      await other.resume();
+      await pass(1);
+    }
+    assert.equal(clipboard.text, '');
   });
 
   it('says how long a code is good', async () => {
