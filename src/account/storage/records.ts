@@ -30,6 +30,8 @@ export const DEVICE_KEY = 'device';
  */
 export class Records {
   readonly #entries: VersionedSecrets;
+  /** What was stored at the start of this window, and should not have been, has been removed. */
+  #hasStarted = false;
 
   constructor(
     private readonly secrets: SecretStore,
@@ -85,7 +87,8 @@ export class Records {
   }
 
   /**
-   * Changes the record if its key is still the one that the caller knows.
+   * Changes the record if its key is still the one that the caller knows. A page of a browser that is outdated may store
+   * a key that is newer than all others, but nothing beside the former one.
    *
    * @returns false when the key is another one by now: nothing is stored.
    * @throws SignedOutError when the account is signed out; nothing is left behind then.
@@ -96,7 +99,7 @@ export class Records {
   ): Promise<boolean> {
     return this.#writing(id, async () => {
       const account = await this.requireAccount(id);
-      if (account.keyId !== keyId) return false;
+      if (account.keyId !== keyId || (change.keyId === undefined && (await this.isOutdated(account)))) return false;
       await this.#writeAccount({ ...account, ...change });
       return true;
     });
@@ -150,21 +153,24 @@ export class Records {
 
   /** On the disk before this resolves. @throws as change. */
   async saveRotation(id: string, record: RotationRecord): Promise<void> {
-    try {
-      await this.files.write(accountFile(id, 'rotation'), Buffer.from(JSON.stringify(record)));
-    } finally {
-      await this.#refuseIfSignedOut(id);
-    }
+    await this.#writeFile(id, 'rotation', record);
   }
 
   async deleteRotation(id: string): Promise<void> {
     await this.files.delete(accountFile(id, 'rotation'));
   }
 
-  /** Removes what windows had under way when an account was signed out, and what got here late. */
+  /**
+   * Removes what windows had under way when an account was signed out, and what got here late. The first call belongs to
+   * the start of a window.
+   */
   async removeSignedOut(): Promise<void> {
     const files = await this.#accountFiles();
-    const withSecrets = await this.idsOfSecrets();
+    // A page of a browser still has, from its start, the secrets of an account that another page has signed out since.
+    // They are stored no more, and to delete them would store all others as they were at that start.
+    const mayBeStored = this.secrets.tellsWindows || !this.#hasStarted;
+    this.#hasStarted = true;
+    const withSecrets = mayBeStored ? await this.idsOfSecrets() : [];
     for (const { id, kind } of files) {
       if (kind !== 'signedOut') continue;
       const left = files.filter((each) => each.id === id && each.kind !== 'signedOut');
@@ -232,11 +238,7 @@ export class Records {
 
   /** Tells all windows to lock. */
   async signalLock(id: string, signal: number): Promise<void> {
-    try {
-      await this.files.write(accountFile(id, 'lockSignal'), Buffer.from(JSON.stringify({ signal })));
-    } finally {
-      await this.#refuseIfSignedOut(id);
-    }
+    await this.#writeFile(id, 'lockSignal', { signal });
   }
 
   /** Grows with every lock. */
@@ -252,12 +254,23 @@ export class Records {
   /** One write at a time. @throws SignedOutError when the account was signed out meanwhile, after taking it back. */
   async #writing<T>(id: string, write: () => Promise<T>): Promise<T> {
     return this.files.exclusive(locks.records(id), async () => {
+      // Nothing is written yet that a page of a browser would have to take back by storing all that it has read.
+      if (!this.secrets.tellsWindows) await this.#refuseIfSignedOut(id, this.#fileRemovals(id));
       try {
         return await write();
       } finally {
-        await this.#refuseIfSignedOut(id);
+        await this.#refuseIfSignedOut(id, this.#removals(id));
       }
     });
+  }
+
+  /** As #writing. */
+  async #writeFile(id: string, kind: AccountFile, content: object): Promise<void> {
+    try {
+      await this.files.write(accountFile(id, kind), Buffer.from(JSON.stringify(content)));
+    } finally {
+      await this.#refuseIfSignedOut(id, this.#fileRemovals(id));
+    }
   }
 
   #writeAccount({ id, ...record }: AccountRecord): Promise<void> {
@@ -274,20 +287,24 @@ export class Records {
     );
   }
 
-  async #refuseIfSignedOut(id: string): Promise<void> {
+  async #refuseIfSignedOut(id: string, removals: (() => Promise<void>)[]): Promise<void> {
     if (!(await this.isSignedOut(id))) return;
-    await allOf(...this.#removals(id));
+    await allOf(...removals);
     throw new SignedOutError('signed out meanwhile');
   }
 
   /** The API key goes last: whoever is cut off before finds the account and can sign out again. */
   #removals(id: string): (() => Promise<void>)[] {
-    const files: readonly AccountFile[] = ['lockSignal', 'session', 'rotation', 'account'];
     return [
       () => this.secrets.delete(SESSION + id),
-      ...files.map((kind) => () => this.files.delete(accountFile(id, kind))),
+      ...this.#fileRemovals(id),
       () => this.secrets.delete(ACCOUNT + id),
     ];
+  }
+
+  #fileRemovals(id: string): (() => Promise<void>)[] {
+    const files: readonly AccountFile[] = ['lockSignal', 'session', 'rotation', 'account'];
+    return files.map((kind) => () => this.files.delete(accountFile(id, kind)));
   }
 }
 

@@ -155,6 +155,54 @@ describe('Records', () => {
     assert.equal(await b.account(id), undefined);
   });
 
+  describe('in a browser, where a page that writes stores all that it has read', () => {
+    const other = { ...record, id: '7d9e8f10-1b2c-4d3e-8f4a-5b6c7d8e9f00', keyId: 'of the other' };
+
+    async function signedOutElsewhere(): Promise<Records> {
+      secrets.inBrowser = true;
+      await openWindow().records.create(record);
+      const [outdated, page] = [openWindow().records, openWindow().records];
+      await outdated.removeSignedOut();
+      await page.forget(id);
+      await page.create(other);
+      return outdated;
+    }
+
+    for (const [what, write] of [
+      ['removes what is left', (records) => records.removeSignedOut()],
+      ['stores a session', (records) => assert.rejects(records.saveSession(id, session), { name: 'SignedOutError' })],
+      ['locks', (records) => assert.rejects(records.signalLock(id, 1), { name: 'SignedOutError' })],
+      ['rotates', (records) => assert.rejects(records.saveRotation(id, session), { name: 'SignedOutError' })],
+    ] as const satisfies [string, (records: Records) => Promise<void>][]) {
+      it(`leave an account alone that was stored since, where one of before ${what}`, async () => {
+        const outdated = await signedOutElsewhere();
+        await write(outdated);
+        assert.deepEqual(await openWindow().records.accounts(), [other]);
+        assert.deepEqual(
+          [...files.files.keys()].filter((name) => name.startsWith(id)),
+          [`${id}.signedOut`],
+        );
+      });
+    }
+
+    it('of an account that was signed out are removed by the next page that is loaded', async () => {
+      const outdated = await signedOutElsewhere();
+      await outdated.create({ ...record, id: 'third' });
+      assert.ok([...secrets.entries.keys()].some((key) => key.includes(id)));
+      await openWindow().records.removeSignedOut();
+      assert.ok(![...secrets.entries.keys()].some((key) => key.includes(id)));
+    });
+
+    it('do not get a former key back with what the server says of the account', async () => {
+      secrets.inBrowser = true;
+      await openWindow().records.create(record);
+      const [outdated, page] = [openWindow().records, openWindow().records];
+      assert.ok(await page.change(record, { clientSecret: 'new', keyId: 'second' }));
+      assert.equal(await outdated.change(record, { email: 'new@example.test' }), false);
+      assert.equal((await openWindow().records.account(id))?.clientSecret, 'new');
+    });
+  });
+
   it('are refused to a window whose write fails because the account was signed out', async () => {
     const { records } = openWindow();
     await records.create(record);

@@ -77,6 +77,23 @@ describe('windows of a browser', () => {
     (await at.open()).is('signedOut');
   });
 
+  it('keep the account of a sign-in that follows a sign-out, whatever is under way in the others', async () => {
+    const [at, window, other] = await twoUnlocked();
+    const third = await at.open();
+    await third.unlock();
+    at.files.isSilent = true;
+    await window.session.signOut();
+    await window.session.signIn(at.urls, at.key);
+    await window.caughtUp();
+    const { accountId } = at;
+    await assert.rejects(third.session.lock(), { name: 'SignedOutError' });
+    await assert.rejects(third.session.sync({ force: true }), { name: 'SignedOutError' });
+    for (const { session } of [other, third]) await session.checkAgain();
+    await Promise.all([other.reaches('signedOut'), third.reaches('signedOut')]);
+    assert.equal(at.accountId, accountId);
+    (await at.open()).is('locked');
+  });
+
   it('leave each other alone when one signs in or out that cannot see the account of another', async () => {
     const at = await scene('vaultwarden', { items: [{ name: 'Example' }] });
     at.secrets.inBrowser = true;

@@ -527,7 +527,9 @@ describe('Clipboard', () => {
       await timed.copy(secret, 'Code', { clearAfter: 30 });
       const record = JSON.parse(memory.text ?? assert.fail()) as CopyRecord;
       const fits = (code: string) => {
-        const digest = createHmac('sha256', memory.sharedKey ?? assert.fail()).update(code).digest();
+        const digest = createHmac('sha256', memory.sharedKey ?? assert.fail())
+          .update(code)
+          .digest();
         return digest.readUInt8().toString(2).padStart(8, '0').startsWith(record.bits);
       };
       assert.ok(fits(secret));
