@@ -79,6 +79,7 @@ export async function createAccount(options: AccountOptions = {}): Promise<Accou
     organizations: [],
     policies: [],
     otp: null,
+    otpSentAt: 0,
     devices: [],
   };
   for (const organization of options.organizations ?? []) joinOrganization(account, organization, pair.publicKey);

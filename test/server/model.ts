@@ -125,8 +125,10 @@ export interface Account {
   readonly collections: StoredCollection[];
   readonly organizations: StoredOrganization[];
   readonly policies: StoredPolicy[];
-  /** One-time code last "e-mailed", until it is used. */
+  /** The one-time code that was "e-mailed" last; null: none, or it has been used up. */
   otp: string | null;
+  /** When that was, in milliseconds since the epoch, by the server's clock. */
+  otpSentAt: number;
   /** Device identifiers with a live sign-in. */
   devices: string[];
 }

@@ -28,6 +28,16 @@ function same(given: string, wanted: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
+/** What is wrong with a mailed code, if anything; where codes are good once, it is used up then. */
+export function codeFailure(state: ServerState, account: Account, given: string): Verification | undefined {
+  const { codeHasExpired, codesAreUsedUp } = state.dialect.accounts;
+  if (account.otp === null) return 'noOtp';
+  if (codeHasExpired(account.otpSentAt, state.clock.now())) return 'expiredOtp';
+  if (!same(given, account.otp)) return 'wrongOtp';
+  if (codesAreUsedUp) account.otp = null;
+  return undefined;
+}
+
 function failure(state: ServerState, account: Account, call: Call): Verification | undefined {
   const { accounts, refuse } = state.dialect;
   const body = jsonBody(call, refuse.malformed);
@@ -36,15 +46,11 @@ function failure(state: ServerState, account: Account, call: Call): Verification
   const accessCode = accounts.verificationTakesAccessCode ? text(body.authRequestAccessCode) : null;
   if (hash === null && otp === null && accessCode === null) return 'missing';
   if (hash !== null && otp !== null && !accounts.verificationTakesBoth) return 'both';
-  const rightOtp = (given: string) => account.otp !== null && same(given, account.otp);
   if (hash !== null && account.hasMasterPassword) {
-    const right = same(hash, account.masterPasswordHash) || (accounts.verificationTakesBoth && rightOtp(hash));
-    return right ? undefined : 'wrongPassword';
+    const takesCode = accounts.verificationTakesBoth && codeFailure(state, account, hash) === undefined;
+    return takesCode || same(hash, account.masterPasswordHash) ? undefined : 'wrongPassword';
   }
-  if (otp === null) return 'wrongPassword';
-  if (!rightOtp(otp)) return account.otp === null ? 'noOtp' : 'wrongOtp';
-  if (accounts.codesAreUsedUp) account.otp = null;
-  return undefined;
+  return otp === null ? 'wrongPassword' : codeFailure(state, account, otp);
 }
 
 /** Master password hash or one-time code in the body; refuses as the dialect does. */

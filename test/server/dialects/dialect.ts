@@ -29,7 +29,7 @@ export interface Dialect {
 export type ClientRefusal = 'blankId' | 'blankSecret' | 'malformedId' | 'unknownId' | 'wrongSecret';
 
 /** Why a proof of who is at the keyboard is turned away; `noOtp`: a code, and none was sent. */
-export type Verification = 'missing' | 'both' | 'wrongPassword' | 'wrongOtp' | 'noOtp';
+export type Verification = 'missing' | 'both' | 'wrongPassword' | 'wrongOtp' | 'expiredOtp' | 'noOtp';
 
 export interface Refusals {
   /** An id that is not there, or not the account's. */
@@ -78,6 +78,8 @@ export interface AccountDialect {
   readonly verificationTakesAccessCode: boolean;
   /** Whether a mailed code is good for one call alone. */
   readonly codesAreUsedUp: boolean;
+  /** Whether a code that was mailed at one time has expired at another; both in milliseconds since the epoch. */
+  readonly codeHasExpired: (sentAt: number, now: number) => boolean;
   /** Whether rotating the API key moves accounts/revision-date. */
   readonly rotationTouchesRevision: boolean;
   /** What a server without mail says when asked to send a code; undefined: it does not notice. */

@@ -4,7 +4,7 @@ import { jsonBody, ok, Refusal, text, type Call, type Reply } from '../http';
 import type { Account } from '../model';
 import type { RouteFactory } from '../router';
 import { profileCore } from '../dialects/shared';
-import { signedIn, verifyUser } from '../signedIn';
+import { codeFailure, signedIn, verifyUser } from '../signedIn';
 import { touch, type ServerState } from '../state';
 
 /** Replaces the API key; the old one is worth nothing from here on, tokens already issued live on. */
@@ -55,13 +55,15 @@ export const accountRoutes: RouteFactory = (state) => {
     const account = signedIn(state, call);
     if (!state.mail && accounts.withoutMail !== undefined) throw new Refusal(refuse.badRequest(accounts.withoutMail));
     account.otp = String(randomInt(1_000_000)).padStart(6, '0');
+    account.otpSentAt = state.clock.now();
     return ok();
   }
 
   function verifyOtp(call: Call): Reply {
     const account = signedIn(state, call);
     const otp = text(jsonBody(call, refuse.malformed).otp);
-    if (otp === null || otp !== account.otp) throw new Refusal(refuse.verification('wrongOtp', call));
+    const reason = codeFailure(state, account, otp ?? '');
+    if (reason !== undefined) throw new Refusal(refuse.verification(reason, call));
     return ok();
   }
 

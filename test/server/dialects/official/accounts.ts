@@ -9,6 +9,11 @@ import { unhandled } from './refusals';
 const SSH_KEYS_SINCE = [2024, 12, 0];
 const NEW_TYPES_SINCE = [2026, 2, 0];
 
+/** aspnetcore: Rfc6238AuthenticationService.cs takes the codes of two steps before this one, and of two after it. */
+const CODE_STEP_MS = 180_000;
+const STEPS_ALLOWED = 2;
+const codeStep = (time: number) => Math.floor(time / CODE_STEP_MS);
+
 const profile = (account: Account) =>
   withDates(
     { ...profileCore(account), verifyDevices: true, organizationsNew: profileCore(account).organizations },
@@ -18,7 +23,9 @@ const profile = (account: Account) =>
 export const accounts: AccountDialect = {
   verificationTakesBoth: true,
   verificationTakesAccessCode: true,
+  // UserService.cs:1084 computes a code from the time and the security stamp, and keeps no list of those used.
   codesAreUsedUp: false,
+  codeHasExpired: (sentAt, now) => codeStep(now) - codeStep(sentAt) > STEPS_ALLOWED,
   rotationTouchesRevision: false,
   withoutMail: undefined,
 

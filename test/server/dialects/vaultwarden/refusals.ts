@@ -32,6 +32,7 @@ const verifications: Readonly<Record<Verification, string>> = {
   both: 'No validation provided',
   wrongPassword: 'Invalid password',
   wrongOtp: 'Token is invalid',
+  expiredOtp: 'Token has expired',
   noOtp: 'Protected action token not found, try sending the code again or restart the process',
 };
 
