@@ -1,9 +1,8 @@
-import { type SecretBytes, textOfSecret, wipe } from '../base/secretBytes';
+import { type SecretBytes, wipe } from '../base/secretBytes';
 import { blobValue, openBlob, readBlob } from '../bitwarden/api/cipherBlob';
 import type { Cipher } from '../bitwarden/api/model';
 import type { EncStringText } from '../bitwarden/crypto/encString';
-import { openBytes } from '../bitwarden/crypto/open';
-import { DecryptionError } from '../bitwarden/errors';
+import { openBytes, takeText } from '../bitwarden/crypto/open';
 import type { Keyring } from './keyring';
 
 /** An item whose values can be decrypted, for as long as `use` of withOpenCipher runs. */
@@ -27,25 +26,25 @@ export function withOpenCipher<T>(cipher: Cipher, keyring: Keyring, use: (opened
   return keyring.withCipherKey(cipher, (key) => {
     if (cipher.blob === undefined) {
       const bytes = (value: EncStringText) => openBytes(value, key, 'text');
-      return use({ cipher, needsChecksums: keyring.needsChecksums(cipher), bytes, text: textOf(bytes) });
+      return use({
+        cipher,
+        needsChecksums: keyring.needsChecksums(cipher),
+        bytes,
+        text: (value) => takeText(bytes(value)),
+      });
     }
     const content = openBlob(cipher.blob, key);
     try {
       const bytes = (value: EncStringText) => blobValue(content, value);
       // The seal is over all of the item: no address in it can be another's.
-      return use({ cipher: readBlob(cipher, content), needsChecksums: false, bytes, text: textOf(bytes) });
+      return use({
+        cipher: readBlob(cipher, content),
+        needsChecksums: false,
+        bytes,
+        text: (value) => takeText(bytes(value)),
+      });
     } finally {
       wipe(content);
     }
   });
 }
-
-const textOf =
-  (bytesOf: OpenCipher['bytes']): OpenCipher['text'] =>
-  (value) => {
-    const bytes = bytesOf(value);
-    const text = textOfSecret(bytes);
-    wipe(bytes);
-    if (text === undefined) throw new DecryptionError('not UTF-8');
-    return text;
-  };

@@ -2,7 +2,7 @@ import { createHmac, createSecretKey, type KeyObject, randomBytes, timingSafeEqu
 import { inspect } from 'node:util';
 import { partOfSecret, type SecretBytes, wipe } from '../../base/secretBytes';
 import { DecryptionError, MacMismatchError } from '../errors';
-import { decryptAesCbc, encryptAesCbc } from './aesCbc';
+import { decryptAesCbc, decryptManyAesCbc, encryptAesCbc } from './aesCbc';
 import type { AesCbcHmac } from './encString';
 
 const HALF = 32;
@@ -79,9 +79,29 @@ export class AesCbcHmacKey {
  * @returns the plaintext, the caller's to wipe.
  * @throws MacMismatchError, DecryptionError.
  */
-export function openAesCbcHmac({ iv, ciphertext, mac }: AesCbcHmac, key: AesCbcHmacKey): SecretBytes {
-  if (!timingSafeEqual(macOf(iv, ciphertext, key), mac)) throw new MacMismatchError('MAC mismatch');
-  return decryptAesCbc(key.encryptionKeyObject, iv, ciphertext);
+export function openAesCbcHmac(encrypted: AesCbcHmac, key: AesCbcHmacKey): SecretBytes {
+  if (!isAuthentic(encrypted, key)) throw new MacMismatchError('MAC mismatch');
+  return decryptAesCbc(key.encryptionKeyObject, encrypted.iv, encrypted.ciphertext);
+}
+
+/**
+ * As {@link openAesCbcHmac}, for many short ones under the same key, in a fraction of the time.
+ *
+ * @returns by the same names, each the caller's to wipe; what openAesCbcHmac throws for is missing.
+ */
+export function openManyAesCbcHmac<Name>(
+  encrypted: ReadonlyMap<Name, AesCbcHmac>,
+  key: AesCbcHmacKey,
+): Map<Name, SecretBytes> {
+  const authentic = [...encrypted].filter(([, each]) => isAuthentic(each, key));
+  const opened = new Map<Name, SecretBytes>();
+  if (authentic.length === 0) return opened;
+  const parts = authentic.map(([, each]) => each);
+  for (const [at, plaintext] of decryptManyAesCbc(key.encryptionKeyObject, parts).entries()) {
+    const [name] = authentic[at] ?? [];
+    if (name !== undefined && plaintext !== undefined) opened.set(name, plaintext);
+  }
+  return opened;
 }
 
 /** The reverse of {@link openAesCbcHmac}, with a random IV. */
@@ -89,6 +109,10 @@ export function sealAesCbcHmac(plaintext: Uint8Array, key: AesCbcHmacKey): AesCb
   const iv = randomBytes(IV_LENGTH);
   const ciphertext = encryptAesCbc(key.encryptionKeyObject, iv, plaintext);
   return { type: 2, iv, ciphertext, mac: macOf(iv, ciphertext, key) };
+}
+
+function isAuthentic({ iv, ciphertext, mac }: AesCbcHmac, key: AesCbcHmacKey): boolean {
+  return timingSafeEqual(macOf(iv, ciphertext, key), mac);
 }
 
 /** HMAC-SHA256 over iv ‖ ciphertext, 32 bytes. */

@@ -31,9 +31,16 @@ export function openBytes(text: EncStringText, key: SymmetricKey, content: Conte
  * @throws DecryptionError also when the plaintext is not UTF-8.
  */
 export function openText(text: EncStringText, key: SymmetricKey): string {
-  const bytes = openBytes(text, key, 'text');
-  const plaintext = textOfSecret(bytes);
+  return takeText(openBytes(text, key, 'text'));
+}
+
+/**
+ * @param bytes UTF-8, taken over and wiped.
+ * @throws DecryptionError when it is not UTF-8.
+ */
+export function takeText(bytes: SecretBytes): string {
+  const text = textOfSecret(bytes);
   wipe(bytes);
-  if (plaintext === undefined) throw new DecryptionError('not UTF-8');
-  return plaintext;
+  if (text === undefined) throw new DecryptionError('not UTF-8');
+  return text;
 }

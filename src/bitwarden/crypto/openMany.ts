@@ -1,0 +1,61 @@
+import type { SecretBytes } from '../../base/secretBytes';
+import { openManyAesCbcHmac } from './aesCbcHmac';
+import { type AesCbcHmac, type EncStringText, parseEncString } from './encString';
+import { type SymmetricKey, takeSymmetricKey } from './keys';
+import { unwrapSymmetricKey } from './keyWrapping';
+import { openText, takeText } from './open';
+
+/**
+ * Opens many short texts under the same key, of type 2 in a fraction of the time that one by one would take.
+ *
+ * @returns by the encrypted string; what openText throws for is missing.
+ */
+export function openManyTexts(texts: Iterable<EncStringText>, key: SymmetricKey): Map<EncStringText, string> {
+  return openMany(texts, key, (text) => openText(text, key), takeText);
+}
+
+/**
+ * Opens many keys under the same one, likewise.
+ *
+ * @returns by what was wrapped, each the caller's to wipe; what unwrapSymmetricKey throws for is missing.
+ */
+export function unwrapManySymmetricKeys(
+  wrapped: Iterable<EncStringText>,
+  key: SymmetricKey,
+): Map<EncStringText, SymmetricKey> {
+  return openMany(wrapped, key, (each) => unwrapSymmetricKey(each, key), takeSymmetricKey);
+}
+
+function openMany<T>(
+  texts: Iterable<EncStringText>,
+  key: SymmetricKey,
+  openOne: (text: EncStringText) => T,
+  take: (plaintext: SecretBytes) => T,
+): Map<EncStringText, T> {
+  const opened = new Map<EncStringText, T>();
+  const together = new Map<EncStringText, AesCbcHmac>();
+  // One that does not open costs itself alone.
+  const attempt = (text: EncStringText, open: () => T) => {
+    try {
+      opened.set(text, open());
+    } catch {
+      opened.delete(text);
+    }
+  };
+  for (const text of new Set(texts)) {
+    const encrypted = key.kind === 'aesCbcHmac' ? parsed(text) : undefined;
+    if (encrypted?.type === 2) together.set(text, encrypted);
+    else attempt(text, () => openOne(text));
+  }
+  if (key.kind !== 'aesCbcHmac') return opened;
+  for (const [text, plaintext] of openManyAesCbcHmac(together, key)) attempt(text, () => take(plaintext));
+  return opened;
+}
+
+function parsed(text: EncStringText) {
+  try {
+    return parseEncString(text);
+  } catch {
+    return undefined;
+  }
+}
