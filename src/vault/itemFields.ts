@@ -100,13 +100,10 @@ function isLaunchable({ ref, isPattern }: StoredField, address: string): boolean
 }
 
 /** The addresses of an item that can be read. */
-export function readUris(cipher: Cipher, keyring: Keyring): readonly string[] {
-  if (cipher.unsupported || (cipher.blob === undefined && !cipher.login?.uris.length)) return [];
-  const read = (opened: OpenCipher) =>
-    storedUris(opened.cipher, opened.needsChecksums).flatMap(
-      (each) => attempt(() => decryptStored(each, opened)) ?? [],
-    );
-  return (attempt(() => withOpenCipher(cipher, keyring, read)) ?? []).filter((uri) => uri !== '');
+export function readUris(opened: Pick<OpenCipher, 'cipher' | 'needsChecksums' | 'text'>): readonly string[] {
+  return storedUris(opened.cipher, opened.needsChecksums)
+    .flatMap((each) => attempt(() => decryptStored(each, opened)) ?? [])
+    .filter((uri) => uri !== '');
 }
 
 /** Official clients leave out what is empty, too, but for custom fields: their names are the user's. */
@@ -140,7 +137,7 @@ function isEmpty(value: string, opened: OpenCipher): boolean {
   }
 }
 
-function decryptStored({ value, checksum }: StoredField, opened: OpenCipher): string {
+function decryptStored({ value, checksum }: StoredField, opened: Pick<OpenCipher, 'text'>): string {
   if (value === undefined) return '';
   const text = opened.text(value);
   if (checksum !== undefined && !checksumFits(checksum, text, opened)) {
@@ -153,7 +150,7 @@ function decryptStored({ value, checksum }: StoredField, opened: OpenCipher): st
  * Other clients drop such addresses, too: without the check a server could swap them (sdk: cipher.rs, login.rs). A
  * missing checksum is an empty text here, which fits no address.
  */
-function checksumFits(checksum: string, uri: string, opened: OpenCipher): boolean {
+function checksumFits(checksum: string, uri: string, opened: Pick<OpenCipher, 'text'>): boolean {
   return attempt(() => opened.text(checksum)) === uriChecksum(uri);
 }
 

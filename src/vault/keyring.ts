@@ -1,6 +1,8 @@
 import type { Cipher, Profile } from '../bitwarden/api/model';
 import { isSameKey, type SymmetricKey } from '../bitwarden/crypto/keys';
 import { unwrapSymmetricKey } from '../bitwarden/crypto/keyWrapping';
+import type { EncStringText } from '../bitwarden/crypto/encString';
+import { unwrapManySymmetricKeys } from '../bitwarden/crypto/openMany';
 import { type PrivateKey, unwrapOrganizationKey } from '../bitwarden/crypto/rsa';
 import type { TimeSlices } from '../base/timeSlices';
 import { openAccountKeys, type WrappedAccountKeys } from './accountKeys';
@@ -102,7 +104,7 @@ export class Keyring {
    * @throws NotReadableError when the organisation's key is missing, and as unwrapSymmetricKey.
    */
   withCipherKey<T>(cipher: Cipher, use: (key: SymmetricKey) => T): T {
-    const outer = cipher.organizationId === undefined ? this.userKey : this.organizationKey(cipher.organizationId);
+    const outer = this.#outerKey(cipher);
     if (outer === undefined) throw new NotReadableError('no key for the organisation of this item');
     if (cipher.key === undefined) return use(outer);
     const own = unwrapSymmetricKey(cipher.key, outer);
@@ -111,6 +113,37 @@ export class Keyring {
     } finally {
       own.wipe();
     }
+  }
+
+  /**
+   * As withCipherKey, for many at once and in a fraction of the time.
+   *
+   * @param use gets the keys in the order of the ciphers; undefined where withCipherKey throws.
+   * @throws LockedError, and what `use` throws.
+   */
+  withCipherKeys<T>(ciphers: readonly Cipher[], use: (keys: readonly (SymmetricKey | undefined)[]) => T): T {
+    const outerKeys = ciphers.map((cipher) => this.#outerKey(cipher));
+    const wrapped = new Map<SymmetricKey, EncStringText[]>();
+    for (const [at, { key }] of ciphers.entries()) {
+      const outer = outerKeys[at];
+      if (outer === undefined || key === undefined) continue;
+      const beside = wrapped.get(outer);
+      if (beside) beside.push(key);
+      else wrapped.set(outer, [key]);
+    }
+    const own = new Map<SymmetricKey, Map<EncStringText, SymmetricKey>>();
+    try {
+      for (const [outer, keys] of wrapped) own.set(outer, unwrapManySymmetricKeys(keys, outer));
+      const keyOf = ({ key }: Cipher, outer: SymmetricKey | undefined) =>
+        outer === undefined || key === undefined ? outer : own.get(outer)?.get(key);
+      return use(ciphers.map((cipher, at) => keyOf(cipher, outerKeys[at])));
+    } finally {
+      for (const keys of own.values()) for (const key of keys.values()) key.wipe();
+    }
+  }
+
+  #outerKey({ organizationId }: Cipher): SymmetricKey | undefined {
+    return organizationId === undefined ? this.userKey : this.organizationKey(organizationId);
   }
 
   wipe(): void {

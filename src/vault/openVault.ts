@@ -2,29 +2,30 @@ import type { Cipher, EncryptedVault, Policy } from '../bitwarden/api/model';
 import { openText } from '../bitwarden/crypto/open';
 import { TimeSlices } from '../base/timeSlices';
 import { NotReadableError } from './errors';
-import { contentOf, type Field, type FieldRef } from './fields';
-import { describe, type Item, type Listed, type Named, type NamedCollection } from './items';
+import type { Field, FieldRef } from './fields';
+import type { Item, Listed, Named, NamedCollection } from './items';
 import type { Keyring } from './keyring';
 import type { MasterPasswordProof } from './masterPasswordProof';
-import { withOpenCipher } from './openCipher';
+import { openItems } from './openItems';
 import { placeByName, sortedByName } from './order';
-import { hasFields, listFields, readStored, readUris, thoseThere, type Wanted } from './itemFields';
-import { SearchIndex } from './search';
+import { hasFields, listFields, readStored, thoseThere, type Wanted } from './itemFields';
+import { search, type SearchEntry, searchEntry } from './search';
 
 /** One item was made or changed, or is gone for good. */
 export type VaultChange =
   { readonly kind: 'put'; readonly cipher: Cipher } | { readonly kind: 'remove'; readonly id: string };
 
+/** Items that are opened in one go: enough for it to be worth while, and few enough for a few milliseconds. */
+const ITEMS_AT_ONCE = 50;
+
 /**
- * The vault while it is unlocked: names are decrypted once, when it is opened; every other value when it is asked
- * for, and again each time. It reads through the keyring, so after a lock nothing can be read any more.
+ * The vault while it is unlocked: names, usernames and addresses are decrypted once, when it is opened; every other value
+ * when it is asked for, and again each time. It reads through the keyring, so after a lock nothing can be read any more.
  */
 export class OpenVault implements Listed {
-  #searchIndex: Promise<SearchIndex> | undefined;
-
   private constructor(
     private readonly ciphers: Map<string, Cipher>,
-    private readonly itemsById: Map<string, Item>,
+    private readonly entries: Map<string, SearchEntry>,
     /** All items, archived and trashed ones too, sorted by name. */
     readonly items: readonly Item[],
     readonly folders: readonly Named[],
@@ -34,18 +35,30 @@ export class OpenVault implements Listed {
     private readonly keyring: Keyring,
   ) {}
 
-  /** Decrypts the names, in slices of a few milliseconds. A name that does not open costs only itself. */
+  /**
+   * Decrypts what is listed and searched, in slices of a few milliseconds. What does not open costs only itself.
+   *
+   * @throws LockedError after a lock, and as Keyring.openAccount.
+   */
   static async open(encrypted: EncryptedVault, keyring: Keyring, slices = new TimeSlices()): Promise<OpenVault> {
     await keyring.openAccount(encrypted, slices);
     const ciphers = new Map<string, Cipher>();
-    const listed: Item[] = [];
-    for (const cipher of encrypted.ciphers) {
+    const entries = new Map<string, SearchEntry>();
+    let batch: Cipher[] = [];
+    const openBatch = async () => {
       await slices.next();
+      for (const opened of openItems(batch, keyring)) entries.set(opened.item.id, searchEntry(opened));
+      batch = [];
+    };
+    for (const cipher of encrypted.ciphers) {
       // Under one id the name of one item and the secrets of another would show as one.
       if (ciphers.has(cipher.id)) continue;
       ciphers.set(cipher.id, cipher);
-      listed.push(list(cipher, keyring));
+      batch.push(cipher);
+      if (batch.length === ITEMS_AT_ONCE) await openBatch();
     }
+    await openBatch();
+    const listed = Array.from(entries.values(), ({ item }) => item);
     const items = await sortedByName(listed, slices);
 
     const folders: Named[] = [];
@@ -63,9 +76,9 @@ export class OpenVault implements Listed {
     }
     const enabled = encrypted.profile.organizations.filter((organization) => organization.enabled);
     const organizations = new Map(enabled.map(({ id, name }) => [id, { id, name }]));
-    const vault = new OpenVault(
+    return new OpenVault(
       ciphers,
-      new Map(items.map((item) => [item.id, item])),
+      entries,
       items,
       await sortedByName(folders, slices),
       await sortedByName([...organizations.values()], slices),
@@ -73,37 +86,33 @@ export class OpenVault implements Listed {
       encrypted.policies,
       keyring,
     );
-    // Behind the list, so that the first search does not have to wait for it.
-    void vault.#indexed();
-    return vault;
   }
 
   /**
-   * The vault after a change of one item: that one alone is decrypted and finds its place in the order and in the search.
-   * This one must not be used any more, since both read from the same items.
+   * The vault after a change of one item: that one alone is decrypted and finds its place in the order. This one must not
+   * be used any more, since both read from the same items.
    *
    * @throws LockedError after a lock.
    */
   apply(change: VaultChange): OpenVault {
     this.keyring.assertOpen();
     const id = change.kind === 'put' ? change.cipher.id : change.id;
-    const former = this.itemsById.get(id);
-    const removedAt = former && this.#placeOf(former);
-    const items = removedAt === undefined ? [...this.items] : this.items.toSpliced(removedAt, 1);
-    let added: { readonly item: Item; readonly at: number; readonly uris: readonly string[] } | undefined;
+    const former = this.item(id);
+    const formerAt = former && this.#placeOf(former);
+    const items = formerAt === undefined ? [...this.items] : this.items.toSpliced(formerAt, 1);
     if (change.kind === 'put') {
-      const item = list(change.cipher, this.keyring);
+      for (const opened of openItems([change.cipher], this.keyring)) {
+        this.entries.set(id, searchEntry(opened));
+        items.splice(placeByName(items, opened.item), 0, opened.item);
+      }
       this.ciphers.set(id, change.cipher);
-      this.itemsById.set(id, item);
-      added = { item, at: placeByName(items, item), uris: this.#uris(id) };
-      items.splice(added.at, 0, item);
     } else {
+      this.entries.delete(id);
       this.ciphers.delete(id);
-      this.itemsById.delete(id);
     }
-    const changed = new OpenVault(
+    return new OpenVault(
       this.ciphers,
-      this.itemsById,
+      this.entries,
       items,
       this.folders,
       this.organizations,
@@ -111,8 +120,6 @@ export class OpenVault implements Listed {
       this.policies,
       this.keyring,
     );
-    changed.#searchIndex = this.#indexed().then((index) => index.with(removedAt, added));
-    return changed;
   }
 
   /** Among those of the same name it is the one with this id. */
@@ -123,7 +130,7 @@ export class OpenVault implements Listed {
   }
 
   item(id: string): Item | undefined {
-    return this.itemsById.get(id);
+    return this.entries.get(id)?.item;
   }
 
   /** What is listed of an item: see Field. */
@@ -158,41 +165,12 @@ export class OpenVault implements Listed {
   /**
    * Items that match all words of the query, best first; an empty query yields all. Trashed items come last.
    *
-   * @throws LockedError after a lock: the index holds addresses.
+   * @throws LockedError after a lock: what it looks into holds addresses.
    */
   async search(query: string, slices = new TimeSlices()): Promise<readonly Item[]> {
     this.keyring.assertOpen();
-    return (await this.#indexed()).search(query, slices);
+    return search(this, (itemId) => this.entries.get(itemId), query, slices);
   }
-
-  /** In slices of its own. After a lock nothing more is decrypted for it. */
-  #indexed(): Promise<SearchIndex> {
-    return (this.#searchIndex ??= SearchIndex.build(this, (itemId) => this.#uris(itemId), new TimeSlices()));
-  }
-
-  #uris(itemId: string): readonly string[] {
-    const cipher = this.ciphers.get(itemId);
-    return cipher === undefined ? [] : readUris(cipher, this.keyring);
-  }
-}
-
-function list(cipher: Cipher, keyring: Keyring): Item {
-  const described = describe(cipher);
-  if (cipher.unsupported && cipher.name === undefined) {
-    return { ...described, name: undefined, username: undefined, closed: 'unsupported' };
-  }
-  const names = attempt(() =>
-    withOpenCipher(cipher, keyring, (opened) => {
-      const { name } = opened.cipher;
-      const { username } = contentOf(opened.cipher);
-      return {
-        name: name === undefined ? '' : attempt(() => opened.text(name)),
-        username: username === undefined ? undefined : attempt(() => opened.text(username)),
-      };
-    }),
-  );
-  const closed = cipher.unsupported ? 'unsupported' : names === undefined ? 'noKey' : undefined;
-  return { ...described, name: names?.name, username: names?.username, closed };
 }
 
 function attempt<T>(work: () => T): T | undefined {

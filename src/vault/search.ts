@@ -1,88 +1,89 @@
 import type { TimeSlices } from '../base/timeSlices';
+import { fold, withoutAccents } from './fold';
 import type { Item, Listed } from './items';
+import type { OpenItem } from './openItems';
 
-interface Entry {
+/** An item and what it is found by, beside the names of what it is in. */
+export interface SearchEntry {
   readonly item: Item;
-  readonly name: string;
+  /** Name, username and addresses in lower case, parted by line breaks: one text takes less memory than several. */
+  readonly text: string;
+  /** Where in the text the name ends. */
+  readonly nameEnd: number;
+  readonly usernameEnd: number;
   /** The name in its own case, unless that tells of no word more: in "GitHub" one begins at the H. */
   readonly casedName: string | undefined;
-  readonly username: string;
-  /** Addresses and the names of everything that the item is in. */
-  readonly rest: string;
+}
+
+export function searchEntry({ item, uris }: OpenItem): SearchEntry {
+  const name = withoutAccents(item.name ?? '');
+  const username = withoutAccents(item.username ?? '');
+  return {
+    item,
+    text: [name, username, ...uris.map(withoutAccents)].join('\n').toLowerCase(),
+    nameEnd: name.length,
+    usernameEnd: name.length + 1 + username.length,
+    casedName: HUMP.test(name) ? name : undefined,
+  };
+}
+
+/** A word of a query, and what has it in its name: folders, organisations and collections. */
+interface Word {
+  readonly word: string;
+  readonly placeIds: ReadonlySet<string>;
 }
 
 /** Where a word was found tells how good the match is. */
 const SCORES = { nameStart: 8, wordStart: 6, name: 4, username: 2, rest: 1 };
 
-/** What can be searched of each item, in lower case. */
-export class SearchIndex {
-  private constructor(
-    private readonly entries: readonly Entry[],
-    private readonly placeNames: ReadonlyMap<string, string>,
-  ) {}
+/** Entries between two looks at the clock: far less than a millisecond. */
+const AT_ONCE = 100;
 
-  /** Reads the addresses of all items through `uris`, in slices of a few milliseconds. */
-  static async build(
-    vault: Listed,
-    uris: (itemId: string) => readonly string[],
-    slices: TimeSlices,
-  ): Promise<SearchIndex> {
-    const placeNames = new Map(
-      [vault.folders, vault.organizations, vault.collections].flat().map(({ id, name }) => [id, name] as const),
-    );
-    const entries: Entry[] = [];
-    for (const item of vault.items) {
-      await slices.next();
-      entries.push(entryOf(item, uris(item.id), placeNames));
-    }
-    return new SearchIndex(entries, placeNames);
+/**
+ * Items that match all words of the query, best first, equals in the order of the list; an empty query yields all.
+ * Trashed items come last.
+ */
+export async function search(
+  vault: Listed,
+  entryOf: (itemId: string) => SearchEntry | undefined,
+  query: string,
+  slices: TimeSlices,
+): Promise<readonly Item[]> {
+  const words = await wordsOf(query, vault, slices);
+  const hits = new Map<number, Item[]>();
+  const trashedHits = new Map<number, Item[]>();
+  for (const [at, item] of vault.items.entries()) {
+    if (at % AT_ONCE === 0) await slices.next();
+    const entry = entryOf(item.id);
+    const score = entry && rate(entry, words);
+    if (score === undefined) continue;
+    const byScore = item.trashed ? trashedHits : hits;
+    const equals = byScore.get(score);
+    if (equals) equals.push(item);
+    else byScore.set(score, [item]);
   }
-
-  /**
-   * The index with one item less, or more, or another one in its place; the index before is left as it was.
-   *
-   * @param removedAt where the former entry of the item is in the order of the items.
-   * @param added the item as it is by now, its place in the order without the former one, and its addresses.
-   */
-  with(
-    removedAt: number | undefined,
-    added: { readonly item: Item; readonly at: number; readonly uris: readonly string[] } | undefined,
-  ): SearchIndex {
-    const entries = removedAt === undefined ? [...this.entries] : this.entries.toSpliced(removedAt, 1);
-    if (added) entries.splice(added.at, 0, entryOf(added.item, added.uris, this.placeNames));
-    return new SearchIndex(entries, this.placeNames);
-  }
-
-  async search(query: string, slices: TimeSlices): Promise<readonly Item[]> {
-    const words = fold(query).split(/\s+/).filter(Boolean);
-    const hits: { item: Item; score: number }[] = [];
-    for (const entry of this.entries) {
-      await slices.next();
-      const score = rate(entry, words);
-      if (score !== undefined) hits.push({ item: entry.item, score });
-    }
-    // The index is sorted by name and sorting is stable, so equals stay in that order.
-    return hits
-      .sort((a, b) => Number(a.item.trashed) - Number(b.item.trashed) || b.score - a.score)
-      .map(({ item }) => item);
-  }
+  return [hits, trashedHits].flatMap(bestFirst);
 }
 
-function entryOf(item: Item, uris: readonly string[], placeNames: ReadonlyMap<string, string>): Entry {
-  const places = [item.folderId, item.organizationId, ...item.collectionIds].flatMap(
-    (id) => placeNames.get(id ?? '') ?? [],
-  );
-  const name = withoutAccents(item.name ?? '');
-  return {
-    item,
-    name: name.toLowerCase(),
-    casedName: HUMP.test(name) ? name : undefined,
-    username: fold(item.username ?? ''),
-    rest: fold([...uris, ...places].join('\n')),
-  };
+function bestFirst(byScore: ReadonlyMap<number, readonly Item[]>): readonly Item[] {
+  return [...byScore].sort(([a], [b]) => b - a).flatMap(([, items]) => items);
 }
 
-function rate(entry: Entry, words: readonly string[]): number | undefined {
+async function wordsOf(query: string, vault: Listed, slices: TimeSlices): Promise<readonly Word[]> {
+  const words = fold(query)
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((word) => ({ word, placeIds: new Set<string>() }));
+  const places = words.length === 0 ? [] : [vault.folders, vault.organizations, vault.collections].flat();
+  for (const [at, { id, name }] of places.entries()) {
+    if (at % AT_ONCE === 0) await slices.next();
+    const folded = fold(name);
+    for (const { word, placeIds } of words) if (folded.includes(word)) placeIds.add(id);
+  }
+  return words;
+}
+
+function rate(entry: SearchEntry, words: readonly Word[]): number | undefined {
   let total = 0;
   for (const word of words) {
     const score = rateWord(entry, word);
@@ -92,16 +93,24 @@ function rate(entry: Entry, words: readonly string[]): number | undefined {
   return total;
 }
 
-function rateWord({ name, casedName, username, rest }: Entry, word: string): number {
+function rateWord({ item, text, nameEnd, usernameEnd, casedName }: SearchEntry, { word, placeIds }: Word): number {
   let score = 0;
-  for (let at = name.indexOf(word); at >= 0; at = name.indexOf(word, at + 1)) {
+  let at = text.indexOf(word);
+  for (; at >= 0 && at < nameEnd; at = text.indexOf(word, at + 1)) {
     if (at === 0) return SCORES.nameStart;
-    if (beginsWord(name, casedName, at)) return SCORES.wordStart;
+    if (beginsWord(text, casedName, at)) return SCORES.wordStart;
     score = SCORES.name;
   }
   if (score > 0) return score;
-  if (username.includes(word)) return SCORES.username;
-  return rest.includes(word) ? SCORES.rest : 0;
+  // No word has a line break in it, so what begins in one part ends there.
+  if (at >= 0) return at < usernameEnd ? SCORES.username : SCORES.rest;
+  return placeIds.size > 0 && isInOneOf(item, placeIds) ? SCORES.rest : 0;
+}
+
+function isInOneOf({ folderId, organizationId, collectionIds }: Item, placeIds: ReadonlySet<string>): boolean {
+  return (
+    placeIds.has(folderId ?? '') || placeIds.has(organizationId ?? '') || collectionIds.some((id) => placeIds.has(id))
+  );
 }
 
 /** Where a word begins though nothing parts it from the one before: "gitHub", "s3Bucket", "AWSConsole". */
@@ -113,14 +122,4 @@ function beginsWord(name: string, casedName: string | undefined, at: number): bo
   // A letter may be of two units.
   if (!/[\p{L}\p{N}]$/u.test(name.slice(Math.max(0, at - 2), at))) return true;
   return casedName !== undefined && HUMP_HERE.test(casedName.slice(at - 1, at + 2));
-}
-
-/** Case and accents do not matter: "Über" is found by "uber". */
-function fold(text: string): string {
-  return withoutAccents(text).toLowerCase();
-}
-
-/** Of the length of its lower case: the one letter of which that is not true, İ, is a letter and an accent. */
-function withoutAccents(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '');
 }
