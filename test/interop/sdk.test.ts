@@ -90,7 +90,7 @@ describe('official SDK: encrypted strings', function () {
     for (let length = 0; length <= 130; length++) {
       const bytes = randomBytes(length);
       assert.equal(hex(openBytes(PureCrypto.symmetric_encrypt_bytes(bytes, key.bytes), key, 'bytes')), hex(bytes));
-      assert.equal(hex(PureCrypto.symmetric_decrypt_bytes(sealBytes(bytes, key), key.bytes)), hex(bytes));
+      assert.equal(hex(PureCrypto.symmetric_decrypt_bytes(sealBytes(bytes, key, 'bytes'), key.bytes)), hex(bytes));
     }
   });
 
@@ -154,7 +154,7 @@ describe('official SDK: RSA', function () {
       hex(openBytes(PureCrypto.wrap_decapsulation_key(privateKey, key.bytes), key, 'privateKey')),
       hex(privateKey),
     );
-    const ours = sealBytes(privateKey, key);
+    const ours = sealBytes(privateKey, key, 'privateKey');
     assert.equal(hex(PureCrypto.unwrap_decapsulation_key(ours, key.bytes)), hex(privateKey));
   });
 });

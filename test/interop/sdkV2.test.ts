@@ -62,7 +62,10 @@ for (const [kind, make] of Object.entries(kinds)) {
         fc.property(bytes, (plaintext) => {
           const theirs = PureCrypto.symmetric_encrypt_bytes(plaintext, encoded);
           assert.equal(hex(openBytes(theirs, key, 'bytes')), hex(plaintext));
-          assert.equal(hex(PureCrypto.symmetric_decrypt_bytes(sealBytes(plaintext, key), encoded)), hex(plaintext));
+          assert.equal(
+            hex(PureCrypto.symmetric_decrypt_bytes(sealBytes(plaintext, key, 'bytes'), encoded)),
+            hex(plaintext),
+          );
         }),
         many,
       );

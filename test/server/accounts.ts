@@ -94,7 +94,7 @@ type RsaPair = ReturnType<typeof rsaPair>;
 function v1Keys({ privateKey }: RsaPair) {
   const userKey = generateKey();
   const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' });
-  return { userKey, wrappedPrivateKey: sealBytes(pkcs8, userKey), v2Keys: null, userKeyId: null };
+  return { userKey, wrappedPrivateKey: sealBytes(pkcs8, userKey, 'privateKey'), v2Keys: null, userKeyId: null };
 }
 
 function v2Keys(pair: RsaPair, options: V2Options) {

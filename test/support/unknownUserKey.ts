@@ -17,5 +17,5 @@ export async function giveUnknownUserKey(account: Account): Promise<void> {
     [-1, randomBytes(32)],
   ]);
   const padded = padKey(copySecret(encodeCbor(cose)));
-  account.masterKeyEncryptedUserKey = sealBytes(padded, stretchMasterKey(masterKey));
+  account.masterKeyEncryptedUserKey = sealBytes(padded, stretchMasterKey(masterKey), 'coseKey');
 }

@@ -11,7 +11,7 @@ import type { SymmetricKey } from './keys';
  * @param plaintext stays the caller's to wipe.
  * @param content what it is: strings of type 7 say it.
  */
-export function sealBytes(plaintext: Uint8Array, key: SymmetricKey, content: ContentType = 'bytes'): EncStringText {
+export function sealBytes(plaintext: Uint8Array, key: SymmetricKey, content: ContentType): EncStringText {
   if (key.kind === 'aesCbcHmac') return formatEncString(sealAesCbcHmac(plaintext, key));
   return formatEncString({ type: 7, cose: sealEncrypt0(plaintext, content, key) });
 }

@@ -146,7 +146,8 @@ describe('an account with V2 encryption', () => {
         account.wrappedPrivateKey = makeV2Keys(other, rsaPair(), xAes).wrappedPrivateKey;
       },
       'no private key': (account) => (account.wrappedPrivateKey = ''),
-      'a private key of V1': (account) => (account.wrappedPrivateKey = sealBytes(Buffer.alloc(99), generateKey())),
+      'a private key of V1': (account) =>
+        (account.wrappedPrivateKey = sealBytes(Buffer.alloc(99), generateKey(), 'privateKey')),
       'a signing key under another user key': (account) => {
         const { wrappedSigningKey } = makeV2Keys(other, rsaPair(), xAes).v2Keys!;
         account.v2Keys = { ...account.v2Keys!, wrappedSigningKey };
@@ -191,7 +192,7 @@ describe('an account with V2 encryption', () => {
 
   it('with a broken private key of V1 opens but for its organisations, as ever', async () => {
     const at = await scene('official', { items, organizations });
-    at.account.wrappedPrivateKey = sealBytes(Buffer.alloc(99), generateKey());
+    at.account.wrappedPrivateKey = sealBytes(Buffer.alloc(99), generateKey(), 'privateKey');
     const window = await at.unlocked();
     assert.equal(window.read('Plain', 'password'), passwords.Plain);
     assert.equal(

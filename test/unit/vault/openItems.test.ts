@@ -58,7 +58,7 @@ describe('items opened together', () => {
         login('a', userKey),
         login('b', k1),
         login('c', userKey, { name: tampered(sealText('x', userKey)) }),
-        login('d', k1, { username: sealBytes(Buffer.of(0xff), k1) }),
+        login('d', k1, { username: sealBytes(Buffer.of(0xff), k1, 'text') }),
         login('e', k2, { key: tampered(wrapSymmetricKey(k2, userKey)) }),
         login('f', k2, { key: wrapSymmetricKey(k2, k1) }),
         login('g', k2, { key: 'nothing' }),

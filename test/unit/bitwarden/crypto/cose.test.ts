@@ -124,7 +124,7 @@ describe('a user key of the newest kind', () => {
     const stretched = stretchMasterKey(await deriveMasterKey(secretFromText('right'), salt, cheapKdf));
     for (const userKey of userKeys) {
       const encoded = Buffer.from(userKey, 'base64');
-      const unlock = { kdf: cheapKdf, salt, masterKeyEncryptedUserKey: sealBytes(encoded, stretched) };
+      const unlock = { kdf: cheapKdf, salt, masterKeyEncryptedUserKey: sealBytes(encoded, stretched, 'coseKey') };
       const open = (password: string) =>
         openUserKey({
           ...{ unlock, password: secretFromText(password), privateKey: () => assert.fail('has a MAC') },

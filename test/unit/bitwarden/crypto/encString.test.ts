@@ -222,7 +222,7 @@ describe('openBytes and openText', function () {
 
   it('refuse text that is not UTF-8, which bytes may be', () => {
     for (const bytes of [[0xff], [0xc3], [0xed, 0xa0, 0x80], [0x61, 0xc0, 0x80]]) {
-      const text = sealBytes(Uint8Array.from(bytes), key);
+      const text = sealBytes(Uint8Array.from(bytes), key, 'bytes');
       assert.throws(() => openText(text, key), DecryptionError);
       assert.deepEqual([...openBytes(text, key, 'bytes')], bytes);
     }
@@ -241,7 +241,7 @@ describe('sealBytes and sealText', () => {
   it('bring back bytes of every length around the blocks', () => {
     for (let length = 0; length <= 70; length++) {
       const bytes = randomBytes(length);
-      const text = sealBytes(bytes, key);
+      const text = sealBytes(bytes, key, 'bytes');
       const parsed = parseEncString(text);
       assert.ok(parsed.type === 2);
       assert.equal(parsed.ciphertext.length, (Math.floor(length / 16) + 1) * 16);

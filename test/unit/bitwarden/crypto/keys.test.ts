@@ -178,15 +178,21 @@ describe('unwrapUserKey', () => {
 
   for (const length of [0, 32, 63]) {
     it(`refuses a key of ${length} bytes`, () => {
-      assert.throws(() => unwrapUserKey(sealBytes(new Uint8Array(length), stretched), masterKey), DecryptionError);
+      assert.throws(
+        () => unwrapUserKey(sealBytes(new Uint8Array(length), stretched, 'keyOf64Bytes'), masterKey),
+        DecryptionError,
+      );
     });
   }
 
   for (const length of [65, 96, 128]) {
     it(`refuses ${length} bytes that are no COSE key`, () => {
-      assert.throws(() => unwrapUserKey(sealBytes(new Uint8Array(length), stretched), masterKey), DecryptionError);
+      assert.throws(
+        () => unwrapUserKey(sealBytes(new Uint8Array(length), stretched, 'keyOf64Bytes'), masterKey),
+        DecryptionError,
+      );
       const padded = new Uint8Array(length).fill(1);
-      assert.throws(() => unwrapUserKey(sealBytes(padded, stretched), masterKey), CoseFormatError);
+      assert.throws(() => unwrapUserKey(sealBytes(padded, stretched, 'coseKey'), masterKey), CoseFormatError);
     });
   }
 
@@ -220,7 +226,7 @@ describe('wrapped keys', () => {
   it('are 64 bytes, or a COSE key of more', () => {
     const key = keyOf(bytesOf(typeTwo.key));
     assert.throws(() => unwrapSymmetricKey(typeTwo.oneToFive, key), DecryptionError);
-    assert.throws(() => unwrapSymmetricKey(sealBytes(new Uint8Array(65), key), key), DecryptionError);
+    assert.throws(() => unwrapSymmetricKey(sealBytes(new Uint8Array(65), key, 'keyOf64Bytes'), key), DecryptionError);
   });
 
   it('are not taken from type 0', () => {

@@ -39,7 +39,7 @@ const broken: Record<string, string> = {
   'padding of nothing': badlyPadded(Buffer.alloc(32, 0)),
   'padding longer than a block': badlyPadded(Buffer.alloc(32, 17)),
   'padding that is not the same throughout': badlyPadded(Buffer.concat([Buffer.alloc(14, 1), Buffer.of(9, 2)])),
-  'no UTF-8': sealBytes(Buffer.of(0xc3, 0x28), key),
+  'no UTF-8': sealBytes(Buffer.of(0xc3, 0x28), key, 'text'),
   'no blocks': '2.AAAAAAAAAAAAAAAAAAAAAA==|AAAA|AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=',
   'no base64': '2.?|?|?',
   'nothing at all': '',
