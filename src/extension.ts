@@ -4,7 +4,7 @@ import { logger, secretStore, systemClock } from './ui/adapters';
 import { runInBackground } from './ui/background';
 import { Clipboard } from './ui/clipboard';
 import { isAvailable } from './ui/commands/commandTable';
-import type { CommandId } from './ui/commands/ids';
+import type { CommandId } from './ui/commands/titles';
 import { registerCommands } from './ui/commands/register';
 import { ContextKeys } from './ui/context';
 import { contextValues } from './ui/contextValues';

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import type { Clock, FileWatch } from '../base/ports';
+import { printable } from '../base/printable';
 import { type CopyFile, isCopyFile } from './copyFile';
-import { copyNotice } from './copyNotice';
 import { clearClipboardAfterSeconds } from './settings';
-import { TimedClipboard } from './timedClipboard';
+import { type CopyNotice, TimedClipboard } from './timedClipboard';
+import { withoutIcons } from './untrustedText';
 
 /** Every copy goes through here: it is announced in the status bar and, if it is a secret, cleared after a while. */
 export class Clipboard implements vscode.Disposable {
@@ -63,4 +64,14 @@ export class Clipboard implements vscode.Disposable {
     this.#timed.dispose();
     this.#item.dispose();
   }
+}
+
+/** The status bar entry after a copy. Its label for screen readers does not count down, so that it is read once. */
+export function copyNotice({ what, clearsIn, validFor }: CopyNotice): { text: string; accessibilityLabel: string } {
+  const name = withoutIcons(printable(what));
+  const parts = [vscode.l10n.t('{0} copied', name)];
+  if (validFor !== undefined)
+    parts.push(validFor > 0 ? vscode.l10n.t('valid for {0} s', validFor) : vscode.l10n.t('no longer valid'));
+  if (clearsIn !== undefined) parts.push(vscode.l10n.t('clears in {0} s', clearsIn));
+  return { text: `$(clippy) ${parts.join(', ')}`, accessibilityLabel: vscode.l10n.t('{0} copied', printable(what)) };
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { type Field, type FieldRef, isContent } from '../vault/fields';
 import type { Codicon } from './codicon';
-import type { CommandId } from './commands/ids';
+import type { CommandId } from './commands/titles';
 
 /** Something that can be done with a value of an item. */
 export interface ItemAction {

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { ServerUrls } from '../bitwarden/api/servers';
+import { commandTitle } from './commands/titles';
+import type { BoxButton } from './prompts/box';
 
 export const API_KEY_HELP = 'https://bitwarden.com/help/personal-api-key/';
 
@@ -14,4 +16,16 @@ export function apiKeyPage(servers: ServerUrls): string {
  */
 export async function openAddress(address: string): Promise<void> {
   await vscode.commands.executeCommand('vscode.open', address);
+}
+
+/** Beside the boxes that ask for a part of the key: leads to where it is. */
+export function apiKeyPageButton(servers: ServerUrls): BoxButton {
+  return {
+    iconPath: new vscode.ThemeIcon('link-external'),
+    tooltip: commandTitle('vaultside.openApiKeyPage'),
+    press: async () => {
+      await openAddress(apiKeyPage(servers));
+      return undefined;
+    },
+  };
 }

@@ -4,9 +4,9 @@ import { isSignedIn } from '../../account/state';
 import { AccountWatch } from '../prompts/accountWatch';
 import { askInBox } from '../prompts/box';
 import type { ErrorReporter } from '../errors/errorReporter';
-import { apiKeyPageButton } from '../signIn/apiKeyPageButton';
+import { apiKeyPageButton } from '../links';
 import { clientSecretProblem } from '../signIn/hints';
-import { pastedKey } from '../signIn/pastedKey';
+import { pastedKey } from '../signIn/keyText';
 import { commandTitle } from './titles';
 
 /** For a key that was rotated elsewhere: the client_id stays, the client_secret is a new one. */

@@ -1,5 +1,10 @@
 import * as vscode from 'vscode';
-import type { CommandId } from './ids';
+import type * as words from '../../../package.nls.json';
+
+/** `vaultside.signIn` for the title `command.signIn`: whoever gives a title in package.nls.json makes a command. */
+export type CommandId = {
+  [Key in keyof typeof words]: Key extends `command.${infer Name}` ? `vaultside.${Name}` : never;
+}[keyof typeof words];
 
 /** As VS Code gives it; where it has translated a title, it keeps the English one beside it. */
 interface Manifest {

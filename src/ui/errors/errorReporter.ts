@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import { SessionDroppedError } from '../../vault/errors';
 import type { Logger } from '../../base/ports';
-import type { CommandId } from '../commands/ids';
-import { commandTitle } from '../commands/titles';
+import { type CommandId, commandTitle } from '../commands/titles';
 import { explainError } from './explainError';
 import type { Explanation } from './explanation';
 import { logLine } from './logLine';

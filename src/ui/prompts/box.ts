@@ -3,7 +3,6 @@ import type { Event } from '../../base/event';
 import { asError } from '../../base/thrown';
 import { commandTitle } from '../commands/titles';
 import { withoutIcons, withoutLinks } from '../untrustedText';
-import { closeEmpty } from './closeEmpty';
 
 export type Answer<T> =
   { readonly kind: 'done'; readonly value: T } | { readonly kind: 'back' } | { readonly kind: 'cancelled' };
@@ -155,4 +154,14 @@ function newBox<T>(options: BoxOptions<T>): vscode.InputBox {
     box.totalSteps = step.of;
   }
   return box;
+}
+
+/**
+ * Closes an input that held a secret. VS Code has one widget for all inputs and leaves in it, unseen, what the last one
+ * held, until the next one opens; so it is emptied before it closes.
+ */
+export function closeEmpty(input: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>): void {
+  input.value = '';
+  if ('items' in input) input.items = [];
+  input.hide();
 }

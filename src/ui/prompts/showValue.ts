@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Event } from '../../base/event';
 import { withoutIcons } from '../untrustedText';
-import { closeEmpty } from './closeEmpty';
+import { closeEmpty } from './box';
 import { rowsOf } from './valueRows';
 
 const SHOWN_FOR_MS = 30_000;

@@ -3,7 +3,7 @@ import { parseClientId } from '../../bitwarden/api/identity';
 import { parseServerUrl } from '../../bitwarden/api/servers';
 import { ServerUrlError } from '../../bitwarden/errors';
 import { serverUrlProblem } from '../errors/serverFailures';
-import { pastedKey } from './pastedKey';
+import { pastedKey } from './keyText';
 
 /** `ok` tells what will be used, `problem` keeps the box open. */
 export type Hint = { readonly ok: string } | { readonly problem: string };

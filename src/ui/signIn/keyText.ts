@@ -1,3 +1,5 @@
+import { parseClientId } from '../../bitwarden/api/identity';
+
 /** What comes along from web pages and cannot be seen: spaces without width, marks of direction, control characters. */
 const UNSEEN = /[\p{Cf}\p{Cc}]+/gu;
 const QUOTES = '"\'`\u2018\u2019\u201c\u201d\u00ab\u00bb';
@@ -23,3 +25,17 @@ export function pastedKey(half: keyof typeof ASSIGNED, text: string): string {
 }
 
 const EDGES = new RegExp(`^[\\s${QUOTES}]+|[\\s${QUOTES},;]+$`, 'gu');
+
+/** The pair that the official CLI reads from the environment, if both are there. */
+export type EnvironmentKey =
+  | { readonly kind: 'none' }
+  /** There is a pair, and its client_id is not a personal one. */
+  | { readonly kind: 'unusable' }
+  | { readonly kind: 'usable'; readonly clientId: string; readonly clientSecret: string };
+
+export function environmentKey(environment: Readonly<Record<string, string | undefined>>): EnvironmentKey {
+  const clientId = pastedKey('id', environment.BW_CLIENTID ?? '');
+  const clientSecret = pastedKey('secret', environment.BW_CLIENTSECRET ?? '');
+  if (clientId === '' || clientSecret === '') return { kind: 'none' };
+  return parseClientId(clientId).kind === 'user' ? { kind: 'usable', clientId, clientSecret } : { kind: 'unusable' };
+}

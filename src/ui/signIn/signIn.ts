@@ -9,10 +9,9 @@ import { askToChoose } from '../prompts/choice';
 import { withProgress } from '../prompts/progress';
 import type { ErrorReporter } from '../errors/errorReporter';
 import { useEnvironmentKey } from '../settings';
-import { apiKeyPageButton } from './apiKeyPageButton';
-import { environmentKey } from './environmentKey';
+import { apiKeyPageButton } from '../links';
 import { addressHint, clientIdHint, clientSecretProblem, type Hint } from './hints';
-import { pastedKey } from './pastedKey';
+import { environmentKey, pastedKey } from './keyText';
 import { serversOf, signInSteps, type SignInDraft, type SignInStep } from './steps';
 
 /** Asks for server and key, step by step, and signs in. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../account/session';
-import type { CommandId } from '../commands/ids';
-import { formatTime } from '../time';
+import type { CommandId } from '../commands/titles';
+import { formatTime } from '../labels';
 import { render } from './render';
 
 /** One entry that says how things are; a click leads to what can be done. */

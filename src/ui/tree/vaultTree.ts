@@ -2,11 +2,10 @@ import * as vscode from 'vscode';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../account/session';
-import { formatTime } from '../time';
+import { formatTime } from '../labels';
 import { describeNode } from './describe';
 import { treeMessage } from './message';
 import { FILTERED, childNodes, groupNodes, itemNodes, type VaultNode } from './nodes';
-import { RowIds } from './rowIds';
 
 interface Filter {
   readonly query: string;
@@ -116,5 +115,20 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
     const message = treeMessage(this.session.state, filter, formatTime);
     // An empty string, not undefined, takes a message away.
     this.#view.message = message ?? '';
+  }
+}
+
+/**
+ * Ids of rows, the same for the same path as long as the window lives. VS Code may keep them, and paths hold names of
+ * folders, so they go through a keyed digest.
+ */
+class RowIds {
+  #key: Uint8Array | undefined;
+
+  async of(path: string): Promise<string> {
+    // Loaded with the first row, so that starting up costs nothing of it.
+    const { createHmac, randomBytes } = await import('node:crypto');
+    this.#key ??= randomBytes(32);
+    return createHmac('sha256', this.#key).update(path).digest('base64');
   }
 }

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { ServerUrlError } from '../../../src/bitwarden/errors';
-import { environmentKey } from '../../../src/ui/signIn/environmentKey';
 import { addressHint, clientIdHint, clientSecretProblem } from '../../../src/ui/signIn/hints';
-import { pastedKey } from '../../../src/ui/signIn/pastedKey';
+import { environmentKey, pastedKey } from '../../../src/ui/signIn/keyText';
 import { serversOf, signInSteps } from '../../../src/ui/signIn/steps';
 import { escapeMarkdown, withoutIcons, withoutLinks } from '../../../src/ui/untrustedText';
 

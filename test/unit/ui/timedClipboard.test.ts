@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { copyNotice } from '../../../src/ui/copyNotice';
+import { copyNotice } from '../../../src/ui/clipboard';
 import type { CopyRecord } from '../../../src/ui/copiedText';
 import { type CopyNotice, TimedClipboard } from '../../../src/ui/timedClipboard';
 import { ManualClock } from '../../support/manualClock';
