@@ -73,9 +73,20 @@ export default defineConfig(
     rules: only('^vscode$|/(vault|account|ui|platform)/', 'bitwarden/ imports base/ alone, and never vscode.'),
   },
   {
+    files: ['src/bitwarden/http/**'],
+    rules: only(
+      '^vscode$|/(api|crypto|vault|account|ui|platform)/',
+      'http/ sends requests: it knows no endpoint and no crypto.',
+    ),
+  },
+  {
+    files: ['src/bitwarden/wire/**'],
+    rules: only('^vscode$|/(api|http|vault|account|ui|platform)/', 'wire/ reads JSON, and knows of no server.'),
+  },
+  {
     files: ['src/bitwarden/crypto/**'],
     rules: only(
-      '^vscode$|/(api|vault|account|ui|platform)/',
+      '^vscode$|/(api|http|wire|vault|account|ui|platform)/',
       'crypto/ turns bytes into bytes, and knows of no server.',
     ),
   },

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { clientIdentity } from './bitwarden/api/client';
+import { clientIdentity } from './bitwarden/http/clientIdentity';
 import { logger, secretStore, systemClock } from './ui/adapters';
 import { runInBackground } from './ui/background';
 import { Clipboard } from './ui/clipboard';
@@ -79,7 +79,7 @@ export async function deactivate(): Promise<void> {
 /** Loaded at the first request, so that starting up costs nothing of it. */
 async function connect(deviceIdentifier: string) {
   const [{ HttpClient }, { default: fetch }] = await Promise.all([
-    import('./bitwarden/api/http'),
+    import('./bitwarden/http/client'),
     import('node-fetch'),
   ]);
   return new HttpClient(fetch, clientIdentity(process.platform, deviceIdentifier));

@@ -1,7 +1,8 @@
-import type { HttpClient } from '../bitwarden/api/http';
-import type { TokenAnswer } from '../bitwarden/api/identity';
-import type { ServerUrls } from '../bitwarden/api/servers';
-import { mustRest } from '../bitwarden/api/rateLimits';
+import type { HttpClient } from '../bitwarden/http/client';
+import { requestToken, type TokenAnswer } from '../bitwarden/api/identity';
+import { ServerApi } from '../bitwarden/api/serverApi';
+import type { ServerUrls } from '../bitwarden/http/servers';
+import { mustRest } from '../bitwarden/http/rateLimits';
 import { AccountGoneError, ApiKeyRejectedError, RateLimitedError, UnauthorizedError } from '../bitwarden/errors';
 import { OtherAccountError, SessionDroppedError } from '../vault/errors';
 import { locks } from './storage/locks';
@@ -58,7 +59,6 @@ export class AccessTokens {
     expectedUserId: string | undefined,
     signal?: AbortSignal,
   ): Promise<TokenAnswer> {
-    const { requestToken } = await import('../bitwarden/api/identity');
     const answer = await requestToken(await this.connect(), servers, key, signal);
     if (expectedUserId !== undefined && answer.userId !== expectedUserId) {
       throw new OtherAccountError('the server answered for another user');
@@ -73,15 +73,15 @@ export class AccessTokens {
    * @throws what the call throws; SessionDroppedError when there must be no token before the user has acted;
    * RateLimitedError while any window was told to wait with the next sign-in.
    */
-  async use<T>(id: string, call: (http: HttpClient, servers: ServerUrls, token: string) => Promise<T>): Promise<T> {
+  async use<T>(id: string, call: (api: ServerApi) => Promise<T>): Promise<T> {
     const http = await this.connect();
-    const { servers, token } = await this.#get(id);
+    const callWith = ({ servers, token }: Access) => call(new ServerApi(http, servers, token));
+    const access = await this.#get(id);
     try {
-      return await call(http, servers, token);
+      return await callWith(access);
     } catch (error) {
       if (!(error instanceof UnauthorizedError)) throw error;
-      const renewed = await this.#get(id, token);
-      return call(http, renewed.servers, renewed.token);
+      return callWith(await this.#get(id, access.token));
     }
   }
 
@@ -144,8 +144,7 @@ export class AccessTokens {
     if (session?.keyId !== keyId || 'retryAt' in session) return 'keyRejected';
     if ('dropped' in session) return session.dropped === 'accountGone' ? 'accountGone' : 'keyRejected';
     try {
-      const { getRevisionDate } = await import('../bitwarden/api/accounts');
-      await getRevisionDate(await this.connect(), servers, session.accessToken);
+      await new ServerApi(await this.connect(), servers, session.accessToken).accounts.getRevisionDate();
     } catch (error) {
       if (error instanceof AccountGoneError) return 'accountGone';
     }

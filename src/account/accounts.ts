@@ -1,22 +1,16 @@
-import type { TokenAnswer } from '../bitwarden/api/identity';
-import type { AccessTokens } from './accessTokens';
-import { type AccountRecord, isSameUser } from './storage/accountRecord';
+import type { AccountRecord } from './storage/accountRecord';
 import type { VaultCache } from './storage/cache';
-import { AccountChangedError } from '../vault/errors';
 import type { FormerLayout } from './storage/formerLayout';
 import { locks } from './storage/locks';
 import type { FileStore } from '../base/ports';
 import type { Records } from './storage/records';
-import type { Rotation } from './apiKeyRotation';
 
-/** The accounts on this machine. As long as there is no way to choose between them, a sign-in takes the place of all. */
+/** The accounts on this machine. */
 export class Accounts {
   constructor(
     private readonly records: Records,
     private readonly former: FormerLayout,
     private readonly cache: VaultCache,
-    private readonly tokens: AccessTokens,
-    private readonly rotation: Rotation,
     private readonly files: FileStore,
   ) {}
 
@@ -28,39 +22,14 @@ export class Accounts {
   }
 
   /**
-   * Stores an account whose key the server has just accepted, under an id of its own; a second sign-in to an account that
-   * is here keeps its id.
+   * Removes all accounts but one, and what is left behind of former ones. For the holder of `locks.accounts`.
    *
-   * @param answer of the server, to this key.
-   * @param known the accounts that were here before the server was asked.
-   * @returns undefined when another window has stored a key of this account since: nothing is stored.
-   * @throws AccountChangedError when another window has signed in to another account since: nothing is stored.
+   * @param here all that are signed in.
    */
-  async admit(
-    key: Pick<AccountRecord, 'servers' | 'clientId' | 'clientSecret' | 'email'>,
-    answer: TokenAnswer,
-    known: readonly AccountRecord[],
-  ): Promise<AccountRecord | undefined> {
-    const { userId, hasMasterPassword } = answer;
-    return this.files.exclusive(locks.accounts, async () => {
-      const here = await this.records.accounts();
-      const isNew = (account: AccountRecord) => known.every(({ id }) => id !== account.id);
-      const same = here.find((account) => isSameUser(account, { ...key, userId }));
-      if (here.some((account) => account !== same && isNew(account))) {
-        throw new AccountChangedError('another window has signed in meanwhile');
-      }
-      const before = same && known.find(({ id }) => id === same.id);
-      if (same !== undefined && before === undefined) return undefined;
-      const others = here.filter((account) => account !== same).map(({ id }) => id);
-      for (const id of [...others, ...(await this.records.idsLeftBehind(here))]) await this.#remove(id);
-      await this.former.forget();
-      if (before !== undefined) return this.#replace(before, key, answer);
-      const keyId = globalThis.crypto.randomUUID();
-      const account = { ...key, id: globalThis.crypto.randomUUID(), userId, keyId, hasMasterPassword };
-      await this.records.create(account);
-      await this.tokens.save(account, answer);
-      return account;
-    });
+  async removeAllBut(kept: AccountRecord | undefined, here: readonly AccountRecord[]): Promise<void> {
+    const others = here.filter((account) => account !== kept).map(({ id }) => id);
+    for (const id of [...others, ...(await this.records.idsLeftBehind(here))]) await this.#remove(id);
+    await this.former.forget();
   }
 
   /** Removes what belongs to no account that is signed in: nobody could sign out of it any more. */
@@ -76,16 +45,6 @@ export class Accounts {
   async removeSignedOut(): Promise<void> {
     await this.records.removeSignedOut();
     await this.former.removeMarks();
-  }
-
-  async #replace(
-    before: AccountRecord,
-    key: Pick<AccountRecord, 'servers' | 'clientId' | 'clientSecret' | 'email'>,
-    answer: TokenAnswer,
-  ): Promise<AccountRecord | undefined> {
-    // A vault from before this sign-in would still open with the master password of then.
-    await this.cache.forget(before.id);
-    return (await this.rotation.replace(before, key, answer)) ? this.records.account(before.id) : undefined;
   }
 
   async #remove(id: string): Promise<void> {

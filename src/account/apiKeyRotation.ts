@@ -1,7 +1,6 @@
 import type { UserVerification } from '../bitwarden/api/accounts';
-import type { HttpClient } from '../bitwarden/api/http';
 import type { TokenAnswer } from '../bitwarden/api/identity';
-import type { ServerUrls } from '../bitwarden/api/servers';
+import type { ServerApi } from '../bitwarden/api/serverApi';
 import {
   ApiKeyRejectedError,
   ClientVersionError,
@@ -47,13 +46,13 @@ export class Rotation {
    */
   async rotate(id: string, verification: UserVerification): Promise<void> {
     // A token is fetched before the lock is taken: renewal may have to wait for that very lock.
-    await this.tokens.use(id, async (http, servers, token) => {
+    await this.tokens.use(id, async (api) => {
       await this.files.exclusive(locks.rotation(id), async () => {
         const account = await this.records.requireAccount(id);
         // A refusal of this one would take away the mark of the one before.
         if (await this.#isUnfinished(account)) throw new RotationUnfinishedError('the one before is unfinished');
         await this.#mark(account);
-        await this.#store(account, await this.#send(account, http, servers, token, verification));
+        await this.#store(account, await this.#send(account, api, verification));
       });
     });
   }
@@ -66,12 +65,11 @@ export class Rotation {
    * and the errors of the calls; the mark stays then.
    */
   async finish(id: string, verification: UserVerification): Promise<RotationOutcome> {
-    const { viewApiKey } = await import('../bitwarden/api/accounts');
-    return this.tokens.use(id, (http, servers, token) =>
+    return this.tokens.use(id, (api) =>
       this.files.exclusive(locks.rotation(id), async () => {
         const account = await this.records.requireAccount(id);
         if (!(await this.#isUnfinished(account))) return 'settled';
-        return this.#store(account, await viewApiKey(http, servers, token, verification));
+        return this.#store(account, await api.accounts.viewApiKey(verification));
       }),
     );
   }
@@ -116,16 +114,9 @@ export class Rotation {
     }
   }
 
-  async #send(
-    account: AccountRecord,
-    http: HttpClient,
-    servers: ServerUrls,
-    token: string,
-    verification: UserVerification,
-  ): Promise<string> {
-    const { rotateApiKey, viewApiKey } = await import('../bitwarden/api/accounts');
+  async #send(account: AccountRecord, { accounts }: ServerApi, verification: UserVerification): Promise<string> {
     try {
-      return await rotateApiKey(http, servers, token, verification);
+      return await accounts.rotateApiKey(verification);
     } catch (error) {
       if (neverCarriedOut(error)) {
         await this.records.deleteRotation(account.id);
@@ -136,7 +127,7 @@ export class Rotation {
       this.log.warn(`The answer to the rotation was lost (${errorName(error)}); asking for the current key.`);
       let current: string;
       try {
-        current = await viewApiKey(http, servers, token, verification);
+        current = await accounts.viewApiKey(verification);
       } catch (recoveryError) {
         this.log.warn(`The current key could not be fetched (${errorName(recoveryError)}).`);
         throw new RotationUnfinishedError('rotation unfinished', { cause: recoveryError });

@@ -1,4 +1,4 @@
-import type { Policy } from '../bitwarden/api/model';
+import type { Policy } from '../bitwarden/wire/model';
 import type { Clock, Disposable } from '../base/ports';
 
 const MINUTE_MS = 60 * 1000;

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type SecretBytes, wipe } from '../base/secretBytes';
-import type { MasterPasswordUnlock } from '../bitwarden/api/model';
-import type { KdfConfig } from '../bitwarden/crypto/kdf';
+import type { MasterPasswordUnlock } from '../bitwarden/wire/model';
+import { isUsualKdf, type KdfConfig } from '../bitwarden/crypto/kdf';
+import { kdfSeconds } from '../bitwarden/crypto/kdfTime';
 import type { SymmetricKey } from '../bitwarden/crypto/keys';
 import type { CachedVault, VaultCache } from './storage/cache';
 import { AskAgainError, LockedError, NothingCachedError, SessionDroppedError, SlowKdfError } from '../vault/errors';
@@ -10,7 +11,7 @@ import type { PasswordHash } from './passwordHash';
 import type { SessionStore } from './sessionStore';
 import { type Account, type Facts, mustSignInAgain } from './state';
 import type { Syncs } from './sync/syncs';
-import type { OpenedCache, Unlocker } from './unlocker';
+import { type OpenedCache, Unlocker } from './unlocker';
 
 interface OpenRequest {
   readonly wantsHash: (facts: Facts) => boolean;
@@ -29,12 +30,15 @@ interface OpenRequest {
 export class MasterPassword {
   /** Beyond the usual, and the user knows how long they take. */
   #told: KdfConfig | undefined;
+  readonly #unlocker: Unlocker;
 
   constructor(
     private readonly store: SessionStore,
     private readonly cache: VaultCache,
     private readonly syncs: Syncs,
-  ) {}
+  ) {
+    this.#unlocker = new Unlocker(cache);
+  }
 
   /**
    * For whoever asks for the master password, and says so then.
@@ -65,8 +69,7 @@ export class MasterPassword {
     const cached = async (account: Account) => (await this.cache.read(account.id)) ?? this.#fetch(account);
     const opened = await this.#open(password, { ended, wantsHash, cached });
     try {
-      const unlocker = await this.#unlocker();
-      const unlocked = await unlocker.openVault(opened, ended);
+      const unlocked = await this.#unlocker.openVault(opened, ended);
       if (ended.aborted) {
         unlocked.keyring.wipe();
         throw new LockedError('locked meanwhile');
@@ -135,9 +138,8 @@ export class MasterPassword {
       if (vault === undefined) throw new NothingCachedError('nothing cached');
       const slow = vault.unlock && (await this.#untold(vault.unlock.kdf));
       if (slow !== undefined) throw slow;
-      const unlocker = await this.#unlocker();
       const isRight = (key: SymmetricKey): boolean => this.store.opened?.keyring.isUserKey(key) ?? true;
-      return await unlocker.openUserKey(account, vault, {
+      return await this.#unlocker.openUserKey(account, vault, {
         ...{ password, isRight, wantsPasswordHash: wantsHash(facts) },
         signal: ended,
       });
@@ -152,9 +154,7 @@ export class MasterPassword {
 
   /** What the user has to be told before; they count as told then. A hostile server cannot burn their time unseen. */
   async #untold(kdf: KdfConfig): Promise<SlowKdfError | undefined> {
-    const { isUsualKdf } = await import('../bitwarden/crypto/kdf');
     if (isUsualKdf(kdf) || isDeepStrictEqual(kdf, this.#told)) return undefined;
-    const { kdfSeconds } = await import('../bitwarden/crypto/kdfTime');
     const slow = new SlowKdfError(await kdfSeconds(kdf));
     this.#told = kdf;
     return slow;
@@ -163,12 +163,6 @@ export class MasterPassword {
   #untilLockOr(signal?: AbortSignal): AbortSignal {
     const { untilLock } = this.store;
     return signal === undefined ? untilLock : AbortSignal.any([untilLock, signal]);
-  }
-
-  /** Loaded late: it brings the crypto along. */
-  async #unlocker(): Promise<Unlocker> {
-    const { Unlocker } = await import('./unlocker');
-    return new Unlocker(this.cache);
   }
 
   async #fetch(account: Account): Promise<CachedVault> {

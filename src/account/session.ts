@@ -1,50 +1,46 @@
-import type { SecretBytes } from '../base/secretBytes';
-import type { ApiKey, TokenAnswer } from '../bitwarden/api/identity';
-import type { ServerUrls } from '../bitwarden/api/servers';
-import { ApiKeyRejectedError, CancelledError } from '../bitwarden/errors';
-import { AccessTokens, type Connect } from './accessTokens';
-import { VaultCache } from './storage/cache';
-import { type DropReason, OtherAccountError } from '../vault/errors';
-import { errorName } from '../base/thrown';
-import { Emitter, type Event } from '../base/event';
-import { Accounts } from './accounts';
-import type { AccountRecord } from './storage/accountRecord';
-import { FormerLayout } from './storage/formerLayout';
-import { MasterPassword } from './masterPassword';
-import type { MasterPasswordProof } from '../vault/masterPasswordProof';
-import type { PasswordHash } from './passwordHash';
 import type { Clock, Disposable, FileStore, FileWatch, Logger, SecretStore } from '../base/ports';
-import { Records } from './storage/records';
-import { Rotation, type RotationOutcome } from './apiKeyRotation';
+import type { SecretBytes } from '../base/secretBytes';
+import { Emitter, type Event } from '../base/event';
+import { errorName } from '../base/thrown';
+import type { ApiKey } from '../bitwarden/api/identity';
+import type { ServerUrls } from '../bitwarden/http/servers';
+import type { DropReason } from '../vault/errors';
+import type { MasterPasswordProof } from '../vault/masterPasswordProof';
+import type { Connect } from './accessTokens';
+import { Accounts } from './accounts';
+import type { RotationOutcome } from './apiKeyRotation';
+import type * as operations from './operations';
+import type { PasswordHash } from './passwordHash';
+import { RecordsFollower } from './recordsFollower';
 import { SessionStore } from './sessionStore';
 import { type Account, mustSignInAgain, type SessionState } from './state';
-import { Synchronizer, type SyncOptions } from './sync/synchronizer';
-import { Syncs } from './sync/syncs';
-import { UserVerifier, type Verification } from './userVerification';
+import { VaultCache } from './storage/cache';
+import { FormerLayout } from './storage/formerLayout';
+import { Records } from './storage/records';
+import type { Verification } from './userVerification';
+
+interface SessionParts {
+  readonly secrets: SecretStore;
+  readonly files: FileStore;
+  readonly changes: FileWatch;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly connect: Connect;
+}
 
 /**
  * One account in one window: signed out, locked or unlocked, with facts beside it. What other windows must know goes
  * through the records; every window reads them again when they change and when it gets the focus.
  */
 export class Session {
-  /** The latest signal to lock that this window has followed. */
-  #followed: { readonly accountId: string; readonly signal: number } | undefined;
-  /** Of this account this window has a rotation under way, and its mark is no sign of an unfinished one. */
-  #rotating: string | undefined;
-  #reading: Promise<void> = Promise.resolve();
-
   readonly #store: SessionStore;
   readonly #records: Records;
   readonly #accounts: Accounts;
   readonly #cache: VaultCache;
-  readonly #tokens: AccessTokens;
-  readonly #synchronizer: Synchronizer;
-  readonly #syncs: Syncs;
-  readonly #masterPassword: MasterPassword;
-  readonly #verifier: UserVerifier;
-  readonly #rotation: Rotation;
+  readonly #follower: RecordsFollower;
   readonly #subscriptions: readonly Disposable[];
   readonly #log: Logger;
+  #loaded: operations.Operations | undefined;
 
   readonly #dropped = new Emitter<{ readonly accountId: string; readonly reason: DropReason }>();
   readonly #settled = new Emitter<{ readonly accountId: string; readonly outcome: 'recovered' | 'notRotated' }>();
@@ -57,32 +53,17 @@ export class Session {
   /** A rotation that had been left unfinished was settled on its own. */
   readonly onDidSettleRotation = this.#settled.event;
 
-  constructor(parts: {
-    readonly secrets: SecretStore;
-    readonly files: FileStore;
-    readonly changes: FileWatch;
-    readonly clock: Clock;
-    readonly log: Logger;
-    readonly connect: Connect;
-  }) {
-    const { secrets, files, changes, clock, log, connect } = parts;
+  constructor(private readonly parts: SessionParts) {
+    const { secrets, files, changes, clock, log } = parts;
     this.#log = log;
     this.#store = new SessionStore(clock);
     this.onDidChange = this.#store.onDidChange;
     this.onDidLock = this.#store.onDidLock;
     this.#records = new Records(secrets, files, clock);
     this.#cache = new VaultCache(files);
-    this.#tokens = new AccessTokens(this.#records, files, clock, connect, (id, reason) => this.#onDrop(id, reason));
-    this.#synchronizer = new Synchronizer(this.#tokens, this.#cache, files);
-    this.#syncs = new Syncs({
-      ...{ store: this.#store, records: this.#records, tokens: this.#tokens },
-      ...{ cache: this.#cache, synchronizer: this.#synchronizer, clock, log },
-    });
-    this.#masterPassword = new MasterPassword(this.#store, this.#cache, this.#syncs);
-    this.#verifier = new UserVerifier(this.#store, this.#cache, this.#syncs, this.#masterPassword);
-    this.#rotation = new Rotation(this.#records, this.#tokens, files, log);
     const former = new FormerLayout(secrets, files, clock, this.#records);
-    this.#accounts = new Accounts(this.#records, former, this.#cache, this.#tokens, this.#rotation, files);
+    this.#accounts = new Accounts(this.#records, former, this.#cache, files);
+    this.#follower = new RecordsFollower(this.#store, this.#records, this.#accounts, this.#cache, log);
     this.#subscriptions = [
       secrets.onDidChange((key) => {
         const { accountId } = this.#store;
@@ -114,15 +95,7 @@ export class Session {
 
   /** Takes over what other windows have written. Never throws. */
   checkAgain(): Promise<void> {
-    this.#store.checkIdle();
-    const failed = (error: unknown) => {
-      this.#log.error(`The records could not be read (${errorName(error)}).`);
-      this.#store.fail();
-    };
-    // A lock waits for no record that is on its way.
-    this.#followLock().catch(failed);
-    this.#reading = this.#reading.then(() => this.#readRecords().catch(failed));
-    return this.#reading;
+    return this.#follower.checkAgain();
   }
 
   /**
@@ -133,20 +106,7 @@ export class Session {
    * than the client_id names, AccountChangedError when another window has signed in meanwhile; nothing is stored then.
    */
   async signIn(servers: ServerUrls, key: ApiKey, signal?: AbortSignal): Promise<void> {
-    const { parseClientId } = await import('../bitwarden/api/identity');
-    const named = parseClientId(key.clientId);
-    for (;;) {
-      const known = await this.#records.accounts();
-      const expectedUserId = named.kind === 'user' ? named.userId : undefined;
-      const { answer, email } = await this.#verifyKey(servers, key, expectedUserId, signal);
-      if (signal?.aborted) throw new CancelledError();
-      const account = await this.#accounts.admit({ servers, ...key, email }, answer, known);
-      // Another window has stored a key of this account meanwhile, which this one may be older than: the server tells.
-      if (account === undefined) continue;
-      await this.checkAgain();
-      void this.#syncs.quietly(account, { acceptStamp: true, unlock: answer.masterPasswordUnlock });
-      return;
-    }
+    await this.#operations.signingIn.signIn(servers, key, signal);
   }
 
   /**
@@ -156,16 +116,7 @@ export class Session {
    */
   async replaceClientSecret(clientSecret: string, signal?: AbortSignal): Promise<void> {
     const { id } = this.#store.signedIn().account;
-    for (;;) {
-      const account = await this.#records.requireAccount(id);
-      const key = { clientId: account.clientId, clientSecret };
-      const answer = await this.#tokens.request(account.servers, key, account.userId, signal);
-      // Another window may have stored a newer key meanwhile, which this one was good before: the server tells.
-      if (!(await this.#rotation.replace(account, { clientSecret }, answer))) continue;
-      await this.checkAgain();
-      await this.#syncs.quietly(account, { unlock: answer.masterPasswordUnlock });
-      return;
-    }
+    await this.#operations.signingIn.replaceClientSecret(id, clientSecret, signal);
   }
 
   /**
@@ -175,21 +126,12 @@ export class Session {
    * @throws as signIn; SessionDroppedError when the server does not accept the API key any more; KdfDowngradeError.
    */
   async signInAgain({ acceptWeakerKdf = false } = {}, signal?: AbortSignal): Promise<void> {
-    const { account, facts } = this.#store.signedIn();
-    const record = await this.#records.requireAccount(account.id);
-    // Once the session counts as mended, nothing else would keep the former master password from opening this vault.
-    if (mustSignInAgain(facts.dropped)) await this.#cache.delete(account.id);
-    try {
-      await this.#synchronizer.changingStamp(account.id, () => this.#startOver(record, { acceptWeakerKdf, signal }));
-    } catch (error) {
-      if (error instanceof ApiKeyRejectedError) throw await this.#tokens.reject(record, error);
-      throw error;
-    }
+    await this.#operations.signingIn.signInAgain(this.#store.signedIn(), { acceptWeakerKdf, signal });
   }
 
   /** How long the key settings of the account will take: see MasterPassword. */
   expectedSeconds(): Promise<number | undefined> {
-    return this.#masterPassword.expectedSeconds();
+    return this.#operations.masterPassword.expectedSeconds();
   }
 
   /**
@@ -200,18 +142,13 @@ export class Session {
    * NoMasterPasswordError, SlowKdfError, LockedError when it was locked meanwhile, and the errors of the crypto.
    */
   async unlock(password: SecretBytes, signal?: AbortSignal): Promise<void> {
-    const { account, passwordHash } = await this.#masterPassword.unlock(password, signal);
+    const { account, passwordHash } = await this.#operations.masterPassword.unlock(password, signal);
     void this.#catchUp(account, passwordHash);
   }
 
   /** Locks the vault here and in all other windows. */
   async lock(): Promise<void> {
-    this.#store.lock();
-    const { accountId } = this.#store;
-    if (accountId === undefined) return;
-    const signal = await this.#records.nextLockSignal(accountId);
-    this.#followed = { accountId, signal };
-    await this.#records.signalLock(accountId, signal);
+    await this.#follower.lock();
   }
 
   /** Removes the account from this machine, in all windows. */
@@ -235,7 +172,7 @@ export class Session {
    * @throws when that fails; the failure is a fact until the next success, too.
    */
   async sync(options: { force?: boolean } = {}): Promise<void> {
-    await this.#syncs.shared(this.#store.signedIn().account, options);
+    await this.#operations.syncs.shared(this.#store.signedIn().account, options);
   }
 
   /**
@@ -245,7 +182,7 @@ export class Session {
    * @throws WrongMasterPasswordError, also for one that opens another key than that of the open vault; LockedError.
    */
   proveMasterPassword(password: SecretBytes): Promise<MasterPasswordProof> {
-    return this.#masterPassword.prove(password);
+    return this.#operations.masterPassword.prove(password);
   }
 
   /** False: the server verifies this user by e-mailed codes. */
@@ -256,38 +193,32 @@ export class Session {
   /** Has the server mail a one-time code. */
   async requestCode(): Promise<void> {
     const { id } = this.#store.signedIn().account;
-    const { requestOtp } = await import('../bitwarden/api/accounts');
-    await this.#tokens.use(id, requestOtp);
+    await this.#operations.tokens.use(id, (api) => api.accounts.requestOtp());
   }
 
   /** The current client_secret, from the server. */
   async viewApiKey(verification: Verification): Promise<string> {
-    return this.#verifier.verifiedUnlessLocked(verification, async ({ id }, verified) => {
-      const { viewApiKey } = await import('../bitwarden/api/accounts');
-      return this.#tokens.use(id, (http, servers, token) => viewApiKey(http, servers, token, verified));
-    });
+    const { verifier, tokens } = this.#operations;
+    return verifier.verifiedUnlessLocked(verification, ({ id }, verified) =>
+      tokens.use(id, (api) => api.accounts.viewApiKey(verified)),
+    );
   }
 
   /** See Rotation. On success the session of the new key is used; that it could not be got yet is a fact. */
   async rotateApiKey(verification: Verification): Promise<void> {
-    const rotated = await this.#verifier.verified(verification, async (account, verified) => {
-      this.#rotating = account.id;
-      try {
-        await this.#rotation.rotate(account.id, verified);
-        return account;
-      } finally {
-        this.#rotating = undefined;
-        await this.checkAgain();
-      }
+    const { verifier, rotation, syncs } = this.#operations;
+    const rotated = await verifier.verified(verification, async (account, verified) => {
+      await this.#follower.whileRotating(account.id, () => rotation.rotate(account.id, verified));
+      return account;
     });
-    await this.#syncs.quietly(rotated);
+    await syncs.quietly(rotated);
   }
 
   /** Settles a rotation whose answer was lost: see Rotation. */
   async finishRotation(verification: Verification): Promise<RotationOutcome> {
-    return this.#verifier.verified(verification, async ({ id }, verified) => {
+    return this.#operations.verifier.verified(verification, async ({ id }, verified) => {
       try {
-        return await this.#rotation.finish(id, verified);
+        return await this.#operations.rotation.finish(id, verified);
       } finally {
         await this.checkAgain();
       }
@@ -296,14 +227,8 @@ export class Session {
 
   /** Ends all sessions of the account everywhere, and starts over here, where the vault stays unlocked. */
   async deauthorizeSessions(verification: Verification): Promise<void> {
-    await this.#verifier.verified(verification, async ({ id }, verified) => {
-      const { deauthorizeSessions } = await import('../bitwarden/api/accounts');
-      const account = await this.#records.requireAccount(id);
-      await this.#synchronizer.changingStamp(id, async () => {
-        await this.#tokens.use(id, (http, servers, token) => deauthorizeSessions(http, servers, token, verified));
-        await this.#startOver(account);
-      });
-    });
+    const { verifier, signingIn } = this.#operations;
+    await verifier.verified(verification, ({ id }, verified) => signingIn.deauthorizeSessions(id, verified));
   }
 
   /** The user used the vault. */
@@ -321,32 +246,22 @@ export class Session {
     this.#store.dispose();
   }
 
-  /** Gets a session, and takes the account and its security stamp as the server has them now. */
-  async #startOver(
-    account: AccountRecord,
-    { acceptWeakerKdf, signal }: Pick<SyncOptions, 'acceptWeakerKdf' | 'signal'> = {},
-  ): Promise<void> {
-    const { answer, email } = await this.#verifyKey(account.servers, account, account.userId, signal);
-    await this.#rotation.refresh(account, { email, hasMasterPassword: answer.hasMasterPassword });
-    await this.#tokens.save(account, answer);
-    await this.checkAgain();
-    const unlock = answer.masterPasswordUnlock;
-    await this.#syncs.run(account, { force: true, acceptStamp: true, acceptWeakerKdf, unlock, signal });
-  }
-
-  /** The profile is asked only where the token does not say who it is for: it fails for accounts without a key pair. */
-  async #verifyKey(
-    servers: ServerUrls,
-    key: ApiKey,
-    expectedUserId: string | undefined,
-    signal: AbortSignal | undefined,
-  ): Promise<{ answer: TokenAnswer; email: string }> {
-    const answer = await this.#tokens.request(servers, key, expectedUserId, signal);
-    if (answer.email !== undefined) return { answer, email: answer.email };
-    const { getProfile } = await import('../bitwarden/api/accounts');
-    const profile = await getProfile(await this.#tokens.connect(), servers, answer.accessToken, signal);
-    if (profile.id.toLowerCase() !== answer.userId) throw new OtherAccountError('the server answered for another user');
-    return { answer, email: profile.email };
+  /**
+   * The one late import. It does not wait, as `import()` would: what takes a master password has to be within reach of the
+   * next lock from the moment of the call.
+   */
+  get #operations(): operations.Operations {
+    if (this.#loaded === undefined) {
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- see above
+      const { Operations } = require('./operations') as typeof operations;
+      const { files, clock, log, connect } = this.parts;
+      this.#loaded = new Operations({
+        ...{ store: this.#store, records: this.#records, accounts: this.#accounts, cache: this.#cache },
+        ...{ follower: this.#follower, files, clock, log, connect },
+        onDrop: (accountId, reason) => this.#onDrop(accountId, reason),
+      });
+    }
+    return this.#loaded;
   }
 
   /** What waits for the master password or for the network is done once the vault is open. */
@@ -354,7 +269,7 @@ export class Session {
     if (passwordHash !== undefined) {
       try {
         const verified = () => ({ masterPasswordHash: passwordHash.toText() });
-        const outcome = await this.#rotation.finish(account.id, verified);
+        const outcome = await this.#operations.rotation.finish(account.id, verified);
         await this.checkAgain();
         if (outcome !== 'settled') this.#settled.fire({ accountId: account.id, outcome });
       } catch (error) {
@@ -363,50 +278,7 @@ export class Session {
         passwordHash.wipe();
       }
     }
-    await Promise.all([this.#syncs.showCached(account), this.#syncs.quietly(account)]);
-  }
-
-  async #readRecords(): Promise<void> {
-    const { accountId } = this.#store;
-    const record = accountId === undefined ? await this.#accounts.shown() : await this.#records.account(accountId);
-    if (record === undefined) {
-      this.#store.leave();
-      await this.#accounts.removeSignedOut();
-      // Another window may have signed in to another account since.
-      if (accountId !== undefined) await this.#readRecords();
-      return;
-    }
-    const { id, userId, email, clientId, servers } = record;
-    const [session, rotation, lastSync, lockSignal, isOutdated] = await Promise.all([
-      this.#records.session(id),
-      this.#records.rotation(id),
-      this.#cache.checkedAt(id),
-      this.#records.lockSignal(id),
-      this.#records.isOutdated(record),
-    ]);
-    const current = session?.keyId === record.keyId && 'dropped' in session ? session.dropped : undefined;
-    const dropped = isOutdated ? 'storedElsewhere' : current;
-    const hasEnded = mustSignInAgain(dropped) && !mustSignInAgain(this.#store.facts?.dropped);
-    if (this.#mustLock(id, lockSignal ?? 0) || hasEnded) this.#store.lock();
-    const rotationUnfinished = !isOutdated && rotation?.keyId === record.keyId && this.#rotating !== id;
-    this.#store.enter({ id, userId, email, clientId, servers }, { dropped, lastSync, rotationUnfinished });
-  }
-
-  /** Locks where another window has locked the vault or signed out. */
-  async #followLock(): Promise<void> {
-    const { accountId } = this.#store;
-    if (accountId === undefined) return;
-    const signal = await this.#records.lockSignal(accountId);
-    const isSignedOut = await this.#records.isSignedOut(accountId);
-    if (accountId !== this.#store.accountId) return;
-    if (this.#mustLock(accountId, signal ?? 0) || isSignedOut) this.#store.lock();
-  }
-
-  /** Whether another window has given a signal to lock since this one has followed the last. */
-  #mustLock(accountId: string, signal: number): boolean {
-    const followed = this.#followed?.accountId === accountId ? this.#followed.signal : undefined;
-    this.#followed = { accountId, signal: Math.max(signal, followed ?? 0) };
-    return followed !== undefined && signal > followed;
+    await Promise.all([this.#operations.syncs.showCached(account), this.#operations.syncs.quietly(account)]);
   }
 
   async #onDrop(accountId: string, reason: DropReason): Promise<void> {

@@ -1,4 +1,4 @@
-import type { ServerUrls } from '../bitwarden/api/servers';
+import type { ServerUrls } from '../bitwarden/http/servers';
 import { NetworkError } from '../bitwarden/errors';
 import type { DropReason } from '../vault/errors';
 import type { OpenVault } from '../vault/openVault';

@@ -1,5 +1,5 @@
-import type { EncryptedVault } from '../bitwarden/api/model';
-import { parseSync } from '../bitwarden/api/sync';
+import type { EncryptedVault } from '../bitwarden/wire/model';
+import { parseSync } from '../bitwarden/wire/sync';
 import { MalformedAnswerError } from '../bitwarden/errors';
 import type { CachedVault, VaultCache } from './storage/cache';
 import { LockedError, NoMasterPasswordError, NothingCachedError } from '../vault/errors';

@@ -1,5 +1,5 @@
 import { type SecretBytes, wipe } from '../base/secretBytes';
-import type { MasterPasswordUnlock } from '../bitwarden/api/model';
+import type { MasterPasswordUnlock } from '../bitwarden/wire/model';
 import { type EncStringText, parseEncString } from '../bitwarden/crypto/encString';
 import { deriveMasterKey, derivePasswordHash } from '../bitwarden/crypto/kdf';
 import type { SymmetricKey } from '../bitwarden/crypto/keys';

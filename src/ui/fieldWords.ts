@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { printable } from '../base/printable';
-import type { TypeFieldName } from '../bitwarden/itemTypes';
+import type { TypeFieldName } from '../bitwarden/wire/itemTypes';
 
 /** `fullName` is none of its own, but custom fields can stand for it. */
 type Named = TypeFieldName | 'fullName';

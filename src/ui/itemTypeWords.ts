@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ItemType } from '../bitwarden/itemTypes';
+import type { ItemType } from '../bitwarden/wire/itemTypes';
 import type { Codicon } from './codicon';
 
 interface TypeWords {

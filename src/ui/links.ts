@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ServerUrls } from '../bitwarden/api/servers';
+import type { ServerUrls } from '../bitwarden/http/servers';
 import { commandTitle } from './commands/titles';
 import type { BoxButton } from './prompts/box';
 

@@ -1,5 +1,5 @@
 import { wipe } from '../base/secretBytes';
-import type { EncryptedVault, Profile } from '../bitwarden/api/model';
+import type { EncryptedVault, Profile } from '../bitwarden/wire/model';
 import { openAccountState } from '../bitwarden/crypto/accountState';
 import type { CoseSymmetricKey } from '../bitwarden/crypto/cose/symmetricKey';
 import type { SymmetricKey } from '../bitwarden/crypto/keys';

@@ -1,6 +1,6 @@
-import type { Cipher, CustomField } from '../bitwarden/api/model';
+import type { Cipher, CustomField } from '../bitwarden/wire/model';
 import type { EncStringText } from '../bitwarden/crypto/encString';
-import { itemTypeOf, linkedField } from '../bitwarden/itemTypes';
+import { itemTypeOf, linkedField } from '../bitwarden/wire/itemTypes';
 
 /** Names a value within its item. */
 export type FieldRef =

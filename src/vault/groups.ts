@@ -1,4 +1,4 @@
-import { type ItemType, itemTypes } from '../bitwarden/itemTypes';
+import { type ItemType, itemTypes } from '../bitwarden/wire/itemTypes';
 import type { Item, Listed, Named } from './items';
 import { byName } from './order';
 

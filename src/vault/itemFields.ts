@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { wipe } from '../base/secretBytes';
-import type { Cipher } from '../bitwarden/api/model';
+import type { Cipher } from '../bitwarden/wire/model';
 import { uriChecksum } from '../bitwarden/crypto/uriChecksum';
 import { HiddenByOrganizationError, NotReadableError, RepromptRequiredError } from './errors';
 import {

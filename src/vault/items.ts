@@ -1,5 +1,5 @@
-import type { Cipher } from '../bitwarden/api/model';
-import { itemTypeOf, type ItemType } from '../bitwarden/itemTypes';
+import type { Cipher } from '../bitwarden/wire/model';
+import { itemTypeOf, type ItemType } from '../bitwarden/wire/itemTypes';
 
 /** An item as it is listed: its name and username are decrypted, nothing else is. */
 export interface Item {

@@ -1,4 +1,4 @@
-import type { Cipher, Profile } from '../bitwarden/api/model';
+import type { Cipher, Profile } from '../bitwarden/wire/model';
 import { isSameKey, type SymmetricKey } from '../bitwarden/crypto/keys';
 import { unwrapSymmetricKey } from '../bitwarden/crypto/keyWrapping';
 import type { EncStringText } from '../bitwarden/crypto/encString';

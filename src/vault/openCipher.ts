@@ -1,6 +1,6 @@
 import { type SecretBytes, wipe } from '../base/secretBytes';
-import { blobValue, openBlob, readBlob } from '../bitwarden/api/cipherBlob';
-import type { Cipher } from '../bitwarden/api/model';
+import { blobValue, openBlob, readBlob } from '../bitwarden/wire/cipherBlob';
+import type { Cipher } from '../bitwarden/wire/model';
 import type { EncStringText } from '../bitwarden/crypto/encString';
 import { openBytes, takeText } from '../bitwarden/crypto/open';
 import type { Keyring } from './keyring';

@@ -1,4 +1,4 @@
-import type { Cipher } from '../bitwarden/api/model';
+import type { Cipher } from '../bitwarden/wire/model';
 import type { EncStringText } from '../bitwarden/crypto/encString';
 import type { SymmetricKey } from '../bitwarden/crypto/keys';
 import { openManyTexts } from '../bitwarden/crypto/openMany';

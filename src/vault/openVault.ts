@@ -1,4 +1,4 @@
-import type { Cipher, EncryptedVault, Policy } from '../bitwarden/api/model';
+import type { Cipher, EncryptedVault, Policy } from '../bitwarden/wire/model';
 import { openText } from '../bitwarden/crypto/open';
 import { TimeSlices } from '../base/timeSlices';
 import { NotReadableError } from './errors';

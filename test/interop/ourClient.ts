@@ -1,9 +1,9 @@
 import { Agent } from 'node:https';
 import nodeFetch from 'node-fetch';
-import { clientIdentity } from '../../src/bitwarden/api/client';
-import type { Fetch } from '../../src/bitwarden/api/fetch';
-import { HttpClient } from '../../src/bitwarden/api/http';
-import { resolveServer } from '../../src/bitwarden/api/servers';
+import { clientIdentity } from '../../src/bitwarden/http/clientIdentity';
+import type { Fetch } from '../../src/bitwarden/http/fetch';
+import { HttpClient } from '../../src/bitwarden/http/client';
+import { resolveServer } from '../../src/bitwarden/http/servers';
 import type { Item } from '../../src/vault/items';
 import type { OpenVault } from '../../src/vault/openVault';
 import type { MasterPasswordProof } from '../../src/vault/masterPasswordProof';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Cipher as SdkCipher, CipherView, PasswordManagerClient } from '@bitwarden/sdk-internal';
 import fc from 'fast-check';
-import type { Cipher } from '../../src/bitwarden/api/model';
-import { blobValue, openBlob, readBlob } from '../../src/bitwarden/api/cipherBlob';
+import type { Cipher } from '../../src/bitwarden/wire/model';
+import { blobValue, openBlob, readBlob } from '../../src/bitwarden/wire/cipherBlob';
 import { unwrapSymmetricKey, wrapSymmetricKey } from '../../src/bitwarden/crypto/keyWrapping';
-import { itemTypes } from '../../src/bitwarden/itemTypes';
+import { itemTypes } from '../../src/bitwarden/wire/itemTypes';
 import { createAccount } from '../server/accounts';
 import type { Account } from '../server/model';
 import { v2Kinds } from '../server/v2Keys';

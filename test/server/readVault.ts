@@ -1,4 +1,4 @@
-import type { Cipher, EncryptedVault } from '../../src/bitwarden/api/model';
+import type { Cipher, EncryptedVault } from '../../src/bitwarden/wire/model';
 import { deriveMasterKey } from '../../src/bitwarden/crypto/kdf';
 import { importPrivateKey, unwrapOrganizationKey } from '../../src/bitwarden/crypto/rsa';
 import { openBytes, openText } from '../../src/bitwarden/crypto/open';

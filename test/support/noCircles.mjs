@@ -11,7 +11,7 @@ function graph(root) {
     .map((name) => join(root, name));
   const known = new Set(files);
   const importsOf = (file) =>
-    [...readFileSync(file, 'utf8').matchAll(/(?:\bfrom|\bimport\()\s*'(\.[^']+)'/g)]
+    [...readFileSync(file, 'utf8').matchAll(/(?:\bfrom|\b(?:import|require)\()\s*'(\.[^']+)'/g)]
       .map(([, path]) => `${resolve(dirname(file), path)}.ts`)
       .filter((path) => known.has(path));
   return new Map(files.map((file) => [file, importsOf(file)]));

@@ -2,7 +2,7 @@ import { type CborValue, encodeCbor } from '../../src/bitwarden/crypto/cose/cbor
 import { sealDataEnvelope, VAULT_ITEM } from '../../src/bitwarden/crypto/cose/dataEnvelope';
 import type { SymmetricKey } from '../../src/bitwarden/crypto/keys';
 import { wrapSymmetricKey } from '../../src/bitwarden/crypto/keyWrapping';
-import { itemTypeOf } from '../../src/bitwarden/itemTypes';
+import { itemTypeOf } from '../../src/bitwarden/wire/itemTypes';
 import { fieldTypes, type PlainItem, typeNumber } from '../server/items';
 
 /** What JSON can hold, as CBOR: absent for undefined. */

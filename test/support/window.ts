@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import nodeFetch from 'node-fetch';
-import { clientIdentity } from '../../src/bitwarden/api/client';
-import type { Fetch } from '../../src/bitwarden/api/fetch';
-import { HttpClient } from '../../src/bitwarden/api/http';
-import type { ServerUrls } from '../../src/bitwarden/api/servers';
+import { clientIdentity } from '../../src/bitwarden/http/clientIdentity';
+import type { Fetch } from '../../src/bitwarden/http/fetch';
+import { HttpClient } from '../../src/bitwarden/http/client';
+import type { ServerUrls } from '../../src/bitwarden/http/servers';
 import type { OpenVault } from '../../src/vault/openVault';
 import type { Logger } from '../../src/base/ports';
 import { Session } from '../../src/account/session';

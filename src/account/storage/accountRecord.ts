@@ -1,5 +1,5 @@
-import type { WireObject } from '../../bitwarden/api/reader';
-import { parseServerUrls, type ServerUrls } from '../../bitwarden/api/servers';
+import type { WireObject } from '../../bitwarden/wire/reader';
+import { parseServerUrls, type ServerUrls } from '../../bitwarden/http/servers';
 import type { DropReason } from '../../vault/errors';
 import { isNumber, isText, storedJson } from './storedJson';
 

@@ -1,8 +1,7 @@
-import { smallElement } from '../../bitwarden/api/answers';
-import { parseBounded } from '../../bitwarden/api/boundedJson';
-import type { MasterPasswordUnlock } from '../../bitwarden/api/model';
+import { parseBounded, smallElement } from '../../bitwarden/wire/boundedJson';
+import type { MasterPasswordUnlock } from '../../bitwarden/wire/model';
 import type { KdfConfig } from '../../bitwarden/crypto/kdf';
-import { asObject } from '../../bitwarden/api/reader';
+import { asObject } from '../../bitwarden/wire/reader';
 import { accountFile } from './fileNames';
 import { locks } from './locks';
 import type { FileStore } from '../../base/ports';

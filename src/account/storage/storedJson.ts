@@ -1,4 +1,4 @@
-import { asObject, type WireObject } from '../../bitwarden/api/reader';
+import { asObject, type WireObject } from '../../bitwarden/wire/reader';
 
 /** What was stored as JSON, be it by another program or half: anything but an object counts as an empty one. */
 export function storedJson(text: string | undefined): WireObject {

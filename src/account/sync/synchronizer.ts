@@ -1,7 +1,9 @@
-import type { EncryptedVault, MasterPasswordUnlock } from '../../bitwarden/api/model';
-import type { HttpClient } from '../../bitwarden/api/http';
-import type { ServerUrls } from '../../bitwarden/api/servers';
+import type { EncryptedVault, MasterPasswordUnlock } from '../../bitwarden/wire/model';
+import { prelogin } from '../../bitwarden/api/identity';
+import type { ServerApi } from '../../bitwarden/api/serverApi';
+import { checkKdf } from '../../bitwarden/crypto/kdf';
 import { AccountGoneError } from '../../bitwarden/errors';
+import { parseSync } from '../../bitwarden/wire/sync';
 import type { AccessTokens } from '../accessTokens';
 import type { CachedVault, VaultCache } from '../storage/cache';
 import { KdfDowngradeError } from '../../vault/errors';
@@ -30,7 +32,7 @@ export interface SyncOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-type Ask = <T>(call: (http: HttpClient, urls: ServerUrls, token: string) => Promise<T>) => Promise<T>;
+type Ask = <T>(call: (api: ServerApi) => Promise<T>) => Promise<T>;
 
 /** Brings the cached vault up to date. */
 export class Synchronizer {
@@ -58,9 +60,9 @@ export class Synchronizer {
   async run(account: Account, options: SyncOptions & { readonly shown: string | undefined }): Promise<SyncOutcome> {
     let token = '';
     const ask: Ask = (call) =>
-      this.tokens.use(account.id, (http, urls, used) => {
-        token = used;
-        return call(http, urls, used);
+      this.tokens.use(account.id, (api) => {
+        token = api.token;
+        return call(api);
       });
     try {
       return await this.#run(account, options, ask);
@@ -76,22 +78,16 @@ export class Synchronizer {
     ask: Ask,
   ): Promise<SyncOutcome> {
     const { signal } = options;
-    const { getRevisionDate } = await import('../../bitwarden/api/accounts');
-    const { fetchSync, parseSync } = await import('../../bitwarden/api/sync');
-    const { checkKdf } = await import('../../bitwarden/crypto/kdf');
     const { id, userId, servers } = account;
     const { host } = new URL(servers.api);
     const cached = await this.cache.read(id);
-    const revision = await ask((...access) => getRevisionDate(...access, signal));
+    const revision = await ask((api) => api.accounts.getRevisionDate(signal));
     if (!options.force && cached?.revision === revision) {
       await this.cache.touch(id);
       if (options.shown === undefined || options.shown === cached.id) return { kind: 'unchanged' };
       return { kind: 'changed', vault: await parseSync(cached.body, host), id: cached.id };
     }
-    const { body, token } = await ask(async (http, urls, token) => ({
-      body: await fetchSync(http, urls, token, signal),
-      token,
-    }));
+    const { body, token } = await ask(async ({ vault, token }) => ({ body: await vault.fetchSync(signal), token }));
     const vault = await parseSync(body, host);
     const { securityStamp } = vault.profile;
     if (vault.profile.id.toLowerCase() !== userId) return { kind: 'otherUser', token };
@@ -121,7 +117,6 @@ export class Synchronizer {
     signal: AbortSignal | undefined,
   ): Promise<MasterPasswordUnlock | undefined> {
     if (profile.key === undefined) return undefined;
-    const { prelogin } = await import('../../bitwarden/api/identity');
     const { kdf, salt } = await prelogin(await this.tokens.connect(), servers, profile.email, signal);
     return { kdf, salt, masterKeyEncryptedUserKey: profile.key };
   }

@@ -1,5 +1,7 @@
-import type { EncryptedVault } from '../../bitwarden/api/model';
+import type { EncryptedVault } from '../../bitwarden/wire/model';
 import { CancelledError } from '../../bitwarden/errors';
+import { parseSync } from '../../bitwarden/wire/sync';
+import { OpenVault } from '../../vault/openVault';
 import type { AccessTokens } from '../accessTokens';
 import type { VaultCache } from '../storage/cache';
 import { asError, errorName } from '../../base/thrown';
@@ -60,7 +62,6 @@ export class Syncs {
   async showCached(account: Account): Promise<void> {
     const { store, cache, log } = this.parts;
     try {
-      const { parseSync } = await import('../../bitwarden/api/sync');
       for (;;) {
         const cached = await cache.read(account.id);
         if (cached === undefined || cached.id === store.opened?.cachedVaultId) return;
@@ -138,7 +139,6 @@ export class Syncs {
     const { store, cache } = this.parts;
     const keyring = store.accountId === account.id ? store.opened?.keyring : undefined;
     if (keyring === undefined) return 'done';
-    const { OpenVault } = await import('../../vault/openVault');
     try {
       const vault = await OpenVault.open(encrypted, keyring);
       if ((await cache.read(account.id))?.id !== id) return 'overtaken';

@@ -1,14 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import { ApiKeyRejectedError, MalformedAnswerError } from '../errors';
-import { answers } from './answers';
-import { parseBounded } from './boundedJson';
-import type { Refusal } from './failures';
-import type { HttpClient } from './http';
-import { kdfFromFlat, kdfFromSettings, masterPasswordUnlockFrom, saltOfEmail } from './masterPasswordUnlock';
+import { answers } from '../http/answers';
+import { parseBounded } from '../wire/boundedJson';
+import type { Refusal } from '../http/failures';
+import type { HttpClient } from '../http/client';
+import { kdfFromFlat, kdfFromSettings, masterPasswordUnlockFrom, saltOfEmail } from '../wire/masterPasswordUnlock';
 import type { KdfConfig } from '../crypto/kdf';
-import type { MasterPasswordUnlock } from './model';
-import { asObject, field, flag, object, required, text, type WireObject } from './reader';
-import type { ServerUrls } from './servers';
+import type { MasterPasswordUnlock } from '../wire/model';
+import { asObject, field, flag, object, required, text, type WireObject } from '../wire/reader';
+import type { ServerUrls } from '../http/servers';
 
 export interface ApiKey {
   readonly clientId: string;

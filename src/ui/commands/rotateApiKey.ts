@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { printable } from '../../base/printable';
-import { serverHost } from '../../bitwarden/api/servers';
+import { serverHost } from '../../bitwarden/http/servers';
 import type { Session } from '../../account/session';
 import { isSignedIn } from '../../account/state';
 import { AccountWatch } from '../prompts/accountWatch';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { printable } from '../../base/printable';
-import { serverHost } from '../../bitwarden/api/servers';
+import { serverHost } from '../../bitwarden/http/servers';
 import { NoMasterPasswordError, SecretStorageError, SessionDroppedError } from '../../vault/errors';
 import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../account/session';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { parseClientId } from '../../bitwarden/api/identity';
-import { parseServerUrl } from '../../bitwarden/api/servers';
+import { parseServerUrl } from '../../bitwarden/http/servers';
 import { ServerUrlError } from '../../bitwarden/errors';
 import { serverUrlProblem } from '../errors/serverFailures';
 import { pastedKey } from './keyText';

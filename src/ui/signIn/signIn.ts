@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { serverHost, type ServerUrls } from '../../bitwarden/api/servers';
+import { serverHost, type ServerUrls } from '../../bitwarden/http/servers';
 import { ServerUrlError } from '../../bitwarden/errors';
 import type { Session } from '../../account/session';
 import { commandTitle } from '../commands/titles';

@@ -1,4 +1,4 @@
-import { resolveServer, type ServerChoice, type ServerUrls } from '../../bitwarden/api/servers';
+import { resolveServer, type ServerChoice, type ServerUrls } from '../../bitwarden/http/servers';
 
 /** What the user has said so far. */
 export interface SignInDraft {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { serverHost } from '../../bitwarden/api/servers';
+import { serverHost } from '../../bitwarden/http/servers';
 import { RateLimitedError } from '../../bitwarden/errors';
 import { type DropReason, SecretStorageError } from '../../vault/errors';
 import { type Facts, isOffline, type SessionState, type SignedIn } from '../../account/state';

@@ -2,9 +2,9 @@
 import { setTimeout } from 'node:timers/promises';
 import nodeFetch from 'node-fetch';
 import { copySecret, type SecretBytes, secretFromText, textOfSecret, wipe } from '../../../src/base/secretBytes';
-import { clientIdentity } from '../../../src/bitwarden/api/client';
-import { HttpClient } from '../../../src/bitwarden/api/http';
-import type { ServerUrls } from '../../../src/bitwarden/api/servers';
+import { clientIdentity } from '../../../src/bitwarden/http/clientIdentity';
+import { HttpClient } from '../../../src/bitwarden/http/client';
+import type { ServerUrls } from '../../../src/bitwarden/http/servers';
 import type { OpenVault } from '../../../src/vault/openVault';
 import { Session } from '../../../src/account/session';
 import { fieldRef } from '../fieldRef';

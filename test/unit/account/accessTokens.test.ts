@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import nodeFetch from 'node-fetch';
-import { clientIdentity } from '../../../src/bitwarden/api/client';
-import type { Fetch } from '../../../src/bitwarden/api/fetch';
-import { HttpClient } from '../../../src/bitwarden/api/http';
+import { clientIdentity } from '../../../src/bitwarden/http/clientIdentity';
+import type { Fetch } from '../../../src/bitwarden/http/fetch';
+import { HttpClient } from '../../../src/bitwarden/http/client';
 import { RateLimitedError, UnauthorizedError } from '../../../src/bitwarden/errors';
 import { AccessTokens } from '../../../src/account/accessTokens';
 import { Records } from '../../../src/account/storage/records';
@@ -155,13 +155,15 @@ describe('the access token', () => {
       await records.create({ ...key, ...named, email: 'a@b.test', servers: urls, hasMasterPassword: true });
     }
     const held = a.server.faults.arm('/identity/connect/token', misbehaviours.hold);
-    const use = (id: string) => tokens.use(id, (_, servers, token) => Promise.resolve({ api: servers.api, token }));
+    const use = (id: string) => tokens.use(id, (api) => api.accounts.getRevisionDate());
+    const calls = () => [a, b].map(({ server }) => server.requests.count('/api/accounts/revision-date'));
     const first = use(a.account.id);
     await until('the renewal is sent', () => a.signIns === 1);
-    const second = await use(b.account.id);
+    await use(b.account.id);
+    assert.deepEqual(calls(), [0, 1]);
     held.remove();
-    assert.equal(second.api, b.urls.api);
-    assert.notEqual((await first).token, second.token);
-    assert.equal((await first).api, a.urls.api);
+    await first;
+    assert.deepEqual(calls(), [1, 1]);
+    assert.deepEqual([a.signIns, b.signIns], [1, 1], 'each took the token of its own server');
   });
 });

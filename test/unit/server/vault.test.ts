@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import type { EncryptedVault } from '../../../src/bitwarden/api/model';
-import { parseSync } from '../../../src/bitwarden/api/sync';
+import type { EncryptedVault } from '../../../src/bitwarden/wire/model';
+import { parseSync } from '../../../src/bitwarden/wire/sync';
 import { createAccount } from '../../server/accounts';
 import { demoAccount } from '../../server/demo';
 import { manyItems } from '../../server/manyItems';

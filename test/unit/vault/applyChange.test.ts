@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { copySecret } from '../../../src/base/secretBytes';
-import type { Cipher, EncryptedVault } from '../../../src/bitwarden/api/model';
+import type { Cipher, EncryptedVault } from '../../../src/bitwarden/wire/model';
 import { AesCbcHmacKey } from '../../../src/bitwarden/crypto/aesCbcHmac';
 import { sealText } from '../../../src/bitwarden/crypto/seal';
 import { LockedError } from '../../../src/vault/errors';

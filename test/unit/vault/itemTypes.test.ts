@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { itemTypes, type KnownItemType } from '../../../src/bitwarden/itemTypes';
+import { itemTypes, type KnownItemType } from '../../../src/bitwarden/wire/itemTypes';
 import { fieldLabel } from '../../../src/ui/labels';
 import { typeGroupName, typeName } from '../../../src/ui/itemTypeWords';
 import type { PlainItem } from '../../server/items';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseSync } from '../../../src/bitwarden/api/sync';
+import { parseSync } from '../../../src/bitwarden/wire/sync';
 import { TimeSlices } from '../../../src/base/timeSlices';
 import { VaultCache } from '../../../src/account/storage/cache';
 import { LockedError } from '../../../src/vault/errors';

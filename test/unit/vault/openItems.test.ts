@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import type { Cipher } from '../../../src/bitwarden/api/model';
+import type { Cipher } from '../../../src/bitwarden/wire/model';
 import type { AesCbcHmacKey } from '../../../src/bitwarden/crypto/aesCbcHmac';
 import { formatEncString, parseEncString } from '../../../src/bitwarden/crypto/encString';
 import { wrapSymmetricKey } from '../../../src/bitwarden/crypto/keyWrapping';

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { readBlob } from '../../../src/bitwarden/api/cipherBlob';
-import type { Cipher } from '../../../src/bitwarden/api/model';
+import { readBlob } from '../../../src/bitwarden/wire/cipherBlob';
+import type { Cipher } from '../../../src/bitwarden/wire/model';
 import { copySecret } from '../../../src/base/secretBytes';
 import { type CborValue, encodeCbor } from '../../../src/bitwarden/crypto/cose/cbor';
 import { CoseSymmetricKey } from '../../../src/bitwarden/crypto/cose/symmetricKey';
 import { wrapSymmetricKey } from '../../../src/bitwarden/crypto/keyWrapping';
 import { CoseFormatError } from '../../../src/bitwarden/errors';
-import { itemTypes } from '../../../src/bitwarden/itemTypes';
+import { itemTypes } from '../../../src/bitwarden/wire/itemTypes';
 import { v2Kinds } from '../../server/v2Keys';
 import type { PlainItem } from '../../server/items';
 import { refText } from '../../support/fieldRef';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseSync } from '../../../src/bitwarden/api/sync';
+import { parseSync } from '../../../src/bitwarden/wire/sync';
 import { VaultCache } from '../../../src/account/storage/cache';
 import { Keyring } from '../../../src/vault/keyring';
 import { OpenVault } from '../../../src/vault/openVault';

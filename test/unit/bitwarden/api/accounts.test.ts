@@ -1,12 +1,5 @@
 import assert from 'node:assert/strict';
-import {
-  deauthorizeSessions,
-  getProfile,
-  getRevisionDate,
-  requestOtp,
-  rotateApiKey,
-  viewApiKey,
-} from '../../../../src/bitwarden/api/accounts';
+import { ServerApi } from '../../../../src/bitwarden/api/serverApi';
 import {
   AccountGoneError,
   HttpError,
@@ -17,19 +10,28 @@ import {
 } from '../../../../src/bitwarden/errors';
 import { createAccount } from '../../../server/accounts';
 import { withServer } from '../../server/caller';
-import { httpClient, json, loopbackServers, officialRefusal, vaultwardenRefusal, type Loopback } from './loopback';
+import {
+  httpClient,
+  json,
+  loopbackServers,
+  officialRefusal,
+  vaultwardenRefusal,
+  type Handler,
+  type Loopback,
+} from '../loopback';
 
 const serve = loopbackServers();
 const TOKEN = 'a.b.c';
 const HASH = () => ({ masterPasswordHash: 'aGFzaA==' });
 const SECRET = 'AbCdEfGhIjKlMnOpQrStUvWxYz0123';
 
-async function answering(answer: unknown, status = 200) {
-  return { http: await httpClient(), server: await serve((response) => json(response, status, answer)) };
+async function asking(handler: Handler) {
+  const server = await serve(handler);
+  return { server, accounts: new ServerApi(await httpClient(), server.urls, TOKEN).accounts };
 }
 
-async function silent() {
-  return { http: await httpClient(), server: await serve((response) => response.end()) };
+function answering(answer: unknown, status = 200) {
+  return asking((response) => json(response, status, answer));
 }
 
 function sent(server: Loopback): string[] {
@@ -41,14 +43,14 @@ function sent(server: Loopback): string[] {
 
 describe('the API key', () => {
   it('is viewed with a password hash', async () => {
-    const { http, server } = await answering({ apiKey: SECRET, revisionDate: 'x', object: 'apiKey' });
-    assert.equal(await viewApiKey(http, server.urls, TOKEN, HASH), SECRET);
+    const { accounts, server } = await answering({ apiKey: SECRET, revisionDate: 'x', object: 'apiKey' });
+    assert.equal(await accounts.viewApiKey(HASH), SECRET);
     assert.deepEqual(sent(server), ['POST /sub/api/accounts/api-key {"masterPasswordHash":"aGFzaA=="}']);
   });
 
   it('is rotated with a one-time code', async () => {
-    const { http, server } = await answering({ ApiKey: SECRET });
-    assert.equal(await rotateApiKey(http, server.urls, TOKEN, () => ({ otp: '123456' })), SECRET);
+    const { accounts, server } = await answering({ ApiKey: SECRET });
+    assert.equal(await accounts.rotateApiKey(() => ({ otp: '123456' })), SECRET);
     assert.deepEqual(sent(server), ['POST /sub/api/accounts/rotate-api-key {"otp":"123456"}']);
   });
 
@@ -64,15 +66,15 @@ describe('the API key', () => {
     'x'.repeat(257),
   ]) {
     it(`is not taken from an answer with ${JSON.stringify(String(apiKey).slice(0, 40))}`, async () => {
-      const { http, server } = await answering({ apiKey });
-      await assert.rejects(rotateApiKey(http, server.urls, TOKEN, HASH), MalformedAnswerError);
+      const { accounts } = await answering({ apiKey });
+      await assert.rejects(accounts.rotateApiKey(HASH), MalformedAnswerError);
     });
   }
 
   it('is rotated once, even if the answer is lost', async () => {
-    const server = await serve((response) => response.socket?.destroy());
+    const { accounts, server } = await asking((response) => response.socket?.destroy());
     await assert.rejects(
-      rotateApiKey(await httpClient(), server.urls, TOKEN, HASH),
+      accounts.rotateApiKey(HASH),
       (error) => error instanceof NetworkError && error.reason === 'dropped',
     );
     assert.equal(server.requests.length, 1);
@@ -92,10 +94,10 @@ describe('the API key', () => {
     ],
   ] as const) {
     it(`stays closed without verification: ${dialect}`, async () => {
-      const { http, server } = await answering(refusal, 400);
-      await assert.rejects(viewApiKey(http, server.urls, TOKEN, HASH), UserVerificationError);
-      await assert.rejects(rotateApiKey(http, server.urls, TOKEN, HASH), UserVerificationError);
-      await assert.rejects(deauthorizeSessions(http, server.urls, TOKEN, HASH), UserVerificationError);
+      const { accounts } = await answering(refusal, 400);
+      await assert.rejects(accounts.viewApiKey(HASH), UserVerificationError);
+      await assert.rejects(accounts.rotateApiKey(HASH), UserVerificationError);
+      await assert.rejects(accounts.deauthorizeSessions(HASH), UserVerificationError);
     });
   }
 
@@ -105,17 +107,17 @@ describe('the API key', () => {
     ['a proxy', 403, HttpError, 'Invalid token of this proxy'],
   ] as const) {
     it(`is not confused by ${what}`, async () => {
-      const { http, server } = await answering(officialRefusal(message ?? 'No validation provided'), status);
-      await assert.rejects(viewApiKey(http, server.urls, TOKEN, HASH), kind);
+      const { accounts } = await answering(officialRefusal(message ?? 'No validation provided'), status);
+      await assert.rejects(accounts.viewApiKey(HASH), kind);
     });
   }
 });
 
 describe('sessions and codes', () => {
   it('answer with nothing', async () => {
-    const { http, server } = await silent();
-    await deauthorizeSessions(http, server.urls, TOKEN, HASH);
-    await requestOtp(http, server.urls, TOKEN);
+    const { accounts, server } = await asking((response) => response.end());
+    await accounts.deauthorizeSessions(HASH);
+    await accounts.requestOtp();
     assert.deepEqual(sent(server), [
       'POST /sub/api/accounts/security-stamp {"masterPasswordHash":"aGFzaA=="}',
       'POST /sub/api/accounts/request-otp ',
@@ -123,43 +125,43 @@ describe('sessions and codes', () => {
   });
 
   it('are not believed when a proxy answers', async () => {
-    const server = await serve((response) => response.end('<html>'));
-    await assert.rejects(deauthorizeSessions(await httpClient(), server.urls, TOKEN, HASH), MalformedAnswerError);
+    const { accounts } = await asking((response) => response.end('<html>'));
+    await assert.rejects(accounts.deauthorizeSessions(HASH), MalformedAnswerError);
   });
 });
 
 describe('the account', () => {
   for (const answer of [1790000000000, 0]) {
     it(`tells its revision date ${answer}`, async () => {
-      const { http, server } = await answering(answer);
-      assert.equal(await getRevisionDate(http, server.urls, TOKEN), answer);
+      const { accounts, server } = await answering(answer);
+      assert.equal(await accounts.getRevisionDate(), answer);
       assert.deepEqual(sent(server), ['GET /sub/api/accounts/revision-date ']);
     });
   }
 
   for (const answer of [-62135596800000, -1]) {
     it(`is gone when its revision date is ${answer}`, async () => {
-      const { http, server } = await answering(answer);
-      await assert.rejects(getRevisionDate(http, server.urls, TOKEN), AccountGoneError);
+      const { accounts } = await answering(answer);
+      await assert.rejects(accounts.getRevisionDate(), AccountGoneError);
     });
   }
 
   for (const answer of ['1790000000000', null, {}]) {
     it(`has no revision date ${JSON.stringify(answer)}`, async () => {
-      const { http, server } = await answering(answer);
-      await assert.rejects(getRevisionDate(http, server.urls, TOKEN), MalformedAnswerError);
+      const { accounts } = await answering(answer);
+      await assert.rejects(accounts.getRevisionDate(), MalformedAnswerError);
     });
   }
 
   it('tells its profile', async () => {
-    const { http, server } = await answering({
+    const { accounts, server } = await answering({
       Id: 'u1',
       Email: 'a@b.c',
       SecurityStamp: 'stamp',
       PremiumFromOrganization: true,
       Organizations: [{ Id: 'o1', Name: 'Org', Enabled: false, Key: '4.x' }, { Name: 'no id' }, 7],
     });
-    assert.deepEqual(await getProfile(http, server.urls, TOKEN), {
+    assert.deepEqual(await accounts.getProfile(), {
       id: 'u1',
       email: 'a@b.c',
       securityStamp: 'stamp',
@@ -178,15 +180,16 @@ describe('the account', () => {
       const { urls } = caller.server;
       caller.token = caller.server.issueToken();
       assert.ok((await caller.api('GET', 'accounts/profile')).text.length > 1024 * 1024);
-      const profile = await getProfile(await httpClient(), { ...urls, webVault: urls.base }, caller.token);
+      const api = new ServerApi(await httpClient(), { ...urls, webVault: urls.base }, caller.token);
+      const profile = await api.accounts.getProfile();
       assert.deepEqual([profile.id, profile.organizations[499]?.name], [account.id, 'Organisation 499']);
     });
   });
 
   it('needs an id and an e-mail', async () => {
-    const { http, server } = await answering({ id: 'u1' });
+    const { accounts } = await answering({ id: 'u1' });
     await assert.rejects(
-      getProfile(http, server.urls, TOKEN),
+      accounts.getProfile(),
       (error) => error instanceof MalformedAnswerError && error.expected === 'profile.email',
     );
   });

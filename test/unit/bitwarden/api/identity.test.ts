@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import nodeFetch from 'node-fetch';
-import { clientIdentity } from '../../../../src/bitwarden/api/client';
-import type { Fetch } from '../../../../src/bitwarden/api/fetch';
-import { HttpClient } from '../../../../src/bitwarden/api/http';
+import { clientIdentity } from '../../../../src/bitwarden/http/clientIdentity';
+import type { Fetch } from '../../../../src/bitwarden/http/fetch';
+import { HttpClient } from '../../../../src/bitwarden/http/client';
 import { parseClientId, prelogin, requestToken, type TokenAnswer } from '../../../../src/bitwarden/api/identity';
 import {
   ApiKeyRejectedError,
@@ -14,7 +14,7 @@ import {
 } from '../../../../src/bitwarden/errors';
 import { createAccount } from '../../../server/accounts';
 import { withServer } from '../../server/caller';
-import { DEVICE, httpClient, json, loopbackServers, vaultwardenRefusal, type Handler } from './loopback';
+import { DEVICE, httpClient, json, loopbackServers, vaultwardenRefusal, type Handler } from '../loopback';
 
 const USER = '0b6f1a2c-3d4e-4f50-8a6b-7c8d9e0f1a2b';
 const NOW = Date.UTC(2026, 10, 23);

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { clientIdentity, userAgent } from '../../../../src/bitwarden/api/client';
-import { HttpClient, type HttpRequest } from '../../../../src/bitwarden/api/http';
+import { clientIdentity, userAgent } from '../../../../src/bitwarden/http/clientIdentity';
+import { HttpClient, type HttpRequest } from '../../../../src/bitwarden/http/client';
 import {
   CancelledError,
   ClientVersionError,
@@ -25,7 +25,7 @@ import {
   officialRefusal,
   vaultwardenRefusal,
   type Handler,
-} from './loopback';
+} from '../loopback';
 
 const serve = loopbackServers();
 

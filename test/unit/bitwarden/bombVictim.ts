@@ -3,10 +3,10 @@
  * origin, and the first steps of paths under which the server keeps its bombs.
  */
 import { readFileSync } from 'node:fs';
-import { getProfile, getRevisionDate, viewApiKey } from '../../../../src/bitwarden/api/accounts';
-import { prelogin, requestToken } from '../../../../src/bitwarden/api/identity';
-import type { ServerUrls } from '../../../../src/bitwarden/api/servers';
-import { fetchSync, parseSync } from '../../../../src/bitwarden/api/sync';
+import { prelogin, requestToken } from '../../../src/bitwarden/api/identity';
+import { ServerApi } from '../../../src/bitwarden/api/serverApi';
+import type { ServerUrls } from '../../../src/bitwarden/http/servers';
+import { parseSync } from '../../../src/bitwarden/wire/sync';
 import { httpClient } from './loopback';
 
 export interface Outcome {
@@ -21,13 +21,14 @@ async function ask(origin: string, paths: readonly string[]): Promise<Outcome> {
   for (const path of paths) {
     const base = `${origin}/${path}`;
     const urls: ServerUrls = { webVault: base, api: `${base}/api`, identity: `${base}/identity` };
+    const { accounts, vault } = new ServerApi(http, urls, 'a.b.c');
     const calls = {
       token: () => requestToken(http, urls, { clientId: 'user.x', clientSecret: 'y' }),
       prelogin: () => prelogin(http, urls, 'a@b.c'),
-      profile: () => getProfile(http, urls, 'a.b.c'),
-      revisionDate: () => getRevisionDate(http, urls, 'a.b.c'),
-      apiKey: () => viewApiKey(http, urls, 'a.b.c', () => ({ otp: '123456' })),
-      sync: async () => parseSync(await fetchSync(http, urls, 'a.b.c'), 'host'),
+      profile: () => accounts.getProfile(),
+      revisionDate: () => accounts.getRevisionDate(),
+      apiKey: () => accounts.viewApiKey(() => ({ otp: '123456' })),
+      sync: async () => parseSync(await vault.fetchSync(), 'host'),
     };
     for (const [name, call] of Object.entries(calls)) {
       failures[`${path} ${name}`] = await call().then(

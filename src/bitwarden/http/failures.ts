@@ -11,8 +11,8 @@ import {
 } from '../errors';
 import { printable } from '../../base/printable';
 import { answers } from './answers';
-import { parseBounded } from './boundedJson';
-import { asObject, object, text, type WireObject } from './reader';
+import { parseBounded } from '../wire/boundedJson';
+import { asObject, object, text, type WireObject } from '../wire/reader';
 
 /** What an error answer said, in whichever dialect: the official server's, its identity service's or Vaultwarden's. */
 export interface Refusal {

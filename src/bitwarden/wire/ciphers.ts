@@ -1,8 +1,7 @@
 import type { EncStringText } from '../crypto/encString';
-import { itemElement, smallElement } from './answers';
-import { parseBounded, readMembers } from './boundedJson';
+import { itemElement, parseBounded, readMembers, smallElement } from './boundedJson';
 import { textOf } from './jsonSlices';
-import { itemTypeOf } from '../itemTypes';
+import { itemTypeOf } from './itemTypes';
 import type { Cipher, CipherBlob, CustomField, Login, LoginUri } from './model';
 import { asObject, field, flag, identifier, integer, list, object, objects, text, type WireObject } from './reader';
 

@@ -1,4 +1,4 @@
-import type { JsonBounds } from './boundedJson';
+import type { JsonBounds } from '../wire/boundedJson';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -24,9 +24,3 @@ export const answers = {
   /** Of any request: more than that says nothing, be it the page of a proxy or worse. */
   refusal: { bytes: 64 * KIB, tokens: 1_000 },
 } as const satisfies Record<string, AnswerKind>;
-
-/** A folder, a collection, a policy, a member of the profile, one of its organisations. */
-export const smallElement: JsonBounds = { bytes: 64 * KIB, tokens: 2_000 };
-
-/** An item: its notes alone may be 10,000 characters, more on servers of one's own. */
-export const itemElement: JsonBounds = { bytes: 4 * MIB, tokens: 20_000 };

@@ -1,16 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Cipher, EncryptedVault } from '../../../../src/bitwarden/api/model';
-import { fetchSync, parseSync } from '../../../../src/bitwarden/api/sync';
-import {
-  AccountGoneError,
-  HttpError,
-  KdfOutOfBoundsError,
-  MalformedAnswerError,
-  VaultNotSentError,
-} from '../../../../src/bitwarden/errors';
+import type { Cipher, EncryptedVault } from '../../../../src/bitwarden/wire/model';
+import { parseSync } from '../../../../src/bitwarden/wire/sync';
+import { KdfOutOfBoundsError, MalformedAnswerError } from '../../../../src/bitwarden/errors';
 import type { TimeSlices } from '../../../../src/base/timeSlices';
 import { CountedSlices } from '../../../support/countedSlices';
-import { httpClient, json, loopbackServers, officialRefusal } from './loopback';
 
 const profile = { id: 'u1', email: 'A@b.c ' };
 
@@ -419,28 +412,6 @@ describe('a vault as received', () => {
   });
 });
 
-describe('fetching a vault', () => {
-  const serve = loopbackServers();
-
-  async function fetched(body: string) {
-    const server = await serve((response) => response.end(body));
-    const raw = await fetchSync(await httpClient(), server.urls, 'a.b.c');
-    return { server, raw };
-  }
-
-  it('keeps the bytes as they came', async () => {
-    const body = '\uFEFF \n{"profile": {"id":"é"} }';
-    const { server, raw } = await fetched(body);
-    assert.deepEqual(Buffer.from(raw), Buffer.from(body));
-    assert.equal(server.requests[0]!.url, '/sub/api/sync?excludeDomains=true');
-    assert.equal(server.requests[0]!.headers.authorization, 'Bearer a.b.c');
-  });
-
-  for (const body of ['', '<html>', '[]', 'null']) {
-    it(`refuses ${JSON.stringify(body)}`, () => assert.rejects(fetched(body), MalformedAnswerError));
-  }
-});
-
 describe('A vault of unreasonable size', () => {
   const repeat = (element: string, count: number) => `[${Array<string>(count).fill(element).join()}]`;
 
@@ -503,23 +474,6 @@ describe('policies', () => {
         policies.map(({ id }) => id),
         ids,
       );
-    });
-  }
-});
-
-describe('a vault that is not sent', () => {
-  const serve = loopbackServers();
-
-  for (const [what, status, answer, kind] of [
-    ['the account is gone', 400, { message: 'User not found.', object: 'error' }, AccountGoneError],
-    ['the account is gone, in the model state', 400, officialRefusal('User not found.'), AccountGoneError],
-    ['another 400', 400, { message: 'Something else.', object: 'error' }, HttpError],
-    ['it has no key pair', 500, { message: 'An unhandled server error has occurred.' }, VaultNotSentError],
-    ['a proxy fails', 502, '<html>', HttpError],
-  ] as const) {
-    it(`is told as what it is: ${what}`, async () => {
-      const server = await serve((response) => json(response, status, answer));
-      await assert.rejects(fetchSync(await httpClient(), server.urls, 'a.b.c'), kind);
     });
   }
 });

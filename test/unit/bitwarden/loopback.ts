@@ -1,10 +1,10 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { clientIdentity } from '../../../../src/bitwarden/api/client';
-import type { Fetch } from '../../../../src/bitwarden/api/fetch';
-import { HttpClient, type HttpOptions } from '../../../../src/bitwarden/api/http';
-import type { ServerUrls } from '../../../../src/bitwarden/api/servers';
+import { clientIdentity } from '../../../src/bitwarden/http/clientIdentity';
+import type { Fetch } from '../../../src/bitwarden/http/fetch';
+import { HttpClient, type HttpOptions } from '../../../src/bitwarden/http/client';
+import type { ServerUrls } from '../../../src/bitwarden/http/servers';
 
 export const DEVICE = '6f3bd3a2-0b5e-4a51-9d0c-6a3c5f0c1b2d';
 

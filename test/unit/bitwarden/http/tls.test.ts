@@ -3,13 +3,13 @@ import { createServer as createPlainServer } from 'node:http';
 import { Agent, createServer, type ServerOptions } from 'node:https';
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
 import nodeFetch from 'node-fetch';
-import { clientIdentity } from '../../../../src/bitwarden/api/client';
-import { networkFailure } from '../../../../src/bitwarden/api/failures';
-import type { Fetch } from '../../../../src/bitwarden/api/fetch';
-import { HttpClient } from '../../../../src/bitwarden/api/http';
+import { clientIdentity } from '../../../../src/bitwarden/http/clientIdentity';
+import { networkFailure } from '../../../../src/bitwarden/http/failures';
+import type { Fetch } from '../../../../src/bitwarden/http/fetch';
+import { HttpClient } from '../../../../src/bitwarden/http/client';
 import { NetworkError, TlsError, type TlsProblem } from '../../../../src/bitwarden/errors';
 import { createTls, type CertificateOptions } from '../../../support/tls';
-import { DEVICE } from './loopback';
+import { DEVICE } from '../loopback';
 
 describe('a connection that does not become secure', () => {
   const stops: (() => void)[] = [];

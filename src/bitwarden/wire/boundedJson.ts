@@ -12,6 +12,12 @@ export interface JsonBounds {
   readonly tokens: number;
 }
 
+/** A folder, a collection, a policy, a member of the profile, one of its organisations. */
+export const smallElement: JsonBounds = { bytes: 64 * 1024, tokens: 2_000 };
+
+/** An item: its notes alone may be 10,000 characters, more on servers of one's own. */
+export const itemElement: JsonBounds = { bytes: 4 * 1024 * 1024, tokens: 20_000 };
+
 /**
  * As JSON.parse, within bounds; nesting may be 64 deep.
  *

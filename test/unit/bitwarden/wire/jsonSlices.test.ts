@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { jsonSlices, textOf } from '../../../../src/bitwarden/api/jsonSlices';
+import { jsonSlices, textOf } from '../../../../src/bitwarden/wire/jsonSlices';
 
 function slices(json: string | Uint8Array): string[] {
   const bytes = typeof json === 'string' ? Buffer.from(json) : json;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseBounded, readMembers } from '../../../../src/bitwarden/api/boundedJson';
+import { parseBounded, readMembers } from '../../../../src/bitwarden/wire/boundedJson';
 
 const bounds = { bytes: 100, tokens: 10 };
 const parse = (json: string) => parseBounded(Buffer.from(json), bounds);

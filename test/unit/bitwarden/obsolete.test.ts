@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { withoutObsolete } from '../../../server/misbehaviours';
-import { dialects, scenes } from '../../../support/window';
+import { withoutObsolete } from '../../server/misbehaviours';
+import { dialects, scenes } from '../../support/window';
 
 describe('A server that leaves out what is obsolete', () => {
   const scene = scenes();

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CancelledError, HttpError, MalformedAnswerError, NetworkError, RedirectRefusedError } from '../errors';
 import { type AnswerKind, answers } from './answers';
-import { parseBounded } from './boundedJson';
-import { CLIENT_NAME, userAgent, type ClientIdentity } from './client';
+import { parseBounded } from '../wire/boundedJson';
+import { CLIENT_NAME, userAgent, type ClientIdentity } from './clientIdentity';
 import type { Fetch, FetchAnswer } from './fetch';
 import { networkFailure, parseRefusal, refusalError, type Refusal, type RefusalHead } from './failures';
 import { RateLimits } from './rateLimits';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readCipher } from '../../../../src/bitwarden/api/ciphers';
+import { readCipher } from '../../../../src/bitwarden/wire/ciphers';
 
 const spelled = (spell: (name: string) => string, value: unknown): unknown => {
   if (Array.isArray(value)) return value.map((each) => spelled(spell, each));

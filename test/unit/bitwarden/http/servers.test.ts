@@ -5,7 +5,7 @@ import {
   resolveServer,
   serverHost,
   type ServerChoice,
-} from '../../../../src/bitwarden/api/servers';
+} from '../../../../src/bitwarden/http/servers';
 import { ServerUrlError } from '../../../../src/bitwarden/errors';
 
 const refusedFor = (reason: ServerUrlError['reason']) => (error: unknown) =>

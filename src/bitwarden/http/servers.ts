@@ -1,5 +1,5 @@
 import { ServerUrlError } from '../errors';
-import { asObject, text } from './reader';
+import { asObject, text } from '../wire/reader';
 
 /** Where an account lives. No address ends in a slash; any of them may carry a sub-path. */
 export interface ServerUrls {

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { MalformedAnswerError, NetworkError } from '../../../../src/bitwarden/errors';
-import { httpClient } from './loopback';
+import { httpClient } from '../loopback';
 
 const value = { text: 'x'.repeat(1000), end: true };
 const plain = Buffer.from(JSON.stringify(value));

@@ -1,45 +1,12 @@
-import { AccountGoneError, MalformedAnswerError, VaultNotSentError } from '../errors';
+import { MalformedAnswerError } from '../errors';
 import { TimeSlices } from '../../base/timeSlices';
-import { answers, smallElement } from './answers';
+import { smallElement } from './boundedJson';
 import { readCipher } from './ciphers';
-import type { Refusal } from './failures';
-import type { HttpClient } from './http';
 import { jsonSlices, textOf } from './jsonSlices';
 import { masterPasswordUnlockFrom, upgradeTokenFrom } from './masterPasswordUnlock';
 import type { Cipher, Collection, EncryptedVault, Folder, Policy, Profile } from './model';
 import { readProfile } from './profile';
 import { asObject, flag, identifier, integer, object, required, text, type WireObject } from './reader';
-import type { ServerUrls } from './servers';
-
-/**
- * The whole vault as the server sends it, to be stored as it is and read by {@link parseSync}. There is no partial
- * sync; `accounts/revision-date` tells whether one is needed (server: src/Api/Vault/Controllers/SyncController.cs).
- *
- * @returns UTF-8 that begins like a JSON object; not looked into any further.
- * @throws AccountGoneError, VaultNotSentError, MalformedAnswerError and what HttpClient.send throws.
- */
-export async function fetchSync(
-  http: HttpClient,
-  urls: ServerUrls,
-  token: string,
-  signal?: AbortSignal,
-): Promise<Uint8Array> {
-  const url = `${urls.api}/sync?excludeDomains=true`;
-  const body = await http.send({ method: 'GET', url, token, signal, answer: answers.sync, refused: syncRefusal });
-  const start = body
-    .subarray(0, 64)
-    .toString()
-    .replace(/^\uFEFF/, '')
-    .trimStart();
-  if (!start.startsWith('{')) throw new MalformedAnswerError(new URL(url).host, 'JSON object');
-  return body;
-}
-
-function syncRefusal({ status, host, messages }: Refusal): Error | undefined {
-  if (status === 500) return new VaultNotSentError(host);
-  const gone = status === 400 && messages.some((message) => /^user not found/i.test(message));
-  return gone ? new AccountGoneError(host) : undefined;
-}
 
 const OPEN_ARRAY = 0x5b;
 
@@ -47,7 +14,7 @@ const OPEN_ARRAY = 0x5b;
 const MOST_ELEMENTS = 500_000;
 
 /**
- * Reads the answer of {@link fetchSync}, a few milliseconds at a time. What it does not know it leaves out or marks
+ * Reads the whole vault as a server sends it, a few milliseconds at a time. What it does not know it leaves out or marks
  * as unsupported; a broken item, folder or collection does not spoil the others.
  *
  * @param host for error messages.

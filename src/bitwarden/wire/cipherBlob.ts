@@ -5,7 +5,7 @@ import type { EncStringText } from '../crypto/encString';
 import type { SymmetricKey } from '../crypto/keys';
 import { unwrapSymmetricKey } from '../crypto/keyWrapping';
 import { CoseFormatError, WrongKeyError } from '../errors';
-import { itemTypeOf } from '../itemTypes';
+import { itemTypeOf } from './itemTypes';
 import type { Cipher, CipherBlob, CustomField, LoginUri } from './model';
 
 /** As for items that are not sealed. */

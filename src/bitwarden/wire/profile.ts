@@ -1,7 +1,6 @@
 import type { EncStringText } from '../crypto/encString';
 import { MalformedAnswerError } from '../errors';
-import { smallElement } from './answers';
-import { readMembers } from './boundedJson';
+import { readMembers, smallElement } from './boundedJson';
 import type { Organization, Profile, SignedState } from './model';
 import { flag, identifier, object, objects, required, text, type WireObject } from './reader';
 

@@ -1,0 +1,62 @@
+import type { Clock, FileStore, Logger } from '../base/ports';
+import type { DropReason } from '../vault/errors';
+import { AccessTokens, type Connect } from './accessTokens';
+import type { Accounts } from './accounts';
+import { Rotation } from './apiKeyRotation';
+import { MasterPassword } from './masterPassword';
+import type { RecordsFollower } from './recordsFollower';
+import type { SessionStore } from './sessionStore';
+import { SigningIn } from './signingIn';
+import type { VaultCache } from './storage/cache';
+import type { Records } from './storage/records';
+import { Synchronizer } from './sync/synchronizer';
+import { Syncs } from './sync/syncs';
+import { UserVerifier } from './userVerification';
+
+/**
+ * What is done with an account by crypto or over the network. A window that only shows the state of its account needs
+ * nothing of it: Session loads this file, and with it all that it imports, at the first use.
+ */
+export class Operations {
+  readonly tokens: AccessTokens;
+  readonly syncs: Syncs;
+  readonly masterPassword: MasterPassword;
+  readonly verifier: UserVerifier;
+  readonly rotation: Rotation;
+  readonly signingIn: SigningIn;
+
+  constructor(parts: {
+    readonly store: SessionStore;
+    readonly records: Records;
+    readonly accounts: Accounts;
+    readonly cache: VaultCache;
+    readonly follower: RecordsFollower;
+    readonly files: FileStore;
+    readonly clock: Clock;
+    readonly log: Logger;
+    readonly connect: Connect;
+    readonly onDrop: (accountId: string, reason: DropReason) => Promise<void>;
+  }) {
+    const { store, records, accounts, cache, follower, files, clock, log, connect, onDrop } = parts;
+    const tokens = new AccessTokens(records, files, clock, connect, onDrop);
+    const synchronizer = new Synchronizer(tokens, cache, files);
+    const syncs = new Syncs({ store, records, tokens, cache, synchronizer, clock, log });
+    const rotation = new Rotation(records, tokens, files, log);
+    this.tokens = tokens;
+    this.syncs = syncs;
+    this.rotation = rotation;
+    this.masterPassword = new MasterPassword(store, cache, syncs);
+    this.verifier = new UserVerifier(store, cache, syncs, this.masterPassword);
+    this.signingIn = new SigningIn({
+      records,
+      accounts,
+      cache,
+      files,
+      follower,
+      tokens,
+      rotation,
+      synchronizer,
+      syncs,
+    });
+  }
+}

@@ -1,0 +1,160 @@
+import type { FileStore } from '../base/ports';
+import type { UserVerification } from '../bitwarden/api/accounts';
+import { type ApiKey, parseClientId, type TokenAnswer } from '../bitwarden/api/identity';
+import { ServerApi } from '../bitwarden/api/serverApi';
+import { ApiKeyRejectedError, CancelledError } from '../bitwarden/errors';
+import type { ServerUrls } from '../bitwarden/http/servers';
+import { AccountChangedError, OtherAccountError } from '../vault/errors';
+import type { AccessTokens } from './accessTokens';
+import type { Accounts } from './accounts';
+import type { Rotation } from './apiKeyRotation';
+import type { RecordsFollower } from './recordsFollower';
+import { mustSignInAgain, type SignedIn } from './state';
+import { type AccountRecord, isSameUser } from './storage/accountRecord';
+import type { VaultCache } from './storage/cache';
+import { locks } from './storage/locks';
+import type { Records } from './storage/records';
+import type { Synchronizer, SyncOptions } from './sync/synchronizer';
+import type { Syncs } from './sync/syncs';
+
+type NewKey = Pick<AccountRecord, 'servers' | 'clientId' | 'clientSecret' | 'email'>;
+type StartOptions = Pick<SyncOptions, 'acceptWeakerKdf' | 'signal'>;
+
+/** Has the server judge an API key, and stores what it says of the account. */
+export class SigningIn {
+  constructor(
+    private readonly parts: {
+      readonly records: Records;
+      readonly accounts: Accounts;
+      readonly cache: VaultCache;
+      readonly files: FileStore;
+      readonly follower: RecordsFollower;
+      readonly tokens: AccessTokens;
+      readonly rotation: Rotation;
+      readonly synchronizer: Synchronizer;
+      readonly syncs: Syncs;
+    },
+  ) {}
+
+  /** See Session.signIn. */
+  async signIn(servers: ServerUrls, key: ApiKey, signal?: AbortSignal): Promise<void> {
+    const { records, follower, syncs } = this.parts;
+    const named = parseClientId(key.clientId);
+    const expectedUserId = named.kind === 'user' ? named.userId : undefined;
+    for (;;) {
+      const known = await records.accounts();
+      const { answer, email } = await this.#verifyKey(servers, key, expectedUserId, signal);
+      if (signal?.aborted) throw new CancelledError();
+      const account = await this.#admit({ servers, ...key, email }, answer, known);
+      // Another window has stored a key of this account meanwhile, which this one may be older than: the server tells.
+      if (account === undefined) continue;
+      await follower.checkAgain();
+      void syncs.quietly(account, { acceptStamp: true, unlock: answer.masterPasswordUnlock });
+      return;
+    }
+  }
+
+  /** See Session.replaceClientSecret. */
+  async replaceClientSecret(id: string, clientSecret: string, signal?: AbortSignal): Promise<void> {
+    const { records, tokens, rotation, follower, syncs } = this.parts;
+    for (;;) {
+      const account = await records.requireAccount(id);
+      const key = { clientId: account.clientId, clientSecret };
+      const answer = await tokens.request(account.servers, key, account.userId, signal);
+      // Another window may have stored a newer key meanwhile, which this one was good before: the server tells.
+      if (!(await rotation.replace(account, { clientSecret }, answer))) continue;
+      await follower.checkAgain();
+      await syncs.quietly(account, { unlock: answer.masterPasswordUnlock });
+      return;
+    }
+  }
+
+  /** See Session.signInAgain. */
+  async signInAgain({ account, facts }: SignedIn, options: StartOptions): Promise<void> {
+    const { records, cache, tokens, synchronizer } = this.parts;
+    const record = await records.requireAccount(account.id);
+    // Once the session counts as mended, nothing else would keep the former master password from opening this vault.
+    if (mustSignInAgain(facts.dropped)) await cache.delete(account.id);
+    try {
+      await synchronizer.changingStamp(account.id, () => this.#startOver(record, options));
+    } catch (error) {
+      if (error instanceof ApiKeyRejectedError) throw await tokens.reject(record, error);
+      throw error;
+    }
+  }
+
+  /** See Session.deauthorizeSessions. */
+  async deauthorizeSessions(id: string, verified: UserVerification): Promise<void> {
+    const { records, tokens, synchronizer } = this.parts;
+    const account = await records.requireAccount(id);
+    await synchronizer.changingStamp(id, async () => {
+      await tokens.use(id, (api) => api.accounts.deauthorizeSessions(verified));
+      await this.#startOver(account);
+    });
+  }
+
+  /** Gets a session, and takes the account and its security stamp as the server has them now. */
+  async #startOver(account: AccountRecord, { acceptWeakerKdf, signal }: StartOptions = {}): Promise<void> {
+    const { tokens, rotation, follower, syncs } = this.parts;
+    const { answer, email } = await this.#verifyKey(account.servers, account, account.userId, signal);
+    await rotation.refresh(account, { email, hasMasterPassword: answer.hasMasterPassword });
+    await tokens.save(account, answer);
+    await follower.checkAgain();
+    const unlock = answer.masterPasswordUnlock;
+    await syncs.run(account, { force: true, acceptStamp: true, acceptWeakerKdf, unlock, signal });
+  }
+
+  /** The profile is asked only where the token does not say who it is for: it fails for accounts without a key pair. */
+  async #verifyKey(
+    servers: ServerUrls,
+    key: ApiKey,
+    expectedUserId: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<{ answer: TokenAnswer; email: string }> {
+    const { tokens } = this.parts;
+    const answer = await tokens.request(servers, key, expectedUserId, signal);
+    if (answer.email !== undefined) return { answer, email: answer.email };
+    const api = new ServerApi(await tokens.connect(), servers, answer.accessToken);
+    const profile = await api.accounts.getProfile(signal);
+    if (profile.id.toLowerCase() !== answer.userId) throw new OtherAccountError('the server answered for another user');
+    return { answer, email: profile.email };
+  }
+
+  /**
+   * Stores an account whose key the server has just accepted, under an id of its own; a second sign-in to an account that
+   * is here keeps its id. As long as there is no way to choose between accounts, it takes the place of all others.
+   *
+   * @param answer of the server, to this key.
+   * @param known the accounts that were here before the server was asked.
+   * @returns undefined when another window has stored a key of this account since: nothing is stored.
+   * @throws AccountChangedError when another window has signed in to another account since: nothing is stored.
+   */
+  async #admit(key: NewKey, answer: TokenAnswer, known: readonly AccountRecord[]): Promise<AccountRecord | undefined> {
+    const { records, accounts, tokens, files } = this.parts;
+    const { userId, hasMasterPassword } = answer;
+    return files.exclusive(locks.accounts, async () => {
+      const here = await records.accounts();
+      const isNew = (account: AccountRecord) => known.every(({ id }) => id !== account.id);
+      const same = here.find((account) => isSameUser(account, { ...key, userId }));
+      if (here.some((account) => account !== same && isNew(account))) {
+        throw new AccountChangedError('another window has signed in meanwhile');
+      }
+      const before = same && known.find(({ id }) => id === same.id);
+      if (same !== undefined && before === undefined) return undefined;
+      await accounts.removeAllBut(same, here);
+      if (before !== undefined) return this.#replace(before, key, answer);
+      const keyId = globalThis.crypto.randomUUID();
+      const account = { ...key, id: globalThis.crypto.randomUUID(), userId, keyId, hasMasterPassword };
+      await records.create(account);
+      await tokens.save(account, answer);
+      return account;
+    });
+  }
+
+  async #replace(before: AccountRecord, key: NewKey, answer: TokenAnswer): Promise<AccountRecord | undefined> {
+    const { records, cache, rotation } = this.parts;
+    // A vault from before this sign-in would still open with the master password of then.
+    await cache.forget(before.id);
+    return (await rotation.replace(before, key, answer)) ? records.account(before.id) : undefined;
+  }
+}

@@ -1,0 +1,22 @@
+import type { HttpClient } from '../http/client';
+import type { ServerUrls } from '../http/servers';
+import { AccountsApi } from './accounts';
+import { VaultApi } from './vault';
+
+/**
+ * What a signed-in user may ask of their server. The three belong together: a token goes to the addresses that it was got
+ * from, and to no others. Each group of endpoints is a property, and a file beside this one.
+ */
+export class ServerApi {
+  readonly accounts: AccountsApi;
+  readonly vault: VaultApi;
+
+  constructor(
+    http: HttpClient,
+    servers: ServerUrls,
+    readonly token: string,
+  ) {
+    this.accounts = new AccountsApi(http, servers, token);
+    this.vault = new VaultApi(http, servers, token);
+  }
+}
