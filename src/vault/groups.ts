@@ -1,6 +1,7 @@
+import { TimeSlices } from '../base/timeSlices';
 import { type ItemType, itemTypes } from '../bitwarden/wire/itemTypes';
 import type { Item, Listed, Named } from './items';
-import { byName } from './order';
+import { sortedByName } from './order';
 
 interface Branch<Kind extends string> {
   readonly kind: Kind;
@@ -19,103 +20,151 @@ export type Group =
   | (Branch<'type'> & { readonly type: ItemType });
 
 /**
- * The vault as a tree. Favourites, archive and trash show only when there is something in them; archived and trashed
- * items are in no other branch. Folders and collections are nested by "/" as in other clients.
+ * The vault as a tree, in slices of a few milliseconds. Favourites, archive and trash show only when there is something
+ * in them; archived and trashed items are in no other branch. Folders and collections are nested by "/" as in other
+ * clients.
  */
-export function groupTree(vault: Listed): readonly Group[] {
-  const trash = vault.items.filter(({ trashed }) => trashed);
-  const archive = vault.items.filter(({ trashed, archived }) => archived && !trashed);
-  const items = vault.items.filter(({ trashed, archived }) => !trashed && !archived);
-  const favorites = items.filter(({ favorite }) => favorite);
-
+export async function groupTree(vault: Listed, slices = new TimeSlices()): Promise<readonly Group[]> {
+  const sorted = await sortOut(vault, slices);
   return [
-    ...leaf('favorites', favorites),
-    ...branch('folders', folderGroups(vault.folders, items), countOf),
-    ...branch('organizations', organizationGroups(vault, items), countDistinct),
-    ...branch('types', typeGroups(items), countOf),
-    ...leaf('archive', archive),
-    ...leaf('trash', trash),
+    ...leaf('favorites', sorted.favorites),
+    ...(await branch('folders', await folderGroups(vault, sorted, slices), countOf, slices)),
+    ...(await branch('organizations', await organizationGroups(vault, sorted, slices), countDistinct, slices)),
+    ...(await branch('types', typeGroups(sorted), countOf, slices)),
+    ...leaf('archive', sorted.archive),
+    ...leaf('trash', sorted.trash),
   ];
 }
 
-function folderGroups(folders: readonly Named[], items: readonly Item[]): Group[] {
-  const known = new Set(folders.map(({ id }) => id));
-  const byFolder = Map.groupBy(items, ({ folderId }) => (known.has(folderId ?? '') ? folderId : undefined));
-  const groups = nest('folder', 'folder', folders, countOf, (id) => {
-    const own = byFolder.get(id) ?? [];
-    // Should a server send a folder twice, its items are in the first.
-    byFolder.delete(id);
-    return own;
-  });
-  return groups.length === 0 ? [] : [...groups, ...leaf('noFolder', byFolder.get(undefined) ?? [])];
-}
+/** Items by what they are in. */
+class Lists<Key> {
+  readonly #lists = new Map<Key, Item[]>();
 
-function organizationGroups(vault: Listed, items: readonly Item[]): Group[] {
-  const byCollection = new Map<string, Item[]>();
-  for (const item of items) {
-    for (const id of item.collectionIds) {
-      const list = byCollection.get(id);
-      if (list) list.push(item);
-      else byCollection.set(id, [item]);
-    }
+  add(key: Key, item: Item): void {
+    const list = this.#lists.get(key);
+    if (list) list.push(item);
+    else this.#lists.set(key, [item]);
   }
-  const collectionsOf = Map.groupBy(vault.collections, ({ organizationId }) => organizationId);
-  const itemsOf = Map.groupBy(items, ({ organizationId }) => organizationId);
-  return vault.organizations.map(({ id, name }) => {
-    const collections = collectionsOf.get(id) ?? [];
-    const listed = new Set(collections.map((collection) => collection.id));
-    const own = itemsOf.get(id) ?? [];
-    const unlisted = own.filter(({ collectionIds }) => !collectionIds.some((collection) => listed.has(collection)));
-    const prefix = `collection.${id}`;
-    const children = nest('collection', prefix, collections, countDistinct, (each) => byCollection.get(each) ?? []);
-    const count = countDistinct(children, unlisted);
-    return { kind: 'organization', id: `organization.${id}`, name, count, children, items: unlisted };
-  });
+
+  of(key: Key): readonly Item[] {
+    return this.#lists.get(key) ?? [];
+  }
+
+  /** Should a server send a folder twice, its items are in the first. */
+  take(key: Key): readonly Item[] {
+    const list = this.of(key);
+    this.#lists.delete(key);
+    return list;
+  }
 }
 
-function typeGroups(items: readonly Item[]): Group[] {
-  const byType = Map.groupBy(items, ({ type }) => type);
+interface SortedOut {
+  readonly favorites: readonly Item[];
+  readonly archive: readonly Item[];
+  readonly trash: readonly Item[];
+  /** Undefined: in none, or in one that is gone. */
+  readonly byFolder: Lists<string | undefined>;
+  readonly byCollection: Lists<string>;
+  /** Those of an organisation that are in none of its collections. */
+  readonly unlisted: Lists<string>;
+  readonly byType: Lists<ItemType>;
+}
+
+async function sortOut(vault: Listed, slices: TimeSlices): Promise<SortedOut> {
+  const folders = new Set(vault.folders.map(({ id }) => id));
+  const organizationOf = new Map(vault.collections.map(({ id, organizationId }) => [id, organizationId]));
+  const [favorites, archive, trash]: [Item[], Item[], Item[]] = [[], [], []];
+  const byFolder = new Lists<string | undefined>();
+  const byCollection = new Lists<string>();
+  const unlisted = new Lists<string>();
+  const byType = new Lists<ItemType>();
+  await slices.each(vault.items, (item) => {
+    if (item.trashed || item.archived) {
+      (item.trashed ? trash : archive).push(item);
+      return;
+    }
+    if (item.favorite) favorites.push(item);
+    byType.add(item.type, item);
+    byFolder.add(folders.has(item.folderId ?? '') ? item.folderId : undefined, item);
+    const { organizationId, collectionIds } = item;
+    for (const id of collectionIds) byCollection.add(id, item);
+    if (organizationId === undefined) return;
+    if (!collectionIds.some((id) => organizationOf.get(id) === organizationId)) unlisted.add(organizationId, item);
+  });
+  return { favorites, archive, trash, byFolder, byCollection, unlisted, byType };
+}
+
+async function folderGroups({ folders }: Listed, { byFolder }: SortedOut, slices: TimeSlices): Promise<Group[]> {
+  const groups = await nest('folder', 'folder', folders, countOf, (id) => byFolder.take(id), slices);
+  return groups.length === 0 ? [] : [...groups, ...leaf('noFolder', byFolder.of(undefined))];
+}
+
+async function organizationGroups(
+  vault: Listed,
+  { byCollection, unlisted }: SortedOut,
+  slices: TimeSlices,
+): Promise<Group[]> {
+  const collectionsOf = Map.groupBy(vault.collections, ({ organizationId }) => organizationId);
+  const groups: Group[] = [];
+  for (const { id, name } of vault.organizations) {
+    const collections = collectionsOf.get(id) ?? [];
+    const itemsOf = (collection: string) => byCollection.of(collection);
+    const children = await nest('collection', `collection.${id}`, collections, countDistinct, itemsOf, slices);
+    const items = unlisted.of(id);
+    const count = await countDistinct(children, items, slices);
+    groups.push({ kind: 'organization', id: `organization.${id}`, name, count, children, items });
+  }
+  return groups;
+}
+
+function typeGroups({ byType }: SortedOut): Group[] {
   const types: readonly ItemType[] = [...itemTypes.map(({ name }) => name), 'unknown'];
   return types.flatMap((type): Group[] => {
-    const ofType = byType.get(type);
-    if (ofType === undefined) return [];
-    return [{ kind: 'type', id: `type.${type}`, type, count: ofType.length, children: [], items: ofType }];
+    const items = byType.of(type);
+    if (items.length === 0) return [];
+    return [{ kind: 'type', id: `type.${type}`, type, count: items.length, children: [], items }];
   });
 }
 
 /** A part of a name; two folders or collections may make the same one, and an item be in both. */
 interface Part {
+  readonly name: string;
   readonly parts: Map<string, Part>;
   readonly items: Set<Item>;
 }
 
+const newPart = (name: string): Part => ({ name, parts: new Map(), items: new Set() });
+
 /** "Work/Servers" becomes Servers inside Work, whether or not there is a "Work". */
-function nest(
+async function nest(
   kind: 'folder' | 'collection',
   idPrefix: string,
   named: readonly Named[],
   count: Count,
   itemsOf: (id: string) => readonly Item[],
-): Group[] {
-  const root: Part = { parts: new Map(), items: new Set() };
+  slices: TimeSlices,
+): Promise<Group[]> {
+  const root = newPart('');
   for (const { id, name } of named) {
     let at = root;
     for (const part of pathOf(name)) {
       let next = at.parts.get(part);
-      if (next === undefined) at.parts.set(part, (next = { parts: new Map(), items: new Set() }));
+      if (next === undefined) at.parts.set(part, (next = newPart(part)));
       at = next;
     }
-    for (const item of itemsOf(id)) at.items.add(item);
+    const { items } = at;
+    await slices.each(itemsOf(id), (item) => items.add(item));
   }
-  const toGroups = ({ parts }: Part, prefix: string): Group[] =>
-    [...parts]
-      .map(([name, part]) => {
-        const id = `${prefix}/${name}`;
-        const children = toGroups(part, id);
-        const items = [...part.items];
-        return { kind, id, name, count: count(children, items), children, items };
-      })
-      .sort(byName);
+  const toGroups = async ({ parts }: Part, prefix: string): Promise<Group[]> => {
+    const groups: Group[] = [];
+    for (const part of await sortedByName([...parts.values()], slices)) {
+      const id = `${prefix}/${part.name}`;
+      const children = await toGroups(part, id);
+      const items = [...part.items];
+      groups.push({ kind, id, name: part.name, count: await count(children, items, slices), children, items });
+    }
+    return groups;
+  };
   return toGroups(root, idPrefix);
 }
 
@@ -132,29 +181,34 @@ function pathOf(name: string): readonly string[] {
   return parts.length <= DEEPEST ? parts : [...parts.slice(0, DEEPEST - 1), parts.slice(DEEPEST - 1).join('/')];
 }
 
-type Count = (children: readonly Group[], items: readonly Item[]) => number;
+type Count = (children: readonly Group[], items: readonly Item[], slices: TimeSlices) => number | Promise<number>;
 
 /** For branches that share no item. */
-function countOf(children: readonly Group[], items: readonly Item[]): number {
-  return children.reduce((sum, { count }) => sum + count, items.length);
-}
+const countOf: Count = (children, items) => children.reduce((sum, { count }) => sum + count, items.length);
 
-function countDistinct(children: readonly Group[], items: readonly Item[]): number {
-  return children.length === 0 ? items.length : distinct(children, items).size;
-}
-
-function distinct(children: readonly Group[], items: readonly Item[], into = new Set<Item>()): Set<Item> {
-  for (const item of items) into.add(item);
-  for (const child of children) distinct(child.children, child.items, into);
-  return into;
-}
+const countDistinct: Count = async (children, items, slices) => {
+  if (children.length === 0) return items.length;
+  const seen = new Set<Item>();
+  const add = async (groups: readonly Group[], own: readonly Item[]): Promise<void> => {
+    await slices.each(own, (item) => seen.add(item));
+    for (const group of groups) await add(group.children, group.items);
+  };
+  await add(children, items);
+  return seen.size;
+};
 
 function leaf(kind: 'favorites' | 'noFolder' | 'archive' | 'trash', items: readonly Item[]): Group[] {
   return items.length === 0 ? [] : [{ kind, id: kind, count: items.length, children: [], items }];
 }
 
-function branch(kind: 'folders' | 'organizations' | 'types', children: readonly Group[], count: Count): Group[] {
-  return children.length === 0 ? [] : [{ kind, id: kind, count: count(children, []), children, items: [] }];
+async function branch(
+  kind: 'folders' | 'organizations' | 'types',
+  children: readonly Group[],
+  count: Count,
+  slices: TimeSlices,
+): Promise<Group[]> {
+  if (children.length === 0) return [];
+  return [{ kind, id: kind, count: await count(children, [], slices), children, items: [] }];
 }
 
 /** Part of a list that is too long to show at once. */

@@ -25,7 +25,9 @@ const ITEMS_AT_ONCE = 50;
 export class OpenVault implements Listed {
   private constructor(
     private readonly ciphers: Map<string, Cipher>,
-    private readonly entries: Map<string, SearchEntry>,
+    private readonly entriesById: Map<string, SearchEntry>,
+    /** In the order of the items. */
+    private readonly entries: readonly SearchEntry[],
     /** All items, archived and trashed ones too, sorted by name. */
     readonly items: readonly Item[],
     readonly folders: readonly Named[],
@@ -43,11 +45,11 @@ export class OpenVault implements Listed {
   static async open(encrypted: EncryptedVault, keyring: Keyring, slices = new TimeSlices()): Promise<OpenVault> {
     await keyring.openAccount(encrypted, slices);
     const ciphers = new Map<string, Cipher>();
-    const entries = new Map<string, SearchEntry>();
+    const entriesById = new Map<string, SearchEntry>();
     let batch: Cipher[] = [];
     const openBatch = async () => {
       await slices.next();
-      for (const opened of openItems(batch, keyring)) entries.set(opened.item.id, searchEntry(opened));
+      for (const opened of openItems(batch, keyring)) entriesById.set(opened.item.id, searchEntry(opened));
       batch = [];
     };
     for (const cipher of encrypted.ciphers) {
@@ -58,8 +60,14 @@ export class OpenVault implements Listed {
       if (batch.length === ITEMS_AT_ONCE) await openBatch();
     }
     await openBatch();
-    const listed = Array.from(entries.values(), ({ item }) => item);
+    const listed: Item[] = [];
+    await slices.each(entriesById.values(), ({ item }) => listed.push(item));
     const items = await sortedByName(listed, slices);
+    const entries: SearchEntry[] = [];
+    await slices.each(items, ({ id }) => {
+      const entry = entriesById.get(id);
+      if (entry !== undefined) entries.push(entry);
+    });
 
     const folders: Named[] = [];
     for (const { id, name } of encrypted.folders) {
@@ -78,6 +86,7 @@ export class OpenVault implements Listed {
     const organizations = new Map(enabled.map(({ id, name }) => [id, { id, name }]));
     return new OpenVault(
       ciphers,
+      entriesById,
       entries,
       items,
       await sortedByName(folders, slices),
@@ -97,22 +106,30 @@ export class OpenVault implements Listed {
   apply(change: VaultChange): OpenVault {
     this.keyring.assertOpen();
     const id = change.kind === 'put' ? change.cipher.id : change.id;
-    const former = this.item(id);
-    const formerAt = former && this.#placeOf(former);
-    const items = formerAt === undefined ? [...this.items] : this.items.toSpliced(formerAt, 1);
+    const items = [...this.items];
+    const entries = [...this.entries];
+    const former = this.#placeOf(this.item(id));
+    if (former !== undefined) {
+      items.splice(former, 1);
+      entries.splice(former, 1);
+    }
     if (change.kind === 'put') {
       for (const opened of openItems([change.cipher], this.keyring)) {
-        this.entries.set(id, searchEntry(opened));
-        items.splice(placeByName(items, opened.item), 0, opened.item);
+        const entry = searchEntry(opened);
+        const at = placeByName(items, entry.item);
+        items.splice(at, 0, entry.item);
+        entries.splice(at, 0, entry);
+        this.entriesById.set(id, entry);
       }
       this.ciphers.set(id, change.cipher);
     } else {
-      this.entries.delete(id);
+      this.entriesById.delete(id);
       this.ciphers.delete(id);
     }
     return new OpenVault(
       this.ciphers,
-      this.entries,
+      this.entriesById,
+      entries,
       items,
       this.folders,
       this.organizations,
@@ -123,14 +140,15 @@ export class OpenVault implements Listed {
   }
 
   /** Among those of the same name it is the one with this id. */
-  #placeOf(item: Item): number | undefined {
+  #placeOf(item: Item | undefined): number | undefined {
+    if (item === undefined) return undefined;
     let at = placeByName(this.items, item) - 1;
-    while (at >= 0 && this.items[at]?.id !== item.id) at--;
+    while (at >= 0 && this.items[at] !== item) at--;
     return at < 0 ? undefined : at;
   }
 
   item(id: string): Item | undefined {
-    return this.entries.get(id)?.item;
+    return this.entriesById.get(id)?.item;
   }
 
   /** What is listed of an item: see Field. */
@@ -169,7 +187,7 @@ export class OpenVault implements Listed {
    */
   async search(query: string, slices = new TimeSlices()): Promise<readonly Item[]> {
     this.keyring.assertOpen();
-    return search(this, (itemId) => this.entries.get(itemId), query, slices);
+    return search(this.entries, this, query, slices);
   }
 }
 

@@ -40,10 +40,7 @@ function placeIn<T>(list: readonly T[], isBefore: (one: T) => boolean): number {
  */
 export async function sortedByName<T extends MaybeNamed>(list: readonly T[], slices: TimeSlices): Promise<T[]> {
   const rows: Row<T>[] = [];
-  for (const [at, one] of list.entries()) {
-    if (at % FEW === 0) await slices.next();
-    rows.push({ one, at, key: roughKey(one.name) });
-  }
+  await slices.each(list, (one) => rows.push({ one, at: rows.length, key: roughKey(one.name) }));
   const nearly = await sorted(rows, (a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)), slices);
   const exactly = await sorted(nearly, (a, b) => byName(a.one, b.one) || a.at - b.at, slices);
   return exactly.map(({ one }) => one);

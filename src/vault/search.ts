@@ -36,32 +36,27 @@ interface Word {
 /** Where a word was found tells how good the match is. */
 const SCORES = { nameStart: 8, wordStart: 6, name: 4, username: 2, rest: 1 };
 
-/** Entries between two looks at the clock: far less than a millisecond. */
-const AT_ONCE = 100;
-
 /**
- * Items that match all words of the query, best first, equals in the order of the list; an empty query yields all.
+ * Items that match all words of the query, best first, equals in the order of the entries; an empty query yields all.
  * Trashed items come last.
  */
 export async function search(
-  vault: Listed,
-  entryOf: (itemId: string) => SearchEntry | undefined,
+  entries: readonly SearchEntry[],
+  places: Omit<Listed, 'items'>,
   query: string,
   slices: TimeSlices,
 ): Promise<readonly Item[]> {
-  const words = await wordsOf(query, vault, slices);
+  const words = await wordsOf(query, places, slices);
   const hits = new Map<number, Item[]>();
   const trashedHits = new Map<number, Item[]>();
-  for (const [at, item] of vault.items.entries()) {
-    if (at % AT_ONCE === 0) await slices.next();
-    const entry = entryOf(item.id);
-    const score = entry && rate(entry, words);
-    if (score === undefined) continue;
-    const byScore = item.trashed ? trashedHits : hits;
+  await slices.each(entries, (entry) => {
+    const score = rate(entry, words);
+    if (score === undefined) return;
+    const byScore = entry.item.trashed ? trashedHits : hits;
     const equals = byScore.get(score);
-    if (equals) equals.push(item);
-    else byScore.set(score, [item]);
-  }
+    if (equals) equals.push(entry.item);
+    else byScore.set(score, [entry.item]);
+  });
   return [hits, trashedHits].flatMap(bestFirst);
 }
 
@@ -69,17 +64,16 @@ function bestFirst(byScore: ReadonlyMap<number, readonly Item[]>): readonly Item
   return [...byScore].sort(([a], [b]) => b - a).flatMap(([, items]) => items);
 }
 
-async function wordsOf(query: string, vault: Listed, slices: TimeSlices): Promise<readonly Word[]> {
+async function wordsOf(query: string, places: Omit<Listed, 'items'>, slices: TimeSlices): Promise<readonly Word[]> {
   const words = fold(query)
     .split(/\s+/)
     .filter(Boolean)
     .map((word) => ({ word, placeIds: new Set<string>() }));
-  const places = words.length === 0 ? [] : [vault.folders, vault.organizations, vault.collections].flat();
-  for (const [at, { id, name }] of places.entries()) {
-    if (at % AT_ONCE === 0) await slices.next();
+  if (words.length === 0) return words;
+  await slices.each([places.folders, places.organizations, places.collections].flat(), ({ id, name }) => {
     const folded = fold(name);
     for (const { word, placeIds } of words) if (folded.includes(word)) placeIds.add(id);
-  }
+  });
   return words;
 }
 

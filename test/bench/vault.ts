@@ -96,7 +96,7 @@ async function contest(items: number, kdf: KdfConfig): Promise<void> {
     const longest = await longestTask(async () => {
       await session.lock();
       const opened = await unlock();
-      groupTree(opened);
+      await groupTree(opened);
       await opened.search('needle');
     });
     console.log('\nLongest task on this thread while the vault is unlocked, listed and searched');

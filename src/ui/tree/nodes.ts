@@ -35,8 +35,8 @@ export interface FieldNode {
   readonly field: Field;
 }
 
-export function groupNodes(vault: OpenVault): readonly VaultNode[] {
-  return groupTree(vault).map((group) => ({ kind: 'group', path: group.id, group }));
+export async function groupNodes(vault: OpenVault): Promise<readonly VaultNode[]> {
+  return (await groupTree(vault)).map((group) => ({ kind: 'group', path: group.id, group }));
 }
 
 export function childNodes(node: VaultNode, vault: OpenVault): readonly VaultNode[] {

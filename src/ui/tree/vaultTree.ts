@@ -61,12 +61,15 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
     this.#refresh();
   }
 
-  getChildren(node?: VaultNode): VaultNode[] {
+  async getChildren(node?: VaultNode): Promise<VaultNode[]> {
     const vault = this.#vault;
     if (vault === undefined) return [];
     // VS Code asks by itself, too, after each sync: this is no use of the vault.
     if (node !== undefined) return [...childNodes(node, vault)];
-    return [...(this.#filter === undefined ? groupNodes(vault) : itemNodes(this.#filter.found, FILTERED))];
+    if (this.#filter !== undefined) return [...itemNodes(this.#filter.found, FILTERED)];
+    const groups = await groupNodes(vault);
+    // After a lock nothing of the vault shows, however far its rows had come.
+    return vault === this.#vault ? [...groups] : [];
   }
 
   async getTreeItem(node: VaultNode): Promise<vscode.TreeItem> {

@@ -45,7 +45,7 @@ describe('Rows of the tree', () => {
       { name: 'Card', type: 'card', details: { number: secret, code: secret, cardholderName: secret } },
     ];
     const { vault } = await (await scene('official', { items })).unlocked();
-    const nodes = all(vault, groupNodes(vault));
+    const nodes = all(vault, await groupNodes(vault));
     assert.ok(nodes.filter(({ kind }) => kind === 'field').length > 20);
     for (const node of nodes) {
       assert.ok(!JSON.stringify([node.path, row(vault, node)]).includes(secret), node.path);
@@ -123,7 +123,7 @@ describe('Rows of the tree', () => {
     for (const name of ['Old/Older/Oldest', 'Old/Other', 'Bare']) writer.folder(name);
     const { vault } = await at.unlocked();
     const opens = Object.fromEntries(
-      all(vault, groupNodes(vault)).map((node) => [row(vault, node).label, row(vault, node).expands]),
+      all(vault, await groupNodes(vault)).map((node) => [row(vault, node).label, row(vault, node).expands]),
     );
     for (const label of ['Folders', 'Old', 'Older', 'Guarded $(bug)']) assert.equal(opens[label], true, label);
     for (const label of ['Oldest', 'Other', 'Bare', 'Nothing']) assert.equal(opens[label], false, label);
@@ -155,7 +155,7 @@ describe('Rows of the tree', () => {
       assert.ok(nodes.length <= 200);
       for (const node of nodes) if (node.kind !== 'item') levels(childNodes(node, vault));
     };
-    levels(groupNodes(vault));
+    levels(await groupNodes(vault));
     const [range] = itemNodes(vault.items, FILTERED);
     assert.ok(range);
     assert.equal(row(vault, range).label, 'Item 0000 – Item 0199');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Group, groupTree, pageItems } from '../../../src/vault/groups';
+import { CountedSlices } from '../../support/countedSlices';
 import { listedItem } from '../../support/listedItem';
 
 /** The tree as indented lines: kind, name, count. */
@@ -13,11 +14,11 @@ function outline(groups: readonly Group[], indent = ''): string[] {
 const nothing = { items: [], folders: [], organizations: [], collections: [] };
 
 describe('Tree of the vault', () => {
-  it('has no branch without items, folders or organisations', () => {
-    assert.deepEqual(groupTree(nothing), []);
+  it('has no branch without items, folders or organisations', async () => {
+    assert.deepEqual(await groupTree(nothing), []);
   });
 
-  it('nests folders by "/", makes parents that do not exist, and counts an item once', () => {
+  it('nests folders by "/", makes parents that do not exist, and counts an item once', async () => {
     const vault = {
       ...nothing,
       folders: [
@@ -33,7 +34,7 @@ describe('Tree of the vault', () => {
         listedItem({ folderId: 'gone' }),
       ],
     };
-    assert.deepEqual(outline(groupTree(vault)), [
+    assert.deepEqual(outline(await groupTree(vault)), [
       'folders 4',
       '  folder /// 0',
       '  folder Home 1',
@@ -46,7 +47,7 @@ describe('Tree of the vault', () => {
     ]);
   });
 
-  it('has the items of a folder that a server sends twice in one place', () => {
+  it('has the items of a folder that a server sends twice in one place', async () => {
     const vault = {
       ...nothing,
       folders: [
@@ -55,10 +56,10 @@ describe('Tree of the vault', () => {
       ],
       items: [listedItem({ folderId: 'a' })],
     };
-    assert.deepEqual(outline(groupTree(vault)).slice(0, 3), ['folders 1', '  folder Home 1', '  folder Work 0']);
+    assert.deepEqual(outline(await groupTree(vault)).slice(0, 3), ['folders 1', '  folder Home 1', '  folder Work 0']);
   });
 
-  it('shows organisations with their collections, and items in several of them', () => {
+  it('shows organisations with their collections, and items in several of them', async () => {
     const vault = {
       ...nothing,
       organizations: [{ id: 'o', name: 'Northwind' }],
@@ -72,7 +73,7 @@ describe('Tree of the vault', () => {
         listedItem({ organizationId: 'o', collectionIds: ['hidden'] }),
       ],
     };
-    assert.deepEqual(outline(groupTree(vault)), [
+    assert.deepEqual(outline(await groupTree(vault)), [
       'organizations 2',
       '  organization Northwind 2',
       '    collection Infra 1',
@@ -82,9 +83,9 @@ describe('Tree of the vault', () => {
     ]);
   });
 
-  it('lists an item once in a branch that two collections of one name make', () => {
+  it('lists an item once in a branch that two collections of one name make', async () => {
     const shared = listedItem({ organizationId: 'o', collectionIds: ['c1', 'c2', 'c1'] });
-    const [organizations] = groupTree({
+    const [organizations] = await groupTree({
       ...nothing,
       organizations: [{ id: 'o', name: 'Northwind' }],
       collections: [
@@ -96,7 +97,7 @@ describe('Tree of the vault', () => {
     assert.deepEqual(organizations?.children[0]?.children[0]?.items, [shared]);
   });
 
-  it('keeps archived and trashed items out of every other branch', () => {
+  it('keeps archived and trashed items out of every other branch', async () => {
     const vault = {
       ...nothing,
       items: [
@@ -106,15 +107,21 @@ describe('Tree of the vault', () => {
         listedItem({ archived: true, trashed: true }),
       ],
     };
-    assert.deepEqual(outline(groupTree(vault)), ['favorites 1', 'types 1', '  type login 1', 'archive 1', 'trash 2']);
+    assert.deepEqual(outline(await groupTree(vault)), [
+      'favorites 1',
+      'types 1',
+      '  type login 1',
+      'archive 1',
+      'trash 2',
+    ]);
   });
 
-  it('lists types nobody knows yet', () => {
+  it('lists types nobody knows yet', async () => {
     const vault = { ...nothing, items: [listedItem({ type: 'unknown' }), listedItem({ type: 'sshKey' })] };
-    assert.deepEqual(outline(groupTree(vault)), ['types 2', '  type sshKey 1', '  type unknown 1']);
+    assert.deepEqual(outline(await groupTree(vault)), ['types 2', '  type sshKey 1', '  type unknown 1']);
   });
 
-  it('gives every branch an id of its own, the same after a sync', () => {
+  it('gives every branch an id of its own, the same after a sync', async () => {
     const vault = {
       ...nothing,
       folders: [
@@ -132,16 +139,24 @@ describe('Tree of the vault', () => {
       items: [listedItem()],
     };
     const ids = (groups: readonly Group[]): string[] => groups.flatMap(({ id, children }) => [id, ...ids(children)]);
-    const all = ids(groupTree(vault));
+    const all = ids(await groupTree(vault));
     assert.equal(new Set(all).size, all.length);
-    assert.deepEqual(ids(groupTree(vault)), all);
+    assert.deepEqual(ids(await groupTree(vault)), all);
   });
 
-  it('does not let a name decide how deep the tree gets', () => {
+  it('leaves the thread to others while 10,000 items are put in order', async () => {
+    const slices = new CountedSlices();
+    const items = Array.from({ length: 10_000 }, (_, at) => listedItem({ folderId: at % 2 === 0 ? 'a' : undefined }));
+    const [folders] = await groupTree({ ...nothing, folders: [{ id: 'a', name: 'A' }], items }, slices);
+    assert.equal(folders?.children[0]?.count, 5_000);
+    assert.ok(slices.pauses >= CountedSlices.pausesOf(10_000 / 100), `${slices.pauses} pauses`);
+  });
+
+  it('does not let a name decide how deep the tree gets', async () => {
     const vault = { ...nothing, folders: [{ id: 'a', name: 'x/'.repeat(100_000) }], items: [] };
     const depth = (groups: readonly Group[]): number =>
       1 + Math.max(0, ...groups.map(({ children }) => depth(children)));
-    assert.ok(depth(groupTree(vault)) < 25);
+    assert.ok(depth(await groupTree(vault)) < 25);
   });
 });
 

@@ -3,7 +3,7 @@ import { parseSync } from '../../../src/bitwarden/wire/sync';
 import { VaultCache } from '../../../src/account/storage/cache';
 import { Keyring } from '../../../src/vault/keyring';
 import { OpenVault } from '../../../src/vault/openVault';
-import { sortedByName } from '../../../src/vault/order';
+import { byName, sortedByName } from '../../../src/vault/order';
 import { manyItems } from '../../server/manyItems';
 import type { PlainItem } from '../../server/items';
 import { CountedSlices } from '../../support/countedSlices';
@@ -45,6 +45,17 @@ describe('search and order', () => {
     const slices = new CountedSlices();
     assert.deepEqual(await sortedByName(items, slices), expected);
     assert.ok(slices.pauses >= CountedSlices.pausesOf(2 * (items.length / 500)), `${slices.pauses} pauses`);
+  });
+
+  it('sorts names of all kinds as comparing each with each would, however they differ from the order of their letters', async () => {
+    const parts = ['a', 'B', 'á', 'ß', 'ss', '-', '_', ' ', '7', '07', '12345678901', '日本', 'ж', 'İ', '', '🔑'];
+    let seed = 1;
+    const part = () => parts[(seed = (seed * 48271) % 2147483647) % parts.length]!;
+    const items = Array.from({ length: 3_000 }, (_, at) => ({
+      name: at % 50 === 0 ? undefined : `${part()}${part()}${part()}`,
+      at,
+    }));
+    assert.deepEqual(await sortedByName(items, new CountedSlices()), items.toSorted(byName));
   });
 
   it('puts the best match first: start of the name, start of a word, the name, the username, the rest', async () => {
