@@ -1,5 +1,7 @@
-import type { Account, StoredCipher } from '../model';
+import type { Account, StoredAttachment, StoredCipher } from '../model';
 import type { JsonObject } from '../http';
+import type { Urls } from '../state';
+import type { Change, HubDialect } from './dialect';
 
 /** The KDF of an account in the numbers of the wire. */
 export function wireKdf(account: Pick<Account, 'kdf'>) {
@@ -132,6 +134,63 @@ export function profileCore(account: Account): JsonObject {
     providers: [],
     providerOrganizations: [],
     object: 'profile',
+  };
+}
+
+export function configCore(urls: Urls): JsonObject & { readonly environment: JsonObject } {
+  return {
+    object: 'config',
+    environment: {
+      api: urls.api,
+      identity: urls.identity,
+      vault: urls.base,
+      notifications: `${urls.base}/notifications`,
+    },
+    push: { pushTechnology: 0, vapidPublicKey: null },
+    communication: null,
+    settings: { disableUserRegistration: false, suppressOnboardingInterstitials: false },
+  };
+}
+
+/** @param url where the file is. @param size in words. */
+export function attachmentAnswer({ id, fileName, key, size }: StoredAttachment, url: string, sizeName: string) {
+  return { id, url, fileName, key, size: String(size), sizeName, object: 'attachment' };
+}
+
+/** A number of bytes in the largest unit of which there is one at least. */
+export function inUnits(bytes: number, units: readonly string[]): { readonly number: number; readonly unit: string } {
+  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log(bytes) / Math.log(1024)));
+  return { number: bytes / 1024 ** power, unit: units[power] ?? '' };
+}
+
+/**
+ * Tells of one item or folder. Deletions of every kind come as 2 (server: CipherSyncPushService.cs:36).
+ *
+ * @param tellsCollections whether the message about an item of an organisation has the ids of its collections.
+ */
+export function hubMessage(
+  { id: userId }: Account,
+  change: Extract<Change, { kind: 'item' | 'folder' }>,
+  device: string | null,
+  tellsCollections: boolean,
+): ReturnType<HubDialect['message']> {
+  if (change.kind === 'folder') {
+    const { id, revisionDate } = change.folder;
+    const payload = { Id: id, UserId: userId, RevisionDate: new Date(revisionDate) };
+    return { type: { deleted: 3, created: 7, changed: 8 }[change.what], contextId: device, payload };
+  }
+  const { id, organizationId, revisionDate, collectionIds } = change.cipher;
+  const isShared = organizationId !== null;
+  return {
+    type: { changed: 0, created: 1, deleted: 2 }[change.what],
+    contextId: device,
+    payload: {
+      Id: id,
+      UserId: isShared ? null : userId,
+      OrganizationId: organizationId,
+      CollectionIds: isShared && tellsCollections ? collectionIds : null,
+      RevisionDate: new Date(revisionDate),
+    },
   };
 }
 

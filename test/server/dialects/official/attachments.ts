@@ -1,5 +1,6 @@
 import { text } from '../../http';
 import type { AttachmentDialect } from '../dialect';
+import { attachmentAnswer, inUnits } from '../shared';
 import { mayEdit } from './permissions';
 import { bad } from './refusals';
 
@@ -14,17 +15,13 @@ export const attachments: AttachmentDialect = {
     fileUploadType: 1,
   }),
   // AttachmentResponseModel.cs: in a list the address has no permission in it.
-  answer: (cipherId, { id, fileName, key, size }, { urls, ticket }, asked) => ({
-    id,
-    url: asked
+  answer: (cipherId, attachment, { urls, ticket }, asked) => {
+    const { id, size } = attachment;
+    const url = asked
       ? `${urls.base}/azure/${cipherId}/${id}?sv=2024-11-04&sig=${ticket(cipherId, id)}`
-      : `${urls.base}/attachments/${cipherId}/${id}`,
-    fileName,
-    key,
-    size: String(size),
-    sizeName: readable(size),
-    object: 'attachment',
-  }),
+      : `${urls.base}/attachments/${cipherId}/${id}`;
+    return attachmentAnswer(attachment, url, readable(size));
+  },
   // CiphersController.cs PostAttachment, CipherService.cs CreateAttachmentForDelayedUploadAsync.
   checkAttach: (account, request, stored) => {
     const size = Number(request.fileSize);
@@ -43,7 +40,6 @@ export const attachments: AttachmentDialect = {
 
 /** server: CoreHelpers.ReadableBytesSize */
 function readable(bytes: number): string {
-  const units = ['Bytes', 'KB', 'MB', 'GB'];
-  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log(bytes) / Math.log(1024)));
-  return `${String(Math.round((bytes / 1024 ** power) * 100) / 100)} ${units[power] ?? ''}`;
+  const { number, unit } = inUnits(bytes, ['Bytes', 'KB', 'MB', 'GB']);
+  return `${String(Math.round(number * 100) / 100)} ${unit}`;
 }

@@ -1,6 +1,7 @@
 import { text } from '../../http';
 import type { RateLimit } from '../../rateLimits';
 import type { Dialect } from '../dialect';
+import { configCore } from '../shared';
 import { accounts } from './accounts';
 import { attachments } from './attachments';
 import { ciphers } from './ciphers';
@@ -36,22 +37,12 @@ export const official: Dialect = {
     headers: { 'Retry-After': String(waitSeconds) },
   }),
   config: (urls) => ({
-    object: 'config',
+    ...configCore(urls),
     version: '2026.8.0',
     gitHash: 'ac309aa',
     server: null,
-    environment: {
-      api: urls.api,
-      identity: urls.identity,
-      cloudRegion: 'US',
-      vault: urls.base,
-      notifications: `${urls.base}/notifications`,
-      sso: `${urls.base}/sso`,
-    },
+    environment: { ...configCore(urls).environment, cloudRegion: 'US', sso: `${urls.base}/sso` },
     featureStates: { 'cipher-key-encryption': true },
-    push: { pushTechnology: 0, vapidPublicKey: null },
-    communication: null,
-    settings: { disableUserRegistration: false, suppressOnboardingInterstitials: false },
   }),
   refuse,
   identity,

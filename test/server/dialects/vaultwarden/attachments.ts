@@ -1,26 +1,22 @@
 import type { AttachmentDialect } from '../dialect';
+import { attachmentAnswer, inUnits } from '../shared';
 import { handled } from './refusals';
 
 const MIB = 1024 * 1024;
 
 /** vaultwarden: src/util.rs get_display_size */
 function readable(bytes: number): string {
-  const units = ['bytes', 'KB', 'MB', 'GB'];
-  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log(bytes) / Math.log(1024)));
-  return `${(bytes / 1024 ** power).toFixed(2)} ${units[power] ?? ''}`;
+  const { number, unit } = inUnits(bytes, ['bytes', 'KB', 'MB', 'GB']);
+  return `${number.toFixed(2)} ${unit}`;
 }
 
 export const attachments: AttachmentDialect = {
   upload: (cipherId, id) => ({ url: `/ciphers/${cipherId}/attachment/${id}`, fileUploadType: 0 }),
-  answer: (cipherId, { id, fileName, key, size }, { urls, ticket }) => ({
-    id,
-    url: `${urls.base}/attachments/${cipherId}/${id}?token=${ticket(cipherId, id)}`,
-    fileName,
-    key,
-    size: String(size),
-    sizeName: readable(size),
-    object: 'attachment',
-  }),
+  answer: (cipherId, attachment, { urls, ticket }) => {
+    const { id, size } = attachment;
+    const url = `${urls.base}/attachments/${cipherId}/${id}?token=${ticket(cipherId, id)}`;
+    return attachmentAnswer(attachment, url, readable(size));
+  },
   checkAttach: (_account, request, stored) => {
     if (stored.organizationId !== null && !stored.edit) return handled('Cipher is not write accessible');
     return Number(request.fileSize) < 0 || Number(request.fileSize) > 500 * MIB

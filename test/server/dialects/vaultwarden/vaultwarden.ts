@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialect';
+import { configCore } from '../shared';
 import { accounts } from './accounts';
 import { attachments } from './attachments';
 import { ciphers } from './ciphers';
@@ -13,22 +14,12 @@ export const vaultwarden: Dialect = {
   rateLimits: [{ method: 'POST', path: /^\/identity\/connect\/token$/, kind: 'bucket', most: 10, seconds: 60 }],
   rateLimited: () => handled('Too many login requests', 429),
   config: (urls) => ({
-    object: 'config',
+    ...configCore(urls),
     version: '2026.6.0',
     gitHash: null,
     server: { name: 'Vaultwarden', url: 'https://github.com/dani-garcia/vaultwarden' },
-    environment: {
-      api: urls.api,
-      identity: urls.identity,
-      cloudRegion: null,
-      vault: urls.base,
-      notifications: `${urls.base}/notifications`,
-      sso: '',
-    },
+    environment: { ...configCore(urls).environment, cloudRegion: null, sso: '' },
     featureStates: { 'pm-19148-innovation-archive': true },
-    push: { pushTechnology: 0, vapidPublicKey: null },
-    communication: null,
-    settings: { disableUserRegistration: false, suppressOnboardingInterstitials: false },
   }),
   refuse,
   identity,
