@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { demoItems } from '../server/demoItems';
 import { Checkout } from '../support/checkout';
+import { isAlive } from './control/controlledExtension';
 import { projectRoot } from './host/installed';
 import { launchBrowser } from './host/openVSCode';
 import { until } from './host/until';
@@ -31,15 +32,6 @@ function marked(mark: string): string[] {
         return false;
       }
     });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** A program for a folder of PATH, as the body of a function with these names for what it got and what it may need. */

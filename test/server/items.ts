@@ -44,6 +44,17 @@ export interface PlainField {
   readonly linkedId?: number;
 }
 
+/** A login in which nothing was filled in, as `bw create item` writes it: with encrypted texts that are empty. */
+export const emptyLogin: PlainItem = {
+  name: 'empty',
+  username: '',
+  password: '',
+  totp: '',
+  notes: '',
+  uris: [''],
+  fields: [{ type: 'hidden', name: 'token', value: '' }],
+};
+
 export const fieldTypes = { text: 0, hidden: 1, boolean: 2, linked: 3 } as const;
 
 export function typeNumber({ type = 'login' }: PlainItem): number {

@@ -86,7 +86,7 @@ export function sharedControl(): ControlledExtension {
   return control;
 }
 
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

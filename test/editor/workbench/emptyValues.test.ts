@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { emptyLogin } from '../../server/items';
 import { until } from '../host/until';
 import { suite } from './suite';
 
@@ -8,16 +9,9 @@ suite(
     account: {
       items: [
         {
+          ...emptyLogin,
           name: 'Empty',
-          username: '',
-          password: '',
-          totp: '',
-          notes: '',
-          uris: [''],
-          fields: [
-            { type: 'hidden', name: 'token', value: '' },
-            { type: 'linked', name: 'user', linkedId: 100 },
-          ],
+          fields: [...(emptyLogin.fields ?? []), { type: 'linked', name: 'user', linkedId: 100 }],
         },
         { name: 'Nothing', type: 'secureNote', notes: '' },
         { name: 'Closed', username: 'x', password: 'x', ownKey: true },

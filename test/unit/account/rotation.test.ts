@@ -24,6 +24,27 @@ describe('rotating the API key', () => {
     await window.session.sync({ force: true });
   }
 
+  async function twoSignedIn(dialect: (typeof dialects)[number]): Promise<[at: Scene, EditorWindow, EditorWindow]> {
+    const at = await scene(dialect);
+    return [at, await at.signedIn(), await at.open()];
+  }
+
+  /** A rotation that the server carries out, and nobody learns of the new key. */
+  async function leaveUnfinished(at: Scene, { session }: EditorWindow): Promise<void> {
+    at.server.faults.arm(rotateRoute, misbehaviours.dropAnswer, 1);
+    at.server.faults.arm(viewRoute, misbehaviours.drop, 1);
+    await assert.rejects(session.rotateApiKey(at.verification()), RotationUnfinishedError);
+  }
+
+  /** A rotation that is under way until the fault is released. */
+  async function underWay(at: Scene, { session }: EditorWindow, fault: Fault) {
+    const held = at.server.faults.arm(rotateRoute, fault, 1);
+    const rotation = session.rotateApiKey(at.verification());
+    rotation.catch(() => undefined);
+    await held.arrived();
+    return { held, rotation };
+  }
+
   /** Has something happen before the window takes that step for the first time. Resolves when it gets there. */
   function before({ steps }: EditorWindow, step: string, what: () => Promise<void>): Promise<void> {
     const reach = steps.reach.bind(steps);
@@ -240,9 +261,7 @@ describe('rotating the API key', () => {
       it('leaves a mark when nobody knows, and settles it at the next unlock', async () => {
         const at = await scene(dialect);
         const window = await at.signedIn();
-        at.server.faults.arm(rotateRoute, misbehaviours.dropAnswer, 1);
-        at.server.faults.arm(viewRoute, misbehaviours.drop, 1);
-        await assert.rejects(window.session.rotateApiKey(at.verification()), RotationUnfinishedError);
+        await leaveUnfinished(at, window);
         assert.equal(window.facts.rotationUnfinished, true);
         assert.equal(at.holdsCurrentKey, false);
         await window.unlock();
@@ -275,9 +294,7 @@ describe('rotating the API key', () => {
       it('offers the mending of a rejected key when no token is left to ask with', async () => {
         const at = await scene(dialect);
         const window = await at.signedIn();
-        at.server.faults.arm(rotateRoute, misbehaviours.dropAnswer, 1);
-        at.server.faults.arm(viewRoute, misbehaviours.drop, 1);
-        await assert.rejects(window.session.rotateApiKey(at.verification()), RotationUnfinishedError);
+        await leaveUnfinished(at, window);
         at.server.expireTokens();
         await assert.rejects(window.session.finishRotation(at.verification()), SessionDroppedError);
         assert.equal(window.facts.dropped, 'keyRejected');
@@ -325,12 +342,8 @@ describe('rotating the API key', () => {
       });
 
       it('keeps its mark while another window renews its token with the old key', async () => {
-        const at = await scene(dialect);
-        const window = await at.signedIn();
-        const other = await at.open();
-        const held = at.server.faults.arm(rotateRoute, misbehaviours.hold, 1);
-        const rotation = window.session.rotateApiKey(at.verification());
-        await held.arrived();
+        const [at, window, other] = await twoSignedIn(dialect);
+        const { held, rotation } = await underWay(at, window, misbehaviours.hold);
         at.clock.advance(3 * 60 * 60_000);
         const syncing = other.session.sync({ force: true });
         await Promise.race([syncing, until('it waits', () => at.files.waiting > 0)]);
@@ -343,12 +356,8 @@ describe('rotating the API key', () => {
       });
 
       it('is waited for by a window whose renewal is refused meanwhile', async () => {
-        const at = await scene(dialect);
-        const window = await at.signedIn();
-        const other = await at.open();
-        const held = at.server.faults.arm(rotateRoute, misbehaviours.holdAnswer, 1);
-        const rotation = window.session.rotateApiKey(at.verification());
-        await held.arrived();
+        const [at, window, other] = await twoSignedIn(dialect);
+        const { held, rotation } = await underWay(at, window, misbehaviours.holdAnswer);
         await until('the server has rotated', () => !at.holdsCurrentKey);
         at.clock.advance(3 * 60 * 60_000);
         const syncing = other.session.sync({ force: true });
@@ -361,12 +370,8 @@ describe('rotating the API key', () => {
       });
 
       it('is not called undone in a window that saw it under way', async () => {
-        const at = await scene(dialect);
-        const window = await at.signedIn();
-        const other = await at.open();
-        const held = at.server.faults.arm(rotateRoute, misbehaviours.holdAnswer, 1);
-        const rotation = window.session.rotateApiKey(at.verification());
-        await held.arrived();
+        const [at, window, other] = await twoSignedIn(dialect);
+        const { held, rotation } = await underWay(at, window, misbehaviours.holdAnswer);
         await other.session.checkAgain();
         assert.equal(other.facts.rotationUnfinished, true);
         await other.session.unlock(at.password());
@@ -380,12 +385,8 @@ describe('rotating the API key', () => {
       });
 
       it('says that it is settled already to who finishes it a second time', async () => {
-        const at = await scene(dialect);
-        const window = await at.signedIn();
-        const other = await at.open();
-        at.server.faults.arm(rotateRoute, misbehaviours.dropAnswer, 1);
-        at.server.faults.arm(viewRoute, misbehaviours.drop, 1);
-        await assert.rejects(window.session.rotateApiKey(at.verification()), RotationUnfinishedError);
+        const [at, window, other] = await twoSignedIn(dialect);
+        await leaveUnfinished(at, window);
         const outcomes = await Promise.all(
           [window, other].map(({ session }) => session.finishRotation(at.verification())),
         );
@@ -394,13 +395,9 @@ describe('rotating the API key', () => {
       });
 
       it('is not overwritten by the key that was valid when somebody entered it in another window', async () => {
-        const at = await scene(dialect);
-        const window = await at.signedIn();
-        const other = await at.open();
+        const [at, window, other] = await twoSignedIn(dialect);
         const before = at.account.clientSecret;
-        const held = at.server.faults.arm(rotateRoute, misbehaviours.hold, 1);
-        const rotation = window.session.rotateApiKey(at.verification());
-        await held.arrived();
+        const { held, rotation } = await underWay(at, window, misbehaviours.hold);
         const replacing = other.session.replaceClientSecret(before);
         replacing.catch(() => undefined);
         await until('it waits', () => at.files.waiting > 0);
@@ -412,9 +409,7 @@ describe('rotating the API key', () => {
 
       for (const [what, ...answer] of [['is refused'], ['has to wait', rateLimited(60)]] as const) {
         it(`keeps the last token that can ask for the new key when a renewal under way ${what}`, async () => {
-          const at = await scene(dialect);
-          const window = await at.signedIn();
-          const other = await at.open();
+          const [at, window, other] = await twoSignedIn(dialect);
           at.server.faults.arm(rotateRoute, misbehaviours.dropAnswer, 1);
           at.server.faults.arm(viewRoute, misbehaviours.drop, 1);
           for (const fault of answer) at.server.faults.arm('/identity/connect/token', fault, 1);
@@ -442,9 +437,7 @@ describe('rotating the API key', () => {
       }
 
       it('is not begun, nor its mark taken away, while another one is unfinished', async () => {
-        const at = await scene(dialect);
-        const window = await at.signedIn();
-        const other = await at.open();
+        const [at, window, other] = await twoSignedIn(dialect);
         const held = at.server.faults.arm(rotateRoute, misbehaviours.dropAnswer, 1);
         at.server.faults.arm(viewRoute, misbehaviours.drop, 1);
         const rotations = [window, other].map(({ session }) => session.rotateApiKey(at.verification()));
@@ -457,9 +450,7 @@ describe('rotating the API key', () => {
       });
 
       it('works twice when two windows do it at once', async () => {
-        const at = await scene(dialect);
-        const window = await at.signedIn();
-        const other = await at.open();
+        const [at, window, other] = await twoSignedIn(dialect);
         await Promise.all([window, other].map(({ session }) => session.rotateApiKey(at.verification())));
         assert.equal(at.server.requests.count(rotateRoute), 2);
         assert.deepEqual([...window.drops, ...other.drops], []);
@@ -467,13 +458,8 @@ describe('rotating the API key', () => {
       });
 
       it('does not bring the account back when another window signs out meanwhile', async () => {
-        const at = await scene(dialect);
-        const window = await at.signedIn();
-        const other = await at.open();
-        const held = at.server.faults.arm(rotateRoute, misbehaviours.hold, 1);
-        const rotation = window.session.rotateApiKey(at.verification());
-        rotation.catch(() => undefined);
-        await held.arrived();
+        const [at, window, other] = await twoSignedIn(dialect);
+        const { held, rotation } = await underWay(at, window, misbehaviours.hold);
         await other.session.signOut();
         held.release();
         await assert.rejects(rotation, { name: 'SignedOutError' });
@@ -485,9 +471,7 @@ describe('rotating the API key', () => {
       });
 
       it('does not bring the account back when the other window signs out at the last moment', async () => {
-        const at = await scene(dialect);
-        const window = await at.signedIn();
-        const other = await at.open();
+        const [at, window, other] = await twoSignedIn(dialect);
         at.secrets.beforeWrite = async (key) => {
           if (!key.startsWith('apiKey.')) return;
           at.secrets.beforeWrite = () => undefined;

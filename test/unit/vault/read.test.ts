@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { HiddenByOrganizationError } from '../../../src/vault/errors';
 import { listedValue, readValue } from '../../../src/vault/read';
 import type { MasterPasswordProof } from '../../../src/vault/masterPasswordProof';
-import type { PlainItem } from '../../server/items';
+import { emptyLogin, type PlainItem } from '../../server/items';
 import { fieldRef, refText } from '../../support/fieldRef';
 import { dialects, scenes, type Scene } from '../../support/window';
 
@@ -143,16 +143,10 @@ describe('The door to a value', () => {
 describe('Values that are not there', () => {
   const scene = scenes();
 
-  /** As `bw create item` writes them: encrypted texts that are empty. */
   const empty: PlainItem = {
-    name: 'empty',
-    username: '',
-    password: '',
-    totp: '',
-    notes: '',
-    uris: [''],
+    ...emptyLogin,
     fields: [
-      { type: 'hidden', name: 'token', value: '' },
+      ...(emptyLogin.fields ?? []),
       { type: 'text', name: 'remark', value: '' },
       { type: 'boolean', name: 'flag' },
     ],
