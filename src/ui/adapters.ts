@@ -2,7 +2,7 @@ import type { LogOutputChannel, SecretStorage } from 'vscode';
 import type { Clock, Logger, SecretStore } from '../base/ports';
 import { redact } from './redact';
 
-/** @param tellsWindows as of the port. */
+/** @param tellsWindows see {@link SecretStore.tellsWindows}. */
 export function secretStore(secrets: SecretStorage, tellsWindows: boolean): SecretStore {
   return {
     tellsWindows,

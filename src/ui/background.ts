@@ -4,7 +4,10 @@ import type { Clock, Disposable, Logger } from '../base/ports';
 import type { Session } from '../account/session';
 import { SECTION, syncIntervalMinutes, vaultTimeoutMinutes } from './settings';
 
-/** What goes on by itself: syncing while the vault is unlocked, looking at other windows' doings, the idle time. */
+/**
+ * Runs what nobody asks for: syncing in the interval of the setting, locking after the idle time, and a look at what
+ * other windows have done whenever this one gets the focus.
+ */
 export function runInBackground(session: Session, clock: Clock, log: Logger): vscode.Disposable {
   let timer: Disposable | undefined;
   const schedule = () => {
@@ -16,7 +19,7 @@ export function runInBackground(session: Session, clock: Clock, log: Logger): vs
     schedule();
     const { state } = session;
     if (state.kind !== 'unlocked' || state.facts.dropped !== undefined || state.facts.rotationUnfinished) return;
-    // The failure is a fact of the session and shows in the status bar.
+    // A failure is kept as a fact of the session, and the status bar shows it.
     session.sync().catch((error: unknown) => log.debug(`background sync: ${logLine(error)}`));
   };
   const applySettings = () => {

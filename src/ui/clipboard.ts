@@ -54,7 +54,7 @@ export class Clipboard implements vscode.Disposable {
     await this.#timed.copy(value, what, { clearAfter: undefined });
   }
 
-  /** On lock and at sign-out. */
+  /** Clears the clipboard if it still holds a secret of ours. Called on lock and at sign-out. */
   async clear(): Promise<void> {
     await this.#timed.clear();
   }
@@ -66,7 +66,10 @@ export class Clipboard implements vscode.Disposable {
   }
 }
 
-/** The status bar entry after a copy. Its label for screen readers does not count down, so that it is read once. */
+/**
+ * The status bar entry after a copy. The label for screen readers has no seconds in it: it would be read out again with
+ * each of them.
+ */
 export function copyNotice({ what, clearsIn, validFor }: CopyNotice): { text: string; accessibilityLabel: string } {
   const name = withoutIcons(printable(what));
   const parts = [vscode.l10n.t('{0} copied', name)];

@@ -2,10 +2,13 @@ import { UnauthorizedError } from '../bitwarden/errors';
 import { type DropReason, KdfDowngradeError } from '../vault/errors';
 import { isSignedIn, mustSignInAgain, type SessionState } from '../account/state';
 
-/** What commands, menus and welcome texts go by: the context keys of package.json, where `vaultside.` stands before each. */
+/** The context keys that `when` clauses of package.json use, there with `vaultside.` before the name. */
 export interface ContextValues {
   readonly state: SessionState['kind'];
-  /** Somebody is signed in, or that cannot be told; false, too, before the extension has started. */
+  /**
+   * Somebody is signed in, or the secret storage cannot be read and nobody knows. False until the extension has
+   * started.
+   */
   readonly mayBeSignedIn: boolean;
   readonly signedIn: boolean;
   readonly dropped: DropReason | 'no';
@@ -13,11 +16,11 @@ export interface ContextValues {
   readonly usable: boolean;
   /** Signed in, and the server can be asked. */
   readonly inSession: boolean;
-  /** A client_secret that the user has got elsewhere would help. */
+  /** The session would go on with a client_secret that the user enters. */
   readonly newSecretHelps: boolean;
   readonly signInAgainHelps: boolean;
   readonly rotationUnfinished: boolean;
-  /** Nothing to unlock: the vault could not be fetched since the sign-in. */
+  /** There is nothing to unlock yet: the vault could not be fetched since the sign-in. */
   readonly neverFetched: boolean;
   readonly empty: boolean;
   readonly filtered: boolean;
@@ -63,7 +66,7 @@ export function contextValues(state: SessionState, filtered: boolean): ContextVa
   };
 }
 
-/** All of these values at once; an empty condition always holds. */
+/** Holds if all the named keys have these values; an empty condition always holds. */
 export type Condition = Partial<ContextValues>;
 
 export function holds(condition: Condition, values: ContextValues): boolean {

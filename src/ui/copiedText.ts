@@ -10,10 +10,10 @@ export interface CopyRecord {
 }
 
 /**
- * What all forms of a text have in common that a clipboard may give back for it: the letters without the spaces between
- * them, line ends, zero bytes and other characters that are not seen. Browsers on Windows turn LF into CRLF, others drop
- * a line end at the end, put spaces for no-break spaces, or take letters and their accents together or apart; nobody copies
- * by chance what differs from a secret in that alone.
+ * The part of a text that every clipboard gives back unchanged: its letters, without spaces, line ends, zero bytes and
+ * other characters that are not seen. Browsers on Windows turn LF into CRLF; others drop a line end at the end, put
+ * spaces for no-break spaces, or compose and decompose accents. A text of the user's own that differs from a secret in
+ * nothing but these is not to be expected.
  */
 function essenceOf(text: string): string {
   const letters = text
@@ -24,11 +24,11 @@ function essenceOf(text: string): string {
 }
 
 /**
- * Whether a text that is read right after writing can be what became of it, if not the whole, as where a clipboard holds
- * but so many characters, or ends at a zero byte.
+ * Whether a text that is read right after writing may be what the clipboard has made of it. It may be the beginning
+ * only: some clipboards hold a limited number of characters, or end at a zero byte.
  */
 export function canBe(text: string, written: string): boolean {
-  // A character that was cut in two.
+  // A character that was cut in two comes back as U+FFFD.
   const start = essenceOf(text).replace(/\ufffd+$/, '');
   return start !== '' && essenceOf(written).startsWith(start);
 }
@@ -41,7 +41,7 @@ export class CopiedText {
   private constructor(
     private readonly key: string,
     private readonly digest: Buffer,
-    /** In characters that are seen. */
+    /** Number of characters, without those that are not seen. */
     private readonly length: number,
   ) {}
 
@@ -54,7 +54,7 @@ export class CopiedText {
     return timingSafeEqual(await digestOf(this.key, text), this.digest);
   };
 
-  /** For the windows to come, and those beside this one. */
+  /** What other windows are told, and those that are opened later. */
   record(clearAt: number): CopyRecord {
     return { bits: bitsOf(this.digest).slice(0, bitsKept(this.length)), clearAt };
   }

@@ -23,7 +23,7 @@ export function isCopyFile(name: string): boolean {
  */
 export class CopyFile implements CopyMemory {
   #deviceIdentifier: string | undefined;
-  /** Two writes at once could end in either order. */
+  /** Reads and writes wait for the one before: two writes at once could end in either order. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -49,7 +49,10 @@ export class CopyFile implements CopyMemory {
     );
   }
 
-  /** At the start alone: what a page in a browser deletes later would put back what others have changed meanwhile. */
+  /**
+   * To be called at the start alone. In a browser every deletion stores all secrets as this page has read them, and
+   * later that would undo what other pages have changed meanwhile.
+   */
   async removeFormer(): Promise<void> {
     if ((await this.secrets.get(FORMER_KEY)) !== undefined) await this.secrets.delete(FORMER_KEY);
   }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { printable } from '../base/printable';
 import type { TypeFieldName } from '../bitwarden/wire/itemTypes';
 
-/** `fullName` is none of its own, but custom fields can stand for it. */
+/** The fields of all types, and `fullName`: no item stores it, but custom fields can be linked to it. */
 type Named = TypeFieldName | 'fullName';
 
 const words: Readonly<Record<Named, () => string>> = {
@@ -62,7 +62,9 @@ const words: Readonly<Record<Named, () => string>> = {
   fullName: () => vscode.l10n.t('Full name'),
 };
 
-/** What people call a value of an item's type; a server chooses the name, `constructor` for instance. */
+/**
+ * What people call a field of an item's type. The name comes from a server and may be anything, such as `constructor`.
+ */
 export function fieldWord(name: string): string {
   return Object.hasOwn(words, name) ? words[name as Named]() : inWords(name);
 }

@@ -3,29 +3,29 @@ import { type Field, type FieldRef, isContent } from '../vault/fields';
 import type { Codicon } from './codicon';
 import type { CommandId } from './commands/titles';
 
-/** Something that can be done with a value of an item. */
+/** Something that a user can do with a value of an item. */
 export interface ItemAction {
   readonly command: CommandId;
   readonly does: 'copy' | 'show' | 'open';
   /** The word in `viewItem` of a row that has such a value. */
   readonly value: 'username' | 'password' | 'totp' | 'cardNumber' | 'uri' | 'any';
   readonly fits: (ref: FieldRef) => boolean;
-  /** For addresses that a browser may be sent to, and those alone. */
+  /** The action is only for addresses that a browser may be sent to. */
   readonly opens?: boolean;
   readonly icon: Codicon;
-  /** Asked where the command is called without a row. */
+  /** The question that is asked when the command is called without a row. */
   question(): string;
-  /** Where it stands in the context menu, on rows of items and, where it is so said, of fields. */
+  /** The place of the action in the context menu of items and, if `onFields`, of fields. */
   readonly menu: { readonly group: string; readonly onFields: boolean };
-  /** On which rows there is a button for it, and where. */
+  /** On which rows there is a button for the action, and its place among the buttons. */
   readonly inline?: { readonly group: string; readonly on: 'item' | 'field' };
-  /** There is a button for it in the rows of a search. */
+  /** The rows of a search have a button for the action. */
   readonly inSearch: boolean;
 }
 
 /**
- * All actions on items, the likeliest first: `viewItem` of the rows, their menus and buttons, those of a search and the
- * commands follow from it. A test compares the manifest.
+ * All actions on items, the most likely first. The `viewItem` of the rows, their menus and buttons, the buttons of a
+ * search and the commands are made from this list. A test compares package.json with it.
  */
 export const itemActions = [
   {
@@ -118,7 +118,7 @@ export function actionsOn({ ref, state, opens }: Field): readonly ItemAction[] {
   return itemActions.filter((action: ItemAction) => action.fits(ref) && (action.opens !== true || opens));
 }
 
-/** What the menus of a row go by: `item.password.uri.any`. */
+/** The context value of a row, such as `item.password.uri.any`, by which its menus choose their entries. */
 export function viewItem(row: 'item' | 'field', actions: readonly Pick<ItemAction, 'value'>[]): string {
   return [row, ...new Set(actions.map(({ value }) => value))].join('.');
 }
@@ -129,7 +129,7 @@ interface MenuEntry {
   readonly group: string;
 }
 
-/** What `view/item/context` of the manifest has to hold. */
+/** The entries of `view/item/context` in package.json. */
 export function itemMenu(): readonly MenuEntry[] {
   const entry = (command: ItemCommand, rows: string, value: string, group: string) => ({
     command,

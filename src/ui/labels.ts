@@ -4,7 +4,7 @@ import type { Field } from '../vault/fields';
 import type { Item } from '../vault/items';
 import { fieldWord } from './fieldWords';
 
-/** Of one length for every secret, so that it tells nothing. */
+/** Shown in the place of a secret. Always of the same length, so that it does not tell how long the secret is. */
 export const MASK = '••••••••';
 
 export function itemName({ name, closed }: Pick<Item, 'name' | 'closed'>): string {
@@ -26,12 +26,12 @@ export function fieldLabel({ ref, customName }: Pick<Field, 'ref' | 'customName'
   }
 }
 
-/** What a linked field stands for. */
+/** The name of the field that a linked field refers to. */
 export function linkedLabel({ linkedTo }: Pick<Field, 'linkedTo'>): string {
   return linkedTo === undefined ? vscode.l10n.t('an unknown field') : fieldWord(linkedTo);
 }
 
-/** What a field has instead of a value that could be read; undefined where it has one. */
+/** What is shown where a field has no value that can be read. Undefined for a field that has one. */
 export function fieldNote(field: Field): string | undefined {
   switch (field.state) {
     case 'there':

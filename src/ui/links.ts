@@ -18,7 +18,7 @@ export async function openAddress(address: string): Promise<void> {
   await vscode.commands.executeCommand('vscode.open', address);
 }
 
-/** Beside the boxes that ask for a part of the key: leads to where it is. */
+/** A button for the boxes that ask for client_id and client_secret. It opens the page where these are. */
 export function apiKeyPageButton(servers: ServerUrls): BoxButton {
   return {
     iconPath: new vscode.ThemeIcon('link-external'),

@@ -4,7 +4,10 @@ import type { Session } from '../account/session';
 import { explainDrop } from './errors/vaultFailures';
 import type { ErrorReporter } from './errors/errorReporter';
 
-/** The notifications that nobody asked for: one for each session dropped, one for a rotation settled on its own. */
+/**
+ * Shows the two notifications that no command of the user leads to: a session was dropped, or an unfinished rotation
+ * was settled on its own.
+ */
 export function announce(session: Session, reporter: ErrorReporter): vscode.Disposable {
   return vscode.Disposable.from(
     session.onDidDrop(({ reason }) => void reporter.show('warning', explainDrop(reason))),

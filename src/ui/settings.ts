@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
 
-/** Every setting has its reader here. All are of application scope: no folder or workspace has a say in them. */
+/**
+ * The prefix of our settings, each of which has a reader in this file. All have application scope: a folder or
+ * workspace cannot change them.
+ */
 export const SECTION = 'vaultside';
 
 function read(name: string): unknown {
-  // `inspect`, not `get`: what a workspace might hold is not looked at, whatever the scope says.
+  // `get` would look at the settings of the workspace, too. `inspect` lets us take the user's alone.
   const values = vscode.workspace.getConfiguration(SECTION).inspect<unknown>(name);
   return values?.globalValue ?? values?.defaultValue;
 }
@@ -13,7 +16,7 @@ function amount(value: unknown, fallback: number): number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.floor(value) : fallback;
 }
 
-/** Minutes without use after which the vault locks; undefined: time does not lock it. */
+/** Minutes without use after which the vault locks. Undefined: it does not lock by time. */
 export function vaultTimeoutMinutes(): number | undefined {
   const value = read('vaultTimeout');
   if (value === 'never' || value === 'onWindowClose') return undefined;
@@ -21,7 +24,7 @@ export function vaultTimeoutMinutes(): number | undefined {
   return Number.isFinite(minutes) && minutes >= 1 ? minutes : 15;
 }
 
-/** 0: only on lock. */
+/** Seconds after which a copied secret is cleared. 0: only when the vault locks. */
 export function clearClipboardAfterSeconds(): number {
   return Math.min(amount(read('clipboard.clearAfterSeconds'), 30), 3600);
 }
@@ -30,7 +33,7 @@ export function useEnvironmentKey(): boolean {
   return read('signIn.useEnvironment') === true;
 }
 
-/** 0: only when asked to. */
+/** Minutes between two syncs. 0: only when the user asks for one. */
 export function syncIntervalMinutes(): number {
   const minutes = amount(read('sync.intervalMinutes'), 10);
   return minutes === 0 ? 0 : Math.min(Math.max(minutes, 5), 24 * 60);

@@ -2,26 +2,28 @@ import type { Clock, Disposable } from '../base/ports';
 import { canBe, CopiedText, type CopyRecord, parseRecord, type Recogniser, recogniserOf } from './copiedText';
 
 export interface ClipboardPort {
-  /** False: a browser lets nobody read it who is not in front, and VS Code would complain to the user. */
+  /**
+   * False: the window is not in front. A browser lets nobody read the clipboard then, and VS Code would show an error.
+   */
   isReadable(): boolean;
-  /** True: reading may have the browser ask the user, each time. */
+  /** True: the browser may ask the user for permission, each time that we read. */
   readonly asksToRead: boolean;
   readText(): PromiseLike<string>;
   writeText(text: string): PromiseLike<void>;
 }
 
-/** What the notice has to tell; undefined: nothing. */
+/** What the notice in the status bar has to say. */
 export interface CopyNotice {
   /** What was copied, in the user's words; never the value. */
   readonly what: string;
-  /** Until the clipboard is cleared; undefined: it is left alone. */
+  /** Seconds until the clipboard is cleared. Undefined: it will not be. */
   readonly clearsIn: number | undefined;
   /** Seconds for which a one-time code is still good. */
   readonly validFor: number | undefined;
 }
 
 export interface CopyOptions {
-  /** Seconds; 0: not before the vault locks. Undefined: the value is no secret, and left alone. */
+  /** Seconds. 0: not before the vault locks. Undefined: the value is no secret, and is not cleared. */
   readonly clearAfter: number | undefined;
   /** Milliseconds since the epoch. */
   readonly validUntil?: number | undefined;
@@ -29,43 +31,58 @@ export interface CopyOptions {
 
 /** Keeps one text for the windows to come and those beside this one: all that share this clipboard. */
 export interface CopyMemory {
-  /** Of the digests: random, and the same in all these windows. Undefined: they share none, and nothing is kept. */
+  /**
+   * Key of the digests: random, and the same in all these windows. Undefined: the windows share none, and nothing is
+   * kept.
+   */
   key(): Promise<string | undefined>;
   load(): Promise<string | undefined>;
   save(text: string | undefined): Promise<void>;
 }
 
-/** More than any setting: the record may be of a clock that was put back. */
+/**
+ * The longest time that a record is waited for; no setting allows more. The clock may have been put back since it was
+ * written.
+ */
 const LONGEST_MS = 3_600_000;
 
-/** The window that has copied a secret has so much time to clear it before others do, who know less of it. */
+/**
+ * The window that has copied a secret compares the whole digest, others a few bits of it. So the others wait this long
+ * after the time to clear, for the first one to do it.
+ */
 const OTHERS_WAIT_MS = 2_000;
 
-/** One line of these comes back from any clipboard as it was written, as far as we know. */
+/** Texts like these come back from every clipboard as they were written, as far as we know. */
 const PLAIN = /^[!-~]{1,1000}$/;
 
-/** For a notice that counts nothing down. */
+/** How long a notice is shown that has no time to count down. */
 const NOTICE_SECONDS = 4;
 
 /**
- * Copies values and clears the clipboard of secrets after a while, and on lock, if it still holds the value, or what the
- * clipboard has made of it. Only a keyed digest is kept meanwhile. As it ends, VS Code lets no window clear anything; so
- * that the next one, or another, can do it, a few bits of a digest are kept in the memory, too.
+ * Copies values, and clears the clipboard of secrets: after a while, and on lock. It is cleared only if it still holds
+ * the value, or what the clipboard has made of it. To recognise that, a keyed digest of the value is kept in this
+ * process.
+ *
+ * VS Code lets a window that ends clear nothing any more. So a few bits of a digest go into the memory that all windows
+ * share; by them another window, or the next one, can clear the clipboard instead.
  */
 export class TimedClipboard implements Disposable {
   #pending: Recogniser | undefined;
-  /** What the memory holds of the value that is pending. */
+  /** What the shared memory holds for the value in `#pending`. */
   #record: string | undefined;
-  /** What is pending is of another window. */
+  /** `#pending` is a value that another window has copied. */
   #resumed = false;
-  /** What the memory held of another window's secret when the vault was locked. */
+  /**
+   * The record of another window's secret at the time of the last lock: it is to be cleared without waiting for its
+   * time.
+   */
   #condemned: string | undefined;
-  /** It was time to clear, and the clipboard could not be read. */
+  /** It was time to clear, but the clipboard could not be read. */
   #overdue = false;
   #tick: Disposable | undefined;
-  /** Counts copies and clearings, so that one under way notices a later one. */
+  /** Counts copies and clearings. Whoever finds another number after an `await` has been overtaken, and stops. */
   #number = 0;
-  /** Copies under way. */
+  /** Number of copies that are under way. */
   #copying = 0;
 
   constructor(
@@ -84,9 +101,12 @@ export class TimedClipboard implements Disposable {
     }
   }
 
-  /** Clears the clipboard now if it still holds what was copied; or later, when it can be read, or others had the time. */
+  /**
+   * Clears the clipboard if it still holds what was copied. That happens later if the clipboard cannot be read now, or
+   * if another window has copied the value and is to clear it first.
+   */
   async clear(): Promise<void> {
-    // A copy that has been asked for and waits must not arrive after a lock.
+    // A copy that was asked for and has not arrived yet must not arrive after a lock.
     if (this.#resumed) this.#number += 1;
     else await this.#clearPending();
     if (!this.#resumed || this.#overdue) return;
@@ -102,7 +122,8 @@ export class TimedClipboard implements Disposable {
     const copied = clearAfter === undefined ? undefined : await CopiedText.of(value, key);
     if (isOutdated()) return;
     const before = this.#pending;
-    // Known before it is there, so that a lock meanwhile clears it; the value before stays known until it is gone.
+    // Set before the value is on the clipboard, so that a lock meanwhile clears it. The value of before may be there
+    // until then, so it is recognised, too.
     this.#pending = either(copied && ((text) => Promise.resolve(canBe(text, value))), before);
     this.#resumed = false;
     const clearAt = this.clock.now() + 1000 * (clearAfter ?? 0);
@@ -113,7 +134,7 @@ export class TimedClipboard implements Disposable {
       await this.clipboard.writeText(value);
       if (copied !== undefined && !isOutdated()) arrived = await this.#arrived(value, copied, key);
     } catch (error) {
-      // Of what could not be copied no more is kept than of anything else.
+      // The value may not be on the clipboard at all; from now on its digest is enough to recognise it.
       if (!isOutdated()) this.#pending = either(copied?.recognises, before);
       throw error;
     }
@@ -127,7 +148,7 @@ export class TimedClipboard implements Disposable {
     this.#count({ what, seconds, clears, validUntil }, this.clock.now() + 1000 * seconds);
   }
 
-  /** What the clipboard gives back for the value, where that is not the whole. */
+  /** The digest of what the clipboard has made of the value, if that is not the whole of it; else `copied`. */
   async #arrived(value: string, copied: CopiedText, key: string): Promise<CopiedText> {
     if (!this.clipboard.isReadable() || (this.clipboard.asksToRead && PLAIN.test(value))) return copied;
     try {
@@ -159,20 +180,23 @@ export class TimedClipboard implements Disposable {
     else await this.resume();
   }
 
-  /** The clipboard may be readable again. */
+  /** To be called when the clipboard may be readable again. */
   async clearOverdue(): Promise<void> {
     if (this.#overdue) await this.#clearPending();
   }
 
-  /** Takes over what another window has copied, which may be gone when it is time; for when the memory has changed. */
+  /**
+   * Takes over the clearing of what another window has copied, in case that window is gone when it is time. To be
+   * called at the start and whenever the shared memory has changed.
+   */
   async resume(): Promise<void> {
     const key = await this.#key();
     const record = key === undefined ? undefined : await this.memory.load().catch(() => undefined);
     const copied = parseRecord(record);
-    // Only windows of ours write there: what cannot be read is of no use to any of them.
+    // Only our windows write there. A record that cannot be read is of no use to any of them.
     if (record !== undefined && copied === undefined) await this.memory.save(undefined).catch(() => undefined);
     if (!this.#resumed && (this.#pending !== undefined || copied === undefined)) return;
-    // Under way already; to begin again with every look at the memory would put the clearing off.
+    // The clearing of this record is planned already. Planning it anew at every call would put it off again and again.
     if (this.#resumed && record === this.#record && this.#tick !== undefined) return;
     this.#stop();
     this.#resumed = copied !== undefined;
@@ -186,7 +210,8 @@ export class TimedClipboard implements Disposable {
     this.#stop();
     this.#tick = this.clock.setTimeout(
       () => {
-        // Also after a sleep of the machine, from which all windows wake up at once.
+        // The wait begins when the time is up and not before: after a sleep of the computer all windows wake up at
+        // once.
         this.#tick = this.clock.setTimeout(() => this.#timeIsUp(), OTHERS_WAIT_MS);
       },
       Math.min(Math.max(left, 0), LONGEST_MS),
@@ -200,7 +225,7 @@ export class TimedClipboard implements Disposable {
   #count(copy: { what: string; seconds: number; clears: boolean; validUntil: number | undefined }, end: number): void {
     const { what, seconds, clears, validUntil } = copy;
     const now = this.clock.now();
-    // A clock that was put back must not give more time.
+    // If the clock was put back, the value must not stay for longer.
     const left = Math.min(Math.ceil((end - now) / 1000), seconds);
     if (left <= 0) {
       if (!clears) this.#stop();
@@ -212,20 +237,21 @@ export class TimedClipboard implements Disposable {
     this.#tick = this.clock.setTimeout(() => this.#count(copy, Math.min(end, now + 1000 * left)), 1000);
   }
 
-  /** Nobody waits for this; what cannot be cleared now is cleared on lock. */
+  /** Clears in the background. What cannot be cleared now is cleared on lock. */
   #timeIsUp(): void {
-    // The copy under way replaces what this would clear, and must not be outdated by it; or it fails.
+    // A copy under way replaces the value that this would clear; clearing now would stop that copy. If it fails, the
+    // value is cleared a second later.
     if (this.#copying > 0) this.#tick = this.clock.setTimeout(() => this.#timeIsUp(), 1000);
     else this.#clearPending().catch(() => undefined);
   }
 
-  /** A copy is worth more than its clearing by another window. */
+  /** Writes the record for other windows. A copy does not fail because that fails. */
   async #remember(record: CopyRecord | undefined): Promise<void> {
     this.#record = record && JSON.stringify(record);
     await this.memory.save(this.#record).catch(() => undefined);
   }
 
-  /** False: another window has copied since, or has cleared what it had copied. */
+  /** False: another window has copied since, or has cleared what this one had copied. */
   async #isRemembered(): Promise<boolean> {
     try {
       return (await this.memory.load()) === this.#record;

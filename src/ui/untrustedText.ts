@@ -1,6 +1,6 @@
 import { printable } from '../base/printable';
 
-/** For pickers and the status bar, where `$(name)` would be drawn as an icon; any other `$(` is shown as it is. */
+/** For pickers and the status bar, which draw `$(name)` as an icon. Other uses of `$(` are left as they are. */
 export function withoutIcons(text: string): string {
   return text.replace(/\$\((?=[a-z\d-]+(?:~[a-z]+)?\))/gi, '\\$(');
 }

@@ -16,7 +16,7 @@ import type { ChosenField } from '../values/itemValues';
 import { nothingThere } from '../values/noValue';
 import { rowArgument } from './rowArgument';
 
-/** The value that a command is about: the one of the row it was called on, or one that the user picks. */
+/** The value that a command is to work on: that of the row it was called on, or one that the user picks. */
 export async function fieldFor(
   session: Session,
   argument: unknown,
@@ -44,7 +44,9 @@ export async function fieldFor(
   return chooseField(session, vault, item, action);
 }
 
-/** Asks only when there is a choice. Tells the user where there is none. */
+/**
+ * Asks the user which value they mean. With a single one nothing is asked; where there is none, a notification says so.
+ */
 export async function chooseField(
   session: Session,
   vault: OpenVault,
@@ -73,7 +75,7 @@ export async function chooseField(
   return answer.kind === 'done' ? { vault, item, field: answer.value } : undefined;
 }
 
-/** What is withheld or cannot be read is listed, since choosing it tells why. */
+/** Values that are withheld or cannot be read are offered, too: whoever chooses one is told why. */
 function hasValue(state: Field['state']): boolean {
   return state !== 'empty' && state !== 'linked';
 }

@@ -21,22 +21,25 @@ export interface Parts {
 export interface Command {
   readonly icon?: Codicon;
   /**
-   * What has to be so for it to do anything. `enablement` in package.json is made of it, menus and buttons of errors offer
-   * nothing else, and one that is called all the same says what is missing.
+   * What must be true for the command to do anything. `enablement` in package.json is made of it, and menus and the
+   * buttons of errors leave the command out otherwise. If it is called all the same, a notification says what is
+   * missing.
    */
   readonly needs: Condition;
-  /** Not in the command palette: it is for the place that calls it alone. */
+  /** Keeps the command out of the palette, where it is called from one place only. */
   readonly hidden?: true;
   readonly menus: readonly MenuPlace[];
-  /** `argument` is whatever the caller passes: a row of the tree, or anything at all from other extensions. */
+  /** @param argument whatever the caller passes: a row of the tree, or anything at all from other extensions. */
   readonly run: (parts: Parts, argument: unknown) => Promise<void> | void;
 }
 
 export interface MenuPlace {
   /** The title bar of the view, or what a click on the status bar opens. */
   readonly in: 'view/title' | 'status';
-  /** `group@order`: VS Code puts `navigation` on the bar and the other groups below its dots. */
+  /**
+   * `group@order`. VS Code shows the group `navigation` as buttons, and the others in the menu behind the three dots.
+   */
   readonly group: `${string}@${number}`;
-  /** What has to be so beside what the command needs. */
+  /** What must be true for it to be in this menu, besides `needs`. */
   readonly when?: Condition;
 }

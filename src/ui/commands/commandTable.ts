@@ -21,7 +21,7 @@ import { sync } from './sync';
 import { tryAgain } from './tryAgain';
 import { viewApiKey } from './viewApiKey';
 
-/** Those that follow from what can be done with items; their menus are those of rows, see `itemMenu`. */
+/** The commands for the actions on items. Their menus are those of the rows of the tree, see `itemMenu`. */
 const itemCommands = Object.fromEntries(
   itemActions.map((action): [ItemCommand, Command] => [
     action.command,
@@ -189,7 +189,7 @@ export function isAvailable(id: CommandId, context: ContextValues): boolean {
   return holds(commands[id].needs, context);
 }
 
-/** What a click on the status bar offers: what is needed most comes first. */
+/** What a click on the status bar offers, the most likely first. */
 export function statusMenu(context: ContextValues): CommandId[] {
   const places = commandIds
     .filter((id) => isAvailable(id, context))

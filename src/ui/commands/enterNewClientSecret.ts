@@ -9,7 +9,7 @@ import { clientSecretProblem } from '../signIn/hints';
 import { pastedKey } from '../signIn/keyText';
 import { commandTitle } from './titles';
 
-/** For a key that was rotated elsewhere: the client_id stays, the client_secret is a new one. */
+/** Asks for the client_secret of a key that was rotated elsewhere. The client_id stays the same. */
 export async function enterNewClientSecret(session: Session, reporter: ErrorReporter): Promise<void> {
   const { state } = session;
   if (!isSignedIn(state)) return;

@@ -5,7 +5,7 @@ import type { ErrorReporter } from '../errors/errorReporter';
 import type { VaultTree } from '../tree/vaultTree';
 import { commandTitle } from './titles';
 
-/** Filters the tree while the user types; Escape goes back to what was there before. */
+/** Filters the tree while the user types. Escape brings back the filter of before, or none. */
 export async function filter(session: Session, tree: VaultTree, reporter: ErrorReporter): Promise<void> {
   if ((await unlockedVault(session)) === undefined) return;
   await vscode.commands.executeCommand('vaultside.vault.focus');

@@ -5,7 +5,8 @@ import { commandTitle } from './titles';
 import { unavailable } from './unavailable';
 
 /**
- * The one place where commands are registered, and where what they throw ends. None of them returns anything.
+ * Registers all commands; lint allows that nowhere else. What a command throws is shown here, and no command returns
+ * anything to its caller.
  * @param started settles when the stored account has been read; commands wait for it.
  */
 export function registerCommands(parts: Parts, started: Promise<void>): vscode.Disposable {

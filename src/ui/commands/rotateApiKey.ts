@@ -8,7 +8,10 @@ import { withFixedProgress } from '../prompts/progress';
 import { askVerification } from '../prompts/verification';
 import { commandTitle } from './titles';
 
-/** Asks, verifies, rotates, and tells what is left to do. What goes wrong is thrown and says how to go on. */
+/**
+ * Asks for confirmation and for a proof of who is there, rotates the key, and tells what is left to do. A failure is
+ * thrown; its sentence says how to go on.
+ */
 export async function rotateApiKey(session: Session): Promise<void> {
   const { state } = session;
   if (!isSignedIn(state)) return;

@@ -9,7 +9,9 @@ import { pickItem } from '../search/pickItem';
 import type { ItemValues } from '../values/itemValues';
 import { chooseField } from './chooseField';
 
-/** Enter copies the password; an item without one offers its fields. */
+/**
+ * Lets the user search for an item. Enter copies its password; for an item without one the user is offered its fields.
+ */
 export async function searchVault(session: Session, values: ItemValues, reporter: ErrorReporter): Promise<void> {
   const vault = await unlockedVault(session);
   if (vault === undefined) return;

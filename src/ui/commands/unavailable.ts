@@ -7,8 +7,8 @@ import { explain, type Explanation } from '../errors/explanation';
 import { explainDrop } from '../errors/vaultFailures';
 
 /**
- * Why a command cannot run though it was called: by another extension, by a key binding of the user's own, or by a button
- * that stood on the screen while things changed.
+ * Why a command cannot run now. It can be called all the same: by another extension, by a key binding of the user's
+ * own, or by a button that was shown before the state changed.
  */
 export function unavailable(title: string, needs: Condition, state: SessionState): Explanation {
   if (state.kind === 'unreadable') return said(new SecretStorageError());

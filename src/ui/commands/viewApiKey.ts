@@ -10,7 +10,7 @@ import { commandTitle } from './titles';
 
 const KEPT_FOR_MS = 30_000;
 
-/** Copies the client_secret; shows it only when the user asks, and never where it would stay. */
+/** Copies the client_secret. It is shown only when the user asks for that, and in a box that keeps no trace of it. */
 export async function viewApiKey(session: Session, clipboard: Clipboard): Promise<void> {
   const { state } = session;
   if (!isSignedIn(state)) return;
@@ -26,12 +26,12 @@ export async function viewApiKey(session: Session, clipboard: Clipboard): Promis
   watch.checkNotLocked();
   await clipboard.copySecret(answer.value, 'client_secret');
   watch.checkNotLocked();
-  // A notification may stay unanswered for long; what it could show is not kept that long.
+  // The notification may stay on the screen for hours; the value that its button shows is forgotten earlier.
   const kept: Kept = { clientSecret: answer.value };
   void offerMore(session, watch, clipboard, account.clientId, kept);
 }
 
-/** The one place where the value stays, so that it can be forgotten. */
+/** Holds the value for the button of the notification, in one place, so that it can be forgotten. */
 interface Kept {
   clientSecret?: string;
 }

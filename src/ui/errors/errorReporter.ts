@@ -7,7 +7,7 @@ import type { Explanation } from './explanation';
 import { logLine } from './logLine';
 import { withoutLinks } from '../untrustedText';
 
-/** More do not fit into a notification; the status bar offers them all. */
+/** Number of buttons that fit into a notification. The menu of the status bar has all commands. */
 const MOST_BUTTONS = 2;
 
 const notify = {
@@ -28,15 +28,15 @@ export class ErrorReporter {
     private readonly isAvailable: (id: CommandId) => boolean,
   ) {}
 
-  /** Does not wait for the user to answer. */
+  /** Shows an error. Does not wait for the user to answer. */
   failure(doing: string, error: unknown): void {
     const explanation = this.record(doing, error);
     if (explanation === undefined) return;
-    // The event of the drop says the same words; shown alike, VS Code makes one notification of the two.
+    // The event of the dropped session shows the same sentence. If both are warnings, VS Code shows them as one.
     void this.show(error instanceof SessionDroppedError ? 'warning' : 'error', explanation);
   }
 
-  /** Writes the log line and gives the words, for a caller that has a better place for them than a notification. */
+  /** Writes the log line and returns the sentence, for callers that show it elsewhere than in a notification. */
   record(doing: string, error: unknown): Explanation | undefined {
     const explanation = explainError(error);
     if (explanation === undefined) this.log.debug(`${doing}: cancelled`);
@@ -46,10 +46,10 @@ export class ErrorReporter {
 
   async show(severity: keyof typeof notify, { message, buttons }: Explanation): Promise<void> {
     const offered = buttons.filter((id) => this.isAvailable(id)).slice(0, MOST_BUTTONS);
-    // What is no failure has left nothing in the log.
+    // The log has nothing to add where nothing failed.
     const ids: CommandId[] = severity === 'information' ? offered : [...offered, 'vaultside.openLogs'];
     const choices = ids.map((command) => ({ title: commandTitle(command), command }));
-    // It may quote a server.
+    // The sentence may quote a server.
     const chosen = await notify[severity](withoutLinks(message), ...choices);
     if (chosen !== undefined) await vscode.commands.executeCommand(chosen.command);
   }

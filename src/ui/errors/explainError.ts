@@ -7,10 +7,10 @@ import { explain, type Explanation, type Rule } from './explanation';
 import { serverFailures } from './serverFailures';
 import { vaultFailures } from './vaultFailures';
 
-/** Every class there is, but for those that need no words: one without a rule fails the type check. */
+/** All classes of errors but those that need no sentence. A class without a rule fails the type check. */
 type KnownError = Exclude<keyof typeof bitwarden | keyof typeof vault, 'CancelledError' | 'RepromptRequiredError'>;
 
-/** The one place where a failure is put into words. Undefined: the user cancelled, there is nothing to say. */
+/** Puts a failure into words. Undefined: the user cancelled, and there is nothing to say. */
 export function explainError(error: unknown, now = Date.now()): Explanation | undefined {
   if (error instanceof CancelledError || error instanceof RepromptRequiredError) return undefined;
   return (
@@ -19,7 +19,7 @@ export function explainError(error: unknown, now = Date.now()): Explanation | un
   );
 }
 
-/** Undefined for what is not of ours. */
+/** As explainError, for errors of our own classes. Undefined for all others. */
 export function explainKnown(error: unknown, now = Date.now()): Explanation | undefined {
   const rules: Readonly<Record<KnownError, Rule>> = { ...serverFailures(now), ...vaultFailures };
   const explanation = Object.values(rules)
@@ -27,7 +27,7 @@ export function explainKnown(error: unknown, now = Date.now()): Explanation | un
     .find((explained) => explained !== undefined);
   if (explanation === undefined || !(error instanceof NothingCachedError || error instanceof NotRotatedError))
     return explanation;
-  // What lies behind says the rest; where it was the way to the server, that is what has to be mended.
+  // The cause completes the sentence. If it was the way to the server that failed, its buttons help more than ours.
   const behind = explainKnown(error.cause, now);
   return {
     message: [explanation.message, ...(behind === undefined ? [] : [behind.message])].join(' '),

@@ -2,7 +2,10 @@ import { printable } from '../../base/printable';
 import { errorName } from '../../base/thrown';
 import { explainKnown } from './explainError';
 
-/** For the log: the class and its facts. Messages of classes that are not ours may hold anything, and stay out. */
+/**
+ * What the log tells of an error: its class, our own message and the error code. The messages of other classes may
+ * quote anything, so they are left out.
+ */
 export function logLine(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown error';
   const known = explainKnown(error) !== undefined;

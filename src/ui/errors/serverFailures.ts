@@ -20,10 +20,13 @@ import {
 } from '../../bitwarden/errors';
 import { when } from './explanation';
 
-/** What to repeat once the server answers; where it was sign-in that failed, there is nothing to sync yet. */
+/**
+ * What to try again once the server answers. If a sign-in has failed there is nothing to sync yet, and the second is
+ * offered.
+ */
 const RETRY = ['vaultside.sync', 'vaultside.signIn'] as const;
 
-/** What goes wrong between us and the server. */
+/** Sentences for what goes wrong between us and the server. */
 export const serverFailures = (now: number) => ({
   NetworkError: when(NetworkError, (error) => networkProblem(error), ...RETRY),
   TlsError: when(TlsError, (error) => tlsProblem(error), ...RETRY),
@@ -201,7 +204,7 @@ function kdfProblem({ parameter, value, problem }: KdfOutOfBoundsError): string 
   }
 }
 
-/** In the words of the web vault, where they are set. */
+/** A key setting, in the words of the page of the web vault where it is set. */
 function kdfSetting(parameter: KdfOutOfBoundsError['parameter'], value: number): string {
   switch (parameter) {
     case 'type':

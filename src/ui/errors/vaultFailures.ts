@@ -32,7 +32,7 @@ import {
 import type { DropReason } from '../../vault/errors';
 import { explain, when, type Explanation, type Rule } from './explanation';
 
-/** What goes wrong with the account and the vault. */
+/** Sentences for what goes wrong with the account and the vault. */
 export const vaultFailures = {
   WrongMasterPasswordError: when(WrongMasterPasswordError, () => vscode.l10n.t('Wrong master password. Try again.')),
   SlowKdfError: when(SlowKdfError, ({ seconds }) =>
@@ -140,7 +140,7 @@ function damaged(type: abstract new (...args: never[]) => Error): Rule {
   );
 }
 
-/** What a person should know before they wait. */
+/** Says how long the derivation of the key will take, before it begins. */
 export function slowKdfNotice(seconds: number): string {
   return vscode.l10n.t(
     'The key settings (KDF) of this account are above the usual ones: on this computer it will take about {0} seconds.',
@@ -159,7 +159,7 @@ export function explainUnfinishedRotation(): Explanation {
   );
 }
 
-/** Why the session was thrown away, and what gets the user a new one. */
+/** Why the session was thrown away, and what the user can do to get a new one. */
 export function explainDrop(reason: DropReason): Explanation {
   switch (reason) {
     case 'keyRejected':

@@ -3,7 +3,10 @@ import type { Event } from '../../base/event';
 import type { Session } from '../../account/session';
 import { type Account, isSignedIn } from '../../account/state';
 
-/** Watches over the account that a question is about, from before it is asked: the answer must not go to another one. */
+/**
+ * Tells whether the account that a question is about is still the one that is signed in. Made before the question is
+ * asked, since the answer must not go to another account.
+ */
 export class AccountWatch {
   readonly #asked: Account | undefined;
   readonly #untilLock: AbortSignal;
@@ -19,7 +22,7 @@ export class AccountWatch {
       if (this.#account !== this.#asked) listener(undefined);
     });
 
-  /** Fires when the vault locks, too. */
+  /** Fires when the vault locks, or when that account is not signed in any more. */
   readonly onLockedOrGone: Event<unknown> = (listener) => {
     const [locking, going] = [this.session.onDidLock(listener), this.onGone(listener)];
     return {
@@ -31,7 +34,7 @@ export class AccountWatch {
   };
 
   /**
-   * For after a dialog, which cannot be closed from outside.
+   * To be called after a modal dialog, which nobody can close when the account goes.
    *
    * @throws AccountChangedError
    */
@@ -40,9 +43,9 @@ export class AccountWatch {
   }
 
   /**
-   * For what is about to reach the clipboard or the screen.
+   * To be called before something reaches the clipboard or the screen.
    *
-   * @throws LockedError when there was a lock since, AccountChangedError
+   * @throws LockedError when the vault was locked since; AccountChangedError
    */
   checkNotLocked(): void {
     this.check();

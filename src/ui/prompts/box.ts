@@ -7,17 +7,19 @@ import { withoutIcons, withoutLinks } from '../untrustedText';
 export type Answer<T> =
   { readonly kind: 'done'; readonly value: T } | { readonly kind: 'back' } | { readonly kind: 'cancelled' };
 
-/** What Enter led to: a value that closes the box, or a sentence that keeps it open; the log may say more of it. */
+/**
+ * The outcome of Enter: a value, which closes the box, or a sentence, which keeps it open. `logged`: the log says more.
+ */
 export type Accepted<T> = { readonly value: T } | { readonly again: string; readonly logged?: true };
 
-/** "Step 2 of 4"; from the second on there is a way back. */
+/** "Step 2 of 4". From the second step on the box has a button that goes back. */
 export interface StepPosition {
   readonly number: number;
   readonly of: number;
 }
 
 export interface BoxButton extends vscode.QuickInputButton {
-  /** The box stays open and shows the message. */
+  /** Runs when the button is pressed. The box stays open, and shows the message that it may return. */
   press(): Promise<vscode.InputBoxValidationMessage | undefined>;
 }
 
@@ -26,21 +28,24 @@ export interface BoxOptions<T> {
   readonly prompt: string;
   readonly placeholder?: string | undefined;
   readonly value?: string | undefined;
-  /** Typed text shows as dots, and is taken out of the box when it closes, a password as soon as it is accepted. */
+  /**
+   * The text is shown as dots, and is removed from the box when it closes; a password is removed as soon as it is
+   * accepted.
+   */
   readonly masked?: 'password' | 'key' | undefined;
   readonly step?: StepPosition | undefined;
   readonly buttons?: readonly BoxButton[] | undefined;
-  /** What to say about the text so far. */
+  /** The message below the box while the user types. */
   hint?(text: string): vscode.InputBoxValidationMessage | undefined;
   /** Runs at Enter while the box shows that it is busy; the signal fires when the user closes the box. */
   accept(text: string, signal: AbortSignal): Promise<Accepted<T>>;
-  /** False: once accepted, the work goes on though the box be closed, and its outcome is waited for. */
+  /** False: what Enter has begun is not cancelled when the user closes the box, and its outcome is still waited for. */
   readonly cancellable?: false | undefined;
   /** Closes the box from outside. */
   readonly closeOn?: Event<unknown> | undefined;
 }
 
-/** Prompts and messages quote items and servers; nothing of them may become a link or an icon. */
+/** Removes links and icons. Prompts and messages quote items and servers, which must not be able to show any. */
 function plain(text: string): string {
   return withoutIcons(withoutLinks(text));
 }
@@ -76,7 +81,7 @@ export function askInBox<T>(options: BoxOptions<T>): Promise<Answer<T>> {
       unwanted = true;
       cancel();
     });
-    /** The box may have been closed while it was busy. */
+    /** Shows the message, unless the box was closed while it was busy. */
     const sayAgain = (message: vscode.InputBoxValidationMessage | undefined) => {
       if (ended) return;
       if (unwanted) {
@@ -98,7 +103,7 @@ export function askInBox<T>(options: BoxOptions<T>): Promise<Answer<T>> {
         sayAgain({ message: outcome.again, severity: vscode.InputBoxValidationSeverity.Error });
       }
     };
-    /** One thing at a time; what it throws closes the box. */
+    /** Shows the box as busy until the work is done. An error of the work closes the box. */
     const run = (work: () => Promise<void>) => {
       if (running) return;
       running = true;
@@ -157,8 +162,8 @@ function newBox<T>(options: BoxOptions<T>): vscode.InputBox {
 }
 
 /**
- * Closes an input that held a secret. VS Code has one widget for all inputs and leaves in it, unseen, what the last one
- * held, until the next one opens; so it is emptied before it closes.
+ * Empties an input that held a secret, and closes it. VS Code has one widget for all inputs; what the last one held
+ * stays in it, out of sight, until the next one opens.
  */
 export function closeEmpty(input: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>): void {
   input.value = '';

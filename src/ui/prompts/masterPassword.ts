@@ -8,15 +8,15 @@ import { askInBox, type Answer } from './box';
 export interface MasterPasswordPrompt<T> {
   readonly title: string;
   readonly prompt: string;
-  /** Gets the password as UTF-8 and wipes it. */
+  /** Is given the password as UTF-8, and wipes it. */
   use(password: SecretBytes, signal: AbortSignal): Promise<T>;
   readonly cancellable?: false | undefined;
   readonly closeOn?: Event<unknown> | undefined;
-  /** Further errors that a better password would mend. */
+  /** Whether an error means that the password was wrong, besides WrongMasterPasswordError. */
   isWrong?(error: unknown): boolean;
 }
 
-/** Asks for the master password and stays open, with the reason, until it fits. */
+/** Asks for the master password. The box stays open and says why, until the password fits or the user gives up. */
 export function askMasterPassword<T>(options: MasterPasswordPrompt<T>): Promise<Answer<T>> {
   return askInBox<T>({
     title: options.title,

@@ -12,7 +12,7 @@ export async function withProgress<T>(title: string, work: (signal: AbortSignal)
   );
 }
 
-/** The same for what must not be cancelled once it has been sent. */
+/** As withProgress, without a button to cancel: for what must not be cancelled once it has been sent. */
 export async function withFixedProgress<T>(title: string, work: () => Promise<T>): Promise<T> {
   return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, work);
 }

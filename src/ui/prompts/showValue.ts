@@ -13,18 +13,19 @@ export interface ShownValue {
 }
 
 /**
- * Resolves when it is closed: to `copy` if the user wants the value on the clipboard.
+ * Shows a value that the user asked to see, until they close it, the focus goes elsewhere, the vault locks or 30 s have
+ * passed. Resolves then, to `copy` if the user wants the value on the clipboard.
  *
- * Shows a value that the user asked to see: in quick input, because that leaves no trace, while a notification stays
- * in the notification list and an editor is backed up to the disk. It closes when it loses the focus, on lock and
- * after 30 s.
+ * It is shown in quick input because that leaves no trace: a notification stays in the list of notifications, and an
+ * editor is backed up to the disk.
  *
- * The value stands in rows and not in the box: a box cannot be made read-only, opens with all its text selected, and what
- * is copied from it by Ctrl+C stays on the clipboard for good. Here, nothing is selected, and a button asks for a copy that will be cleared.
+ * The value is in rows and not in the box. A box cannot be made read-only and opens with all its text selected, and
+ * what the user copies from it with Ctrl+C is never cleared from the clipboard. Of rows nothing is selected, and a
+ * button makes a copy that is cleared.
  *
- * VS Code itself closes it at Escape and when the focus goes, and tells so when it is too late to empty it: then the
- * value stays in the window, hidden, until the next quick input opens. To open an empty one just for that would close
- * the palette that may have taken the focus, and flickers.
+ * At Escape, and when the focus goes, VS Code closes the input by itself and tells us too late to empty it. The value
+ * then stays in the window, out of sight, until the next quick input opens. Opening an empty one for that would
+ * flicker, and would close the palette that may have taken the focus.
  */
 export function showValue({ title, value, closeOn }: ShownValue): Promise<'copy' | undefined> {
   const pick = vscode.window.createQuickPick();

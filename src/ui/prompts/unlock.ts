@@ -31,7 +31,7 @@ export async function askToUnlock(session: Session): Promise<void> {
   });
 }
 
-/** The open vault, after asking to unlock it when it is locked. Undefined: the user gave up, or there is nothing to unlock. */
+/** The open vault. Asks to unlock it if it is locked. Undefined: the user gave up, or there is nothing to unlock. */
 export async function unlockedVault(session: Session): Promise<OpenVault | undefined> {
   await askToUnlock(session);
   const { state } = session;

@@ -1,10 +1,10 @@
 export interface ValueRow {
   readonly text: string;
-  /** The next row belongs to the same line. */
+  /** The line was too long for one row, and the next row continues it. */
   readonly goesOn: boolean;
 }
 
-/** In characters; what is wider than quick input is cut off there. */
+/** Characters in a row. Quick input cuts off what is much longer. */
 const WIDEST = 60;
 /** More than anybody reads in half a minute. */
 const MOST_ROWS = 500;
@@ -18,7 +18,7 @@ export function rowsOf(value: string): { readonly rows: readonly ValueRow[]; rea
   const rows: ValueRow[] = [];
   const lines = value.split(/\r\n|[\n\r\u0085\u2028\u2029]/);
   for (const [index, line] of lines.entries()) {
-    // By code points, so that no character is cut in two; so many units hold more of them than there are rows for.
+    // By code points, so that no character is cut in two. A code point has two UTF-16 units at most.
     const characters = Array.from(line.slice(0, 2 * WIDEST * MOST_ROWS));
     for (let start = 0; start === 0 || start < characters.length; start += WIDEST) {
       if (rows.length === MOST_ROWS) return { rows, left: lines.length - index };

@@ -13,8 +13,8 @@ interface VerificationPrompt<T> {
 }
 
 /**
- * Has the user prove who they are: by the master password, or by a code sent to them where there is none. What the
- * proof is used for is not cancelled once it has been sent.
+ * Asks the user for a proof of who they are: the master password or, for accounts without one, a code that the server
+ * mails. What the proof is used for cannot be cancelled once it has been sent.
  */
 export async function askVerification<T>(
   session: Session,

@@ -19,21 +19,21 @@ interface ItemChoice extends vscode.QuickPickItem {
 
 export interface ItemPickerOptions {
   readonly placeholder: string;
-  /** Leaves out items that the command has no use for. */
+  /** Tells which items the command can be used on. The others are not offered. */
   matches?(item: Item): boolean;
   /** Gives the rows buttons; the picker stays open when one is pressed. */
   onButton?(item: Item, action: ItemAction): void;
 }
 
-/** Lets the user search for an item. Shows the best hundred, so that a large vault is no burden. */
+/** Lets the user search for an item. Shows the hundred best matches, so that it is quick in a large vault, too. */
 export function pickItem(session: Session, vault: OpenVault, options: ItemPickerOptions): Promise<Item | undefined> {
-  // The matches are in the right order already. The property is known to VS Code, though not to its typings.
+  // The matches come in the right order already. VS Code honours the property, which is missing in its typings.
   const pick: vscode.QuickPick<ItemChoice> & { sortByLabel?: boolean } = vscode.window.createQuickPick<ItemChoice>();
   pick.sortByLabel = false;
   pick.placeholder = options.placeholder;
 
   let asked = 0;
-  /** Enter came while what was typed was still being looked for: it is for the best match of that. */
+  /** Enter was pressed while the search was still running. It is meant for the best match of what was typed by then. */
   let enterPending = false;
   const search = async (query: string) => {
     const number = ++asked;
@@ -75,7 +75,7 @@ export function pickItem(session: Session, vault: OpenVault, options: ItemPicker
       // The rows on the screen may still be those of what was typed before.
       enterPending = pick.busy;
       if (pick.busy) return;
-      // Until VS Code has drawn new rows, it tells of one that was active among the former ones.
+      // Until VS Code has drawn the new rows it still names one of the former rows as active.
       const active = pick.activeItems.find((each) => pick.items.includes(each));
       take(active?.row ?? firstRow());
     });

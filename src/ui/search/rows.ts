@@ -27,12 +27,12 @@ export type SearchedVault = Places & Pick<OpenVault, 'thoseThere'>;
 
 export interface RowOptions {
   readonly vault: SearchedVault;
-  /** Leaves out items; asked of no more than it takes to fill the list. */
+  /** Tells which items to list. It is called for no more of them than it takes to fill the list. */
   readonly matches: (item: Item) => boolean;
   readonly slices: TimeSlices;
 }
 
-/** Without a query favourites come first, under a heading; with one, the best matches do. */
+/** The rows for a query, the best matches first. Without a query the favourites come first, under a heading. */
 export async function groupRows(
   query: string,
   items: readonly Item[],

@@ -8,7 +8,7 @@ import { pastedKey } from './keyText';
 /** `ok` tells what will be used, `problem` keeps the box open. */
 export type Hint = { readonly ok: string } | { readonly problem: string };
 
-/** The address is shown back as it will be used, in full. */
+/** Says which address will be used, in full, for what was typed. */
 export function addressHint(typed: string): Hint {
   try {
     return { ok: vscode.l10n.t('Connects to {0}', parseServerUrl(typed)) };

@@ -1,12 +1,16 @@
 import { parseClientId } from '../../bitwarden/api/identity';
 
-/** What comes along from web pages and cannot be seen: spaces without width, marks of direction, control characters. */
+/**
+ * Characters that are not seen and come along when one copies from web pages: spaces without width, marks of direction,
+ * control characters.
+ */
 const UNSEEN = /[\p{Cf}\p{Cc}]+/gu;
 const QUOTES = '"\'`\u2018\u2019\u201c\u201d\u00ab\u00bb';
 
 /**
- * `BW_CLIENTSECRET=…`, `export …`, `$env:… = "…"`, `client_secret: …` and JSON. The two halves of a key may be in it, and a
- * box of one line joins the lines of what is pasted, so a value may end where the next name begins.
+ * Finds one half of a key in an assignment: `BW_CLIENTSECRET=…`, `export …`, `$env:… = "…"`, `client_secret: …` and
+ * JSON. Both halves may have been pasted at once, and a box of one line joins the lines. So a value also ends where the
+ * name of the other half begins.
  */
 const assigned = (name: string) =>
   new RegExp(
@@ -15,7 +19,10 @@ const assigned = (name: string) =>
   );
 const ASSIGNED = { id: assigned('id'), secret: assigned('secret') };
 
-/** The one half of an API key in what was typed or pasted. Text in which none is recognised comes back without its edges. */
+/**
+ * One half of an API key, taken from what was typed or pasted. A text without an assignment is returned without the
+ * quotes and spaces around it.
+ */
 export function pastedKey(half: keyof typeof ASSIGNED, text: string): string {
   const seen = text
     .replace(/[\r\n\t]+/g, ' ')
@@ -26,10 +33,10 @@ export function pastedKey(half: keyof typeof ASSIGNED, text: string): string {
 
 const EDGES = new RegExp(`^[\\s${QUOTES}]+|[\\s${QUOTES},;]+$`, 'gu');
 
-/** The pair that the official CLI reads from the environment, if both are there. */
+/** Client_id and client_secret from BW_CLIENTID and BW_CLIENTSECRET, which the official CLI reads, too. */
 export type EnvironmentKey =
   | { readonly kind: 'none' }
-  /** There is a pair, and its client_id is not a personal one. */
+  /** There is a pair, but its client_id is not that of a personal API key. */
   | { readonly kind: 'unusable' }
   | { readonly kind: 'usable'; readonly clientId: string; readonly clientSecret: string };
 

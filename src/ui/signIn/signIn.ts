@@ -27,7 +27,7 @@ export class SignInFlow {
     this.#draft = { environmentKey: usable, useEnvironmentKey: usable && useEnvironmentKey() };
   }
 
-  /** True: signed in; false: the user gave up. */
+  /** @returns true when signed in, false when the user gave up. */
   async run(): Promise<boolean> {
     let step: SignInStep = 'region';
     for (;;) {
@@ -42,7 +42,7 @@ export class SignInFlow {
     }
   }
 
-  /** The setting answers the question for the source of the key. */
+  /** The steps that are asked. The setting for the source of the key may answer one of them. */
   #visibleSteps(): readonly SignInStep[] {
     return signInSteps(this.#draft).filter((step) => step !== 'keySource' || !useEnvironmentKey());
   }

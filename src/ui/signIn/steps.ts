@@ -8,7 +8,7 @@ export interface SignInDraft {
   readonly separateAddresses?: boolean;
   readonly api?: string;
   readonly identity?: string;
-  /** BW_CLIENTID and BW_CLIENTSECRET are there, and usable. */
+  /** The environment has a usable key, see environmentKey. */
   readonly environmentKey: boolean;
   readonly useEnvironmentKey?: boolean;
   readonly clientId?: string;
@@ -16,7 +16,7 @@ export interface SignInDraft {
 
 export type SignInStep = 'region' | 'base' | 'api' | 'identity' | 'keySource' | 'clientId' | 'clientSecret';
 
-/** The steps that a draft leads through, in order; those behind the current one may change with its answer. */
+/** The steps of a sign-in, in order. The answer to one may change those that follow. */
 export function signInSteps(draft: SignInDraft): readonly SignInStep[] {
   return [
     'region',
@@ -27,7 +27,11 @@ export function signInSteps(draft: SignInDraft): readonly SignInStep[] {
   ];
 }
 
-/** @throws ServerUrlError while the addresses do not suffice. */
+/**
+ * The servers of the draft.
+ *
+ * @throws ServerUrlError when the addresses are missing or wrong.
+ */
 export function serversOf(draft: SignInDraft): ServerUrls {
   if (draft.region !== 'selfHosted') return resolveServer({ region: draft.region ?? 'us' });
   const own = draft.separateAddresses === true ? { api: draft.api, identity: draft.identity } : {};

@@ -11,7 +11,7 @@ import { escapeMarkdown } from '../untrustedText';
 
 export interface StatusBarLook {
   readonly text: string;
-  /** Markdown; everything from outside is escaped, and its links are commands of `links`. */
+  /** Markdown. Everything from outside is escaped; the only links run the commands in `links`. */
   readonly tooltip: string;
   readonly links: readonly CommandId[];
   /** Only when the user has to do something. */
@@ -19,7 +19,7 @@ export interface StatusBarLook {
   readonly accessibilityLabel: string;
 }
 
-/** What the status bar says of a state: never an e-mail address, which only the tooltip tells. */
+/** What the status bar shows for a state. The e-mail address is in the tooltip alone. */
 export function render(
   state: SessionState,
   isAvailable: (id: CommandId) => boolean,
@@ -93,7 +93,7 @@ interface Incident {
   readonly warning: boolean;
 }
 
-/** The one thing that matters most beside locked or unlocked. */
+/** What the user should know most urgently, besides locked or unlocked. */
 function incident(facts: Facts): Incident {
   if (facts.rotationUnfinished) {
     const { message, buttons } = explainUnfinishedRotation();

@@ -4,7 +4,7 @@ import type { CommandId } from '../commands/titles';
 import { formatTime } from '../labels';
 import { render } from './render';
 
-/** One entry that says how things are; a click leads to what can be done. */
+/** The entry of the status bar that shows the state. A click offers the commands that can be used now. */
 export class StatusBar implements vscode.Disposable {
   readonly #item = vscode.window.createStatusBarItem('vaultside.status', vscode.StatusBarAlignment.Left, 1);
   readonly #subscription: vscode.Disposable;

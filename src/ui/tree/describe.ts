@@ -117,7 +117,7 @@ function groupIcon(group: Group): Codicon {
 function item({ item, path }: ItemNode, vault: DescribedVault | undefined): Row {
   const name = itemName(item);
   const username = printable(item.username ?? '');
-  // Among what a filter found, these look like any other.
+  // What a filter has found is one list, so each row says whether its item is archived or in the trash.
   const place = path.startsWith(FILTERED) ? putAway(item) : [];
   const notes = itemNotes(item);
   return {

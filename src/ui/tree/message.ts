@@ -5,8 +5,8 @@ import { explainError } from '../errors/explainError';
 import { explainDrop, explainUnfinishedRotation } from '../errors/vaultFailures';
 
 /**
- * The line above the rows of the tree. Undefined where there are no rows: the welcome text tells it there, and would
- * not show beside a message.
+ * The line above the rows of the tree. Undefined where there are no rows: there the welcome text says it, and VS Code
+ * shows no welcome text beside a message.
  */
 export function treeMessage(
   state: SessionState,

@@ -3,10 +3,10 @@ import { type Field, refKey } from '../../vault/fields';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 
-/** `path` makes a node unique: one item may stand in several groups. It may hold names of folders. */
+/** `path` tells nodes apart, since one item may be in several groups. It may contain names of folders. */
 export type VaultNode = GroupNode | PageNode | ItemNode | FieldNode;
 
-/** Where the paths of what a filter found begin. */
+/** The first part of the paths of what a filter has found. */
 export const FILTERED = 'filter';
 
 export interface GroupNode {

@@ -12,7 +12,7 @@ interface Filter {
   readonly found: readonly Item[];
 }
 
-/** The vault as a tree: groups, or what the filter leaves. Shows nothing unless the vault is unlocked. */
+/** The vault as a tree: its groups, or what the filter has found. Shows nothing unless the vault is unlocked. */
 export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
@@ -25,7 +25,7 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
   readonly #rowIds = new RowIds();
   #vault: OpenVault | undefined;
   #filter: Filter | undefined;
-  /** Counts what was typed, so that a search under way notices a later one. */
+  /** Counts the queries, so that a search under way notices that a later one has begun. */
   #typed = 0;
 
   constructor(private readonly session: Session) {
@@ -45,7 +45,7 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
     return this.#filter?.query;
   }
 
-  /** The row that the user is at. */
+  /** The row that is selected in the tree. */
   get selection(): VaultNode | undefined {
     return this.#view.selection[0];
   }
@@ -64,11 +64,12 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
   async getChildren(node?: VaultNode): Promise<VaultNode[]> {
     const vault = this.#vault;
     if (vault === undefined) return [];
-    // VS Code asks by itself, too, after each sync: this is no use of the vault.
+    // VS Code also asks by itself, after each sync. So this does not count as use of the vault, which would put off the
+    // lock.
     if (node !== undefined) return [...childNodes(node, vault)];
     if (this.#filter !== undefined) return [...itemNodes(this.#filter.found, FILTERED)];
     const groups = await groupNodes(vault);
-    // After a lock nothing of the vault shows, however far its rows had come.
+    // The vault may have been locked while the groups were made; then none of them is shown.
     return vault === this.#vault ? [...groups] : [];
   }
 
@@ -116,14 +117,14 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
   #showMessage(): void {
     const filter = this.#filter && { query: this.#filter.query, count: this.#filter.found.length };
     const message = treeMessage(this.session.state, filter, formatTime);
-    // An empty string, not undefined, takes a message away.
+    // VS Code takes a message away for an empty string, not for undefined.
     this.#view.message = message ?? '';
   }
 }
 
 /**
- * Ids of rows, the same for the same path as long as the window lives. VS Code may keep them, and paths hold names of
- * folders, so they go through a keyed digest.
+ * Makes the ids of rows from their paths. The same path gives the same id as long as the window lives. Paths contain
+ * names of folders and VS Code may store ids, so an id is a digest with a random key.
  */
 class RowIds {
   #key: Uint8Array | undefined;

@@ -15,14 +15,14 @@ import { askMasterPassword } from '../prompts/masterPassword';
 import { showValue } from '../prompts/showValue';
 import { noValue } from './noValue';
 
-/** A value of an item, without the value. */
+/** A field of an item that the user has chosen, without its value. */
 export interface ChosenField {
   readonly vault: OpenVault;
   readonly item: Item;
   readonly field: Field;
 }
 
-/** Copies, shows and opens values. Whoever wants a value of an item has it done here. */
+/** Copies, shows and opens values of items. All commands that do something with a value come here. */
 export class ItemValues {
   constructor(
     private readonly session: Session,
@@ -38,7 +38,7 @@ export class ItemValues {
     const { untilLock } = this.session;
     const value = await this.#read(vault, item, field);
     if (untilLock.aborted) throw new LockedError('locked meanwhile');
-    // The item may have changed since the field was chosen. An empty copy would wipe the clipboard.
+    // The item may have changed since the field was chosen. Copying an empty text would clear the clipboard.
     if (value?.text === '') void vscode.window.showInformationMessage(noValue(item, field));
     else if (value !== undefined) await this.#do(does, item, field, value);
   }
