@@ -3,7 +3,7 @@ import type { Disposable } from './ports';
 /** Subscribes a listener until what it returns is disposed of; the shape of VS Code's events. */
 export type Event<T> = (listener: (value: T) => void) => Disposable;
 
-/** Owns an event: whoever has the emitter fires, everybody else gets `event`. */
+/** Makes an event and fires it. Others are only given `event`, to which they can subscribe. */
 export class Emitter<T> {
   readonly #listeners = new Set<(value: T) => void>();
 
@@ -12,7 +12,10 @@ export class Emitter<T> {
     return { dispose: () => this.#listeners.delete(listener) };
   };
 
-  /** A listener that throws keeps neither the others nor the caller from going on; its error surfaces by itself. */
+  /**
+   * Calls all listeners. If one of them throws, the others and the caller go on, and the error surfaces as an uncaught
+   * one.
+   */
   fire(value: T): void {
     for (const listener of [...this.#listeners]) {
       try {

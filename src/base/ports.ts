@@ -5,17 +5,21 @@ export interface Disposable {
 }
 
 /**
- * Encrypted storage shared by all windows. What a window writes it reads back at once; the others read it some time
- * later, and in a browser only after they were loaded again.
+ * Encrypted storage that all windows share. A window reads back at once what it has written. Other windows read it some
+ * 200 ms later and, in a browser, only after they were loaded again; there, each write also stores all other entries as
+ * that window has read them.
  */
 export interface SecretStore {
-  /** False: what other windows write gets here only when this one is loaded again. */
+  /** False: a window learns of what others write only when it is loaded again, as in a browser. */
   readonly tellsWindows: boolean;
   get(key: string): Promise<string | undefined>;
   set(key: string, value: string): Promise<void>;
   delete(key: string): Promise<void>;
   keys(): Promise<readonly string[]>;
-  /** Fires with the key of an entry that was set or deleted here, or when that came here from another window. */
+  /**
+   * Fires with the key of an entry that was set or deleted, here or in another window, once the change can be read
+   * here.
+   */
   onDidChange(listener: (key: string) => void): Disposable;
 }
 
@@ -27,9 +31,9 @@ export interface FileStore {
   read(name: string): Promise<Uint8Array | undefined>;
   write(name: string, content: Uint8Array): Promise<void>;
   delete(name: string): Promise<void>;
-  /** Of all files, those too that the locks of `exclusive` are made of. */
+  /** The names of all files, also of those that the locks of `exclusive` consist of. */
   names(): Promise<readonly string[]>;
-  /** The file takes the other name, on the disk when this resolves; nothing happens when there is no such file. */
+  /** Gives the file another name, on the disk when this resolves. Nothing happens when there is no such file. */
   rename(from: string, to: string): Promise<void>;
   /** Milliseconds since the epoch; undefined when there is no such file. */
   modifiedAt(name: string): Promise<number | undefined>;
@@ -39,11 +43,12 @@ export interface FileStore {
   exclusive<T>(name: string, task: () => Promise<T>): Promise<T>;
 }
 
-/** Tells a window of changes in that folder, those that it makes itself too. */
+/** Tells of changes in that folder, also of those that the window itself makes. */
 export interface FileWatch {
   /**
-   * Fires with the name of a file that was written, renamed or deleted, or undefined where something has changed and
-   * nobody knows what. A moment later in every window, or some seconds where the system tells nothing of it.
+   * Fires with the name of a file that was written, renamed or deleted; undefined when something has changed and the
+   * system does not say what. It fires a moment after the change, or some seconds after it where the system does not
+   * tell.
    */
   onDidChange(listener: (name: string | undefined) => void): Disposable;
 }

@@ -17,21 +17,21 @@ export function allocateSecret(length: number): SecretBytes {
   return new Uint8Array(new ArrayBuffer(length)) as SecretBytes;
 }
 
-/** A second copy with an owner of its own: both have to be wiped. */
+/** Makes a second copy. Both have to be wiped. */
 export function copySecret(bytes: Uint8Array): SecretBytes {
   const copy = allocateSecret(bytes.length);
   copy.set(bytes);
   return copy;
 }
 
-/** A copy that another thread can be shown, and that stays within reach when that thread is ended. */
+/** A copy in memory that two threads can share. It can still be wiped here after the other thread was ended. */
 export function shareSecret(bytes: Uint8Array): Uint8Array<SharedArrayBuffer> {
   const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
   shared.set(bytes);
   return shared;
 }
 
-/** Copies what a library made, which is free to lie anywhere, and wipes it there. */
+/** Copies bytes that a library has made, wherever in memory they are, and wipes the original. */
 export function takeSecret(bytes: Uint8Array): SecretBytes {
   const taken = copySecret(bytes);
   wipe(bytes);
@@ -49,34 +49,32 @@ export function concatSecrets(...parts: readonly Uint8Array[]): SecretBytes {
   return whole;
 }
 
-/** UTF-8, not normalised. The text itself cannot be wiped: let go of it. */
+/** The text as UTF-8, not normalised. The text itself cannot be wiped, so do not keep it. */
 export function secretFromText(text: string): SecretBytes {
   const bytes = allocateSecret(Buffer.byteLength(text, 'utf8'));
   new TextEncoder().encodeInto(text, bytes);
   return bytes;
 }
 
-/**
- * A view, no copy: who wipes the whole wipes the part.
- *
- * @param start the first byte.
- * @param end the byte after the last; by default the end of `bytes`.
- */
+/** A part of the bytes: a view, no copy, so that wiping the whole wipes the part. */
 export function partOfSecret(bytes: SecretBytes, start: number, end: number = bytes.length): SecretBytes {
   return bytes.subarray(start, end) as SecretBytes;
 }
 
-/** Clears the bytes. What is undefined, because it did not come into being, needs no clearing. */
+/**
+ * Overwrites the bytes with zeros. Undefined is allowed for the `finally` of work that has failed before there was
+ * anything to wipe.
+ */
 export function wipe(bytes: Uint8Array | undefined): void {
   bytes?.fill(0);
 }
 
-/** UTF-8 as text, which cannot be wiped; undefined when the bytes are not UTF-8. */
+/** The bytes, UTF-8, as text, which cannot be wiped. Undefined when they are not UTF-8. */
 export function textOfSecret(bytes: SecretBytes): string | undefined {
   return isUtf8(bytes) ? asBuffer(bytes).toString('utf8') : undefined;
 }
 
-/** Text, which cannot be wiped: for what is sent in this moment. */
+/** The bytes as base64, which cannot be wiped: make it only right before it is sent. */
 export function base64OfSecret(bytes: SecretBytes): string {
   return asBuffer(bytes).toString('base64');
 }

@@ -1,12 +1,11 @@
-/** What was thrown, as an Error: JavaScript lets anything be thrown. */
+/** What was thrown, as an Error. JavaScript can throw any value. */
 export function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error('something else than an Error was thrown', { cause: thrown });
 }
 
 /**
- * What the log may tell of an error that nobody is shown: its class, by the name that was written down for it. A name that
- * is made from the constructor, as some libraries do, is what the minifier has called it; then it is that of the built-in
- * class behind it.
+ * The name of an error's class, for the log. Some libraries take the name from the constructor, which the minifier has
+ * renamed; then it is the name of the nearest class above it that states one, such as `TypeError`.
  */
 export function errorName(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;

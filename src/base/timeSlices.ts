@@ -1,15 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Well under the 50 ms that a person or an editor would notice. */
+/** Less than the 50 ms after which a person notices a delay, or VS Code a slow extension. */
 const SLICE_MS = 8;
 
 /** Tiny steps between two looks at the clock. */
 const STEPS_AT_ONCE = 100;
 
 /**
- * Cuts long work on the calling thread into slices: await `next()` between two small steps, and the thread is free
- * for others about every 8 ms. Node's extension host answers keystrokes on the same thread. The first `next()` pauses in
- * any case: nobody knows for how long the thread has been at work by then.
+ * Divides long work into slices. Between two small steps of it, await `next()`: about every 8 ms that lets other work
+ * of the thread go on. The extension host answers keystrokes on this thread. The first `next()` always pauses, since
+ * the thread may have been busy before.
  */
 export class TimeSlices {
   #end = 0;

@@ -4,7 +4,7 @@ export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
   return error instanceof Error && 'code' in error && codes.some((code) => error.code === code);
 }
 
-/** Undefined where there is no such file. */
+/** Awaits work on a file; undefined when there is no such file. */
 export async function orUndefined<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
@@ -16,7 +16,10 @@ export async function orUndefined<T>(work: Promise<T>): Promise<T | undefined> {
 
 const ATTEMPTS = 10;
 
-/** Windows refuses for a moment what it will do to a file that another program, be it a virus scanner, has open. */
+/**
+ * Tries again for about a second where Windows refuses: it does so while another program, such as a virus scanner, has
+ * the file open.
+ */
 export async function patiently<T>(work: () => Promise<T>, platform = process.platform): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {

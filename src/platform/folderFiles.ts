@@ -16,11 +16,12 @@ export const LOCKS: LockParts = {
   fateOf,
   pause: () => delay(LOOK_MS),
   refreshMs: 3_000,
-  // A process can stand still for a minute and more, in a debugger or for want of memory, and then goes on.
+  // A process that lives is never taken for gone: in a debugger, or for want of memory, it can stand still for minutes
+  // and then go on.
   staleAfterLooks: { gone: 0, alive: Infinity, likely: looksIn(300), unknown: looksIn(15) },
 };
 
-/** Files of one folder, which is made at the first write and is closed to other users of the machine. */
+/** Files of one folder. The folder is made with the first write, and other users of the machine cannot open it. */
 export class FolderFiles implements FileStore {
   constructor(
     private readonly folder: string,
@@ -31,7 +32,10 @@ export class FolderFiles implements FileStore {
     return orUndefined(patiently(() => readFile(join(this.folder, name))));
   }
 
-  /** The new content is on the disk before it takes the name, so that a crash leaves the old file or the new one. */
+  /**
+   * Replaces the file as a whole: the new content is on the disk before it takes the name, so that a crash leaves
+   * either the old file or the new one.
+   */
   async write(name: string, content: Uint8Array): Promise<void> {
     await this.#makeFolder();
     const temporary = join(this.folder, `${name}.${globalThis.crypto.randomUUID()}.tmp`);
@@ -53,7 +57,7 @@ export class FolderFiles implements FileStore {
 
   async delete(name: string): Promise<void> {
     await remove(join(this.folder, name));
-    // A crash in the middle of a write leaves its temporary file.
+    // A crash in the middle of a write leaves a temporary file behind.
     const left = (await orUndefined(readdir(this.folder))) ?? [];
     for (const file of left.filter((each) => each.startsWith(`${name}.`) && each.endsWith('.tmp'))) {
       await remove(join(this.folder, file));
@@ -92,7 +96,7 @@ export class FolderFiles implements FileStore {
   async #makeFolder(): Promise<void> {
     const first = await mkdir(this.folder, { recursive: true });
     await chmod(this.folder, 0o700);
-    // Each folder that is new is an entry of the one that it is in.
+    // A new folder is on the disk only when the folder that it is in is, too.
     for (let made = this.folder; first !== undefined; made = dirname(made)) {
       await syncFolder(dirname(made));
       if (relative(made, first) === '') return;
@@ -101,8 +105,8 @@ export class FolderFiles implements FileStore {
 }
 
 /**
- * A new name of a file is an entry of its folder, which a power cut can take back until the folder is on the disk, too.
- * Windows opens no folder, and some file systems sync none; there, nobody can do more.
+ * Writes the list of names of a folder to the disk. Until that is done, a power cut can take back a new name of a file.
+ * Windows cannot open folders and some file systems cannot sync them; nothing more can be done there.
  */
 async function syncFolder(path: string): Promise<void> {
   try {

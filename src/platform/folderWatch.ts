@@ -2,15 +2,15 @@ import { type FSWatcher, watch } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Disposable, FileWatch } from '../base/ports';
 
-/** How long a change goes unnoticed where the system tells nothing of it. */
+/** The longest time after which a change is noticed where the system does not tell. */
 const LOOK_MS = 3_000;
 
-/** Of locks and of files that are being written, which say nothing to anybody. */
+/** Names of locks and of temporary files, whose changes concern nobody. */
 const PASSING = /\.(lock|tmp)(\.|$)/;
 
 /**
- * Tells of changes in a folder, whichever window makes them. The system tells them at once, but not everywhere: there are
- * file systems that it cannot watch, and it watches only so many folders. So the folder is looked at, too.
+ * Tells of changes in a folder, whichever window makes them. The system tells at once, but it cannot watch some file
+ * systems, and only a limited number of folders. So the folder is also looked at every few seconds.
  */
 export class FolderWatch implements FileWatch, Disposable {
   readonly #listeners = new Set<(name: string | undefined) => void>();
@@ -54,7 +54,7 @@ export class FolderWatch implements FileWatch, Disposable {
       if (state !== undefined && this.#watcher === undefined) this.#watch();
       return;
     }
-    // Another folder in the place of the first is not the one that is watched.
+    // Another folder of the same name has taken the place of the one that is watched.
     if (folderOf(state) !== folderOf(before)) this.#watch();
     this.#tell(undefined);
   }
@@ -79,7 +79,7 @@ export class FolderWatch implements FileWatch, Disposable {
       });
       this.#watcher = watcher;
     } catch {
-      // The looks tell, and try again.
+      // Without the system, the looks notice changes; each of them also tries to watch again.
     }
   }
 
@@ -88,7 +88,7 @@ export class FolderWatch implements FileWatch, Disposable {
     for (const listener of [...this.#listeners]) listener(name);
   }
 
-  /** Changes with every file that comes, goes or is replaced. */
+  /** A text that changes whenever a file of the folder is made, deleted or replaced. Undefined: there is no folder. */
   async #state(): Promise<string | undefined> {
     try {
       const { ino, mtimeMs } = await stat(this.folder);

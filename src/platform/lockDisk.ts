@@ -4,22 +4,25 @@ import { hasCode, orUndefined, patiently } from './fileErrors';
 
 export interface SeenFile {
   readonly content: string;
-  /** Another one whenever the file was written or touched since. */
+  /** Differs from the mark seen before if the file was written or touched since. */
   readonly mark: string;
 }
 
-/** What locks need of a file system. Each of these happens as a whole or not at all, whoever else is at work. */
+/**
+ * What locks need of a file system. Each of these operations happens as a whole or not at all, whatever other processes
+ * do at the same time.
+ */
 export interface LockDisk {
   /** Undefined when there is no such file. */
   look(path: string): Promise<SeenFile | undefined>;
-  /** Makes the file, unless there is one. Whose it is, looking tells. */
+  /** Makes the file unless it exists. Which of the two happened is not told: look at the content. */
   create(path: string, content: string): Promise<void>;
-  /** Puts the content in the place of a file that may be there. */
+  /** Replaces the file, or makes it. */
   replace(path: string, content: string): Promise<void>;
-  /** Gives the file another mark. */
+  /** Changes the mark of the file. */
   touch(path: string): Promise<void>;
   remove(path: string): Promise<void>;
-  /** The paths of the files whose own path begins so. */
+  /** The paths of all files that begin with this text. */
   list(beginning: string): Promise<readonly string[]>;
 }
 
@@ -44,7 +47,7 @@ export const nodeLockDisk: LockDisk = {
     try {
       await link(draft, path);
     } catch (error) {
-      // ENOENT: whoever has the lock has swept up, and this draft with it.
+      // ENOENT: the holder of the lock has removed what others left behind, and our draft with it.
       if (!hasCode(error, 'EEXIST', 'ENOENT')) await createWithoutLinks(path, content);
     } finally {
       await rm(draft, { force: true }).catch(() => undefined);
@@ -83,7 +86,10 @@ async function writeDraft(path: string, content: string): Promise<string> {
   return draft;
 }
 
-/** USB sticks and some network drives know no second name of a file. There, a look may find the file before its content. */
+/**
+ * For USB sticks and network drives that have no hard links. There, another process may see the file before its content
+ * is in it.
+ */
 async function createWithoutLinks(path: string, content: string): Promise<void> {
   try {
     await patiently(() => writeNew(path, content));

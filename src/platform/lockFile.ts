@@ -5,22 +5,23 @@ export interface LockParts {
   readonly disk: LockDisk;
   readonly self: () => Promise<ProcessId>;
   readonly fateOf: (owner: ProcessId) => Promise<Fate>;
-  /** Between two looks at a lock that another one holds. */
+  /** Waits between two looks at a lock that another process holds. */
   readonly pause: () => Promise<unknown>;
-  /** While a lock is held, its file is touched so often. */
+  /** Milliseconds after which the holder touches the file again. */
   readonly refreshMs: number;
   /**
-   * So many looks in a row at a file that nobody touches tell that its owner is gone, where asking does not. Looks are
-   * counted and not time: people set clocks, file servers have one of their own, and computers sleep.
+   * A file that nobody has touched during so many looks in a row is taken for abandoned, depending on what is known of
+   * its owner. Looks are counted and not time: people set clocks, file servers have clocks of their own, and computers
+   * sleep.
    */
   readonly staleAfterLooks: Readonly<Record<Fate, number>>;
 }
 
-/** A file of the lock: that of its holder, or of one who is about to follow. */
+/** One file of a lock: that of the holder, or the claim of a process that wants to follow it. */
 interface Entry {
-  /** Names this taking of the lock, and no other one ever. */
+  /** A random name for one attempt to take the lock; it is never used again. */
   readonly token: string;
-  /** Undefined: the file tells nobody. */
+  /** Undefined: the file does not say. */
   readonly owner: ProcessId | undefined;
   readonly mark: string;
 }
@@ -47,7 +48,7 @@ export class LockFile {
     private readonly parts: LockParts,
   ) {}
 
-  /** Waits for its turn. Resolves to what gives the lock back; that never rejects. */
+  /** Waits for its turn. Resolves to a function that gives the lock back and never rejects. */
   async take(): Promise<() => Promise<void>> {
     const token = globalThis.crypto.randomUUID();
     try {
@@ -81,7 +82,7 @@ export class LockFile {
     }
   }
 
-  /** From the holder to the last who claims to follow it; empty: the lock is free. */
+  /** The holder, then whoever claims to follow it, then whoever claims to follow that one. Empty: the lock is free. */
   async #line(): Promise<readonly Entry[]> {
     const line: Entry[] = [];
     for (let path = this.path; ; path = this.#claimAfter(line.at(-1)?.token ?? '')) {
@@ -114,20 +115,28 @@ export class LockFile {
     }
   }
 
-  /** For the holder alone. What others are just creating goes, too: they notice, and look again. */
+  /**
+   * Removes the claims and drafts that others have left behind. Only the holder may do that. What another process is
+   * just creating goes, too; that process notices it and looks again.
+   */
   async #sweep(): Promise<void> {
     const { disk } = this.parts;
-    // Nothing of this is in anybody's way.
+    // What cannot be removed now does no harm.
     const left = await disk.list(`${this.path}.`).catch(() => []);
     for (const path of left) await disk.remove(path).catch(() => undefined);
   }
 
-  /** A process that stood still for long may have lost its lock to another one, whose file this now is. */
+  /**
+   * Removes the file if it is still ours. A process that stood still for long may have lost the lock, and the file is
+   * then that of another process.
+   */
   async #letGo(token: string): Promise<void> {
     await this.#removeOurs(this.path, token);
   }
 
-  /** As long as it is there, all others wait for this process, so it has to succeed some time. */
+  /**
+   * Removes the file if it is ours, and tries again until that succeeds: all others wait as long as the file exists.
+   */
   async #removeOurs(path: string, token: string): Promise<void> {
     const { disk, refreshMs } = this.parts;
     try {
@@ -141,7 +150,7 @@ export class LockFile {
 
 const TOKEN = /^[\w-]{1,64}$/;
 
-/** A file that was only half written, or by somebody else, is told by its mark. */
+/** A file that does not parse, since it was half written or is not ours, gets a token made from its mark. */
 function entryOf({ content, mark }: SeenFile): Entry {
   const nobody = { token: `at-${mark}`, owner: undefined, mark };
   try {

@@ -1,21 +1,24 @@
 import { readFile, readlink } from 'node:fs/promises';
 import { hasCode } from './fileErrors';
 
-/** What tells a process from all others. */
+/** Identifies a process among all that ever ran, on any machine. */
 export interface ProcessId {
-  /** Where the pid counts: one start of one machine, and one namespace of pids in it. Undefined: there is no telling. */
+  /**
+   * The machine, its latest start and the namespace of pids: the same pid elsewhere is another process. Undefined: it
+   * cannot be determined.
+   */
   readonly machine: string | undefined;
   readonly pid: number;
-  /** When the process began; tells it from a later one that was given the same pid. Undefined: there is no telling. */
+  /** When the process began: a later process may be given the same pid. Undefined: it cannot be determined. */
   readonly started: string | undefined;
 }
 
 /**
- * - `gone`: it runs no more, for certain.
- * - `alive`: it runs, for certain.
- * - `likely`: a process of that pid runs on this machine, which may be another one.
- * - `unknown`: it runs, or ran, where nobody can look from here: on another machine, in another container, before the
- *   machine was started again.
+ * - `gone`: it has certainly ended.
+ * - `alive`: it certainly runs.
+ * - `likely`: a process with that pid runs on this machine, but it may be another process.
+ * - `unknown`: it cannot be seen from here: it is on another machine, in another container, or ran before this machine
+ *   was started.
  */
 export type Fate = 'gone' | 'alive' | 'likely' | 'unknown';
 
@@ -26,7 +29,10 @@ export function thisProcess(): Promise<ProcessId> {
   return ours;
 }
 
-/** Never rejects. A wrong `gone` would be worse than any other answer, and is given on proof alone. */
+/**
+ * What has become of a process. Never rejects. Answers `gone` only when that is proved: a wrong `gone` would take a
+ * lock from a process that is still at work.
+ */
 export async function fateOf({ machine, pid, started }: ProcessId): Promise<Fate> {
   const here = await thisProcess();
   if (machine === undefined || machine !== here.machine) return 'unknown';
@@ -40,7 +46,7 @@ export async function fateOf({ machine, pid, started }: ProcessId): Promise<Fate
   }
 }
 
-/** No pid of 0 or less: those would stand for groups of processes. */
+/** A pid of 0 or less would stand for a group of processes. */
 export function isPid(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) > 0 && (value as number) < 2 ** 32;
 }
@@ -53,7 +59,10 @@ async function identify(): Promise<ProcessId> {
   return { machine, pid: process.pid, started };
 }
 
-/** Two containers on one machine have pids of their own, which only the namespace tells apart. */
+/**
+ * Identifies the machine since its latest start, and the namespace of pids: two containers on one machine may have the
+ * same pids.
+ */
 async function linuxMachine(): Promise<string | undefined> {
   try {
     const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
@@ -64,7 +73,7 @@ async function linuxMachine(): Promise<string | undefined> {
   }
 }
 
-/** Machines of one network may have been given one name; no two have the same hardware addresses. */
+/** Identifies the machine by its name and hardware addresses: two machines of one network may have the same name. */
 async function otherMachine(): Promise<string | undefined> {
   const { hostname, networkInterfaces } = await import('node:os');
   const addresses = Object.values(networkInterfaces())
@@ -74,13 +83,16 @@ async function otherMachine(): Promise<string | undefined> {
   return addresses.length === 0 ? undefined : shortHash([hostname(), ...[...new Set(addresses)].sort()]);
 }
 
-/** Loaded with the first lock, so that starting up costs nothing of it. */
+/**
+ * A digest that is short enough for a file of a lock. Crypto is loaded with the first lock, so that starting up does
+ * not wait for it.
+ */
 async function shortHash(parts: readonly string[]): Promise<string> {
   const { createHash } = await import('node:crypto');
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 
-/** Signal 0 is sent to nobody; asking is all that it does. */
+/** Signal 0 is not delivered; it only asks whether the process exists. */
 function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0);

@@ -34,8 +34,8 @@ export function canBe(text: string, written: string): boolean {
 }
 
 /**
- * Recognises a text by a keyed digest of it, so that the text itself need not be kept. The whole digest (256 bits) stays in
- * the memory of this process.
+ * Recognises a text by a keyed digest of it, so that the text itself need not be kept. The whole digest (256 bits)
+ * stays in the memory of this process.
  */
 export class CopiedText {
   private constructor(
@@ -64,17 +64,18 @@ const MOST_BITS = 8;
 const BITS_OF_A_DIGIT = Math.log2(10);
 
 /**
- * How many bits of a digest are kept for other windows. A server knows the key (see CopyMemory), and whoever has key and
- * digest can try all values of a kind: the million codes of six digits take seconds. With few bits, many values fit, and
- * nobody can say which one it was. The key stays the same, so that copying a value again gives away no further bits.
+ * How many bits of a digest are kept for other windows. A server knows the key (see CopyMemory), and whoever has key
+ * and digest can try all values of a kind: the million codes of six digits take seconds. With few bits, many values
+ * fit, and nobody can say which one it was. The key stays the same, so that copying a value again gives away no further
+ * bits.
  *
  * No more than 8 bits are kept, and of a short value no more than half of what a number of that length has: 3,906 codes
- * of six digits fit, 156 PINs of four, 62 security codes of three. For a password, 8 bits save who guesses no more than a
- * factor of 256.
+ * of six digits fit, 156 PINs of four, 62 security codes of three. For a password, 8 bits save who guesses no more than
+ * a factor of 256.
  *
- * The price: when it is time to clear, a text of the user's own on the clipboard is taken for the secret once in 256 times
- * (of a PIN 64, of a security code 16). That can happen only where the window that copied the secret has ended meanwhile:
- * as long as it is there, it decides, by all 256 bits of the digest in its memory.
+ * The price: when it is time to clear, a text of the user's own on the clipboard is taken for the secret once in 256
+ * times (of a PIN 64, of a security code 16). That can happen only where the window that copied the secret has ended
+ * meanwhile: as long as it is there, it decides, by all 256 bits of the digest in its memory.
  *
  * @param length of the value, in characters.
  */

@@ -12,14 +12,15 @@ export function isCopyFile(name: string): boolean {
 }
 
 /**
- * Keeps what windows tell each other of a copied secret in a file. All windows see a file at once. The secret store would
- * not do: in a browser a page learns of no change of it, and a page that was loaded before another one has stored a new API
- * key would put the former key back with every copy, since each write stores all secrets that the page has read.
+ * Keeps what windows tell each other of a copied secret in a file. All windows see a file at once. The secret store
+ * would not do: in a browser a page learns of no change of it, and a page that was loaded before another one has stored
+ * a new API key would put the former key back with every copy, since each write stores all secrets that the page has
+ * read.
  *
- * Only those windows share a clipboard that share a secret store: pages in browsers of two computers use the same folder.
- * So the key and the name of the file are made from the device identifier, which lies in the secret store and was made at
- * random at the first sign-in. It is known to the servers of the accounts, but to nobody who reads the folder alone: the
- * name has 32 of its 122 random bits.
+ * Only those windows share a clipboard that share a secret store: pages in browsers of two computers use the same
+ * folder. So the key and the name of the file are made from the device identifier, which lies in the secret store and
+ * was made at random at the first sign-in. It is known to the servers of the accounts, but to nobody who reads the
+ * folder alone: the name has 32 of its 122 random bits.
  */
 export class CopyFile implements CopyMemory {
   #deviceIdentifier: string | undefined;

@@ -9,26 +9,27 @@ import { openUpgradeToken } from '../bitwarden/crypto/upgradeToken';
 import { DecryptionError } from '../bitwarden/errors';
 import { AccountStateError } from './errors';
 
-/** What of a vault has to do with its keys. */
+/** The parts of a vault that its keys are in. */
 export type WrappedAccountKeys = Pick<EncryptedVault, 'profile' | 'upgradeToken'>;
 
 export interface AccountKeys {
-  /** The user key to be used from now on, where it is another one than that given. The caller's to wipe. */
+  /** The user key of V2 encryption, if the given one is that of before the upgrade. The caller wipes it. */
   readonly upgradedUserKey: CoseSymmetricKey | undefined;
-  /** Undefined: the account has none that opens, so that nothing of organisations can be read. */
+  /** Undefined: the account has no private key that can be opened, so nothing of its organisations can be read. */
   readonly privateKey: PrivateKey | undefined;
-  /** See AccountState; 1 without one. */
+  /** See AccountState. 1 for accounts that have no such state. */
   readonly securityVersion: number;
 }
 
 /**
- * Opens what lies under the user key.
+ * Opens the keys that are encrypted under the user key.
  *
- * V1 encryption: a private key that does not open costs the organisations and nothing else; accounts with a broken one
- * exist (sdk: account_cryptographic_state.rs). V2: all of it has to fit. Where the user key is still that of V1, the
- * token leads to the one of V2.
+ * V1 encryption: if the private key does not open, only what belongs to organisations cannot be read. Accounts with a
+ * broken one exist (sdk: account_cryptographic_state.rs). V2 encryption: everything has to fit. Where the user key is
+ * still that of V1, the upgrade token leads to the one of V2.
  *
- * @throws AccountStateError when the state is not that of this user key, or was changed by somebody without it.
+ * @param userKey stays the caller's to wipe.
+ * @throws AccountStateError when the state does not belong to this user key, or was changed by somebody without it.
  */
 export function openAccountKeys(userKey: SymmetricKey, { profile, upgradeToken }: WrappedAccountKeys): AccountKeys {
   const { signed, privateKey } = profile;

@@ -1,8 +1,14 @@
-/** What can go wrong with the vault itself. Like those of `bitwarden/errors.ts`, none of them ever holds a secret. */
+/**
+ * What can go wrong with the vault itself. Like the classes of `bitwarden/errors.ts`, none of these ever holds a
+ * secret.
+ */
 
-/** Why a session was thrown away; stays until the user has mended it. */
+/** Why a session was thrown away. The reason stays until the user has signed in again or entered a new key. */
 export type DropReason =
-  /** The server does not accept client_secret any more: rotated elsewhere, or, where it does not say so, deleted. */
+  /**
+   * The server does not accept the client_secret any more. It was rotated elsewhere, or the account was deleted and the
+   * server does not say so.
+   */
   | 'keyRejected'
   /** The account was deleted on the server. */
   | 'accountGone'
@@ -10,7 +16,9 @@ export type DropReason =
   | 'stampChanged'
   /** The server answered for another user. */
   | 'otherUser'
-  /** In a browser another page has stored another key, which this one reads only once it is loaded again. */
+  /**
+   * Another page of this browser has stored another API key, which this page can read only after it was loaded again.
+   */
   | 'storedElsewhere';
 
 /** The master password does not open the user key. */
@@ -24,14 +32,14 @@ export class NoMasterPasswordError extends Error {
 }
 
 /**
- * The private key, the signing key or what is signed with it does not fit the user key: it is damaged, or was changed by
- * somebody who does not have that key.
+ * The private key, the signing key or what is signed with it does not fit the user key: it is damaged, or somebody
+ * without the user key has changed it.
  */
 export class AccountStateError extends Error {
   override readonly name = 'AccountStateError';
 }
 
-/** The user key is of a kind that came after ours: nothing of the account can be opened. */
+/** The user key is of a kind that we do not know. Nothing of the account can be opened. */
 export class UnsupportedAccountError extends Error {
   override readonly name = 'UnsupportedAccountError';
 }
@@ -41,7 +49,7 @@ export class SignedOutError extends Error {
   override readonly name = 'SignedOutError';
 }
 
-/** The secret storage of the editor fails: whether somebody is signed in cannot be told. */
+/** The secret storage of the editor cannot be read, so nobody knows whether somebody is signed in. */
 export class SecretStorageError extends Error {
   override readonly name = 'SecretStorageError';
 }
@@ -64,12 +72,12 @@ export class SessionDroppedError extends Error {
   }
 }
 
-/** The server answered for another user than the one whom the client_id names, or who is signed in. */
+/** The server answered for another user than the client_id names, or than the one who is signed in. */
 export class OtherAccountError extends Error {
   override readonly name = 'OtherAccountError';
 }
 
-/** Another account is signed in, or none, than the one that the user was asked about. */
+/** Another account than the one that the user was asked about is signed in by now, or none. */
 export class AccountChangedError extends Error {
   override readonly name = 'AccountChangedError';
 }
@@ -79,12 +87,17 @@ export class KdfDowngradeError extends Error {
   override readonly name = 'KdfDowngradeError';
 }
 
-/** The master password is needed once more, since nobody keeps it: the vault, or its key settings, had to be fetched first. */
+/**
+ * The user has to enter the master password once more. The vault or its key settings had to be fetched first, and it is
+ * not kept for so long.
+ */
 export class AskAgainError extends Error {
   override readonly name = 'AskAgainError';
 }
 
-/** The key settings (KDF) are beyond the usual ones, and the user has not been told yet how long it will take. */
+/**
+ * The key settings (KDF) are beyond the usual ones, and the user was not told yet how long the derivation will take.
+ */
 export class SlowKdfError extends Error {
   override readonly name = 'SlowKdfError';
   constructor(readonly seconds: number) {
@@ -97,7 +110,7 @@ export class RepromptRequiredError extends Error {
   override readonly name = 'RepromptRequiredError';
 }
 
-/** The collection lets the user use the item, not see its hidden values. */
+/** The collection lets the user use the item without seeing its hidden values. */
 export class HiddenByOrganizationError extends Error {
   override readonly name = 'HiddenByOrganizationError';
 }

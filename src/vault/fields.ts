@@ -2,7 +2,7 @@ import type { Cipher, CustomField } from '../bitwarden/wire/model';
 import type { EncStringText } from '../bitwarden/crypto/encString';
 import { itemTypeOf, linkedField } from '../bitwarden/wire/itemTypes';
 
-/** Names a value within its item. */
+/** Refers to one value of an item. */
 export type FieldRef =
   /** By its wire name, as in itemTypes: the password of a login, the number of a card. */
   | { readonly kind: 'content'; readonly name: string }
@@ -15,7 +15,7 @@ export const uriRef = (index: number): FieldRef => ({ kind: 'uri', index });
 export const notesRef: FieldRef = { kind: 'notes' };
 export const customRef = (index: number): FieldRef => ({ kind: 'custom', index });
 
-/** One text for each reference, for what needs a key; nobody reads a reference out of it. */
+/** A text for use as a key of a map: the same reference gives the same text, others give others. It is never parsed. */
 export function refKey(ref: FieldRef): string {
   switch (ref.kind) {
     case 'content':
@@ -35,47 +35,52 @@ export function isContent(ref: FieldRef, name: string): boolean {
 /** One value of an item, described without the value. */
 export interface Field {
   readonly ref: FieldRef;
-  /** What the user calls it, of a custom field. Undefined: its name could not be decrypted. */
+  /** The name that the user has given to a custom field. Undefined: it could not be decrypted. */
   readonly customName: string | undefined;
-  /** In no list, and read only with the master password where the item asks for that; a copy is cleared after a while. */
+  /**
+   * It is hidden until the user asks for it. If the item asks for the master password again, this value does; a copy of
+   * it is cleared after a while.
+   */
   readonly masked: boolean;
   readonly state: FieldState;
   /** An address that a browser may be sent to. */
   readonly opens: boolean;
-  /** Where the state is `linked`: the name of a value of the item's type, or `fullName`; undefined where we know none. */
+  /**
+   * Where the state is `linked`: the name of the value that it is linked to, or `fullName`. Undefined: we do not know
+   * it.
+   */
   readonly linkedTo: string | undefined;
 }
 
 /**
- * - `there`: can be read
- * - `empty`: there is no text to it, encrypted or not
- * - `withheld`: hidden by the organisation; reading it fails
- * - `unreadable`: it does not decrypt, or is an address without the checksum that it has to have
- * - `linked`: a custom field that stands for another value of the item, and has none of its own
+ * - `there`: it can be read.
+ * - `empty`: there is no text, or an encrypted text of length 0.
+ * - `withheld`: the organisation hides it, and reading it throws.
+ * - `unreadable`: it cannot be decrypted, or is an address without the checksum that it must have.
+ * - `linked`: a custom field that refers to another value of the item and has none of its own.
  */
 export type FieldState = 'there' | 'empty' | 'withheld' | 'unreadable' | 'linked';
 
-/** A value of a cipher as it is stored: encrypted, with what decides who may read it and how. */
+/** A value of a cipher as it is stored, encrypted, with what decides who may read it and how. */
 export interface StoredField {
   readonly ref: FieldRef;
   readonly customName: EncStringText | undefined;
   readonly value: EncStringText | undefined;
   readonly masked: boolean;
-  /** From members whose organisation hides passwords from them. */
+  /** The organisation hides it from this user. */
   readonly withheld: boolean;
   readonly isLink: boolean;
   readonly linkedTo: string | undefined;
-  /** An address that is a regular expression. */
+  /** It is an address, and the user has declared it to be a regular expression. */
   readonly isPattern: boolean;
-  /** Of an address that is to be believed only with one: the encrypted checksum that has to fit; may be empty. */
+  /**
+   * Only for addresses that are believed with a checksum alone: the encrypted checksum, or an empty text if it is
+   * missing.
+   */
   readonly checksum: EncStringText | undefined;
 }
 
-/**
- * All values of an opened cipher, in the order in which they are listed; custom fields without a value, too.
- *
- * @param needsChecksums whether an address is to be believed only with a checksum that fits.
- */
+/** All values of an opened cipher in the order of the list, with custom fields that have no value. */
 export function storedFields(cipher: Cipher, needsChecksums: boolean): StoredField[] {
   if (cipher.unsupported) return [];
   return [
@@ -100,7 +105,7 @@ export function contentOf({ login, details }: Cipher): Readonly<Record<string, E
   return login === undefined ? details : { username: login.username, password: login.password, totp: login.totp };
 }
 
-/** Known ones in their order, then those from the future as they came. */
+/** First the fields that we know, in our order; then those of newer servers, in the order of the answer. */
 function* contentFields(cipher: Cipher): Iterable<StoredField> {
   const content = contentOf(cipher);
   const known = itemTypeOf(cipher.type)?.fields ?? [];
@@ -132,7 +137,10 @@ function notesFields({ notes }: Cipher): StoredField[] {
   return notes === undefined ? [] : [{ ...plain, ref: notesRef, value: notes, masked: true }];
 }
 
-/** Text and boolean; hidden ones and types from the future are masked. */
+/**
+ * Numbers of the custom fields that are shown: text and boolean. Hidden ones, and types that we do not know, are
+ * masked.
+ */
 const OPEN_TYPES = new Set([0, 2]);
 const LINKED_TYPE = 3;
 

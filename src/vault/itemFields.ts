@@ -21,7 +21,7 @@ function fieldsOf({ cipher, needsChecksums }: OpenCipher): StoredField[] {
   return storedFields(cipher, needsChecksums);
 }
 
-/** What is listed of an item, without the values. Empty where no key opens the item. */
+/** The fields of an item as they are listed, without their values. Empty if no key opens the item. */
 export function listFields(cipher: Cipher, keyring: Keyring): readonly Field[] {
   const list = (opened: OpenCipher) =>
     fieldsOf(opened).flatMap((stored): Field[] => {
@@ -44,14 +44,14 @@ export function hasFields(cipher: Cipher, keyring: Keyring): boolean {
   return attempt(() => withOpenCipher(cipher, keyring, isThere)) ?? false;
 }
 
-/** What one may want of an item: any value whose reference fits. */
+/** A kind of value that one may want of an item. */
 export interface Wanted {
   readonly fits: (ref: FieldRef) => boolean;
   /** Only an address that a browser may be sent to. */
   readonly opens?: boolean;
 }
 
-/** Those of what is wanted of which there is a value that can be read. Decrypts no more than it takes to tell. */
+/** Those of the wanted kinds of which the item has a value that can be read. Decrypts only as much as that takes. */
 export function thoseThere<W extends Wanted>(cipher: Cipher, keyring: Keyring, wanted: readonly W[]): readonly W[] {
   const found = new Set<W>();
   const look = (opened: OpenCipher) => {
@@ -69,11 +69,12 @@ export function thoseThere<W extends Wanted>(cipher: Cipher, keyring: Keyring, w
 }
 
 /**
- * The value as it is stored; of a one-time code that is the key that makes the codes. Empty where there is none.
+ * The value as it is stored, which for one-time codes is the secret that they are computed from. An empty text if there
+ * is none.
  *
- * @throws LockedError after a lock, HiddenByOrganizationError for what this user may not view, RepromptRequiredError for
- * a masked value of an item with reprompt unless a proof is given, NotReadableError where the item has no such value or
- * an address does not fit its checksum, and the errors of decryption.
+ * @throws LockedError after a lock; HiddenByOrganizationError if the organisation hides the value from this user;
+ * RepromptRequiredError for a masked value of an item with reprompt, unless a proof is given; NotReadableError if the
+ * item has no such value, or if an address does not fit its checksum; and the errors of decryption.
  */
 export function readStored(cipher: Cipher, keyring: Keyring, ref: FieldRef, proof?: MasterPasswordProof): string {
   const wanted = refKey(ref);
@@ -89,29 +90,32 @@ export function readStored(cipher: Cipher, keyring: Keyring, ref: FieldRef, proo
   });
 }
 
-/** What stands in the place of an address, and is none, may be a secret that a server has moved there. */
+/** A server may have moved a secret into the place of an address, so a text that is no address is masked. */
 function isMaskedAddress(text: string): boolean {
   return text !== '' && !looksLikeAddress(text);
 }
 
-/** As other clients judge it: never a pattern (clients: libs/common/src/vault/models/view/login-uri.view.ts). */
+/**
+ * Whether a browser may be sent there. A regular expression never is one, as in other clients (clients:
+ * libs/common/src/vault/models/view/login-uri.view.ts).
+ */
 function isLaunchable({ ref, isPattern }: StoredField, address: string): boolean {
   return ref.kind === 'uri' && !isPattern && webAddress(address) !== undefined;
 }
 
-/** The addresses of an item that can be read. */
+/** The addresses of an item, of those that can be read. */
 export function readUris(opened: Pick<OpenCipher, 'cipher' | 'needsChecksums' | 'text'>): readonly string[] {
   return storedUris(opened.cipher, opened.needsChecksums)
     .flatMap((each) => attempt(() => decryptStored(each, opened)) ?? [])
     .filter((uri) => uri !== '');
 }
 
-/** Official clients leave out what is empty, too, but for custom fields: their names are the user's. */
+/** Empty values are not listed, as in official clients. Custom fields are, since the user has given them a name. */
 function isListed({ ref }: StoredField, state: FieldState): boolean {
   return state !== 'empty' || ref.kind === 'custom';
 }
 
-/** Judged by the plaintext, since clients encrypt empty texts as well. No value becomes a string for that. */
+/** The state of a value. Clients encrypt empty texts as well, so it is decrypted to bytes, which are wiped at once. */
 function stateOf(stored: StoredField, opened: OpenCipher): FieldState {
   if (stored.isLink) return 'linked';
   const { value, withheld } = stored;
@@ -147,8 +151,8 @@ function decryptStored({ value, checksum }: StoredField, opened: Pick<OpenCipher
 }
 
 /**
- * Other clients drop such addresses, too: without the check a server could swap them (sdk: cipher.rs, login.rs). A
- * missing checksum is an empty text here, which fits no address.
+ * Whether the checksum fits the address. Official clients drop addresses that do not fit: without the check a server
+ * could exchange them (sdk: cipher.rs, login.rs). A missing checksum is an empty text here, which fits no address.
  */
 function checksumFits(checksum: string, uri: string, opened: Pick<OpenCipher, 'text'>): boolean {
   return attempt(() => opened.text(checksum)) === uriChecksum(uri);

@@ -1,10 +1,10 @@
 import type { Cipher } from '../bitwarden/wire/model';
 import { itemTypeOf, type ItemType } from '../bitwarden/wire/itemTypes';
 
-/** An item as it is listed: its name and username are decrypted, nothing else is. */
+/** An item as it is listed, with name and username decrypted. */
 export interface Item {
   readonly id: string;
-  /** Empty where it has none; undefined: could not be decrypted. */
+  /** Empty: it has no name. Undefined: the name could not be decrypted. */
   readonly name: string | undefined;
   readonly username: string | undefined;
   readonly type: ItemType;
@@ -14,13 +14,13 @@ export interface Item {
   readonly favorite: boolean;
   readonly archived: boolean;
   readonly trashed: boolean;
-  /** The master password has to be given again before a masked value of this item is shown or copied. */
+  /** The user wants to be asked for the master password before a masked value of this item is shown or copied. */
   readonly reprompt: boolean;
   /** False: the organisation hides the passwords of this item from this user. */
   readonly viewPassword: boolean;
   /**
-   * Why it lists and nothing of it can be read: it is encrypted in a way that we do not know, or no key that we have
-   * opens it. Undefined: it can be.
+   * Why nothing of the item can be read: it is encrypted in a way that we do not know, or with a key that we cannot
+   * open. Undefined: it can be read.
    */
   readonly closed: 'unsupported' | 'noKey' | undefined;
 }
@@ -34,7 +34,10 @@ export interface NamedCollection extends Named {
   readonly organizationId: string;
 }
 
-/** What an open vault lists: all items, archived and trashed ones too, and what they can be in. */
+/**
+ * What an open vault lists: all items, archived and trashed ones too, and the folders and collections that they can be
+ * in.
+ */
 export interface Listed {
   readonly items: readonly Item[];
   readonly folders: readonly Named[];
@@ -42,7 +45,7 @@ export interface Listed {
   readonly collections: readonly NamedCollection[];
 }
 
-/** The part of an item that shows without decrypting anything. */
+/** The part of a listed item that is not encrypted. */
 export function describe(cipher: Cipher): Omit<Item, 'name' | 'username' | 'closed'> {
   return {
     id: cipher.id,

@@ -11,25 +11,28 @@ import { LockedError, NotReadableError } from './errors';
 /** Security version of an account from which all addresses have checksums (sdk: security_state.rs). */
 const CHECKSUMS_SINCE = 2;
 
-/** The only holder of keys: the user key and, opened with it, the keys of the organisations. */
+/** Holds all keys of an open vault, and nothing else does: the user key, and the keys of the organisations. */
 export class Keyring {
-  /** What the master password opens: the user key, or the one from before the account was upgraded to V2. */
+  /**
+   * The user key that the master password has opened. It may be the one of V1 encryption, from before the account was
+   * upgraded to V2.
+   */
   readonly #unlockedWith: SymmetricKey;
   #userKey: SymmetricKey;
   #organizationKeys = new Map<string, SymmetricKey>();
   #securityVersion = 1;
   #wiped = false;
 
-  /** Takes over the user key. All else comes with `openAccount`. */
+  /** @param userKey taken over: this keyring wipes it. The other keys are opened by `openAccount`. */
   constructor(userKey: SymmetricKey) {
     this.#unlockedWith = userKey;
     this.#userKey = userKey;
   }
 
   /**
-   * Opens the keys of an account and with its private key those of the organisations, in slices of a few milliseconds:
-   * one takes a third of one. A key that does not open only costs what is encrypted under it. Until all are there, the
-   * keys from before are in use.
+   * Opens the keys of an account and, with its private key, those of the organisations. Each of these takes some 3 ms,
+   * so it is done in slices. If a key does not open, only what is encrypted under it cannot be read. Until all are
+   * opened the keys of before are used.
    *
    * @throws LockedError, and as openAccountKeys.
    */
@@ -70,20 +73,23 @@ export class Keyring {
     return opened;
   }
 
-  /** Whether an address is to be believed only with a checksum that fits: as official clients do (sdk: cipher.rs). */
+  /**
+   * Whether an address of the item is believed only with a checksum that fits. Decided as in official clients (sdk:
+   * cipher.rs).
+   */
   needsChecksums(cipher: Cipher): boolean {
     return cipher.key !== undefined || this.#securityVersion >= CHECKSUMS_SINCE;
   }
 
-  /** Key of folder names and personal items. */
+  /** The key of folder names and of personal items. */
   get userKey(): SymmetricKey {
     this.assertOpen();
     return this.#userKey;
   }
 
   /**
-   * Whether it is a user key of this vault: that which the master password opened, or what the account was upgraded to,
-   * which it may open by now. How long that takes to tell says nothing of the keys.
+   * Whether the key is the user key of this vault: the one that the master password has opened, or the one that the
+   * account was upgraded to. Compared in constant time.
    */
   isUserKey(key: SymmetricKey): boolean {
     this.assertOpen();
@@ -91,7 +97,7 @@ export class Keyring {
     return isOne.includes(true);
   }
 
-  /** Key of the organisation's collections and items; undefined when it could not be opened. */
+  /** The key of the organisation's collections and items. Undefined: it could not be opened. */
   organizationKey(organizationId: string): SymmetricKey | undefined {
     this.assertOpen();
     return this.#organizationKeys.get(organizationId);

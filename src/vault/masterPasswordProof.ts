@@ -1,6 +1,6 @@
 import type { Keyring } from './keyring';
 
-/** Shows that the master password was given just now, for the vault that these keys open. */
+/** Proves that the user has just given the master password of the vault that these keys open. */
 export class MasterPasswordProof {
   readonly #keyring: Keyring;
 

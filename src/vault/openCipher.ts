@@ -7,11 +7,15 @@ import type { Keyring } from './keyring';
 
 /** An item whose values can be decrypted, for as long as `use` of withOpenCipher runs. */
 export interface OpenCipher {
-  /** With the content in it, of an item that is sealed as a whole too. */
+  /** The cipher with its content, also where the item is sealed as a whole. */
   readonly cipher: Cipher;
-  /** Whether an address is to be believed only with a checksum that fits. */
+  /** Whether an address of the item is believed only with a checksum that fits. */
   readonly needsChecksums: boolean;
-  /** @returns UTF-8 of a value of the item, not judged; the caller's to wipe. @throws as openBytes. */
+  /**
+   * Decrypts a value of the item to bytes. They should be UTF-8, which is not checked; the caller wipes them.
+   *
+   * @throws as openBytes.
+   */
   readonly bytes: (value: EncStringText) => SecretBytes;
   /** @throws as openText. */
   readonly text: (value: EncStringText) => string;
@@ -36,7 +40,7 @@ export function withOpenCipher<T>(cipher: Cipher, keyring: Keyring, use: (opened
     const content = openBlob(cipher.blob, key);
     try {
       const bytes = (value: EncStringText) => blobValue(content, value);
-      // The seal is over all of the item: no address in it can be another's.
+      // The seal covers the whole item, so no address can be that of another item, and no checksum is needed.
       return use({
         cipher: readBlob(cipher, content),
         needsChecksums: false,

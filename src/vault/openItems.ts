@@ -12,15 +12,15 @@ import { type OpenCipher, withOpenCipher } from './openCipher';
 /** What is decrypted of an item while the vault is open. */
 export interface OpenItem {
   readonly item: Item;
-  /** Those that can be read, and fit their checksums where they have to. */
+  /** The addresses that can be read and, where they need one, fit their checksum. */
   readonly uris: readonly string[];
 }
 
 type Texts = Pick<OpenCipher, 'cipher' | 'needsChecksums' | 'text'>;
 
 /**
- * Decrypts the names, usernames and addresses of some items, in one go for all that are encrypted under the same key.
- * What does not open costs only itself.
+ * Decrypts the names, usernames and addresses of some items, those under the same key in one go. If one does not open,
+ * only that one is missing.
  *
  * @throws LockedError
  */
@@ -82,7 +82,7 @@ function read(opened: Texts): OpenItem {
   return { item, uris: cipher.unsupported ? [] : readUris(opened) };
 }
 
-/** Sealed as a whole, so that there is nothing to do for many at once. */
+/** Opens one item that is sealed as a whole: there is nothing that could be done for many at once. */
 function openSealed(cipher: Cipher, keyring: Keyring): OpenItem {
   return attempt(() => withOpenCipher(cipher, keyring, read)) ?? closed(cipher);
 }

@@ -1,7 +1,7 @@
 import type { TimeSlices } from '../base/timeSlices';
 import { fold } from './fold';
 
-/** Made when first needed: that takes milliseconds, and starting up has none to spare. */
+/** Made when it is needed: that takes milliseconds, which would delay the start. */
 let collator: Intl.Collator | undefined;
 
 interface MaybeNamed {
@@ -16,12 +16,12 @@ export function byName(a: MaybeNamed, b: MaybeNamed): number {
   return collator.compare(a.name, b.name);
 }
 
-/** How many of a list in order of {@link byName} come before this one; equals do. */
+/** Number of elements of a list sorted by {@link byName} that come before this one or are equal to it. */
 export function placeByName(list: readonly MaybeNamed[], one: MaybeNamed): number {
   return placeIn(list, (other) => byName(other, one) <= 0);
 }
 
-/** How many are at the start of a list of which all that come before a place are before it. */
+/** Number of elements for which `isBefore` is true. All of these must be at the start of the list. */
 function placeIn<T>(list: readonly T[], isBefore: (one: T) => boolean): number {
   let [low, high] = [0, list.length];
   while (low < high) {
@@ -33,10 +33,10 @@ function placeIn<T>(list: readonly T[], isBefore: (one: T) => boolean): number {
 }
 
 /**
- * A copy in order of {@link byName}, equals as they came, in slices of a few milliseconds.
+ * A copy sorted by {@link byName}, with equals in the order in which they came. Works in slices of a few milliseconds.
  *
- * The exact comparison takes ten times as long as one of code units, so what is left to it is only what the latter has
- * brought near its place.
+ * The exact comparison takes ten times as long as one by code units. So the list is first sorted by code units, which
+ * brings nearly everything to its place, and then exactly.
  */
 export async function sortedByName<T extends MaybeNamed>(list: readonly T[], slices: TimeSlices): Promise<T[]> {
   const rows: Row<T>[] = [];
@@ -52,7 +52,10 @@ interface Row<T> {
   readonly key: string;
 }
 
-/** Sorts nearly like the name: without case and accents, numbers of up to nine digits by value. */
+/**
+ * A text whose code units sort nearly as the name does: without case and accents, numbers of up to nine digits by
+ * value.
+ */
 function roughKey(name: string | undefined): string {
   if (name === undefined) return '\uffff';
   return fold(name).replace(/\d+/g, (digits) => digits.padStart(9, '0'));
@@ -60,10 +63,10 @@ function roughKey(name: string | undefined): string {
 
 type Compare<T> = (a: T, b: T) => number;
 
-/** Few enough to be dealt with in one go. */
+/** A list of so many is sorted in one go. */
 const FEW = 500;
 
-/** A merge sort, since that of the engine cannot be interrupted. */
+/** A merge sort. The sort of the engine cannot be interrupted. */
 async function sorted<T>(list: readonly T[], compare: Compare<T>, slices: TimeSlices): Promise<T[]> {
   await slices.next();
   if (list.length <= FEW) return list.toSorted(compare);

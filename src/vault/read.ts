@@ -2,30 +2,32 @@ import { RepromptRequiredError } from './errors';
 import { type Field, type FieldRef, isContent } from './fields';
 import type { MasterPasswordProof } from './masterPasswordProof';
 
-/** A vault that values can be read from: see readStored. */
+/** A vault that values can be read from; see readStored. */
 export interface ReadableVault {
   read(itemId: string, ref: FieldRef, proof?: MasterPasswordProof): string;
 }
 
 export interface ReadOptions {
-  /** Asks for the master password; undefined: the user did not give it. */
+  /** Asks the user for the master password. Undefined: they did not give it. */
   readonly prove: () => Promise<MasterPasswordProof | undefined>;
-  /** Milliseconds since the epoch, once the value is there. */
+  /**
+   * The time in milliseconds since the epoch. It is asked once the value is there, since the question may take long.
+   */
   readonly now: () => number;
 }
 
 export interface Value {
   readonly text: string;
-  /** Of a one-time code: milliseconds since the epoch. */
+  /** Only for one-time codes: when the code expires, in milliseconds since the epoch. */
   readonly validUntil?: number;
 }
 
 /**
- * The one door to a value for whoever copies, shows, opens or inserts one. Where the item asks for the master password,
- * so does this, each time. A one-time code comes as the code of this moment.
+ * Reads a value for copying, showing, opening or inserting it; everybody who wants one goes through here. If the item
+ * asks for the master password, the user is asked, each time. For one-time codes the value is the code of this moment.
  *
- * @returns undefined where the user did not give the master password.
- * @throws as readStored, TotpFormatError, and what `prove` throws.
+ * @returns undefined when the user did not give the master password.
+ * @throws as readStored; TotpFormatError; what `prove` throws.
  */
 export async function readValue(
   vault: ReadableVault,
@@ -35,7 +37,7 @@ export async function readValue(
 ): Promise<Value | undefined> {
   const text = await readProven(vault, itemId, ref, prove);
   if (text === undefined || text === '' || !isContent(ref, 'totp')) return text === undefined ? undefined : { text };
-  // Loaded late: it brings a library along.
+  // Loaded when it is needed, since it brings a library along.
   const { totpCode } = await import('./totp');
   const at = now();
   const { code, secondsLeft } = totpCode(text, at);
@@ -57,7 +59,10 @@ async function readProven(
   return proof === undefined ? undefined : vault.read(itemId, ref, proof);
 }
 
-/** What of a field may stand in a list without being asked for: usernames and addresses, nothing else. */
+/**
+ * The value of a field that is listed without being asked for: that of a username or an address. Undefined for all
+ * others.
+ */
 export function listedValue(vault: ReadableVault, itemId: string, { ref, masked, state }: Field): string | undefined {
   const listed = isContent(ref, 'username') || ref.kind === 'uri';
   if (!listed || masked || state !== 'there') return undefined;

@@ -30,16 +30,13 @@ export function totpCode(stored: string, now: number): TotpCode {
 
 type Generator = (now: number) => { code: string; period: number };
 
-/** A Map, because `constructor` is a name of every object. */
+/** A Map and no object: every object has a property `constructor`, which a secret may name as its algorithm. */
 const ALGORITHMS = new Map([
   ['sha256', 'SHA256'],
   ['sha512', 'SHA512'],
 ]);
 
-/**
- * The library computes; it is not asked to read the URI, because it refuses labels and parameters that other clients
- * put up with.
- */
+/** The library only computes the code. Its own parser refuses labels and parameters that other clients accept. */
 function standard(text: string): Generator {
   const uri = /^otpauth:\/\/totp\/?[^?]*\?(.*)$/is.exec(text);
   if (uri === null && /^otpauth:/i.test(text)) throw new TypeError('not a TOTP URI');
@@ -58,7 +55,7 @@ function between(lowest: number, text: string | null, highest: number): number |
   return Math.min(highest, Math.max(lowest, Number(text)));
 }
 
-/** Steam takes the same truncated HMAC and writes it in an alphabet of its own, lowest digit first. */
+/** Steam's codes: the same truncated HMAC, written in an alphabet of its own, lowest digit first. */
 function steam(text: string): Generator {
   const secret = secretOf(text.slice('steam://'.length));
   const period = 30;
@@ -74,7 +71,7 @@ function steam(text: string): Generator {
   };
 }
 
-/** Characters outside the alphabet, spaces and dashes among them, are dropped as in other clients. */
+/** Characters outside the base32 alphabet, such as spaces and dashes, are dropped as in other clients. */
 function secretOf(base32: string): Secret {
   const text = base32.toUpperCase().replace(/[^A-Z2-7]/g, '');
   if (text === '') throw new TypeError('empty secret');

@@ -1,27 +1,30 @@
 /**
- * Without a scheme: `localhost`, four numbers, an IPv6 address in brackets, or a name with a dot in it, and then perhaps a
- * port, a path, a query, a fragment. One word alone is none: a server could have put a password in the place of an address,
- * and to open it would be to ask the DNS for it.
+ * An address without a scheme: `localhost`, four numbers, an IPv6 address in brackets, or a name with a dot, followed
+ * by a port, a path, a query or a fragment. A single word does not count. A server could have put a password in the
+ * place of an address, and opening that would send it to the DNS.
  */
 const BARE =
   /^(?<host>localhost|(?:\d{1,3}\.){3}\d{1,3}|\[[\da-f:.]+\]|(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?\.)+(?:\p{L}[\p{L}\p{M}]+|xn--[\da-z-]+)\.?)(?::(?<port>\d{1,5}))?(?:[/?#].*)?$/iu;
 
-/** What looks like a name on the internet is tried by TLS first; these, and what names its port, seldom speak it. */
+/**
+ * Hosts of a local network, and hosts with a port: they seldom speak TLS, so they open by http. Names on the internet
+ * open by https.
+ */
 const LOCAL =
   /^(?:localhost|[\d.]+|\[.*|.*\.(?:lan|local|localhost|internal|home|intranet|arpa|test|example|invalid)\.?)$/i;
 
 /**
- * The stored address as something that a browser may be sent to: http and https alone, never a command, a file or an app.
- * Names and passwords in it are left out: what is opened is handed on to other programs.
+ * The stored address as an http or https URL that a browser may be sent to. Never a command, a file or another
+ * application. A username or password in it is left out, since what is opened is handed on to other programs.
  *
- * What has no scheme opens as other clients do it (clients: libs/common/src/vault/models/view/login-uri.view.ts), by http,
- * but for names on the internet without a port, which all speak https.
+ * Without a scheme it opens by http, as in other clients (clients:
+ * libs/common/src/vault/models/view/login-uri.view.ts), except that names on the internet without a port open by https.
  *
- * @returns undefined where there is none.
+ * @returns undefined if there is no such URL.
  */
 export function webAddress(stored: string): string | undefined {
   const text = stored.trim();
-  // The URL parser drops tabs and line breaks; an address that has some is not what it looks like.
+  // The URL parser drops tabs and line breaks, so that an address with some of them leads elsewhere than it seems to.
   if (text.length > LONGEST || /[\s\p{C}]/u.test(text)) return undefined;
   try {
     const url = new URL(/^https?:\/\//i.test(text) ? text : withScheme(text));
@@ -46,14 +49,17 @@ function withScheme(text: string): string {
 
 /** `https://`, `androidapp://`, and the beginning of a pattern such as `^https?://`. */
 const SCHEME = /^\^?[a-z][\w+.?()|-]{0,40}:\/\//i;
-/** What other clients keep the secret of one-time codes in. */
+/** Schemes in which other clients keep the secret of one-time codes. */
 const OF_CODES = /^(?:otpauth|otpauth-migration|steam):/i;
-/** A name alone may be a token. URL parsers take slashes and backslashes too many before it for the two. */
+/**
+ * An address with a part before `@`. Even a name without a password may be a token. URL parsers accept any number of
+ * slashes and backslashes before it.
+ */
 const WITH_USERINFO = /^[^/]*:\/\/(?:[/\\]*\/)?[^/?#]*@/;
 
 /**
- * Whether what stands in the place of an address is one, and may show where nobody has asked to see it. What is not may
- * be a password that a server has moved there; so may be the part of an address before the @.
+ * Whether a text in the place of an address is one, and may be shown without being asked for. Any other text may be a
+ * password that a server has moved there, and so may the part of an address before `@`.
  */
 export function looksLikeAddress(stored: string): boolean {
   const text = stored.trim();
