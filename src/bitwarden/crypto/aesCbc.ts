@@ -27,24 +27,21 @@ export function decryptAesCbc(key: KeyObject, iv: Uint8Array, ciphertext: Uint8A
  * decrypt one of them. In this mode a block is decrypted with nothing but the key and the block before it, so what comes
  * out behind the IV of each is its plaintext, whatever was before.
  *
- * @param encrypted of each an IV of 16 bytes, and a ciphertext of a multiple of 16 bytes, at least one block.
- * @returns in the same order, each the caller's to wipe; undefined where the padding is bad.
+ * @param blocks among other things the IV of each, of 16 bytes, and right behind it its ciphertext; all of it is a
+ * multiple of 16 bytes.
+ * @param places where in the blocks each ciphertext is: a multiple of 16 bytes, at least one block.
+ * @returns in the order of the places, each the caller's to wipe; undefined where the padding is bad.
  */
 export function decryptManyAesCbc(
   key: KeyObject,
-  encrypted: readonly { readonly iv: Uint8Array; readonly ciphertext: Uint8Array }[],
+  blocks: Uint8Array,
+  places: readonly { readonly start: number; readonly end: number }[],
 ): (SecretBytes | undefined)[] {
-  const blocks = Buffer.concat(encrypted.flatMap(({ iv, ciphertext }) => [iv, ciphertext]));
   const padded = decryptBlocks(key, NO_IV, blocks);
-  let end = 0;
-  return encrypted.map(({ ciphertext }) => {
-    const start = end + BLOCK;
-    end = start + ciphertext.length;
-    return withoutPadding(partOfSecret(padded, start, end));
-  });
+  return places.map(({ start, end }) => withoutPadding(partOfSecret(padded, start, end)));
 }
 
-/** For the first block, which is an IV itself, and of which nobody wants to know the plaintext. */
+/** For the first block, of which nobody wants to know the plaintext: it is an IV itself. */
 const NO_IV = Buffer.alloc(BLOCK);
 
 function decryptBlocks(key: KeyObject, iv: Uint8Array, blocks: Uint8Array): SecretBytes {

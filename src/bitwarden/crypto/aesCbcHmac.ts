@@ -3,11 +3,12 @@ import { inspect } from 'node:util';
 import { partOfSecret, type SecretBytes, wipe } from '../../base/secretBytes';
 import { DecryptionError, MacMismatchError } from '../errors';
 import { decryptAesCbc, decryptManyAesCbc, encryptAesCbc } from './aesCbc';
-import type { AesCbcHmac } from './encString';
+import { type AesCbcHmac, type EncStringText, writeAesCbcHmac } from './encString';
 
 const HALF = 32;
 const KEY_LENGTH = 2 * HALF;
 const IV_LENGTH = 16;
+const MAC_LENGTH = 32;
 
 /**
  * The classic kind of key: 32 bytes to encrypt by AES-256-CBC, then 32 bytes to MAC by HMAC-SHA256
@@ -79,27 +80,40 @@ export class AesCbcHmacKey {
  * @returns the plaintext, the caller's to wipe.
  * @throws MacMismatchError, DecryptionError.
  */
-export function openAesCbcHmac(encrypted: AesCbcHmac, key: AesCbcHmacKey): SecretBytes {
-  if (!isAuthentic(encrypted, key)) throw new MacMismatchError('MAC mismatch');
-  return decryptAesCbc(key.encryptionKeyObject, encrypted.iv, encrypted.ciphertext);
+export function openAesCbcHmac({ iv, ciphertext, mac }: AesCbcHmac, key: AesCbcHmacKey): SecretBytes {
+  if (!timingSafeEqual(macOf(key, iv, ciphertext), mac)) throw new MacMismatchError('MAC mismatch');
+  return decryptAesCbc(key.encryptionKeyObject, iv, ciphertext);
 }
 
 /**
  * As {@link openAesCbcHmac}, for many short ones under the same key, in a fraction of the time.
  *
- * @returns by the same names, each the caller's to wipe; what openAesCbcHmac throws for is missing.
+ * @param texts encrypted strings of type 2.
+ * @returns by the encrypted string, each the caller's to wipe; what parseEncString or openAesCbcHmac throws for is missing.
  */
-export function openManyAesCbcHmac<Name>(
-  encrypted: ReadonlyMap<Name, AesCbcHmac>,
+export function openManyAesCbcHmac(
+  texts: Iterable<EncStringText>,
   key: AesCbcHmacKey,
-): Map<Name, SecretBytes> {
-  const authentic = [...encrypted].filter(([, each]) => isAuthentic(each, key));
-  const opened = new Map<Name, SecretBytes>();
+): Map<EncStringText, SecretBytes> {
+  const all = [...texts];
+  const bytes = Buffer.alloc(all.reduce((length, text) => length + text.length, 0));
+  const authentic: { text: EncStringText; start: number; end: number }[] = [];
+  let next = 0;
+  for (const text of all) {
+    const macAt = writeAesCbcHmac(text, bytes, next);
+    if (macAt === undefined) continue;
+    const mac = bytes.subarray(macAt, macAt + MAC_LENGTH);
+    // The next one is written over what is not authentic.
+    if (!timingSafeEqual(macOf(key, bytes.subarray(next, macAt)), mac)) continue;
+    authentic.push({ text, start: next + IV_LENGTH, end: macAt });
+    next = macAt + MAC_LENGTH;
+  }
+  const opened = new Map<EncStringText, SecretBytes>();
   if (authentic.length === 0) return opened;
-  const parts = authentic.map(([, each]) => each);
-  for (const [at, plaintext] of decryptManyAesCbc(key.encryptionKeyObject, parts).entries()) {
-    const [name] = authentic[at] ?? [];
-    if (name !== undefined && plaintext !== undefined) opened.set(name, plaintext);
+  const plaintexts = decryptManyAesCbc(key.encryptionKeyObject, bytes.subarray(0, next), authentic);
+  for (const [at, { text }] of authentic.entries()) {
+    const plaintext = plaintexts[at];
+    if (plaintext !== undefined) opened.set(text, plaintext);
   }
   return opened;
 }
@@ -108,14 +122,12 @@ export function openManyAesCbcHmac<Name>(
 export function sealAesCbcHmac(plaintext: Uint8Array, key: AesCbcHmacKey): AesCbcHmac {
   const iv = randomBytes(IV_LENGTH);
   const ciphertext = encryptAesCbc(key.encryptionKeyObject, iv, plaintext);
-  return { type: 2, iv, ciphertext, mac: macOf(iv, ciphertext, key) };
+  return { type: 2, iv, ciphertext, mac: macOf(key, iv, ciphertext) };
 }
 
-function isAuthentic({ iv, ciphertext, mac }: AesCbcHmac, key: AesCbcHmacKey): boolean {
-  return timingSafeEqual(macOf(iv, ciphertext, key), mac);
-}
-
-/** HMAC-SHA256 over iv ‖ ciphertext, 32 bytes. */
-function macOf(iv: Uint8Array, ciphertext: Uint8Array, key: AesCbcHmacKey): Uint8Array {
-  return createHmac('sha256', key.macKeyObject).update(iv).update(ciphertext).digest();
+/** HMAC-SHA256 over iv ‖ ciphertext, in one piece or two; 32 bytes. */
+function macOf(key: AesCbcHmacKey, ...parts: readonly Uint8Array[]): Uint8Array {
+  const mac = createHmac('sha256', key.macKeyObject);
+  for (const part of parts) mac.update(part);
+  return mac.digest();
 }

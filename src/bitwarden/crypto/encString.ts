@@ -88,6 +88,31 @@ export function parseEncString(text: EncStringText): EncString {
   }
 }
 
+/** Type 2 as parseEncString takes it, but for the length of the second part: of 16 bytes, some, and 32 bytes. */
+const AES_CBC_HMAC =
+  /^2\.[A-Za-z0-9+/]{21}[AQgw]==\|[A-Za-z0-9+/]+(?:(?<=[AQgw])==|(?<=[AEIMQUYcgkosw048])=)?\|[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
+const IV_AT = 2;
+const CIPHERTEXT_AT = 27;
+const MAC_CHARACTERS = 44;
+
+/**
+ * Writes iv ‖ ciphertext ‖ mac of an encrypted string of type 2 as bytes: for many of them, in less than half the time
+ * that taking each apart takes.
+ *
+ * @param bytes with room for as many bytes as the text has characters.
+ * @returns where the MAC begins, which is 32 bytes long; undefined where parseEncString throws, or for another type.
+ */
+export function writeAesCbcHmac(text: EncStringText, bytes: Buffer, at: number): number | undefined {
+  const ciphertextEnd = text.length - MAC_CHARACTERS - 1;
+  if ((ciphertextEnd - CIPHERTEXT_AT) % 4 !== 0 || !AES_CBC_HMAC.test(text)) return undefined;
+  bytes.write(text.slice(IV_AT, CIPHERTEXT_AT - 1), at, 'base64');
+  const ciphertextAt = at + AES_BLOCK;
+  const length = bytes.write(text.slice(CIPHERTEXT_AT, ciphertextEnd), ciphertextAt, 'base64');
+  if (length % AES_BLOCK !== 0) return undefined;
+  bytes.write(text.slice(-MAC_CHARACTERS), ciphertextAt + length, 'base64');
+  return ciphertextAt + length;
+}
+
 /** The text of an encrypted string, as {@link parseEncString} reads it. */
 export function formatEncString(encrypted: EncString): EncStringText {
   return `${encrypted.type}.${partsOf(encrypted).map(encodeBase64).join('|')}`;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createCipheriv, createHmac, randomBytes } from 'node:crypto';
-import { formatEncString, parseEncString } from '../../../../src/bitwarden/crypto/encString';
+import { formatEncString, parseEncString, writeAesCbcHmac } from '../../../../src/bitwarden/crypto/encString';
 import {
   DecryptionError,
   EncStringFormatError,
@@ -120,6 +120,7 @@ describe('parseEncString', () => {
   })) {
     it(`refuses ${what}`, () => {
       assert.throws(() => parseEncString(text), EncStringFormatError);
+      assert.equal(writeAesCbcHmac(text, Buffer.alloc(text.length), 0), undefined);
     });
   }
 
@@ -128,6 +129,40 @@ describe('parseEncString', () => {
       () => parseEncString('hunter2|hunter2'),
       (error) => error instanceof Error && !error.message.includes('hunter2'),
     );
+  });
+});
+
+describe('writeAesCbcHmac', () => {
+  it('writes the parts of type 2 as parseEncString takes them apart, and of nothing else', () => {
+    for (const length of [16, 32, 48]) {
+      const text = sealBytes(Buffer.alloc(length - 1, 'x'), key, 'bytes');
+      let right = 0;
+      for (let at = 0; at < text.length; at++) {
+        for (const character of ['A', 'E', 'Q', 'b', '/', '=', '|', '-', '\n', '\u0141', '']) {
+          const changed = text.slice(0, at) + character + text.slice(at + 1);
+          const bytes = Buffer.alloc(5 + changed.length);
+          const macAt = writeAesCbcHmac(changed, bytes, 5);
+          let parsed;
+          try {
+            parsed = parseEncString(changed);
+          } catch {
+            assert.equal(macAt, undefined, changed);
+            continue;
+          }
+          assert.ok(parsed.type === 2 && macAt !== undefined, changed);
+          const { iv, ciphertext, mac } = parsed;
+          assert.equal(hex(bytes.subarray(5, macAt + 32)), hex(Buffer.concat([iv, ciphertext, mac])));
+          right++;
+        }
+      }
+      assert.ok(right > 100, String(right));
+    }
+  });
+
+  it('leaves the other types alone', () => {
+    for (const text of [typeZero.data, rsa.type3, rsa.type6, '7.g1gc']) {
+      assert.equal(writeAesCbcHmac(text, Buffer.alloc(text.length), 0), undefined);
+    }
   });
 });
 
