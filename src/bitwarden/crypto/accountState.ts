@@ -28,12 +28,12 @@ export interface AccountState {
 }
 
 /**
- * Opens what is under the user key, and verifies the rest against the signing key that came out: nobody without the user
- * key can have changed it. An older state of the same account passes all the same.
- * (sdk:crates/bitwarden-core/src/key_management/account_cryptographic_state.rs)
+ * Opens what is encrypted under the user key, and verifies the rest with the signing key that was among it. Whoever
+ * lacks the user key cannot have changed any of it. A server can still send an older state of the same account: that
+ * passes, too (sdk:crates/bitwarden-core/src/key_management/account_cryptographic_state.rs).
  *
- * @throws as openBytes; WrongKeyError, SignatureError, CoseFormatError and UnsupportedEncryptionError from signatures;
- * DecryptionError for what is no RSA private key.
+ * @throws as openBytes; WrongKeyError, SignatureError, CoseFormatError and UnsupportedEncryptionError as verifySign1
+ * and VerifyingKey.ofSigningKey; DecryptionError when the private key is not one of RSA.
  */
 export function openAccountState(wrapped: WrappedAccountState, userKey: CoseSymmetricKey): AccountState {
   const verifyingKey = openVerifyingKey(wrapped.signingKey, userKey);
@@ -58,7 +58,13 @@ function openVerifyingKey(wrapped: EncStringText, userKey: CoseSymmetricKey): Ve
   }
 }
 
-/** RSA-OAEP-SHA1 and SPKI: the only ones there are (sdk:crates/bitwarden-crypto/src/keys/signed_public_key.rs). */
+/**
+ * Checks that the signed key is for RSA-OAEP with SHA-1, in the form of SPKI: no others exist
+ * (sdk:crates/bitwarden-crypto/src/keys/signed_public_key.rs).
+ *
+ * @param signed base64 of a COSE_Sign1.
+ * @throws as verifySign1; CoseFormatError for another algorithm or form.
+ */
 function checkSignedPublicKey(signed: string, verifyingKey: VerifyingKey): void {
   const message = asMap(verifySign1(decodeBase64(signed), verifyingKey, SIGNED_PUBLIC_KEY));
   if (message.get('algorithm') !== 0 || message.get('contentFormat') !== 0) throw new CoseFormatError('public key');

@@ -23,9 +23,9 @@ export function decryptAesCbc(key: KeyObject, iv: Uint8Array, ciphertext: Uint8A
 }
 
 /**
- * As {@link decryptAesCbc}, for many short ones under the same key: making a decipher costs many times what it costs to
- * decrypt one of them. In this mode a block is decrypted with nothing but the key and the block before it, so what comes
- * out behind the IV of each is its plaintext, whatever was before.
+ * As {@link decryptAesCbc}, for many short ciphertexts under the same key. Making a decipher takes many times as long
+ * as decrypting one of them, so one decipher gets them all in a row. In this mode a block is decrypted with the key and
+ * the block before it alone. So if the IV of a ciphertext comes before it in the row, its plaintext comes out right.
  *
  * @param blocks among other things the IV of each, of 16 bytes, and right behind it its ciphertext; all of it is a
  * multiple of 16 bytes.
@@ -41,7 +41,7 @@ export function decryptManyAesCbc(
   return places.map(({ start, end }) => withoutPadding(partOfSecret(padded, start, end)));
 }
 
-/** For the first block, of which nobody wants to know the plaintext: it is an IV itself. */
+/** The IV of the row. It only matters for the first block, which is itself an IV and whose plaintext is not used. */
 const NO_IV = Buffer.alloc(BLOCK);
 
 function decryptBlocks(key: KeyObject, iv: Uint8Array, blocks: Uint8Array): SecretBytes {
@@ -50,7 +50,7 @@ function decryptBlocks(key: KeyObject, iv: Uint8Array, blocks: Uint8Array): Secr
   return takeSecret(decrypted);
 }
 
-/** A view without the padding; undefined where that is bad: then all is wiped. */
+/** The bytes without the padding, as a view. Undefined for bad padding; then all of them are wiped. */
 function withoutPadding(padded: SecretBytes): SecretBytes | undefined {
   const padding = padded[padded.length - 1] ?? 0;
   const length = padded.length - padding;
@@ -64,8 +64,9 @@ function withoutPadding(padded: SecretBytes): SecretBytes | undefined {
 /**
  * The reverse of {@link decryptAesCbc}.
  *
- * @param iv 16 bytes that nobody can foretell.
- * @returns a multiple of 16 bytes, at least one block.
+ * @param key 32 bytes.
+ * @param iv 16 bytes that nobody can predict.
+ * @returns the ciphertext, a multiple of 16 bytes and at least one block.
  */
 export function encryptAesCbc(key: KeyObject, iv: Uint8Array, plaintext: Uint8Array): Uint8Array {
   const cipher = createCipheriv(ALGORITHM, key, iv);

@@ -35,7 +35,11 @@ export class AesCbcHmacKey {
     throw new DecryptionError(`key of ${bytes.length} bytes`);
   }
 
-  /** All 64 bytes: a view that wipe() clears. @throws Error once wiped. */
+  /**
+   * All 64 bytes: a view that wipe() clears.
+   *
+   * @throws Error once wiped.
+   */
   get bytes(): SecretBytes {
     if (!this.#bytes) throw new Error('this key has been wiped');
     return this.#bytes;
@@ -51,7 +55,7 @@ export class AesCbcHmacKey {
     return partOfSecret(this.bytes, HALF);
   }
 
-  /** The encryption key as node:crypto likes it best: five times faster per string than bytes. */
+  /** The encryption key in the form that node:crypto uses five times faster than bytes. */
   get encryptionKeyObject(): KeyObject {
     return (this.#encryptionKeyObject ??= createSecretKey(this.encryptionKey));
   }
@@ -60,7 +64,7 @@ export class AesCbcHmacKey {
     return (this.#macKeyObject ??= createSecretKey(this.macKey));
   }
 
-  /** Clears the bytes; every later use throws. Node clears its own copies when they are garbage-collected. */
+  /** Clears the bytes. Every later use throws an Error. Node clears its own copies when they are garbage-collected. */
   wipe(): void {
     wipe(this.#bytes);
     this.#bytes = undefined;
@@ -68,17 +72,17 @@ export class AesCbcHmacKey {
     this.#macKeyObject = undefined;
   }
 
-  /** Keeps console and assertion messages from calling the getters. */
+  /** Shown by console and in messages of assertions, which would otherwise call the getters and print the key. */
   [inspect.custom](): string {
     return 'AesCbcHmacKey';
   }
 }
 
 /**
- * Checks the MAC, in constant time and before anything is decrypted; then decrypts.
+ * Checks the MAC in constant time, and decrypts only what it fits.
  *
  * @returns the plaintext, the caller's to wipe.
- * @throws MacMismatchError, DecryptionError.
+ * @throws MacMismatchError, DecryptionError for bad padding.
  */
 export function openAesCbcHmac({ iv, ciphertext, mac }: AesCbcHmac, key: AesCbcHmacKey): SecretBytes {
   if (!timingSafeEqual(macOf(key, iv, ciphertext), mac)) throw new MacMismatchError('MAC mismatch');

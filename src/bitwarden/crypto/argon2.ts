@@ -34,11 +34,12 @@ export type HostArgon2 = (
 const hostArgon2 = (crypto as { argon2?: HostArgon2 }).argon2 ?? null;
 
 /**
- * Argon2id version 1.3 (RFC 9106), 32 bytes, never on the calling thread: by the host where it can, else by
+ * Argon2id version 1.3 (RFC 9106), 32 bytes, never on the calling thread: by the host if it has Argon2id, else by
  * WebAssembly in a worker. The password is copied before this returns, so the caller may wipe its own bytes then.
  *
  * @param host null: the worker alone.
- * @throws CancelledError when the signal fires; Error when the memory cannot be had.
+ * @returns the caller's to wipe.
+ * @throws CancelledError when the signal fires; Error when there is not enough memory.
  */
 export function argon2id(
   input: Argon2Input,
@@ -57,7 +58,7 @@ export function argon2id(
   }, signal);
 }
 
-/** On libuv's thread pool, where it cannot be stopped. */
+/** Computes on libuv's thread pool, where it cannot be stopped. */
 function startInHost(input: Argon2Input, host: HostArgon2, done: Done): void {
   const parameters = {
     message: input.password,
@@ -70,7 +71,10 @@ function startInHost(input: Argon2Input, host: HostArgon2, done: Done): void {
   host('argon2id', parameters, done);
 }
 
-/** The worker ends with its job, or when it is ended; what it was given and what it made is wiped here in any case. */
+/**
+ * Computes in a worker, which ends when its work is done or is cancelled. What it was given and what it has made are
+ * wiped here in any case.
+ */
 function startInWorker(input: Argon2Input, done: Done): () => void {
   const password = shareSecret(input.password);
   const key = shareSecret(allocateSecret(KEY_LENGTH));

@@ -3,20 +3,20 @@ import { argon2id } from 'hash-wasm/dist/argon2.umd.min.js';
 import { wipe } from '../../base/secretBytes';
 
 export interface Argon2Work {
-  /** Wiped once it was used. */
+  /** UTF-8; wiped once it was used. */
   readonly password: Uint8Array<SharedArrayBuffer>;
   readonly salt: Uint8Array;
   readonly iterations: number;
   readonly memoryKiB: number;
   readonly parallelism: number;
-  /** Where the key goes. */
+  /** The derived key is written here; its length says how long it is to be. */
   readonly key: Uint8Array<SharedArrayBuffer>;
 }
 
 /**
- * The thread has one job, given at its start, and says when the key is there. Password and key go through memory that is
- * shared with the thread that asks: a message would be one more copy, and a thread that is ended leaves behind what it had
- * been sent. The library works in WebAssembly memory, which goes back to the system when the thread ends.
+ * Derives one key and says when it is there. Password and key are in memory that is shared with the thread that asks. A
+ * message would be one more copy, and when a thread is ended early, what it was sent stays in memory. The library works
+ * in WebAssembly memory, which is given back to the system when the thread ends.
  */
 async function work(): Promise<void> {
   const { password, salt, iterations, memoryKiB, parallelism, key } = workerData as Argon2Work;

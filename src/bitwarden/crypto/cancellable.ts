@@ -1,7 +1,7 @@
 import { type SecretBytes, takeSecret, wipe } from '../../base/secretBytes';
 import { CancelledError } from '../errors';
 
-/** Takes over the key, which may lie anywhere. */
+/** Takes over the key: its bytes are copied and wiped. */
 export type Done = (error: Error | null, key?: Uint8Array) => void;
 
 /**

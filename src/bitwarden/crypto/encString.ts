@@ -1,15 +1,16 @@
 import { EncStringFormatError, UnsupportedEncryptionError } from '../errors';
 
-/** Encrypted string as received, for example `2.iv|ct|mac`. */
+/** An encrypted string as received, for example `2.iv|ct|mac`: its type, then its parts in base64. */
 export type EncStringText = string;
 
 /**
- * An encrypted string taken apart; nothing in it is secret. Which types exist: clients:libs/common/src/platform/enums/encryption-type.enum.ts;
- * their parts: sdk:crates/bitwarden-crypto/src/enc_string/symmetric.rs and asymmetric.rs.
+ * The parts of an encrypted string; nothing in it is secret. Sources of the types:
+ * clients:libs/common/src/platform/enums/encryption-type.enum.ts; of their parts:
+ * sdk:crates/bitwarden-crypto/src/enc_string/symmetric.rs and asymmetric.rs.
  */
 export type EncString = AesCbc | AesCbcHmac | RsaOaep | RsaOaepHmac | CoseEncrypt;
 
-/** AES-256-CBC without a MAC: only ever an old account's user key. */
+/** AES-256-CBC without a MAC. Only user keys of very old accounts are encrypted so. */
 export interface AesCbc {
   readonly type: 0;
   /** 16 bytes. */
@@ -34,7 +35,7 @@ export interface RsaOaep {
   readonly ciphertext: Uint8Array;
 }
 
-/** OAEP with SHA-256 (5) or SHA-1 (6); nobody checks the MAC, and its length is not fixed. */
+/** OAEP with SHA-256 (5) or SHA-1 (6). Official clients do not check the MAC, and its length is not fixed. */
 export interface RsaOaepHmac {
   readonly type: 5 | 6;
   readonly ciphertext: Uint8Array;
@@ -135,7 +136,10 @@ function partsOf(encrypted: EncString): readonly Uint8Array[] {
   }
 }
 
-/** As official clients do it; no part has a dot in it. */
+/**
+ * The type of a string that begins without one, as official clients determine it by the number of parts. No part
+ * contains a dot, so a text with a dot has a malformed type.
+ */
 function typeWithoutHeader(text: string, partCount: number): number {
   if (text.includes('.')) throw new EncStringFormatError('type');
   return partCount === 3 ? 1 : 0;
@@ -148,12 +152,17 @@ function decodeParts<N extends keyof Parts>(parts: readonly string[], count: N):
   return parts.map(decodeBase64) as Parts[N];
 }
 
-/** As Buffer writes it: padded, and without bits left over. Whether the length is a multiple of four it does not tell. */
+/**
+ * Base64 as Buffer writes it: padded, and without bits left over. The pattern does not check that the length is a
+ * multiple of four.
+ */
 const CANONICAL_BASE64 = /^[A-Za-z0-9+/]+(?:(?<=[AQgw])==|(?<=[AEIMQUYcgkosw048])=)?$/;
 
 /**
- * Buffer.from overlooks what is not base64. Official clients also read base64 without its padding or with bits left
- * over, which none of them writes.
+ * Decodes base64 strictly: Buffer.from would ignore whatever is not base64. Official clients also read base64 without
+ * padding or with bits left over, but none of them writes it.
+ *
+ * @throws EncStringFormatError
  */
 function decodeBase64(part: string): Buffer {
   if (part.length % 4 !== 0 || !CANONICAL_BASE64.test(part)) throw new EncStringFormatError('base64');

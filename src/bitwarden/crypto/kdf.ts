@@ -4,7 +4,7 @@ import { KdfOutOfBoundsError } from '../errors';
 import { argon2id } from './argon2';
 import { cancellable } from './cancellable';
 
-/** Settings of an account's KDF as parsed; {@link checkKdf} says whether they are acceptable. */
+/** The settings of an account's KDF, as they were read. {@link checkKdf} says whether they are acceptable. */
 export type KdfConfig =
   | { readonly type: 'pbkdf2'; readonly iterations: number }
   | {
@@ -16,7 +16,7 @@ export type KdfConfig =
 
 /** Bytes of a master key. */
 const KEY_LENGTH = 32;
-/** As PBKDF2 counts its blocks, in four bytes. */
+/** The number of the first block of PBKDF2, 4 bytes, big-endian. */
 const FIRST_BLOCK = Buffer.from([0, 0, 0, 1]);
 
 /**
@@ -29,13 +29,13 @@ const BOUNDS = {
   pbkdf2: { iterations: [5_000, 50_000_000] },
   argon2id: { iterations: [2, 1_000], memoryMiB: [16, 1_024], parallelism: [1, 16] },
 } as const;
-/** Of passes × MiB. */
+/** The most passes × MiB that we compute. */
 const MOST_ARGON2_WORK = 64 * 1_024;
 
 /** The range in which the official server lets users choose (server: src/Core/KeyManagement/Kdf/KdfConstants.cs). */
 const USUAL_ITERATIONS = { pbkdf2: 2_000_000, argon2id: 10 } as const;
 
-/** False: it may take so long that the user has to know before. */
+/** False: the derivation may take so long that the user should be told before. */
 export function isUsualKdf(kdf: KdfConfig): boolean {
   return kdf.iterations <= USUAL_ITERATIONS[kdf.type];
 }
@@ -61,17 +61,17 @@ function check(parameter: Parameter, value: number, [lowest, highest]: readonly 
 }
 
 /**
- * The master key, 32 bytes, computed off the calling thread.
+ * Derives the master key, 32 bytes, off the calling thread: by PBKDF2-HMAC-SHA256 with the UTF-8 bytes of the salt, or
+ * by Argon2id with the SHA-256 of these (sdk:crates/bitwarden-crypto/src/keys/kdf.rs).
  *
- * PBKDF2-HMAC-SHA256 with the salt's UTF-8 bytes, or Argon2id with the SHA-256 of them (sdk:
- * crates/bitwarden-crypto/src/keys/kdf.rs). The salt is trimmed and lower-cased before, as official clients do with each,
- * wherever it comes from: servers report it as the user once typed their e-mail address. The password's bytes are copied before this returns, so the caller may
+ * The salt is trimmed and lower-cased before, wherever it comes from, as in official clients: servers report it as the
+ * user once typed their e-mail address. The bytes of the password are copied before this returns, so the caller may
  * wipe them then.
  *
  * @param password UTF-8, not normalised, at least one byte.
  * @param salt as in MasterPasswordUnlock, or an e-mail address.
  * @returns the caller's to wipe.
- * @throws KdfOutOfBoundsError, CancelledError, RangeError for an empty password.
+ * @throws KdfOutOfBoundsError; CancelledError; RangeError for an empty password.
  */
 export async function deriveMasterKey(
   password: SecretBytes,
@@ -88,10 +88,12 @@ export async function deriveMasterKey(
 }
 
 /**
- * The hash by which the server knows the master password (purpose "server authorisation"; the same for both KDFs):
- * PBKDF2-HMAC-SHA256 of the master key, salted with the password, one iteration, 32 bytes. That is one HMAC over the salt
- * and the number of the block (RFC 8018, section 5.2), and is computed as such: libcrypto's PBKDF2 takes a salt for
- * public, and leaves a copy of it in freed memory. It is sent as base64.
+ * The hash by which the server knows the master password (purpose "server authorisation", the same for both KDFs):
+ * PBKDF2-HMAC-SHA256 of the master key, salted with the password, one iteration, 32 bytes
+ * (sdk:crates/bitwarden-crypto/src/keys/master_key.rs). It is sent as base64.
+ *
+ * One iteration is a single HMAC over the salt and the number of the block (RFC 8018, section 5.2), and is computed so.
+ * The PBKDF2 of libcrypto would leave a copy of the salt, here the password, in freed memory.
  *
  * @param masterKey 32 bytes.
  * @param password UTF-8.
@@ -101,7 +103,7 @@ export function derivePasswordHash(masterKey: SecretBytes, password: SecretBytes
   return takeSecret(createHmac('sha256', masterKey).update(password).update(FIRST_BLOCK).digest());
 }
 
-/** On libuv's thread pool; Node takes its own copy of both inputs and wipes it. */
+/** PBKDF2-HMAC-SHA256 on libuv's thread pool. Node takes a copy of both inputs and wipes it. */
 function pbkdf2Sha256(
   password: SecretBytes,
   salt: Uint8Array,

@@ -2,15 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { copySecret } from '../../base/secretBytes';
 import { deriveMasterKey, type KdfConfig } from './kdf';
 
-/** Small enough not to be noticed, and large enough to be measured. */
+/** Settings for the measurement: quick enough not to be noticed, and slow enough to be measured. */
 const SAMPLES = {
   pbkdf2: { type: 'pbkdf2', iterations: 100_000 },
   argon2id: { type: 'argon2id', iterations: 2, memoryMiB: 32, parallelism: 1 },
 } as const;
 
 /**
- * About how many seconds this computer takes to derive a master key: measured by a small derivation, and more as the work
- * is more (iterations; for Argon2id, passes × memory).
+ * About how many seconds this computer takes to derive a master key. A derivation with small settings is measured, and
+ * the time multiplied by how much more work it is (iterations; for Argon2id, passes × memory).
+ *
+ * @throws as deriveMasterKey.
  */
 export async function kdfSeconds(kdf: KdfConfig): Promise<number> {
   const sample = SAMPLES[kdf.type];

@@ -25,7 +25,12 @@ export function unwrapSymmetricKey(wrapped: EncStringText, key: SymmetricKey): S
   }
 }
 
-/** Encrypts a key under another one. A COSE key says what it holds; under any other the length has to tell. */
+/**
+ * Encrypts a key under another one. A COSE message says what kind of key it holds; in an encrypted string of type 2 the
+ * length of the key tells (see padKey).
+ *
+ * @returns an encrypted string of type 2 or 7.
+ */
 export function wrapSymmetricKey(key: SymmetricKey, wrappingKey: SymmetricKey): EncStringText {
   const isCose = key.kind !== 'aesCbcHmac' && wrappingKey.kind !== 'aesCbcHmac';
   const bytes = isCose ? key.toCose() : encodeSymmetricKey(key);

@@ -8,12 +8,15 @@ import { CoseSymmetricKey } from './cose/symmetricKey';
 import { thumbprint } from './cose/thumbprint';
 
 /**
- * A user key, organisation key, key of an item or stretched master key. Each kind has `kind`, by which open.ts and
- * seal.ts choose the algorithm, `bytes`, the key itself, and `wipe()`; whoever holds a key wipes it.
+ * A user key, organisation key, key of an item or stretched master key. Every kind has `kind`, by which open.ts and
+ * seal.ts choose the algorithm, `bytes` and `wipe()`. Whoever holds a key wipes it.
  */
 export type SymmetricKey = AesCbcHmacKey | CoseSymmetricKey;
 
-/** Length of a key of the classic kind. COSE keys are padded to more, so that the length alone tells. */
+/**
+ * Length in bytes of a key of the classic kind. COSE keys are padded to be longer, so the length alone tells them
+ * apart.
+ */
 const CLASSIC_LENGTH = 64;
 
 /**
@@ -32,7 +35,7 @@ export function takeSymmetricKey(bytes: SecretBytes): SymmetricKey {
   }
 }
 
-/** What takeSymmetricKey takes: 64 bytes, or a COSE key padded to more. The caller's to wipe. */
+/** The reverse of {@link takeSymmetricKey}: the 64 bytes of the key, or a padded COSE key. The caller's to wipe. */
 export function encodeSymmetricKey(key: SymmetricKey): SecretBytes {
   if (key.kind === 'aesCbcHmac') return copySecret(key.bytes);
   const cose = key.toCose();
@@ -43,12 +46,12 @@ export function encodeSymmetricKey(key: SymmetricKey): SecretBytes {
   }
 }
 
-/** Whether both are the same key; how long it takes tells nothing of their bytes. */
+/** Whether both are the same key. Compared in constant time. */
 export function isSameKey(one: SymmetricKey, other: SymmetricKey): boolean {
   return one.kind === other.kind && timingSafeEqual(one.bytes, other.bytes);
 }
 
-/** The key as COSE messages are encrypted with it. A key of 64 bytes goes by the start of its thumbprint. */
+/** The key for COSE messages. The id of a key of 64 bytes is the first 16 bytes of its thumbprint. */
 export function coseEncryptionKey(key: SymmetricKey): CoseEncryptionKey {
   if (key.kind !== 'aesCbcHmac') return key;
   return {

@@ -11,10 +11,10 @@ import { unwrapSymmetricKey } from './keyWrapping';
 const LENGTH = 32;
 
 /**
- * HKDF-Expand with SHA-256 (RFC 5869, section 2.3; no Extract) of the master key, once with the info "enc", once with
- * "mac" (sdk:crates/bitwarden-crypto/src/keys/utils.rs).
+ * Stretches the master key to 64 bytes: HKDF-Expand with SHA-256 (RFC 5869, section 2.3), without Extract, once with
+ * the info "enc" and once with "mac" (sdk:crates/bitwarden-crypto/src/keys/utils.rs).
  *
- * @param masterKey 32 bytes.
+ * @param masterKey 32 bytes; stays the caller's to wipe.
  * @returns the caller's to wipe.
  */
 export function stretchMasterKey(masterKey: SecretBytes): AesCbcHmacKey {
@@ -27,7 +27,7 @@ export function stretchMasterKey(masterKey: SecretBytes): AesCbcHmacKey {
   return stretched;
 }
 
-/** One round of HKDF-Expand gives 32 bytes, all that is needed. */
+/** HKDF-Expand to 32 bytes, for which one round is enough. */
 function expand(masterKey: SecretBytes, info: 'enc' | 'mac'): SecretBytes {
   return takeSecret(createHmac('sha256', masterKey).update(`${info}\x01`).digest());
 }

@@ -6,18 +6,20 @@ import { unwrapSymmetricKey } from './keyWrapping';
 import { openText, takeText } from './open';
 
 /**
- * Opens many short texts under the same key, of type 2 in a fraction of the time that one by one would take.
+ * Opens many short texts under the same key. Those of type 2 take a fraction of the time that opening them one by one
+ * would.
  *
- * @returns by the encrypted string; what openText throws for is missing.
+ * @returns the texts by their encrypted strings. Where openText would throw, the entry is missing.
  */
 export function openManyTexts(texts: Iterable<EncStringText>, key: SymmetricKey): Map<EncStringText, string> {
   return openMany(texts, key, (text) => openText(text, key), takeText);
 }
 
 /**
- * Opens many keys under the same one, likewise.
+ * Opens many keys under the same one, as {@link openManyTexts}.
  *
- * @returns by what was wrapped, each the caller's to wipe; what unwrapSymmetricKey throws for is missing.
+ * @returns the keys by their encrypted strings, each the caller's to wipe. Where unwrapSymmetricKey would throw, the
+ * entry is missing.
  */
 export function unwrapManySymmetricKeys(
   wrapped: Iterable<EncStringText>,
@@ -34,7 +36,7 @@ function openMany<T>(
 ): Map<EncStringText, T> {
   const opened = new Map<EncStringText, T>();
   const together: EncStringText[] = [];
-  // One that does not open costs itself alone.
+  // One that does not open must not keep the others from opening.
   const attempt = (text: EncStringText, open: () => T) => {
     try {
       opened.set(text, open());

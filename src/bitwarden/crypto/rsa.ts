@@ -8,7 +8,7 @@ import type { SymmetricKey } from './keys';
 /** The account's RSA private key, held by node:crypto. */
 export type PrivateKey = KeyObject;
 
-/** sdk:crates/bitwarden-crypto/src/enc_string/asymmetric.rs */
+/** The hash of OAEP for each type (sdk:crates/bitwarden-crypto/src/enc_string/asymmetric.rs). */
 const OAEP_HASH = { 3: 'sha256', 4: 'sha1', 5: 'sha256', 6: 'sha1' } as const;
 
 /**
@@ -34,11 +34,11 @@ function parsePkcs8(pkcs8: SecretBytes): KeyObject | undefined {
 }
 
 /**
- * Opens types 3 to 6. The MAC of types 5 and 6 is not looked at, as official clients do not. Apart from organisation
- * keys, so that vectors can be opened that are no keys.
+ * Opens encrypted strings of types 3 to 6 (RSA-OAEP). As in official clients, the MAC of types 5 and 6 is not checked.
+ * Tests also open vectors with it that hold no key.
  *
  * @returns the plaintext, the caller's to wipe.
- * @throws EncStringFormatError, UnsupportedEncryptionError, DecryptionError.
+ * @throws EncStringFormatError; UnsupportedEncryptionError for other types; DecryptionError.
  */
 export function decryptWithPrivateKey(text: EncStringText, key: PrivateKey): SecretBytes {
   const parsed = parseEncString(text);
@@ -54,8 +54,9 @@ export function decryptWithPrivateKey(text: EncStringText, key: PrivateKey): Sec
 }
 
 /**
- * Opens an organisation key: 64 bytes under the account's public key.
+ * Opens an organisation key: 64 bytes, encrypted to the account's public key.
  *
+ * @returns the caller's to wipe.
  * @throws as decryptWithPrivateKey; DecryptionError also for another length.
  */
 export function unwrapOrganizationKey(text: EncStringText, key: PrivateKey): SymmetricKey {

@@ -5,7 +5,10 @@ import type { EncStringText } from './encString';
 import { isSameKey, type SymmetricKey } from './keys';
 import { unwrapSymmetricKey } from './keyWrapping';
 
-/** Left behind by the change of an account from V1 to V2 encryption: each user key under the other one. */
+/**
+ * What is left of an account's change from V1 to V2 encryption: each of its two user keys, encrypted under the other
+ * one.
+ */
 export interface UpgradeToken {
   /** The V1 key under the V2 key. */
   readonly wrappedUserKey1: EncStringText;
@@ -14,11 +17,11 @@ export interface UpgradeToken {
 }
 
 /**
- * The V2 user key, for who has the V1 key. That the V1 key lies under it in turn shows that whoever made the token had
- * both (sdk:crates/bitwarden-core/src/key_management/v2_upgrade_token.rs).
+ * Opens the V2 user key with the V1 key. The V1 key must be encrypted under the V2 key as well: that shows that whoever
+ * made the token had both (sdk:crates/bitwarden-core/src/key_management/v2_upgrade_token.rs).
  *
  * @returns the caller's to wipe.
- * @throws as unwrapSymmetricKey; WrongKeyError when the two do not belong together.
+ * @throws as unwrapSymmetricKey; WrongKeyError when the two keys do not belong together.
  */
 export function openUpgradeToken(token: UpgradeToken, v1Key: AesCbcHmacKey): CoseSymmetricKey {
   const v2Key = unwrapSymmetricKey(token.wrappedUserKey2, v1Key);

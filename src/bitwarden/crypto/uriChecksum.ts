@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * What a cipher with a key of its own stores, encrypted, beside each URI: base64 of SHA-256 of the URI's UTF-8 text
- * (sdk:crates/bitwarden-vault/src/cipher/login.rs).
+ * The checksum that an item with a key of its own stores, encrypted, beside each address: base64 of the SHA-256 of the
+ * address in UTF-8 (sdk:crates/bitwarden-vault/src/cipher/login.rs).
  */
 export function uriChecksum(uri: string): string {
   return createHash('sha256').update(uri, 'utf8').digest('base64');

@@ -1,28 +1,30 @@
 import type { SecretBytes } from '../../../base/secretBytes';
 
 /**
- * A key together with the algorithm it is for: authenticated encryption with additional data, that is data which is
- * authenticated without being encrypted.
+ * A key for one algorithm of authenticated encryption with additional data. Additional data is authenticated without
+ * being encrypted.
  */
 export interface AeadKey {
   readonly algorithm: AeadAlgorithm;
   /**
-   * @param nonce as long as the algorithm says.
+   * @param nonce of the length that the algorithm has.
    * @param sealed ciphertext ‖ tag.
    * @returns the plaintext, the caller's to wipe.
-   * @throws MacMismatchError when the tag does not fit: another key, or something was changed on the way.
+   * @throws MacMismatchError when the tag does not fit: the key is another one, or something was changed on the way;
+   * RangeError for a nonce of another length.
    */
   open(nonce: Uint8Array, sealed: Uint8Array, additionalData: Uint8Array): SecretBytes;
   /**
-   * @param nonce never used before with this key.
+   * @param nonce of the length that the algorithm has, never used with this key before.
    * @returns ciphertext ‖ tag.
+   * @throws RangeError for a nonce of another length.
    */
   seal(nonce: Uint8Array, plaintext: Uint8Array, additionalData: Uint8Array): Uint8Array;
 }
 
-/** A key that has bytes of its own. */
+/** A key that holds its bytes itself. */
 export interface OwnedAeadKey extends AeadKey {
-  /** Clears them; every later use throws. */
+  /** Clears the bytes. Every later use throws an Error. */
   wipe(): void;
 }
 
@@ -35,7 +37,11 @@ export interface AeadAlgorithm {
   readonly tagLength: number;
 }
 
-/** @throws RangeError for a nonce of another length: random ones are only as good as they are long. */
+/**
+ * Checks the length of a nonce. A random nonce that is too short would soon repeat, which breaks the encryption.
+ *
+ * @throws RangeError
+ */
 export function checkNonce(nonce: Uint8Array, { nonceLength }: AeadAlgorithm): void {
   if (nonce.length !== nonceLength) throw new RangeError(`nonce of ${nonce.length} bytes`);
 }

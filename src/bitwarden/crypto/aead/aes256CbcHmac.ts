@@ -4,10 +4,13 @@ import { MacMismatchError } from '../../errors';
 import { decryptAesCbc, encryptAesCbc } from '../aesCbc';
 import { type AeadAlgorithm, type AeadKey, checkNonce } from './aeadKey';
 
-/** The nonce is the IV. Shorter than one block of ciphertext and the tag nothing is valid. */
+/** The nonce is the IV of AES-CBC, and the tag is the MAC. */
 export const aes256CbcHmac: AeadAlgorithm = { cose: -70011, keyLength: 64, nonceLength: 16, tagLength: 32 };
 
-/** Keeps a MAC of encrypted strings of type 2 from passing for one of these under the same key. */
+/**
+ * Authenticated with every message. Without it, the MAC of an encrypted string of type 2 could pass for that of such a
+ * message under the same key.
+ */
 const DOMAIN = Buffer.from('bitwarden.aes256-cbc-hmac-sha256-aead.v1');
 
 /** The halves of a key of 64 bytes: 32 to encrypt, 32 to authenticate. */
@@ -16,7 +19,7 @@ export interface CbcHmacKeys {
   readonly macKeyObject: KeyObject;
 }
 
-/** A view of a key of 64 bytes, which stays its owner's to wipe. */
+/** Uses the halves of a key of 64 bytes. The key stays its owner's to wipe. */
 export class Aes256CbcHmacAead implements AeadKey {
   readonly algorithm = aes256CbcHmac;
 
@@ -32,12 +35,15 @@ export class Aes256CbcHmacAead implements AeadKey {
 }
 
 /**
- * AES-256-CBC with PKCS#7 padding, and HMAC-SHA256 over ciphertext and additional data: how a key of 64 bytes is used
- * within COSE (sdk:crates/bitwarden-crypto/src/hazmat/symmetric_encryption/aes256_cbc_hmac_sha256_aead.rs).
+ * AES-256-CBC with PKCS#7 padding, and HMAC-SHA256 over ciphertext and additional data. This is how a key of 64 bytes
+ * is used in COSE messages
+ * (sdk:crates/bitwarden-crypto/src/hazmat/symmetric_encryption/aes256_cbc_hmac_sha256_aead.rs).
  *
  * @param nonce 16 bytes.
- * @param sealed ciphertext ‖ MAC of 32 bytes.
- * @throws MacMismatchError before anything is decrypted; DecryptionError for bad padding.
+ * @param sealed ciphertext of one block of 16 bytes or more ‖ MAC of 32 bytes.
+ * @returns the plaintext, the caller's to wipe.
+ * @throws MacMismatchError before anything is decrypted; DecryptionError for bad padding; RangeError for a nonce of
+ * another length.
  */
 function openAes256CbcHmac(
   keys: CbcHmacKeys,
@@ -54,7 +60,11 @@ function openAes256CbcHmac(
   return decryptAesCbc(keys.encryptionKeyObject, nonce, ciphertext);
 }
 
-/** @returns ciphertext ‖ MAC of 32 bytes. */
+/**
+ * @param nonce 16 bytes, random.
+ * @returns ciphertext ‖ MAC of 32 bytes.
+ * @throws RangeError for a nonce of another length.
+ */
 function sealAes256CbcHmac(
   keys: CbcHmacKeys,
   nonce: Uint8Array,
@@ -66,7 +76,10 @@ function sealAes256CbcHmac(
   return Buffer.concat([ciphertext, macOf(keys.macKeyObject, nonce, ciphertext, additionalData)]);
 }
 
-/** Over domain ‖ IV ‖ length of ciphertext ‖ ciphertext ‖ length of additional data ‖ additional data. */
+/**
+ * HMAC-SHA256, 32 bytes, over domain ‖ IV ‖ length of ciphertext ‖ ciphertext ‖ length of additional data ‖ additional
+ * data.
+ */
 function macOf(key: KeyObject, iv: Uint8Array, ciphertext: Uint8Array, additionalData: Uint8Array): Buffer {
   return createHmac('sha256', key)
     .update(DOMAIN)
@@ -78,7 +91,7 @@ function macOf(key: KeyObject, iv: Uint8Array, ciphertext: Uint8Array, additiona
     .digest();
 }
 
-/** 8 bytes, big-endian. */
+/** The length in bytes, as a number of 8 bytes, big-endian. */
 function lengthOf(bytes: Uint8Array): Buffer {
   const length = Buffer.alloc(8);
   length.writeBigUInt64BE(BigInt(bytes.length));

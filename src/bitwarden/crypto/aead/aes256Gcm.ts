@@ -13,7 +13,10 @@ export class Aes256GcmKey implements OwnedAeadKey {
   readonly algorithm = aes256Gcm;
   #key: KeyObject | undefined;
 
-  /** @param key 32 bytes; node:crypto keeps a copy of its own, so the caller wipes these. */
+  /**
+   * @param key 32 bytes. node:crypto keeps a copy of its own; the caller wipes these.
+   * @throws RangeError for another length.
+   */
   constructor(key: Uint8Array) {
     checkKey(key, aes256Gcm);
     this.#key = createSecretKey(key);
@@ -38,9 +41,14 @@ export class Aes256GcmKey implements OwnedAeadKey {
 }
 
 /**
+ * AES-256-GCM (NIST SP 800-38D).
+ *
+ * @param key 32 bytes.
  * @param nonce 12 bytes.
  * @param sealed ciphertext ‖ tag of 16 bytes.
- * @throws MacMismatchError; what was decrypted by then is wiped.
+ * @returns the plaintext, the caller's to wipe.
+ * @throws MacMismatchError when the tag does not fit; what was decrypted by then is wiped. RangeError for a nonce of
+ * another length.
  */
 export function openAes256Gcm(
   key: CipherKey,
@@ -66,7 +74,12 @@ export function openAes256Gcm(
   }
 }
 
-/** @returns ciphertext ‖ tag of 16 bytes. */
+/**
+ * The reverse of {@link openAes256Gcm}.
+ *
+ * @param nonce 12 bytes, never used with this key before.
+ * @returns ciphertext ‖ tag of 16 bytes.
+ */
 export function sealAes256Gcm(
   key: CipherKey,
   nonce: Uint8Array,

@@ -7,7 +7,7 @@ import { openAes256Gcm, sealAes256Gcm } from './aes256Gcm';
 export const xAes256Gcm: AeadAlgorithm = { cose: -70010, keyLength: 32, nonceLength: 24, tagLength: 16 };
 
 const BLOCK = 16;
-/** Of the nonce, what goes into the derivation; the other half is the nonce of AES-GCM. */
+/** The first bytes of the nonce go into the derivation. The other 12 are the nonce of AES-GCM. */
 const DERIVATION = 12;
 
 /**
@@ -21,7 +21,10 @@ export class XAes256GcmKey implements OwnedAeadKey {
   /** The first CMAC subkey, 16 bytes: as secret as the key. */
   readonly #subkey: SecretBytes;
 
-  /** @param key 32 bytes; node:crypto keeps a copy of its own, so the caller wipes these. */
+  /**
+   * @param key 32 bytes. node:crypto keeps a copy of its own; the caller wipes these.
+   * @throws RangeError for another length.
+   */
   constructor(key: Uint8Array) {
     checkKey(key, xAes256Gcm);
     this.#ecb = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);

@@ -6,14 +6,17 @@ import { type AeadAlgorithm, checkKey, checkNonce, type OwnedAeadKey } from './a
 export const xChaCha20Poly1305: AeadAlgorithm = { cose: -70000, keyLength: 32, nonceLength: 24, tagLength: 16 };
 
 /**
- * XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03), by `@noble/ciphers`: what Electron has underneath offers no
- * ChaCha20-Poly1305, with the shorter nonce either.
+ * XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03), computed by `@noble/ciphers`. The crypto library of Electron has no
+ * ChaCha20-Poly1305 in any form.
  */
 export class XChaCha20Poly1305Key implements OwnedAeadKey {
   readonly algorithm = xChaCha20Poly1305;
   #key: SecretBytes | undefined;
 
-  /** @param key 32 bytes, copied; the caller wipes these. */
+  /**
+   * @param key 32 bytes, copied; the caller wipes these.
+   * @throws RangeError for another length.
+   */
   constructor(key: Uint8Array) {
     checkKey(key, xChaCha20Poly1305);
     this.#key = copySecret(key);

@@ -2,8 +2,8 @@ import { decode, encode } from 'cborg';
 import { CoseFormatError } from '../../errors';
 
 /**
- * CBOR (RFC 8949) of what is not secret: the frames of COSE messages and what is signed. It makes copies as it likes;
- * keys and contents of items are read by SecretCbor instead.
+ * CBOR (RFC 8949) for what is not secret: the frames of COSE messages, and what is signed. The library makes copies of
+ * what it reads, so keys and contents of items are read by SecretCbor instead.
  */
 
 /** What a decoded value may be; maps have integers or texts for keys. */

@@ -25,22 +25,28 @@ export function wireContentType(type: ContentType): string | number {
   return WIRE[type];
 }
 
-/** @throws CoseFormatError for one that is missing or that nobody writes. */
+/** @throws CoseFormatError when the type is missing or unknown. */
 export function contentTypeFrom(value: CborValue | undefined): ContentType {
   const type = typeof value === 'string' || typeof value === 'number' ? BY_WIRE.get(value) : undefined;
   if (type === undefined) throw new CoseFormatError('content type');
   return type;
 }
 
-/** @returns a new array, the caller's to wipe; undefined for content that is not padded. */
+/**
+ * Pads the content of a COSE message, if content of its type is padded.
+ *
+ * @returns a new array, the caller's to wipe; undefined for content that is not padded.
+ */
 export function padContent(type: ContentType, content: Uint8Array): SecretBytes | undefined {
   if (type === 'text') return padText(content);
   return type === 'paddedCbor' ? padData(content) : undefined;
 }
 
 /**
+ * The reverse of {@link padContent}.
+ *
  * @returns a view of the same bytes.
- * @throws DecryptionError
+ * @throws DecryptionError for bad padding.
  */
 export function unpadContent(type: ContentType, content: SecretBytes): SecretBytes {
   return type === 'text' || type === 'paddedCbor' ? removePadding(content) : content;

@@ -8,7 +8,10 @@ const OBJECT_NAMESPACE = -80002;
 const CONTENT_NAMESPACE = -80001;
 const DATA_ENVELOPE = 2;
 
-/** What an envelope is for, so that none passes for another (sdk: safe/data_envelope_namespace.rs). */
+/**
+ * What an envelope is for. It is part of what is authenticated, so that no envelope can be taken for one of another
+ * purpose (sdk: safe/data_envelope_namespace.rs).
+ */
 export const VAULT_ITEM = 1;
 
 /**
@@ -30,8 +33,11 @@ export function openDataEnvelope(envelope: Uint8Array, contentKey: CoseSymmetric
 }
 
 /**
+ * The reverse of {@link openDataEnvelope}, with AES-256-GCM and a new key.
+ *
  * @param content CBOR, the caller's to wipe.
- * @returns the envelope, and its key with the right to decrypt alone, to be wrapped and wiped.
+ * @returns the envelope, a COSE_Encrypt0, and its key, which can only decrypt from now on; the caller wraps and wipes
+ * it.
  */
 export function sealDataEnvelope(
   content: Uint8Array,

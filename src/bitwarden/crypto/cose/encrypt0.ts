@@ -20,14 +20,14 @@ const ALGORITHMS = new Map(
   [aes256Gcm, xAes256Gcm, xChaCha20Poly1305, aes256CbcHmac].map((known) => [known.cose, known]),
 );
 
-/** A key as COSE messages name it. */
+/** A key for COSE messages, with the id by which they name it. */
 export interface CoseEncryptionKey {
   readonly aead: AeadKey;
   /** 16 bytes, written into every message. */
   readonly keyId: Uint8Array;
-  /** Keys of 64 bytes have no id of their own, so that messages under them may come without one. */
+  /** A key of 64 bytes has no id of its own, so messages under it may name none. */
   readonly keyIdOptional: boolean;
-  /** The key of a data envelope has sealed what it will ever seal. */
+  /** False for the key of a data envelope, which is used for one message. */
   readonly mayEncrypt: boolean;
 }
 
@@ -49,7 +49,7 @@ export function parseEncrypt0(message: Uint8Array): Encrypt0 {
   const [protectedPart, unprotected, sealed] = asArray(decodeCbor(message), 3);
   const protectedBytes = asBytes(protectedPart);
   const header = asMap(decodeCbor(protectedBytes));
-  // What is critical has to be understood, and none of it is in use.
+  // A message may name header parameters that have to be understood. None are in use, so we understand none.
   if (header.has(CRITICAL)) throw new CoseFormatError('critical header');
   const algorithm = ALGORITHMS.get(header.get(ALGORITHM) as number);
   if (algorithm === undefined) throw new UnsupportedEncryptionError(7);
@@ -59,12 +59,13 @@ export function parseEncrypt0(message: Uint8Array): Encrypt0 {
 }
 
 /**
- * Opens a COSE_Encrypt0 whose key and kind of content are known beforehand.
+ * Opens a COSE_Encrypt0 with a key and kinds of content that are known beforehand.
  *
- * @param expected what it may hold: a server that puts one thing in the place of another gets no further.
- * @returns the content without padding: a view of bytes of its own, which the caller wipes.
- * @throws WrongKeyError when the message names another key or another algorithm; MacMismatchError, DecryptionError;
- * and as parseEncrypt0.
+ * @param expected the kinds of content that it may hold: otherwise a server could put one thing in the place of
+ * another.
+ * @returns the content without padding: a view of an array that nobody else has, which the caller wipes.
+ * @throws WrongKeyError when the message names another key or algorithm; CoseFormatError for another kind of content;
+ * MacMismatchError; DecryptionError for bad padding; RangeError for a nonce of another length.
  */
 export function openEncrypt0(
   { protectedBytes, header, nonce, sealed }: Encrypt0,
@@ -88,9 +89,12 @@ export function openEncrypt0(
 }
 
 /**
+ * Encrypts to a COSE_Encrypt0, with a random nonce.
+ *
  * @param content stays the caller's to wipe.
- * @param more further parameters of the protected header.
+ * @param more further parameters of the protected header, by their labels.
  * @returns untagged CBOR.
+ * @throws Error for a key that may only decrypt.
  */
 export function sealEncrypt0(
   content: Uint8Array,
@@ -110,7 +114,7 @@ export function sealEncrypt0(
   return encodeCbor([protectedBytes, new Map([[IV, nonce]]), sealed]);
 }
 
-/** Enc_structure of RFC 9052, section 5.3, without external data. */
+/** The additional data: Enc_structure of RFC 9052, section 5.3, without external data. */
 function additionalDataOf(protectedBytes: Uint8Array): Uint8Array {
   return encodeCbor(['Encrypt0', protectedBytes, new Uint8Array(0)]);
 }

@@ -1,18 +1,18 @@
 import { allocateSecret, partOfSecret, type SecretBytes } from '../../../base/secretBytes';
 import { DecryptionError } from '../../errors';
 
-/** Texts are padded up to the next multiple, so that their length shows in steps only. */
+/** In bytes. Texts are padded to the next multiple, so that their length is known only roughly. */
 const TEXT_BLOCK = 32;
-/** Padded keys are longer than the 64 bytes of a key that is no COSE key, which is how they are told apart. */
+/** In bytes. A padded COSE key is longer than a key of 64 bytes, and is told from it by that. */
 const KEY_MINIMUM = 65;
 const DATA_MINIMUM = 64;
 
 /**
- * What COSE messages are padded with, as PKCS#7 does it but for no fixed block: n bytes of the value n, at least one
- * (sdk:crates/bitwarden-crypto/src/keys/utils.rs).
+ * Removes the padding of COSE messages. It is like that of PKCS#7 without fixed blocks: n bytes of the value n, at
+ * least one (sdk:crates/bitwarden-crypto/src/keys/utils.rs).
  *
- * @returns a view: who wipes the whole wipes the part.
- * @throws DecryptionError
+ * @returns a view of the same bytes, so that wiping the whole wipes it.
+ * @throws DecryptionError for bad padding.
  */
 export function removePadding(padded: SecretBytes): SecretBytes {
   const count = padded[padded.length - 1] ?? 0;

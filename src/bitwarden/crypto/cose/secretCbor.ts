@@ -9,7 +9,7 @@ const ARRAY = 4;
 const MAP = 5;
 const SIMPLE = 7;
 
-/** Far deeper than any content of an item. */
+/** How deep items may be nested: far deeper than any content of an item is. */
 const DEEPEST = 16;
 
 const FALSE = 20;
@@ -17,18 +17,19 @@ const TRUE = 21;
 const NULL = 22;
 
 /**
- * Reads CBOR (RFC 8949) that holds secrets, in place: bytes and texts come out as views of the input, so that wiping the
- * input wipes them. Strict: definite lengths, each number in as few bytes as it needs, no tags. The methods read one
- * item each, one after the other.
+ * Reads CBOR (RFC 8949) that holds secrets. Bytes and texts are returned as views of the input, so that wiping the
+ * input wipes them. Strict: definite lengths, each number in as few bytes as it needs, no tags. Each method reads the
+ * next item.
  *
- * All of them throw CoseFormatError for anything but what they are for; its message holds no input.
+ * Each of them throws CoseFormatError for an item of another kind, or for malformed or cut off input; its message holds
+ * nothing of the input.
  */
 export class SecretCbor {
   #at = 0;
 
   constructor(private readonly bytes: SecretBytes) {}
 
-  /** A whole number, at most 2^53 away from zero. */
+  /** A whole number from -2^53 to 2^53. */
   integer(): number {
     const { major, argument } = this.#head();
     if (major === UNSIGNED) return argument;
@@ -40,22 +41,22 @@ export class SecretCbor {
     return this.#string(BYTES);
   }
 
-  /** The UTF-8 of a text, not judged. */
+  /** The bytes of a text. They should be UTF-8, which is not checked. */
   textBytes(): SecretBytes {
     return this.#string(TEXT);
   }
 
-  /** Number of elements to be read next. */
+  /** The number of elements, which are to be read next. */
   array(): number {
     return this.#container(ARRAY);
   }
 
-  /** Number of pairs to be read next, each a key and a value. */
+  /** The number of pairs. They are to be read next, of each the key and then the value. */
   map(): number {
     return this.#container(MAP);
   }
 
-  /** A text that is a name, such as a key of a map: not for secrets, since it becomes a string. */
+  /** A text as a string, which cannot be wiped: only for names, such as the keys of a map. */
   name(): string {
     const { buffer, byteOffset, byteLength } = this.textBytes();
     return Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
@@ -68,7 +69,7 @@ export class SecretCbor {
     return argument === NULL ? undefined : argument === TRUE;
   }
 
-  /** Steps over null; false for any other item, which stays to be read. */
+  /** Steps over null. For any other item false is returned, and that item is still to be read. */
   acceptNull(): boolean {
     if (this.bytes[this.#at] !== ((SIMPLE << 5) | NULL)) return false;
     this.#at++;
@@ -104,7 +105,7 @@ export class SecretCbor {
     }
   }
 
-  /** Nothing may follow. */
+  /** @throws CoseFormatError when something follows the last item. */
   end(): void {
     if (this.#at !== this.bytes.length) throw new CoseFormatError('more after the end');
   }
@@ -123,7 +124,7 @@ export class SecretCbor {
     return argument;
   }
 
-  /** RFC 8949, section 3. Of floating-point numbers only the bytes are read: they are never looked at. */
+  /** The head of an item (RFC 8949, section 3). Floating-point numbers are stepped over and never decoded. */
   #head(): { major: number; argument: number } {
     const first = this.#byte();
     const major = first >> 5;

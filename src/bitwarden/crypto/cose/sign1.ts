@@ -10,18 +10,21 @@ const KEY_ID = 4;
 const NAMESPACE = -80000;
 const CBOR = 60;
 
-/** What a signature is for, so that none passes for another (sdk:crates/bitwarden-crypto/src/signing/namespace.rs). */
+/**
+ * What a signature is for. It is signed, too, so that no signature can be taken for one of another purpose
+ * (sdk:crates/bitwarden-crypto/src/signing/namespace.rs).
+ */
 export const SIGNED_PUBLIC_KEY = 1;
 export const SECURITY_STATE = 2;
 
 /**
- * Verifies a COSE_Sign1 (RFC 9052, section 4.2) of an account's own making.
+ * Verifies a COSE_Sign1 (RFC 9052, section 4.2) that the account itself has signed.
  *
  * @param signed untagged CBOR.
- * @param namespace what it has to be for.
+ * @param namespace what the signature must be for.
  * @returns the payload, CBOR decoded.
- * @throws CoseFormatError; WrongKeyError for a signature of another key; SignatureError for one that does not fit, or
- * that is for something else.
+ * @throws CoseFormatError; WrongKeyError for a signature by another key; SignatureError when the signature does not fit
+ * or is for another purpose.
  */
 export function verifySign1(signed: Uint8Array, key: VerifyingKey, namespace: number): CborValue {
   const [protectedPart, , payloadPart, signaturePart] = asArray(decodeCbor(signed), 4);

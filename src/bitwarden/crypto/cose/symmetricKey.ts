@@ -35,8 +35,8 @@ const KINDS = {
 export type CoseKeyKind = keyof typeof KINDS;
 
 /**
- * A symmetric key of the newest accounts: it says what it is, what it is for, and which one it is
- * (sdk:crates/bitwarden-crypto/src/keys/symmetric_crypto_key.rs).
+ * A symmetric key of accounts with V2 encryption. With its bytes it holds its algorithm, its id and what it may be used
+ * for (sdk:crates/bitwarden-crypto/src/keys/symmetric_crypto_key.rs).
  */
 export class CoseSymmetricKey implements CoseEncryptionKey {
   readonly keyIdOptional = false;
@@ -46,9 +46,9 @@ export class CoseSymmetricKey implements CoseEncryptionKey {
   private constructor(
     readonly kind: CoseKeyKind,
     readonly keyId: Uint8Array,
-    /** Numbers of RFC 9052, section 7.1. */
+    /** What the key may be used for, in the numbers of RFC 9052, section 7.1. */
     private readonly operations: readonly number[],
-    /** Taken over. */
+    /** Taken over: this key wipes them. */
     bytes: SecretBytes,
   ) {
     this.#bytes = bytes;
@@ -75,14 +75,19 @@ export class CoseSymmetricKey implements CoseEncryptionKey {
   }
 
   /**
-   * @param padded as a key is wrapped where nothing but its length says what it is: 65 bytes or more.
+   * @param padded a padded COSE_Key of 65 bytes or more: keys are wrapped so where nothing but the length says what
+   * they are.
    * @throws DecryptionError for bad padding; and as fromCose.
    */
   static fromPadded(padded: SecretBytes): CoseSymmetricKey {
     return CoseSymmetricKey.fromCose(removePadding(padded));
   }
 
-  /** The key alone, 32 bytes: a view that wipe() clears. @throws Error once wiped. */
+  /**
+   * The bytes of the key, 32 of them: a view that wipe() clears.
+   *
+   * @throws Error once wiped.
+   */
   get bytes(): SecretBytes {
     if (!this.#aead) throw new Error('this key has been wiped');
     return this.#bytes;
@@ -99,7 +104,7 @@ export class CoseSymmetricKey implements CoseEncryptionKey {
       [KEY_BYTES, new Uint8Array(0)],
     ]);
     const withoutBytes = encodeCbor(head);
-    // The key is the last value of the map, and an empty one takes one byte.
+    // The key is the last value of the map. Here it is empty, which takes one byte.
     const front = withoutBytes.subarray(0, withoutBytes.length - 1);
     return concatSecrets(front, Uint8Array.of(0x58, KEY_LENGTH), this.#bytes);
   }
@@ -109,7 +114,7 @@ export class CoseSymmetricKey implements CoseEncryptionKey {
     return this.#aead;
   }
 
-  /** The same key without the right to encrypt or wrap; this one is wiped. */
+  /** The same key without the right to encrypt or to wrap. This one is wiped. */
   forDecryptionOnly(): CoseSymmetricKey {
     const key = new CoseSymmetricKey(this.kind, this.keyId, [DECRYPT], copySecret(this.#bytes));
     this.wipe();
@@ -120,14 +125,14 @@ export class CoseSymmetricKey implements CoseEncryptionKey {
     return this.operations.includes(ENCRYPT);
   }
 
-  /** Clears the bytes; every later use throws. */
+  /** Clears the bytes. Every later use throws an Error. */
   wipe(): void {
     wipe(this.#bytes);
     this.#aead?.wipe();
     this.#aead = undefined;
   }
 
-  /** Keeps console and assertion messages from calling the getters. */
+  /** Shown by console and in messages of assertions, which would otherwise call the getters and print the key. */
   [inspect.custom](): string {
     return 'CoseSymmetricKey';
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** {1: 4 (Symmetric), -1: bytes}, up to the length of the bytes. */
+/** The CBOR of {1: 4 (Symmetric), -1: bytes} up to the length of the bytes. */
 const HEAD = Uint8Array.of(0xa2, 0x01, 0x04, 0x20, 0x58);
 
 /**

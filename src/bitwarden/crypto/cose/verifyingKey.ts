@@ -14,7 +14,7 @@ const ALGORITHM = 3;
 const OPERATIONS = 4;
 const OKP = 1;
 const AKP = 7;
-/** Of OKP; for AKP the same numbers stand for the public key and the seed. */
+/** For OKP. For AKP the same numbers mean the public key and the seed. */
 const CURVE = -1;
 const OKP_PUBLIC = -2;
 const OKP_PRIVATE = -4;
@@ -31,25 +31,29 @@ const ED25519_LENGTH = 32;
 const ML_DSA_44_KEY_LENGTH = 1312;
 const ML_DSA_44_SIGNATURE_LENGTH = 2420;
 
-/** What comes before the bytes of an Ed25519 key in DER (RFC 8410): PKCS#8 for a private one, SPKI for a public one. */
+/**
+ * The beginning of the DER of an Ed25519 key (RFC 8410), before its bytes: PKCS#8 for a private key, SPKI for a public
+ * one.
+ */
 const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
 const SPKI_HEAD = Buffer.from('302a300506032b6570032100', 'hex');
 
 /**
- * Checks signatures of an account. Comes from the account's own signing key, which only the user key opens, so that no
- * server can have one of its own making checked. Nothing is ever signed here.
+ * Verifies signatures of an account. It is made from the account's own signing key, which only the user key opens, so a
+ * server cannot exchange it for one of its own. We never sign anything.
  */
 export class VerifyingKey {
   private constructor(
-    /** 16 bytes, those of the signing key. */
+    /** 16 bytes: the id of the signing key. */
     readonly keyId: Uint8Array,
     readonly algorithm: typeof ED25519 | typeof ML_DSA_44,
     private readonly fits: (message: Uint8Array, signature: Uint8Array) => boolean,
   ) {}
 
   /**
-   * The public half of a signing key (sdk:crates/bitwarden-crypto/src/signing/signing_key.rs). An Ed25519 key holds the
-   * private half alone, from which node:crypto derives it; ML-DSA-44 holds the public one beside its seed.
+   * Takes the public half of a signing key (sdk:crates/bitwarden-crypto/src/signing/signing_key.rs). A COSE_Key of
+   * Ed25519 holds the private half alone, and node:crypto derives the public one. One of ML-DSA-44 holds the public
+   * half and the seed.
    *
    * @param cose a COSE_Key; the caller wipes it.
    * @throws CoseFormatError; UnsupportedEncryptionError(7) for an algorithm that we do not know.
@@ -95,7 +99,7 @@ export class VerifyingKey {
 
   static #mlDsa44(keyId: Uint8Array, bytes: SecretBytes | undefined): VerifyingKey {
     if (bytes?.length !== ML_DSA_44_KEY_LENGTH) throw new CoseFormatError('public key');
-    // The bytes come as a view of what the caller wipes.
+    // Copied: the bytes are a view of what the caller wipes.
     const publicKey = new Uint8Array(bytes);
     return new VerifyingKey(
       keyId,
