@@ -259,8 +259,11 @@ export class Vaultside {
 
   /** The random id of the account that is signed in, as its files have it. */
   get accountId(): string {
-    const [file = ''] = this.storedFiles();
-    return file.split('.')[0] ?? '';
+    return (
+      this.storedFiles()
+        .find((name) => name.endsWith('.account'))
+        ?.split('.')[0] ?? ''
+    );
   }
 
   /** What is in there while somebody is signed in and nothing under way. */
