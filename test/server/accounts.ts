@@ -15,24 +15,24 @@ export interface AccountOptions {
   readonly email?: string;
   readonly name?: string;
   readonly password?: string;
-  /** The cheapest PBKDF2 that clients accept, unless given. */
+  /** By default the cheapest PBKDF2 that clients accept. */
   readonly kdf?: KdfConfig;
-  /** The e-mail address trimmed and lower-cased, unless given. */
+  /** By default the e-mail address, trimmed and lower-cased. */
   readonly salt?: string;
   readonly items?: readonly PlainItem[];
-  /** Folders that are there even if no item is in them. */
+  /** Folders to make, also if no item is in them. */
   readonly folders?: readonly string[];
   readonly organizations?: readonly PlainOrganization[];
   readonly premium?: boolean;
   /** False: signs in by SSO or the like, and has no master password at all. */
   readonly masterPassword?: boolean;
-  /** False: nobody has asked for the API key yet, so that on Vaultwarden there is none. */
+  /** False: nobody has asked for the API key yet. On Vaultwarden there is none then. */
   readonly apiKeyIssued?: boolean;
   /** Wraps the user key without a MAC, as very old accounts have it. */
   readonly userKeyWithoutMac?: boolean;
   /** False: nobody has made a key pair for the account. */
   readonly keyPair?: boolean;
-  /** The account has V2 encryption, made in this way; V1 unless given. */
+  /** The account has V2 encryption, made with these options. By default it has V1. */
   readonly v2?: V2Options;
 }
 
@@ -46,7 +46,10 @@ export function rsaPair() {
   return (sharedPair ??= generateKeyPairSync('rsa', { modulusLength: 2048 }));
 }
 
-/** An account with keys, hash and vault as the server would hold them, and the secrets that only its user knows. */
+/**
+ * Makes an account with keys, password hash and vault as a server holds them, and with the secrets that only its user
+ * knows.
+ */
 export async function createAccount(options: AccountOptions = {}): Promise<Account> {
   const { password = 'correct horse battery staple', kdf = cheapKdf } = options;
   const email = (options.email ?? 'dev@example.test').trim().toLowerCase();

@@ -8,8 +8,8 @@ type Replaceable = Omit<
 >;
 
 /**
- * What a cipher request makes of an item. A full replacement: whatever the request leaves out is gone, the per-cipher
- * key included, save the few things where the dialects differ.
+ * The item that a cipher request describes. It replaces the stored one as a whole: what the request leaves out is gone,
+ * also the key of the item. A few things stay, in which the dialects differ.
  */
 export function replacement(state: ServerState, request: JsonObject, stored: StoredCipher | undefined): Replaceable {
   return {
@@ -22,7 +22,10 @@ export function replacement(state: ServerState, request: JsonObject, stored: Sto
   };
 }
 
-/** Gives the files of an item the names and keys that a request brings for them: under another key they need others. */
+/**
+ * Gives the files of an item the names and keys that the request has for them. When the item gets another key, these
+ * have to be encrypted again.
+ */
 export function renameAttachments(request: JsonObject, cipher: StoredCipher): void {
   const named = isObject(request.attachments2) ? request.attachments2 : {};
   for (const attachment of cipher.attachments) {
@@ -33,7 +36,7 @@ export function renameAttachments(request: JsonObject, cipher: StoredCipher): vo
   }
 }
 
-/** `{cipher, collectionIds}` as well as the bare cipher. */
+/** Takes `{cipher, collectionIds}`, or the cipher alone. */
 export function unpack(body: JsonObject): { request: JsonObject; collectionIds: string[] } {
   const { cipher } = body;
   return { request: isObject(cipher) ? cipher : body, collectionIds: strings(body.collectionIds) };

@@ -1,4 +1,4 @@
-/** The server's own time, which a test may push forward to let tokens run out, or stop to count requests per second. */
+/** The server's clock. A test may advance it to let tokens expire, or stop it to count requests per second. */
 export class Clock {
   offsetMs = 0;
   #stoppedAt: number | undefined;
@@ -7,7 +7,7 @@ export class Clock {
     return (this.#stoppedAt ?? Date.now()) + this.offsetMs;
   }
 
-  /** Moves on by `advance` alone from here on. */
+  /** From now on the time moves only by `advance`. */
   stop(): void {
     this.#stoppedAt = Date.now();
   }

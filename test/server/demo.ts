@@ -4,7 +4,7 @@ import type { Account } from './model';
 
 export const demoPassword = 'demo-master-password';
 
-/** A developer's vault for the demo, the pictures and the tests of the editor. Nothing in it opens anything. */
+/** A developer's vault for the demo, the pictures and the tests of the editor. None of its secrets is real. */
 export const demoVault: AccountOptions = {
   email: 'robin@northwind.example',
   name: 'Robin Demo',
@@ -20,7 +20,7 @@ export const demoVault: AccountOptions = {
   items: demoItems,
 };
 
-/** With the KDF that Bitwarden gives to accounts of today. */
+/** The demo's account, with the KDF that Bitwarden gives to new accounts. */
 export function demoAccount(): Promise<Account> {
   return createAccount({ ...demoVault, kdf: { type: 'pbkdf2', iterations: 600_000 } });
 }

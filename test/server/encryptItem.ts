@@ -8,7 +8,7 @@ import { wrapSymmetricKey } from '../../src/bitwarden/crypto/keyWrapping';
 import { generateKey } from '../support/keys';
 import type { SymmetricKey } from '../../src/bitwarden/crypto/keys';
 
-/** Where an item goes, in ids. */
+/** The owner, folder and collections of an item, by id. */
 export interface Place {
   readonly organizationId: string | null;
   readonly collectionIds: string[];
@@ -52,7 +52,7 @@ function orNull<T>(entries: T[]): T[] | null {
   return entries.length > 0 ? entries : null;
 }
 
-/** Encrypts as an official client would: under the item's own key if it has one, else under that of its owner. */
+/** Encrypts an item as an official client does: under its own key if it has one, else under the key of its owner. */
 export function encryptItem(item: PlainItem, ownerKey: SymmetricKey, place: Place, date: string): StoredCipher {
   const cipherKey = item.ownKey === true || item.sealed === true ? generateKey() : undefined;
   const seal = sealWith(cipherKey ?? ownerKey);

@@ -1,27 +1,30 @@
 import type { Call, JsonObject, Reply } from './http';
 
 /**
- * One way for a request to go wrong. "before": the server never acts on the request; "after": it acts, and the client
- * does not get to know.
+ * A way for a request to go wrong. "before": the server does not carry out the request. "after": it does, and the
+ * client is not told.
  */
 export type Fault =
   /** Nothing more happens until release(). */
   | { readonly kind: 'hold'; readonly when: 'before' | 'after' }
   /** The connection breaks without an answer. */
   | { readonly kind: 'drop'; readonly when: 'before' | 'after' }
-  /** The action is carried out, the answer's head promises all of it, and the connection breaks half-way. */
+  /**
+   * The request is carried out. The head of the answer promises the whole body, and the connection breaks after half of
+   * it.
+   */
   | { readonly kind: 'cut' }
-  /** The answer comes compressed and in chunks, as from a proxy, and the mark of its end in two packets. */
+  /** The answer is compressed and chunked, as from a proxy, and the mark of its end comes in two packets. */
   | { readonly kind: 'lateEnd' }
-  /** This answer instead of the server's; nothing is carried out. */
+  /** This answer instead of the server's. The request is not carried out. */
   | { readonly kind: 'answer'; readonly reply: Reply }
-  /** The action is carried out and the body of the answer replaced or damaged. */
+  /** The request is carried out, and the body of the answer replaced or damaged. */
   | { readonly kind: 'text'; readonly change: (body: string) => string; readonly contentType?: string }
-  /** The action is carried out and the JSON of the answer tampered with, in place or by return. */
+  /** The request is carried out, and the JSON of the answer changed, in place or by what is returned. */
   | { readonly kind: 'json'; readonly change: (answer: JsonObject) => JsonObject };
 
 export class ArmedFault {
-  /** Requests that ran into it. */
+  /** Number of requests that met this fault. */
   hits = 0;
   readonly #waiting = new Set<() => void>();
   readonly #arrivals: (() => void)[] = [];
@@ -33,19 +36,19 @@ export class ArmedFault {
     public times: number,
   ) {}
 
-  /** Settles once a request has run into this fault; at once if one already has. */
+  /** Resolves when a request has met this fault; at once if one already has. */
   arrived(): Promise<void> {
     return new Promise((resolve) => (this.hits > 0 ? resolve() : this.#arrivals.push(resolve)));
   }
 
-  /** Lets held requests go on, those to come as well. */
+  /** Lets the held requests go on, and those that come later. */
   release(): void {
     this.#released = true;
     for (const resume of this.#waiting) resume();
     this.#waiting.clear();
   }
 
-  /** Strikes no more, and lets go what it holds. */
+  /** Disarms the fault, and lets the held requests go on. */
   remove(): void {
     this.times = 0;
     this.release();
@@ -68,7 +71,10 @@ export class ArmedFault {
   }
 }
 
-/** The switch board: faults are armed for a route and a number of requests, and struck in the order of arming. */
+/**
+ * The faults that are armed. Each is armed for a route and a number of requests; the one that was armed first comes
+ * first.
+ */
 export class Faults {
   readonly #armed: ArmedFault[] = [];
 
@@ -82,7 +88,7 @@ export class Faults {
     return armed;
   }
 
-  /** The fault that this call runs into, counted as struck. */
+  /** The fault that this call meets. It counts as met. */
   take(call: Call): ArmedFault | undefined {
     const armed = this.#armed.find((candidate) => candidate.fits(call));
     armed?.strike();

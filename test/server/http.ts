@@ -11,7 +11,7 @@ export interface Call {
   readonly body: string;
   /** The body as it came. */
   readonly bytes: Buffer;
-  /** What stood at the `:name` places of the route. */
+  /** The parts of the path at the `:name` places of the route. */
   readonly params: Readonly<Record<string, string>>;
 }
 
@@ -48,9 +48,9 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /**
- * The body as an object whose names start in lower case all the way down; both servers bind either case.
+ * The body as an object. All names in it get a lower-case first letter, since both servers accept either case.
  *
- * @param malformed answers what is no JSON object.
+ * @param malformed answers a body that is no JSON object.
  */
 export function jsonBody(call: Call, malformed: () => Reply): JsonObject {
   let parsed: unknown;
@@ -63,10 +63,10 @@ export function jsonBody(call: Call, malformed: () => Reply): JsonObject {
   return recase(parsed, (name) => name.charAt(0).toLowerCase() + name.slice(1)) as JsonObject;
 }
 
-/** The names that OAuth gives; those of the device are Bitwarden's own. */
+/** Field names of OAuth, which have underscores. The fields about the device are Bitwarden's. */
 const oauthFields = new Set(['grant_type', 'client_id', 'client_secret']);
 
-/** Form fields by name in lower case and without underscores, where a name may have them. */
+/** Form fields by their names in lower case, without underscores if the server accepts names with and without them. */
 export function formBody(call: Call, snakeCase: boolean): ReadonlyMap<string, string> {
   const fields = new Map<string, string>();
   for (const [given, value] of new URLSearchParams(call.body)) {

@@ -1,9 +1,9 @@
 /** An item type on the wire (server: src/Core/Vault/Enums/CipherType.cs, src/Api/Vault/Models/Cipher*Model.cs). */
 export interface ItemType {
   readonly number: number;
-  /** Under which name the wire carries the object that belongs to the type; also what a test calls the type. */
+  /** The name of the member that holds the object of the type. Tests call the type by it, too. */
   readonly name: string;
-  /** What that object may hold. */
+  /** The members that this object may have. */
   readonly fields: readonly string[];
 }
 
@@ -48,7 +48,7 @@ export type ItemTypeName = (typeof itemTypes)[number]['name'];
 
 const byNumber = new Map<number, ItemType>(itemTypes.map((type) => [type.number, type]));
 
-/** Undefined for types from the future. */
+/** Undefined for a number that no type has. */
 export function itemType(number: number): ItemType | undefined {
   return byNumber.get(number);
 }

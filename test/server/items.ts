@@ -2,7 +2,7 @@ import { itemTypes, type ItemTypeName } from './itemTypes';
 
 /** An item in the clear, as a test or the demo writes it down. */
 export interface PlainItem {
-  /** By name or by number; a number that does not exist makes an item from the future. Login unless given. */
+  /** By name or number. A number that no type has makes an item of an unknown type. By default a login. */
   readonly type?: ItemTypeName | number;
   readonly name: string;
   readonly notes?: string;
@@ -31,9 +31,9 @@ export interface PlainItem {
   readonly trashed?: boolean;
   /** Encrypts the item under a key of its own. */
   readonly ownKey?: boolean;
-  /** Sealed as a whole, as the newest clients do it, under a key of its own. */
+  /** Sealed as a whole under a key of its own, as by the newest clients. */
   readonly sealed?: boolean;
-  /** The content that a sealed item carries instead of everything else, verbatim. */
+  /** The sealed content, verbatim, instead of everything else. */
   readonly blob?: string;
 }
 

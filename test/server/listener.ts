@@ -12,7 +12,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Takes requests apart, lets faults strike, and hands the rest to the routes. */
+/** Parses requests, applies the armed faults, and hands the rest to the routes. */
 export class Listener {
   readonly faults = new Faults();
   readonly requests = new RequestLog();

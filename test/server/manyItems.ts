@@ -5,8 +5,8 @@ import type { PlainOrganization } from './organizations';
 const hosts = ['git', 'ci', 'registry', 'db', 'mail', 'wiki', 'shop', 'metrics', 'vpn', 'cloud'];
 
 /**
- * This many unlike items, always the same ones: nine logins to one note, in forty folders, some favourites, some with
- * one-time codes and hidden fields, each hundredth name holding the word "needle".
+ * So many different items, always the same ones: nine logins for each note, in forty folders, some favourites, some
+ * with one-time codes and hidden fields. The name of each hundredth contains "needle".
  */
 export function manyItems(count: number): PlainItem[] {
   return Array.from({ length: count }, (_, at): PlainItem => {
@@ -31,8 +31,8 @@ const ORGANIZATIONS = 100;
 const COLLECTIONS = ['Servers', 'Servers/Production', 'Servers/Staging', 'People/Accounts'];
 
 /**
- * A vault with all that costs time: these items, a third of them under keys of their own, a quarter owned by one of a
- * hundred organisations with nested collections.
+ * A vault with everything that takes time: of these items a third have a key of their own, and a quarter belong to one
+ * of a hundred organisations with nested collections.
  */
 export function largeVault(count: number): Required<Pick<AccountOptions, 'items' | 'organizations'>> {
   const organizations = Array.from({ length: ORGANIZATIONS }, (_, at): PlainOrganization => ({

@@ -13,7 +13,7 @@ export interface MasterPassword {
   readonly password: string;
   readonly kdf: KdfConfig;
   readonly salt: string;
-  /** Wraps as accounts of the first years do: AES-CBC under the unstretched master key, without a MAC. */
+  /** Wraps as in the first years: AES-CBC under the master key without stretching, without a MAC. */
   readonly withoutMac?: boolean;
 }
 
@@ -25,7 +25,7 @@ function wrapWithoutMac(userKey: SymmetricKey, masterKey: SecretBytes): string {
   return formatEncString({ type: 0, iv, ciphertext });
 }
 
-/** What the server keeps of a master password: its hash, and the user key wrapped under it. */
+/** What a server stores of a master password: its hash, and the user key wrapped under it. */
 export async function lockWith(userKey: SymmetricKey, options: MasterPassword): Promise<Locked> {
   const { password, kdf, salt, withoutMac } = options;
   const passwordBytes = secretFromText(password);
@@ -37,7 +37,10 @@ export async function lockWith(userKey: SymmetricKey, options: MasterPassword): 
   return { password, kdf, salt, masterPasswordHash: hash, masterKeyEncryptedUserKey: wrapped };
 }
 
-/** As a password or KDF change in the web vault does: same user key, another wrapping and another security stamp. */
+/**
+ * Changes the password or the KDF as the web vault does. The user key stays; it is wrapped again, and the security
+ * stamp changes.
+ */
 export async function changeMasterPassword(account: Account, change: Partial<MasterPassword>): Promise<void> {
   const userKey = anyKeyFromBase64(account.plainUserKey);
   const { password, kdf, salt } = account;

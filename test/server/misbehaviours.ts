@@ -1,7 +1,7 @@
 import type { Fault } from './faults';
 import { html, isObject, type JsonObject } from './http';
 
-/** Ready-made faults, by what the client meets. */
+/** Faults for common cases, by what the client experiences. */
 export const misbehaviours = {
   hold: { kind: 'hold', when: 'before' },
   /** The server has acted, its answer is late. */
@@ -59,7 +59,7 @@ function walk(value: unknown, visit: (object: JsonObject) => void): void {
   }
 }
 
-/** Without what the servers call obsolete: one day they will answer like this. */
+/** Answers without the members that the servers call obsolete, as future servers will send them. */
 export const withoutObsolete: Fault = {
   kind: 'json',
   change: (answer) => {
@@ -92,7 +92,7 @@ interface HostileKdf {
   readonly parallelism?: number;
 }
 
-/** Other KDF numbers wherever an answer (token, sync, prelogin) names any. */
+/** Changes the KDF numbers of every answer that has some (token, sync, prelogin). */
 export function hostileKdf(kdf: HostileKdf): Fault {
   return {
     kind: 'json',
@@ -108,7 +108,9 @@ export function hostileKdf(kdf: HostileKdf): Fault {
   };
 }
 
-/** Flips a bit of the MAC of every encrypted string of type 2 that sits under one of these names; of all without names. */
+/**
+ * Flips a bit in the MAC of every encrypted string of type 2 with one of these names, or of all of them without names.
+ */
 export function tamperedMacs(...names: string[]): Fault {
   const flip = (value: string) =>
     value.replace(/^(2\.[^|]+\|[^|]+\|)(.)/, (_all, head: string, first: string) => head + (first === 'A' ? 'B' : 'A'));
@@ -125,7 +127,7 @@ export function tamperedMacs(...names: string[]): Fault {
   };
 }
 
-/** Spells the names of members otherwise, wherever they are in the answer. */
+/** Replaces names of members, wherever in the answer they are. */
 export function renamed(names: Readonly<Record<string, string>>): Fault {
   const rename = (object: JsonObject): JsonObject =>
     Object.fromEntries(Object.entries(object).map(([name, value]) => [names[name] ?? name, inner(value)]));
@@ -148,7 +150,7 @@ export function cipherTypes(type: number, which: (at: number) => boolean = () =>
   };
 }
 
-/** Hands out this access token: that of another user, one that has expired, or plain nonsense. */
+/** Answers with this access token: that of another user, an expired one, or nonsense. */
 export function accessToken(token: string): Fault {
   return { kind: 'json', change: (answer) => ({ ...answer, access_token: token }) };
 }

@@ -11,7 +11,7 @@ export interface StoredCipher {
   key: string | null;
   name: string | null;
   notes: string | null;
-  /** The object that the type brings (login, card, …), as on the wire. */
+  /** The object that belongs to the type (login, card, …), in the names of the protocol. */
   typed: Record<string, unknown> | null;
   fields: Record<string, unknown>[] | null;
   passwordHistory: Record<string, unknown>[] | null;
@@ -77,7 +77,7 @@ export interface StoredPolicy {
   readonly data: Record<string, unknown> | null;
 }
 
-/** What vouches for the keys of an account with V2 encryption. */
+/** What an account with V2 encryption has besides its user key to prove that its keys are genuine. */
 export interface V2Keys {
   readonly wrappedSigningKey: string;
   readonly verifyingKey: string;
@@ -86,7 +86,7 @@ export interface V2Keys {
   readonly securityVersion: number;
 }
 
-/** What a change from V1 to V2 encryption leaves for clients that still have the V1 user key. */
+/** Left by a change from V1 to V2 encryption, for clients that still have the V1 user key. */
 export interface StoredUpgradeToken {
   readonly wrappedUserKey1: string;
   readonly wrappedUserKey2: string;
@@ -97,9 +97,9 @@ export interface Account {
   readonly clientId: string;
   email: string;
   name: string;
-  /** The real master password, which no server knows: tests type it. */
+  /** The master password itself, which no server knows. Tests type it. */
   password: string;
-  /** Empty: never asked for, as on a Vaultwarden account that nobody pressed "View API key" for. */
+  /** Empty: nobody has asked for it yet. A Vaultwarden account has none until somebody presses "View API key". */
   clientSecret: string;
   hasMasterPassword: boolean;
   kdf: KdfConfig;
@@ -108,7 +108,10 @@ export interface Account {
   /** Base64 of the user key as it is wrapped, for tests. */
   plainUserKey: string;
   masterKeyEncryptedUserKey: string;
-  /** Null, as the private key: joined by single sign-on just now, or very old; nobody has made a key pair yet. */
+  /**
+   * Null, together with the private key: nobody has made a key pair yet, as for users who joined by single sign-on just
+   * now and for very old accounts.
+   */
   publicKey: string | null;
   wrappedPrivateKey: string | null;
   /** Null: V1 encryption. */
@@ -129,6 +132,6 @@ export interface Account {
   otp: string | null;
   /** When that was, in milliseconds since the epoch, by the server's clock. */
   otpSentAt: number;
-  /** Device identifiers with a live sign-in. */
+  /** Identifiers of the devices that are signed in. */
   devices: string[];
 }

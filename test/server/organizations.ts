@@ -31,7 +31,7 @@ function wrapByRsa(key: SymmetricKey, publicKey: KeyObject): string {
   return `4.${publicEncrypt(options, key.bytes).toString('base64')}`;
 }
 
-/** Makes the organisation and the account a member of it. */
+/** Makes the organisation, and makes the account a member of it. */
 export function joinOrganization(account: Account, plain: PlainOrganization, publicKey: KeyObject): void {
   const key = generateKey();
   const id = randomUUID();

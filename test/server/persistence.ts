@@ -6,7 +6,10 @@ export interface Saved {
   readonly accounts: Account[];
 }
 
-/** What an earlier run left in the file; undefined if there is no file. A broken file throws: it is no cache. */
+/**
+ * What an earlier run has stored in the file. Undefined: there is no file. Throws for a broken file, since its content
+ * cannot be made again.
+ */
 export function load(file: string): Saved | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Saved;

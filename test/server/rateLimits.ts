@@ -7,8 +7,8 @@ export interface RateLimit {
   readonly method?: string;
   readonly path: RegExp;
   /**
-   * `window`: so many within so many seconds of the first, counted for each verb and exact path apart. `bucket`: so many
-   * at once, then one every so many seconds.
+   * `window`: so many requests within so many seconds from the first one on, counted for each verb and exact path
+   * separately. `bucket`: so many requests at once, then one every so many seconds.
    */
   readonly kind: 'window' | 'bucket';
   readonly most: number;
@@ -17,14 +17,14 @@ export interface RateLimit {
 
 export interface Excess {
   readonly limit: RateLimit;
-  /** Until the next request may go on. */
+  /** Seconds until the next request is let through. */
   readonly waitSeconds: number;
 }
 
-/** Counts what was let through. */
+/** Counts the requests that were let through. */
 interface Counter {
   readonly limit: RateLimit;
-  /** Milliseconds to wait, or 0 if there is room. */
+  /** Milliseconds until there is room for another one; 0 if there is. */
   wait(now: number): number;
   count(): void;
 }
@@ -74,7 +74,7 @@ class Bucket implements Counter {
   }
 }
 
-/** The limits of a server on its one client; off unless asked for, so that tests need not count their requests. */
+/** The limits of a server for its only client. Off by default, so that tests need not count their requests. */
 export class RateLimits {
   enabled = false;
   readonly #buckets: ReadonlyMap<RateLimit, Counter>;
@@ -90,7 +90,7 @@ export class RateLimits {
     );
   }
 
-  /** Undefined if the request may go on; it then counts, whatever comes of it. */
+  /** Undefined if the request is let through. It then counts, whatever its outcome. */
   admit({ method, path }: Call): Excess | undefined {
     if (!this.enabled) return undefined;
     const now = this.clock.now();

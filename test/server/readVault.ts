@@ -10,7 +10,7 @@ import { secretFromText } from '../../src/base/secretBytes';
 export interface OpenCipher {
   readonly cipher: Cipher;
   readonly name: string;
-  /** Any encrypted text of the item in the clear. */
+  /** Decrypts a text of the item. */
   readonly read: (text: string | undefined) => string | undefined;
 }
 
@@ -20,7 +20,7 @@ export interface ReadVault {
   item(name: string): OpenCipher;
 }
 
-/** Opens a synced vault with nothing but the master password, through the extension's own crypto. */
+/** Opens a vault from a sync with the master password alone, by the extension's own crypto. */
 export async function readVault(vault: EncryptedVault, password: string): Promise<ReadVault> {
   const { masterPasswordUnlock: unlock, profile } = vault;
   if (!unlock || profile.privateKey === undefined) throw new Error('nothing to unlock with');

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Call } from './http';
 
-/** What came in, whole: the secrets of the test accounts are in it, so that tests can look for them. */
+/** A request as it came in. It contains the secrets of the test accounts, so that tests can look for them. */
 export interface LoggedRequest {
   readonly method: string;
   readonly path: string;
@@ -11,7 +11,7 @@ export interface LoggedRequest {
   /** Names of the top-level fields of the body. */
   readonly fields: readonly string[];
   readonly body: string;
-  /** Undefined as long as nothing has been answered, and for good if the connection was broken instead. */
+  /** Undefined until there is an answer, and for good if the connection was broken instead. */
   status: number | undefined;
 }
 

@@ -7,7 +7,7 @@ interface Outgoing {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly body: string;
-  /** In place of the text, for a file. */
+  /** A file, instead of the text. */
   readonly bytes?: Buffer;
 }
 
@@ -20,7 +20,7 @@ export function serialise(reply: Reply): Outgoing {
   return { status: reply.status, headers, body, ...(reply.bytes ? { bytes: reply.bytes } : {}) };
 }
 
-/** The answer as the fault leaves it; faults that break the connection are not dealt with here. */
+/** The answer as the fault has changed it. Faults that break the connection are handled elsewhere. */
 export function damage(outgoing: Outgoing, fault: Fault | undefined): Outgoing {
   if (fault?.kind === 'json' && outgoing.status < 300 && outgoing.body.startsWith('{')) {
     return { ...outgoing, body: JSON.stringify(fault.change(JSON.parse(outgoing.body) as JsonObject)) };
@@ -36,7 +36,7 @@ export function send(response: ServerResponse, { status, headers, body, bytes }:
   response.end(content);
 }
 
-/** Promises the whole body, sends half of it and breaks the connection once that half is on its way. */
+/** Promises the whole body, sends half of it, and breaks the connection when that half is sent. */
 export function sendHalf(response: ServerResponse, { status, headers, body, bytes }: Outgoing): void {
   const content = bytes ?? Buffer.from(body);
   response.writeHead(status, { ...headers, 'Content-Length': content.length });

@@ -2,7 +2,7 @@ import type { Call, Reply } from './http';
 import type { ServerState } from './state';
 
 export type Handler = (call: Call) => Reply | Promise<Reply>;
-/** By `METHOD /path/:param`, or `PUT|POST /path` where the server knows both. */
+/** Handlers by `METHOD /path/:param`. Of several methods, as in `PUT|POST /path`, any will do. */
 export type Routes = Readonly<Record<string, Handler>>;
 export type RouteFactory = (state: ServerState) => Routes;
 
@@ -15,11 +15,11 @@ interface Route {
 
 const isParam = (segment: string) => segment.startsWith(':');
 
-/** Of several routes that fit, the one with the fewest parameters answers. */
+/** If several routes match, the one with the fewest parameters answers. */
 export class Router {
   readonly #routes = new Map<string, Route[]>();
 
-  /** @throws for a route that is there already: it would never be asked. */
+  /** @throws Error for a route that exists already: the second one would never be called. */
   add(routes: Routes): void {
     for (const [key, handler] of Object.entries(routes)) {
       const [methods = '', path = ''] = key.split(' ');

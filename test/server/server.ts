@@ -27,11 +27,11 @@ export interface ServerOptions {
   readonly port?: number;
   /** Sub-path below which everything lives, as `/vault`. */
   readonly basePath?: string;
-  /** Keeps accounts and vaults here; what the file holds wins over `accounts`. */
+  /** Stores accounts and vaults in this file. What it contains replaces `accounts`. */
   readonly file?: string;
-  /** Turns requests away as Bitwarden's cloud or Vaultwarden does when there are too many; see `limits` as well. */
+  /** Limits requests as Bitwarden's cloud or Vaultwarden does; see also `limits`. */
   readonly rateLimits?: boolean;
-  /** What access tokens are like; JWTs as both servers give them, unless told. */
+  /** The kind of access tokens. By default JWTs, as from both servers. */
   readonly tokens?: TokenKind;
   /** False: the server has no way to send mail. */
   readonly mail?: boolean;
@@ -43,7 +43,9 @@ export interface TestServer {
   /** Base address, without a slash at the end. */
   readonly url: string;
   readonly urls: Urls;
-  /** Live: what clients change shows here, and what a test changes here shows to clients. */
+  /**
+   * The accounts of the running server: what clients change shows here, and what a test changes here shows to clients.
+   */
   readonly accounts: Account[];
   /** The first account. */
   readonly account: Account;
@@ -112,7 +114,7 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
       response.destroy();
     });
   };
-  // A token names every organisation of its user.
+  // A token contains the ids of all organisations of its user, so headers can be large.
   const large = { maxHeaderSize: 128 * 1024 };
   const server = options.tls
     ? createHttpsServer({ ...options.tls, ...large }, answer)

@@ -4,7 +4,7 @@ import { jsonBody, Refusal, text, type Call } from './http';
 import type { Account } from './model';
 import type { ServerState } from './state';
 
-/** Who bears the access token of the call; refuses as the dialect does. */
+/** The account of the call's access token. Refuses as the dialect does. */
 export function caller(state: ServerState, call: Call): Caller {
   const { identity, refuse } = state.dialect;
   const claims = state.tokens.verify(call.headers.authorization);
@@ -28,7 +28,9 @@ function same(given: string, wanted: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** What is wrong with a mailed code, if anything; where codes are good once, it is used up then. */
+/**
+ * Checks a mailed code: what is wrong with it, if anything. On a server that accepts a code once, it is used up then.
+ */
 export function codeFailure(state: ServerState, account: Account, given: string): Verification | undefined {
   const { codeHasExpired, codesAreUsedUp } = state.dialect.accounts;
   if (account.otp === null) return 'noOtp';
@@ -53,7 +55,7 @@ function failure(state: ServerState, account: Account, call: Call): Verification
   return otp === null ? 'wrongPassword' : codeFailure(state, account, otp);
 }
 
-/** Master password hash or one-time code in the body; refuses as the dialect does. */
+/** Checks the master password hash or the mailed code in the body. Refuses as the dialect does. */
 export function verifyUser(state: ServerState, account: Account, call: Call): void {
   const reason = failure(state, account, call);
   if (reason !== undefined) throw new Refusal(state.dialect.refuse.verification(reason, call));

@@ -20,7 +20,7 @@ export interface ServerState {
   readonly tokens: Tokens;
   readonly limits: RateLimits;
   readonly hub: Hub;
-  /** Known once the socket is bound. */
+  /** Can be called once the server listens. */
   readonly urls: () => Urls;
   /** Answers as a server of about 2021 to 2024: PascalCase names, no master password unlock data. */
   readonly oldAnswers: boolean;
@@ -38,13 +38,13 @@ export function links({ tokens, urls }: ServerState): Links {
   };
 }
 
-/** The vault of the account changed: clients find out by accounts/revision-date. */
+/** Sets a new revision date, by which clients find out that the vault has changed. */
 export function touch(state: ServerState, account: Account): string {
   account.revisionDate = state.clock.iso();
   return account.revisionDate;
 }
 
-/** Says what a call has changed to who listens to the hub. */
+/** Tells the clients that listen to the hub what a call has changed. */
 export function tell({ hub, tokens }: ServerState, call: Call, account: Account, change: Change): void {
   hub.tell(account, change, tokens.verify(call.headers.authorization)?.device ?? null);
 }

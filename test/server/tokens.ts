@@ -7,18 +7,20 @@ export interface Claims {
   readonly exp: number;
   readonly sstamp?: string;
   readonly device?: string;
-  /** The organisations that the user was in when it was issued, where the server writes them down. */
+  /** The organisations of the user when the token was issued, if the server puts them into tokens. */
   readonly orguser?: readonly string[];
 }
 
 export type NewClaims = Omit<Claims, 'exp'> & Readonly<Record<string, unknown>>;
 
-/** `opaque`: means nothing to clients, as a server may choose. `withoutEmail`: a JWT that names the user by id alone. */
+/**
+ * `opaque`: a text that clients cannot read. `withoutEmail`: a JWT that has the id of the user and not their address.
+ */
 export type TokenKind = 'jwt' | 'opaque' | 'withoutEmail';
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** Access tokens as JWT. Clients read the claims; only this server checks the signature, so HMAC will do. */
+/** Access tokens as JWTs. Clients read the claims, but only this server checks the signature, so HMAC is enough. */
 export class Tokens {
   readonly #issued = new Set<string>();
   readonly #expired = new Set<string>();
@@ -34,7 +36,7 @@ export class Tokens {
     const now = Math.floor(this.clock.now() / 1000);
     const times = { nbf: now, exp: now + lifetimeSeconds };
     const said = this.kind === 'withoutEmail' ? { ...claims, email: undefined } : claims;
-    // Two of one second would be the same token but for the header.
+    // Two tokens of the same second would be equal otherwise.
     const header = { alg: 'HS256', typ: 'at+jwt', kid: randomUUID() };
     const signed = `${encode(header)}.${encode({ ...said, ...times })}`;
     const jwt = `${signed}.${this.#signature(signed)}`;

@@ -10,9 +10,8 @@ import type { Account, StoredCipher } from './model';
 import { makeV2Keys, type V2Options } from './v2Keys';
 
 /**
- * What the web vault does when it brings an account from V1 to V2 encryption: a new user key, all that is under it
- * encrypted again, and a token by which clients that are unlocked get from the one key to the other. The security stamp
- * stays.
+ * Changes an account from V1 to V2 encryption as the web vault does: with a new user key, everything encrypted again
+ * under it, and a token by which unlocked clients get from one key to the other. The security stamp stays.
  */
 export async function upgradeToV2(account: Account, options: V2Options): Promise<void> {
   const from = anyKeyFromBase64(account.plainUserKey);
@@ -26,7 +25,7 @@ export async function upgradeToV2(account: Account, options: V2Options): Promise
   account.revisionDate = new Date(Date.parse(account.revisionDate) + 1000).toISOString();
 }
 
-/** An item with a key of its own has all else under that. */
+/** Encrypts an item again. If it has a key of its own, only that key has to be. */
 function encryptAgain(cipher: StoredCipher, from: SymmetricKey, to: SymmetricKey): void {
   if (cipher.key === null) Object.assign(cipher, textsAgain(cipher, from, to));
   else cipher.key = wrapSymmetricKey(unwrapSymmetricKey(cipher.key, from), to);

@@ -8,19 +8,19 @@ import type { Account } from './model';
 
 /** How an account with V2 encryption is made. */
 export interface V2Options {
-  /** Clients of 2026 make XAES-256-GCM, those before made XChaCha20-Poly1305. */
+  /** Clients of 2026 make keys of XAES-256-GCM, earlier ones of XChaCha20-Poly1305. */
   readonly userKey: 'xAes256Gcm' | 'xChaCha20Poly1305';
   readonly signature: SignatureAlgorithm;
-  /** 2 unless given. */
+  /** By default 2. */
   readonly securityVersion?: number;
 }
 
-/** The four that official clients of different times make. */
+/** The four combinations that official clients of different times make. */
 export const v2Kinds: readonly V2Options[] = (['xAes256Gcm', 'xChaCha20Poly1305'] as const).flatMap((userKey) =>
   (['ed25519', 'mlDsa44'] as const).map((signature) => ({ userKey, signature })),
 );
 
-/** The account keys as a client makes them for a new account: a signing key, and what it vouches for. */
+/** Makes the account keys as a client does for a new account: a signing key, and what is signed with it. */
 export function makeV2Keys(
   userKey: CoseSymmetricKey,
   pair: { readonly publicKey: KeyObject; readonly privateKey: KeyObject },

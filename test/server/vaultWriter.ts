@@ -7,7 +7,7 @@ import { sealText } from '../../src/bitwarden/crypto/seal';
 import type { SymmetricKey } from '../../src/bitwarden/crypto/keys';
 import { anyKeyFromBase64 } from '../support/keys';
 
-/** Puts items in the clear into an account, encrypted as the user's own clients would do it. */
+/** Encrypts items as the user's own clients would, and adds them to an account. */
 export class VaultWriter {
   readonly #userKey: SymmetricKey;
   readonly #folderIds: Map<string, string>;

@@ -1,4 +1,4 @@
-/** Whether a client version, as parsed, is this one or newer; a number that it leaves out counts as less than 0. */
+/** Whether a parsed client version is this one or newer. A missing number counts as less than 0. */
 export function atLeast(version: readonly number[] | undefined, floor: readonly number[]): boolean {
   if (!version) return false;
   for (const [at, wanted] of floor.entries()) {

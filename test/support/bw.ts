@@ -11,12 +11,15 @@ export interface BwResult {
 }
 
 export interface BwRun {
-  /** Additions to the environment: the only way for a secret to reach the CLI. */
+  /** Variables that are added to the environment. Secrets reach the CLI in no other way. */
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
 }
 
-/** What Node needs, and the mark by which a run of tests knows its own processes. */
+/**
+ * The variables that the CLI gets from us: what Node needs, and the mark by which a run of tests recognises its own
+ * processes.
+ */
 const passedOn = /^(PATH|SystemRoot|VAULTSIDE_RUN_\w+)$/i;
 
 function cliPath(): string {

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 /** Tests run from the folder of the project, whatever folder they were compiled to. */
 const project = process.cwd();
 
-/** A folder with our set-up and what a test adds to it: what it does there touches nothing of the real one. */
+/** A folder with our set-up and whatever a test adds to it. What the test does there leaves the real project alone. */
 export class Checkout {
   readonly folder = mkdtempSync(join(tmpdir(), 'vaultside-checkout-'));
 
@@ -21,13 +21,13 @@ export class Checkout {
     writeFileSync(join(this.folder, path), content, { mode: 0o755 });
   }
 
-  /** A folder of the real project, in its place here. */
+  /** Links a folder of the real project to the same place in here. */
   link(path: string): void {
     mkdirSync(dirname(join(this.folder, path)), { recursive: true });
     symlinkSync(join(project, path), join(this.folder, path), 'junction');
   }
 
-  /** Runs Node in here, to its end. */
+  /** Runs Node in this folder until it ends. */
   node(
     args: readonly string[],
     env: NodeJS.ProcessEnv = {},

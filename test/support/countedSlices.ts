@@ -1,6 +1,9 @@
 import { TimeSlices } from '../../src/base/timeSlices';
 
-/** Slices by a clock that goes on by a millisecond with each look at it: there is one pause for every eight steps. */
+/**
+ * Slices with a clock that advances by a millisecond each time it is read, so that there is one pause for every eight
+ * steps.
+ */
 export class CountedSlices extends TimeSlices {
   pauses = 0;
 
@@ -15,7 +18,7 @@ export class CountedSlices extends TimeSlices {
     );
   }
 
-  /** Pauses that work of so many steps has at the least. */
+  /** The least number of pauses that work of so many steps must have. */
   static pausesOf(steps: number): number {
     return Math.floor(steps / 8);
   }

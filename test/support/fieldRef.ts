@@ -8,7 +8,7 @@ export function fieldRef(text: string): FieldRef {
   return text === 'notes' ? notesRef : contentRef(text);
 }
 
-/** The other way round. */
+/** The reverse of {@link fieldRef}. */
 export function refText(ref: FieldRef): string {
   return refKey(ref).replace(/^content\./, '');
 }

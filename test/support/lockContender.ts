@@ -1,4 +1,4 @@
-/** A process that takes a lock whenever it is told to, and may be told to kill itself on the way. */
+/** A process that takes a lock whenever it is told to. It may be told to kill itself on the way. */
 import { appendFileSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,10 +10,13 @@ const folder = process.argv[2] ?? '';
 const log = `${folder}.log`;
 const files = new FolderFiles(folder);
 
-/** What is left of the steps on the disk until it dies; undefined: it lives. */
+/** The number of steps on the disk that are left until it kills itself. Undefined: it lives. */
 let stepsLeft: number | undefined;
 
-/** One write at the end of a file is one step for all processes, so the lines are in the order of what happened. */
+/**
+ * Appends one line to a file that all processes share. The system does that in one step, so the lines are in the order
+ * of what happened.
+ */
 function tell(what: 'enter' | 'leave' | 'die'): void {
   appendFileSync(log, `${what} ${process.pid}\n`);
 }
@@ -23,7 +26,10 @@ function die(): void {
   process.kill(process.pid, 'SIGKILL');
 }
 
-/** Half of the deaths come while the system is at work on the step, and half of them after it. */
+/**
+ * Makes an operation on the disk deadly if it is the last step: half of the time the process dies while the system
+ * carries it out, half of the time right after it.
+ */
 function mortal<A extends unknown[], R>(step: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
   return async (...args) => {
     const isLast = stepsLeft !== undefined && stepsLeft-- === 0;

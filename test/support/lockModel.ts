@@ -4,7 +4,7 @@ import { LockFile } from '../../src/platform/lockFile';
 
 const PATH = 'storage/rotation.lock';
 
-/** A file system of which every step waits until the schedule lets it happen. */
+/** A file system in memory. Each step on it waits until the schedule lets it happen. */
 class ModelDisk {
   readonly files = new Map<string, { content: string; mark: string }>();
   changes = 0;
@@ -48,13 +48,13 @@ class ModelDisk {
   }
 }
 
-/** One process that wants the lock once; it does nothing but at the steps that the schedule grants. */
+/** A process that wants the lock once. It goes on only by the steps that the schedule grants. */
 class Contender {
   steps = 0;
   dead = false;
   done = false;
   #granted: (() => void) | undefined;
-  /** How many changes there had been when it began to look. */
+  /** The number of changes to the file system when its last look began. */
   #lookedAt = 0;
   #pauses = false;
 
@@ -70,7 +70,7 @@ class Contender {
     return this.#granted !== undefined && !this.dead;
   }
 
-  /** Whoever pauses would look again in vain until something changes. */
+  /** False: it pauses, and another look would find what the last one found. */
   get ready(): boolean {
     return this.waits && !(this.#pauses && this.#lookedAt === this.disk.changes);
   }
@@ -128,7 +128,10 @@ class Contender {
 
 export interface Scene {
   readonly contenders: number;
-  /** How many processes died one after another, each while it followed the one before; the first held the lock. */
+  /**
+   * The number of processes that died before, each while it followed the one before it; the first of them held the
+   * lock.
+   */
   readonly deadBefore: number;
   readonly knowsLinks: boolean;
   /** The first contender dies before this step of its own. */
@@ -136,16 +139,19 @@ export interface Scene {
 }
 
 export interface Outcome {
-  /** Holders at one time. */
+  /** The largest number of contenders that held the lock at the same time. */
   readonly most: number;
-  /** Everybody who lives got the lock, and so does one who comes afterwards. */
+  /** Every contender that lives got the lock, and one that came later got it, too. */
   readonly allServed: boolean;
   readonly left: readonly string[];
-  /** The first contender came to the step that it dies at. */
+  /** The first contender reached the step at which it dies. */
   readonly crashed: boolean;
 }
 
-/** Chooses who goes next, by index among those that can; `current` is the index of who went last, if it can go on. */
+/**
+ * Chooses who takes the next step, by index among those that can. `current` is the index of the one that took the last
+ * step, if it can go on.
+ */
 export type Chooser = (ready: number, current: number | undefined) => number;
 
 /** Plays one interleaving to its end. */
@@ -181,7 +187,7 @@ async function finish(all: readonly Contender[], choose: Chooser): Promise<void>
   for (;;) {
     await setImmediate();
     let ready = all.filter((each) => each.ready);
-    // Time goes by where nothing else happens: those who pause look again, and may take what they see for stale.
+    // When nobody else can go on, time passes: those that pause look again, and may take what they see for abandoned.
     if (ready.length === 0 && idle++ < 10) ready = all.filter((each) => each.waits);
     else idle = 0;
     if (ready.length === 0) return;
@@ -192,8 +198,8 @@ async function finish(all: readonly Contender[], choose: Chooser): Promise<void>
 }
 
 /**
- * Plays every interleaving in which a contender that could go on is interrupted at most so many times: what goes wrong at
- * all goes wrong with few interruptions (Musuvathi and Qadeer, "Iterative context bounding", 2007).
+ * Plays every interleaving with at most so many interruptions, each of a contender that could have gone on. Most faults
+ * show with few of them (Musuvathi and Qadeer, "Iterative context bounding", 2007).
  */
 export async function playAll(
   scene: Scene,
@@ -223,7 +229,7 @@ export async function playAll(
   }
 }
 
-/** Numbers that look random and are the same each time (mulberry32). */
+/** Pseudo-random numbers, the same ones for the same seed (mulberry32). */
 export function seeded(seed: number): () => number {
   let state = seed;
   return () => {

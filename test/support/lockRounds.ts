@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { play, playAll, seeded, type Outcome, type Scene } from './lockModel';
 
-/** How far the interleavings are followed. */
+/** How many interleavings are tried. */
 export interface Extent {
-  /** Beyond those of each scene. */
+  /** Interruptions in addition to those of each scene. */
   readonly moreInterruptions: number;
   readonly randomRuns: number;
 }
 
-/** With the number of interruptions that are tried anywhere, and of those beside the death of a contender. */
+/** Each with the number of interruptions that are tried, first without the death of a contender and then with it. */
 const SCENES: readonly [scene: Scene, interruptions: number, besideDeath: number][] = [
   [{ contenders: 3, deadBefore: 0, knowsLinks: true }, 2, 1],
   [{ contenders: 2, deadBefore: 1, knowsLinks: true }, 4, 2],
@@ -21,7 +21,10 @@ function told({ contenders, deadBefore, knowsLinks }: Scene): string {
   return `${contenders} contenders, ${deadBefore} dead before them${knowsLinks ? '' : ', no hard links'}`;
 }
 
-/** One holder at a time, whoever wants the lock gets it, and nothing is left where nobody died. */
+/**
+ * Asserts that there was one holder at a time, that all who wanted the lock got it, and that no file is left where
+ * nobody died.
+ */
 function check(scene: Scene, outcome: Outcome): void {
   const words = JSON.stringify({ scene, outcome });
   assert.equal(outcome.most, 1, words);
@@ -29,7 +32,7 @@ function check(scene: Scene, outcome: Outcome): void {
   assert.ok(outcome.crashed || outcome.left.length === 0, words);
 }
 
-/** Declares the tests of the model, for `npm test` in seconds and for the night in minutes. */
+/** Declares the tests of the model: for `npm test` a few seconds of them, for the nightly run some minutes. */
 export function modelTests({ moreInterruptions, randomRuns }: Extent): void {
   for (const [scene, few, besideDeath] of SCENES) {
     const interruptions = few + moreInterruptions;

@@ -5,25 +5,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export interface Order {
-  /** Steps on the disk until the contender kills itself; undefined: it lives. */
+  /** The number of steps on the disk after which the contender kills itself. Undefined: it lives. */
   readonly diesAfter?: number;
 }
 
 export interface Stress {
-  /** Rounds in which somebody took the lock while another one held it. */
+  /** Rounds in which a contender got the lock while another one held it. */
   readonly doubleRounds: number;
   readonly deaths: number;
-  /** Times that a contender was given the lock. */
+  /** How often a contender got the lock. */
   readonly taken: number;
 }
 
 const CONTENDERS = 6;
-/** From the first step to the last of a takeover, and a few beyond. */
+/** Contenders die after at most so many steps: a takeover has fewer. */
 const MOST_STEPS = 30;
 
 /**
- * Has processes take one lock at the same time, round after round. In each round some of them kill themselves at any step
- * on the way, so that the others, and those of the next round, follow dead holders.
+ * Has processes take the same lock at the same time, round after round. In each round some of them kill themselves on
+ * the way, so that the others, and those of the next round, have to follow dead holders.
  */
 export async function stressLock(rounds: number): Promise<Stress> {
   const parent = await mkdtemp(join(tmpdir(), 'vaultside-lock-'));
@@ -66,12 +66,12 @@ async function start(folder: string): Promise<ChildProcess> {
   return contender;
 }
 
-/** One taking of the lock, to its end or to that of the process. */
+/** Has a contender take the lock once, until it has given it back or is dead. */
 async function turn(contender: ChildProcess, dies: boolean): Promise<'served' | 'died'> {
   const ended = new AbortController();
   const died = once(contender, 'exit', { signal: ended.signal });
   const served = once(contender, 'message', { signal: ended.signal });
-  // Whichever comes second never comes, or is of no interest.
+  // One of the two promises may reject later, which does not matter then.
   died.catch(() => undefined);
   served.catch(() => undefined);
   const order: Order = dies ? { diesAfter: Math.floor(Math.random() * MOST_STEPS) } : {};

@@ -10,7 +10,7 @@ interface MenuEntry {
   readonly group?: string;
 }
 
-/** What package.json has to say of commands: all of it follows from their table. */
+/** What package.json must contain about commands. All of it is made from their table. */
 export function commandContributions() {
   return {
     commands: commandIds.map((id) => {
@@ -47,7 +47,7 @@ function titleMenu(): MenuEntry[] {
   );
 }
 
-/** As VS Code reads it; a key that is not set counts as false. */
+/** A condition as a when clause. VS Code takes a key that is not set for false. */
 function clause(condition: Condition): string {
   return Object.entries(condition)
     .map(([key, value]) => {

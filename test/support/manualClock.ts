@@ -1,6 +1,6 @@
 import type { Clock, Disposable } from '../../src/base/ports';
 
-/** Time that moves when the test says so. */
+/** A clock that moves only when the test says so. */
 export class ManualClock implements Clock {
   #now = Date.now();
   readonly #timers = new Set<{ readonly at: number; readonly callback: () => void }>();
@@ -15,7 +15,7 @@ export class ManualClock implements Clock {
     return { dispose: () => this.#timers.delete(timer) };
   }
 
-  /** Time passes, and every timer goes off at its own moment. */
+  /** Time passes, and each timer fires at its moment. */
   advance(milliseconds: number): void {
     const end = this.#now + milliseconds;
     for (;;) {
@@ -28,12 +28,12 @@ export class ManualClock implements Clock {
     this.#now = end;
   }
 
-  /** Somebody sets the clock; timers run on as if nothing had happened. */
+  /** The user sets the clock back. The timers are not affected. */
   putBack(milliseconds: number): void {
     this.sleep(-milliseconds);
   }
 
-  /** The machine is asleep: time passes and no timer moves. */
+  /** The computer sleeps: time passes, and no timer moves. */
   sleep(milliseconds: number): void {
     this.#now += milliseconds;
     const waiting = [...this.#timers];

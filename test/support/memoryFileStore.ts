@@ -2,21 +2,21 @@ import { Emitter } from '../../src/base/event';
 import type { Clock, FileStore, FileWatch } from '../../src/base/ports';
 import type { Steps } from './steps';
 
-/** `….vault` is a vault file. */
+/** The kind of a file, for the label of a step: that of `….vault` is `vault file`. */
 function kindOf(name: string): string {
   return `${name.replace(/^.*\.|-.*$/g, '')} file`;
 }
 
-/** The private folder of a machine, which outlives windows. Locks die with the window that holds them. */
+/** The private folder of a machine. It outlives windows, but the locks of a window end with it. */
 export class MemoryFileStore {
   readonly files = new Map<string, { content: Uint8Array; modifiedAt: number }>();
-  /** Windows that wait for a lock. */
+  /** Number of windows that wait for a lock. */
   waiting = 0;
   /** Runs before a write takes effect; throwing refuses it. */
   beforeWrite: (name: string) => void = () => undefined;
   /** Runs before a lock is taken. */
   beforeExclusive: (name: string) => void | Promise<void> = () => undefined;
-  /** True: who holds a lock has stood still for so long that others take it away. */
+  /** True: locks are given to others while somebody holds them, as after a window that stood still for too long. */
   losesLocks = false;
   readonly #queues = new Map<string, Promise<void>>();
 

@@ -4,13 +4,16 @@ import type { Steps } from './steps';
 
 type RecordKind = 'apiKey' | 'accessToken';
 
-/** In the editor each is 100 ms. */
+/**
+ * The time until a write reaches the main process, and the time from there to all windows. In the editor each is 100
+ * ms.
+ */
 const DELAY_MS = 5;
 
 /**
- * The secret storage of a machine, which outlives windows. As in desktop VS Code, each window has a copy of its own:
- * its writes show there at once, go to the main process a while later (the time starts again with every write), and
- * from there to all windows after another while (vscode: base/parts/storage/common/storage.ts `DEFAULT_FLUSH_DELAY`,
+ * The secret storage of a machine, which outlives windows. As in desktop VS Code, each window has a copy. A write shows
+ * in its own window at once. It goes to the main process after a while, which begins anew with every write, and from
+ * there to all windows after another while (vscode: base/parts/storage/common/storage.ts `DEFAULT_FLUSH_DELAY`,
  * platform/storage/electron-main/storageIpc.ts `STORAGE_CHANGE_DEBOUNCE_TIME`).
  */
 export class MemorySecretStore {
@@ -20,20 +23,20 @@ export class MemorySecretStore {
   #deliveries = 0;
   /** False: the keychain is locked, or broken. */
   readable = true;
-  /** True: what a window that crashes has not sent to the main process yet is lost. */
+  /** True: when a window crashes, its writes that have not reached the main process are lost. */
   losesLastWrites = false;
-  /** True: no time passes, so that nothing gets to the main process before somebody looks at what is there. */
+  /** True: writes reach the main process only when somebody looks at what is stored. */
   holdsWrites = false;
   /**
-   * True: as VS Code in a browser has it, where a page reads all secrets once, tells no other page of its writes, and
-   * stores with each of them all that it has (vscode: code/browser/workbench/workbench.ts
+   * True: works as in VS Code in a browser. There a page reads all secrets once, tells no other page of its writes, and
+   * stores with each write all that it has (vscode: code/browser/workbench/workbench.ts
    * `LocalStorageSecretStorageProvider`).
    */
   inBrowser = false;
   /** Runs before a write takes effect, or a deletion (undefined); throwing refuses it. */
   beforeWrite: (key: string, value: string | undefined) => void | Promise<void> = () => undefined;
 
-  /** What one window gets to see; each of its writes is a step at which it may crash. */
+  /** The secret storage as one window sees it. Each write is a step at which the window may crash. */
   view(steps: Steps): SecretStore {
     this.settle();
     const window = new WindowSecrets(
@@ -63,13 +66,13 @@ export class MemorySecretStore {
     };
   }
 
-  /** What is stored, once all that the windows have written has got there. */
+  /** What is stored, after all writes of the windows have reached the main process. */
   get entries(): Map<string, string> {
     this.settle();
     return this.#main;
   }
 
-  /** The one record of this kind, parsed; tests look at it as an attacker or a support person would. */
+  /** The only record of this kind, parsed. */
   record(kind: RecordKind): Record<string, unknown> | undefined {
     const entry = [...this.entries].find(([key]) => key.startsWith(`${kind}.`));
     return entry && (JSON.parse(entry[1]) as Record<string, unknown>);
@@ -81,7 +84,7 @@ export class MemorySecretStore {
     return key?.slice('apiKey.'.length);
   }
 
-  /** As another program, or a bug, might leave it. */
+  /** Replaces the records of this kind, as another program or a fault might. */
   corrupt(kind: RecordKind, text: string): void {
     for (const key of this.entries.keys()) {
       if (!key.startsWith(`${kind}.`)) continue;
@@ -90,12 +93,12 @@ export class MemorySecretStore {
     }
   }
 
-  /** All windows get to know what was put into `entries` under this key. */
+  /** Tells all windows of what a test has put into `entries` under this key. */
   announce(key: string): void {
     this.#tell([key]);
   }
 
-  /** Time enough for every write to have got to the main process. */
+  /** Has all writes reach the main process. */
   settle(): void {
     for (const window of this.#windows) window.send();
   }

@@ -1,4 +1,4 @@
-/** Reads the MessagePack that a notifications hub speaks: what is not of it throws. */
+/** Reads MessagePack as a notifications hub writes it. Throws for everything else. */
 export function unpack(bytes: Buffer): unknown {
   const reader = new Reader(bytes);
   const value = reader.value();

@@ -1,4 +1,4 @@
-/** A lint rule: no file of ours imports itself by way of others, types included. */
+/** A lint rule: no file of src/ may import itself by way of others, imports of types included. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 

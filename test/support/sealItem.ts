@@ -5,7 +5,7 @@ import { wrapSymmetricKey } from '../../src/bitwarden/crypto/keyWrapping';
 import { itemTypeOf } from '../../src/bitwarden/wire/itemTypes';
 import { fieldTypes, type PlainItem, typeNumber } from '../server/items';
 
-/** What JSON can hold, as CBOR: absent for undefined. */
+/** A value of JSON as CBOR, without the members that are undefined. */
 export function cborOf(value: unknown): CborValue {
   if (Array.isArray(value)) return value.map(cborOf);
   if (typeof value !== 'object' || value === null) return value as CborValue;

@@ -3,7 +3,7 @@ import { ml_dsa44 } from '@noble/post-quantum/ml-dsa.js';
 import { encodeCbor, type CborValue } from '../../src/bitwarden/crypto/cose/cbor';
 import { toBeSigned } from '../../src/bitwarden/crypto/cose/sign1';
 
-/** The half of signatures that an extension which only verifies has no use for; the official SDK judges it, too. */
+/** Signing, which the extension never does: it only verifies. The official SDK judges these signatures, too. */
 
 export type SignatureAlgorithm = 'ed25519' | 'mlDsa44';
 
@@ -13,7 +13,7 @@ const NUMBERS = { ed25519: -8, mlDsa44: -48 } as const;
 export interface SigningKey {
   readonly algorithm: SignatureAlgorithm;
   readonly keyId: Uint8Array;
-  /** COSE_Key with the private half, as accounts keep it wrapped. */
+  /** COSE_Key with the private half, in the form that accounts wrap. */
   readonly cose: Uint8Array;
   /** COSE_Key with the public half alone. */
   readonly verifyingKey: Uint8Array;

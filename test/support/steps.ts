@@ -1,4 +1,7 @@
-/** Everything a window does to the world outside, in order, and the step at which it is made to crash. */
+/**
+ * The steps of a window: everything it does to the world outside, in order. A test chooses the step at which the window
+ * crashes.
+ */
 export class Steps {
   readonly taken: string[] = [];
   crashed = false;
@@ -6,14 +9,14 @@ export class Steps {
   crashBefore: number | undefined;
   readonly #deaths: (() => void)[] = [];
 
-  /** Comes back if the window lives to take this step. */
+  /** Resolves if the window lives to take this step. */
   async reach(label: string): Promise<void> {
     if (this.taken.length === this.crashBefore) this.crash();
     if (!this.crashed) this.taken.push(label);
     await this.alive(undefined);
   }
 
-  /** A dead process gets no answers: the promise stays open for good. */
+  /** Resolves to the value, or never if the window has crashed: a dead process gets no answers. */
   alive<T>(value: T): Promise<T> {
     return this.crashed ? new Promise<T>(() => undefined) : Promise.resolve(value);
   }

@@ -23,9 +23,9 @@ const newPair = () => webcrypto.subtle.generateKey(algorithm, true, [...usages])
 
 const dayMs = 86_400_000;
 
-/** What may be wrong with a certificate, and how it comes about. */
+/** How a certificate is made, and what may be wrong with it. */
 export interface CertificateOptions {
-  /** Host names beside localhost, 127.0.0.1 and ::1; in their stead with `othersOnly`. */
+  /** Host names of the certificate besides localhost, 127.0.0.1 and ::1, or instead of these with `othersOnly`. */
   readonly hosts?: readonly string[];
   readonly othersOnly?: boolean;
   /** Days from now. */

@@ -1,4 +1,4 @@
-/** How often others get their turn on this thread while the work runs. */
+/** Counts how often other work gets a turn on this thread while `work` runs. */
 export async function turnsDuring(work: () => Promise<unknown>): Promise<number> {
   let turns = 0;
   let running = true;

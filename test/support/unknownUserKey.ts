@@ -7,7 +7,7 @@ import { stretchMasterKey } from '../../src/bitwarden/crypto/masterKey';
 import { sealBytes } from '../../src/bitwarden/crypto/seal';
 import type { Account } from '../server/model';
 
-/** Gives the account a COSE key for a user key, of an algorithm that does not exist yet. */
+/** Gives the account a COSE key as its user key, of an algorithm that does not exist. */
 export async function giveUnknownUserKey(account: Account): Promise<void> {
   const masterKey = await deriveMasterKey(secretFromText(account.password), account.salt, account.kdf);
   const cose = new Map<CborValue, CborValue>([

@@ -23,7 +23,7 @@ import { type SecretBytes, secretFromText } from '../../src/base/secretBytes';
 
 export const dialects = ['official', 'vaultwarden'] as const;
 
-/** A machine with an editor, and a server. What is on the machine outlives its windows. */
+/** A machine with an editor, and a server. What is stored on the machine outlives its windows. */
 export class Scene {
   readonly clock = new ManualClock();
   readonly secrets = new MemorySecretStore();
@@ -47,7 +47,7 @@ export class Scene {
     return { clientId, clientSecret };
   }
 
-  /** Sign-ins that the server got to see. */
+  /** Number of sign-ins at the server. */
   get signIns(): number {
     return this.server.requests.count('/identity/connect/token');
   }
@@ -86,7 +86,10 @@ export class Scene {
     return { kind: 'masterPassword', password: this.password(text) };
   }
 
-  /** Until all windows have seen all that was stored: far less time than a person takes for the next step. */
+  /**
+   * Waits until all windows have seen all that was stored. In the editor that takes far less time than a person needs
+   * for the next step.
+   */
   async quiet(): Promise<void> {
     const living = this.windows.filter(({ steps }) => !steps.crashed);
     await until('all windows agree', async () => {
@@ -115,7 +118,7 @@ export class Scene {
     return file;
   }
 
-  /** Nothing of an account is left, but for the marks by which those that were signed out are told again. */
+  /** Nothing is stored of any account, except the marks of those that were signed out and the device identifier. */
   get isEmpty(): boolean {
     const secrets = [...this.secrets.entries.keys()].filter((key) => key !== 'device');
     const files = [...this.files.files.keys()].filter((name) => !name.endsWith('.signedOut'));
@@ -127,14 +130,14 @@ export class Scene {
     return [...this.files.files.values()].map(({ content }) => Buffer.from(content).toString());
   }
 
-  /** The key that was stored when a rotation was sent whose outcome nobody has stored yet. */
+  /** The id of the key that was stored when a rotation was sent, if its outcome is not stored yet. */
   get rotationMark(): string | undefined {
     const file = this.files.files.get(`${this.secrets.accountId}.rotation`);
     const mark = file && (JSON.parse(Buffer.from(file.content).toString()) as { keyId: string }).keyId;
     return mark === this.secrets.record('apiKey')?.keyId ? mark : undefined;
   }
 
-  /** The stored client_secret is the one that the server knows. */
+  /** Whether the stored client_secret is the one that the server has. */
   get holdsCurrentKey(): boolean {
     return this.secrets.record('apiKey')?.clientSecret === this.account.clientSecret;
   }
@@ -201,7 +204,7 @@ export class EditorWindow {
     return this.vault.read(this.itemId(name), fieldRef(field));
   }
 
-  /** Unlocks, and waits for what goes on behind it. */
+  /** Unlocks, and waits until what follows in the background is done. */
   async unlock(password?: string): Promise<void> {
     const { rotationUnfinished } = this.facts;
     await this.session.unlock(this.scene.password(password));
@@ -218,7 +221,7 @@ export class EditorWindow {
     await until(`the window is ${kind}`, () => this.session.state.kind === kind);
   }
 
-  /** The process is killed: nothing is tidied up, nothing that is under way comes to an end. */
+  /** The process is killed: it tidies up nothing, and nothing that is under way comes to an end. */
   crash(): void {
     this.steps.crash();
   }
@@ -237,7 +240,7 @@ export class EditorWindow {
 
 type SceneOptions = AccountOptions & { readonly server?: Partial<ServerOptions> };
 
-/** Sets scenes up, and clears them away after each test. */
+/** Returns a function that makes scenes, which are removed after each test. */
 export function scenes(): (dialect: ServerOptions['dialect'], options?: SceneOptions) => Promise<Scene> {
   const open: Scene[] = [];
   afterEach(async () => {

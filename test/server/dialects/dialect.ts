@@ -6,8 +6,8 @@ import type { Urls } from '../state';
 import type { NewClaims } from '../tokens';
 
 /**
- * Where the two servers differ, and the only way in which they may: a route asks its dialect, and knows no server's
- * name. What they share lives in the routes.
+ * Everything in which the two servers differ. A route asks its dialect and never which server it is. What the servers
+ * have in common is in the routes.
  */
 export interface Dialect {
   /** Timestamps carry more digits than milliseconds. */
@@ -28,38 +28,41 @@ export interface Dialect {
 /** Why connect/token turns an API key away. */
 export type ClientRefusal = 'blankId' | 'blankSecret' | 'malformedId' | 'unknownId' | 'wrongSecret';
 
-/** Why a proof of who is at the keyboard is turned away; `noOtp`: a code, and none was sent. */
+/** Why a proof of the user's identity is refused. `noOtp`: a code was given, and none had been sent. */
 export type Verification = 'missing' | 'both' | 'wrongPassword' | 'wrongOtp' | 'expiredOtp' | 'noOtp';
 
 export interface Refusals {
-  /** An id that is not there, or not the account's. */
+  /** For an id that does not exist, or belongs to another account. */
   notFound(kind: 'Cipher' | 'Folder' | 'Attachment'): Reply;
   unknownRoute(call: Call): Reply;
   unauthorized(call: Call): Reply;
   /** A token without the `api` scope, as organisation keys get. */
   outOfScope(call: Call): Reply;
-  /** A token for an account that is not there any more. */
+  /** For a token of an account that does not exist any more. */
   accountGone(call: Call): Reply;
   badRequest(message: string): Reply;
-  /** A body that is no JSON object. */
+  /** For a body that is no JSON object. */
   readonly malformed: () => Reply;
   verification(reason: Verification, call: Call): Reply;
 }
 
 export interface IdentityDialect {
   readonly tokenLifetimeSeconds: number;
-  /** Whether a changed security stamp or a deleted device kills the access tokens already issued. */
+  /**
+   * Whether access tokens that were issued before end with a change of the security stamp or the deletion of their
+   * device.
+   */
   readonly tokensDieWithStamp: boolean;
-  /** Takes `device_name` in a token request as well as `deviceName`. */
+  /** A token request may have `device_name` as well as `deviceName`. */
   readonly snakeCaseFields: boolean;
   /** Paths other than those of the identity service that answer prelogin, too. */
   readonly preloginAliases: readonly string[];
 
-  /** Whose key a token request brings; or why it is turned away before the key is looked at. */
+  /** Says whose key a token request has, or refuses it before the key is looked at. */
   clientKind(form: ReadonlyMap<string, string>): 'user' | 'organization' | Reply;
   /** What is wrong with the client version header of a token request for the account, if anything. */
   checkClientVersion(call: Call, account: Account): Reply | undefined;
-  /** The client version as far as this server understands the header. */
+  /** The client version, if this server can read the header. */
   clientVersion(call: Call): readonly number[] | undefined;
   checkDevice(form: ReadonlyMap<string, string>): Reply | undefined;
   refuseClient(reason: ClientRefusal): Reply;
@@ -68,13 +71,13 @@ export interface IdentityDialect {
   userClaims(account: Account, deviceType: string, urls: Urls): JsonObject;
   organizationClaims(organization: StoredOrganization): NewClaims;
   tokenAnswer(account: Account, accessToken: string): JsonObject;
-  /** KDF settings and salt for an address; for one that nobody has, made up and always the same. */
+  /** KDF settings and salt for an e-mail address. For one without an account they are made up, always the same. */
   prelogin(email: string, account: Account | undefined): Pick<Account, 'kdf'> & { readonly salt: string | null };
 }
 
 export interface AccountDialect {
   readonly verificationTakesBoth: boolean;
-  /** Whether an access code counts as something to verify by; it then never fits. */
+  /** Whether an access code is accepted as a kind of proof. It never fits. */
   readonly verificationTakesAccessCode: boolean;
   /** Whether a mailed code is good for one call alone. */
   readonly codesAreUsedUp: boolean;
@@ -82,7 +85,9 @@ export interface AccountDialect {
   readonly codeHasExpired: (sentAt: number, now: number) => boolean;
   /** Whether rotating the API key moves accounts/revision-date. */
   readonly rotationTouchesRevision: boolean;
-  /** What a server without mail says when asked to send a code; undefined: it does not notice. */
+  /**
+   * What a server that cannot send mail answers when asked to send a code. Undefined: it answers as if it had sent one.
+   */
   readonly withoutMail: string | undefined;
 
   /** As part of a sync answer. */
@@ -90,28 +95,31 @@ export interface AccountDialect {
   /** As an answer of its own. */
   profileAnswer(account: Account): Reply;
   passwordPolicy(): JsonObject;
-  /** Adds to or takes from a sync answer what only this server has. */
+  /** Changes a sync answer to what this server alone sends. */
   finishSync(sync: JsonObject, account: Account): JsonObject;
   /** Whether the client is new enough to be sent items of this type; others are left out without a word. */
   sendsType(type: number, clientVersion: readonly number[] | undefined): boolean;
 }
 
-/** `cipherMini` lacks what belongs to the user: folder, favourite, rights; `cipherDetails` has the collections. */
+/**
+ * `cipherMini` has nothing that belongs to the user: no folder, favourite or rights. `cipherDetails` also has the
+ * collections.
+ */
 export type CipherShape = 'cipher' | 'cipherDetails' | 'cipherMini';
 
-/** Who asks, and for what token: it names the organisations that they were in when it was issued. */
+/** The account that asks. A token names the organisations that the user was a member of when it was issued. */
 export interface Caller {
   readonly account: Account;
   readonly organizationIds: readonly string[];
 }
 
-/** What an item holds of a request: the parts that the models of a server let through. */
+/** What is stored of a request: the parts that the models of the server accept. */
 export type Content = Pick<
   StoredCipher,
   'type' | 'key' | 'name' | 'notes' | 'typed' | 'fields' | 'passwordHistory' | 'blob' | 'favorite' | 'archivedDate'
 >;
 
-/** How to get at files: where the server is, and a ticket that opens one of them for a while. */
+/** Makes the addresses of files: where the server is, and a ticket that opens one file for some minutes. */
 export interface Links {
   readonly urls: Urls;
   readonly ticket: (cipherId: string, attachmentId: string) => string;
@@ -119,7 +127,7 @@ export interface Links {
 
 export type ManyAct = 'trash' | 'restore' | 'delete' | 'archive' | 'unarchive' | 'move';
 
-/** Each `check…` gives the first complaint, in the order in which the server looks. */
+/** Each `check…` returns the first complaint, in the order in which the server checks. */
 export interface CipherDialect {
   answer(account: Account, cipher: StoredCipher, shape: CipherShape, links: Links): JsonObject;
   content(request: JsonObject, stored: StoredCipher | undefined): Content;
@@ -133,7 +141,7 @@ export interface CipherDialect {
     collectionIds: readonly string[],
     stored: StoredCipher | undefined,
   ): Reply | undefined;
-  /** As checkShare, for all of them before any is changed. */
+  /** As checkShare, for many items: all are checked before any is changed. */
   checkShareMany(caller: Caller, requests: readonly JsonObject[], collectionIds: readonly string[]): Reply | undefined;
   checkCollections(
     caller: Caller,
@@ -144,34 +152,37 @@ export interface CipherDialect {
   checkTrash(account: Account, stored: StoredCipher): Reply | undefined;
   checkRestore(account: Account, stored: StoredCipher): Reply | undefined;
   checkDelete(account: Account, stored: StoredCipher): Reply | undefined;
-  /** @param archived whether it is to go into the archive, or out of it. */
+  /** @param archived true when the item goes to the archive, false when it leaves it. */
   checkArchive(stored: StoredCipher | undefined, archived: boolean): Reply | undefined;
   checkMove(account: Account, folderId: string | null): Reply | undefined;
-  /** @returns those to be changed, one after the other. @throws Refusal at one that must not be, or before the first. */
+  /**
+   * @returns the items to be changed, one after the other. @throws Refusal for an item that must not be changed: at
+   * that item or before the first, depending on the server.
+   */
   choose(act: ManyAct, account: Account, ids: readonly string[]): Generator<StoredCipher, void>;
 
-  /** False: one that is in the trash, or out of it, already stays as it is. */
+  /** False: an item that is in the trash already, or restored already, is not changed again. */
   readonly trashesAgain: boolean;
   /** An item leaves the archive as it goes to the trash. */
   readonly trashEndsArchive: boolean;
   readonly archivingTouchesRevision: boolean;
-  /** What many restored or shared items are answered with; undefined: with nothing. */
+  /** The form in which many restored or shared items are answered. Undefined: the answer is empty. */
   readonly manyRestored: CipherShape;
   readonly manyArchived: CipherShape;
   readonly manyShared: CipherShape | undefined;
 }
 
 export interface AttachmentDialect {
-  /** Where a file is to be sent, and how: 0 in a form, 1 as Azure takes blobs. */
+  /** Where the client sends a file, and how: 0 in a form, 1 as a blob of Azure. */
   upload(cipherId: string, id: string, links: Links): { readonly url: string; readonly fileUploadType: 0 | 1 };
-  /** @param asked for by itself; else it is an entry among an item's attachments. */
+  /** @param asked true when the client asks for this attachment, false when it is listed with its item. */
   answer(cipherId: string, attachment: StoredAttachment, links: Links, asked: boolean): JsonObject;
   checkAttach(account: Account, request: JsonObject, stored: StoredCipher): Reply | undefined;
   checkDetach(account: Account, stored: StoredCipher): Reply | undefined;
   readonly attachingTouchesRevision: boolean;
 }
 
-/** What happened to a vault, for who listens to the hub. */
+/** A change of a vault, for the clients that listen to the hub. */
 export type Change =
   | {
       readonly kind: 'item';
@@ -189,7 +200,7 @@ export type Change =
 export interface HubDialect {
   /** Whether pings are those of the WebSocket, instead of messages. */
   readonly pingsByFrame: boolean;
-  /** @param device identifier of the one that acted. */
+  /** @param device identifier of the device that made the change. */
   message(
     account: Account,
     change: Change,

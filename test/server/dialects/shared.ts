@@ -3,7 +3,7 @@ import type { JsonObject } from '../http';
 import type { Urls } from '../state';
 import type { Change, HubDialect } from './dialect';
 
-/** The KDF of an account in the numbers of the wire. */
+/** The KDF settings of an account, in the numbers of the protocol. */
 export function wireKdf(account: Pick<Account, 'kdf'>) {
   const { kdf } = account;
   return kdf.type === 'pbkdf2'
@@ -42,7 +42,7 @@ export function protectedKey(account: Account): string | null {
   return account.hasMasterPassword ? account.masterKeyEncryptedUserKey : null;
 }
 
-/** The part of a cipher answer that both servers give alike. */
+/** The part of a cipher answer that is the same on both servers. */
 export function cipherCore(account: Account, cipher: StoredCipher): JsonObject {
   const organization = account.organizations.find(({ id }) => id === cipher.organizationId);
   return {
@@ -152,19 +152,23 @@ export function configCore(urls: Urls): JsonObject & { readonly environment: Jso
   };
 }
 
-/** @param url where the file is. @param size in words. */
+/**
+ * @param url where the file is.
+ * @param sizeName the size in words.
+ */
 export function attachmentAnswer({ id, fileName, key, size }: StoredAttachment, url: string, sizeName: string) {
   return { id, url, fileName, key, size: String(size), sizeName, object: 'attachment' };
 }
 
-/** A number of bytes in the largest unit of which there is one at least. */
+/** Expresses a number of bytes in the largest unit in which it is at least one. */
 export function inUnits(bytes: number, units: readonly string[]): { readonly number: number; readonly unit: string } {
   const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log(bytes) / Math.log(1024)));
   return { number: bytes / 1024 ** power, unit: units[power] ?? '' };
 }
 
 /**
- * Tells of one item or folder. Deletions of every kind come as 2 (server: CipherSyncPushService.cs:36).
+ * The message about a change of one item or folder. All kinds of deletion have the type 2 (server:
+ * CipherSyncPushService.cs:36).
  *
  * @param tellsCollections whether the message about an item of an organisation has the ids of its collections.
  */

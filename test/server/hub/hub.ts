@@ -12,10 +12,13 @@ const PING = framed(pack([6]));
 /** Ends a message of the handshake. */
 const RECORD_SEPARATOR = '\x1e';
 
-/** The notifications hub: SignalR over a WebSocket, without negotiation, in MessagePack. Says what changes; hears nothing. */
+/**
+ * The notifications hub: SignalR over a WebSocket, without negotiation, in MessagePack. It sends changes and ignores
+ * what clients send after the handshake.
+ */
 export class Hub {
   readonly #peers = new Set<WebSocketPeer>();
-  /** Users by those of the peers that have shaken hands. */
+  /** The user ids of the peers that have completed the handshake. */
   readonly #listeners = new Map<WebSocketPeer, string>();
 
   constructor(
@@ -23,7 +26,7 @@ export class Hub {
     private readonly tokens: Tokens,
   ) {}
 
-  /** Takes a connection that brings an access token in its address or in its header; the token is looked at once. */
+  /** Accepts a connection with an access token in its address or header. The token is checked only now. */
   accept(request: IncomingMessage, socket: Duplex): void {
     const given = new URL(request.url ?? '/', 'http://localhost').searchParams.get('access_token');
     const claims = this.tokens.verify(given === null ? request.headers.authorization : `Bearer ${given}`);

@@ -1,4 +1,4 @@
-/** What the hub says in MessagePack: no more of it than that. Dates go as timestamps of 64 bits. */
+/** The values that the hub sends in MessagePack. Dates are written as timestamps of 64 bits. */
 export type Packable = null | number | string | Date | readonly Packable[] | { readonly [name: string]: Packable };
 
 export function pack(value: Packable): Buffer {
@@ -36,7 +36,7 @@ function packDate(value: Date): Buffer {
   return bytes;
 }
 
-/** With the length before it, in groups of seven bits, as SignalR frames its messages. */
+/** A message with its length before it, in groups of seven bits, as SignalR does it. */
 export function framed(message: Buffer): Buffer {
   const length: number[] = [];
   let left = message.length;

@@ -49,7 +49,10 @@ export class WebSocketPeer {
     if (!this.socket.destroyed) this.socket.write(Buffer.concat([head, content]));
   }
 
-  /** Frames of clients are masked. One too long for two bytes of length ends the connection. */
+  /**
+   * Reads the frames of the client, which are masked. One that is too long for a length of two bytes ends the
+   * connection.
+   */
   #receive(chunk: Buffer): void {
     this.#received = Buffer.concat([this.#received, chunk]);
     for (;;) {

@@ -7,13 +7,13 @@ import { profileCore } from '../dialects/shared';
 import { codeFailure, signedIn, verifyUser } from '../signedIn';
 import { touch, type ServerState } from '../state';
 
-/** Replaces the API key; the old one is worth nothing from here on, tokens already issued live on. */
+/** Replaces the API key. The old one is refused from now on, while tokens that were issued stay valid. */
 export function rotateApiKey(state: ServerState, account: Account): void {
   account.clientSecret = newApiKey();
   if (state.dialect.accounts.rotationTouchesRevision) touch(state, account);
 }
 
-/** Gives the account a new security stamp and, as deauthorising does, forgets its devices. */
+/** Gives the account a new security stamp and forgets its devices, as deauthorising the sessions does. */
 export function changeSecurityStamp(state: ServerState, account: Account): void {
   account.securityStamp = randomUUID();
   account.devices = [];

@@ -8,7 +8,7 @@ import { identityRoutes } from './identity';
 import { serviceRoutes } from './service';
 import { syncRoutes } from './sync';
 
-/** Everything that the server knows; a route that is not here is not there. */
+/** All routes of the server. A factory that is missing here has no effect. */
 export const allRoutes: readonly RouteFactory[] = [
   serviceRoutes,
   identityRoutes,

@@ -9,7 +9,10 @@ import { links, tell, touch } from '../state';
 
 const LEEWAY = 1024 * 1024;
 
-/** Files of items: announced, sent, asked for and fetched. The store is beside the API, and opens by tickets alone. */
+/**
+ * Files of items: clients announce them, send them, ask for them and fetch them. The store of files is beside the API
+ * and asks for a ticket alone.
+ */
 export const attachmentRoutes: RouteFactory = (state) => {
   const { attachments, ciphers, refuse } = state.dialect;
 
@@ -45,7 +48,10 @@ export const attachmentRoutes: RouteFactory = (state) => {
     });
   }
 
-  /** A file of quite another size than it was announced with is thrown away, and its announcement with it. */
+  /**
+   * Stores a file. If its size differs much from the one that was announced, it is thrown away together with the
+   * announcement.
+   */
   function keep(cipher: StoredCipher, attachment: StoredAttachment, file: Buffer): boolean {
     if (Math.abs(file.length - attachment.size) > LEEWAY) {
       cipher.attachments.splice(cipher.attachments.indexOf(attachment), 1);
@@ -75,7 +81,7 @@ export const attachmentRoutes: RouteFactory = (state) => {
     return ok({ cipher: ciphers.answer(account, cipher, 'cipherMini', links(state)) });
   }
 
-  /** The file that a ticket is for; undefined without one, or with one that has run out. */
+  /** The file that a ticket opens. Undefined without a ticket, or with one that has expired. */
   function stored(call: Call, ticket: string | null) {
     const { cipherId, attachmentId } = call.params;
     const claims = state.tokens.verify(`Bearer ${ticket ?? ''}`);
@@ -91,7 +97,7 @@ export const attachmentRoutes: RouteFactory = (state) => {
     return content === null ? { status: 404 } : { status: 200, bytes: Buffer.from(content, 'base64') };
   }
 
-  /** As Azure takes a blob in one piece. */
+  /** Takes a file in one piece, as Azure does. */
   function receiveBlob(call: Call): Reply {
     const found = stored(call, call.query.get('sig'));
     if (!found) return { status: 403 };

@@ -65,7 +65,7 @@ export const cipherRoutes: RouteFactory = (state) => {
     return replace(call, who.account, cipher, request);
   }
 
-  /** What is the user's own: the item's revision date stays. */
+  /** Changes what belongs to the user alone. The revision date of the item stays. */
   function partial(call: Call): Reply {
     const account = signedIn(state, call);
     const cipher = findCipher(state, account, call);
@@ -86,7 +86,10 @@ export const cipherRoutes: RouteFactory = (state) => {
     return replace(call, who.account, cipher, request);
   }
 
-  /** Who takes an item out of all their collections sees it no more. The item's revision date stays. */
+  /**
+   * Sets the collections of an item. A user who removes it from all of theirs does not see it any more. The revision
+   * date of the item stays.
+   */
   function setCollections(call: Call, mayVanish: boolean): { account: Account; cipher: StoredCipher } {
     const who = caller(state, call);
     const { account } = who;

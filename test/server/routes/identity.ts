@@ -8,7 +8,7 @@ type Form = ReadonlyMap<string, string>;
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Access token for an account, as connect/token would hand it out now. */
+/** Issues an access token for an account, as connect/token would now. */
 export function issueUserToken(state: ServerState, account: Account, device: string, deviceType = '25'): string {
   const { identity } = state.dialect;
   if (!account.devices.includes(device)) account.devices.push(device);

@@ -1,7 +1,7 @@
 import { html, ok } from '../http';
 import type { RouteFactory } from '../router';
 
-/** What anybody may ask, and what clients send without waiting for an answer that matters. */
+/** Routes that anybody may call, and those whose answers no client depends on. */
 export const serviceRoutes: RouteFactory = (state) => {
   const now = () => ok(state.clock.iso());
   return {

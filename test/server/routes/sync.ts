@@ -5,14 +5,14 @@ import { withDates } from '../dialects/shared';
 import { signedIn } from '../signedIn';
 import { links, type ServerState } from '../state';
 
-/** Sites that are known to be one; both servers send dozens. */
+/** Groups of sites that belong together; real servers send dozens. */
 const domains = {
   equivalentDomains: [],
   globalEquivalentDomains: [{ type: 2, domains: ['example.com', 'example.net'], excluded: false }],
   object: 'domains',
 };
 
-/** Types that the client is too old for are left out without a word. */
+/** The items that are sent to the client. Those of types that it is too old for are left out. */
 function visible(state: ServerState, account: Account, call: Call): StoredCipher[] {
   const { accounts, identity } = state.dialect;
   const version = identity.clientVersion(call);

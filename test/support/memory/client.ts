@@ -1,4 +1,7 @@
-/** A process with a session, and with nothing else that knows a secret of the account: it does as told, and searches itself. */
+/**
+ * A process with a session that holds no other secret of the account. It carries out orders, and searches its own
+ * memory.
+ */
 import { setTimeout } from 'node:timers/promises';
 import nodeFetch from 'node-fetch';
 import { copySecret, type SecretBytes, secretFromText, textOfSecret, wipe } from '../../../src/base/secretBytes';
@@ -27,7 +30,7 @@ export interface Order {
 
 export type Step = keyof Client['steps'];
 
-/** How many pieces of which secret were found, by the number of the step that searched. */
+/** The number of pieces found of each secret, by the number of the step that searched. */
 export type Report = Readonly<Record<number, Readonly<Record<string, number>>>>;
 
 class Client {
@@ -52,7 +55,7 @@ class Client {
       await this.#session.unlock(this.#password());
       await this.#caughtUp();
     },
-    /** From the text that an editor hands over. */
+    /** Unlocks with a master password that comes as text, as from the editor. */
     unlockByText: async () => {
       const bytes = this.#password();
       const text = textOfSecret(bytes) ?? '';
@@ -84,18 +87,18 @@ class Client {
     },
     lock: async () => {
       await this.#session.lock();
-      // The signal to the other windows comes back to this one.
+      // The signal to lock comes back to this window, too.
       await until('the lock is heard of', async () => {
         await this.#session.checkAgain();
         return this.#secrets.isQuiet;
       });
     },
-    /** For the control: as many copies as there are needles that nobody wipes. */
+    /** Makes copies that nobody wipes, one for each needle: the search has to find these. */
     plant: () => {
       this.#planted.push(...this.order.needles.map((needle) => unmasked(needle.masked)));
     },
     search: async () => {
-      // What waits for its finalizer is collected, and the next collection frees it.
+      // An object with a finalizer is freed only by the collection after the one that finds it.
       for (let time = 0; time < 5; time++) {
         globalThis.gc?.();
         await setTimeout(20);

@@ -1,7 +1,10 @@
-/** So that a process can look for copies of a secret in its own memory without holding one more. */
+/**
+ * A process can look for a secret in its own memory only with a changed form of it: the secret itself would be one more
+ * copy.
+ */
 const MASK = 0xa5;
 
-/** Turns the same bits of every byte over, in place; twice gives what was there. */
+/** Flips the same bits of every byte, in place. Doing it twice restores the bytes. */
 export function mask(bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; at++) bytes[at] = (bytes[at] ?? 0) ^ MASK;
 }

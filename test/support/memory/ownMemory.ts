@@ -2,13 +2,13 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { mask } from './masked';
 import { presentPages } from './presentPages';
 
-/** What to look for: its name, and its bytes under the mask. */
+/** What to look for, with its bytes under the mask. */
 export interface Needle {
   readonly name: string;
   readonly masked: Buffer;
 }
 
-/** A piece is found even where the rest of the secret has been written over. */
+/** In bytes. Searching for pieces also finds a secret of which a part was overwritten. */
 const PIECE = 16;
 const CHUNK = 1 << 20;
 
@@ -27,7 +27,7 @@ function piecesOf({ masked }: Needle): Buffer[] {
 
 /**
  * Looks for each secret, in pieces of 16 bytes, in the whole memory of this process (Linux). What is read is masked at
- * once; what is found is looked at again when the buffer that it was read into, which is part of that memory, is empty.
+ * once. The buffer for reading is part of that memory, so what is found is looked at again when the buffer is empty.
  *
  * @returns for each piece found the name of its secret.
  */
@@ -40,7 +40,7 @@ export function searchOwnMemory(needles: readonly Needle[]): string[] {
       mask(bytes);
       return bytes;
     } catch {
-      // It has gone since it was listed.
+      // The piece of memory was given back since it was listed.
       return into.subarray(0, 0);
     }
   };

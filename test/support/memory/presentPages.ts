@@ -3,13 +3,15 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 const PAGE = 4096;
 const ENTRY = 8;
 
-/** A piece of memory that is there to be read. */
+/** A range of addresses that can be read. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-/** The memory that this process, all threads of it, can write to, without what it has never touched (Linux). */
+/**
+ * The memory that this process, with all its threads, can write to, without the pages that it has never used (Linux).
+ */
 export function presentPages(): Span[] {
   const pagemap = openSync('/proc/self/pagemap', 'r');
   try {
@@ -29,7 +31,10 @@ function writable(): Span[] {
     });
 }
 
-/** One entry of 64 bits a page; the two highest say "in memory" and "swapped out" (linux: admin-guide/mm/pagemap.rst). */
+/**
+ * The used pages of a range. There is one entry of 64 bits for each page; the two highest bits say "in memory" and
+ * "swapped out" (linux: admin-guide/mm/pagemap.rst).
+ */
 function present({ start, end }: Span, pagemap: number): Span[] {
   const entries = Buffer.alloc(((end - start) / PAGE) * ENTRY);
   readSync(pagemap, entries, 0, entries.length, (start / PAGE) * ENTRY);

@@ -1,4 +1,7 @@
 import crypto from 'node:crypto';
 
-/** Loaded before anything else: as in an editor whose libcrypto has no Argon2id, so that the worker computes it. */
+/**
+ * Loaded before anything else. Makes the process one whose libcrypto has no Argon2id, as in desktop VS Code, so that
+ * the worker computes it.
+ */
 Object.assign(crypto, { argon2: undefined });

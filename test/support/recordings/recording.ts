@@ -4,10 +4,10 @@ import { join } from 'node:path';
 export interface Exchange {
   /** `METHOD /path`. */
   readonly request: string;
-  /** `<file>` for a form that brings one. */
+  /** `<file>` stands for a form that has a file in it. */
   readonly body?: unknown;
   readonly status: number;
-  /** Undefined for none, `<file>` for the file that was sent before. */
+  /** Undefined: there was none. `<file>` stands for the file that was sent before. */
   readonly answer?: unknown;
 }
 
@@ -18,10 +18,10 @@ export interface Act {
 }
 
 /**
- * What the official CLI 2026.6 and Vaultwarden 1.37 said to each other, one act after the other. Encrypted strings are
- * stand-ins, the same one wherever the same text was encrypted; what a server makes up is a placeholder in angle
- * brackets: `<item1>` is the first item's id, `<date>` a date in the server's form. Some of many fields and addresses of
- * an item are left out on both sides.
+ * The requests and answers between the official CLI 2026.6 and Vaultwarden 1.37, one act after the other. In the place
+ * of encrypted strings are others, always the same one for the same text. What a server makes up is a placeholder in
+ * angle brackets: `<item1>` is the id of the first item, `<date>` a date in the server's form. Of an item with many
+ * fields and addresses some are left out on both sides.
  */
 export function vaultwardenRecording(): readonly Act[] {
   const file = join(process.cwd(), 'test/support/recordings/vaultwarden.json');

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-/** What placeholders that are not bound to one value may stand for. */
+/** Patterns for the placeholders that do not stand for one fixed value. */
 const forms: Readonly<Record<string, string>> = {
   date: String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z`,
   JWT: String.raw`[\w.%-]+`,
@@ -11,7 +11,7 @@ const ID = String.raw`[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{20}`;
 
 const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
 
-/** The values of placeholders: some known from the start, ids learned from the answers in which they come first. */
+/** The values of placeholders. Some are known from the start; ids are learned from the first answer that has them. */
 export class Placeholders {
   constructor(private readonly values: Map<string, string>) {}
 

@@ -1,7 +1,7 @@
 /**
- * The files of test/editor/workbench, in groups that run in one process each: suites of a group hand one VS Code on to each
- * other where they can. `both`: it touches what differs between the versions of VS Code, so that it runs on the oldest one,
- * too. `seconds` is what the group takes on two cores, for the order in which groups begin.
+ * The files of test/editor/workbench, in groups that run in one process each. Suites of a group share one VS Code where
+ * they can. `both`: the files that also run on the oldest version of VS Code, since they touch what differs between the
+ * versions. `seconds`: what the group takes on two cores; the longest begin first.
  */
 export const drivenGroups = [
   {

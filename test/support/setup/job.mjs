@@ -8,9 +8,12 @@ import { judged } from './unsteady.mjs';
 export const outDir = process.env.OUT_DIR ?? 'out';
 const bin = (name) => join('node_modules', '.bin', name);
 const node = process.execPath;
-/** For a program that hangs; the longest one takes some minutes, and several times that on a busy machine. */
+/**
+ * A program that takes longer than this is taken to hang. The longest one takes some minutes, and several times that on
+ * a busy machine.
+ */
 const timeoutMs = 60 * 60_000;
-/** For the last words of a program that has ended. */
+/** How long to wait for the last output of a program that has ended. */
 const pipePatienceMs = 5_000;
 
 /**
@@ -84,7 +87,7 @@ function spawned([program, ...args], output, env = {}) {
     running.add(child);
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.write(chunk));
     child.on('error', (error) => output.write(`${String(error)}\n`));
-    // A program that it has left behind keeps the pipes open.
+    // Another program that it has started and left behind would keep the pipes open.
     child.on('exit', () => setTimeout(closePipes, pipePatienceMs, child).unref());
     child.on('close', (code) => {
       running.delete(child);

@@ -83,7 +83,7 @@ export function jobsOf(chosen, { matrix, twice }) {
   return chosen.flatMap((stage) => all[stage]());
 }
 
-/** As many as run at once, with every how-manieth file each. */
+/** Unit tests in as many jobs as run at the same time. The files are dealt out to them in turn. */
 function unitJobs() {
   const files = testsIn('test/unit');
   const shares = Array.from({ length: Math.min(slots, files.length) }, (_, share) =>

@@ -7,8 +7,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { projectRoot } from './shell.mjs';
 
 /**
- * Gives all that this process starts from now on a temporary folder of its own and a mark in the environment, so that
- * what a run leaves behind can be told from everybody else's, and from that of another run at the same time.
+ * Gives everything that this process starts from now on a temporary folder and a mark in the environment. By these,
+ * what a run leaves behind is told from the files and processes of others, and of another run at the same time.
  */
 export class Leftovers {
   #folder = mkdtempSync(join(shortTemporaryFolder(), 'vt-'));
@@ -18,11 +18,11 @@ export class Leftovers {
   constructor() {
     for (const name of ['TMPDIR', 'TEMP', 'TMP']) process.env[name] = this.#folder;
     process.env[this.#mark] = '1';
-    // npm and the TypeScript compiler keep theirs in the temporary folder.
+    // npm and the TypeScript compiler would leave their compile cache in the temporary folder.
     process.env.NODE_DISABLE_COMPILE_CACHE = '1';
   }
 
-  /** What cannot be looked for on this machine, in words. */
+  /** The kinds of leftovers that cannot be looked for on this machine, in words. */
   blindSpots() {
     return [
       ...(process.platform === 'linux'
@@ -32,7 +32,7 @@ export class Leftovers {
     ];
   }
 
-  /** Names what is left, once what was told to end has had the time to. Empty if all is well. */
+  /** Names what is left, after a while in which processes that were told to end can do so. Empty if nothing is left. */
   async find(patienceMs = 15_000) {
     const deadline = Date.now() + patienceMs;
     while (this.#processes().length > 0 && Date.now() < deadline) await pause(100);
@@ -50,20 +50,26 @@ export class Leftovers {
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  /** Those that carry the mark, or name the folder: Chromium writes over the environment that Linux shows of it. */
+  /**
+   * The processes that carry the mark, or have the folder among their arguments: Chromium overwrites the environment
+   * that Linux shows of it.
+   */
   #processes() {
     if (process.platform !== 'linux') return [];
     const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
     return all.flatMap((pid) => {
       const args = read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim();
-      // What has ended and only waits to be asked for its exit code has none.
+      // A process that has ended, and whose exit code nobody has asked for yet, has no arguments.
       const ours = args !== '' && (read(`/proc/${pid}/environ`).includes(this.#mark) || args.includes(this.#folder));
       return ours ? [{ pid: Number(pid), args: args.slice(0, 200) }] : [];
     });
   }
 }
 
-/** Sockets go in there, also some levels below, and their paths must stay short: macOS's own folder is too deep. */
+/**
+ * A temporary folder with a short path. Sockets are made below it, and their paths are limited; macOS's own temporary
+ * folder is too deep.
+ */
 function shortTemporaryFolder() {
   return process.platform === 'win32' || tmpdir().length < 10 ? tmpdir() : '/tmp';
 }
@@ -78,7 +84,7 @@ function untrackedFiles() {
   }
 }
 
-/** Nothing, of a process that has ended meanwhile or is another user's. */
+/** The content of a file of /proc. Empty for a process that has ended meanwhile or belongs to another user. */
 function read(path) {
   try {
     return readFileSync(path, 'utf8');

@@ -28,7 +28,7 @@ export const v1Account = {
   },
 } as const;
 
-/** Its user key is of type 0, straight under the master key. */
+/** Its user key is an encrypted string of type 0, directly under the master key. */
 export const typeZeroAccount = {
   email: 'legacy@bitwarden.com',
   password: 'asdfasdfasdf',

@@ -1,4 +1,4 @@
-/** Texts on which encoders and block ciphers tend to slip. */
+/** Texts with which encoders and block ciphers often go wrong. */
 export const plaintexts: readonly string[] = [
   '',
   'a',

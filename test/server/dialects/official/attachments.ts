@@ -8,13 +8,13 @@ const MOST_BYTES = 500 * 1024 * 1024;
 const OUT_OF_DATE =
   'The cipher you are updating is out of date. Please save your work, sync your vault, and try again.';
 
-/** The cloud keeps files in Azure, and gives out addresses that hold their own permission for some minutes. */
+/** The cloud stores files in Azure. The addresses that it hands out contain a permission for some minutes. */
 export const attachments: AttachmentDialect = {
   upload: (cipherId, id, { urls, ticket }) => ({
     url: `${urls.base}/azure/${cipherId}/${id}?sv=2024-11-04&sig=${ticket(cipherId, id)}`,
     fileUploadType: 1,
   }),
-  // AttachmentResponseModel.cs: in a list the address has no permission in it.
+  // AttachmentResponseModel.cs: among the attachments of an item the address has no permission in it.
   answer: (cipherId, attachment, { urls, ticket }, asked) => {
     const { id, size } = attachment;
     const url = asked

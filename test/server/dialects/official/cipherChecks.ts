@@ -11,7 +11,7 @@ const OUT_OF_DATE =
 const POLICY = 'Due to an Enterprise Policy, you are restricted from saving items to your personal vault.';
 const ORGANIZATION_DATA_OWNERSHIP = 5;
 
-/** Model validation, then whom the request was encrypted for (CiphersController.cs:1656-1681). */
+/** Checks the model, then whether the request was encrypted for this user (CiphersController.cs:1656-1681). */
 function checkRequest({ account }: Caller, request: JsonObject): Reply | undefined {
   const problem = checkModel(request);
   if (problem) return modelError(problem.field, problem.message);
@@ -26,7 +26,7 @@ function checkRequest({ account }: Caller, request: JsonObject): Reply | undefin
     : undefined;
 }
 
-/** Types that nobody knows, and a type without its object, end in a null reference (CipherRequestModel.cs:128-322). */
+/** An unknown type, or a type without its object, ends in a null reference (CipherRequestModel.cs:128-322). */
 function checkTyped(request: JsonObject, type: number): Reply | undefined {
   const known = itemType(type);
   return text(request.data) !== null || (known && isObject(request[known.name])) ? undefined : unhandled;
@@ -113,7 +113,7 @@ export function checkShareMany(caller: Caller, requests: readonly JsonObject[], 
   return undefined;
 }
 
-/** Collections that the user cannot write are passed over without a word, by the route (CiphersController.cs:727, 755). */
+/** Collections that the user may not write to are ignored, by the route (CiphersController.cs:727, 755). */
 export function checkCollections(caller: Caller, _ids: readonly string[], stored: StoredCipher, mayVanish: boolean) {
   const { organizationId, viewPassword } = stored;
   if (organizationId === null || !isMember(caller, organizationId) || (mayVanish && !viewPassword)) return notFound;

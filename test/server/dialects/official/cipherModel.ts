@@ -30,7 +30,7 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   passwordHistory: ['password', 'lastUsedDate'],
 };
 
-/** Numbers, flags and dates that stand in the clear inside the typed objects. */
+/** Members of the typed objects that are not encrypted: numbers, flags and dates. */
 const CLEAR = new Set([
   ...['type', 'match', 'autofillOnPageLoad', 'passwordRevisionDate', 'lastUsedDate', 'linkedId', 'creationDate'],
 ]);
@@ -112,13 +112,16 @@ function* problems(request: JsonObject): Generator<Problem> {
   }
 }
 
-/** The first thing that the official server's model validation has against a cipher request. */
+/** The first complaint of the official server's model validation about a cipher request. */
 export function checkModel(request: JsonObject): Problem | undefined {
   for (const problem of problems(request)) return problem;
   return undefined;
 }
 
-/** An object as its model holds it: what it knows, null where nothing was sent; the rest is dropped without a word. */
+/**
+ * An object as the model of the server binds it: members that it does not know are dropped, and those that were not
+ * sent are null.
+ */
 function bound(object: JsonObject, names: readonly string[]): JsonObject {
   const model: JsonObject = {};
   for (const name of names) model[name] = name in LISTS ? boundList(object[name], name) : (object[name] ?? null);
@@ -130,7 +133,7 @@ export function boundList(list: unknown, name: string): JsonObject[] | null {
   return list.filter(isObject).map((entry) => bound(entry, LISTS[name] ?? []));
 }
 
-/** The object of an item type; null for what is none, and for types that are not there. */
+/** The bound object of an item type. Null for anything that is no object, and for unknown types. */
 export function boundTyped(object: unknown, type: number): JsonObject | null {
   const known = itemType(type);
   if (!known || !isObject(object)) return null;
@@ -138,7 +141,10 @@ export function boundTyped(object: unknown, type: number): JsonObject | null {
   return type === 1 ? withUri(typed, object) : typed;
 }
 
-/** The setter of `uri` appends to `uris`, which a list that comes later replaces (CipherLoginModel.cs:36-53). */
+/**
+ * Binds `uri`: its setter appends to `uris`, and a list that comes later in the request replaces that
+ * (CipherLoginModel.cs:36-53).
+ */
 function withUri(login: JsonObject, sent: JsonObject): JsonObject {
   const names = Object.keys(sent);
   const appended = names.indexOf('uri') > names.indexOf('uris') ? text(sent.uri) : null;

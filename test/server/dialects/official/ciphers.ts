@@ -23,7 +23,10 @@ function pascal(name: string): string {
   return found;
 }
 
-/** PascalCase but for `SSN`, and nothing that is null. A vault has many items: one pass, and no helpers. */
+/**
+ * A value as the database stores it: names in PascalCase except `SSN`, and nothing that is null. Written as one pass,
+ * since a vault has many items.
+ */
 function asStored(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(asStored);
   if (!isObject(value)) return value;
@@ -35,12 +38,12 @@ function asStored(value: unknown): unknown {
   return stored;
 }
 
-/** What the database holds: the typed object flattened into the rest. */
+/** The column `data` of the database: the members of the typed object beside the others. */
 function dataOf({ name, notes, fields, passwordHistory }: StoredCipher, typed: JsonObject | null): string {
   return JSON.stringify(asStored({ name, notes, fields, passwordHistory, ...typed, uri: null }));
 }
 
-/** CipherResponseModel.cs:115-149: all eight, whatever the item is. */
+/** The typed objects of an answer: all eight, null except for the type of the item (CipherResponseModel.cs:115-149). */
 const NO_TYPED = Object.fromEntries(itemTypes.map(({ name }) => [name, null]));
 
 function answer(account: Account, cipher: StoredCipher, shape: CipherShape, links: Links): JsonObject {
@@ -71,7 +74,7 @@ function answer(account: Account, cipher: StoredCipher, shape: CipherShape, link
   };
 }
 
-/** Members whose passwords are hidden keep what they cannot see (CipherService.cs ValidateViewPasswordUserAsync). */
+/** Keeps the stored values of members who may not see them (CipherService.cs ValidateViewPasswordUserAsync). */
 function keepHidden(content: Content, stored: StoredCipher | undefined): Content {
   const isFree = stored === undefined || stored.organizationId === null || (stored.viewPassword && stored.edit);
   if (isFree) return content;
@@ -121,7 +124,7 @@ const NOTHING_CHANGED = {
   unarchive: `Ciphers were not unarchived. ${ENSURE_ONE}`,
 };
 
-/** What is not there, or must not be changed, is passed over; only archiving minds when nothing is left. */
+/** Skips items that do not exist or must not be changed. Only archiving refuses a request of which nothing is left. */
 function* choose(act: ManyAct, account: Account, ids: readonly string[]): Generator<StoredCipher, void> {
   if (ids.length > LIMIT) throw new Refusal(bad(TOO_MANY[act]));
   const wanted = new Set(strings(ids));

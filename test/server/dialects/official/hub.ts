@@ -2,8 +2,8 @@ import type { HubDialect } from '../dialect';
 import { hubMessage } from '../shared';
 
 /**
- * What concerns all items has a reason and no date (HubHelpers.cs:79-95), and no context when it is a change of many: the
- * device that made it hears of it, too.
+ * A message about all items has a reason and no date (HubHelpers.cs:79-95). After a change of many items it names no
+ * device, so that the device that made the change gets it, too.
  */
 export const hub: HubDialect = {
   pingsByFrame: false,

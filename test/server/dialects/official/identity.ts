@@ -27,10 +27,13 @@ const VERSION_MISSING =
 
 const V2_SINCE = [2025, 11, 0];
 
-/** The names of server: src/Core/Enums/DeviceType.cs that clients of ours use. */
+/** Names of the device types that we send (server: src/Core/Enums/DeviceType.cs). */
 const DEVICE_TYPES: Readonly<Record<string, string>> = { 23: 'WindowsCLI', 24: 'MacOsCLI', 25: 'LinuxCLI' };
 
-/** server: src/Identity/Controllers/AccountsController.cs:45-75; the default twice, to weigh more. */
+/**
+ * The settings that are made up (server: src/Identity/Controllers/AccountsController.cs:45-75). The default is there
+ * twice, so that it is chosen more often.
+ */
 const DEFAULT_KDFS: readonly KdfConfig[] = [
   { type: 'pbkdf2', iterations: 600_000 },
   { type: 'pbkdf2', iterations: 600_000 },
@@ -39,9 +42,12 @@ const DEFAULT_KDFS: readonly KdfConfig[] = [
   { type: 'argon2id', iterations: 3, memoryMiB: 64, parallelism: 4 },
 ];
 
-/** Nobody can probe for accounts: settings are made up for whoever is not there, half of them with a salt (line 285). */
+/**
+ * Answers also for addresses without an account, so that nobody can find out who has one: with made-up settings, half
+ * of them with a salt (line 285).
+ */
 function prelogin(email: string, account: Account | undefined) {
-  // Accounts from before there were salts of their own have none.
+  // Accounts that were made before salts were stored have none.
   if (account) return { kdf: account.kdf, salt: account.salt === account.email ? null : account.salt };
   const [first = 0, second = 0] = createHash('sha256').update(email).digest();
   const kdf = DEFAULT_KDFS[first % DEFAULT_KDFS.length] ?? { type: 'pbkdf2', iterations: 600_000 };

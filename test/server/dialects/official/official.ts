@@ -12,8 +12,8 @@ import { identity } from './identity';
 import { apiError, modelError, refuse } from './refusals';
 
 /**
- * Those of the cloud; who hosts the server has none (server: src/Identity/appsettings.json, src/Api/appsettings.json).
- * Each counts by address, verb and exact path.
+ * The limits of the cloud; self-hosted servers have none (server: src/Identity/appsettings.json,
+ * src/Api/appsettings.json). Requests are counted by address, verb and exact path.
  */
 const rateLimits: readonly RateLimit[] = [
   { method: 'POST', path: /^\/identity\/connect\/token$/, kind: 'window', most: 10, seconds: 60 },
@@ -28,7 +28,7 @@ const rateLimits: readonly RateLimit[] = [
 
 const LONGEST_FOLDER_NAME = 1000;
 
-/** bitwarden/server as of 2026.8, in the cloud. Where a file and a line are named, they are its. */
+/** bitwarden/server of 2026.8, as the cloud runs it. Files and lines that are named are those of that repository. */
 export const official: Dialect = {
   date,
   rateLimits,

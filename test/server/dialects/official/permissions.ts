@@ -1,6 +1,9 @@
 import type { Account, StoredCipher } from '../../model';
 
-/** Manage or edit, manage alone where the organisation limits deletion (NormalCipherPermissions.cs:27-31). */
+/**
+ * The user must manage or edit the item; where the organisation limits deletion, they must manage it
+ * (NormalCipherPermissions.cs:27-31).
+ */
 export function mayDelete(account: Account, { organizationId, edit, manage }: StoredCipher): boolean {
   if (organizationId === null) return true;
   const organization = account.organizations.find(({ id }) => id === organizationId);

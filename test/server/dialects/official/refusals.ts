@@ -1,7 +1,7 @@
 import { ok, type Call, type JsonObject, type Reply } from '../../http';
 import type { Refusals, Verification } from '../dialect';
 
-/** As server: src/Libraries/ExceptionHandling/ErrorResponseModel.cs. */
+/** The form of an error (server: src/Libraries/ExceptionHandling/ErrorResponseModel.cs). */
 export function apiError(status: number, message: string, validationErrors: JsonObject | null = null): Reply {
   return {
     status,
@@ -21,7 +21,7 @@ export const bad = (message: string) => apiError(400, message);
 export const modelError = (field: string, message: string) =>
   apiError(400, 'The model state is invalid.', { [field]: [message] });
 
-/** What a null reference or an exception of no meaning comes to (server: ExceptionHandlerFilterAttribute.cs). */
+/** The answer to a null reference or any other unexpected exception (server: ExceptionHandlerFilterAttribute.cs). */
 export const unhandled = apiError(500, 'An unhandled server error has occurred.');
 
 export const notFound = apiError(404, 'Resource not found.');
@@ -31,7 +31,7 @@ const unauthorized: Reply = { status: 401, headers: { 'WWW-Authenticate': 'Beare
 /** DateTime.MinValue in milliseconds since the epoch. */
 const YEAR_ONE = -62_135_596_800_000;
 
-/** Each endpoint has its own words (server: src/Api/Auth/Controllers/AccountsController.cs). */
+/** Each endpoint has its own message (server: src/Api/Auth/Controllers/AccountsController.cs). */
 function verification(reason: Verification, call: Call): Reply {
   if (reason === 'missing') return modelError('', 'MasterPasswordHash, OTP, or AccessCode must be supplied.');
   switch (call.path) {

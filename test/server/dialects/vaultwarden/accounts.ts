@@ -27,7 +27,7 @@ export const accounts: AccountDialect = {
   finishSync: (sync, account) => ({
     ...sync,
     userDecryption: {
-      // By a second name as well, and means to drop the first.
+      // Vaultwarden also sends it under a second name, and means to drop the first.
       masterPasswordUnlock: unlockCamel(account, { masterKeyWrappedUserKey: account.masterKeyEncryptedUserKey }),
     },
   }),

@@ -17,7 +17,7 @@ const READ_ONLY_COLLECTION = 'No rights to modify the collection';
 
 const mayWrite = ({ organizationId, edit }: StoredCipher) => organizationId === null || edit;
 
-/** Dates inside the content come in Vaultwarden's own form, whatever was sent. */
+/** Writes dates within the content in Vaultwarden's form, whatever was sent. */
 function dated(value: unknown): unknown {
   const time = typeof value === 'string' ? Date.parse(value) : NaN;
   return Number.isNaN(time) ? value : new Date(time).toISOString().replace(/Z$/, '000Z');
@@ -54,7 +54,7 @@ function answer(account: Account, cipher: StoredCipher, _shape: CipherShape, { u
   };
 }
 
-/** Takes away what JavaScript clients send by mistake; the rest is kept as it comes. */
+/** Removes what JavaScript clients send by mistake. The rest is stored as it was sent. */
 function withoutResponse(object: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([name]) => name !== 'response'));
 }
@@ -152,7 +152,7 @@ function checkShareMany(caller: Caller, requests: readonly JsonObject[], collect
   return undefined;
 }
 
-/** Every collection that comes or goes has to be one that the user may write. */
+/** The user must be allowed to write to every collection that is added or removed. */
 function checkCollections({ account }: Caller, ids: readonly string[], stored: StoredCipher): Reply | undefined {
   if (!mayWrite(stored)) return handled('Cipher is not write accessible');
   const changed = [
@@ -168,7 +168,7 @@ const REFUSED: Readonly<Partial<Record<ManyAct, string>>> = {
   restore: "Cipher can't be restored by user",
 };
 
-/** One after the other; those before one that must not be changed stay changed. */
+/** Items are changed one after the other. If one must not be changed, those before it stay changed. */
 function* choose(act: ManyAct, account: Account, ids: readonly string[]): Generator<StoredCipher, void> {
   for (const id of ids) {
     const cipher = account.ciphers.find((each) => each.id === id);

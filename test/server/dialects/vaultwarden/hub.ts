@@ -1,7 +1,10 @@
 import type { HubDialect } from '../dialect';
 import { hubMessage } from '../shared';
 
-/** As recorded of a real one. Collections are told where they were set, by a new item or by an assignment. */
+/**
+ * As recorded from a real Vaultwarden. A message has collections only where they were set: for a new item or an
+ * assignment.
+ */
 export const hub: HubDialect = {
   pingsByFrame: true,
   message: (account, change, device) => {

@@ -14,14 +14,14 @@ const refusals: Readonly<Record<ClientRefusal, string>> = {
 
 const REQUIRED_FIELDS = ['client_id', 'client_secret', 'scope', 'device_identifier', 'device_name', 'device_type'];
 
-/** Strict x.y.z without leading zeros. */
+/** The version must be x.y.z without leading zeros. */
 function clientVersion(call: Call): number[] | undefined {
   const header = call.headers['bitwarden-client-version'];
   const strict = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$/;
   return typeof header === 'string' && strict.test(header) ? header.split('.').map(Number) : undefined;
 }
 
-/** The scope decides whose key it has to be. */
+/** The scope of the request decides whose key it must have. */
 function clientKind(form: ReadonlyMap<string, string>) {
   const missing = REQUIRED_FIELDS.find((name) => !form.get(name.replaceAll('_', '')));
   if (missing !== undefined) return handled(`${missing} cannot be blank`);
@@ -30,7 +30,7 @@ function clientKind(form: ReadonlyMap<string, string>) {
   return scope === 'api.organization' ? 'organization' : handled('Scope not supported');
 }
 
-/** The wrapped user key goes by a second name as well. */
+/** The wrapped user key is also sent under a second name. */
 const wrappedTwice = (account: Account) => ({ MasterKeyWrappedUserKey: account.masterKeyEncryptedUserKey });
 
 export const identity: IdentityDialect = {

@@ -19,7 +19,7 @@ export function handled(message: string, status = 400): Reply {
   };
 }
 
-/** What Rocket says where no handler was reached. */
+/** The answer of Rocket, the framework, when no handler was reached. */
 function caught(call: Call, code: number, reason: string, description: string): Reply {
   if (!(call.headers.accept ?? '').includes('application/json')) return html(code, `${code}: ${reason}`);
   return { status: code, json: { error: { code, reason, description } } };
