@@ -45,18 +45,38 @@ export interface Listed {
   readonly collections: readonly NamedCollection[];
 }
 
-/** The part of a listed item that is not encrypted. */
-export function describe(cipher: Cipher): Omit<Item, 'name' | 'username' | 'closed'> {
-  return {
-    id: cipher.id,
-    type: itemTypeOf(cipher.type)?.name ?? 'unknown',
-    folderId: cipher.folderId,
-    organizationId: cipher.organizationId,
-    collectionIds: cipher.collectionIds,
-    favorite: cipher.favorite,
-    archived: cipher.archivedDate !== undefined,
-    trashed: cipher.deletedDate !== undefined,
-    reprompt: cipher.reprompt,
-    viewPassword: cipher.viewPassword,
-  };
+/** Of an item: what has to be decrypted for it to be listed, and whether it could be. */
+export type OpenedNames = Pick<Item, 'name' | 'username' | 'closed'>;
+
+/** Makes the items of a vault. They are what takes memory where there are many, so they share what is the same in them. */
+export class ItemLister {
+  readonly #ids = new Map<string, string>();
+
+  item(cipher: Cipher, { name, username, closed }: OpenedNames): Item {
+    const { folderId, organizationId, collectionIds } = cipher;
+    return {
+      id: cipher.id,
+      name,
+      username,
+      type: itemTypeOf(cipher.type)?.name ?? 'unknown',
+      folderId: folderId === undefined ? undefined : this.#shared(folderId),
+      organizationId: organizationId === undefined ? undefined : this.#shared(organizationId),
+      collectionIds: collectionIds.length === 0 ? NONE : collectionIds.map((id) => this.#shared(id)),
+      favorite: cipher.favorite,
+      archived: cipher.archivedDate !== undefined,
+      trashed: cipher.deletedDate !== undefined,
+      reprompt: cipher.reprompt,
+      viewPassword: cipher.viewPassword,
+      closed,
+    };
+  }
+
+  /** An equal text, and the same one for all items: each has come with one of its own. */
+  #shared(id: string): string {
+    const known = this.#ids.get(id);
+    if (known === undefined) this.#ids.set(id, id);
+    return known ?? id;
+  }
 }
+
+const NONE: readonly string[] = [];

@@ -5,7 +5,7 @@ import { openManyTexts } from '../bitwarden/crypto/openMany';
 import { NotReadableError } from './errors';
 import { contentOf, storedUris } from './fields';
 import { readUris } from './itemFields';
-import { describe, type Item } from './items';
+import type { Item, ItemLister } from './items';
 import type { Keyring } from './keyring';
 import { type OpenCipher, withOpenCipher } from './openCipher';
 
@@ -24,21 +24,21 @@ type Texts = Pick<OpenCipher, 'cipher' | 'needsChecksums' | 'text'>;
  *
  * @throws LockedError
  */
-export function openItems(ciphers: readonly Cipher[], keyring: Keyring): OpenItem[] {
+export function openItems(ciphers: readonly Cipher[], keyring: Keyring, lister: ItemLister): OpenItem[] {
   return keyring.withCipherKeys(ciphers, (keys) => {
     const texts = openTexts(ciphers, keys, keyring);
     return ciphers.map((cipher, at): OpenItem => {
-      if (cipher.unsupported && cipher.name === undefined) return closed(cipher);
-      if (cipher.blob !== undefined) return openSealed(cipher, keyring);
+      if (cipher.unsupported && cipher.name === undefined) return closed(cipher, lister);
+      if (cipher.blob !== undefined) return openSealed(cipher, keyring, lister);
       const key = keys[at];
-      if (key === undefined) return closed(cipher);
+      if (key === undefined) return closed(cipher, lister);
       const opened = texts.get(key);
       const text = (value: EncStringText): string => {
         const plaintext = opened?.get(value);
         if (plaintext === undefined) throw new NotReadableError('it did not open');
         return plaintext;
       };
-      return read({ cipher, needsChecksums: keyring.needsChecksums(cipher), text });
+      return read({ cipher, needsChecksums: keyring.needsChecksums(cipher), text }, lister);
     });
   });
 }
@@ -69,27 +69,38 @@ function textsOf(cipher: Cipher, needsChecksums: boolean): EncStringText[] {
   );
 }
 
-function read(opened: Texts): OpenItem {
+/** What an item without any text takes of the time that a text takes. */
+const LENGTH_OF_NOTHING = 50;
+
+/** Characters that openItems has to deal with for an item, roughly. */
+export function encryptedLength(cipher: Cipher): number {
+  const uris = (cipher.login?.uris ?? []).map(
+    ({ uri, uriChecksum }) => (uri?.length ?? 0) + (uriChecksum?.length ?? 0),
+  );
+  const texts = [cipher.name, contentOf(cipher).username, cipher.key, cipher.blob?.envelope];
+  return [...texts.map((text) => text?.length ?? 0), ...uris].reduce((sum, length) => sum + length, LENGTH_OF_NOTHING);
+}
+
+function read(opened: Texts, lister: ItemLister): OpenItem {
   const { cipher } = opened;
   const { name } = cipher;
   const { username } = contentOf(cipher);
-  const item: Item = {
-    ...describe(cipher),
+  const item = lister.item(cipher, {
     name: name === undefined ? '' : attempt(() => opened.text(name)),
     username: username === undefined ? undefined : attempt(() => opened.text(username)),
     closed: cipher.unsupported ? 'unsupported' : undefined,
-  };
+  });
   return { item, uris: cipher.unsupported ? [] : readUris(opened) };
 }
 
-/** Opens one item that is sealed as a whole: there is nothing that could be done for many at once. */
-function openSealed(cipher: Cipher, keyring: Keyring): OpenItem {
-  return attempt(() => withOpenCipher(cipher, keyring, read)) ?? closed(cipher);
+/** Sealed as a whole, so that there is nothing to do for many at once. */
+function openSealed(cipher: Cipher, keyring: Keyring, lister: ItemLister): OpenItem {
+  return attempt(() => withOpenCipher(cipher, keyring, (opened) => read(opened, lister))) ?? closed(cipher, lister);
 }
 
-function closed(cipher: Cipher): OpenItem {
+function closed(cipher: Cipher, lister: ItemLister): OpenItem {
   const reason = cipher.unsupported ? 'unsupported' : 'noKey';
-  return { item: { ...describe(cipher), name: undefined, username: undefined, closed: reason }, uris: [] };
+  return { item: lister.item(cipher, { name: undefined, username: undefined, closed: reason }), uris: [] };
 }
 
 function attempt<T>(work: () => T): T | undefined {

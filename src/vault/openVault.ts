@@ -3,10 +3,10 @@ import { openText } from '../bitwarden/crypto/open';
 import { TimeSlices } from '../base/timeSlices';
 import { NotReadableError } from './errors';
 import type { Field, FieldRef } from './fields';
-import type { Item, Listed, Named, NamedCollection } from './items';
+import { type Item, ItemLister, type Listed, type Named, type NamedCollection } from './items';
 import type { Keyring } from './keyring';
 import type { MasterPasswordProof } from './masterPasswordProof';
-import { openItems } from './openItems';
+import { encryptedLength, openItems } from './openItems';
 import { placeByName, sortedByName } from './order';
 import { hasFields, listFields, readStored, thoseThere, type Wanted } from './itemFields';
 import { search, type SearchEntry, searchEntry } from './search';
@@ -15,27 +15,38 @@ import { search, type SearchEntry, searchEntry } from './search';
 export type VaultChange =
   { readonly kind: 'put'; readonly cipher: Cipher } | { readonly kind: 'remove'; readonly id: string };
 
-/** Items that are opened in one go: enough for it to be worth while, and few enough for a few milliseconds. */
-const ITEMS_AT_ONCE = 50;
+interface Parts extends Listed {
+  readonly policies: readonly Policy[];
+  readonly keyring: Keyring;
+  readonly lister: ItemLister;
+  readonly ciphers: Map<string, Cipher>;
+  readonly entriesById: Map<string, SearchEntry>;
+  /** In the order of the items. */
+  readonly entries: readonly SearchEntry[];
+}
+
+/** Encrypted text of items that are opened in one go: some fifty, unless they are large. */
+const CHARACTERS_AT_ONCE = 20_000;
 
 /**
  * The vault while it is unlocked: names, usernames and addresses are decrypted once, when it is opened; every other value
  * when it is asked for, and again each time. It reads through the keyring, so after a lock nothing can be read any more.
  */
 export class OpenVault implements Listed {
-  private constructor(
-    private readonly ciphers: Map<string, Cipher>,
-    private readonly entriesById: Map<string, SearchEntry>,
-    /** In the order of the items. */
-    private readonly entries: readonly SearchEntry[],
-    /** All items, archived and trashed ones too, sorted by name. */
-    readonly items: readonly Item[],
-    readonly folders: readonly Named[],
-    readonly organizations: readonly Named[],
-    readonly collections: readonly NamedCollection[],
-    readonly policies: readonly Policy[],
-    private readonly keyring: Keyring,
-  ) {}
+  /** All items, archived and trashed ones too, sorted by name. */
+  readonly items: readonly Item[];
+  readonly folders: readonly Named[];
+  readonly organizations: readonly Named[];
+  readonly collections: readonly NamedCollection[];
+  readonly policies: readonly Policy[];
+
+  private constructor(private readonly parts: Parts) {
+    this.items = parts.items;
+    this.folders = parts.folders;
+    this.organizations = parts.organizations;
+    this.collections = parts.collections;
+    this.policies = parts.policies;
+  }
 
   /**
    * Decrypts what is listed and searched, in slices of a few milliseconds. What does not open costs only itself.
@@ -46,18 +57,22 @@ export class OpenVault implements Listed {
     await keyring.openAccount(encrypted, slices);
     const ciphers = new Map<string, Cipher>();
     const entriesById = new Map<string, SearchEntry>();
+    const lister = new ItemLister();
     let batch: Cipher[] = [];
+    let characters = 0;
     const openBatch = async () => {
       await slices.next();
-      for (const opened of openItems(batch, keyring)) entriesById.set(opened.item.id, searchEntry(opened));
+      for (const opened of openItems(batch, keyring, lister)) entriesById.set(opened.item.id, searchEntry(opened));
       batch = [];
+      characters = 0;
     };
     for (const cipher of encrypted.ciphers) {
       // Under one id the name of one item and the secrets of another would show as one.
       if (ciphers.has(cipher.id)) continue;
       ciphers.set(cipher.id, cipher);
       batch.push(cipher);
-      if (batch.length === ITEMS_AT_ONCE) await openBatch();
+      characters += encryptedLength(cipher);
+      if (characters >= CHARACTERS_AT_ONCE) await openBatch();
     }
     await openBatch();
     const listed: Item[] = [];
@@ -84,17 +99,18 @@ export class OpenVault implements Listed {
     }
     const enabled = encrypted.profile.organizations.filter((organization) => organization.enabled);
     const organizations = new Map(enabled.map(({ id, name }) => [id, { id, name }]));
-    return new OpenVault(
+    return new OpenVault({
+      keyring,
+      lister,
       ciphers,
       entriesById,
       entries,
       items,
-      await sortedByName(folders, slices),
-      await sortedByName([...organizations.values()], slices),
-      await sortedByName(collections, slices),
-      encrypted.policies,
-      keyring,
-    );
+      folders: await sortedByName(folders, slices),
+      organizations: await sortedByName([...organizations.values()], slices),
+      collections: await sortedByName(collections, slices),
+      policies: encrypted.policies,
+    });
   }
 
   /**
@@ -104,39 +120,30 @@ export class OpenVault implements Listed {
    * @throws LockedError after a lock.
    */
   apply(change: VaultChange): OpenVault {
-    this.keyring.assertOpen();
+    const { keyring, lister, ciphers, entriesById } = this.parts;
+    keyring.assertOpen();
     const id = change.kind === 'put' ? change.cipher.id : change.id;
     const items = [...this.items];
-    const entries = [...this.entries];
+    const entries = [...this.parts.entries];
     const former = this.#placeOf(this.item(id));
     if (former !== undefined) {
       items.splice(former, 1);
       entries.splice(former, 1);
     }
     if (change.kind === 'put') {
-      for (const opened of openItems([change.cipher], this.keyring)) {
+      for (const opened of openItems([change.cipher], keyring, lister)) {
         const entry = searchEntry(opened);
         const at = placeByName(items, entry.item);
         items.splice(at, 0, entry.item);
         entries.splice(at, 0, entry);
-        this.entriesById.set(id, entry);
+        entriesById.set(id, entry);
       }
-      this.ciphers.set(id, change.cipher);
+      ciphers.set(id, change.cipher);
     } else {
-      this.entriesById.delete(id);
-      this.ciphers.delete(id);
+      entriesById.delete(id);
+      ciphers.delete(id);
     }
-    return new OpenVault(
-      this.ciphers,
-      this.entriesById,
-      entries,
-      items,
-      this.folders,
-      this.organizations,
-      this.collections,
-      this.policies,
-      this.keyring,
-    );
+    return new OpenVault({ ...this.parts, items, entries });
   }
 
   /** Among those of the same name it is the one with this id. */
@@ -148,25 +155,25 @@ export class OpenVault implements Listed {
   }
 
   item(id: string): Item | undefined {
-    return this.entriesById.get(id)?.item;
+    return this.parts.entriesById.get(id)?.item;
   }
 
   /** What is listed of an item: see Field. */
   fields(itemId: string): readonly Field[] {
-    const cipher = this.ciphers.get(itemId);
-    return cipher === undefined ? [] : listFields(cipher, this.keyring);
+    const cipher = this.parts.ciphers.get(itemId);
+    return cipher === undefined ? [] : listFields(cipher, this.parts.keyring);
   }
 
   /** Whether anything is listed of an item. */
   hasFields(itemId: string): boolean {
-    const cipher = this.ciphers.get(itemId);
-    return cipher !== undefined && hasFields(cipher, this.keyring);
+    const cipher = this.parts.ciphers.get(itemId);
+    return cipher !== undefined && hasFields(cipher, this.parts.keyring);
   }
 
   /** See the function of this name. */
   thoseThere<W extends Wanted>(itemId: string, wanted: readonly W[]): readonly W[] {
-    const cipher = this.ciphers.get(itemId);
-    return cipher === undefined ? [] : thoseThere(cipher, this.keyring, wanted);
+    const cipher = this.parts.ciphers.get(itemId);
+    return cipher === undefined ? [] : thoseThere(cipher, this.parts.keyring, wanted);
   }
 
   /**
@@ -175,9 +182,9 @@ export class OpenVault implements Listed {
    * @throws as readStored.
    */
   read(itemId: string, ref: FieldRef, proof?: MasterPasswordProof): string {
-    const cipher = this.ciphers.get(itemId);
+    const cipher = this.parts.ciphers.get(itemId);
     if (cipher === undefined) throw new NotReadableError('no such item');
-    return readStored(cipher, this.keyring, ref, proof);
+    return readStored(cipher, this.parts.keyring, ref, proof);
   }
 
   /**
@@ -186,8 +193,8 @@ export class OpenVault implements Listed {
    * @throws LockedError after a lock: what it looks into holds addresses.
    */
   async search(query: string, slices = new TimeSlices()): Promise<readonly Item[]> {
-    this.keyring.assertOpen();
-    return search(this.entries, this, query, slices);
+    this.parts.keyring.assertOpen();
+    return search(this.parts.entries, this, query, slices);
   }
 }
 

@@ -7,6 +7,7 @@ import { wrapSymmetricKey } from '../../../src/bitwarden/crypto/keyWrapping';
 import { sealBytes, sealText } from '../../../src/bitwarden/crypto/seal';
 import { uriChecksum } from '../../../src/bitwarden/crypto/uriChecksum';
 import { LockedError } from '../../../src/vault/errors';
+import { ItemLister } from '../../../src/vault/items';
 import { Keyring } from '../../../src/vault/keyring';
 import { openItems } from '../../../src/vault/openItems';
 import { generateKey, keyOf } from '../../support/keys';
@@ -45,7 +46,12 @@ function tampered(text: string): string {
 }
 
 function seen(ciphers: readonly Cipher[]) {
-  return openItems(ciphers, newKeyring()).map(({ item, uris }) => [item.name, item.username, uris[0], item.closed]);
+  return openItems(ciphers, newKeyring(), new ItemLister()).map(({ item, uris }) => [
+    item.name,
+    item.username,
+    uris[0],
+    item.closed,
+  ]);
 }
 
 const whole = (id: string) => [`name ${id}`, `user ${id}`, `https://${id}.example.test`, undefined];
@@ -94,7 +100,7 @@ describe('items opened together', () => {
   it('are none after a lock', () => {
     const keyring = newKeyring();
     keyring.wipe();
-    assert.throws(() => openItems([login('a', userKey)], keyring), LockedError);
+    assert.throws(() => openItems([login('a', userKey)], keyring, new ItemLister()), LockedError);
   });
 
   it('leave no key of an item behind', () => {
