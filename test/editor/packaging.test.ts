@@ -11,7 +11,7 @@ const exec = promisify(execFile);
 const { node } = installed().servers.newest;
 const vsce = join(projectRoot, 'node_modules', '@vscode', 'vsce', 'vsce');
 
-/** How `npm run package` calls vsce. */
+/** The arguments with which `npm run package` calls vsce. */
 function packageArguments(): string[] {
   const manifest = JSON.parse(inProject('package.json')) as { scripts: { package: string } };
   return manifest.scripts.package.split(' ').slice(1);
@@ -57,7 +57,7 @@ function filesIn(archive: Buffer): string[] {
 
 type LockFile = { packages: Record<string, { version: string; license?: string }> };
 
-/** What our dependencies bring into the bundle. A package more has to be looked at before it ships. */
+/** The packages in the bundle. One that is not listed here has to be looked at before it ships. */
 const shippedPackages = [
   'node_modules/@noble/ciphers',
   'node_modules/@noble/curves',

@@ -115,7 +115,7 @@ async function wholeWindow(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled', caret: 'hide' });
 }
 
-/** The part of the window that matters. */
+/** Takes a picture of one part of the window. */
 async function picture(page: Page, name: string, part: Locator): Promise<void> {
   const clip = await part.boundingBox();
   if (clip === null) throw new Error(`nothing to take the picture ${name} of`);

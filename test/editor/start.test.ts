@@ -21,7 +21,7 @@ function groupIsGone(pid: number): boolean {
   }
 }
 
-/** Processes that carry the mark in their environment, which every descendant inherits. */
+/** The processes with this mark in their environment, which all descendants inherit. */
 function marked(mark: string): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -34,7 +34,10 @@ function marked(mark: string): string[] {
     });
 }
 
-/** A program for a folder of PATH, as the body of a function with these names for what it got and what it may need. */
+/**
+ * Writes a program into a folder of PATH. `body` is the body of a function, whose parameters are the program's
+ * arguments and the modules it may need.
+ */
 function program(folder: string, name: string, body: string): void {
   const head = `#!${process.execPath}
     const [args, { writeFileSync }, { spawn }] = [process.argv.slice(2), require('node:fs'), require('node:child_process')];`;
@@ -42,8 +45,8 @@ function program(folder: string, name: string, body: string): void {
 }
 
 /**
- * A `code` as on Linux: it starts the editor in a session of its own, hands on its arguments and waits. Here the editor
- * does nothing but live. The file tells its process id and its arguments.
+ * Writes a `code` command as on Linux: it starts the editor in a session of its own, passes on its arguments and waits.
+ * The editor here does nothing; a file has its process id and arguments.
  */
 function codeThatOpens(folder: string): string {
   const [editor, started] = [join(folder, 'editor.js'), join(folder, 'started')];
@@ -66,7 +69,7 @@ describe('npm start', function () {
   let temporary = '';
 
   beforeEach(() => {
-    // Sockets go in there, whose paths must stay short.
+    // Sockets are made in there, and their paths are limited.
     folder = mkdtempSync(join(tmpdir(), 's-'));
     temporary = join(folder, 't');
     mkdirSync(temporary);
@@ -80,7 +83,7 @@ describe('npm start', function () {
 
   function start(env: NodeJS.ProcessEnv): void {
     child = spawn('npm', ['start'], {
-      // The compile cache is npm's own, and not ours to clean up.
+      // npm's compile cache would be left there, and is not ours to remove.
       env: { ...process.env, TMPDIR: temporary, NODE_DISABLE_COMPILE_CACHE: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
@@ -163,7 +166,7 @@ describe('npm start', function () {
   });
 });
 
-/** Uses the values that are printed, for what is printed as worth trying, as somebody would who has nothing else. */
+/** Uses the values that the demo prints for trying it, as a user would who has nothing else. */
 async function tryWhatItSays(workbench: Workbench, output: string): Promise<void> {
   const { quickInput, page } = workbench;
   const printed = (name: string) => new RegExp(`^ *${name} +(\\S+)$`, 'm').exec(output)?.[1] ?? assert.fail(output);
@@ -193,7 +196,7 @@ async function tryWhatItSays(workbench: Workbench, output: string): Promise<void
   assert.ok((await quickInput.offeredCommands('Bitwarden: ')).includes('Rotate API Key'));
 }
 
-/** A checkout with nothing but the set-up, and with what that has fetched before, of which it does not know yet. */
+/** A checkout with the set-up alone, and with what it has fetched before but does not know of yet. */
 function freshCheckout(): Checkout {
   const checkout = new Checkout();
   const fetched = readdirSync(join(projectRoot, '.vscode-test')).filter((name) => /^(code-server|node)-/.test(name));

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { ClockOrder } from './controlledExtension';
 
 /**
- * Takes the place of the computer's clock in a copy of the extension: it runs as that one does, and jumps ahead when a
- * test orders it to, in all windows.
+ * The clock of a copy of the extension. It runs as the computer's does, and in all windows it jumps ahead when a test
+ * orders that.
  */
 
 interface Timer {
@@ -23,13 +23,17 @@ function now(): number {
   return real.Date.now() + ahead;
 }
 
-/** Those of a time when this window was not there have only put the clock ahead. */
+/**
+ * Follows the orders that are new. Orders from before this window was opened only put the clock ahead, and fire no
+ * timer.
+ */
 function follow(orders: readonly ClockOrder[], { fire }: { fire: boolean }): void {
   for (const { minutes, asleep } of orders) {
     ahead += minutes * 60_000;
     if (!fire) continue;
     for (const { running } of timers.values()) real.clearTimeout(running);
-    // A timer that slept must not get ahead of what else shows that time has passed: it goes on at the next order.
+    // After a sleep the timers stand still until the next order, so that the test sees what else notices that time has
+    // passed.
     if (!asleep) goOn();
   }
 }

@@ -6,13 +6,13 @@ import { until } from '../host/until';
 
 const source = process.env.EXTENSION_DIR ?? projectRoot;
 
-/** Time passes: `asleep` as on a computer that sleeps, where timers stand still, here until the next order. */
+/** Time that passes. `asleep`: as on a computer that sleeps, where timers stand still, here until the next order. */
 export interface ClockOrder {
   readonly minutes: number;
   readonly asleep: boolean;
 }
 
-/** The built extension, in a copy whose clock a test puts ahead, and whose windows share their secrets if need be. */
+/** A copy of the built extension. A test can put its clock ahead and, if asked for, its windows share their secrets. */
 export class ControlledExtension {
   readonly #folder = mkdtempSync(join(tmpdir(), 'vaultside-control-'));
   readonly #orders: ClockOrder[] = [];
@@ -32,7 +32,7 @@ export class ControlledExtension {
     this.#give();
   }
 
-  /** What to open a VS Code with in which nobody has signed in yet. */
+  /** Options for opening a VS Code with this copy, in which nobody has signed in yet. */
   setup() {
     rmSync(join(this.#folder, 'secrets.json'), { force: true });
     const env = {
@@ -42,7 +42,7 @@ export class ControlledExtension {
     return { extensionDir: this.#folder, env };
   }
 
-  /** Resolves once what was due in that time has begun, in every window. */
+  /** Lets time pass. Resolves when everything that was due in that time has begun, in every window. */
   async pass(minutes: number, { asleep = false } = {}): Promise<void> {
     this.#orders.push({ minutes, asleep });
     this.#give();
@@ -51,7 +51,7 @@ export class ControlledExtension {
     );
   }
 
-  /** What its clock shows, in milliseconds since the epoch. */
+  /** The time of this clock, in milliseconds since the epoch. */
   now(): number {
     return Date.now() + this.#orders.reduce((ahead, { minutes }) => ahead + minutes * 60_000, 0);
   }
@@ -66,7 +66,7 @@ export class ControlledExtension {
     renameSync(unfinished, join(this.#folder, 'orders.json'));
   }
 
-  /** How many orders each has followed. */
+  /** How many orders each window has followed. */
   #windows(): number[] {
     const windows = readdirSync(this.#folder).filter((name) => name.startsWith('window-'));
     return windows
@@ -77,7 +77,7 @@ export class ControlledExtension {
 
 let shared: ControlledExtension | undefined;
 
-/** One for all suites of a run, so that they can share a VS Code, too. */
+/** The same copy for all suites of a run, so that they can share a VS Code. */
 export function sharedControl(): ControlledExtension {
   if (shared !== undefined) return shared;
   const control = new ControlledExtension({ sharedSecrets: 'silent' });

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { SecretStorage, SecretStorageChangeEvent } from 'vscode';
 
 /**
- * One store for all windows, as that of desktop VS Code is; in the browser each window reads it once and keeps to that.
- * `telling` it fires in every window for a change in any; `silent` a window learns of it only by looking.
+ * A secret storage that all windows share, as on desktop VS Code; in the browser each window reads the secrets once.
+ * `telling`: every window gets an event for a change in any of them. `silent`: a window notices a change only when it
+ * looks.
  */
 export class SharedSecrets implements SecretStorage {
   readonly #file = join(process.env.CONTROL_FOLDER!, 'secrets.json');

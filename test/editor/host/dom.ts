@@ -1,4 +1,4 @@
-/** The little of the page's DOM that is read inside the browser; the project compiles without the DOM library. */
+/** The parts of the DOM that tests read inside the browser. The project is compiled without the DOM library. */
 export type DomElement = {
   readonly textContent: string;
   getAttribute(name: string): string | null;

@@ -6,8 +6,8 @@ import { VSCodeServer } from './server';
 import { suiteLine } from './suiteLine';
 
 /**
- * Stands where desktop VS Code's program would: takes the arguments that @vscode/test-electron gives to it, opens the
- * server build with them, and ends with the exit code of the suite.
+ * Started in the place of desktop VS Code's program. Takes the arguments that @vscode/test-electron passes to it, opens
+ * the server build with them, and ends with the exit code of the suite.
  */
 async function main([version, folder, ...rest]: string[]): Promise<number> {
   const option = (name: string) => rest.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3) ?? '';
@@ -36,14 +36,17 @@ async function main([version, folder, ...rest]: string[]): Promise<number> {
   }
 }
 
-/** VS Code calls these two functions of the page, if they are there, with what a suite prints and how it ends. */
+/**
+ * Waits until the suite ends. VS Code calls two functions of the page, if they exist: one with each line that the suite
+ * prints, one with its exit code.
+ */
 async function untilSuiteEnds(page: Page): Promise<number> {
   return new Promise((resolve, reject) => {
     const crashed = () => reject(new Error('The page of VS Code crashed'));
     page.on('crash', crashed);
     const print = (_type: string, args: unknown[]) => {
       const line = format(...args);
-      // The rest is VS Code talking to itself.
+      // Other lines are VS Code's own.
       if (line.startsWith(suiteLine)) process.stdout.write(`${line.slice(suiteLine.length)}\n`);
     };
     page.exposeFunction('codeAutomationLog', print).catch(reject);
@@ -51,14 +54,14 @@ async function untilSuiteEnds(page: Page): Promise<number> {
   });
 }
 
-/** The server keeps variables of the editors and of npm away from its children; those of a suite are to get through. */
+/** Variables for the suite. The server does not hand on those of editors and of npm to its processes. */
 function suiteEnvironment(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(process.env).filter((entry): entry is [string, string] => /^(SUITE_|NODE_EXTRA_)/.test(entry[0])),
   );
 }
 
-// By default a signal ends Node at once, past the handlers of 'exit' that end the server and the browser.
+// By default a signal ends Node without calling the handlers of 'exit', which end the server and the browser.
 process.once('SIGTERM', () => process.exit(143));
 
 main(process.argv.slice(2)).then(

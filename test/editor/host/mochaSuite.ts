@@ -5,8 +5,8 @@ import Mocha from 'mocha';
 import { suiteLine } from './suiteLine';
 
 /**
- * What VS Code calls inside the extension host: runs every `*.suite.js` of the folder SUITE_FOLDER and leaves the
- * results in SUITE_RESULTS, for `npm test` to count.
+ * Called by VS Code inside the extension host. Runs every `*.suite.js` of the folder SUITE_FOLDER, and writes the
+ * results to SUITE_RESULTS, where `npm test` counts them.
  */
 export async function run(): Promise<void> {
   const folder = process.env.SUITE_FOLDER!;

@@ -15,27 +15,27 @@ export type OpenOptions = ServerOptions & {
   viewport?: { width: number; height: number };
 };
 
-/** A VS Code with our extension, open in a browser as a user has it before them. */
+/** A VS Code with our extension, open in a browser. */
 export type VSCode = {
   readonly server: VSCodeServer;
   readonly context: BrowserContext;
   readonly page: Page;
   readonly workbench: Workbench;
-  /** Folder with everything that VS Code and we write: settings, states, logs. */
+  /** The folder of everything that VS Code and we write: settings, state, logs. */
   readonly dataDir: string;
   readonly logsDir: string;
-  /** Developer: Reload Window. */
+  /** Reloads the window, as "Developer: Reload Window" does. */
   reload(): Promise<void>;
   /**
    * A second window of the same user on the same folder. Unlike desktop VS Code, this build reads the stored secrets
    * once per window: what one window stores, another one sees only after a reload, and gets no event for.
    */
   newWindow(): Promise<Workbench>;
-  /** Ends VS Code and starts it again: what was in memory is gone, what was stored is there. */
+  /** Ends VS Code and starts it again. What was in memory is gone, what was stored is there. */
   restart(): Promise<void>;
   /** Changes user settings while VS Code runs, in its own settings editor: it does not watch the file. */
   writeSettings(changes: Record<string, unknown>): Promise<void>;
-  /** As after a start with these. */
+  /** Sets the user settings to what they would be after a start with these. */
   setSettings(settings: Record<string, unknown>): Promise<void>;
   resize(viewport: OpenOptions['viewport']): Promise<void>;
   close(): Promise<void>;
@@ -63,8 +63,8 @@ export async function openVSCode(options: OpenOptions): Promise<VSCode> {
 }
 
 /**
- * The user turns to another program, does that there, and comes back. Playwright makes every page believe that it has
- * the focus all the time, so the page is told what a browser would tell it.
+ * Does something while the user is in another program, and comes back. Playwright makes every page believe that it has
+ * the focus, so the page is told what a browser would tell it.
  */
 export async function away(page: Page, meanwhile: () => Promise<void>): Promise<void> {
   await page.evaluate(`document.hasFocus = () => false; window.dispatchEvent(new Event('blur'))`);
@@ -82,7 +82,7 @@ export async function launchBrowser(): Promise<Browser> {
 
 let madeBrowserFolder: string | undefined;
 
-/** Temporary files of browsers, which one that ends may leave behind. */
+/** A folder for the temporary files of browsers, of which a browser may leave some behind when it ends. */
 function browserFolder(): string {
   if (madeBrowserFolder !== undefined) return madeBrowserFolder;
   const folder = mkdtempSync(join(tmpdir(), 'vaultside-browser-'));
@@ -144,7 +144,7 @@ async function newContext(browser: Browser, server: VSCodeServer, viewport = def
   const context = await browser.newContext({ viewport, locale: 'en-US' });
   const { origin } = server;
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
-  // By default this build keeps secrets in memory; with a key from here it stores them, as desktop VS Code does.
+  // By default this build keeps secrets in memory. With a key from here it stores them, as desktop VS Code does.
   const key = randomBytes(32);
   await context.addCookies([{ name: 'vscode-secret-key-path', value: '/mint-key', url: origin }]);
   await context.route('**/mint-key', (route) => route.fulfill({ body: key, contentType: 'application/octet-stream' }));

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { until } from './until';
 
-/** Whether it can be seen within that time. */
+/** Whether it becomes visible within that time. */
 export function appeared(what: Locator, timeoutMs: number): Promise<boolean> {
   return succeeds(what.waitFor({ timeout: timeoutMs }));
 }
@@ -13,7 +13,10 @@ export function succeeds(attempt: Promise<void>): Promise<boolean> {
   );
 }
 
-/** A button that shows while the mouse is over its surroundings. When they are drawn again it goes, so the mouse comes again. */
+/**
+ * Presses a button that shows while the mouse is over something. When that is drawn again the button goes, so the mouse
+ * is moved there again.
+ */
 export async function pressUnderMouse(page: Page, over: Locator, button: Locator): Promise<void> {
   await until(`${String(button)} under the mouse`, async () => {
     await over.hover();
@@ -23,7 +26,10 @@ export async function pressUnderMouse(page: Page, over: Locator, button: Locator
   });
 }
 
-/** The tooltip that appears under the mouse. A row that is drawn again in that moment loses it, so the mouse comes again. */
+/**
+ * Reads the tooltip that appears under the mouse. When the row is drawn again the tooltip goes, so the mouse is moved
+ * there again.
+ */
 export async function hoverText(page: Page, over: Locator): Promise<string> {
   const hover = page.locator('.monaco-hover:visible').last();
   await until('tooltip', async () => {

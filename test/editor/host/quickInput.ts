@@ -29,12 +29,12 @@ export class QuickInput {
     return (await this.box.getAttribute('placeholder')) ?? '';
   }
 
-  /** Until the box, still empty, says this. */
+  /** Waits until the box is empty and shows this placeholder. */
   async waitForPlaceholder(text: string): Promise<void> {
     await this.widget.locator(`.quick-input-box input[placeholder*="${text}"]`).waitFor();
   }
 
-  /** True if what is typed shows as dots. */
+  /** Whether what is typed shows as dots. */
   async isMasked(): Promise<boolean> {
     return (await this.box.getAttribute('type')) === 'password';
   }
@@ -71,7 +71,7 @@ export class QuickInput {
     );
   }
 
-  /** The row of exactly that label, or one that matches. */
+  /** The row with exactly this label, or with one that matches. */
   row(label: string | RegExp): Locator {
     const name = this.page.locator('.monaco-icon-name-container', { hasText: wholeText(label) });
     return this.widget.locator('.quick-input-list .monaco-list-row').filter({ has: name });
@@ -95,7 +95,7 @@ export class QuickInput {
     await this.waitUntilGone();
   }
 
-  /** Until the bar runs that says that something is under way. */
+  /** Waits until the progress bar runs. */
   async waitUntilBusy(): Promise<void> {
     await this.widget.locator('.quick-input-progress.active').waitFor();
   }
@@ -107,8 +107,8 @@ export class QuickInput {
   /** Opens the command palette and runs the command of exactly that title, such as "Bitwarden: Unlock Vault". */
   async runCommand(title: string): Promise<void> {
     const row = this.row(title).first();
-    // A palette that is still opening may empty the box again, one that is open learns of no command that comes later,
-    // and a row that moves in the very moment is not pressed.
+    // Three things can go wrong: a palette that is still opening may empty the box again, an open one does not list
+    // commands that became available later, and a row that moves at that moment is not pressed.
     await until(`command "${title}"`, async () => {
       await this.openPalette(title);
       const pressed = row.click({ timeout: 10_000 }).then(() => row.waitFor({ state: 'hidden', timeout: 5_000 }));
@@ -118,7 +118,7 @@ export class QuickInput {
     });
   }
 
-  /** The commands that the palette offers now, of those whose title begins so; given without that beginning. */
+  /** The commands that the palette offers now whose titles begin so, without that beginning. */
   async offeredCommands(beginning: string): Promise<string[]> {
     await this.openPalette(beginning);
     const ours = (label: string) => label.startsWith(beginning);

@@ -16,20 +16,20 @@ export type ServerOptions = {
   /** False opens folders in Restricted Mode until the user trusts them. */
   trusted?: boolean;
   env?: Record<string, string>;
-  /** A folder with a package.json and its built extension, to be there as if installed. */
+  /** A folder with a package.json and a built extension, which VS Code is to take for installed. */
   extensionDir?: string;
   /** A package to install first, with VS Code's own `--install-extension`. */
   vsix?: string;
   /** For suites inside the extension host. It also hides notifications, so it is not for the others. */
   acceptsTestSuite?: boolean;
-  /** With the extensions that VS Code brings along, all of some ninety: it takes twice as long to start then. */
+  /** With all extensions that VS Code brings along, about ninety. Starting takes twice as long then. */
   allBuiltIns?: boolean;
 };
 
-/** What our windows need of VS Code's own extensions: colours, and JSON for the file of settings. */
+/** Built-in extensions that our windows need: colours, and JSON for the file of settings. */
 const neededBuiltIns = ['theme-defaults', 'json', 'configuration-editing'];
 
-/** No chat, no recommendations, no news: only what the tests are about is on the screen. */
+/** Settings without chat, recommendations and news, so that the screen shows only what the tests are about. */
 const quietSettings = {
   'chat.disableAIFeatures': true,
   'chat.commandCenter.enabled': false,
@@ -46,7 +46,7 @@ const quietSettings = {
   'workbench.editor.useModal': 'off',
   'git.enabled': false,
   'git.openRepositoryInParentFolders': 'never',
-  // What a test types is to be what it gets.
+  // The editor must not add to what a test types.
   'editor.autoClosingBrackets': 'never',
   'editor.autoClosingQuotes': 'never',
   'editor.autoSurround': 'never',
@@ -54,10 +54,10 @@ const quietSettings = {
   'security.workspace.trust.startupPrompt': 'never',
 };
 
-/** What a user gets of the extension's folder. */
+/** The parts of the extension's folder that are in the package. */
 const shipped = /^(package(\.nls.*)?\.json|dist|l10n|media)$/;
 
-/** VS Code's own server with data folders of its own; nothing of it is left after stop(). */
+/** VS Code's own server with its own data folders. After stop() nothing of it is left. */
 export class VSCodeServer {
   readonly home: string;
   readonly dataDir: string;
@@ -66,7 +66,7 @@ export class VSCodeServer {
   #output = '';
 
   constructor(private readonly options: ServerOptions) {
-    // Sockets go in here, and their paths must stay short: macOS's own temporary folder is too deep.
+    // Sockets are made in here, and their paths are limited. macOS's own temporary folder is too deep.
     this.home = mkdtempSync(join(shortTemporaryFolder(), 'vaultside-'));
     this.dataDir = join(this.home, 'd');
     mkdirSync(join(this.home, 'tmp'));
@@ -75,7 +75,7 @@ export class VSCodeServer {
     if (!options.allBuiltIns) this.linkBuiltIns();
     this.writeSettings(this.settingsWith(options.settings));
     if (options.shortcuts) this.writeShortcuts(options.shortcuts);
-    // A test run that ends in the middle (an exception, Ctrl+C) cannot wait for anything any more.
+    // When a test run ends because of an exception or Ctrl+C, nothing can be waited for any more.
     process.once('exit', this.#abandon);
   }
 
@@ -100,7 +100,7 @@ export class VSCodeServer {
     return join(this.dataDir, 'data', 'logs');
   }
 
-  /** All that a start with these settings of the user writes down. */
+  /** All settings that VS Code is started with, those of the user among them. */
   settingsWith(settings: Record<string, unknown> = {}): Record<string, unknown> {
     return { ...quietSettings, ...settings };
   }
@@ -126,7 +126,7 @@ export class VSCodeServer {
     }
   }
 
-  /** VS Code takes what lies in its extensions folder at the very first start for installed. */
+  /** Copies the extension into the extensions folder: what is there at the first start VS Code takes for installed. */
   private copyExtension(folder: string): void {
     const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, string>;
     const { publisher, name, version } = manifest;
@@ -142,7 +142,7 @@ export class VSCodeServer {
     await promisify(execFile)(program, args, { env });
   }
 
-  /** The command that runs a task of VS Code's server with the data folders of this one. */
+  /** The command for a task of VS Code's server on the data folders of this one. */
   command(args: readonly string[]): { program: string; args: string[]; env: NodeJS.ProcessEnv } {
     const { root, node } = installed().servers[this.options.version];
     const fixed = ['--accept-server-license-terms', '--server-data-dir', this.dataDir, '--disable-telemetry'];
@@ -151,7 +151,10 @@ export class VSCodeServer {
     return { program: node, args: all, env: this.#environment() };
   }
 
-  /** Starts, or starts again on the same port, so that the browser finds its stored data for this origin. */
+  /**
+   * Starts the server, the next times on the same port, so that the browser finds the data it has stored for this
+   * origin.
+   */
   async start(): Promise<void> {
     const trust = this.options.trusted === false ? [] : ['--disable-workspace-trust'];
     const { program, args, env } = this.command([
@@ -210,7 +213,7 @@ function shortTemporaryFolder(): string {
   return process.platform !== 'win32' && tmpdir().length > 30 ? '/tmp' : tmpdir();
 }
 
-/** Extension hosts outlive a server that is merely told to end; so the whole process group goes. */
+/** Ends the whole process group: extension hosts go on when only the server is told to end. */
 async function endGroup(child: ChildProcess): Promise<void> {
   const pid = child.pid!;
   if (process.platform === 'win32') {

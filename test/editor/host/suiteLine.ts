@@ -1,2 +1,2 @@
-/** Begins the lines that a suite prints, to tell them from VS Code's own. */
+/** The beginning of lines that a suite prints. VS Code's own lines lack it. */
 export const suiteLine = 'suite| ';

@@ -22,7 +22,7 @@ export class Tree {
     await this.pane.waitFor();
   }
 
-  /** The rows on the screen from top to bottom; a long tree has more of them out of sight. */
+  /** The rows on the screen, from top to bottom. A long tree has more of them out of sight. */
   async rows(): Promise<TreeRow[]> {
     return this.pane.locator('.monaco-list-row').evaluateAll((rows: DomElement[]) =>
       rows
@@ -54,12 +54,12 @@ export class Tree {
     await this.toggleUntil('true', label);
   }
 
-  /** Until keys go to the rows. */
+  /** Waits until the tree has the keyboard focus. */
   async waitForFocus(): Promise<void> {
     await this.pane.locator('.monaco-list:focus').waitFor();
   }
 
-  /** Until the arrow keys have led to this row. */
+  /** Waits until the arrow keys have reached this row. */
   async waitForFocusOn(label: string | RegExp): Promise<void> {
     await this.pane.locator('.monaco-list-row.focused').and(this.row(label)).first().waitFor();
   }
@@ -68,7 +68,7 @@ export class Tree {
     await this.toggleUntil('false', label);
   }
 
-  /** A tree that is drawn again in that moment takes no notice of a click. */
+  /** Clicks until the row is expanded or not, as wanted: a tree that is being drawn again ignores a click. */
   private async toggleUntil(expanded: 'true' | 'false', label: string | RegExp): Promise<void> {
     const row = this.row(label).first();
     const done = this.pane.locator(`.monaco-list-row[aria-expanded="${expanded}"]`).and(this.row(label)).first();
@@ -78,7 +78,7 @@ export class Tree {
     });
   }
 
-  /** An action that appears on the row under the mouse, by its tooltip. */
+  /** Presses a button that appears on the row under the mouse, by its tooltip. */
   async pressInline(label: string | RegExp, action: string | RegExp): Promise<void> {
     const row = this.row(label).first();
     await pressUnderMouse(this.page, row, row.getByRole('button', { name: action }).first());
@@ -92,7 +92,7 @@ export class Tree {
       .evaluateAll((all: DomElement[]) => all.map((a) => a.getAttribute('aria-label') ?? ''));
   }
 
-  /** The context menu of a row: its entries by name. It is closed again. */
+  /** The names of the entries of a row's context menu. The menu is closed again. */
   async contextMenu(label: string | RegExp): Promise<string[]> {
     await this.row(label).first().click({ button: 'right' });
     const items = this.page.locator('.context-view .monaco-menu .action-label:not(.separator)');
@@ -111,7 +111,7 @@ export class Tree {
       .locator('.context-view .monaco-menu')
       .getByRole('menuitem', { name: entry, exact: true })
       .first();
-    // A menu takes no click in its first moments, lest the release of the right button chooses something.
+    // VS Code ignores clicks in the first moments of a menu, so that releasing the right button chooses nothing.
     await until(`menu to take "${entry}"`, async () => {
       if (!(await item.isVisible())) return true;
       await item.click({ timeout: 2_000 }).catch(() => undefined);

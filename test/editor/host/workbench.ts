@@ -43,7 +43,7 @@ export class Workbench {
     return new Tree(this.page, view);
   }
 
-  /** The status bar item of our extension whose id ends so (`createStatusBarItem(id)`). */
+  /** The status bar item of our extension whose id ends so (see `createStatusBarItem(id)`). */
   statusBarItem(id: string): Locator {
     return this.page.locator(`.statusbar-item[id$="${id}"]`);
   }
@@ -60,7 +60,7 @@ export class Workbench {
     return hoverText(this.page, this.statusBarItem(id));
   }
 
-  /** Waits for a modal dialog and gives its message and detail. */
+  /** Waits for a modal dialog, and returns its message and detail. */
   async modal(): Promise<{ message: string; detail: string }> {
     const box = this.page.locator('.monaco-dialog-box');
     await box.waitFor();
@@ -81,13 +81,16 @@ export class Workbench {
     return this.page.locator(`:is(${notificationPlaces}) .notification-list-item`).filter({ hasText: text });
   }
 
-  /** Looks into the list of all of them as well: VS Code takes each off the screen after some seconds. */
+  /**
+   * Waits for a notification. Also looks in the list of notifications, since VS Code takes each off the screen after
+   * some seconds.
+   */
   async waitForNotification(text: string | RegExp): Promise<Locator> {
     const item = this.notification(text).first();
     const appears = () => appeared(item, 5_000);
     await until(`notification "${text}"`, async () => {
       if (await appears()) return true;
-      // The palette would close a box that is open.
+      // Opening the palette would close an open box.
       if (await this.quickInput.widget.isVisible()) return false;
       await this.runCommand('Notifications: Show Notifications');
       return appears();
@@ -100,7 +103,7 @@ export class Workbench {
   }
 
   async pressNotification(text: string | RegExp, button: string): Promise<void> {
-    // It may go from the screen in the very moment, or move as one below it goes: then nothing has been pressed.
+    // The notification may leave the screen at that moment, or move when one below it goes. Then nothing was pressed.
     await until(`"${button}" of the notification "${text}"`, async () => {
       const item = await this.waitForNotification(text);
       await item.hover({ timeout: 5_000 }).catch(() => undefined);
@@ -108,7 +111,7 @@ export class Workbench {
     });
   }
 
-  /** What a picture of it would show, for where nobody can see one: words, and what a screen reader is told. */
+  /** What the screen shows, as text and as the accessibility tree: for where nobody can look at a picture. */
   async onScreen(): Promise<string> {
     const places = ['.quick-input-widget', '.monaco-dialog-box', notificationPlaces, '.statusbar'];
     const texts = places.map((place) => this.page.locator(`:is(${place}):visible`).allInnerTexts());
@@ -168,7 +171,7 @@ export class Workbench {
   }
 }
 
-/** Rejects if it is still there then. */
+/** Presses a button and waits until it is gone. Rejects if it stays. */
 async function pressAway(button: Locator): Promise<void> {
   const pressed = await button.elementHandle({ timeout: 5_000 });
   await pressed.click({ timeout: 5_000 });

@@ -3,7 +3,10 @@ import type { Place } from './scan';
 
 type Dumped = { name: string; text?: string; base64?: string };
 
-/** Everything that pages of this origin have left in the browser: in VS Code's web build its states, logs, backups. */
+/**
+ * Everything that pages of this origin have stored in the browser. VS Code in a browser keeps its state, logs and
+ * backups there.
+ */
 export async function browserStorage(page: Page): Promise<Place[]> {
   const dumped: Dumped[] = await page.evaluate(dumpScript);
   const cookies = JSON.stringify(await page.context().cookies());
@@ -16,7 +19,7 @@ export async function browserStorage(page: Page): Promise<Place[]> {
   ];
 }
 
-/** Runs in the page. Binary values come out as they are, not as somebody's encoding of them. */
+/** Runs in the page. Binary values are returned as their bytes and in no other encoding. */
 const dumpScript = `(async () => {
   const out = [];
   const base64 = (bytes) => {

@@ -1,24 +1,24 @@
-/** Something that must not be found, under the name by which a failing test calls it. */
+/** Something that must not be found anywhere, and its name for the message of a failing test. */
 export interface Mark {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
 
-/** One way in which a mark may lie in a file. */
+/** One encoding of a mark. */
 export interface Needle {
   readonly mark: string;
   readonly encoding: string;
   readonly bytes: Buffer;
 }
 
-/** Below this length a mark would be found by chance. */
+/** A shorter mark would be found by chance. */
 const SHORTEST = 10;
 
 export function textMark(name: string, text: string): Mark {
   return { name, bytes: Buffer.from(text, 'utf8') };
 }
 
-/** All encodings in which the mark is looked for; those that come to the same bytes once. */
+/** All encodings of a mark that are looked for. Those with equal bytes are listed once. */
 export function needlesOf({ name, bytes }: Mark): Needle[] {
   const mark = Buffer.from(bytes);
   if (mark.length < SHORTEST) throw new Error(`the mark "${name}" is too short to be looked for`);
@@ -45,7 +45,10 @@ export function needlesOf({ name, bytes }: Mark): Needle[] {
   return [...found.values()];
 }
 
-/** What base64 makes of the mark wherever it begins in the encoded data; characters that depend on neighbours are cut. */
+/**
+ * The base64 of the mark for each position at which it may begin in the encoded data, without the characters that
+ * depend on its neighbours.
+ */
 export function base64Cores(mark: Buffer): string[] {
   return [0, 1, 2].map((shift) => {
     const text = Buffer.concat([Buffer.alloc(shift), mark])
@@ -57,7 +60,7 @@ export function base64Cores(mark: Buffer): string[] {
   });
 }
 
-/** How programs write a text into other texts. Bytes that are no text have no such form. */
+/** The mark as it is escaped within JSON, URLs and other texts. Bytes that are no text have no such form. */
 function writtenForms(mark: Buffer): [string, string][] {
   const text = mark.toString('utf8');
   if (!Buffer.from(text, 'utf8').equals(mark)) return [];

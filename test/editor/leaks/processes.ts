@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Place } from './scan';
 
-/** Arguments and environment of every process that descends from this one. Linux alone tells. */
+/** Arguments and environment of every process that descends from this one. Works on Linux alone. */
 export function childProcesses(): Place[] {
   if (process.platform !== 'linux') return [];
   const parents = new Map<number, number>();
@@ -19,7 +19,7 @@ export function childProcesses(): Place[] {
   ]);
 }
 
-/** Nothing, of a process that has ended meanwhile. */
+/** The content of a file of /proc. Empty for a process that has ended meanwhile. */
 function read(path: string): Buffer {
   try {
     return readFileSync(path);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { needlesOf, type Mark, type Needle } from './marks';
 
-/** A file, an entry of the browser's storage, the arguments of a process: bytes and where they were. */
+/** Bytes and where they were: in a file, an entry of the browser's storage, or the arguments of a process. */
 export interface Place {
   readonly name: string;
   readonly bytes: Buffer;
@@ -10,7 +10,7 @@ export interface Place {
 
 /** Looks for many needles in one pass over the bytes. */
 export class Scanner {
-  /** By the first two bytes, as a number. */
+  /** Needles by their first two bytes, taken as a number. */
   readonly #byHead: (Needle[] | undefined)[] = new Array<Needle[] | undefined>(65_536);
 
   constructor(marks: readonly Mark[]) {
@@ -19,7 +19,7 @@ export class Scanner {
     }
   }
 
-  /** Each leak once, as "mark (encoding) in place". */
+  /** All leaks, each once, as "mark (encoding) in place". */
   leaksIn(places: readonly Place[]): string[] {
     return [...new Set(places.flatMap((place) => this.#leaksInOne(place)))];
   }
@@ -39,7 +39,7 @@ export class Scanner {
   }
 }
 
-/** Every file below the folder; a file's name counts as content, too. */
+/** Every file below the folder. The name of a file counts as content. */
 export function filesUnder(folder: string): Place[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) => {
     const path = join(entry.parentPath, entry.name);
@@ -48,7 +48,7 @@ export function filesUnder(folder: string): Place[] {
     try {
       return [named, { name: path, bytes: readFileSync(path) }];
     } catch (error) {
-      // Programs that are still running tidy up behind themselves.
+      // A program that still runs may delete its files meanwhile.
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [named];
       throw error;
     }

@@ -16,7 +16,7 @@ import { secretFromText } from '../../../src/base/secretBytes';
 
 const unique = (what: string) => `${what}-${randomBytes(8).toString('hex')}`;
 
-/** What a person types and keeps, each once in the world. */
+/** What the user types and stores. Every text is unlike any other, so that it is never found by chance. */
 function makeWords() {
   return {
     masterPassword: `Mä§ter "${unique('pass')}" & 100% <of it>`,
@@ -50,7 +50,7 @@ function makeNames() {
   };
 }
 
-/** One VS Code in which everything is done that touches a secret, and every secret is known. */
+/** A VS Code in which everything is done that touches a secret. All the secrets are known. */
 export class MarkedSession {
   readonly #clientSecrets = new Set<string>();
   readonly #organization: string;
@@ -88,7 +88,7 @@ export class MarkedSession {
     return this.#account.clientSecret;
   }
 
-  /** Every access token that was used, in the order of first use. */
+  /** Every access token that the client has used, in the order of first use. */
   #tokens(): string[] {
     return [
       ...new Set(this.vaultside.server.requests.to().flatMap(({ headers }) => headers.authorization?.slice(7) ?? [])),
@@ -102,7 +102,7 @@ export class MarkedSession {
     return [
       ...Object.entries(this.words).flatMap(([name, text]) => linesOf(text).map((line) => textMark(name, line))),
       ...[...this.#clientSecrets].map((secret, at) => textMark(`client_secret ${at + 1}`, secret)),
-      // A part of it is as bad as all of it; each token has its own signature.
+      // The signature is enough to look for: each token has its own, and a part of a token must not be found either.
       ...this.#tokens().map((token, at) => textMark(`access token ${at + 1}`, token.split('.')[2] ?? '')),
       textMark('master password hash', masterPasswordHash),
       { name: 'master key', bytes: masterKey },
@@ -112,17 +112,17 @@ export class MarkedSession {
     ];
   }
 
-  /** What is no secret and still nobody's business: it may be on the screen, and in the vault it is encrypted. */
+  /** What is no secret, but concerns nobody else. It may be on the screen, and it is encrypted in the vault. */
   names(): Mark[] {
     return Object.entries(this.itemNames).map(([name, text]) => textMark(name, text));
   }
 
-  /** What servers send in the clear, so that it is in the cached vault; it must be nowhere else. */
+  /** What servers send unencrypted. It is in the cached vault and must be nowhere else. */
   publicNames(): Mark[] {
     return [textMark('email', this.#account.email), textMark('organisation', this.#organization)];
   }
 
-  /** Everything that VS Code, the browser and we have written until now, and the processes that run now. */
+  /** Everything that VS Code, the browser and we have written so far, and the processes that run now. */
   async places(): Promise<Place[]> {
     return [
       ...filesUnder(this.vaultside.vscode.server.home),
@@ -153,7 +153,7 @@ export class MarkedSession {
     await workbench.tree('Vault').welcome().getByText('Sign In with API Key').first().waitFor();
   }
 
-  /** So that the logs hold whatever any part of VS Code, or we, would ever write. */
+  /** Sets the log levels so that the logs contain everything that VS Code or we ever log. */
   async #logEverything(): Promise<void> {
     const { workbench } = this.vaultside;
     await workbench.runCommand('Developer: Set Log Level...');
@@ -171,7 +171,7 @@ export class MarkedSession {
     await quickInput.submit(this.#account.clientSecret);
   }
 
-  /** Sign-in has asked for the master password on its own. */
+  /** Answers the question for the master password that follows the sign-in. */
   async #unlock(): Promise<void> {
     const { quickInput } = this.vaultside.workbench;
     await quickInput.waitFor('Unlock Vault');
@@ -227,7 +227,10 @@ export class MarkedSession {
     });
   }
 
-  /** Its name is like no other, so that the search ends with this one row, which may have been the only one before. */
+  /**
+   * Picks an item by its name. The name is unlike all others, so the search ends with this row alone, which may have
+   * been the only one before.
+   */
   async #pick(item: string): Promise<void> {
     const { quickInput } = this.vaultside;
     await quickInput.type(item);
@@ -238,7 +241,7 @@ export class MarkedSession {
     await quickInput.submit();
   }
 
-  /** An item that asks for the master password again, and gets a wrong one first. */
+  /** Copies from an item that asks for the master password again. A wrong one is given first. */
   async #copyGuarded(item: string): Promise<void> {
     const { workbench } = this.vaultside;
     await workbench.runCommand('Bitwarden: Copy Password');
@@ -261,7 +264,7 @@ export class MarkedSession {
     await quickInput.cancel();
   }
 
-  /** Answers the question for the master password in the step of this title. */
+  /** Answers the question for the master password in the step with this title. */
   async #confirm(title: string): Promise<void> {
     const { quickInput } = this.vaultside.workbench;
     await quickInput.waitFor(title);
@@ -298,7 +301,7 @@ export class MarkedSession {
     await this.#confirm('Rotate API Key');
   }
 
-  /** The server rotates and falls silent, so that the new key has to be asked for. */
+  /** A rotation whose answer is lost, so that the new key has to be fetched. */
   async #loseRotation(): Promise<void> {
     const { workbench } = this.vaultside;
     const faults = ['/api/accounts/rotate-api-key', '/api/accounts/api-key'].map((route) =>
@@ -313,7 +316,7 @@ export class MarkedSession {
     await this.vaultside.waitForState('unlocked');
   }
 
-  /** Somebody else rotates; the user types the new client_secret, after a wrong one. */
+  /** The key is rotated elsewhere. The user types the new client_secret, after a wrong one. */
   async #replaceStaleKey(): Promise<void> {
     const { workbench } = this.vaultside;
     this.vaultside.server.rotateApiKey();
@@ -328,7 +331,7 @@ export class MarkedSession {
     await this.vaultside.waitForState('unlocked');
   }
 
-  /** Every kind of failure writes its own log line, also that of a server which repeats what it was sent. */
+  /** Syncs with each kind of failure: each has its own log line. One server repeats what it was sent. */
   async #failToSync(): Promise<void> {
     const { workbench } = this.vaultside;
     const { clientSecret, masterPasswordHash } = this.#account;
@@ -345,7 +348,7 @@ export class MarkedSession {
     }
   }
 
-  /** What was stored is read again, and the logs of another window are written. */
+  /** Locks and reloads, so that the stored data are read again and another window writes logs. */
   async #lockAndReload(): Promise<void> {
     const { workbench } = this.vaultside;
     await workbench.runCommand('Bitwarden: Lock Vault');
@@ -358,7 +361,7 @@ export class MarkedSession {
     await this.#copy('Copy Password', this.itemNames.login, this.words.password);
   }
 
-  /** Types into the step that shows this placeholder. */
+  /** Types into the step with this placeholder. */
   async #answer(placeholder: string, text: string): Promise<void> {
     const { quickInput } = this.vaultside.workbench;
     await until(`the step "${placeholder}"`, async () => {
@@ -368,7 +371,7 @@ export class MarkedSession {
   }
 }
 
-/** All but the frame of a key, which is the same in all keys. */
+/** The lines of a key without its first and last, which are the same in all keys. */
 function linesOf(text: string): string[] {
   return text.split('\n').filter((line) => !line.startsWith('-----'));
 }

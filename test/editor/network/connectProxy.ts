@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 
-/** A company's proxy: the only way to hosts that this computer cannot find by itself. */
+/** A proxy as companies have it: the only way to hosts that this computer cannot resolve by itself. */
 export class ConnectProxy {
-  /** What it was asked for, as "CONNECT host:port". */
+  /** The requests it got, as "CONNECT host:port". */
   readonly asked: string[] = [];
   readonly #sockets = new Set<Socket>();
   readonly #server = createServer((request, response) => {
@@ -17,7 +17,7 @@ export class ConnectProxy {
     this.#server.on('connect', (request: IncomingMessage, client: Socket) => this.#tunnel(request.url ?? '', client));
   }
 
-  /** @param ports Which port on loopback stands for which "host:port"; nothing else is reached. */
+  /** @param ports the port on loopback for each "host:port"; nothing else can be reached. */
   static async start(ports: ReadonlyMap<string, number>): Promise<ConnectProxy> {
     const proxy = new ConnectProxy(ports);
     proxy.#server.listen(0, '127.0.0.1');

@@ -3,10 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LoadReport, Seen } from './probe';
 
-/**
- * Takes the place of the extension's entry in a copy of it, loads the real one, and writes down what that asks
- * for.
- */
+/** The entry of a copy of the extension. Loads the real entry, and writes down which modules and globals it uses. */
 
 type Loader = { _load(request: string, parent: { filename?: string } | undefined, isMain: boolean): unknown };
 type Extension = { activate(context: unknown): unknown; deactivate(): unknown };
@@ -47,7 +44,7 @@ function watchModules(): void {
   Object.assign(globalThis, { reportedImport });
 }
 
-/** What is there without being loaded: the network and the crypto of the Web. */
+/** Watches the globals that need no loading: network and crypto of the Web. */
 function watchGlobals(): void {
   for (const name of ['fetch', 'WebSocket', 'crypto', 'XMLHttpRequest']) {
     const found = Object.getOwnPropertyDescriptor(globalThis, name);

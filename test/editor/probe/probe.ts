@@ -5,9 +5,9 @@ import { projectRoot } from '../host/installed';
 
 const source = process.env.EXTENSION_DIR ?? projectRoot;
 
-/** What a file of JavaScript did from the moment it was loaded. */
+/** What a JavaScript file did from the moment it was loaded. */
 export interface Seen {
-  /** Modules it asked for, in that order, each once. */
+  /** Modules that it loaded, in that order, each once. */
   readonly loaded: string[];
   /** Globals of the Web that it touched. */
   readonly used: string[];
@@ -15,9 +15,9 @@ export interface Seen {
 
 /** What the extension did on its own. */
 export interface LoadReport extends Seen {
-  /** The same of a file that does on purpose all that is watched for. */
+  /** The same for a file that does on purpose everything that is watched for. */
   readonly control: Seen;
-  /** Names that the bundle exports to VS Code. */
+  /** The names that the bundle exports to VS Code. */
   exports: string[];
   /** Type of what activate() returned, which other extensions would get. */
   api: string;
@@ -29,21 +29,21 @@ export interface Cost {
   readonly cpuMs: number;
 }
 
-/** A stretch in which the thread of the extension host looked after nothing else. */
+/** A period in which the thread of the extension host did nothing else. */
 export interface Task extends Cost {
   /** Milliseconds since the epoch. */
   readonly end: number;
 }
 
-/** How long things took on the thread of the extension host, ours or others'. */
+/** The tasks of the thread of the extension host, our own and those of others. */
 export interface TimeReport {
   load: Cost;
   activate: Cost;
-  /** The noticeable ones, in the order in which they ended. */
+  /** The tasks that a user could notice, in the order in which they ended. */
   readonly tasks: Task[];
-  /** Pauses for collecting garbage, which are part of the tasks. */
+  /** Pauses for garbage collection; they are part of the tasks. */
   readonly garbage: { readonly end: number; readonly ms: number }[];
-  /** All tasks and pauses up to here are in. Milliseconds since the epoch. */
+  /** All tasks and pauses until then are in the report. Milliseconds since the epoch. */
   until: number;
 }
 
@@ -58,7 +58,10 @@ const control = `
   void [globalThis.fetch, globalThis.WebSocket, globalThis.crypto];
 `;
 
-/** A copy of the extension that reports on itself. One entry counts modules, one measures: each would spoil the other. */
+/**
+ * A copy of the extension that reports on itself. One entry counts modules and another one measures time, since each
+ * would disturb the other.
+ */
 export class ExtensionProbe<Kind extends keyof Reports> {
   readonly #folder = mkdtempSync(join(tmpdir(), 'vaultside-probe-'));
   readonly #reportFile = join(this.#folder, 'report.json');
@@ -73,7 +76,7 @@ export class ExtensionProbe<Kind extends keyof Reports> {
     writeFileSync(join(this.#folder, 'package.json'), JSON.stringify({ ...manifest, main: './dist/entry.js' }));
   }
 
-  /** Nothing but the code itself can tell in all versions of Node when it comes to an import(). */
+  /** Has the code itself report each import(): not all versions of Node can tell otherwise. */
   #reportImports(): void {
     const dist = join(this.#folder, 'dist');
     const files = { 'control.js': control, 'extension.js': readFileSync(join(dist, 'extension.js'), 'utf8') };
@@ -82,7 +85,7 @@ export class ExtensionProbe<Kind extends keyof Reports> {
     }
   }
 
-  /** What to open VS Code with. */
+  /** Options for opening VS Code with this copy. */
   get setup() {
     return { extensionDir: this.#folder, env: { PROBE_REPORT: this.#reportFile } };
   }

@@ -4,18 +4,21 @@ import { PerformanceObserver } from 'node:perf_hooks';
 import type { Cost, TimeReport } from './probe';
 
 /**
- * Takes the place of the extension's entry in a copy of it, loads the real one, and writes down how long that takes and
- * for how long the thread is busy at a time from then on, whoever keeps it busy.
+ * The entry of a copy of the extension. Loads the real entry, and writes down how long that takes and, from then on,
+ * for how long at a time the thread is busy, whoever keeps it busy.
  */
 
 type Extension = { activate(context: unknown): unknown; deactivate(): unknown };
 
-/** Often enough to tell 50 ms from 45, seldom enough to cost nothing that shows. */
+/** Short enough to tell 50 ms from 45, long enough to cost nothing noticeable. */
 const TICK_MS = 2;
 const WRITE_MS = 500;
 const NOTICEABLE_MS = 8;
 
-/** In the older Node of the two this counts all threads of the process, so it may say too much, never too little. */
+/**
+ * Processor time in milliseconds. The older of the two versions of Node counts all threads of the process, so the
+ * result may be too high, and never too low.
+ */
 function cpuMs(): number {
   const { user, system } = (process as { threadCpuUsage?(): NodeJS.CpuUsage }).threadCpuUsage?.() ?? process.cpuUsage();
   return (user + system) / 1000;

@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import type { ExtensionContext, SecretStorage } from 'vscode';
 
 /**
- * Takes the place of the extension's entry in a copy of it, and hands the real one a secret storage that fails as long
- * as a certain file is there. The one of VS Code in a browser never fails by itself: it takes what it cannot read for
- * empty.
+ * The entry of a copy of the extension. Gives the real one a secret storage that fails while a certain file exists. The
+ * storage of VS Code in a browser never fails by itself: it takes what it cannot read for empty.
  */
 
 type Extension = { activate(context: unknown): unknown; deactivate(): unknown };

@@ -19,7 +19,7 @@ export class SecretTrouble {
     writeFileSync(join(this.#folder, 'package.json'), JSON.stringify({ ...manifest, main: './dist/entry.js' }));
   }
 
-  /** What to open VS Code with. */
+  /** Options for opening VS Code with this copy. */
   get setup() {
     return { extensionDir: this.#folder, env: { SECRET_TROUBLE: this.#file } };
   }

@@ -6,10 +6,10 @@ import { until } from '../host/until';
 import { commandIds } from '../../../src/ui/commands/commandTable';
 import type { CommandId } from '../../../src/ui/commands/titles';
 
-/** Opens a page of the world outside, also when nobody is signed in. */
+/** Commands that open a web page, also when nobody is signed in. */
 const leavesTheEditor: readonly CommandId[] = ['vaultside.openApiKeyPage'];
 
-/** What other extensions might pass, and what the key bindings of the tree do. */
+/** Arguments that other extensions might pass, and the one of the tree's key bindings. */
 const strangeArguments = [undefined, null, 'selection', 7, [], { item: null }, { item: { id: 'none' } }];
 
 describe('The extension in its host', () => {
@@ -27,7 +27,7 @@ describe('The extension in its host', () => {
     const { contributes } = ours().packageJSON as { contributes: { commands: { command: string }[] } };
     const offered = contributes.commands.map(({ command }) => command).sort();
     const known = (await commands.getCommands(true)).filter((id) => id.startsWith('vaultside.'));
-    // VS Code makes some for every view, named after it.
+    // VS Code makes some commands for every view, with its name.
     assert.deepEqual(known.filter((id) => !id.startsWith('vaultside.vault.')).sort(), offered);
     assert.deepEqual([...commandIds].sort(), offered);
   });
@@ -53,12 +53,15 @@ describe('The extension in its host', () => {
   });
 });
 
-/** What a command cannot do is told in a notification, which nobody sees from in here, and in the log. */
+/**
+ * Reads the log. A command that cannot do something says so in a notification, which cannot be seen from in here, and
+ * in the log.
+ */
 function log(): string {
   return readFileSync(logFile()!, 'utf8');
 }
 
-/** Once it is there, what the extension logs is in it at once. */
+/** The log file. Once it exists, what the extension logs is in it at once. */
 function logFile(): string | undefined {
   const folder = process.env.SUITE_LOGS!;
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });

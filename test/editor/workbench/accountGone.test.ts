@@ -3,7 +3,7 @@ import { until } from '../host/until';
 import { suite } from './suite';
 import type { Vaultside } from './vaultside';
 
-/** The palette would close the box that is open; the question whether to sign out leaves it open. */
+/** Signs out while a box is open. The palette would close the box; the question whether to sign out does not. */
 async function signOutBeside(message: string, { workbench, quickInput }: Vaultside): Promise<void> {
   await quickInput.waitForMessage(message);
   await workbench.page.keyboard.press('Control+Alt+O');
@@ -43,7 +43,7 @@ suite('When the account goes', {}, (vaultside) => {
     await workbench.waitForNotification('The client_secret is on the clipboard');
     await vaultside().signOut();
     await workbench.pressNotification('The client_secret is on the clipboard', 'Show client_secret');
-    // VS Code has heard of what the button does before it hears of this.
+    // VS Code handles this key after what the button does.
     await workbench.page.keyboard.press('Control+Alt+G');
     const channel = workbench.page.locator('.part.panel select').first();
     await until('the log to be shown', async () => (await channel.inputValue()) === 'Vaultside for Bitwarden');

@@ -20,7 +20,7 @@ describe('Starting up', function () {
     probe.remove();
   });
 
-  /** Files and paths: no network, no crypto, no compression, no threads. */
+  /** Modules for files and paths: no network, crypto, compression or threads. */
   const allowed = [
     ...['vscode', 'node:buffer', 'node:fs', 'node:fs/promises'],
     ...['node:path', 'node:timers/promises', 'node:util'],

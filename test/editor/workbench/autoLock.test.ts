@@ -13,7 +13,7 @@ const items = [{ name: 'GitHub', username: 'robin', password: 'not-a-real-one' }
 describe('Locking by itself', () => {
   const control = sharedControl();
 
-  /** Finds an item without being asked for the master password, which is a use of the vault. */
+  /** Searches for an item, which is a use of the vault and needs no master password. */
   async function useVault({ workbench, quickInput }: Vaultside): Promise<void> {
     await workbench.runCommand('Bitwarden: Search Vault');
     await quickInput.row('GitHub').waitFor();
@@ -89,7 +89,7 @@ describe('Locking by itself', () => {
 
         it('follows a change of the setting', async () => {
           await vaultside().vscode.writeSettings({ 'vaultside.vaultTimeout': '1' });
-          // The extension learns of the change a moment later. Until then no time at all would lock.
+          // The extension learns of the new setting a moment later. Until then no amount of time would lock the vault.
           await until('the vault to lock', async () => {
             await control.pass(1);
             return (await vaultside().state()) === 'locked';

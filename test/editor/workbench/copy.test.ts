@@ -6,7 +6,7 @@ import { suite } from './suite';
 import { totpAt } from './totpAt';
 
 const control = sharedControl();
-/** What VS Code would draw as an icon, in any way that it may be written, and all else that a row could spoil. */
+/** Text with everything that VS Code might draw as an icon, and with all else that a row could change. */
 const icons = '$(key)$(sync~spin) \\$(bug) \\\\$(x) $() $(not an icon)  two  spaces <b>&amp;</b> [a](command:b)';
 const longLine = Array.from({ length: 30 }, (_, part) => `part${part + 10}`).join('-');
 const toTheLetter = {
@@ -30,7 +30,7 @@ suite(
     const waitForNotice = (text: RegExp | string) => notice().filter({ hasText: text }).waitFor();
     const waitForClipboard = (text: string) =>
       until(`clipboard to hold "${text}"`, async () => (await vaultside().workbench.clipboard()) === text);
-    /** Longer than anything that is copied stays, and than any notice of it. */
+    /** Lets more time pass than anything that was copied stays, and than any notice of it. */
     const passLongEnough = () => control.pass(0.5);
     const waitForNoNotice = () => notice().waitFor({ state: 'hidden' });
 

@@ -44,7 +44,7 @@ suite(
       await tree.expand('Logins');
     });
 
-    /** Says so, and neither wipes the clipboard nor says that something was copied. */
+    /** Asserts that the sentence is shown, and that the clipboard is neither cleared nor said to hold something. */
     async function isTold(sentence: string): Promise<void> {
       const { workbench } = vaultside();
       await workbench.waitForNotification(sentence);

@@ -19,7 +19,7 @@ export async function describeFailure(title: string, workbench: Workbench): Prom
   );
 }
 
-/** For a suite that opens its windows itself: see suite. */
+/** As describeFailure after each failed test, for suites that open their windows themselves; see suite. */
 export function describeFailuresIn(workbench: () => Workbench | undefined): void {
   afterEach(async function () {
     const [test, shown] = [this.currentTest, workbench()];

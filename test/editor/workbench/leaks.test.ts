@@ -84,7 +84,7 @@ describe('Secrets', function () {
       env: { PLANTED: text },
       stdio: ['ignore', 'pipe', 'ignore'],
     });
-    // A program that has only just been started may have no arguments yet.
+    // A process that has just been started may have no arguments yet.
     await once(sleeper.stdout, 'data');
     assert.deepEqual(scanner.leaksIn(childProcesses()), [
       `planted (as it is) in arguments of process ${sleeper.pid}`,
@@ -97,7 +97,7 @@ describe('Secrets', function () {
 
 const vaultFile = /globalStorage.vaultside\.vaultside.[\w-]+\.vault$/;
 
-/** A search in the wrong places finds nothing either. */
+/** Asserts that the right places were searched: in the wrong ones nothing would be found either. */
 function assertLookedEverywhere(places: readonly Place[]): void {
   const text = (pattern: RegExp) => {
     const found = places.filter(({ name }) => pattern.test(name));
@@ -110,7 +110,7 @@ function assertLookedEverywhere(places: readonly Place[]): void {
   assert.match(text(/Vaultside for Bitwarden\.log$/), /ApiKeyRejectedError/);
   assert.match(text(/remoteexthost\.log$/), /\[trace\]/);
   assert.match(text(/^IndexedDB vscode-web-db vscode-logs-store .*window\.log/), /\[trace\]/);
-  // VS Code encrypts it with a key that this build gets from the test.
+  // VS Code encrypts the entry with a key that this build gets from the test.
   assert.notEqual(text(/^localStorage secrets\.provider/).length, 0);
   if (process.platform === 'linux') text(/^environment of process/);
 }

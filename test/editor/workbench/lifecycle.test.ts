@@ -22,7 +22,7 @@ suite('Locking, reloading, starting again, signing out', { account: demoVault },
     await vaultside().unlock();
   });
 
-  /** Before the 30 s are over after which what shows a value closes by itself. */
+  /** Waits until it is closed, for less than the 30 s after which a shown value closes by itself. */
   async function untilClosedByLock(): Promise<void> {
     await vaultside().quickInput.widget.waitFor({ state: 'hidden', timeout: 15_000 });
   }

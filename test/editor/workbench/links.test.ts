@@ -8,12 +8,12 @@ import { typeInKey } from './typeInKey';
 import type { Vaultside } from './vaultside';
 import { giveUnknownUserKey } from '../../support/unknownUserKey';
 
-/** Opens no window of the real Web: whatever is asked for outside this computer gets an empty page. */
+/** Answers every request outside this computer with an empty page, so that no real web page is opened. */
 async function keepInside({ vscode }: Vaultside): Promise<void> {
   await vscode.context.route(/^https:/, (route) => route.fulfill({ body: '' }));
 }
 
-/** The address of the window that opens meanwhile. This build reaches other ports of its own computer by a detour. */
+/** The address of the window that `act` opens. This build reaches other ports of its own computer by a detour. */
 async function opened({ vscode }: Vaultside, act: () => Promise<void>): Promise<string> {
   const [page] = await Promise.all([vscode.context.waitForEvent('page'), act()]);
   await page.waitForURL(/^http/);
@@ -22,7 +22,7 @@ async function opened({ vscode }: Vaultside, act: () => Promise<void>): Promise<
   return url;
 }
 
-/** The detour to other ports of its own computer drops what follows a `#`, so that the web vault has to be elsewhere. */
+/** Signs in with a web vault elsewhere: the detour to other ports of this computer drops what follows a `#`. */
 async function signInWithWebVault({ workbench, quickInput, server }: Vaultside, webVault: string): Promise<void> {
   await typeInKey(workbench, { server: webVault, separate: server.urls, ...server.account });
   await quickInput.waitFor('Unlock Vault');

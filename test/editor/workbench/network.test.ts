@@ -9,7 +9,7 @@ import { typeInKey } from './typeInKey';
 import { suite } from './suite';
 import { Vaultside } from './vaultside';
 
-/** A host that only the proxy knows, and one whose certificate nobody vouches for unless told to. */
+/** A host that only the proxy can resolve, and one whose certificate is trusted only if we say so. */
 const host = 'vault.example.test';
 
 describe('The network that VS Code is told to use', function () {
@@ -27,7 +27,7 @@ describe('The network that VS Code is told to use', function () {
 
   after(() => rmSync(folder, { recursive: true }));
 
-  /** Signs in as far as the server's first answer. */
+  /** Enters address and key, up to the server's first answer. */
   async function enterKey(vaultside: Vaultside, address: string): Promise<void> {
     const { workbench, server } = vaultside;
     await typeInKey(workbench, { server: address, ...server.account });
@@ -43,7 +43,7 @@ describe('The network that VS Code is told to use', function () {
     });
     try {
       ports.set(`${host}:443`, Number(new URL(vaultside.server.url).port));
-      // The end of the answer has to be judged behind all that VS Code puts between us and the socket, too.
+      // The end of an answer must also be recognised behind everything that VS Code puts between us and the socket.
       vaultside.server.faults.arm('/api/sync', misbehaviours.lateEnd);
       await enterKey(vaultside, `https://${host}`);
       await vaultside.quickInput.waitFor('Unlock Vault');
@@ -68,7 +68,7 @@ suite(
     it('is refused, and told as that', async () => {
       const { server, quickInput } = vaultside();
       await vaultside().enterKey();
-      // An authority that nobody knows and a chain that is cut off look the same from here.
+      // An unknown authority cannot be told from an incomplete chain here.
       await quickInput.waitForMessage(/127\.0\.0\.1:\d+ does not send the certificates that vouch for its own\./);
       await quickInput.waitForMessage('if it is signed by an authority of your own, install that authority');
       assert.equal(server.requests.count(), 0);

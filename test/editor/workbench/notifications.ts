@@ -1,6 +1,6 @@
 import type { Vaultside } from './vaultside';
 
-/** What the notification of that text offers, from left to right. */
+/** The buttons of the notification with that text, from left to right. */
 export async function buttonsOf({ workbench }: Vaultside, text: string): Promise<string[]> {
   const item = workbench.notification(text).first();
   await item.hover();

@@ -31,7 +31,7 @@ suite(
 
     beforeEach(() => vaultside().workbench.writeClipboard('untouched'));
 
-    /** The box is there, and nothing has got out; it is closed again. */
+    /** Asserts that the box is open and that nothing has got out; closes the box. */
     async function asks(): Promise<void> {
       const { quickInput, workbench } = vaultside();
       await quickInput.waitForMessage(`${item} asks for your master password again.`);

@@ -1,6 +1,6 @@
 import type { PlainItem } from '../../server/items';
 
-/** Every text of these items that must not be seen before it is asked for; the short ones are left out. */
+/** All texts of these items that must not be seen before they are asked for, without the very short ones. */
 export function secretsOf(items: readonly PlainItem[]): string[] {
   const texts = items.flatMap(({ password, totp, notes, details, fields, passwordHistory }) => [
     password,

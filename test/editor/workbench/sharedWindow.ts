@@ -12,7 +12,7 @@ export type WindowOptions = Omit<OpenOptions, 'workspace'> & {
 export type EditorWindow = {
   readonly vscode: VSCode;
   readonly workspace: string;
-  /** The same for options that one window can serve one after another. */
+  /** Equal for options that one window can serve, one after another. */
   readonly kind: string;
   settings: Record<string, unknown>;
 };
@@ -35,10 +35,10 @@ export async function closeWindow({ vscode, workspace }: EditorWindow): Promise<
   rmSync(workspace, { recursive: true });
 }
 
-/** Nobody uses it at the moment, and nobody is signed in there. */
+/** A window that is free: nobody uses it, and nobody is signed in there. */
 let idle: EditorWindow | undefined;
 
-/** The window that a suite before has left, where it is of the right kind; else one that is opened. */
+/** The window that an earlier suite has left, if it is of the right kind. Otherwise one is opened. */
 export async function takeWindow(options: WindowOptions): Promise<EditorWindow> {
   if (idle?.kind !== kindOf(options)) {
     await closeIdleWindow();
@@ -50,7 +50,7 @@ export async function takeWindow(options: WindowOptions): Promise<EditorWindow> 
   return window;
 }
 
-/** Leaves a window to whoever takes one next. It has to be as after its start. */
+/** Leaves a window to the next suite. It has to be as after its start. */
 export async function leaveWindow(window: EditorWindow): Promise<void> {
   await closeIdleWindow();
   idle = window;
@@ -62,7 +62,7 @@ export async function closeIdleWindow(): Promise<void> {
   if (window !== undefined) await closeWindow(window);
 }
 
-/** Size and settings are changed in a window that is open; all else needs a start of its own. */
+/** Size and settings can be changed in an open window; everything else needs a start of its own. */
 function kindOf(options: WindowOptions): string {
   const fixed: Partial<WindowOptions> = { ...options };
   delete fixed.settings;

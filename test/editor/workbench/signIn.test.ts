@@ -48,7 +48,7 @@ suite(
 
     it('takes addresses of their own for API and identity, and uses those', async () => {
       const { quickInput, server, workbench } = vaultside();
-      // Nothing is there but the two addresses that are given.
+      // The server is only at the two addresses that are given.
       const elsewhere = server.url.replace('/vault', '/nothing-here');
       await workbench.runCommand('Bitwarden: Sign In with API Key');
       await quickInput.choose('Self-hosted');

@@ -4,7 +4,7 @@ import { misbehaviours } from '../../server/misbehaviours';
 import { until } from '../host/until';
 import { suite } from './suite';
 
-// The last one is of VS Code's own making.
+// The last one is made by VS Code.
 const always = ['Open Web Vault API-Key Page', 'Open Settings', 'Open Logs', 'Focus on Vault View'];
 const withAccount = [...always, 'Sign Out', 'Open Web Vault'];
 const withVault = [
@@ -27,11 +27,11 @@ const atTheEnd = ['Open Web Vault API-Key Page', 'Sign Out', 'Open Settings', 'O
 const account = { items: [{ name: 'GitHub', username: 'robin' }] };
 
 suite('What is offered in each state', { account, viewport: { width: 1100, height: 1500 } }, (vaultside) => {
-  /** All commands of the palette, and none besides. */
+  /** Asserts that the palette offers exactly these commands. */
   async function paletteOffers(wanted: readonly string[]): Promise<void> {
     const sorted = wanted.toSorted();
     let offered: string[] = [];
-    // What a state means for commands reaches the palette a moment after the status bar.
+    // Commands follow the state a moment after the status bar.
     await until(
       'the palette to follow the state',
       async () => {
@@ -42,7 +42,7 @@ suite('What is offered in each state', { account, viewport: { width: 1100, heigh
     ).catch(() => assert.deepEqual(offered, sorted));
   }
 
-  /** What a click on the status bar opens, from top to bottom. It stays open. */
+  /** Asserts what a click on the status bar offers, from top to bottom. The list stays open. */
   async function statusBarOffers(wanted: readonly string[]): Promise<void> {
     const { workbench, quickInput } = vaultside();
     await workbench.clickStatus('vaultside.status');

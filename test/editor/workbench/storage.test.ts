@@ -9,7 +9,7 @@ suite(
   'What is stored',
   {
     account: { items: [{ name: 'Login', username: 'somebody', password: 'something' }] },
-    // The default holds.
+    // So that the default applies.
     settings: { 'vaultside.clipboard.clearAfterSeconds': undefined },
     files: {
       '.vscode/settings.json': JSON.stringify({
@@ -23,7 +23,7 @@ suite(
     beforeEach(async () => {
       await vaultside().beginSignedOut();
       vaultside().server.requests.clear();
-      // The environment holds a key as well; a setting of the folder must not have it used without asking.
+      // The environment also has a key. A setting of the folder must not have it used without asking.
       await vaultside().signIn();
       await vaultside().quickInput.cancel();
     });
@@ -61,7 +61,7 @@ suite(
   },
 );
 
-/** What the server answers to another client with the same request. */
+/** What the server answers to the same request of another client. */
 async function syncBody({ server }: Vaultside): Promise<string> {
   const [request] = server.requests.to('GET /api/sync');
   assert.ok(request);

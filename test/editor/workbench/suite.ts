@@ -2,12 +2,12 @@ import { describeFailure } from './failure';
 import { closeIdleWindow } from './sharedWindow';
 import { Vaultside, type Setup } from './vaultside';
 
-// For the whole run: suites hand their VS Code on to each other.
+// Once for the whole run, since suites hand on their VS Code.
 after(closeIdleWindow);
 
 /**
- * A suite whose tests share one VS Code and one server. `vaultside()` gives them, once the suite runs. The VS Code may be
- * one that suites before it have used: it is as after its start, with nobody signed in.
+ * A suite whose tests share one VS Code and one server, which `vaultside()` returns once the suite runs. Earlier suites
+ * may have used the same VS Code: it is as after its start, and nobody is signed in.
  */
 export function suite(
   name: string,
@@ -28,10 +28,10 @@ export function suite(
 
     afterEach(async function () {
       opened?.server.faults.clear();
-      // A hook before it that fails leaves the test without a state.
+      // If a hook before the test fails, the test has no state.
       if (this.currentTest === undefined || this.currentTest.state === 'passed' || opened === undefined) return;
       await describeFailure(this.currentTest.fullTitle(), opened.workbench);
-      // One test that fails must not take the next ones with it.
+      // What a failed test has left open must not disturb the next ones.
       await opened.workbench.dismiss();
     });
 

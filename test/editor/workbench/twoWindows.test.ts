@@ -11,7 +11,7 @@ const rotateRoute = 'POST /api/accounts/rotate-api-key';
 const keyRoute = 'POST /api/accounts/api-key';
 const tokenRoute = 'POST /identity/connect/token';
 
-/** What the tests of two windows have in hand. */
+/** What the tests of two windows work with. */
 interface Both {
   readonly vaultside: () => Vaultside;
   readonly second: () => Workbench;
@@ -104,7 +104,7 @@ function twoWindows(name: string, setup: Parameters<typeof suite>[1], tests: (bo
 
 const account = { items: [{ name: 'GitHub', password: 'not-a-real-one' }] };
 
-/** They share their secrets and hear of changes, as those of desktop VS Code do. */
+/** The two windows share their secrets and get events for changes, as on desktop VS Code. */
 describe('Two windows', () => {
   const control = new ControlledExtension({ sharedSecrets: 'telling' });
 
@@ -197,7 +197,10 @@ describe('Two windows', () => {
   );
 });
 
-/** Each has read the secrets when it was opened, and hears of no change: what others must know goes by files. */
+/**
+ * Each window reads the secrets when it is opened, and gets no event for changes. What the other must know goes by
+ * files.
+ */
 twoWindows('Two windows of a browser', { account }, ({ vaultside, second, inSecond, inBoth }) => {
   const reloadSecond = async () => {
     await second().page.reload();

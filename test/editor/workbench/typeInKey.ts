@@ -2,13 +2,16 @@ import type { Workbench } from '../host/workbench';
 
 export type TypedKey = {
   server: string;
-  /** Addresses apart from that of the server. */
+  /** Separate addresses of API and identity service. */
   separate?: { api: string; identity: string };
   clientId: string;
   clientSecret: string;
 };
 
-/** All steps of signing in with a key that is typed in, also where the environment holds one; what comes of it is seen then. */
+/**
+ * Does all steps of a sign-in with a key that is typed in, also where the environment has one. Does not wait for the
+ * outcome.
+ */
 export async function typeInKey(workbench: Workbench, key: TypedKey, environmentHoldsKey = false): Promise<void> {
   const { quickInput } = workbench;
   await workbench.runCommand('Bitwarden: Sign In with API Key');

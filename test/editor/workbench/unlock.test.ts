@@ -165,7 +165,7 @@ suite('Unlocking and browsing', { account: demoVault, viewport: { width: 1100, h
 
 suite(
   'Unlocking with Argon2id',
-  // Long enough for VS Code to show that something is under way, which it does only after 0.8 s.
+  // Slow enough for VS Code to show progress, which it does only after 0.8 s.
   {
     account: { kdf: { type: 'argon2id', iterations: 10, memoryMiB: 256, parallelism: 4 }, items: [{ name: 'GitHub' }] },
   },

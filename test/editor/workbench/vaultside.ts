@@ -22,25 +22,25 @@ import { typeInKey } from './typeInKey';
 export type Setup = Partial<Omit<WindowOptions, 'acceptsTestSuite' | 'vsix' | 'shortcuts'>> & {
   account?: AccountOptions;
   server?: Partial<Omit<ServerOptions, 'accounts'>>;
-  /** The environment holds the account's API key. */
+  /** The environment has the account's API key. */
   keyInEnvironment?: boolean;
 };
 
-/** The same for every account, so that a window with it in its environment can be shared. */
+/** The same for every account, so that suites can share a window with it in its environment. */
 const keyId = '5f0c6f3e-52a1-4d8a-9a53-6a7d2f6ea001';
 const keyInEnvironment = { BW_CLIENTID: `user.${keyId}`, BW_CLIENTSECRET: 'KeyThatTheEnvironmentHolds1234' };
 
-/** For what is done beside a box that is open, which the palette would close. */
+/** For what is done while a box is open: the palette would close it. */
 const shortcuts = {
   'vaultside.lock': 'ctrl+alt+l',
   'vaultside.signOut': 'ctrl+alt+o',
   'vaultside.openLogs': 'ctrl+alt+g',
 };
 
-/** So long that nothing is cleared by time in the middle of a test. */
+/** So long that nothing is cleared in the middle of a test. */
 const settings = { 'vaultside.clipboard.clearAfterSeconds': 3600 };
 
-/** One VS Code with the extension, one server with an account, and the steps that most tests begin with. */
+/** A VS Code with the extension, a server with an account, and the steps with which most tests begin. */
 export class Vaultside {
   readonly vscode: VSCode;
   readonly workbench: Workbench;
@@ -51,7 +51,7 @@ export class Vaultside {
     public server: TestServer,
     private readonly window: EditorWindow,
     private readonly serverOptions: Omit<ServerOptions, 'accounts'>,
-    /** The environment holds a key. */
+    /** The environment has a key, and the sign-in offers it. */
     private readonly offersKey: boolean,
   ) {
     this.vscode = window.vscode;
@@ -60,12 +60,12 @@ export class Vaultside {
     this.tree = this.workbench.tree('Vault');
   }
 
-  /** In a VS Code of its own. */
+  /** Opens a VS Code for this suite alone. */
   static open(setup: Setup = {}): Promise<Vaultside> {
     return Vaultside.#begin(setup, openWindow);
   }
 
-  /** In the VS Code that another one has left, where that would be started the same way. */
+  /** Uses the VS Code that another suite has left, if it was started the same way. */
   static share(setup: Setup): Promise<Vaultside> {
     return Vaultside.#begin(setup, takeWindow);
   }
@@ -109,13 +109,13 @@ export class Vaultside {
     await this.server.close();
   }
 
-  /** Ends the server, and leaves VS Code as it was after its start to whoever shares it next. */
+  /** Ends the server, and leaves VS Code as after its start to the next suite. */
   async leave(): Promise<void> {
     try {
       await this.#tidyUp();
       await leaveWindow(this.window);
     } catch {
-      // One that cannot be tidied up is of no use to others.
+      // A window that cannot be tidied up is of no use to others.
       await closeWindow(this.window);
     } finally {
       await this.server.close();
@@ -139,7 +139,7 @@ export class Vaultside {
     await workbench.statusBarItem('vaultside.status').getByRole('button', { name, exact: true }).waitFor();
   }
 
-  /** As waitForState takes it; "signed out" where nobody is signed in. */
+  /** The state as waitForState takes it; "signed out" where nobody is signed in. */
   async state(): Promise<string> {
     const item = this.workbench.statusBarItem('vaultside.status').getByRole('button').first();
     return ((await item.getAttribute('aria-label')) ?? '').replace('Bitwarden, ', '');
@@ -151,33 +151,33 @@ export class Vaultside {
     await this.waitForState('signed out');
   }
 
-  /** Where a test begins that does not care what those before it have done: nobody is signed in. */
+  /** Has nobody signed in, whatever the tests before have done. */
   async beginSignedOut(): Promise<void> {
     await this.workbench.dismiss();
     if ((await this.state()) !== 'signed out') await this.signOut();
   }
 
-  /** Where a test begins that does not care what those before it have done: all is well, and the vault is open. */
+  /** Has somebody signed in with an open vault and no trouble, whatever the tests before have done. */
   async beginUnlocked(): Promise<void> {
     if ((await this.afterSyncing()) === 'unlocked') return;
     await this.beginSignedOut();
     await this.signInAndUnlock();
   }
 
-  /** With the key typed in, also where the environment holds one. */
+  /** Signs in with a key that is typed in, also where the environment has one. */
   async signIn(): Promise<void> {
     await this.enterKey();
     await this.quickInput.waitFor('Unlock Vault');
     await this.afterSyncing();
   }
 
-  /** All steps of the sign-in; what comes of it is seen then. */
+  /** Does all steps of the sign-in. Does not wait for the outcome. */
   async enterKey(): Promise<void> {
     const { url, account } = this.server;
     await typeInKey(this.workbench, { server: url, ...account }, this.offersKey);
   }
 
-  /** For an account without a master password, which is told so. */
+  /** Signs in to an account without a master password, and waits for the sentence that says so. */
   async signInWithoutUnlocking(): Promise<void> {
     await this.enterKey();
     await this.quickInput.waitUntilGone();
@@ -185,7 +185,7 @@ export class Vaultside {
     await this.afterSyncing();
   }
 
-  /** The state once no sync is under way. */
+  /** Waits until no sync is under way, and returns the state. */
   async afterSyncing(): Promise<string> {
     return until('an end of syncing', async () => {
       const now = await this.state();
@@ -212,43 +212,43 @@ export class Vaultside {
     await this.tree.welcome().getByText('The vault is locked.').waitFor();
   }
 
-  /** Into the box that is open. */
+  /** Enters the master password into the open box. */
   async enterMasterPassword(password = this.server.account.password): Promise<void> {
     await this.quickInput.submit(password);
     await this.quickInput.waitUntilGone();
   }
 
-  /** Types into the list that is open, and presses Enter once the best match is this one. */
+  /** Types into the open list, and presses Enter once this is the best match. */
   async searchFor(text: string, best: string): Promise<void> {
     await this.quickInput.type(text);
     await until(`"${best}" to come first`, async () => (await this.quickInput.rows())[0]?.label === best);
     await this.quickInput.submit();
   }
 
-  /** Nobody can reach the server any more. */
+  /** Stops the server. */
   async takeServerDown(): Promise<void> {
     await this.server.close();
   }
 
-  /** The server is back at its old address, with its accounts, and remembers no session. */
+  /** Starts the server again at its old address, with its accounts and without the sessions. */
   async bringServerBack(): Promise<void> {
     const { accounts, url } = this.server;
     this.server = await startServer({ ...this.serverOptions, accounts, port: Number(new URL(url).port) });
   }
 
-  /** All that the page holds: text, attributes, styles, and what stands in input boxes. */
+  /** Everything in the page: text, attributes, styles and the content of input boxes. */
   async wholePage(): Promise<string> {
     return this.vscode.page.evaluate(`
       document.documentElement.outerHTML + [...document.querySelectorAll('input, textarea')].map((box) => box.value).join('\\n')
     `);
   }
 
-  /** The extension's global storage. */
+  /** The folder of the extension's global storage. */
   get storage(): string {
     return join(this.vscode.server.userDir, 'globalStorage', 'vaultside.vaultside');
   }
 
-  /** What is in there, but for that somebody has signed out. */
+  /** The files in it, without the marks of accounts that were signed out. */
   storedFiles(): string[] {
     return existsSync(this.storage)
       ? readdirSync(this.storage)
@@ -266,7 +266,7 @@ export class Vaultside {
     );
   }
 
-  /** What is in there while somebody is signed in and nothing under way. */
+  /** The files in it while somebody is signed in and nothing is under way. */
   get filesOfAccount(): string[] {
     return ['account', 'kdf', 'session', 'vault'].map((kind) => `${this.accountId}.${kind}`);
   }

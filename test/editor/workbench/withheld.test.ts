@@ -53,7 +53,7 @@ suite(
       await tree.expand('Logins');
     });
 
-    /** Neither on the clipboard nor on the screen. */
+    /** Asserts that nothing is on the clipboard or on the screen. */
     async function nothingGotOut(): Promise<void> {
       assert.equal(await vaultside().workbench.clipboard(), 'untouched');
       const page = await vaultside().wholePage();
@@ -66,7 +66,7 @@ suite(
       await vaultside().workbench.clearNotifications();
     }
 
-    /** Each of the hidden fields, in the picker that `open` brings up; the others are there to be had. */
+    /** Asserts that each hidden field is refused in the picker that `open` shows; the others are offered. */
     async function refusedInPicker(open: () => Promise<void>): Promise<void> {
       const { quickInput } = vaultside();
       for (const field of ['Password', 'TOTP code', 'PIN']) {

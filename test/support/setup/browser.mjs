@@ -72,7 +72,7 @@ async function installed() {
 }
 
 async function starts({ executablePath, args, env }) {
-  // Started once without Playwright, which would leave two folders behind.
+  // Where there is no such program, Playwright would leave two folders behind.
   if (!(await exists(executablePath))) return false;
   const { chromium } = await import('playwright-core');
   try {
