@@ -109,9 +109,12 @@ export function sealEncrypt0(
   );
   const nonce = randomBytes(nonceLength);
   const padded = padContent(type, content);
-  const sealed = aead.seal(nonce, padded ?? content, additionalDataOf(protectedBytes));
-  wipe(padded);
-  return encodeCbor([protectedBytes, new Map([[IV, nonce]]), sealed]);
+  try {
+    const sealed = aead.seal(nonce, padded ?? content, additionalDataOf(protectedBytes));
+    return encodeCbor([protectedBytes, new Map([[IV, nonce]]), sealed]);
+  } finally {
+    wipe(padded);
+  }
 }
 
 /** The additional data: Enc_structure of RFC 9052, section 5.3, without external data. */
