@@ -74,7 +74,7 @@ export class MasterPassword {
         unlocked.keyring.wipe();
         throw new LockedError('locked meanwhile');
       }
-      this.store.open(unlocked);
+      this.store.unlock(unlocked);
       return opened;
     } catch (error) {
       opened.passwordHash?.wipe();
@@ -88,11 +88,11 @@ export class MasterPassword {
    * @throws LockedError; and as hash.
    */
   async prove(password: SecretBytes): Promise<MasterPasswordProof> {
-    const keyring = this.store.opened?.keyring;
+    const { opened, untilLock } = this.store;
     const { userKey } = await this.#openCached(password, false);
     userKey.wipe();
-    if (keyring === undefined || keyring !== this.store.opened?.keyring) throw new LockedError('locked');
-    return new MasterPasswordProof(keyring);
+    if (opened === undefined || untilLock.aborted) throw new LockedError('locked');
+    return new MasterPasswordProof(opened.keyring);
   }
 
   /**

@@ -1,8 +1,10 @@
+import type { Emitter } from '../base/event';
 import type { Clock, FileStore, Logger } from '../base/ports';
 import type { DropReason } from '../vault/errors';
 import { AccessTokens, type Connect } from './accessTokens';
 import type { Accounts } from './accounts';
 import { Rotation } from './apiKeyRotation';
+import { ApiKeys, type SettledRotation } from './apiKeys';
 import { MasterPassword } from './masterPassword';
 import type { RecordsFollower } from './recordsFollower';
 import type { SessionStore } from './sessionStore';
@@ -21,8 +23,7 @@ export class Operations {
   readonly tokens: AccessTokens;
   readonly syncs: Syncs;
   readonly masterPassword: MasterPassword;
-  readonly verifier: UserVerifier;
-  readonly rotation: Rotation;
+  readonly apiKeys: ApiKeys;
   readonly signingIn: SigningIn;
 
   constructor(parts: {
@@ -35,28 +36,23 @@ export class Operations {
     readonly clock: Clock;
     readonly log: Logger;
     readonly connect: Connect;
+    readonly settled: Emitter<SettledRotation>;
     readonly onDrop: (accountId: string, reason: DropReason) => Promise<void>;
   }) {
-    const { store, records, accounts, cache, follower, files, clock, log, connect, onDrop } = parts;
+    const { store, records, accounts, cache, follower, files, clock, log, connect, settled, onDrop } = parts;
     const tokens = new AccessTokens(records, files, clock, connect, onDrop);
+    const rotation = new Rotation(records, tokens, files, log);
     const synchronizer = new Synchronizer(tokens, cache, files);
     const syncs = new Syncs({ store, records, tokens, cache, synchronizer, clock, log });
-    const rotation = new Rotation(records, tokens, files, log);
+    const masterPassword = new MasterPassword(store, cache, syncs);
+    const verifier = new UserVerifier(store, cache, syncs, masterPassword);
     this.tokens = tokens;
     this.syncs = syncs;
-    this.rotation = rotation;
-    this.masterPassword = new MasterPassword(store, cache, syncs);
-    this.verifier = new UserVerifier(store, cache, syncs, this.masterPassword);
+    this.masterPassword = masterPassword;
+    this.apiKeys = new ApiKeys({ follower, tokens, rotation, syncs, verifier, settled, log });
     this.signingIn = new SigningIn({
-      records,
-      accounts,
-      cache,
-      files,
-      follower,
-      tokens,
-      rotation,
-      synchronizer,
-      syncs,
+      ...{ records, accounts, cache, files, follower },
+      ...{ tokens, rotation, synchronizer, syncs, verifier },
     });
   }
 }

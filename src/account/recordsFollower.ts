@@ -8,8 +8,8 @@ import type { Records } from './storage/records';
 
 /** Brings the state of this window in line with what is stored, by this window and by others. */
 export class RecordsFollower {
-  /** The latest signal to lock that this window has followed. */
-  #followed: { readonly accountId: string; readonly signal: number } | undefined;
+  /** By account: the latest signal to lock that this window has followed. */
+  readonly #followed = new Map<string, number>();
   /** Of this account this window has a rotation under way, and its mark is no sign of an unfinished one. */
   #rotating: string | undefined;
   #reading: Promise<void> = Promise.resolve();
@@ -41,7 +41,7 @@ export class RecordsFollower {
     const { accountId } = this.store;
     if (accountId === undefined) return;
     const signal = await this.records.nextLockSignal(accountId);
-    this.#followed = { accountId, signal };
+    this.#followed.set(accountId, signal);
     await this.records.signalLock(accountId, signal);
   }
 
@@ -77,7 +77,7 @@ export class RecordsFollower {
     const current = session?.keyId === record.keyId && 'dropped' in session ? session.dropped : undefined;
     const dropped = isOutdated ? 'storedElsewhere' : current;
     const hasEnded = mustSignInAgain(dropped) && !mustSignInAgain(this.store.facts?.dropped);
-    if (this.#mustLock(id, lockSignal ?? 0) || hasEnded) this.store.lock();
+    if (this.#mustLock(id, lockSignal ?? 0) || hasEnded) this.store.lock(id);
     const rotationUnfinished = !isOutdated && rotation?.keyId === record.keyId && this.#rotating !== id;
     this.store.enter({ id, userId, email, clientId, servers }, { dropped, lastSync, rotationUnfinished });
   }
@@ -88,14 +88,13 @@ export class RecordsFollower {
     if (accountId === undefined) return;
     const signal = await this.records.lockSignal(accountId);
     const isSignedOut = await this.records.isSignedOut(accountId);
-    if (accountId !== this.store.accountId) return;
-    if (this.#mustLock(accountId, signal ?? 0) || isSignedOut) this.store.lock();
+    if (this.#mustLock(accountId, signal ?? 0) || isSignedOut) this.store.lock(accountId);
   }
 
   /** Whether another window has given a signal to lock since this one has followed the last. */
   #mustLock(accountId: string, signal: number): boolean {
-    const followed = this.#followed?.accountId === accountId ? this.#followed.signal : undefined;
-    this.#followed = { accountId, signal: Math.max(signal, followed ?? 0) };
+    const followed = this.#followed.get(accountId);
+    this.#followed.set(accountId, Math.max(signal, followed ?? 0));
     return followed !== undefined && signal > followed;
   }
 }

@@ -9,6 +9,7 @@ import type { MasterPasswordProof } from '../vault/masterPasswordProof';
 import type { Connect } from './accessTokens';
 import { Accounts } from './accounts';
 import type { RotationOutcome } from './apiKeyRotation';
+import type { SettledRotation } from './apiKeys';
 import type * as operations from './operations';
 import type { PasswordHash } from './passwordHash';
 import { RecordsFollower } from './recordsFollower';
@@ -39,11 +40,10 @@ export class Session {
   readonly #cache: VaultCache;
   readonly #follower: RecordsFollower;
   readonly #subscriptions: readonly Disposable[];
-  readonly #log: Logger;
   #loaded: operations.Operations | undefined;
 
   readonly #dropped = new Emitter<{ readonly accountId: string; readonly reason: DropReason }>();
-  readonly #settled = new Emitter<{ readonly accountId: string; readonly outcome: 'recovered' | 'notRotated' }>();
+  readonly #settled = new Emitter<SettledRotation>();
   /** Every change of the state or of a fact. */
   readonly onDidChange: Event<SessionState>;
   /** There are no keys: whatever shows a secret has to close, such as an API key that was seen while locked. */
@@ -55,7 +55,6 @@ export class Session {
 
   constructor(private readonly parts: SessionParts) {
     const { secrets, files, changes, clock, log } = parts;
-    this.#log = log;
     this.#store = new SessionStore(clock);
     this.onDidChange = this.#store.onDidChange;
     this.onDidLock = this.#store.onDidLock;
@@ -89,7 +88,7 @@ export class Session {
   async start(): Promise<void> {
     await this.checkAgain();
     // Where somebody stays signed in, nothing else looks for marks that are old enough.
-    const failed = (error: unknown) => this.#log.warn(`Former accounts: ${errorName(error)}.`);
+    const failed = (error: unknown) => this.parts.log.warn(`Former accounts: ${errorName(error)}.`);
     if (this.#store.accountId !== undefined) void this.#accounts.removeSignedOut().catch(failed);
   }
 
@@ -154,7 +153,7 @@ export class Session {
   /** Removes the account from this machine, in all windows. */
   async signOut(): Promise<void> {
     const { id } = this.#store.signedIn().account;
-    const despite = (what: string) => (error: unknown) => this.#log.warn(`${what}: ${errorName(error)}.`);
+    const despite = (what: string) => (error: unknown) => this.parts.log.warn(`${what}: ${errorName(error)}.`);
     this.#store.lock();
     // A file that cannot be deleted just now holds nothing in the clear, and must not keep the key here.
     await this.#cache.forget(id).catch(despite('Cached vault'));
@@ -198,37 +197,26 @@ export class Session {
 
   /** The current client_secret, from the server. */
   async viewApiKey(verification: Verification): Promise<string> {
-    const { verifier, tokens } = this.#operations;
-    return verifier.verifiedUnlessLocked(verification, ({ id }, verified) =>
-      tokens.use(id, (api) => api.accounts.viewApiKey(verified)),
-    );
+    return this.#operations.apiKeys.view(verification);
   }
 
-  /** See Rotation. On success the session of the new key is used; that it could not be got yet is a fact. */
+  /**
+   * Has the server make a new client_secret, and stores it: see Rotation.
+   *
+   * @throws as ApiKeys.rotate.
+   */
   async rotateApiKey(verification: Verification): Promise<void> {
-    const { verifier, rotation, syncs } = this.#operations;
-    const rotated = await verifier.verified(verification, async (account, verified) => {
-      await this.#follower.whileRotating(account.id, () => rotation.rotate(account.id, verified));
-      return account;
-    });
-    await syncs.quietly(rotated);
+    await this.#operations.apiKeys.rotate(verification);
   }
 
   /** Settles a rotation whose answer was lost: see Rotation. */
-  async finishRotation(verification: Verification): Promise<RotationOutcome> {
-    return this.#operations.verifier.verified(verification, async ({ id }, verified) => {
-      try {
-        return await this.#operations.rotation.finish(id, verified);
-      } finally {
-        await this.checkAgain();
-      }
-    });
+  finishRotation(verification: Verification): Promise<RotationOutcome> {
+    return this.#operations.apiKeys.finishRotation(verification);
   }
 
   /** Ends all sessions of the account everywhere, and starts over here, where the vault stays unlocked. */
   async deauthorizeSessions(verification: Verification): Promise<void> {
-    const { verifier, signingIn } = this.#operations;
-    await verifier.verified(verification, ({ id }, verified) => signingIn.deauthorizeSessions(id, verified));
+    await this.#operations.signingIn.deauthorizeSessions(verification);
   }
 
   /** The user used the vault. */
@@ -257,7 +245,7 @@ export class Session {
       const { files, clock, log, connect } = this.parts;
       this.#loaded = new Operations({
         ...{ store: this.#store, records: this.#records, accounts: this.#accounts, cache: this.#cache },
-        ...{ follower: this.#follower, files, clock, log, connect },
+        ...{ follower: this.#follower, settled: this.#settled, files, clock, log, connect },
         onDrop: (accountId, reason) => this.#onDrop(accountId, reason),
       });
     }
@@ -266,27 +254,15 @@ export class Session {
 
   /** What waits for the master password or for the network is done once the vault is open. */
   async #catchUp(account: Account, passwordHash: PasswordHash | undefined): Promise<void> {
-    if (passwordHash !== undefined) {
-      try {
-        const verified = () => ({ masterPasswordHash: passwordHash.toText() });
-        const outcome = await this.#operations.rotation.finish(account.id, verified);
-        await this.checkAgain();
-        if (outcome !== 'settled') this.#settled.fire({ accountId: account.id, outcome });
-      } catch (error) {
-        this.#log.warn(`The unfinished rotation could not be settled (${errorName(error)}).`);
-      } finally {
-        passwordHash.wipe();
-      }
-    }
-    await Promise.all([this.#operations.syncs.showCached(account), this.#operations.syncs.quietly(account)]);
+    const { apiKeys, syncs } = this.#operations;
+    if (passwordHash !== undefined) await apiKeys.settle(account, passwordHash);
+    await Promise.all([syncs.showCached(account), syncs.quietly(account)]);
   }
 
   async #onDrop(accountId: string, reason: DropReason): Promise<void> {
-    if (accountId === this.#store.accountId) {
-      // Every window locks by what it reads of this; a vault that may be in the wrong hands does not wait for it.
-      if (mustSignInAgain(reason)) this.#store.lock();
-      this.#store.update({ dropped: reason });
-    }
+    // Every window locks by what it reads of this; a vault that may be in the wrong hands does not wait for it.
+    if (mustSignInAgain(reason)) this.#store.lock(accountId);
+    this.#store.update(accountId, { dropped: reason });
     await this.checkAgain();
     this.#dropped.fire({ accountId, reason });
   }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { SecretStorageError, SignedOutError } from '../vault/errors';
+import { LockedError, SecretStorageError, SignedOutError } from '../vault/errors';
 import { Emitter } from '../base/event';
 import { IdleTimer } from './idleTimer';
 import type { Keyring } from '../vault/keyring';
@@ -18,6 +18,10 @@ export interface Opened {
 /**
  * The state of one account in one window, and all its transitions: starting → signed out ⇄ locked ⇄ unlocked, with
  * facts beside it. Owns the keyring while the vault is unlocked, and locks after the idle time.
+ *
+ * Work that waits for something may find the state moved on. It notices so in one of two ways, and in no others: what
+ * uses the keys keeps `untilLock` from its beginning, and has to end once that has fired; what is about an account names
+ * it here, and has no effect when another one, or none, is signed in by then.
  */
 export class SessionStore {
   #state: SessionState = { kind: 'starting' };
@@ -45,8 +49,14 @@ export class SessionStore {
     return isSignedIn(this.#state) ? this.#state.facts : undefined;
   }
 
+  /** Undefined while the vault is locked. The keys stay the same ones until `untilLock` fires. */
   get opened(): Opened | undefined {
     return this.#opened;
+  }
+
+  /** As opened; undefined also for an account that is not, or no longer, the one of this window. */
+  openedOf(accountId: string): Opened | undefined {
+    return accountId === this.accountId ? this.#opened : undefined;
   }
 
   /** Fires at the next lock or sign-out: what was begun before it, with the master password or the keys, ends then. */
@@ -68,7 +78,7 @@ export class SessionStore {
       this.#transition({ kind: 'locked', account, facts: { syncing: false, problem: undefined, ...facts } });
       return;
     }
-    this.update(facts);
+    this.update(account.id, facts);
     if (!isDeepStrictEqual(account, this.signedIn().account)) this.#transition({ ...this.signedIn(), account });
   }
 
@@ -83,29 +93,48 @@ export class SessionStore {
     if (this.#state.kind !== 'signedOut') this.#transition({ kind: 'signedOut' });
   }
 
-  update(facts: Partial<Facts>): void {
+  /** No effect where this account is not, or no longer, the one of this window. */
+  update(accountId: string, facts: Partial<Facts>): void {
     const state = this.#state;
-    if (!isSignedIn(state)) return;
+    if (!isSignedIn(state) || state.account.id !== accountId) return;
     const changed = (Object.keys(facts) as (keyof Facts)[]).some((name) => facts[name] !== state.facts[name]);
     if (changed) this.#transition({ ...state, facts: { ...state.facts, ...facts } });
   }
 
-  /** Shows a vault, unlocking it if it was locked. Takes the keyring over; the one before, if another, is wiped. */
-  open(opened: Opened): void {
+  /**
+   * Unlocks the vault; one that is unlocked already stays as it is. The idle time starts anew in any case.
+   *
+   * @param opened its keyring is taken over.
+   */
+  unlock(opened: Opened): void {
     const { account, facts } = this.signedIn();
-    const before = this.#opened?.keyring;
-    this.#opened = opened;
-    if (before !== opened.keyring) {
-      before?.wipe();
-      this.#idle.stop();
+    this.#idle.stop();
+    if (this.#opened === undefined) {
+      this.#opened = opened;
+      this.#transition({ kind: 'unlocked', account, facts, vault: opened.vault });
+      this.#idle.setPolicies(opened.vault.policies);
+    } else {
+      opened.keyring.wipe();
     }
-    this.#transition({ kind: 'unlocked', account, facts, vault: opened.vault });
-    this.#idle.setPolicies(opened.vault.policies);
-    if (before !== opened.keyring) this.#idle.start();
+    this.#idle.start();
   }
 
-  /** Wipes the keys, and ends what is under way. */
-  lock(): void {
+  /** Shows another vault, read with the keys of the one that is open. For callers whose `untilLock` has not fired. */
+  show({ vault, cachedVaultId }: Pick<Opened, 'vault' | 'cachedVaultId'>): void {
+    if (this.#opened === undefined) throw new LockedError('locked');
+    this.#opened = { ...this.#opened, vault, cachedVaultId };
+    const { account, facts } = this.signedIn();
+    this.#transition({ kind: 'unlocked', account, facts, vault });
+    this.#idle.setPolicies(vault.policies);
+  }
+
+  /**
+   * Wipes the keys, and ends what is under way.
+   *
+   * @param accountId no effect where this account is not, or no longer, the one of this window.
+   */
+  lock(accountId: string | undefined = this.accountId): void {
+    if (accountId !== this.accountId) return;
     const locking = this.#untilLock;
     this.#untilLock = new AbortController();
     locking.abort();

@@ -1,5 +1,4 @@
 import type { FileStore } from '../base/ports';
-import type { UserVerification } from '../bitwarden/api/accounts';
 import { type ApiKey, parseClientId, type TokenAnswer } from '../bitwarden/api/identity';
 import { ServerApi } from '../bitwarden/api/serverApi';
 import { ApiKeyRejectedError, CancelledError } from '../bitwarden/errors';
@@ -16,6 +15,7 @@ import { locks } from './storage/locks';
 import type { Records } from './storage/records';
 import type { Synchronizer, SyncOptions } from './sync/synchronizer';
 import type { Syncs } from './sync/syncs';
+import type { UserVerifier, Verification } from './userVerification';
 
 type NewKey = Pick<AccountRecord, 'servers' | 'clientId' | 'clientSecret' | 'email'>;
 type StartOptions = Pick<SyncOptions, 'acceptWeakerKdf' | 'signal'>;
@@ -33,6 +33,7 @@ export class SigningIn {
       readonly rotation: Rotation;
       readonly synchronizer: Synchronizer;
       readonly syncs: Syncs;
+      readonly verifier: UserVerifier;
     },
   ) {}
 
@@ -84,12 +85,14 @@ export class SigningIn {
   }
 
   /** See Session.deauthorizeSessions. */
-  async deauthorizeSessions(id: string, verified: UserVerification): Promise<void> {
-    const { records, tokens, synchronizer } = this.parts;
-    const account = await records.requireAccount(id);
-    await synchronizer.changingStamp(id, async () => {
-      await tokens.use(id, (api) => api.accounts.deauthorizeSessions(verified));
-      await this.#startOver(account);
+  async deauthorizeSessions(verification: Verification): Promise<void> {
+    const { records, tokens, synchronizer, verifier } = this.parts;
+    await verifier.verified(verification, async ({ id }, verified) => {
+      const account = await records.requireAccount(id);
+      await synchronizer.changingStamp(id, async () => {
+        await tokens.use(id, (api) => api.accounts.deauthorizeSessions(verified));
+        await this.#startOver(account);
+      });
     });
   }
 

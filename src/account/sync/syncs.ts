@@ -64,7 +64,7 @@ export class Syncs {
     try {
       for (;;) {
         const cached = await cache.read(account.id);
-        if (cached === undefined || cached.id === store.opened?.cachedVaultId) return;
+        if (cached === undefined || cached.id === store.openedOf(account.id)?.cachedVaultId) return;
         const vault = await parseSync(cached.body, new URL(account.servers.api).host);
         if ((await this.#show(account, vault, cached.id)) === 'done') return;
       }
@@ -75,20 +75,21 @@ export class Syncs {
 
   /** @throws what keeps the vault from being brought up to date; it is a fact until the next success, too. */
   async run(account: Account, options: SyncOptions): Promise<void> {
+    const { store, clock } = this.parts;
     const running = this.#run(account, options);
     this.#underWay.set(running, account.id);
-    this.#note(account, { syncing: true });
+    store.update(account.id, { syncing: true });
     let found: Partial<Facts> = {};
     try {
       await running;
-      found = { problem: undefined, lastSync: this.parts.clock.now() };
+      found = { problem: undefined, lastSync: clock.now() };
     } catch (error) {
       if (error instanceof SessionDroppedError) found = { problem: undefined };
       else if (!(error instanceof CancelledError)) found = { problem: asError(error) };
       throw error;
     } finally {
       this.#underWay.delete(running);
-      this.#note(account, { syncing: [...this.#underWay.values()].includes(account.id), ...found });
+      store.update(account.id, { syncing: [...this.#underWay.values()].includes(account.id), ...found });
     }
   }
 
@@ -104,7 +105,7 @@ export class Syncs {
 
   async #attempt(account: Account, options: SyncOptions): Promise<'overtaken' | 'done'> {
     const { store, tokens, synchronizer } = this.parts;
-    const shown = store.accountId === account.id ? store.opened?.cachedVaultId : undefined;
+    const shown = store.openedOf(account.id)?.cachedVaultId;
     const outcome = await synchronizer.run(account, { ...options, shown });
     switch (outcome.kind) {
       case 'overtaken':
@@ -123,11 +124,6 @@ export class Syncs {
     }
   }
 
-  /** Facts of an account are for the time that it is shown. */
-  #note(account: Account, facts: Partial<Facts>): void {
-    if (this.parts.store.accountId === account.id) this.parts.store.update(facts);
-  }
-
   /** @returns `overtaken` when the cached vault is another one by the time that this one could be shown. */
   #show(account: Account, encrypted: EncryptedVault, id: string): Promise<'overtaken' | 'done'> {
     const shown = this.#showing.then(() => this.#open(account, encrypted, id));
@@ -137,12 +133,13 @@ export class Syncs {
 
   async #open(account: Account, encrypted: EncryptedVault, id: string): Promise<'overtaken' | 'done'> {
     const { store, cache } = this.parts;
-    const keyring = store.accountId === account.id ? store.opened?.keyring : undefined;
+    const { untilLock } = store;
+    const keyring = store.openedOf(account.id)?.keyring;
     if (keyring === undefined) return 'done';
     try {
       const vault = await OpenVault.open(encrypted, keyring);
       if ((await cache.read(account.id))?.id !== id) return 'overtaken';
-      if (keyring === store.opened?.keyring) store.open({ keyring, vault, cachedVaultId: id });
+      if (!untilLock.aborted) store.show({ vault, cachedVaultId: id });
     } catch (error) {
       if (!(error instanceof LockedError)) throw error;
     }

@@ -1,0 +1,78 @@
+import type { Emitter } from '../base/event';
+import type { Logger } from '../base/ports';
+import { errorName } from '../base/thrown';
+import type { AccessTokens } from './accessTokens';
+import type { Rotation, RotationOutcome } from './apiKeyRotation';
+import type { PasswordHash } from './passwordHash';
+import type { RecordsFollower } from './recordsFollower';
+import type { Account } from './state';
+import type { Syncs } from './sync/syncs';
+import type { UserVerifier, Verification } from './userVerification';
+
+export interface SettledRotation {
+  readonly accountId: string;
+  readonly outcome: Exclude<RotationOutcome, 'settled'>;
+}
+
+/** What a user who proves who they are may have done with the API key. */
+export class ApiKeys {
+  constructor(
+    private readonly parts: {
+      readonly follower: RecordsFollower;
+      readonly tokens: AccessTokens;
+      readonly rotation: Rotation;
+      readonly syncs: Syncs;
+      readonly verifier: UserVerifier;
+      readonly settled: Emitter<SettledRotation>;
+      readonly log: Logger;
+    },
+  ) {}
+
+  /** @returns the current client_secret, from the server. */
+  view(verification: Verification): Promise<string> {
+    const { verifier, tokens } = this.parts;
+    return verifier.verifiedUnlessLocked(verification, ({ id }, verified) =>
+      tokens.use(id, (api) => api.accounts.viewApiKey(verified)),
+    );
+  }
+
+  /** See Rotation. On success the session of the new key is used; that it could not be got yet is a fact. */
+  async rotate(verification: Verification): Promise<void> {
+    const { verifier, rotation, follower, syncs } = this.parts;
+    const rotated = await verifier.verified(verification, async (account, verified) => {
+      await follower.whileRotating(account.id, () => rotation.rotate(account.id, verified));
+      return account;
+    });
+    await syncs.quietly(rotated);
+  }
+
+  /** Settles a rotation whose answer was lost: see Rotation. */
+  async finishRotation(verification: Verification): Promise<RotationOutcome> {
+    const { verifier, rotation, follower } = this.parts;
+    return verifier.verified(verification, async ({ id }, verified) => {
+      try {
+        return await rotation.finish(id, verified);
+      } finally {
+        await follower.checkAgain();
+      }
+    });
+  }
+
+  /**
+   * As finishRotation, on its own: with the hash of the master password that has just unlocked the vault.
+   *
+   * @param passwordHash wiped.
+   */
+  async settle({ id }: Account, passwordHash: PasswordHash): Promise<void> {
+    const { rotation, follower, settled, log } = this.parts;
+    try {
+      const outcome = await rotation.finish(id, () => ({ masterPasswordHash: passwordHash.toText() }));
+      await follower.checkAgain();
+      if (outcome !== 'settled') settled.fire({ accountId: id, outcome });
+    } catch (error) {
+      log.warn(`The unfinished rotation could not be settled (${errorName(error)}).`);
+    } finally {
+      passwordHash.wipe();
+    }
+  }
+}
