@@ -1,6 +1,5 @@
 import type { Emitter } from '../base/event';
 import type { Clock, FileStore, Logger } from '../base/ports';
-import type { DropReason } from '../vault/errors';
 import { AccessTokens, type Connect } from './accessTokens';
 import type { Accounts } from './accounts';
 import { Rotation } from './apiKeyRotation';
@@ -37,10 +36,9 @@ export class Operations {
     readonly log: Logger;
     readonly connect: Connect;
     readonly settled: Emitter<SettledRotation>;
-    readonly onDrop: (accountId: string, reason: DropReason) => Promise<void>;
   }) {
-    const { store, records, accounts, cache, follower, files, clock, log, connect, settled, onDrop } = parts;
-    const tokens = new AccessTokens(records, files, clock, connect, onDrop);
+    const { store, records, accounts, cache, follower, files, clock, log, connect, settled } = parts;
+    const tokens = new AccessTokens(records, files, clock, connect, (id, reason) => follower.drop(id, reason));
     const rotation = new Rotation(records, tokens, files, log);
     const synchronizer = new Synchronizer(tokens, cache, files);
     const syncs = new Syncs({ store, records, tokens, cache, synchronizer, clock, log });

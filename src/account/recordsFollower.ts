@@ -1,9 +1,12 @@
+import { Emitter } from '../base/event';
 import { errorName } from '../base/thrown';
-import type { Logger } from '../base/ports';
+import type { Disposable, FileWatch, Logger, SecretStore } from '../base/ports';
+import type { DropReason } from '../vault/errors';
 import type { Accounts } from './accounts';
 import type { SessionStore } from './sessionStore';
 import { mustSignInAgain } from './state';
 import type { VaultCache } from './storage/cache';
+import type { FormerLayout } from './storage/formerLayout';
 import type { Records } from './storage/records';
 
 /** Brings the state of this window in line with what is stored, by this window and by others. */
@@ -13,21 +16,42 @@ export class RecordsFollower {
   /** Of this account this window has a rotation under way, and its mark is no sign of an unfinished one. */
   #rotating: string | undefined;
   #reading: Promise<void> = Promise.resolve();
+  readonly #dropped = new Emitter<{ readonly accountId: string; readonly reason: DropReason }>();
+  /** Fires in the window that found out, once; the others see the fact. */
+  readonly onDidDrop = this.#dropped.event;
+  readonly #subscriptions: readonly Disposable[];
 
   constructor(
-    private readonly store: SessionStore,
-    private readonly records: Records,
-    private readonly accounts: Accounts,
-    private readonly cache: VaultCache,
-    private readonly log: Logger,
-  ) {}
+    private readonly parts: {
+      readonly store: SessionStore;
+      readonly records: Records;
+      readonly former: FormerLayout;
+      readonly accounts: Accounts;
+      readonly cache: VaultCache;
+      readonly secrets: SecretStore;
+      readonly changes: FileWatch;
+      readonly log: Logger;
+    },
+  ) {
+    const { store, records, former, secrets, changes } = parts;
+    this.#subscriptions = [
+      secrets.onDidChange((key) => {
+        const isFormer = store.accountId === undefined && former.concerns(key);
+        if (isFormer || records.concerns(key, store.accountId)) void this.checkAgain();
+      }),
+      changes.onDidChange((name) => {
+        if (records.concernsFile(name, store.accountId)) void this.checkAgain();
+      }),
+    ];
+  }
 
   /** Takes over what is stored now. Never throws: the state is `unreadable` as long as nothing could be read. */
   checkAgain(): Promise<void> {
-    this.store.checkIdle();
+    const { store, log } = this.parts;
+    store.checkIdle();
     const failed = (error: unknown) => {
-      this.log.error(`The records could not be read (${errorName(error)}).`);
-      this.store.fail();
+      log.error(`The records could not be read (${errorName(error)}).`);
+      store.fail();
     };
     // A lock waits for no record that is on its way.
     this.#followLock().catch(failed);
@@ -37,12 +61,13 @@ export class RecordsFollower {
 
   /** Locks the vault here and in all other windows. */
   async lock(): Promise<void> {
-    this.store.lock();
-    const { accountId } = this.store;
+    const { store, records } = this.parts;
+    store.lock();
+    const { accountId } = store;
     if (accountId === undefined) return;
-    const signal = await this.records.nextLockSignal(accountId);
+    const signal = await records.nextLockSignal(accountId);
     this.#followed.set(accountId, signal);
-    await this.records.signalLock(accountId, signal);
+    await records.signalLock(accountId, signal);
   }
 
   /** Runs a rotation of this window: meanwhile its mark does not show as an unfinished one. */
@@ -56,39 +81,55 @@ export class RecordsFollower {
     }
   }
 
+  /** A session was thrown away by this window: here it counts at once, not only once the records are read again. */
+  async drop(accountId: string, reason: DropReason): Promise<void> {
+    const { store } = this.parts;
+    // Every window locks by what it reads of this; a vault that may be in the wrong hands does not wait for it.
+    if (mustSignInAgain(reason)) store.lock(accountId);
+    store.update(accountId, { dropped: reason });
+    await this.checkAgain();
+    this.#dropped.fire({ accountId, reason });
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
   async #readRecords(): Promise<void> {
-    const { accountId } = this.store;
-    const record = accountId === undefined ? await this.accounts.shown() : await this.records.account(accountId);
+    const { store, records, accounts, cache } = this.parts;
+    const { accountId } = store;
+    const record = accountId === undefined ? await accounts.shown() : await records.account(accountId);
     if (record === undefined) {
-      this.store.leave();
-      await this.accounts.removeSignedOut();
+      store.leave();
+      await accounts.removeSignedOut();
       // Another window may have signed in to another account since.
       if (accountId !== undefined) await this.#readRecords();
       return;
     }
     const { id, userId, email, clientId, servers } = record;
     const [session, rotation, lastSync, lockSignal, isOutdated] = await Promise.all([
-      this.records.session(id),
-      this.records.rotation(id),
-      this.cache.checkedAt(id),
-      this.records.lockSignal(id),
-      this.records.isOutdated(record),
+      records.session(id),
+      records.rotation(id),
+      cache.checkedAt(id),
+      records.lockSignal(id),
+      records.isOutdated(record),
     ]);
     const current = session?.keyId === record.keyId && 'dropped' in session ? session.dropped : undefined;
     const dropped = isOutdated ? 'storedElsewhere' : current;
-    const hasEnded = mustSignInAgain(dropped) && !mustSignInAgain(this.store.facts?.dropped);
-    if (this.#mustLock(id, lockSignal ?? 0) || hasEnded) this.store.lock(id);
+    const hasEnded = mustSignInAgain(dropped) && !mustSignInAgain(store.facts?.dropped);
+    if (this.#mustLock(id, lockSignal ?? 0) || hasEnded) store.lock(id);
     const rotationUnfinished = !isOutdated && rotation?.keyId === record.keyId && this.#rotating !== id;
-    this.store.enter({ id, userId, email, clientId, servers }, { dropped, lastSync, rotationUnfinished });
+    store.enter({ id, userId, email, clientId, servers }, { dropped, lastSync, rotationUnfinished });
   }
 
   /** Locks where another window has locked the vault or signed out. */
   async #followLock(): Promise<void> {
-    const { accountId } = this.store;
+    const { store, records } = this.parts;
+    const { accountId } = store;
     if (accountId === undefined) return;
-    const signal = await this.records.lockSignal(accountId);
-    const isSignedOut = await this.records.isSignedOut(accountId);
-    if (this.#mustLock(accountId, signal ?? 0) || isSignedOut) this.store.lock(accountId);
+    const signal = await records.lockSignal(accountId);
+    const isSignedOut = await records.isSignedOut(accountId);
+    if (this.#mustLock(accountId, signal ?? 0) || isSignedOut) store.lock(accountId);
   }
 
   /** Whether another window has given a signal to lock since this one has followed the last. */

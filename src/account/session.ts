@@ -1,4 +1,4 @@
-import type { Clock, Disposable, FileStore, FileWatch, Logger, SecretStore } from '../base/ports';
+import type { Clock, FileStore, FileWatch, Logger, SecretStore } from '../base/ports';
 import type { SecretBytes } from '../base/secretBytes';
 import { Emitter, type Event } from '../base/event';
 import { errorName } from '../base/thrown';
@@ -14,7 +14,7 @@ import type * as operations from './operations';
 import type { PasswordHash } from './passwordHash';
 import { RecordsFollower } from './recordsFollower';
 import { SessionStore } from './sessionStore';
-import { type Account, mustSignInAgain, type SessionState } from './state';
+import type { Account, SessionState } from './state';
 import { VaultCache } from './storage/cache';
 import { FormerLayout } from './storage/formerLayout';
 import { Records } from './storage/records';
@@ -39,17 +39,15 @@ export class Session {
   readonly #accounts: Accounts;
   readonly #cache: VaultCache;
   readonly #follower: RecordsFollower;
-  readonly #subscriptions: readonly Disposable[];
   #loaded: operations.Operations | undefined;
 
-  readonly #dropped = new Emitter<{ readonly accountId: string; readonly reason: DropReason }>();
   readonly #settled = new Emitter<SettledRotation>();
   /** Every change of the state or of a fact. */
   readonly onDidChange: Event<SessionState>;
   /** There are no keys: whatever shows a secret has to close, such as an API key that was seen while locked. */
   readonly onDidLock: Event<undefined>;
   /** Fires in the window that found out, once; the others see the fact. */
-  readonly onDidDrop = this.#dropped.event;
+  readonly onDidDrop: Event<{ readonly accountId: string; readonly reason: DropReason }>;
   /** A rotation that had been left unfinished was settled on its own. */
   readonly onDidSettleRotation = this.#settled.event;
 
@@ -62,17 +60,11 @@ export class Session {
     this.#cache = new VaultCache(files);
     const former = new FormerLayout(secrets, files, clock, this.#records);
     this.#accounts = new Accounts(this.#records, former, this.#cache, files);
-    this.#follower = new RecordsFollower(this.#store, this.#records, this.#accounts, this.#cache, log);
-    this.#subscriptions = [
-      secrets.onDidChange((key) => {
-        const { accountId } = this.#store;
-        const concerns = this.#records.concerns(key, accountId) || (accountId === undefined && former.concerns(key));
-        if (concerns) void this.checkAgain();
-      }),
-      changes.onDidChange((name) => {
-        if (this.#records.concernsFile(name, this.#store.accountId)) void this.checkAgain();
-      }),
-    ];
+    this.#follower = new RecordsFollower({
+      ...{ store: this.#store, records: this.#records, former, accounts: this.#accounts, cache: this.#cache },
+      ...{ secrets, changes, log },
+    });
+    this.onDidDrop = this.#follower.onDidDrop;
   }
 
   get state(): SessionState {
@@ -230,7 +222,7 @@ export class Session {
   }
 
   dispose(): void {
-    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#follower.dispose();
     this.#store.dispose();
   }
 
@@ -246,7 +238,6 @@ export class Session {
       this.#loaded = new Operations({
         ...{ store: this.#store, records: this.#records, accounts: this.#accounts, cache: this.#cache },
         ...{ follower: this.#follower, settled: this.#settled, files, clock, log, connect },
-        onDrop: (accountId, reason) => this.#onDrop(accountId, reason),
       });
     }
     return this.#loaded;
@@ -257,13 +248,5 @@ export class Session {
     const { apiKeys, syncs } = this.#operations;
     if (passwordHash !== undefined) await apiKeys.settle(account, passwordHash);
     await Promise.all([syncs.showCached(account), syncs.quietly(account)]);
-  }
-
-  async #onDrop(accountId: string, reason: DropReason): Promise<void> {
-    // Every window locks by what it reads of this; a vault that may be in the wrong hands does not wait for it.
-    if (mustSignInAgain(reason)) this.#store.lock(accountId);
-    this.#store.update(accountId, { dropped: reason });
-    await this.checkAgain();
-    this.#dropped.fire({ accountId, reason });
   }
 }
