@@ -11,10 +11,10 @@ import type { AccountRecord, SessionRecord } from './storage/accountRecord';
 import type { Records } from './storage/records';
 import type { DropReason } from '../vault/errors';
 
-/** Official clients renew this long before the end (clients: token.service.ts), and so does everybody who copies them. */
+/** As official clients do (clients: token.service.ts). */
 const RENEW_BEFORE_MS = 5 * 60 * 1000;
 
-/** A token and the only addresses that it may go to: those of the account record that it was got with. */
+/** A token, and the addresses that it may be sent to: those of the account record that it was got with. */
 interface Access {
   readonly servers: ServerUrls;
   readonly token: string;
@@ -39,7 +39,7 @@ export class AccessTokens {
     private readonly onDrop: (accountId: string, reason: DropReason) => Promise<void>,
   ) {}
 
-  /** The HTTP client of this machine; one for all, since it remembers rate limits. */
+  /** The HTTP client of this window: one for all accounts, since it remembers rate limits. */
   async connect(): Promise<HttpClient> {
     const deviceIdentifier = await this.records.deviceIdentifier();
     if (this.#http?.deviceIdentifier !== deviceIdentifier) {
@@ -86,7 +86,7 @@ export class AccessTokens {
   }
 
   /**
-   * A token that is good for at least five minutes, or for less while a rotation is unfinished.
+   * A token that is valid for at least five minutes more; while a rotation is unfinished any that is still valid.
    *
    * @param refused a token that the server does not accept.
    */
@@ -111,8 +111,8 @@ export class AccessTokens {
   }
 
   /**
-   * Throws the token away in every window and says why; no request is sent until the user has mended it. Of several
-   * windows that find out the first one says so. Nothing happens where another key is stored by now.
+   * Throws the token away in every window and records why; no request is sent until the user has mended it. Of several
+   * windows that find out, the first one tells the user. Nothing happens where another key is stored by now.
    */
   drop(account: AccountRecord, reason: DropReason): Promise<SessionDroppedError> {
     return this.files.exclusive(locks.token(account.id), () => this.#drop(account, reason));
@@ -137,7 +137,10 @@ export class AccessTokens {
     return this.drop(account, await this.#whyRejected(account, rejection));
   }
 
-  /** The stored client_id was right once: where it is not any more, or the last token is for nobody, the account is gone. */
+  /**
+   * The stored client_id was right when it was stored. So the account is gone where the server does not know it any
+   * more, or where it finds no account for the last token.
+   */
   async #whyRejected({ id, keyId, servers }: AccountRecord, { wrong }: ApiKeyRejectedError): Promise<DropReason> {
     if (wrong !== undefined) return wrong === 'clientId' ? 'accountGone' : 'keyRejected';
     const session = await this.records.session(id);
@@ -176,7 +179,7 @@ export class AccessTokens {
       const last = await this.#usable(now, await this.records.session(id));
       if (last !== undefined && last.token !== refused) return last;
       if (now.keyId !== account.keyId) return this.#signIn(now);
-      await this.records.deleteRotation(id);
+      await this.records.marks.deleteRotation(id);
       throw await this.#drop(account, await this.#whyRejected(account, rejection));
     });
   }
@@ -188,7 +191,8 @@ export class AccessTokens {
       await this.save(account, answer);
       return { servers, token: answer.accessToken };
     } catch (error) {
-      // The server counts the sign-ins of all windows together. Not over a token that may be the last one to ask with.
+      // The server counts the sign-ins of all windows together, so all have to wait. While a rotation is unfinished the
+      // stored token is kept: it may be the last one with which the new key can be asked for.
       if (error instanceof RateLimitedError && !(await this.#isRotating(account))) {
         await this.records.saveSession(id, { keyId, retryAt: error.retryAt });
       }
@@ -211,8 +215,8 @@ export class AccessTokens {
     return left > needed ? { servers: account.servers, token: session.accessToken } : undefined;
   }
 
-  /** The key may be another one on the server, or become one: no token may be given up that could ask for it. */
+  /** The server may have, or soon have, another key than the stored one: no token is given up that could ask for it. */
   async #isRotating({ id, keyId }: AccountRecord): Promise<boolean> {
-    return (await this.records.rotation(id))?.keyId === keyId;
+    return (await this.records.marks.rotation(id))?.keyId === keyId;
   }
 }

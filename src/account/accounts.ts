@@ -28,13 +28,13 @@ export class Accounts {
    */
   async removeAllBut(kept: AccountRecord | undefined, here: readonly AccountRecord[]): Promise<void> {
     const others = here.filter((account) => account !== kept).map(({ id }) => id);
-    for (const id of [...others, ...(await this.records.idsLeftBehind(here))]) await this.#remove(id);
+    for (const id of [...others, ...(await this.records.signOuts.idsLeftBehind(here))]) await this.#remove(id);
     await this.former.forget();
   }
 
   /** Removes what belongs to no account that is signed in: nobody could sign out of it any more. */
   async removeLeftBehind(): Promise<void> {
-    const ids = async () => this.records.idsLeftBehind(await this.records.accounts());
+    const ids = async () => this.records.signOuts.idsLeftBehind(await this.records.accounts());
     if ((await ids()).length === 0) return;
     await this.files.exclusive(locks.accounts, async () => {
       for (const id of await ids()) await this.#remove(id);
@@ -43,12 +43,12 @@ export class Accounts {
 
   /** Removes what windows had under way when an account was signed out, and the marks that are old enough. */
   async removeSignedOut(): Promise<void> {
-    await this.records.removeSignedOut();
+    await this.records.signOuts.removeSignedOut();
     await this.former.removeMarks();
   }
 
   async #remove(id: string): Promise<void> {
     await this.cache.forget(id);
-    await this.records.forget(id);
+    await this.records.signOuts.forget(id);
   }
 }

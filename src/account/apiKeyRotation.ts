@@ -26,8 +26,8 @@ import type { Records } from './storage/records';
 export type RotationOutcome = 'recovered' | 'notRotated' | 'settled';
 
 /**
- * Rotation of the API key. Between the moment the server makes a new client_secret and the moment it is stored here,
- * it exists nowhere that the user could look; so a mark that names the old key is stored before the request is sent, and
+ * Rotation of the API key. Between the moment the server makes a new client_secret and the moment it is stored here, it
+ * exists nowhere that the user could look; so a mark that names the old key is stored before the request is sent, and
  * holds until another key is stored. Whoever finds the mark asks the server for the current key.
  */
 export class Rotation {
@@ -49,7 +49,7 @@ export class Rotation {
     await this.tokens.use(id, async (api) => {
       await this.files.exclusive(locks.rotation(id), async () => {
         const account = await this.records.requireAccount(id);
-        // A refusal of this one would take away the mark of the one before.
+        // Were the server to refuse this one, its mark would be deleted, and with it that of the one before.
         if (await this.#isUnfinished(account)) throw new RotationUnfinishedError('the one before is unfinished');
         await this.#mark(account);
         await this.#store(account, await this.#send(account, api, verification));
@@ -91,7 +91,7 @@ export class Rotation {
       const keyId = globalThis.crypto.randomUUID();
       if (!(await this.records.change(before, { ...key, hasMasterPassword, keyId }))) return false;
       await this.tokens.save({ id, keyId }, answer);
-      await this.records.deleteRotation(id);
+      await this.records.marks.deleteRotation(id);
       return true;
     });
   }
@@ -103,12 +103,12 @@ export class Rotation {
   }
 
   async #isUnfinished({ id, keyId }: AccountRecord): Promise<boolean> {
-    return (await this.records.rotation(id))?.keyId === keyId;
+    return (await this.records.marks.rotation(id))?.keyId === keyId;
   }
 
   async #mark({ id, keyId }: AccountRecord): Promise<void> {
     try {
-      await this.records.saveRotation(id, { keyId });
+      await this.records.marks.saveRotation(id, { keyId });
     } catch (error) {
       throw new NotRotatedError('not rotated', { cause: error });
     }
@@ -119,8 +119,9 @@ export class Rotation {
       return await accounts.rotateApiKey(verification);
     } catch (error) {
       if (neverCarriedOut(error)) {
-        await this.records.deleteRotation(account.id);
-        // UnauthorizedError stays itself, and the caller's caller renews the token and tries again; LockedError says more.
+        await this.records.marks.deleteRotation(account.id);
+        // On UnauthorizedError AccessTokens.use renews the token and tries again; LockedError has a sentence of its
+        // own.
         const ownWords = error instanceof UnauthorizedError || error instanceof LockedError;
         throw ownWords ? error : new NotRotatedError('not rotated', { cause: error });
       }
@@ -132,7 +133,7 @@ export class Rotation {
         this.log.warn(`The current key could not be fetched (${errorName(recoveryError)}).`);
         throw new RotationUnfinishedError('rotation unfinished', { cause: recoveryError });
       }
-      // The old key proves nothing yet: the server may still be at it.
+      // That the server still gives the old key proves nothing: it may not be done with the rotation yet.
       if (current === account.clientSecret) throw new RotationUnfinishedError('rotation unfinished', { cause: error });
       return current;
     }
@@ -140,7 +141,7 @@ export class Rotation {
 
   async #store(account: AccountRecord, clientSecret: string): Promise<RotationOutcome> {
     if (clientSecret === account.clientSecret) {
-      await this.records.deleteRotation(account.id);
+      await this.records.marks.deleteRotation(account.id);
       return 'notRotated';
     }
     try {
@@ -151,8 +152,9 @@ export class Rotation {
       if (error instanceof SignedOutError || error instanceof RotationUnfinishedError) throw error;
       throw new RotationUnfinishedError('the new client_secret could not be stored', { cause: error });
     }
-    // The record and its new name went in one write: the old session and the mark are of no account any more. The mark
-    // stays where it is, for a window that ends before that write is on the disk.
+    // The new key and its keyId were stored in one write, so that the old session and the mark, which name the old
+    // keyId, count no more. The mark is not deleted: should this window end before that write is on the disk, it is
+    // needed.
     try {
       await this.records.clearSession(account.id, account.keyId);
     } catch (error) {
@@ -162,13 +164,13 @@ export class Rotation {
   }
 
   /**
-   * Another window has stored a key, though this one held the lock: it stood still for so long that the lock was taken
-   * from it. Which of the two keys is older, only the server knows.
+   * For when another window has stored a key though this one held the lock, as happens where this one stood still for
+   * so long that the lock was taken from it. Only the server knows which of the two keys is older.
    */
   async #compare({ id }: AccountRecord, clientSecret: string): Promise<RotationOutcome> {
     const stored = await this.records.requireAccount(id);
     if (stored.clientSecret === clientSecret) return 'settled';
-    await this.records.saveRotation(id, { keyId: stored.keyId });
+    await this.records.marks.saveRotation(id, { keyId: stored.keyId });
     throw new RotationUnfinishedError('another key was stored meanwhile');
   }
 }
@@ -178,7 +180,7 @@ function neverCarriedOut(error: unknown): boolean {
   if (error instanceof NetworkError) return error.reason === 'unreachable';
   if (error instanceof HttpError) return error.status < 500;
   return (
-    // The proof is made as the request goes out, and there was none to make any more.
+    // The proof is made as the request goes out: after a lock there is none, and nothing is sent.
     error instanceof LockedError ||
     error instanceof UserVerificationError ||
     error instanceof TlsError ||

@@ -14,7 +14,7 @@ export interface SettledRotation {
   readonly outcome: Exclude<RotationOutcome, 'settled'>;
 }
 
-/** What a user who proves who they are may have done with the API key. */
+/** Viewing and rotating the API key, for which the server wants proof of who the user is. */
 export class ApiKeys {
   constructor(
     private readonly parts: {

@@ -2,9 +2,11 @@ import type { Policy } from '../bitwarden/wire/model';
 import type { Clock, Disposable } from '../base/ports';
 
 const MINUTE_MS = 60 * 1000;
-/** The shortest that a person can work with. */
+/** In minutes: with a shorter time the vault would lock before anybody could use it. */
 const SHORTEST = 1;
-/** Timers stand still while the machine sleeps; after it wakes, the time that is over is noticed within so long. */
+/**
+ * Timers stand still while the machine sleeps: after it wakes, it takes at most so long until a lock that is due comes.
+ */
 const LOOK_MS = 1_000;
 /** server: src/Core/AdminConsole/Enums/PolicyType.cs */
 const MAXIMUM_VAULT_TIMEOUT = 9;
@@ -27,7 +29,7 @@ export class IdleTimer {
     this.check();
   }
 
-  /** Organisations may set the longest time allowed; the shortest of them holds. */
+  /** Organisations may set the longest time allowed; with several, the shortest of these holds. */
   setPolicies(policies: readonly Policy[]): void {
     const ceilings = policies
       .filter(({ type, enabled }) => type === MAXIMUM_VAULT_TIMEOUT && enabled)
@@ -36,7 +38,7 @@ export class IdleTimer {
     this.check();
   }
 
-  /** The vault was used; the time starts again, unless it was over already and nobody had noticed. */
+  /** The vault was used: the time starts again, unless it was over already, which calls back instead. */
   start(): void {
     const wasRunning = this.#lastUse !== undefined;
     this.check();
@@ -51,7 +53,7 @@ export class IdleTimer {
     this.#timer = undefined;
   }
 
-  /** Calls back if the time is over, and looks again later if it is not. */
+  /** Calls back if the time is over, and checks again later if it is not. */
   check(): void {
     this.#timer?.dispose();
     this.#timer = undefined;
@@ -70,9 +72,10 @@ export class IdleTimer {
 }
 
 /**
- * Minutes that the policy allows at the most. `minutes` is there for every `type`, for clients that know nothing of types
- * (clients: libs/common/src/key-management/session-timeout). Keys never outlive
- * their window, which is all that the types of a restart ask for; of a locked screen VS Code tells nothing.
+ * Minutes that the policy allows at the most. `minutes` is there for every `type`, for clients that know nothing of
+ * types (clients: libs/common/src/key-management/session-timeout). Keys are gone with
+ * their window, which is all that `onAppRestart` asks for. VS Code does not tell when the screen is locked: the types
+ * that ask for a lock then count by their minutes.
  */
 function ceilingOf({ type, minutes }: Policy['data']): number | undefined {
   switch (type) {

@@ -14,6 +14,7 @@ import type { Syncs } from './sync/syncs';
 import { type OpenedCache, Unlocker } from './unlocker';
 
 interface OpenRequest {
+  /** Whether a request to the server that needs the hash follows at once. */
   readonly wantsHash: (facts: Facts) => boolean;
   /** Fires at a lock, and when the user gives up. */
   readonly ended: AbortSignal;
@@ -21,14 +22,15 @@ interface OpenRequest {
 }
 
 /**
- * What the master password is good for. Each method takes it as UTF-8 and owns it from then on: it is wiped as soon as the
- * user key is open or the attempt has failed, and at once when the vault locks or the user gives up.
+ * Everything that is done with the master password. Each method takes it as UTF-8 and owns it from then on: it is wiped
+ * as soon as the user key is open or the attempt has failed, and at once when the vault locks or the user gives up.
  *
- * Right is the password that opens the user key. While the vault is unlocked that has to be the very key in memory: the
- * file of the cached vault, or the server, could name another one, with a password that somebody else has chosen.
+ * A password is right if it opens the user key. While the vault is unlocked, that key has to be equal to the one in
+ * memory: otherwise whoever can change the file of the cached vault, or the server, could put another key in its place,
+ * with a password of their own.
  */
 export class MasterPassword {
-  /** Beyond the usual, and the user knows how long they take. */
+  /** The latest key settings beyond the usual of which the user was told how long they take. */
   #told: KdfConfig | undefined;
   readonly #unlocker: Unlocker;
 
@@ -41,7 +43,7 @@ export class MasterPassword {
   }
 
   /**
-   * For whoever asks for the master password, and says so then.
+   * For the prompt that asks for the master password, which tells the user.
    *
    * @returns about how many seconds it will take; undefined when it is nothing unusual, or not known yet.
    */
@@ -52,13 +54,13 @@ export class MasterPassword {
   }
 
   /**
-   * Unlocks the vault. One that is not cached yet is fetched first, for which the password waits.
+   * Unlocks the vault. One that is not cached yet is fetched first; the password is held until then.
    *
-   * @returns the account, and the hash if the server has to be asked how a rotation has ended, which follows at once; the
-   * hash is the caller's to wipe.
-   * @throws WrongMasterPasswordError; SessionDroppedError; SlowKdfError once, before anything is computed, unless the user
-   * was told by expectedSeconds; NothingCachedError when there is no vault and none can be
-   * fetched; NoMasterPasswordError; LockedError when it was locked meanwhile; and as openUserKey.
+   * @returns the account, and the hash if the server has to be asked how a rotation has ended, which follows at once;
+   * the hash is the caller's to wipe.
+   * @throws WrongMasterPasswordError; SessionDroppedError; SlowKdfError once, before anything is computed, unless the
+   * user was told by expectedSeconds; NothingCachedError when there is no vault and none can be fetched;
+   * NoMasterPasswordError; LockedError when it was locked meanwhile; and as openUserKey.
    */
   async unlock(
     password: SecretBytes,
@@ -96,7 +98,7 @@ export class MasterPassword {
   }
 
   /**
-   * What the server takes for the master password, once that is known to be right.
+   * The hash by which the server knows the master password, once the password has proved right.
    *
    * @returns the hash, the caller's to wipe, and the account and settings that it was made with.
    * @throws AskAgainError when the vault had to be fetched first: nobody holds the password while waiting for a server;
@@ -152,7 +154,10 @@ export class MasterPassword {
     }
   }
 
-  /** What the user has to be told before; they count as told then. A hostile server cannot burn their time unseen. */
+  /**
+   * The error that tells the user how long these key settings take, the first time that they are met: without it a
+   * hostile server could keep the machine busy unnoticed.
+   */
   async #untold(kdf: KdfConfig): Promise<SlowKdfError | undefined> {
     if (isUsualKdf(kdf) || isDeepStrictEqual(kdf, this.#told)) return undefined;
     const slow = new SlowKdfError(await kdfSeconds(kdf));

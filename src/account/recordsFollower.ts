@@ -13,11 +13,11 @@ import type { Records } from './storage/records';
 export class RecordsFollower {
   /** By account: the latest signal to lock that this window has followed. */
   readonly #followed = new Map<string, number>();
-  /** Of this account this window has a rotation under way, and its mark is no sign of an unfinished one. */
+  /** The account of which this window has a rotation under way: its mark does not mean that one is unfinished. */
   #rotating: string | undefined;
   #reading: Promise<void> = Promise.resolve();
   readonly #dropped = new Emitter<{ readonly accountId: string; readonly reason: DropReason }>();
-  /** Fires in the window that found out, once; the others see the fact. */
+  /** Fires once, in the window that found out; the others read it as a fact of the account. */
   readonly onDidDrop = this.#dropped.event;
   readonly #subscriptions: readonly Disposable[];
 
@@ -53,7 +53,7 @@ export class RecordsFollower {
       log.error(`The records could not be read (${errorName(error)}).`);
       store.fail();
     };
-    // A lock waits for no record that is on its way.
+    // Beside the records, which may take seconds to arrive: a lock must not wait for them.
     this.#followLock().catch(failed);
     this.#reading = this.#reading.then(() => this.#readRecords().catch(failed));
     return this.#reading;
@@ -65,9 +65,9 @@ export class RecordsFollower {
     store.lock();
     const { accountId } = store;
     if (accountId === undefined) return;
-    const signal = await records.nextLockSignal(accountId);
+    const signal = await records.marks.nextLockSignal(accountId);
     this.#followed.set(accountId, signal);
-    await records.signalLock(accountId, signal);
+    await records.marks.signalLock(accountId, signal);
   }
 
   /** Runs a rotation of this window: meanwhile its mark does not show as an unfinished one. */
@@ -84,7 +84,7 @@ export class RecordsFollower {
   /** A session was thrown away by this window: here it counts at once, not only once the records are read again. */
   async drop(accountId: string, reason: DropReason): Promise<void> {
     const { store } = this.parts;
-    // Every window locks by what it reads of this; a vault that may be in the wrong hands does not wait for it.
+    // Other windows lock once they have read of it. This one does so at once: the vault may be in the wrong hands.
     if (mustSignInAgain(reason)) store.lock(accountId);
     store.update(accountId, { dropped: reason });
     await this.checkAgain();
@@ -109,9 +109,9 @@ export class RecordsFollower {
     const { id, userId, email, clientId, servers } = record;
     const [session, rotation, lastSync, lockSignal, isOutdated] = await Promise.all([
       records.session(id),
-      records.rotation(id),
+      records.marks.rotation(id),
       cache.checkedAt(id),
-      records.lockSignal(id),
+      records.marks.lockSignal(id),
       records.isOutdated(record),
     ]);
     const current = session?.keyId === record.keyId && 'dropped' in session ? session.dropped : undefined;
@@ -122,13 +122,13 @@ export class RecordsFollower {
     store.enter({ id, userId, email, clientId, servers }, { dropped, lastSync, rotationUnfinished });
   }
 
-  /** Locks where another window has locked the vault or signed out. */
+  /** Locks if another window has locked the vault or signed out. */
   async #followLock(): Promise<void> {
     const { store, records } = this.parts;
     const { accountId } = store;
     if (accountId === undefined) return;
-    const signal = await records.lockSignal(accountId);
-    const isSignedOut = await records.isSignedOut(accountId);
+    const signal = await records.marks.lockSignal(accountId);
+    const isSignedOut = await records.signOuts.isSignedOut(accountId);
     if (this.#mustLock(accountId, signal ?? 0) || isSignedOut) store.lock(accountId);
   }
 

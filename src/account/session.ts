@@ -46,7 +46,7 @@ export class Session {
   readonly onDidChange: Event<SessionState>;
   /** There are no keys: whatever shows a secret has to close, such as an API key that was seen while locked. */
   readonly onDidLock: Event<undefined>;
-  /** Fires in the window that found out, once; the others see the fact. */
+  /** Fires once, in the window that found out; the others read it as a fact of the account. */
   readonly onDidDrop: Event<{ readonly accountId: string; readonly reason: DropReason }>;
   /** A rotation that had been left unfinished was settled on its own. */
   readonly onDidSettleRotation = this.#settled.event;
@@ -71,7 +71,9 @@ export class Session {
     return this.#store.state;
   }
 
-  /** Fires at the next lock or sign-out: what was asked for before it must reach neither the clipboard nor the screen. */
+  /**
+   * Fires at the next lock or sign-out: what was asked for before it must reach neither the clipboard nor the screen.
+   */
   get untilLock(): AbortSignal {
     return this.#store.untilLock;
   }
@@ -90,8 +92,8 @@ export class Session {
   }
 
   /**
-   * Verifies the API key with the server, then stores it. The vault is fetched behind it; that it cannot be is a fact, not
-   * a failure.
+   * Verifies the API key with the server, then stores it. The vault is fetched behind it; that it cannot be is a fact,
+   * not a failure.
    *
    * @throws what the server says of the key, CancelledError, OtherAccountError when the server answers for another user
    * than the client_id names, AccountChangedError when another window has signed in meanwhile; nothing is stored then.
@@ -150,7 +152,7 @@ export class Session {
     // A file that cannot be deleted just now holds nothing in the clear, and must not keep the key here.
     await this.#cache.forget(id).catch(despite('Cached vault'));
     try {
-      await this.#records.forget(id);
+      await this.#records.signOuts.forget(id);
     } finally {
       await this.checkAgain();
       await this.#accounts.removeLeftBehind().catch(despite('What is left of former accounts'));
@@ -227,8 +229,8 @@ export class Session {
   }
 
   /**
-   * The one late import. It does not wait, as `import()` would: what takes a master password has to be within reach of the
-   * next lock from the moment of the call.
+   * The one late import. It does not wait, as `import()` would: what takes a master password has to be within reach of
+   * the next lock from the moment of the call.
    */
   get #operations(): operations.Operations {
     if (this.#loaded === undefined) {

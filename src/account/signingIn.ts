@@ -47,7 +47,7 @@ export class SigningIn {
       const { answer, email } = await this.#verifyKey(servers, key, expectedUserId, signal);
       if (signal?.aborted) throw new CancelledError();
       const account = await this.#admit({ servers, ...key, email }, answer, known);
-      // Another window has stored a key of this account meanwhile, which this one may be older than: the server tells.
+      // Another window has stored a key of this account meanwhile. This one may be older: the server is asked again.
       if (account === undefined) continue;
       await follower.checkAgain();
       void syncs.quietly(account, { acceptStamp: true, unlock: answer.masterPasswordUnlock });
@@ -62,7 +62,7 @@ export class SigningIn {
       const account = await records.requireAccount(id);
       const key = { clientId: account.clientId, clientSecret };
       const answer = await tokens.request(account.servers, key, account.userId, signal);
-      // Another window may have stored a newer key meanwhile, which this one was good before: the server tells.
+      // Another window has stored another key meanwhile. This one may be older: the server is asked again.
       if (!(await rotation.replace(account, { clientSecret }, answer))) continue;
       await follower.checkAgain();
       await syncs.quietly(account, { unlock: answer.masterPasswordUnlock });
@@ -124,8 +124,8 @@ export class SigningIn {
   }
 
   /**
-   * Stores an account whose key the server has just accepted, under an id of its own; a second sign-in to an account that
-   * is here keeps its id. As long as there is no way to choose between accounts, it takes the place of all others.
+   * Stores an account whose key the server has just accepted, under an id of its own; a second sign-in to an account
+   * that is here keeps its id. As long as there is no way to choose between accounts, it takes the place of all others.
    *
    * @param answer of the server, to this key.
    * @param known the accounts that were here before the server was asked.

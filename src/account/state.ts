@@ -13,17 +13,17 @@ export interface Account {
   readonly servers: ServerUrls;
 }
 
-/** Until the user has signed in again there is neither a token nor a vault that may be unlocked. */
+/** Whether the user has to sign in again: until then there is no token, and the cached vault must not be unlocked. */
 export function mustSignInAgain(dropped: DropReason | undefined): dropped is 'stampChanged' | 'otherUser' {
   return dropped === 'stampChanged' || dropped === 'otherUser';
 }
 
-/** The server is not there; one whose certificate is not trusted is. */
+/** Whether the server was not reached. One with which no secure connection comes about was reached: TlsError. */
 export function isOffline(problem: Error): boolean {
   return problem instanceof NetworkError;
 }
 
-/** True beside the state, whatever the state is. */
+/** What is known of an account, whether its vault is locked or unlocked. */
 export interface Facts {
   readonly syncing: boolean;
   /** Why the last attempt to reach the server failed; undefined while it is reached. */
@@ -31,7 +31,7 @@ export interface Facts {
   readonly dropped: DropReason | undefined;
   /** Milliseconds since the epoch. */
   readonly lastSync: number | undefined;
-  /** A rotation whose answer was lost; the new client_secret has to be fetched. */
+  /** The answer to a rotation was lost: the new client_secret has to be fetched from the server. */
   readonly rotationUnfinished: boolean;
 }
 

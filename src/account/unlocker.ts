@@ -9,7 +9,7 @@ import type { Opened } from './sessionStore';
 import type { Account } from './state';
 import { type OpenedUserKey, openUserKey, type UserKeyRequest } from './userKey';
 
-/** A vault that the user key has been opened of; both it and the hash are the caller's to wipe. */
+/** A cached vault whose user key has been opened. The user key and the hash are the caller's to wipe. */
 export interface OpenedCache extends OpenedUserKey {
   readonly account: Account;
   readonly cached: CachedVault;
@@ -34,7 +34,7 @@ export class Unlocker {
     if (unlock === undefined) throw new NoMasterPasswordError('no master password');
     // The vault is read while another thread derives the master key.
     const encrypted = this.#parse(account, cached);
-    // A wrong password leaves this behind with nobody waiting for it.
+    // After a wrong password nobody waits for this: its failure must not count as unhandled.
     encrypted.catch(() => undefined);
     const privateKey = async () => (await encrypted).profile.privateKey;
     return { ...(await openUserKey({ ...request, unlock, privateKey })), account, cached, encrypted };
@@ -56,7 +56,10 @@ export class Unlocker {
     }
   }
 
-  /** A file that is damaged, or another account's, would fail for good: it goes, and the next attempt fetches. */
+  /**
+   * A file that is damaged, or of another account, would fail every time: it is removed, and the next attempt fetches
+   * anew.
+   */
   async #parse({ id, userId, servers }: Account, cached: CachedVault): Promise<EncryptedVault> {
     const { host } = new URL(servers.api);
     try {

@@ -10,15 +10,18 @@ import { UnsupportedAccountError, WrongMasterPasswordError } from '../vault/erro
 import { PasswordHash } from './passwordHash';
 
 export interface UserKeyRequest {
-  /** What the server, or the file that its answer is kept in, says of the key: not to be believed unproved. */
+  /** From the server, or from the file that its answer is kept in: only a key that proves right (isRight) is used. */
   readonly unlock: MasterPasswordUnlock;
   /** UTF-8; stays the caller's to wipe, which it may do at any time. */
   readonly password: SecretBytes;
-  /** Yields the account's wrapped private key, which proves a user key without a MAC; called for such a key alone. */
+  /**
+   * @returns the private key under the user key. A user key that was wrapped without a MAC (type 0) is right if it
+   * opens it; not called for other user keys.
+   */
   privateKey(): Promise<EncStringText | undefined>;
   /** Whether this is the key that it has to be; asked before anything else is made of the password. */
   isRight(userKey: SymmetricKey): boolean;
-  /** For a request to the server that follows at once. */
+  /** True where a request to the server that needs it follows at once. */
   readonly wantsPasswordHash: boolean;
   /** Fires at a lock, and when the user gives up. */
   readonly signal: AbortSignal;

@@ -18,18 +18,18 @@ export type Verification =
     }
   | { readonly kind: 'code'; readonly code: string };
 
-/** The server did not believe it. A rotation that did not take place for that reason says so in its cause. */
+/** Whether the server did not accept the proof. NotRotatedError has that as its cause. */
 export function isNotVerified(error: unknown): boolean {
   return error instanceof UserVerificationError || (error instanceof NotRotatedError && isNotVerified(error.cause));
 }
 
-/** What is done for the account in question with the proof, which is made as the request goes out. */
+/** What is to be done for the account with the proof. */
 type VerifiedCall<T> = (account: Account, verified: UserVerification) => Promise<T>;
 
 /**
- * Lets the user prove to the server who they are. Of the master password nothing is held while the server is waited for
- * but its hash, as bytes, and that goes with the answer or with a lock, whichever comes first: what has not been sent by
- * then is not sent.
+ * Lets the user prove to the server who they are. While the server is waited for, nothing of the master password is
+ * held but its hash, as bytes. The hash is wiped when the answer is there and at a lock, after which no request can use
+ * it.
  */
 export class UserVerifier {
   constructor(
@@ -40,10 +40,11 @@ export class UserVerifier {
   ) {}
 
   /**
-   * Calls with what the server takes for this proof.
+   * Calls with the proof in the form that the server takes.
    *
-   * The hash depends on the key settings (KDF), which may have been changed elsewhere. A second try with the latest ones
-   * needs the master password, and nobody has it any more: so the vault is brought up to date, and the user is asked again.
+   * The hash depends on the key settings (KDF), which may have been changed elsewhere. A second try with the latest
+   * ones needs the master password, which is wiped by then: so the vault is brought up to date, and the user is asked
+   * again.
    *
    * @throws AskAgainError when the server did not believe the master password, and the settings have changed; as
    * MasterPassword.hash; LockedError when it was locked before anything was sent; what the call throws.
@@ -67,7 +68,7 @@ export class UserVerifier {
   }
 
   /**
-   * As verified, for an answer that is a secret: a lock meanwhile ends the call at once, and the answer goes nowhere.
+   * As verified, for an answer that is a secret: a lock meanwhile rejects at once, and the answer is dropped.
    *
    * @throws LockedError
    */

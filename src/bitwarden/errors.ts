@@ -85,7 +85,7 @@ export class RateLimitedError extends Error {
   }
 }
 
-/** HTTP 401 on an API call: the access token is expired, revoked or of another time. */
+/** HTTP 401 on an API call: the access token has expired or was revoked. */
 export class UnauthorizedError extends Error {
   override readonly name = 'UnauthorizedError';
   constructor(readonly host: string) {
@@ -132,7 +132,7 @@ export class VaultNotSentError extends Error {
   }
 }
 
-/** The server wants a newer client, or did not find our version header. */
+/** The server wants a newer client than we say we are, or did not find the header that says it. */
 export class ClientVersionError extends Error {
   override readonly name = 'ClientVersionError';
   constructor(readonly host: string) {
@@ -166,7 +166,7 @@ export class RedirectRefusedError extends Error {
   override readonly name = 'RedirectRefusedError';
   constructor(
     readonly host: string,
-    /** Host and port of the address redirected to; undefined when it could not be read. */
+    /** Host and port of the address redirected to; undefined when that is no URL. */
     readonly targetHost: string | undefined,
   ) {
     super(`${host}: redirect refused`);

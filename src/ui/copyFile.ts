@@ -1,4 +1,4 @@
-import { DEVICE_KEY } from '../account/storage/records';
+import { DEVICE_SECRET } from '../account/storage/secretNames';
 import type { FileStore, SecretStore } from '../base/ports';
 import type { CopyMemory } from './timedClipboard';
 
@@ -33,7 +33,7 @@ export class CopyFile implements CopyMemory {
   ) {}
 
   async key(): Promise<string | undefined> {
-    this.#deviceIdentifier ??= await this.secrets.get(DEVICE_KEY);
+    this.#deviceIdentifier ??= await this.secrets.get(DEVICE_SECRET);
     return this.#deviceIdentifier;
   }
 

@@ -7,7 +7,7 @@ import { isNumber, isText, storedJson } from './storedJson';
 export interface AccountRecord {
   /** Random, made at the sign-in, and never given again: it names all that is stored of the account here. */
   readonly id: string;
-  /** Of the user at the server; two servers may know the same one. */
+  /** GUID of the user at the server, in lower case; two servers may know the same one. */
   readonly userId: string;
   readonly email: string;
   readonly servers: ServerUrls;
@@ -21,12 +21,17 @@ export interface AccountRecord {
 
 /** The access token that all windows share, or the reason why there is none. */
 export type SessionRecord =
-  | { readonly keyId: string; readonly accessToken: string; readonly expiresAt: number }
+  | {
+      readonly keyId: string;
+      readonly accessToken: string;
+      /** Milliseconds since the epoch. */
+      readonly expiresAt: number;
+    }
   /** The server wants to see no sign-in before then (milliseconds since the epoch). */
   | { readonly keyId: string; readonly retryAt: number }
   | { readonly keyId: string; readonly dropped: DropReason };
 
-/** What is read back is checked like any other input: undefined for a record that does not parse. */
+/** @returns undefined for a record that does not parse: what was stored is checked like any other input. */
 export function parseAccountRecord(id: string, text: string | undefined): AccountRecord | undefined {
   const value = storedJson(text);
   const { userId, email, clientId, clientSecret, keyId, hasMasterPassword } = value;
@@ -59,7 +64,7 @@ export function parseSessionRecord(text: string | undefined): SessionRecord | un
   return isText(accessToken) && isNumber(expiresAt) ? { keyId, accessToken, expiresAt } : undefined;
 }
 
-/** What there is in the place of a token; nothing of it is secret. */
+/** A record that has no token, and so no secret. @returns undefined for any other, and for one that does not parse. */
 export function parseWithoutToken({
   keyId,
   retryAt,
@@ -70,7 +75,9 @@ export function parseWithoutToken({
   return isNumber(retryAt) ? { keyId, retryAt } : undefined;
 }
 
-/** By user and server a second sign-in to the same account is recognised; where its web vault is makes no other server. */
+/**
+ * Recognises a second sign-in to an account: same user, same server. Only api and identity count, not the web vault.
+ */
 export function isSameUser(
   a: Pick<AccountRecord, 'userId' | 'servers'>,
   b: Pick<AccountRecord, 'userId' | 'servers'>,
@@ -78,7 +85,7 @@ export function isSameUser(
   return a.userId === b.userId && a.servers.api === b.servers.api && a.servers.identity === b.servers.identity;
 }
 
-/** Only this window knows that it is outdated, and forgets that when it ends. */
+/** `storedElsewhere` is never stored: it holds for one window alone. */
 function isDropReason(value: unknown): value is Exclude<DropReason, 'storedElsewhere'> {
   return value === 'keyRejected' || value === 'accountGone' || value === 'stampChanged' || value === 'otherUser';
 }

@@ -1,6 +1,6 @@
 /**
- * The files of our private folder. Those of an account begin with its id and a dot, so that all that belongs to one that
- * is gone can be told by its name.
+ * The files of our private folder. Those of an account are named by its id, a dot and what they are, so that the files
+ * of an account that is gone can be found by their names.
  */
 
 const kinds = [
@@ -20,7 +20,10 @@ const kinds = [
   'kdf',
 ] as const;
 
-/** For marks against late writes: no window that was open when one was made is still at work after so long. */
+/**
+ * In milliseconds, for the marks of sign-outs: no window that was open when one was made is still at work after so
+ * long.
+ */
 export const REMEMBERED_MS = 90 * 24 * 60 * 60 * 1000;
 
 export type AccountFile = (typeof kinds)[number];

@@ -9,9 +9,11 @@ import { VersionedSecrets } from './versionedSecrets';
 
 const ACCOUNT = 'account.';
 const SESSION = 'session.';
-/** Digest of the id of the user who was signed out last: by it windows of that layout take back what they write late. */
+/**
+ * Digest of the id of the user who was signed out last: by it windows of that layout take back what they write late.
+ */
 const SIGNED_OUT_FILE = 'signedOut';
-/** The id of the account as which one of that layout, told by a digest of the name of its key, is taken over. */
+/** A file with the id under which an account of that layout is taken over; its name ends in a digest of the keyId. */
 const CLAIM = 'takenOver-';
 
 const files = {
@@ -23,7 +25,7 @@ const files = {
 };
 
 /**
- * Version 0.1 named everything that it stored by the user id. What it left is taken over as the account that it is.
+ * Version 0.1 named everything that it stored by the user id. What it left is taken over once, under a random id.
  * Windows of that version may be open meanwhile: to them the account is signed out.
  */
 export class FormerLayout {
@@ -44,7 +46,8 @@ export class FormerLayout {
   }
 
   /**
-   * Does so once for all windows, however many try at once, and goes on where one was cut off.
+   * Takes over what that version has left: once for all windows, however many try at once. Goes on where a window that
+   * began it has ended.
    *
    * @param options.onlyBegun nothing new is taken over, since another account is here already.
    */
@@ -88,8 +91,8 @@ export class FormerLayout {
   }
 
   /**
-   * The id is written down before anything else is: the secrets of another window tell it only later that this one has
-   * been here, and those written last may be lost with this one.
+   * The id is stored before anything else. So another window that does not see the new secrets yet, or finds them lost
+   * since this one has crashed, goes on under the same id.
    */
   async #newId(claim: string): Promise<string> {
     const id = globalThis.crypto.randomUUID();
@@ -98,7 +101,7 @@ export class FormerLayout {
   }
 
   async #moveTo(id: string, userId: string, account: Omit<AccountRecord, 'id'>): Promise<boolean> {
-    const isNew = !(await this.records.isSignedOut(id)) && (await this.records.account(id)) === undefined;
+    const isNew = !(await this.records.signOuts.isSignedOut(id)) && (await this.records.account(id)) === undefined;
     if (isNew) {
       await this.#moveFiles(userId, id, account);
       await this.records.create({ ...account, id });

@@ -1,6 +1,6 @@
 import { asObject, type WireObject } from '../../bitwarden/wire/reader';
 
-/** What was stored as JSON, be it by another program or half: anything but an object counts as an empty one. */
+/** Reads stored JSON. Anything but an object, such as a file that was half written, counts as an empty one. */
 export function storedJson(text: string | undefined): WireObject {
   if (text === undefined) return {};
   try {

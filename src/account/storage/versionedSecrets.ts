@@ -2,11 +2,11 @@ import type { WireObject } from '../../bitwarden/wire/reader';
 import type { Clock, Disposable, FileStore, SecretStore } from '../../base/ports';
 import { isNumber, storedJson } from './storedJson';
 
-/** Many times what it takes in the editor. */
+/** How long a version is waited for: ten times what it takes to arrive in desktop VS Code. */
 const ARRIVAL_MS = 2_000;
 
 /**
- * Entries of the secret store that windows agree on by files.
+ * Entries of the secret store, each with a file that names its latest version.
  *
  * What one window stores as a secret gets to the others some 200 ms later on desktop VS Code, after a lock has long
  * changed hands, and in a browser not at all. Files are the same for all at once. So each entry has a version: whoever
@@ -36,13 +36,16 @@ export class VersionedSecrets {
     await this.files.write(file, Buffer.from(JSON.stringify({ ...open, version })));
   }
 
-  /** What is in the file of an entry. */
+  /** The file of an entry, empty where there is none. */
   async open(file: string): Promise<WireObject> {
     const content = await this.files.read(file);
     return storedJson(content && Buffer.from(content).toString('utf8'));
   }
 
-  /** The entry once its latest version is here. One that does not come, because its window has crashed, is waited for once. */
+  /**
+   * The entry, once its latest version has arrived. A version that does not come, since its window has crashed, is
+   * waited for once. In a browser nothing arrives from other pages: there the entry is returned as it is.
+   */
   async read(key: string, file: string): Promise<string | undefined> {
     if (!this.secrets.tellsWindows) return this.secrets.get(key);
     const wanted = versionIn(await this.open(file));
@@ -53,7 +56,7 @@ export class VersionedSecrets {
         const look = async () => {
           const latest = versionIn(await this.open(file));
           const text = await this.secrets.get(key);
-          // What has no version that can be read is not one that came before.
+          // An entry without a readable version is taken as it is: it would be waited for in vain.
           const isHere = text !== undefined && (versionOf(text) ?? Infinity) >= (latest ?? 0);
           if (latest === undefined || isHere) resolve(text);
         };

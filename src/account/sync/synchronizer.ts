@@ -14,18 +14,20 @@ import type { Account } from '../state';
 
 export type SyncOutcome =
   | { readonly kind: 'unchanged' }
-  /** Another sync, in any window, has brought a vault meanwhile: this one may be older, and open with a former password. */
+  /**
+   * Another sync, in this window or another, has stored a vault meanwhile, which may be newer. This one is not stored.
+   */
   | { readonly kind: 'overtaken' }
   | { readonly kind: 'changed'; readonly vault: EncryptedVault; readonly id: string }
-  /** With the token that it was found out with. */
+  /** Found out with this token. */
   | { readonly kind: 'accountGone' | 'stampChanged' | 'otherUser'; readonly token: string };
 
 export interface SyncOptions {
   /** Fetch the vault even if the server's is no newer. */
   readonly force?: boolean;
-  /** Take the security stamp as it comes, for when the user has just signed in again. */
+  /** Take any security stamp, since the user has just signed in. */
   readonly acceptStamp?: boolean;
-  /** Take key settings that make the master password easier to guess, for when the user has said so. */
+  /** Take key settings that make the master password easier to guess, since the user has agreed. */
   readonly acceptWeakerKdf?: boolean | undefined;
   /** Of the latest token answer, for servers that send none with the vault. */
   readonly unlock?: MasterPasswordUnlock | undefined;
@@ -55,7 +57,8 @@ export class Synchronizer {
    * reported and not stored, and so is one that was overtaken.
    *
    * @param shown id of the cached vault that this window shows, if any: another window may have fetched a newer one.
-   * @throws CancelledError, KdfDowngradeError, KdfOutOfBoundsError, and the errors of the calls and of parsing; the cache is untouched then.
+   * @throws CancelledError, KdfDowngradeError, KdfOutOfBoundsError, and the errors of the calls and of parsing; the
+   * cache is untouched then.
    */
   async run(account: Account, options: SyncOptions & { readonly shown: string | undefined }): Promise<SyncOutcome> {
     let token = '';
@@ -110,7 +113,10 @@ export class Synchronizer {
     });
   }
 
-  /** For when the answer to the sign-in, which held the KDF settings, was not followed by a vault to keep them with. */
+  /**
+   * Older servers send key settings with tokens alone. They are kept with the vault; where none was stored after the
+   * sign-in, the server is asked for them.
+   */
   async #unlockOfOlderServers(
     { servers }: Account,
     { profile }: EncryptedVault,
@@ -126,7 +132,10 @@ function isOther(securityStamp: string | undefined, cached: CachedVault | undefi
   return cached?.securityStamp !== undefined && cached.securityStamp !== securityStamp;
 }
 
-/** KDF, salt and wrapped user key belong together; older servers send them with tokens, the key in the profile. */
+/**
+ * KDF settings, salt and wrapped user key of the vault, or, from older servers, of the latest token, or of the cached
+ * vault with the wrapped user key of the profile.
+ */
 function latestUnlock(
   { masterPasswordUnlock, profile }: EncryptedVault,
   fromToken: MasterPasswordUnlock | undefined,

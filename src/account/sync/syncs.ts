@@ -14,11 +14,11 @@ import type { Synchronizer, SyncOptions } from './synchronizer';
 
 /** The syncs of one window: shows what they bring, and says how they went. */
 export class Syncs {
-  /** By account: one for all who ask for it at the same time. */
+  /** By account: the sync that is handed to all who ask for one while it runs. */
   readonly #shared = new Map<string, Promise<void>>();
-  /** By account: one behind an unlock may run beside one that was asked for. */
+  /** All that run, with their accounts: one after an unlock may run beside one that was asked for. */
   readonly #underWay = new Map<Promise<void>, string>();
-  /** One vault is opened at a time, so that none comes to be shown after a newer one. */
+  /** One vault is opened at a time, so that no older one is shown after a newer one. */
   #showing: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -53,7 +53,7 @@ export class Syncs {
     }
   }
 
-  /** Resolves when no sync of now is under way any more. */
+  /** Resolves when all syncs that run now have ended. */
   async ended(): Promise<void> {
     await Promise.allSettled(this.#underWay.keys());
   }

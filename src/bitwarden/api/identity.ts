@@ -10,12 +10,15 @@ import type { MasterPasswordUnlock } from '../wire/model';
 import { asObject, field, flag, object, required, text, type WireObject } from '../wire/reader';
 import type { ServerUrls } from '../http/servers';
 
+/** The personal API key, as the web vault shows it. */
 export interface ApiKey {
+  /** `user.` and the GUID of the user. */
   readonly clientId: string;
   readonly clientSecret: string;
 }
 
 export interface TokenAnswer {
+  /** Fit for an HTTP header; 64 KiB at most. */
   readonly accessToken: string;
   /** Milliseconds since the epoch, by our clock. */
   readonly expiresAt: number;
@@ -28,7 +31,7 @@ export interface TokenAnswer {
   readonly email: string | undefined;
   /** Undefined when the account has no master password, or the server leaves this to the sync. */
   readonly masterPasswordUnlock: MasterPasswordUnlock | undefined;
-  /** As the server says; one too old to say it sends a user key to those who have one. */
+  /** As the server says; with a server that is too old to say it, whether a user key was sent. */
   readonly hasMasterPassword: boolean;
 }
 
@@ -40,6 +43,7 @@ const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 const LONGEST_TOKEN = 64 * 1024;
 /** Servers take addresses of up to 256 characters (server: User.cs). */
 const EMAIL = /^(?=.{3,256}$)[^\s@\p{C}]+@[^\s@\p{C}]+$/u;
+/** A server that promises a longer life is asked for a new token all the same. */
 const LONGEST_LIFE_SECONDS = 24 * 60 * 60;
 
 /** Tells a personal API key (`user.<guid>`) from an organisation's, which opens no vault, and from anything else. */
@@ -94,9 +98,9 @@ const WRONG_PARTS = [
 ] as const;
 
 /**
- * The official server says no more than that the pair is wrong. Vaultwarden leaves the OAuth code empty and says in words
- * which part it is: the id is that of no user, also once the account was deleted (vaultwarden: src/api/identity.rs,
- * src/error.rs).
+ * The official server says no more than that the pair is wrong. Vaultwarden leaves the OAuth code empty and says in
+ * words which part it is: the id is that of no user, also once the account was deleted (vaultwarden:
+ * src/api/identity.rs, src/error.rs).
  */
 function apiKeyRefusal({ status, host, code, messages }: Refusal): Error | undefined {
   if (status !== 400 && status !== 401) return undefined;
@@ -155,7 +159,9 @@ function claimsOf(accessToken: string): WireObject {
   }
 }
 
-/** @throws MalformedAnswerError for a token of something else than a user, and where nothing names one. */
+/**
+ * @throws MalformedAnswerError for a token whose subject is no user, and where neither token nor client_id names one.
+ */
 function userOf(claims: WireObject, clientId: string, host: string): string {
   const subject = field(claims, 'sub');
   if (subject === undefined) {
@@ -173,9 +179,11 @@ function emailOf(claims: WireObject): string | undefined {
 }
 
 /**
- * KDF settings and salt of an account, without signing in. Official servers make up steady values for e-mails that
- * they do not know (server: src/Identity/Controllers/AccountsController.cs).
+ * KDF settings and salt of an account, without signing in. For an e-mail that it does not know, an official server
+ * answers with made-up values, always the same ones for that e-mail (server:
+ * src/Identity/Controllers/AccountsController.cs).
  *
+ * @returns the salt as text, to be used as UTF-8.
  * @throws KdfOutOfBoundsError for an unknown KDF, MalformedAnswerError, and what HttpClient.send throws.
  */
 export async function prelogin(

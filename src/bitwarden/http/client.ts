@@ -11,12 +11,16 @@ import { judgedByParser } from './wholeAnswers';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
+  /** Absolute; https, or plain http to this machine. */
   readonly url: string;
-  /** Access token. */
+  /** Access token, sent as `Authorization: Bearer`; without one the device identifier is sent instead. */
   readonly token?: string | undefined;
+  /** Body, `application/x-www-form-urlencoded`. */
   readonly form?: Readonly<Record<string, string>> | undefined;
+  /** Body, `application/json`. */
   readonly json?: Readonly<Record<string, string>> | undefined;
   readonly answer: AnswerKind;
+  /** Cancels the request: CancelledError. */
   readonly signal?: AbortSignal | undefined;
   /** Lets an endpoint name its own refusals; undefined leaves it to the general rules. */
   readonly refused?: ((refusal: Refusal) => Error | undefined) | undefined;
@@ -28,7 +32,7 @@ export interface HttpOptions {
   /** From 0 up to, not including, 1. */
   readonly random?: () => number;
   readonly sleep?: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
-  /** For an ordinary request, from sending until the last byte of the answer. */
+  /** For an ordinary request, from sending until the last byte of the answer; 30 seconds when absent. */
   readonly timeoutMs?: number;
 }
 
@@ -46,6 +50,7 @@ interface Answer extends RefusalHead {
  * asked again, and requests to it fail at once.
  */
 export class HttpClient {
+  /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly #fetch: ReturnType<typeof judgedByParser>;
   readonly #random: () => number;
@@ -68,13 +73,13 @@ export class HttpClient {
   }
 
   /**
-   * @returns the body of a 2xx answer as received.
-   * @throws CancelledError, NetworkError, TlsError, ProxyLoginError, RateLimitedError, RedirectRefusedError, UnauthorizedError,
-   * ClientVersionError, HttpError, MalformedAnswerError (too many bytes), ServerUrlError (plain http), or what
-   * `request.refused` gives.
+   * @returns the body of a 2xx answer, decompressed; empty where there is none.
+   * @throws CancelledError, NetworkError, TlsError, ProxyLoginError, RateLimitedError, RedirectRefusedError,
+   * UnauthorizedError, ClientVersionError, HttpError, MalformedAnswerError (too many bytes), ServerUrlError (plain
+   * http), or what `request.refused` gives.
    */
   async send(request: HttpRequest): Promise<Buffer> {
-    // Addresses come from settings and storage; whatever path they took here, a secret never leaves in the clear.
+    // Checked here once more, since addresses come from settings and storage: nothing is sent to plain http.
     parseServerUrl(request.url.replace(/\?.*$/s, ''));
     for (let attempt = 0; ; attempt++) {
       try {
@@ -92,7 +97,7 @@ export class HttpClient {
     return parseJson(body, request);
   }
 
-  /** As {@link send}, for answers without content; a page from a proxy is no such answer. */
+  /** As {@link json}, for calls without a result: an empty body will do, too. */
   async nothing(request: HttpRequest): Promise<void> {
     const body = await this.send(request);
     if (body.length > 0) parseJson(body, request);
@@ -190,7 +195,7 @@ export class HttpClient {
   }
 }
 
-/** Whether the same request may well succeed in a moment. */
+/** Whether the same request may succeed a moment later. */
 function isPassing(error: unknown): boolean {
   if (error instanceof NetworkError) return error.reason === 'dropped' || error.reason === 'timeout';
   return error instanceof HttpError && [502, 503, 504].includes(error.status);

@@ -9,17 +9,21 @@ export interface ClientIdentity {
 }
 
 /**
- * The client version that servers get to hear. Servers hide what a version cannot handle, so a higher claim is a
- * promise: 2024.12.0 is needed for SSH keys, 2025.11.0 for accounts with V2 encryption, 2026.2.0 for bank accounts,
- * licences and passports. Those we read; nothing newer changes what we are sent, so nothing newer is claimed. Must be
- * `x.y.z` without leading zeros (server: ClientVersionValidator.cs; vaultwarden: src/auth.rs).
+ * The client version that is sent to servers. Servers leave out of their answers what a client of that version cannot
+ * handle, so the version claimed must not be higher than what is implemented here: 2024.12.0 is needed for SSH keys,
+ * 2025.11.0 for accounts with V2 encryption, 2026.2.0 for bank accounts, licences and passports. No later version
+ * changes what a server sends. Must be `x.y.z` without leading zeros (server: ClientVersionValidator.cs; vaultwarden:
+ * src/auth.rs).
  */
 const CLIENT_VERSION = '2026.2.0';
 
-/** The nearest kin that the protocol has a name for; it also keys the server's feature flags. */
+/**
+ * The official client that is closest to this one: the protocol has no name for others. Servers choose feature flags by
+ * it.
+ */
 export const CLIENT_NAME = 'cli';
 
-/** @param deviceIdentifier GUID, from storage. */
+/** Every platform that is neither Windows nor macOS counts as Linux. @param deviceIdentifier GUID, from storage. */
 export function clientIdentity(platform: NodeJS.Platform, deviceIdentifier: string): ClientIdentity {
   const [deviceType, deviceName] =
     platform === 'win32'

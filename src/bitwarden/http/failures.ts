@@ -22,7 +22,9 @@ export interface Refusal {
   readonly fromProxy: boolean;
   /** OAuth error code such as `invalid_client`; Vaultwarden leaves it empty. */
   readonly code: string | undefined;
-  /** Every sentence in the answer, most telling first; raw. */
+  /**
+   * Every sentence in the answer, the most specific first, as the server wrote it: hostile text, not fit to be shown.
+   */
   readonly messages: readonly string[];
 }
 
@@ -34,7 +36,7 @@ export interface RefusalHead {
   readonly contentType: string | null;
 }
 
-/** @param body as received; anything but a JSON object of ordinary size just says nothing. */
+/** @param body decompressed; from one that is no JSON object of ordinary size come neither code nor messages. */
 export function parseRefusal(head: RefusalHead, host: string, body: Buffer): Refusal {
   const { status } = head;
   const fromProxy = isLoginOfProxy(head, body);
@@ -59,8 +61,8 @@ export function parseRefusal(head: RefusalHead, host: string, body: Buffer): Ref
 }
 
 /**
- * Bitwarden servers challenge with `Bearer` or not at all, and answer those who accept JSON in JSON or with an empty body
- * (server: the JwtBearer handler of ASP.NET; vaultwarden: the default catcher of Rocket).
+ * Bitwarden servers challenge with `Bearer` or not at all, and answer those who accept JSON in JSON or with an empty
+ * body (server: the JwtBearer handler of ASP.NET; vaultwarden: the default catcher of Rocket).
  */
 function isLoginOfProxy({ status, challenge, contentType }: RefusalHead, body: Buffer): boolean {
   if (status === 407) return true;
@@ -69,7 +71,10 @@ function isLoginOfProxy({ status, challenge, contentType }: RefusalHead, body: B
   return body.length > 0 && /\bhtml\b/i.test(contentType ?? '');
 }
 
-/** What the official API says of ids; a path that it does not know is a 404 without words (ExceptionHandlerFilterAttribute.cs). */
+/**
+ * What the official API says of ids; a path that it does not know is a 404 without words
+ * (ExceptionHandlerFilterAttribute.cs).
+ */
 const NOT_FOUND = /^resource not found/i;
 
 /**
@@ -106,10 +111,12 @@ const TLS_PROBLEMS: readonly (readonly [RegExp, TlsProblem])[] = [
   [/^ERR_SSL_|^ERR_TLS_|^EPROTO$/, 'handshake'],
   [/CERT|^UNABLE_TO_|^CRL_|^INVALID_(?:CA|PURPOSE)$|^PATH_LENGTH_EXCEEDED$/, 'untrusted'],
 ];
-/** These codes mean that no connection came about; others mean it only if it was connecting that failed. */
+/**
+ * With these codes no connection was made. With others that is certain only where the failed system call was `connect`.
+ */
 const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 
-/** What the library below says, in the form of Node's codes: while a handshake is under way the code is `EPROTO` alone. */
+/** A failed handshake has no code but `EPROTO`: then the code is made of what OpenSSL says in the message. */
 function tlsCode(code: string, message: string): string {
   const reason = /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];
   if (code !== 'EPROTO' || reason === undefined) return code;

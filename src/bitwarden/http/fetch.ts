@@ -1,4 +1,7 @@
-/** What we need of node-fetch's default export, which the caller passes in so that it is loaded at first use. */
+/**
+ * The part of node-fetch's default export that HttpClient uses. It is passed in, so that node-fetch is loaded at the
+ * first request and tests can stand between. Rejects when no answer, or a broken one, arrives.
+ */
 export type Fetch = (
   url: string,
   init: {
@@ -12,6 +15,8 @@ export type Fetch = (
 
 export interface FetchAnswer {
   readonly status: number;
+  /** @param name in any case. @returns null when the header is absent. */
   readonly headers: { get(name: string): string | null };
+  /** Decompressed. */
   readonly body: AsyncIterable<Uint8Array | string> | null;
 }

@@ -1,10 +1,15 @@
 import { RateLimitedError } from '../errors';
 
 const MINUTE = 60_000;
-/** A hostile or mistaken server must not lock the user out for longer. */
+/** In milliseconds: longer than this no server, hostile or mistaken, keeps the user out. */
 const LONGEST = 60 * MINUTE;
 
-/** True before `until`; both in milliseconds since the epoch. A rest longer than any of ours: the clock was put back. */
+/**
+ * Whether the time until which nothing may be sent is still ahead. One that is further ahead than we ever set it means
+ * that the clock was put back, and does not count.
+ *
+ * @param until milliseconds since the epoch, like `now`.
+ */
 export function mustRest(until: number, now: number): boolean {
   return now < until && until - now <= LONGEST;
 }

@@ -1,13 +1,14 @@
 import { ServerUrlError } from '../errors';
 import { asObject, text } from '../wire/reader';
 
-/** Where an account lives. No address ends in a slash; any of them may carry a sub-path. */
+/** The addresses of a server: absolute URLs without a slash at the end, query or fragment; each may have a sub-path. */
 export interface ServerUrls {
   readonly webVault: string;
   readonly api: string;
   readonly identity: string;
 }
 
+/** What the user chose; the addresses are as typed. */
 export type ServerChoice =
   | { readonly region: 'us' }
   | { readonly region: 'eu' }
@@ -31,10 +32,13 @@ const EU = cloud('bitwarden.eu');
 
 const OFFICIAL_HOST = /^(?:(?:vault|api|identity|www)\.)?bitwarden\.(com|eu)$/;
 
-/** Hosts that plain http cannot leave the machine for. */
+/** This machine: plain http to these hosts crosses no network. */
 const LOOPBACK_HOST = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
-/** `https:/host`, `https//host`, `https:host` and `https:\\\\host`, as people mistype it, and as it should be. */
+/**
+ * The beginning of `https:/host`, `https//host`, `https:host` and `https:\\\\host`, as people mistype it, and of a
+ * right address.
+ */
 const SLIPPED_SCHEME = /^(https?)(?::[/\\]*|[/\\]{2,})(?=[^/\\])/i;
 
 /** Text without a scheme must not begin like another one, or it would be taken for a host called `ftp` or `htps`. */
@@ -43,7 +47,7 @@ const ODD_BEGINNING = /^(?:https?$|https?[/\\]|[a-z][a-z\d+.-]*:(?!\d)|[^/]*\/\/
 /**
  * Turns what the user typed into an address of the form `https://host[:port][/sub-path]`, without a trailing slash.
  * Text without a scheme means https. Plain http is for loopback hosts alone. A slip in `https://` is put right; a host
- * that the URL parser makes of something else, as 0.0.32.251 of 8443, is refused.
+ * that the URL parser makes out of a number, such as 0.0.32.251 out of 8443, is refused.
  *
  * @throws ServerUrlError with the reason, for anything else.
  */
@@ -72,8 +76,8 @@ export function parseServerUrl(typed: string): string {
 }
 
 /**
- * The addresses to use for a choice. A self-hosted choice needs a base, or both api and identity: nothing is ever
- * filled in from the US cloud, which is where the official client falls through to
+ * The addresses to use for a choice. A self-hosted choice needs a base, or both api and identity. A missing
+ * address is never taken from the US cloud, as the official client does
  * (clients: libs/common/src/platform/services/default-environment.service.ts). A base on an official host means that
  * region, whatever page of it was pasted.
  *

@@ -10,23 +10,25 @@ interface Exchange {
 
 const exchanges = new AsyncLocalStorage<Exchange>();
 
-// Node's own way to look on (nodejs.org/api/diagnostics_channel.html), whoever has wrapped `http.request` meanwhile: VS
-// Code does, for the user's proxy and certificates. Requests of other extensions come by here, too, outside of our storage.
+// Node publishes every request here (nodejs.org/api/diagnostics_channel.html), also those through VS Code's replacement
+// of `http.request`, which adds the user's proxy and certificates. Requests of other extensions have no exchange of
+// ours.
 subscribe('http.client.request.start', (published) => {
   const exchange = exchanges.getStore();
   if (exchange === undefined) return;
   const { request } = published as { request: ClientRequest };
   request.prependOnceListener('response', (message) => {
     exchange.message = message;
-    // node-fetch looks for the end of a chunked body in the last bytes that the socket received, and takes whole answers
-    // for broken ones: an end in two packets, or with trailers. Without this header it leaves that to the HTTP parser.
+    // node-fetch looks for the end of a chunked body in the last bytes that the socket received, and takes whole
+    // answers for broken ones: an end in two packets, or with trailers. Without this header it leaves that to the HTTP
+    // parser.
     delete message.headers['transfer-encoding'];
   });
 });
 
 /**
- * A fetch whose answers say whether they have arrived in full, by Node's HTTP parser: by `Content-Length`, or by the last
- * chunk. What has neither ends with the connection, and counts as whole.
+ * A fetch whose answers say whether they have arrived in full, by Node's HTTP parser: by `Content-Length`, or by the
+ * last chunk. What has neither ends with the connection, and counts as whole.
  */
 export function judgedByParser(fetch: Fetch): (...request: Parameters<Fetch>) => Promise<JudgedAnswer> {
   return (url, init) => {

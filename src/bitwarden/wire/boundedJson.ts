@@ -2,11 +2,12 @@ import { jsonSlices, startOfJson, textOf, tokensOf } from './jsonSlices';
 import type { WireObject } from './reader';
 
 /**
- * What a piece of JSON may cost. A few hundred bytes unpack to a hundred megabytes of `[],[],…`, which keep JSON.parse
- * busy for a minute and take gigabytes of memory: so bytes are counted while they arrive, and tokens before any of them
- * is parsed.
+ * The most that a piece of JSON may hold. A few hundred bytes unpack to a hundred megabytes of `[],[],…`, which keep
+ * JSON.parse busy for a minute and take gigabytes of memory: so bytes are counted while they arrive, and tokens before
+ * any of them is parsed.
  */
 export interface JsonBounds {
+  /** UTF-8, decompressed. */
   readonly bytes: number;
   /** Keys and values, nested ones too. */
   readonly tokens: number;
@@ -35,7 +36,9 @@ export function parseBounded(bytes: Uint8Array, bounds: JsonBounds): unknown {
  * members, are left out where they exceed the bounds; elements also where the array has more of them than `most`.
  *
  * @param bytes UTF-8.
- * @throws SyntaxError as jsonSlices, and for a part that is no JSON.
+ * @param bounds of one member, or of one element.
+ * @param most elements kept of one array.
+ * @throws SyntaxError as jsonSlices, and for a part that is no JSON; the message holds no input.
  */
 export function readMembers(bytes: Uint8Array, bounds: JsonBounds, most: number): WireObject {
   const members = new Map<string, unknown>();

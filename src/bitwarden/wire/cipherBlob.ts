@@ -8,19 +8,19 @@ import { CoseFormatError, WrongKeyError } from '../errors';
 import { itemTypeOf } from './itemTypes';
 import type { Cipher, CipherBlob, CustomField, LoginUri } from './model';
 
-/** As for items that are not sealed. */
+/** The most values that one item is opened with, as for items that are not sealed. */
 const MOST_VALUES = 2_000;
 
-/** Type of a custom field of which we do not know better. */
+/** The type of a custom field that names none: such a value is not shown by mistake. */
 const HIDDEN = 1;
 
-/** Where our name for a value is not that of the blob. */
+/** From the name of a value in a blob to its name in an item that is not sealed, where the two differ. */
 const RENAMED: Readonly<Record<string, string>> = { fingerprint: 'keyFingerprint' };
 
 /**
  * Opens an item that is sealed as a whole.
  *
- * @param key of the item.
+ * @param key of the item: its own one, else that of the user or the organisation; stays the caller's.
  * @returns CBOR, the caller's to wipe.
  * @throws as unwrapSymmetricKey and openDataEnvelope.
  */
@@ -35,8 +35,11 @@ export function openBlob({ wrappedContentKey, envelope }: CipherBlob, key: Symme
 }
 
 /**
- * The item with what was sealed in it, as if it had come in the open. No value becomes a string: each stands for itself
- * by its place, which blobValue looks up. (sdk:crates/bitwarden-vault/src/cipher/blob/v1.rs)
+ * The item with the fields that were sealed in it. The values stay in `content`, where they can be wiped: a field holds
+ * the place of its value there, from where blobValue reads it (sdk: crates/bitwarden-vault/src/cipher/blob/v1.rs).
+ *
+ * @param content as openBlob returns it; stays the caller's.
+ * @returns EncStringText fields hold `start-end`, offsets in bytes into `content`.
  *
  * @throws CoseFormatError for another version, another type than the item's own, and for what is malformed.
  */
@@ -44,7 +47,10 @@ export function readBlob(cipher: Cipher, content: SecretBytes): Cipher {
   return new BlobReader(content).read(cipher);
 }
 
-/** @returns UTF-8, the caller's to wipe. */
+/**
+ * @param place a field of what readBlob returned for this content.
+ * @returns UTF-8, a copy, the caller's to wipe.
+ */
 export function blobValue(content: SecretBytes, place: EncStringText): SecretBytes {
   const [start, end] = place.split('-').map(Number) as [number, number];
   return copySecret(partOfSecret(content, start, end));
@@ -160,7 +166,7 @@ class BlobReader {
     return this.#cbor.acceptNull() ? undefined : this.#placeOf(this.#cbor.textBytes());
   }
 
-  /** Undefined for what is no text. */
+  /** Undefined for a value that is no text, which is skipped. */
   #textOrOther(): EncStringText | undefined {
     if (this.#cbor.nextIsText) return this.#text();
     this.#cbor.skip();

@@ -5,13 +5,18 @@ import { itemTypeOf } from './itemTypes';
 import type { Cipher, CipherBlob, CustomField, Login, LoginUri } from './model';
 import { asObject, field, flag, identifier, integer, list, object, objects, text, type WireObject } from './reader';
 
-/** Values and collections of one item: far more than people have, and few enough that none costs a noticeable time. */
+/**
+ * The most values and collections of an item that can be opened: far more than people have, and read in no noticeable
+ * time.
+ */
 const MOST_VALUES = 2_000;
 
 /**
- * @param bytes the item in JSON.
- * @param tokens as of JsonSlice.
- * @returns undefined for what is no item. One that is larger than any server's lists, if its id can be found, and
+ * An item in any shape that servers have sent.
+ *
+ * @param bytes UTF-8, the JSON of the item alone.
+ * @param tokens keys and values in it, see JsonSlice.
+ * @returns undefined for what has no id. An item that is larger than any server's is `unsupported`: it lists, and
  * cannot be opened.
  * @throws SyntaxError for one of ordinary size that is no JSON.
  */
@@ -60,7 +65,7 @@ function cipherFrom(from: WireObject): Cipher | undefined {
     id,
     organizationId: text(from, 'organizationId'),
     folderId: text(from, 'folderId'),
-    // Whatever lists items walks these of every item, of those that cannot be opened too.
+    // Bounded, since listing walks the collections of every item, also of those that cannot be opened.
     collectionIds: collectionIds.slice(0, MOST_VALUES).filter((entry) => typeof entry === 'string'),
     type,
     key: text(from, 'key'),
@@ -72,7 +77,7 @@ function cipherFrom(from: WireObject): Cipher | undefined {
     fields,
     reprompt: isSet(field(from, 'reprompt')),
     favorite: flag(from, 'favorite') === true,
-    // Hiding needs no more than a doubt; absent means that the server is older than the setting.
+    // A value of the wrong type hides, too; one that is absent does not, since the server is older than the setting.
     viewPassword: field(from, 'viewPassword') === undefined || flag(from, 'viewPassword') === true,
     deletedDate: text(from, 'deletedDate'),
     archivedDate: text(from, 'archivedDate'),
@@ -128,18 +133,19 @@ function detailsFrom(
   const details: [string, EncStringText][] = [];
   for (const [key, value] of Object.entries(from)) {
     const wireName = spelled.get(key.toLowerCase()) ?? withSmallInitial(key);
-    // Should a server send one value under two names, that of today counts.
+    // Where a server sends one value in two spellings, today's spelling counts.
     if (wireName !== key && text(from, wireName) !== undefined && Object.hasOwn(from, wireName)) continue;
     if (typeof value === 'string' && value !== '' && !NOT_DETAILS.has(wireName)) details.push([wireName, value]);
   }
   return Object.fromEntries(details);
 }
 
-/** `Url` is `url`, and `URL` itself. */
+/** With a small first letter, unless the second one is a capital, too: `Url` becomes `url`, and `URL` stays. */
 function withSmallInitial(name: string): string {
   return /^\p{Lu}{2}/u.test(name) ? name : name.charAt(0).toLowerCase() + name.slice(1);
 }
 
+/** The type of a custom field that names none: such a value is not shown by mistake. */
 const HIDDEN = 1;
 
 function fieldFrom(from: WireObject): CustomField {
@@ -151,7 +157,7 @@ function fieldFrom(from: WireObject): CustomField {
   };
 }
 
-/** For a protection: on, unless it is plainly off. */
+/** Whether a protection is on: always, unless it is absent, 0 or false. */
 function isSet(value: unknown): boolean {
   return value !== undefined && value !== 0 && value !== false;
 }

@@ -1,7 +1,7 @@
 /** A value that every item of a type may have, by the name that the wire has for it. */
 interface TypeField {
   readonly name: string;
-  /** What people say aloud or print on paper. All others are masked, as is what a type gets in the future. */
+  /** Shown unmasked: what people say aloud or print on paper. Fields that are not in this table are masked. */
   readonly open: boolean;
   /** The number by which custom fields refer to it (sdk: crates/bitwarden-vault/src/cipher/linked_id.rs). */
   readonly linkedId?: number | undefined;

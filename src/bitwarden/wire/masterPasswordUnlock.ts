@@ -4,7 +4,7 @@ import type { UpgradeToken } from '../crypto/upgradeToken';
 import type { MasterPasswordUnlock } from './model';
 import { integer, object, required, text, type WireObject } from './reader';
 
-/** How a KDF's parameters are named where they stand: `kdfType` and so on, or `kdf`, `kdfIterations` and so on. */
+/** The names of a KDF's parameters in one kind of object. */
 interface KdfNames {
   readonly type: string;
   readonly iterations: string;
@@ -45,12 +45,12 @@ function kdfFrom(from: WireObject, names: KdfNames, host: string): KdfConfig {
   }
 }
 
-/** From an object that has `kdfType`, `iterations`, `memory`, `parallelism`. Throws as the other `kdfFrom…`. */
+/** From an object that has `kdfType`, `iterations`, `memory`, `parallelism`. @throws as kdfFrom. */
 export function kdfFromSettings(from: WireObject, host: string): KdfConfig {
   return kdfFrom(from, NESTED, host);
 }
 
-/** From an object that has `kdf`, `kdfIterations`, `kdfMemory`, `kdfParallelism`. Throws as the other `kdfFrom…`. */
+/** From an object that has `kdf`, `kdfIterations`, `kdfMemory`, `kdfParallelism`. @throws as kdfFrom. */
 export function kdfFromFlat(from: WireObject, host: string): KdfConfig {
   return kdfFrom(from, FLAT, host);
 }
@@ -84,7 +84,7 @@ export function masterPasswordUnlockFrom(
   return {
     kdf: kdfFromSettings(required(object(unlock, 'kdf'), host, 'masterPasswordUnlock.kdf'), host),
     salt,
-    // Vaultwarden sends it by both names, and means to drop the former.
+    // Vaultwarden sends it by both names (src/db/models/user.rs).
     masterKeyEncryptedUserKey: required(
       text(unlock, 'masterKeyEncryptedUserKey') ?? text(unlock, 'masterKeyWrappedUserKey'),
       host,

@@ -3,8 +3,8 @@ import type { KdfConfig } from '../crypto/kdf';
 import type { UpgradeToken } from '../crypto/upgradeToken';
 
 /**
- * The vault as the server sends it, parsed and still encrypted. Fields whose type is EncStringText hold an encrypted
- * string that nobody has looked into yet: it may be malformed or of an unsupported type, and is found out when used.
+ * The vault as the server sends it, parsed and still encrypted. Fields of type EncStringText hold an encrypted
+ * string that has not been parsed: it may be malformed or of an unsupported type, which shows when it is opened.
  */
 
 /** What turns a master password into the user key; the three belong together and are replaced together. */
@@ -34,14 +34,16 @@ export interface SignedState {
 }
 
 export interface Profile {
+  /** GUID, in the case that the server sends. */
   readonly id: string;
   readonly email: string;
+  /** Another one after each change of the master password or its key settings, and after "Deauthorize sessions". */
   readonly securityStamp: string | undefined;
   /** User key under the stretched master key; older servers send it here alone. */
   readonly key: EncStringText | undefined;
   /** PKCS#8 private key under the user key. */
   readonly privateKey: EncStringText | undefined;
-  /** What vouches for the keys of an account with V2 encryption; undefined for V1. */
+  /** What the account has signed, with V2 encryption; undefined for V1. */
   readonly signed: SignedState | undefined;
   readonly organizations: readonly Organization[];
 }
@@ -64,6 +66,7 @@ export interface Policy {
   /** PolicyType of the server; 9 is MaximumVaultTimeout. */
   readonly type: number;
   readonly enabled: boolean;
+  /** As the server sends it; its members depend on the type. */
   readonly data: Readonly<Record<string, unknown>>;
 }
 
@@ -117,10 +120,14 @@ export interface Cipher {
   /** The encrypted fields of card, identity, SSH key and the newer types, by wire name; empty for logins and notes. */
   readonly details: Readonly<Record<string, EncStringText>>;
   readonly fields: readonly CustomField[];
+  /** The master password is asked for before a secret of the item is shown or copied. */
   readonly reprompt: boolean;
   readonly favorite: boolean;
+  /** False: the organisation lets the user use the item, and not see its hidden values. */
   readonly viewPassword: boolean;
+  /** ISO 8601; undefined unless the item is in the trash. */
   readonly deletedDate: string | undefined;
+  /** ISO 8601; undefined unless the item is archived. */
   readonly archivedDate: string | undefined;
   /**
    * The content is of a shape we do not know or of thousands of values, or the item in thousands of

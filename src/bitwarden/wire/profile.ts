@@ -4,11 +4,13 @@ import { readMembers, smallElement } from './boundedJson';
 import type { Organization, Profile, SignedState } from './model';
 import { flag, identifier, object, objects, required, text, type WireObject } from './reader';
 
-/** Each costs a private-key operation at every unlock; nobody is in so many. */
+/**
+ * The most organisations that are read, more than anybody is in: each costs a private-key operation at every unlock.
+ */
 const MOST_ORGANIZATIONS = 500;
 
 /**
- * @param bytes the profile object of a sync or of `accounts/profile`
+ * @param bytes UTF-8, the profile object of a sync or of `accounts/profile`
  * (server: src/Api/Models/Response/ProfileResponseModel.cs).
  * @throws MalformedAnswerError for anything but a JSON object, and without id or e-mail.
  */

@@ -1,9 +1,9 @@
 import { MalformedAnswerError } from '../errors';
 
 /**
- * Reading wire objects. Servers have sent `someName`, `SomeName` and, here and there, `somename` or `SOMENAME` for the same
- * field (clients: libs/common/src/models/response/base.response.ts), and null for absent. A value of the wrong type counts
- * as absent, so one odd field never spoils the rest.
+ * Reading wire objects. Servers have sent `someName`, `SomeName` and, here and there, `somename` or `SOMENAME` for the
+ * same field (clients: libs/common/src/models/response/base.response.ts), and null for absent. A value of the wrong
+ * type counts as absent, so one odd field never spoils the rest.
  */
 export type WireObject = Readonly<Record<string, unknown>>;
 
@@ -24,7 +24,10 @@ function spellings(name: string): Spellings {
   return found;
 }
 
-/** @param name as today's servers spell it, first letter lower-case. */
+/**
+ * @param name as today's servers spell it, first letter lower-case.
+ * @returns undefined when it is absent or null.
+ */
 export function field(from: WireObject, name: string): unknown {
   const [pascal, lower, upper] = spellings(name);
   return from[name] ?? from[pascal] ?? from[lower] ?? from[upper] ?? undefined;
@@ -36,7 +39,7 @@ export function text(from: WireObject, name: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** Both servers give UUIDs; without a slash or a dot, no id can pass for more than one step of a path. */
+/** Both servers give UUIDs. Without a slash and a dot an id stays one segment of a path. */
 const ID = /^[\w-]{1,64}$/;
 
 /** A text that may be used as an id. */

@@ -60,13 +60,13 @@ describe('Records', () => {
     for (const each of [record, other]) {
       await records.create(each);
       await records.saveSession(each.id, { ...session, accessToken: each.clientSecret });
-      await records.saveRotation(each.id, { keyId: each.id });
+      await records.marks.saveRotation(each.id, { keyId: each.id });
     }
     assert.deepEqual(await records.accounts(), [record, other]);
-    await records.forget(other.id);
+    await records.signOuts.forget(other.id);
     assert.deepEqual(await openWindow().records.accounts(), [record]);
     assert.deepEqual(await records.session(id), { ...session, accessToken: record.clientSecret });
-    assert.deepEqual(await records.rotation(id), { keyId: id });
+    assert.deepEqual(await records.marks.rotation(id), { keyId: id });
     for (const key of secrets.entries.keys()) assert.ok(!key.includes(other.id), key);
   });
 
@@ -110,7 +110,7 @@ describe('Records', () => {
     const [a, b] = [openWindow().records, openWindow().records];
     secrets.holdsWrites = true;
     await b.create(record);
-    await a.forget(id);
+    await a.signOuts.forget(id);
     secrets.holdsWrites = false;
     assert.ok(
       [...secrets.entries.keys()].some((key) => key.includes(id)),
@@ -119,31 +119,31 @@ describe('Records', () => {
     const c = openWindow().records;
     assert.equal(await c.account(id), undefined);
     assert.deepEqual(await c.accounts(), []);
-    await c.removeSignedOut();
+    await c.signOuts.removeSignedOut();
     assert.deepEqual([...secrets.entries.keys()], []);
   });
 
   it('of an account that is signed out are remembered as such, and then forgotten', async () => {
     const { records } = openWindow();
     await records.create(record);
-    await records.forget(id);
+    await records.signOuts.forget(id);
     files.files.set(`${id}.vault`, { content: new Uint8Array(), modifiedAt: clock.now() });
-    await records.removeSignedOut();
+    await records.signOuts.removeSignedOut();
     assert.deepEqual([...files.files.keys()], [`${id}.signedOut`]);
     clock.advance(91 * 24 * 60 * 60_000);
-    await records.removeSignedOut();
+    await records.signOuts.removeSignedOut();
     assert.equal(files.files.size, 0);
   });
 
   it('are refused to a window whose account was signed out in another one', async () => {
     const [a, b] = [openWindow().records, openWindow().records];
     await a.create(record);
-    await a.forget(id);
+    await a.signOuts.forget(id);
     const refused = { name: 'SignedOutError' };
     await assert.rejects(b.create(record), refused);
     await assert.rejects(b.change(record, { keyId: 'second' }), refused);
     await assert.rejects(b.saveSession(id, session), refused);
-    await assert.rejects(b.saveRotation(id, { keyId: 'first' }), refused);
+    await assert.rejects(b.marks.saveRotation(id, { keyId: 'first' }), refused);
     assert.deepEqual([...secrets.entries.keys()], []);
     assert.deepEqual([...files.files.keys()], [`${id}.signedOut`]);
   });
@@ -162,17 +162,17 @@ describe('Records', () => {
       secrets.inBrowser = true;
       await openWindow().records.create(record);
       const [outdated, page] = [openWindow().records, openWindow().records];
-      await outdated.removeSignedOut();
-      await page.forget(id);
+      await outdated.signOuts.removeSignedOut();
+      await page.signOuts.forget(id);
       await page.create(other);
       return outdated;
     }
 
     for (const [what, write] of [
-      ['removes what is left', (records) => records.removeSignedOut()],
+      ['removes what is left', (records) => records.signOuts.removeSignedOut()],
       ['stores a session', (records) => assert.rejects(records.saveSession(id, session), { name: 'SignedOutError' })],
-      ['locks', (records) => assert.rejects(records.signalLock(id, 1), { name: 'SignedOutError' })],
-      ['rotates', (records) => assert.rejects(records.saveRotation(id, session), { name: 'SignedOutError' })],
+      ['locks', (records) => assert.rejects(records.marks.signalLock(id, 1), { name: 'SignedOutError' })],
+      ['rotates', (records) => assert.rejects(records.marks.saveRotation(id, session), { name: 'SignedOutError' })],
     ] as const satisfies [string, (records: Records) => Promise<void>][]) {
       it(`leave an account alone that was stored since, where one of before ${what}`, async () => {
         const outdated = await signedOutElsewhere();
@@ -189,7 +189,7 @@ describe('Records', () => {
       const outdated = await signedOutElsewhere();
       await outdated.create({ ...record, id: 'third' });
       assert.ok([...secrets.entries.keys()].some((key) => key.includes(id)));
-      await openWindow().records.removeSignedOut();
+      await openWindow().records.signOuts.removeSignedOut();
       assert.ok(![...secrets.entries.keys()].some((key) => key.includes(id)));
     });
 
@@ -213,7 +213,7 @@ describe('Records', () => {
     secrets.beforeWrite = async (key) => {
       if (!key.startsWith('accessToken.')) return;
       secrets.beforeWrite = () => undefined;
-      await (signedOut = openWindow().records.forget(id));
+      await (signedOut = openWindow().records.signOuts.forget(id));
     };
     await assert.rejects(records.saveSession(id, session), { name: 'SignedOutError' });
     await signedOut;

@@ -359,6 +359,17 @@ describe('unlocking and reading', () => {
     window.is('locked');
   });
 
+  it('leaves a vault that is open as it is, should it be unlocked again', async () => {
+    const at = await scene('official', { items: [login] });
+    const window = await at.signedIn();
+    await Promise.all([window.unlock(), window.unlock()]);
+    const kept = window.vault;
+    await window.unlock();
+    assert.equal(window.vault, kept);
+    assert.equal(window.read('Example', 'password'), login.password);
+    assert.equal(window.locks, 0);
+  });
+
   it('counts hidden values of types from the future as secret', async () => {
     const at = await scene('official', { items: [{ ...login, reprompt: true }] });
     at.account.ciphers[0]!.fields![0]!.type = 9;

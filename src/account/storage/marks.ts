@@ -1,0 +1,60 @@
+import type { Clock, FileStore } from '../../base/ports';
+import { type AccountFile, accountFile } from './fileNames';
+import type { SignOuts } from './signOuts';
+import { isNumber, isText, storedJson } from './storedJson';
+
+/** A rotation was sent to the server and its outcome is not stored yet. */
+interface RotationMark {
+  /** The key that was current when the rotation was sent. */
+  readonly keyId: string;
+}
+
+/**
+ * Files by which windows tell each other at once what is no secret: JSON in UTF-8; one that does not parse is absent.
+ */
+export class Marks {
+  constructor(
+    private readonly files: FileStore,
+    private readonly clock: Clock,
+    private readonly signOuts: SignOuts,
+  ) {}
+
+  async rotation(id: string): Promise<RotationMark | undefined> {
+    const { keyId } = await this.#read(id, 'rotation');
+    return isText(keyId) ? { keyId } : undefined;
+  }
+
+  /**
+   * On the disk before this resolves.
+   *
+   * @throws SignedOutError when the account is signed out; nothing is left behind then.
+   */
+  async saveRotation(id: string, mark: RotationMark): Promise<void> {
+    await this.signOuts.writeFile(id, 'rotation', mark);
+  }
+
+  async deleteRotation(id: string): Promise<void> {
+    await this.files.delete(accountFile(id, 'rotation'));
+  }
+
+  /** @returns a number that grows with every lock; undefined before the first. */
+  async lockSignal(id: string): Promise<number | undefined> {
+    const { signal } = await this.#read(id, 'lockSignal');
+    return isNumber(signal) ? signal : undefined;
+  }
+
+  /** What `signalLock` is to write next: by the clock, so that it grows also where the last one was lost. */
+  async nextLockSignal(id: string): Promise<number> {
+    return Math.max(this.clock.now(), ((await this.lockSignal(id)) ?? 0) + 1);
+  }
+
+  /** Tells all windows to lock. @throws as saveRotation. */
+  async signalLock(id: string, signal: number): Promise<void> {
+    await this.signOuts.writeFile(id, 'lockSignal', { signal });
+  }
+
+  async #read(id: string, kind: AccountFile) {
+    const content = await this.files.read(accountFile(id, kind));
+    return storedJson(content && Buffer.from(content).toString('utf8'));
+  }
+}
