@@ -4,7 +4,7 @@ import type { MasterPasswordUnlock } from '../bitwarden/wire/model';
 import { isUsualKdf, type KdfConfig } from '../bitwarden/crypto/kdf';
 import { kdfSeconds } from '../bitwarden/crypto/kdfTime';
 import type { SymmetricKey } from '../bitwarden/crypto/keys';
-import type { CachedVault, VaultCache } from './storage/cache';
+import type { VaultCache, VaultFile } from './storage/cache';
 import { AskAgainError, LockedError, NothingCachedError, SessionDroppedError, SlowKdfError } from '../vault/errors';
 import { MasterPasswordProof } from '../vault/masterPasswordProof';
 import type { PasswordHash } from './passwordHash';
@@ -18,7 +18,7 @@ interface OpenRequest {
   readonly wantsHash: (facts: Facts) => boolean;
   /** Fires at a lock, and when the user gives up. */
   readonly ended: AbortSignal;
-  readonly cached: (account: Account) => Promise<CachedVault | undefined>;
+  readonly file: (account: Account) => Promise<VaultFile | undefined>;
 }
 
 /**
@@ -48,8 +48,8 @@ export class MasterPassword {
    * @returns about how many seconds it will take; undefined when it is nothing unusual, or not known yet.
    */
   async expectedSeconds(): Promise<number | undefined> {
-    const cached = await this.cache.read(this.store.signedIn().account.id);
-    const slow = cached?.unlock && (await this.#untold(cached.unlock.kdf));
+    const header = await this.cache.header(this.store.signedIn().account.id);
+    const slow = header?.unlock && (await this.#untold(header.unlock.kdf));
     return slow?.seconds;
   }
 
@@ -68,8 +68,8 @@ export class MasterPassword {
   ): Promise<{ readonly account: Account; readonly passwordHash: PasswordHash | undefined }> {
     const ended = this.#untilLockOr(signal);
     const wantsHash = ({ rotationUnfinished }: Facts) => rotationUnfinished;
-    const cached = async (account: Account) => (await this.cache.read(account.id)) ?? this.#fetch(account);
-    const opened = await this.#open(password, { ended, wantsHash, cached });
+    const file = async (account: Account) => (await this.cache.file(account.id)) ?? this.#fetch(account);
+    const opened = await this.#open(password, { ended, wantsHash, file });
     try {
       const unlocked = await this.#unlocker.openVault(opened, ended);
       if (ended.aborted) {
@@ -109,16 +109,16 @@ export class MasterPassword {
     readonly passwordHash: PasswordHash;
     readonly unlock: MasterPasswordUnlock | undefined;
   }> {
-    const { account, userKey, passwordHash, cached } = await this.#openCached(password, true);
+    const { account, userKey, passwordHash, file } = await this.#openCached(password, true);
     userKey.wipe();
     if (passwordHash === undefined) throw new TypeError('no hash was made');
-    return { account, passwordHash, unlock: cached.unlock };
+    return { account, passwordHash, unlock: file.header.unlock };
   }
 
   async #openCached(password: SecretBytes, wantsHash: boolean): Promise<OpenedCache> {
-    const cached = (account: Account) => this.cache.read(account.id);
+    const file = (account: Account) => this.cache.file(account.id);
     try {
-      return await this.#open(password, { ended: this.#untilLockOr(), wantsHash: () => wantsHash, cached });
+      return await this.#open(password, { ended: this.#untilLockOr(), wantsHash: () => wantsHash, file });
     } catch (error) {
       if (!(error instanceof NothingCachedError)) throw error;
       await this.#fetch(this.store.signedIn().account);
@@ -127,7 +127,7 @@ export class MasterPassword {
   }
 
   /** The one path from a master password to what it opens, and the one place where it is wiped. */
-  async #open(password: SecretBytes, { ended, wantsHash, cached }: OpenRequest): Promise<OpenedCache> {
+  async #open(password: SecretBytes, { ended, wantsHash, file }: OpenRequest): Promise<OpenedCache> {
     const { untilLock } = this.store;
     const wipeNow = (): void => wipe(password);
     ended.addEventListener('abort', wipeNow);
@@ -136,9 +136,10 @@ export class MasterPassword {
       const { dropped } = facts;
       // The master password may have been changed because this one leaked.
       if (mustSignInAgain(dropped)) throw new SessionDroppedError(dropped);
-      const vault = await cached(account);
+      const vault = await file(account);
       if (vault === undefined) throw new NothingCachedError('nothing cached');
-      const slow = vault.unlock && (await this.#untold(vault.unlock.kdf));
+      const { unlock } = vault.header;
+      const slow = unlock && (await this.#untold(unlock.kdf));
       if (slow !== undefined) throw slow;
       const isRight = (key: SymmetricKey): boolean => this.store.opened?.keyring.isUserKey(key) ?? true;
       return await this.#unlocker.openUserKey(account, vault, {
@@ -170,16 +171,16 @@ export class MasterPassword {
     return signal === undefined ? untilLock : AbortSignal.any([untilLock, signal]);
   }
 
-  async #fetch(account: Account): Promise<CachedVault> {
+  async #fetch(account: Account): Promise<VaultFile> {
     await this.syncs.ended();
-    const arrived = await this.cache.read(account.id);
+    const arrived = await this.cache.file(account.id);
     if (arrived !== undefined) return arrived;
     try {
       await this.syncs.shared(account, { force: true });
     } catch (error) {
       throw new NothingCachedError('nothing cached', { cause: error });
     }
-    const fetched = await this.cache.read(account.id);
+    const fetched = await this.cache.file(account.id);
     if (fetched === undefined) throw new NothingCachedError('nothing cached');
     return fetched;
   }

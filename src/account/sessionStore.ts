@@ -5,14 +5,15 @@ import { IdleTimer } from './idleTimer';
 import type { Keyring } from '../vault/keyring';
 import type { OpenVault } from '../vault/openVault';
 import type { Clock } from '../base/ports';
+import type { CachedVault } from './storage/vaultLines';
 import { type Account, type Facts, isSignedIn, type SessionState, type SignedIn } from './state';
 
 /** A vault that was opened, and the keys that it reads with. */
 export interface Opened {
   readonly keyring: Keyring;
   readonly vault: OpenVault;
-  /** See CachedVault. */
-  readonly cachedVaultId: string;
+  /** What it was opened from. */
+  readonly cached: CachedVault;
 }
 
 /**
@@ -120,9 +121,9 @@ export class SessionStore {
   }
 
   /** Shows another vault, read with the keys of the one that is open. For callers whose `untilLock` has not fired. */
-  show({ vault, cachedVaultId }: Pick<Opened, 'vault' | 'cachedVaultId'>): void {
+  show({ vault, cached }: Pick<Opened, 'vault' | 'cached'>): void {
     if (this.#opened === undefined) throw new LockedError('locked');
-    this.#opened = { ...this.#opened, vault, cachedVaultId };
+    this.#opened = { ...this.#opened, vault, cached };
     const { account, facts } = this.signedIn();
     this.#transition({ kind: 'unlocked', account, facts, vault });
     this.#idle.setPolicies(vault.policies);

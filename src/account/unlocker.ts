@@ -1,8 +1,8 @@
-import type { EncryptedVault } from '../bitwarden/wire/model';
-import { parseSync } from '../bitwarden/wire/sync';
 import { MalformedAnswerError } from '../bitwarden/errors';
-import type { CachedVault, VaultCache } from './storage/cache';
+import type { VaultCache, VaultFile } from './storage/cache';
+import type { CachedVault } from './storage/vaultLines';
 import { LockedError, NoMasterPasswordError, NothingCachedError } from '../vault/errors';
+import { EncryptedVault } from '../vault/encryptedVault';
 import { Keyring } from '../vault/keyring';
 import { OpenVault } from '../vault/openVault';
 import type { Opened } from './sessionStore';
@@ -12,8 +12,8 @@ import { type OpenedUserKey, openUserKey, type UserKeyRequest } from './userKey'
 /** A cached vault whose user key has been opened. The user key and the hash are the caller's to wipe. */
 export interface OpenedCache extends OpenedUserKey {
   readonly account: Account;
-  readonly cached: CachedVault;
-  readonly encrypted: Promise<EncryptedVault>;
+  readonly file: VaultFile;
+  readonly read: Promise<{ readonly cached: CachedVault; readonly encrypted: EncryptedVault }>;
 }
 
 /** Opens the cached vault, offline. */
@@ -27,29 +27,30 @@ export class Unlocker {
    */
   async openUserKey(
     account: Account,
-    cached: CachedVault,
+    file: VaultFile,
     request: Pick<UserKeyRequest, 'password' | 'isRight' | 'wantsPasswordHash' | 'signal'>,
   ): Promise<OpenedCache> {
-    const { unlock } = cached;
+    const { unlock } = file.header;
     if (unlock === undefined) throw new NoMasterPasswordError('no master password');
     // The vault is read while another thread derives the master key.
-    const encrypted = this.#parse(account, cached);
+    const read = this.#read(account, file);
     // After a wrong password nobody waits for this: its failure must not count as unhandled.
-    encrypted.catch(() => undefined);
-    const privateKey = async () => (await encrypted).profile.privateKey;
-    return { ...(await openUserKey({ ...request, unlock, privateKey })), account, cached, encrypted };
+    read.catch(() => undefined);
+    const privateKey = async () => (await read).encrypted.profile.privateKey;
+    return { ...(await openUserKey({ ...request, unlock, privateKey })), account, file, read };
   }
 
   /**
    * @param userKey taken over: the keyring has it, or it is wiped.
    * @throws NothingCachedError for a damaged vault; LockedError when the signal fired.
    */
-  async openVault({ userKey, encrypted, cached }: OpenedCache, signal: AbortSignal): Promise<Opened> {
+  async openVault({ userKey, read }: OpenedCache, signal: AbortSignal): Promise<Opened> {
     const keyring = new Keyring(userKey);
     try {
-      const vault = await OpenVault.open(await encrypted, keyring);
+      const { cached, encrypted } = await read;
+      const vault = await OpenVault.open(encrypted, keyring);
       if (signal.aborted) throw new LockedError('given up');
-      return { keyring, vault, cachedVaultId: cached.id };
+      return { keyring, vault, cached };
     } catch (error) {
       keyring.wipe();
       throw error;
@@ -60,14 +61,16 @@ export class Unlocker {
    * A file that is damaged, or of another account, would fail every time: it is removed, and the next attempt fetches
    * anew.
    */
-  async #parse({ id, userId, servers }: Account, cached: CachedVault): Promise<EncryptedVault> {
+  async #read({ id, userId, servers }: Account, file: VaultFile): OpenedCache['read'] {
     const { host } = new URL(servers.api);
     try {
-      const vault = await parseSync(cached.body, host);
-      if (vault.profile.id.toLowerCase() !== userId) throw new MalformedAnswerError(host, 'the vault of this account');
-      return vault;
+      const cached = await file.read();
+      const encrypted = await EncryptedVault.of(cached.elements, host);
+      const ownerId = encrypted.profile.id.toLowerCase();
+      if (ownerId !== userId) throw new MalformedAnswerError(host, 'the vault of this account');
+      return { cached, encrypted };
     } catch (error) {
-      await this.cache.discard(id, cached);
+      await this.cache.discard(id, file.header.id);
       throw new NothingCachedError('the cached vault is damaged', { cause: error });
     }
   }

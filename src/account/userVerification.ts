@@ -60,7 +60,7 @@ export class UserVerifier {
       passwordHash.wipe();
       if (!isNotVerified(error)) throw error;
       await this.syncs.run(account, {});
-      if (isDeepStrictEqual((await this.cache.read(account.id))?.unlock, unlock)) throw error;
+      if (isDeepStrictEqual((await this.cache.header(account.id))?.unlock, unlock)) throw error;
       throw new AskAgainError('other key settings', { cause: error });
     } finally {
       passwordHash.wipe();

@@ -30,6 +30,15 @@ export interface SecretStore {
 export interface FileStore {
   read(name: string): Promise<Uint8Array | undefined>;
   write(name: string, content: Uint8Array): Promise<void>;
+  /** Begins a new file, which has no name yet. */
+  create(name: string): Promise<NewFile>;
+  /** The last bytes of a file, as many of these as there are, and how many it has in all. */
+  readEnd(name: string, length: number): Promise<{ readonly bytes: Uint8Array; readonly size: number } | undefined>;
+  /**
+   * Adds to the end of a file, on the disk when this resolves. Not atomic: a crash can leave the first part of what was
+   * added. Fails where there is no such file.
+   */
+  append(name: string, content: Uint8Array): Promise<void>;
   delete(name: string): Promise<void>;
   /** The names of all files, also of those that the locks of `exclusive` consist of. */
   names(): Promise<readonly string[]>;
@@ -41,6 +50,15 @@ export interface FileStore {
   touch(name: string): Promise<void>;
   /** Runs the task while no other window runs one under the same name; waits for its turn. */
   exclusive<T>(name: string, task: () => Promise<T>): Promise<T>;
+}
+
+/** A file that is written piece by piece. Either `commit` or `abandon` ends it. */
+export interface NewFile {
+  write(content: Uint8Array): Promise<void>;
+  /** The file takes its name, in the place of the one before, and is on the disk when this resolves. */
+  commit(): Promise<void>;
+  /** Nothing is left of it. */
+  abandon(): Promise<void>;
 }
 
 /** Tells of changes in that folder, also of those that the window itself makes. */

@@ -1,11 +1,14 @@
-import { chmod, mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { chmod, type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FileStore } from '../base/ports';
+import type { FileStore, NewFile } from '../base/ports';
 import { hasCode, orUndefined, patiently } from './fileErrors';
 import { nodeLockDisk } from './lockDisk';
 import { LockFile, type LockParts } from './lockFile';
 import { fateOf, thisProcess } from './processFate';
+
+/** No window writes at a file for so long without a pause. */
+const ABANDONED_MS = 60 * 60 * 1000;
 
 const LOOK_MS = 50;
 const looksIn = (seconds: number) => (seconds * 1000) / LOOK_MS;
@@ -32,36 +35,73 @@ export class FolderFiles implements FileStore {
     return orUndefined(patiently(() => readFile(join(this.folder, name))));
   }
 
-  /**
-   * Replaces the file as a whole: the new content is on the disk before it takes the name, so that a crash leaves
-   * either the old file or the new one.
-   */
   async write(name: string, content: Uint8Array): Promise<void> {
-    await this.#makeFolder();
-    const temporary = join(this.folder, `${name}.${globalThis.crypto.randomUUID()}.tmp`);
+    const file = await this.create(name);
     try {
-      const file = await open(temporary, 'wx', 0o600);
-      try {
-        await file.writeFile(content);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await patiently(() => rename(temporary, join(this.folder, name)));
-      await syncFolder(this.folder);
+      await file.write(content);
+      await file.commit();
     } catch (error) {
-      await remove(temporary);
+      await file.abandon();
       throw error;
+    }
+  }
+
+  async create(name: string): Promise<NewFile> {
+    await this.#makeFolder();
+    await this.#removeTemporary(name, ABANDONED_MS);
+    const temporary = join(this.folder, `${name}.${globalThis.crypto.randomUUID()}.tmp`);
+    const file = await open(temporary, 'wx', 0o600);
+    return {
+      write: (content) => file.writeFile(content),
+      // The content is on the disk before it takes the name, so that a crash leaves the old file or the new one.
+      commit: async () => {
+        await file.sync();
+        await file.close();
+        await patiently(() => rename(temporary, join(this.folder, name)));
+        await syncFolder(this.folder);
+      },
+      abandon: async () => {
+        await file.close();
+        await remove(temporary);
+      },
+    };
+  }
+
+  async readEnd(name: string, length: number): Promise<{ bytes: Uint8Array; size: number } | undefined> {
+    return orUndefined(
+      patiently(async () => {
+        const file = await open(join(this.folder, name), 'r');
+        try {
+          const { size } = await file.stat();
+          const bytes = new Uint8Array(Math.min(length, size));
+          const { bytesRead } = await file.read(bytes, 0, bytes.length, size - bytes.length);
+          return { bytes: bytes.subarray(0, bytesRead), size };
+        } finally {
+          await file.close();
+        }
+      }),
+    );
+  }
+
+  async append(name: string, content: Uint8Array): Promise<void> {
+    const file = await patiently(() => open(join(this.folder, name), 'r+'));
+    try {
+      const { size } = await file.stat();
+      try {
+        await writeAt(file, content, size);
+        await file.sync();
+      } catch (error) {
+        await file.truncate(size).catch(() => undefined);
+        throw error;
+      }
+    } finally {
+      await file.close();
     }
   }
 
   async delete(name: string): Promise<void> {
     await remove(join(this.folder, name));
-    // A crash in the middle of a write leaves a temporary file behind.
-    const left = (await orUndefined(readdir(this.folder))) ?? [];
-    for (const file of left.filter((each) => each.startsWith(`${name}.`) && each.endsWith('.tmp'))) {
-      await remove(join(this.folder, file));
-    }
+    await this.#removeTemporary(name, 0);
     await orUndefined(syncFolder(this.folder));
   }
 
@@ -93,6 +133,16 @@ export class FolderFiles implements FileStore {
     }
   }
 
+  /** A crash in the middle of a write leaves its temporary file. */
+  async #removeTemporary(name: string, olderThanMs: number): Promise<void> {
+    const left = (await orUndefined(readdir(this.folder))) ?? [];
+    for (const file of left.filter((each) => each.startsWith(`${name}.`) && each.endsWith('.tmp'))) {
+      const path = join(this.folder, file);
+      const { mtimeMs } = (await orUndefined(stat(path))) ?? { mtimeMs: 0 };
+      if (olderThanMs === 0 || Date.now() - mtimeMs > olderThanMs) await remove(path);
+    }
+  }
+
   async #makeFolder(): Promise<void> {
     const first = await mkdir(this.folder, { recursive: true });
     await chmod(this.folder, 0o700);
@@ -118,6 +168,13 @@ async function syncFolder(path: string): Promise<void> {
     }
   } catch (error) {
     if (!hasCode(error, 'EISDIR', 'EPERM', 'EACCES', 'EBADF', 'EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS')) throw error;
+  }
+}
+
+async function writeAt(file: FileHandle, content: Uint8Array, start: number): Promise<void> {
+  for (let at = 0; at < content.length;) {
+    const { bytesWritten } = await file.write(content, at, content.length - at, start + at);
+    at += bytesWritten;
   }
 }
 

@@ -1,5 +1,5 @@
 import { wipe } from '../base/secretBytes';
-import type { EncryptedVault, Profile } from '../bitwarden/wire/model';
+import type { Profile } from '../bitwarden/wire/model';
 import { openAccountState } from '../bitwarden/crypto/accountState';
 import type { CoseSymmetricKey } from '../bitwarden/crypto/cose/symmetricKey';
 import type { SymmetricKey } from '../bitwarden/crypto/keys';
@@ -7,10 +7,11 @@ import { openBytes } from '../bitwarden/crypto/open';
 import { importPrivateKey, type PrivateKey } from '../bitwarden/crypto/rsa';
 import { openUpgradeToken } from '../bitwarden/crypto/upgradeToken';
 import { DecryptionError } from '../bitwarden/errors';
+import type { VaultAccount } from './encryptedVault';
 import { AccountStateError } from './errors';
 
 /** The parts of a vault that its keys are in. */
-export type WrappedAccountKeys = Pick<EncryptedVault, 'profile' | 'upgradeToken'>;
+export type WrappedAccountKeys = Pick<VaultAccount, 'profile' | 'upgradeToken'>;
 
 export interface AccountKeys {
   /** The user key of V2 encryption, if the given one is that of before the upgrade. The caller wipes it. */

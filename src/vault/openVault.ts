@@ -1,25 +1,31 @@
-import type { Cipher, EncryptedVault, Policy } from '../bitwarden/wire/model';
+import type { Cipher, Policy } from '../bitwarden/wire/model';
 import { openText } from '../bitwarden/crypto/open';
 import { TimeSlices } from '../base/timeSlices';
+import {
+  cipherOf,
+  type EncryptedVault,
+  idOfCipher,
+  isOfElement,
+  type RawChange,
+  type RawElements,
+} from './encryptedVault';
 import { NotReadableError } from './errors';
 import type { Field, FieldRef } from './fields';
 import { type Item, ItemLister, type Listed, type Named, type NamedCollection } from './items';
 import type { Keyring } from './keyring';
 import type { MasterPasswordProof } from './masterPasswordProof';
-import { encryptedLength, openItems } from './openItems';
-import { placeByName, sortedByName } from './order';
+import { encryptedLength, type OpenItem, openItems } from './openItems';
+import { byName, placeByName, sortedByName } from './order';
 import { hasFields, listFields, readStored, thoseThere, type Wanted } from './itemFields';
 import { search, type SearchEntry, searchEntry } from './search';
 
-/** One item was made or changed, or is gone for good. */
-export type VaultChange =
-  { readonly kind: 'put'; readonly cipher: Cipher } | { readonly kind: 'remove'; readonly id: string };
+/** What items can be in; sorted by name. */
+type Places = Omit<Listed, 'items'>;
 
 interface Parts extends Listed {
-  readonly policies: readonly Policy[];
+  readonly encrypted: EncryptedVault;
   readonly keyring: Keyring;
   readonly lister: ItemLister;
-  readonly ciphers: Map<string, Cipher>;
   readonly entriesById: Map<string, SearchEntry>;
   /** In the order of the items. */
   readonly entries: readonly SearchEntry[];
@@ -45,7 +51,7 @@ export class OpenVault implements Listed {
     this.folders = parts.folders;
     this.organizations = parts.organizations;
     this.collections = parts.collections;
-    this.policies = parts.policies;
+    this.policies = parts.encrypted.policies;
   }
 
   /**
@@ -55,26 +61,11 @@ export class OpenVault implements Listed {
    */
   static async open(encrypted: EncryptedVault, keyring: Keyring, slices = new TimeSlices()): Promise<OpenVault> {
     await keyring.openAccount(encrypted, slices);
-    const ciphers = new Map<string, Cipher>();
     const entriesById = new Map<string, SearchEntry>();
     const lister = new ItemLister();
-    let batch: Cipher[] = [];
-    let characters = 0;
-    const openBatch = async () => {
-      await slices.next();
-      for (const opened of openItems(batch, keyring, lister)) entriesById.set(opened.item.id, searchEntry(opened));
-      batch = [];
-      characters = 0;
-    };
-    for (const cipher of encrypted.ciphers) {
-      // Under one id the name of one item and the secrets of another would show as one.
-      if (ciphers.has(cipher.id)) continue;
-      ciphers.set(cipher.id, cipher);
-      batch.push(cipher);
-      characters += encryptedLength(cipher);
-      if (characters >= CHARACTERS_AT_ONCE) await openBatch();
+    for await (const opened of openAll(encrypted.ciphers(), keyring, lister, slices)) {
+      entriesById.set(opened.item.id, searchEntry(opened));
     }
-    await openBatch();
     const listed: Item[] = [];
     await slices.each(entriesById.values(), ({ item }) => listed.push(item));
     const items = await sortedByName(listed, slices);
@@ -83,75 +74,63 @@ export class OpenVault implements Listed {
       const entry = entriesById.get(id);
       if (entry !== undefined) entries.push(entry);
     });
-
-    const folders: Named[] = [];
-    for (const { id, name } of encrypted.folders) {
-      await slices.next();
-      const text = attempt(() => openText(name, keyring.userKey));
-      if (text !== undefined) folders.push({ id, name: text });
-    }
-    const collections: NamedCollection[] = [];
-    for (const { id, organizationId, name } of encrypted.collections) {
-      await slices.next();
-      const key = keyring.organizationKey(organizationId);
-      const text = key && attempt(() => openText(name, key));
-      if (text !== undefined) collections.push({ id, organizationId, name: text });
-    }
-    const enabled = encrypted.profile.organizations.filter((organization) => organization.enabled);
-    const organizations = new Map(enabled.map(({ id, name }) => [id, { id, name }]));
-    return new OpenVault({
-      keyring,
-      lister,
-      ciphers,
-      entriesById,
-      entries,
-      items,
-      folders: await sortedByName(folders, slices),
-      organizations: await sortedByName([...organizations.values()], slices),
-      collections: await sortedByName(collections, slices),
-      policies: encrypted.policies,
-    });
+    const places = await openPlaces(encrypted, keyring, slices);
+    return new OpenVault({ encrypted, keyring, lister, entriesById, entries, items, ...places });
   }
 
   /**
-   * The vault after a change of one item: that one alone is decrypted and finds its place in the order. This one must not
-   * be used any more, since both read from the same items.
+   * The vault after some changes. Items that changed are decrypted and find their place in the order; all is opened again
+   * where the keys may have changed. Once this resolves, the vault before must not be used any more, since both read from
+   * the same items; until then, and where it fails, that one is as it was.
    *
-   * @throws LockedError after a lock.
+   * @throws LockedError after a lock, and as Keyring.openAccount.
    */
-  apply(change: VaultChange): OpenVault {
-    const { keyring, lister, ciphers, entriesById } = this.parts;
+  async apply(changes: readonly RawChange[], slices = new TimeSlices()): Promise<OpenVault> {
+    const { keyring, lister } = this.parts;
     keyring.assertOpen();
-    const id = change.kind === 'put' ? change.cipher.id : change.id;
-    const items = [...this.items];
-    const entries = [...this.parts.entries];
-    const former = this.#placeOf(this.item(id));
+    if (!changes.every(({ key }) => isOfElement(key))) {
+      return OpenVault.open(await this.parts.encrypted.copyWith(changes, slices), keyring, slices);
+    }
+    const ciphers = changes.map(cipherOf).filter((cipher) => cipher !== undefined);
+    const opened = new Map<string, OpenItem>();
+    for await (const each of openAll(ciphers, keyring, lister, slices)) opened.set(each.item.id, each);
+    const itemIds = changes.map(({ key }) => idOfCipher(key)).filter((id) => id !== undefined);
+    let { encrypted } = this.parts;
+    let places: Places | undefined;
+    if (itemIds.length < changes.length) {
+      encrypted = await encrypted.copyWith(changes, slices);
+      places = await openPlaces(encrypted, keyring, slices);
+    } else {
+      encrypted.change(changes);
+    }
+    const [items, entries] = [[...this.items], [...this.parts.entries]];
+    for (const id of itemIds) this.#replace(id, opened.get(id), items, entries);
+    return new OpenVault({ ...this.parts, ...places, encrypted, items, entries });
+  }
+
+  #replace(id: string, opened: OpenItem | undefined, items: Item[], entries: SearchEntry[]): void {
+    const former = placeOf(this.item(id), items);
+    const entry = opened && searchEntry(opened);
+    if (entry === undefined) this.parts.entriesById.delete(id);
+    else this.parts.entriesById.set(id, entry);
+    if (former !== undefined && entry !== undefined && byName(items[former] ?? entry.item, entry.item) === 0) {
+      items[former] = entry.item;
+      entries[former] = entry;
+      return;
+    }
     if (former !== undefined) {
       items.splice(former, 1);
       entries.splice(former, 1);
     }
-    if (change.kind === 'put') {
-      for (const opened of openItems([change.cipher], keyring, lister)) {
-        const entry = searchEntry(opened);
-        const at = placeByName(items, entry.item);
-        items.splice(at, 0, entry.item);
-        entries.splice(at, 0, entry);
-        entriesById.set(id, entry);
-      }
-      ciphers.set(id, change.cipher);
-    } else {
-      entriesById.delete(id);
-      ciphers.delete(id);
-    }
-    return new OpenVault({ ...this.parts, items, entries });
+    if (entry === undefined) return;
+    const at = placeByName(items, entry.item);
+    items.splice(at, 0, entry.item);
+    entries.splice(at, 0, entry);
   }
 
-  /** Among those of the same name it is the one with this id. */
-  #placeOf(item: Item | undefined): number | undefined {
-    if (item === undefined) return undefined;
-    let at = placeByName(this.items, item) - 1;
-    while (at >= 0 && this.items[at] !== item) at--;
-    return at < 0 ? undefined : at;
+  /** What it was opened from. */
+  get raw(): RawElements {
+    return this.parts.encrypted.elements;
   }
 
   item(id: string): Item | undefined {
@@ -160,19 +139,19 @@ export class OpenVault implements Listed {
 
   /** What is listed of an item: see Field. */
   fields(itemId: string): readonly Field[] {
-    const cipher = this.parts.ciphers.get(itemId);
+    const cipher = this.parts.encrypted.cipher(itemId);
     return cipher === undefined ? [] : listFields(cipher, this.parts.keyring);
   }
 
   /** Whether anything is listed of an item. */
   hasFields(itemId: string): boolean {
-    const cipher = this.parts.ciphers.get(itemId);
+    const cipher = this.parts.encrypted.cipher(itemId);
     return cipher !== undefined && hasFields(cipher, this.parts.keyring);
   }
 
   /** See the function of this name. */
   thoseThere<W extends Wanted>(itemId: string, wanted: readonly W[]): readonly W[] {
-    const cipher = this.parts.ciphers.get(itemId);
+    const cipher = this.parts.encrypted.cipher(itemId);
     return cipher === undefined ? [] : thoseThere(cipher, this.parts.keyring, wanted);
   }
 
@@ -182,7 +161,7 @@ export class OpenVault implements Listed {
    * @throws as readStored.
    */
   read(itemId: string, ref: FieldRef, proof?: MasterPasswordProof): string {
-    const cipher = this.parts.ciphers.get(itemId);
+    const cipher = this.parts.encrypted.cipher(itemId);
     if (cipher === undefined) throw new NotReadableError('no such item');
     return readStored(cipher, this.parts.keyring, ref, proof);
   }
@@ -196,6 +175,59 @@ export class OpenVault implements Listed {
     this.parts.keyring.assertOpen();
     return search(this.parts.entries, this, query, slices);
   }
+}
+
+/** In batches, in slices of a few milliseconds. */
+async function* openAll(
+  ciphers: Iterable<Cipher>,
+  keyring: Keyring,
+  lister: ItemLister,
+  slices: TimeSlices,
+): AsyncGenerator<OpenItem, void> {
+  let batch: Cipher[] = [];
+  let characters = 0;
+  for (const cipher of ciphers) {
+    batch.push(cipher);
+    characters += encryptedLength(cipher);
+    if (characters < CHARACTERS_AT_ONCE) continue;
+    await slices.next();
+    yield* openItems(batch, keyring, lister);
+    batch = [];
+    characters = 0;
+  }
+  await slices.next();
+  yield* openItems(batch, keyring, lister);
+}
+
+async function openPlaces(encrypted: EncryptedVault, keyring: Keyring, slices: TimeSlices): Promise<Places> {
+  const folders: Named[] = [];
+  for (const { id, name } of encrypted.folders) {
+    await slices.next();
+    const text = attempt(() => openText(name, keyring.userKey));
+    if (text !== undefined) folders.push({ id, name: text });
+  }
+  const collections: NamedCollection[] = [];
+  for (const { id, organizationId, name } of encrypted.collections) {
+    await slices.next();
+    const key = keyring.organizationKey(organizationId);
+    const text = key && attempt(() => openText(name, key));
+    if (text !== undefined) collections.push({ id, organizationId, name: text });
+  }
+  const enabled = encrypted.profile.organizations.filter((organization) => organization.enabled);
+  const organizations = new Map(enabled.map(({ id, name }) => [id, { id, name }]));
+  return {
+    folders: await sortedByName(folders, slices),
+    organizations: await sortedByName([...organizations.values()], slices),
+    collections: await sortedByName(collections, slices),
+  };
+}
+
+/** Among those of the same name it is this one. */
+function placeOf(item: Item | undefined, items: readonly Item[]): number | undefined {
+  if (item === undefined) return undefined;
+  let at = placeByName(items, item) - 1;
+  while (at >= 0 && items[at] !== item) at--;
+  return at < 0 ? undefined : at;
 }
 
 function attempt<T>(work: () => T): T | undefined {

@@ -1,4 +1,5 @@
-import type { Cipher, EncryptedVault } from '../../src/bitwarden/wire/model';
+import type { Cipher } from '../../src/bitwarden/wire/model';
+import type { EncryptedVault } from '../../src/vault/encryptedVault';
 import { deriveMasterKey } from '../../src/bitwarden/crypto/kdf';
 import { importPrivateKey, unwrapOrganizationKey } from '../../src/bitwarden/crypto/rsa';
 import { openBytes, openText } from '../../src/bitwarden/crypto/open';
@@ -31,7 +32,7 @@ export async function readVault(vault: EncryptedVault, password: string): Promis
   for (const { id, key } of profile.organizations) {
     if (key !== undefined) owners.set(id, unwrapOrganizationKey(key, privateKey));
   }
-  const items = vault.ciphers.map((cipher): OpenCipher => {
+  const items = [...vault.ciphers()].map((cipher): OpenCipher => {
     const owner = owners.get(cipher.organizationId);
     if (!owner) throw new Error(`no key for ${cipher.id}`);
     const key = cipher.key === undefined ? owner : unwrapSymmetricKey(cipher.key, owner);

@@ -32,14 +32,39 @@ export class MemoryFileStore {
         if (!this.isSilent) this.#changed.fire(name);
       });
     };
+    const write = async (name: string, content: Uint8Array) => {
+      await steps.reach(`write ${kindOf(name)}`);
+      this.beforeWrite(name);
+      this.files.set(name, { content: Uint8Array.from(content), modifiedAt: this.clock.now() });
+      changed(name);
+    };
     return {
       onDidChange: (listener) => this.#changed.event((name) => (steps.crashed ? undefined : listener(name))),
       read: (name) => steps.alive(this.files.get(name)?.content.slice()),
       modifiedAt: (name) => steps.alive(this.files.get(name)?.modifiedAt),
-      write: async (name, content) => {
-        await steps.reach(`write ${kindOf(name)}`);
+      write,
+      create: (name) => {
+        const parts: Uint8Array[] = [];
+        return steps.alive({
+          write: (content) => {
+            parts.push(Uint8Array.from(content));
+            return steps.alive(undefined);
+          },
+          commit: () => write(name, Buffer.concat(parts)),
+          abandon: () => steps.alive(undefined),
+        });
+      },
+      readEnd: (name, length) => {
+        const content = this.files.get(name)?.content;
+        const end = content && { bytes: content.slice(Math.max(0, content.length - length)), size: content.length };
+        return steps.alive(end);
+      },
+      append: async (name, content) => {
+        await steps.reach(`append ${kindOf(name)}`);
         this.beforeWrite(name);
-        this.files.set(name, { content: Uint8Array.from(content), modifiedAt: this.clock.now() });
+        const file = this.files.get(name);
+        if (file === undefined) throw new Error(`no such file: ${name}`);
+        this.files.set(name, { content: Buffer.concat([file.content, content]), modifiedAt: this.clock.now() });
         changed(name);
       },
       delete: async (name) => {

@@ -1,57 +1,61 @@
 import { parseBounded, smallElement } from '../../bitwarden/wire/boundedJson';
-import type { MasterPasswordUnlock } from '../../bitwarden/wire/model';
 import type { KdfConfig } from '../../bitwarden/crypto/kdf';
-import { asObject } from '../../bitwarden/wire/reader';
-import { accountFile } from './fileNames';
-import { locks } from './locks';
 import type { FileStore } from '../../base/ports';
+import { TimeSlices } from '../../base/timeSlices';
+import { accountFile } from './fileNames';
+import { readFormerCache } from './formerCache';
+import { locks } from './locks';
+import {
+  type CachedVault,
+  HEADER_KEY,
+  parseHeader,
+  parseKdf,
+  parseLine,
+  readLines,
+  type VaultHeader,
+  type VaultLine,
+} from './vaultLines';
 
-/** The vault as last received, with what is needed to unlock it and to tell whether it is still the newest. */
-export interface CachedVault {
-  /** Random; another one after each sync that brought something. */
-  readonly id: string;
-  /** The server's revision date of the account, in milliseconds since the epoch. */
-  readonly revision: number;
-  readonly securityStamp: string | undefined;
-  readonly unlock: MasterPasswordUnlock | undefined;
-  /** The body of the sync answer, byte for byte: names and secrets in it are encrypted. */
-  readonly body: Uint8Array;
+/** What was in the file of a vault at one time. */
+export interface VaultFile {
+  /** What is needed to unlock the vault, and to tell whether it is the newest. */
+  readonly header: VaultHeader;
+  /** In slices of a few milliseconds. */
+  read(slices?: TimeSlices): Promise<CachedVault>;
 }
 
+/** Longer than any header. */
+const END_LENGTH = smallElement.bytes + 1024;
+
+const OPEN_OBJECT = 0x7b;
 const NEWLINE = 0x0a;
 
-/** One file per account: a line of JSON, then the body. A file that does not parse counts as absent. */
+/** One file per account, see VaultLine. One without a readable header counts as absent. */
 export class VaultCache {
   constructor(private readonly files: FileStore) {}
 
-  async read(accountId: string): Promise<CachedVault | undefined> {
-    const content = await this.files.read(accountFile(accountId, 'vault'));
-    const end = content?.indexOf(NEWLINE) ?? -1;
-    if (content === undefined || end < 0) return undefined;
-    try {
-      const header = asObject(parseBounded(content.subarray(0, end), smallElement));
-      const { id, revision, securityStamp, unlock } = header ?? {};
-      if (typeof id !== 'string' || typeof revision !== 'number') return undefined;
-      return {
-        id,
-        revision,
-        securityStamp: typeof securityStamp === 'string' ? securityStamp : undefined,
-        unlock: parseUnlock(unlock),
-        body: content.subarray(end + 1),
-      };
-    } catch {
-      return undefined;
-    }
+  /** The last header alone, which takes the same short time for a vault of any size where nothing is spoiled. */
+  async header(accountId: string): Promise<VaultHeader | undefined> {
+    const end = await this.files.readEnd(accountFile(accountId, 'vault'), END_LENGTH);
+    if (end === undefined) return undefined;
+    return lastHeaderOf(end.bytes) ?? (await this.file(accountId))?.header;
   }
 
-  /** @returns its id. */
-  async write(accountId: string, { body, ...header }: Omit<CachedVault, 'id'>): Promise<string> {
-    if (header.unlock)
-      await this.files.write(accountFile(accountId, 'kdf'), Buffer.from(JSON.stringify(header.unlock.kdf)));
-    const id = globalThis.crypto.randomUUID();
-    const line = Buffer.from(`${JSON.stringify({ id, ...header })}\n`);
-    await this.files.write(accountFile(accountId, 'vault'), Buffer.concat([line, body]));
-    return id;
+  async file(accountId: string): Promise<VaultFile | undefined> {
+    const content = await this.files.read(accountFile(accountId, 'vault'));
+    if (content === undefined) return undefined;
+    const header = lastHeaderOf(content.subarray(-END_LENGTH));
+    if (header !== undefined) {
+      const read = async (slices = new TimeSlices()) => (await readVault(content, slices)) ?? nothingOf(header);
+      return { header, read };
+    }
+    const cached = await (content[0] === OPEN_OBJECT ? readFormerCache : readVault)(content, new TimeSlices());
+    return cached && { header: cached.header, read: () => Promise.resolve(cached) };
+  }
+
+  /** As the file says, read whole. */
+  async read(accountId: string): Promise<CachedVault | undefined> {
+    return (await this.file(accountId))?.read();
   }
 
   /** When the cached vault was last known to be the newest, in milliseconds since the epoch. */
@@ -65,9 +69,9 @@ export class VaultCache {
   }
 
   /** The vault that was found to be damaged, unless another one has taken its place. */
-  async discard(accountId: string, { id }: Pick<CachedVault, 'id'>): Promise<void> {
+  async discard(accountId: string, id: string): Promise<void> {
     await this.files.exclusive(locks.cache(accountId), async () => {
-      if ((await this.read(accountId))?.id === id) await this.delete(accountId);
+      if ((await this.header(accountId))?.id === id) await this.delete(accountId);
     });
   }
 
@@ -86,6 +90,10 @@ export class VaultCache {
     }
   }
 
+  async rememberKdf(accountId: string, kdf: KdfConfig): Promise<void> {
+    await this.files.write(accountFile(accountId, 'kdf'), Buffer.from(JSON.stringify(kdf)));
+  }
+
   /** Everything of the account. */
   async forget(accountId: string): Promise<void> {
     await this.delete(accountId);
@@ -93,20 +101,49 @@ export class VaultCache {
   }
 }
 
-/** Shape only: the bounds of a KDF are checked where it is used. */
-function parseUnlock(value: unknown): MasterPasswordUnlock | undefined {
-  const { kdf, salt, masterKeyEncryptedUserKey } = asObject(value) ?? {};
-  const config = parseKdf(kdf);
-  if (config === undefined || typeof salt !== 'string' || typeof masterKeyEncryptedUserKey !== 'string') {
-    return undefined;
-  }
-  return { kdf: config, salt, masterKeyEncryptedUserKey };
+function nothingOf(header: VaultHeader): CachedVault {
+  return { header, isWhole: false, elements: new Map() };
 }
 
-function parseKdf(value: unknown): KdfConfig | undefined {
-  const { type, iterations, memoryMiB, parallelism } = asObject(value) ?? {};
-  if (typeof iterations !== 'number') return undefined;
-  if (type === 'pbkdf2') return { type, iterations };
-  if (type !== 'argon2id' || typeof memoryMiB !== 'number' || typeof parallelism !== 'number') return undefined;
-  return { type, iterations, memoryMiB, parallelism };
+/** Undefined where the last line is no header, as after a write that was cut off. */
+function lastHeaderOf(end: Uint8Array): VaultHeader | undefined {
+  if (end.at(-1) !== NEWLINE) return undefined;
+  const line = end.subarray(end.lastIndexOf(NEWLINE, -2) + 1, -1);
+  const parsed = parseLine(line);
+  return parsed && parseHeader(parsed);
+}
+
+async function readVault(content: Uint8Array, slices: TimeSlices): Promise<CachedVault | undefined> {
+  const elements = new Map<string, Uint8Array>();
+  let header: VaultHeader | undefined;
+  let isWhole = true;
+  let since: VaultLine[] = [];
+  for (const line of readLines(content)) {
+    await slices.next();
+    if (line === undefined) {
+      isWhole = false;
+    } else if (line.key !== HEADER_KEY) {
+      since.push(line);
+    } else {
+      const next = parseHeader(line);
+      if (next === undefined) {
+        isWhole = false;
+        continue;
+      }
+      if (next.base === header?.id) {
+        for (const { key, json } of since) {
+          if (json === undefined) elements.delete(key);
+          else elements.set(key, json);
+        }
+        header = next;
+      } else if (next.id !== header?.id) {
+        // Written by a window that stood still while another one replaced the file: what it changed is something else.
+        isWhole = false;
+        header = { ...(header ?? next), id: next.id };
+      }
+      since = [];
+    }
+  }
+  if (header === undefined) return undefined;
+  return { header, isWhole: isWhole && since.length === 0, elements };
 }

@@ -1,11 +1,15 @@
-import type { EncryptedVault, MasterPasswordUnlock } from '../../bitwarden/wire/model';
+import { isDeepStrictEqual } from 'node:util';
+import type { MasterPasswordUnlock } from '../../bitwarden/wire/model';
 import { prelogin } from '../../bitwarden/api/identity';
 import type { ServerApi } from '../../bitwarden/api/serverApi';
 import { checkKdf } from '../../bitwarden/crypto/kdf';
 import { AccountGoneError } from '../../bitwarden/errors';
-import { parseSync } from '../../bitwarden/wire/sync';
 import type { AccessTokens } from '../accessTokens';
-import type { CachedVault, VaultCache } from '../storage/cache';
+import type { VaultCache } from '../storage/cache';
+import type { CachedVault, VaultHeader } from '../storage/vaultLines';
+import { VaultUpdate } from '../storage/vaultUpdate';
+import { type RawChange, readAccount, type VaultAccount } from '../../vault/encryptedVault';
+import { readSyncAnswer } from '../../bitwarden/wire/syncAnswer';
 import { KdfDowngradeError } from '../../vault/errors';
 import { isCheaperToGuess } from '../guessingCost';
 import { locks } from '../storage/locks';
@@ -18,7 +22,13 @@ export type SyncOutcome =
    * Another sync, in this window or another, has stored a vault meanwhile, which may be newer. This one is not stored.
    */
   | { readonly kind: 'overtaken' }
-  | { readonly kind: 'changed'; readonly vault: EncryptedVault; readonly id: string }
+  /** The cached vault is now this one: that of `base` after these changes, or another one where there are none. */
+  | {
+      readonly kind: 'changed';
+      readonly header: VaultHeader;
+      readonly base: string | undefined;
+      readonly changes: readonly RawChange[] | undefined;
+    }
   /** Found out with this token. */
   | { readonly kind: 'accountGone' | 'stampChanged' | 'otherUser'; readonly token: string };
 
@@ -32,6 +42,20 @@ export interface SyncOptions {
   /** Of the latest token answer, for servers that send none with the vault. */
   readonly unlock?: MasterPasswordUnlock | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+interface Shown {
+  /** The cached vault that this window shows, if any: another window may have fetched a newer one. */
+  readonly shown: CachedVault | undefined;
+}
+
+/** An answer that has arrived, and what it is compared with. */
+interface Received {
+  readonly update: VaultUpdate;
+  readonly token: string;
+  readonly base: CachedVault | undefined;
+  readonly revision: number;
+  readonly host: string;
 }
 
 type Ask = <T>(call: (api: ServerApi) => Promise<T>) => Promise<T>;
@@ -56,11 +80,10 @@ export class Synchronizer {
    * Fetches the vault if the server's is newer. A vault that is not the account's, or whose security stamp changed, is
    * reported and not stored, and so is one that was overtaken.
    *
-   * @param shown id of the cached vault that this window shows, if any: another window may have fetched a newer one.
-   * @throws CancelledError, KdfDowngradeError, KdfOutOfBoundsError, and the errors of the calls and of parsing; the
-   * cache is untouched then.
+   * @throws CancelledError, KdfDowngradeError, KdfOutOfBoundsError, and the errors of the calls, of parsing and of
+   * writing; the cached vault is as it was then.
    */
-  async run(account: Account, options: SyncOptions & { readonly shown: string | undefined }): Promise<SyncOutcome> {
+  async run(account: Account, options: SyncOptions & Shown): Promise<SyncOutcome> {
     let token = '';
     const ask: Ask = (call) =>
       this.tokens.use(account.id, (api) => {
@@ -75,41 +98,81 @@ export class Synchronizer {
     }
   }
 
-  async #run(
-    account: Account,
-    options: SyncOptions & { readonly shown: string | undefined },
-    ask: Ask,
-  ): Promise<SyncOutcome> {
+  async #run(account: Account, options: SyncOptions & Shown, ask: Ask): Promise<SyncOutcome> {
     const { signal } = options;
-    const { id, userId, servers } = account;
+    const { id, servers } = account;
     const { host } = new URL(servers.api);
-    const cached = await this.cache.read(id);
+    const known = await this.cache.header(id);
     const revision = await ask((api) => api.accounts.getRevisionDate(signal));
-    if (!options.force && cached?.revision === revision) {
+    if (!options.force && known?.revision === revision) {
       await this.cache.touch(id);
-      if (options.shown === undefined || options.shown === cached.id) return { kind: 'unchanged' };
-      return { kind: 'changed', vault: await parseSync(cached.body, host), id: cached.id };
+      return unchanged(known, options.shown);
     }
-    const { body, token } = await ask(async ({ vault, token }) => ({ body: await vault.fetchSync(signal), token }));
-    const vault = await parseSync(body, host);
+    const base = options.shown?.header.id === known?.id ? options.shown : await this.cache.read(id);
+    const { update, token } = await ask(async ({ vault, token }) => ({
+      update: await vault.fetchSync((answer) => this.#receive(answer, id, base, host), signal),
+      token,
+    }));
+    try {
+      return await this.#conclude(account, options, { update, token, base, revision, host });
+    } finally {
+      await update.abandon();
+    }
+  }
+
+  async #receive(
+    answer: AsyncIterable<Uint8Array>,
+    accountId: string,
+    base: CachedVault | undefined,
+    host: string,
+  ): Promise<VaultUpdate> {
+    const update = new VaultUpdate(this.files, accountId, base, host);
+    try {
+      for await (const piece of readSyncAnswer(answer, host)) await update.take(piece);
+      return update;
+    } catch (error) {
+      await update.abandon();
+      throw error;
+    }
+  }
+
+  async #conclude(
+    account: Account,
+    options: SyncOptions & Shown,
+    { update, token, base, revision, host }: Received,
+  ): Promise<SyncOutcome> {
+    const { id, userId } = account;
+    const vault = readAccount((name) => update.member(name), host);
     const { securityStamp } = vault.profile;
     if (vault.profile.id.toLowerCase() !== userId) return { kind: 'otherUser', token };
-    if (!options.acceptStamp && isOther(securityStamp, cached)) {
-      const accepted = await this.changingStamp(id, () => this.cache.read(id));
+    if (!options.acceptStamp && isOther(securityStamp, base?.header)) {
+      const accepted = await this.changingStamp(id, () => this.cache.header(id));
       if (isOther(securityStamp, accepted)) return { kind: 'stampChanged', token };
     }
     const unlock =
       vault.masterPasswordUnlock === null
         ? undefined
-        : (latestUnlock(vault, options.unlock, cached) ?? (await this.#unlockOfOlderServers(account, vault, signal)));
+        : (latestUnlock(vault, options.unlock, base?.header) ??
+          (await this.#unlockOfOlderServers(account, vault, options.signal)));
     if (unlock) checkKdf(unlock.kdf);
     return this.files.exclusive(locks.cache(id), async () => {
-      if ((await this.cache.read(id))?.id !== cached?.id) return { kind: 'overtaken' };
-      const lastKdf = (await this.cache.lastKdf(id)) ?? cached?.unlock?.kdf;
+      if ((await this.cache.header(id))?.id !== base?.header.id) return { kind: 'overtaken' };
+      const lastKdf = (await this.cache.lastKdf(id)) ?? base?.header.unlock?.kdf;
       if (unlock && lastKdf && !options.acceptWeakerKdf && isCheaperToGuess(unlock.kdf, lastKdf)) {
         throw new KdfDowngradeError('the server asks for a weaker KDF');
       }
-      return { kind: 'changed', vault, id: await this.cache.write(id, { revision, securityStamp, unlock, body }) };
+      if (unlock) await this.cache.rememberKdf(id, unlock.kdf);
+      const isSame =
+        base !== undefined &&
+        update.changesNothing &&
+        isDeepStrictEqual([securityStamp, unlock], [base.header.securityStamp, base.header.unlock]);
+      const header = { id: isSame ? base.header.id : globalThis.crypto.randomUUID(), revision, securityStamp, unlock };
+      if (isSame && revision === base.header.revision) {
+        await this.cache.touch(id);
+        return unchanged(base.header, options.shown);
+      }
+      const changes = await update.commit(header);
+      return isSame ? unchanged(header, options.shown) : { kind: 'changed', header, base: base?.header.id, changes };
     });
   }
 
@@ -119,7 +182,7 @@ export class Synchronizer {
    */
   async #unlockOfOlderServers(
     { servers }: Account,
-    { profile }: EncryptedVault,
+    { profile }: VaultAccount,
     signal: AbortSignal | undefined,
   ): Promise<MasterPasswordUnlock | undefined> {
     if (profile.key === undefined) return undefined;
@@ -128,7 +191,13 @@ export class Synchronizer {
   }
 }
 
-function isOther(securityStamp: string | undefined, cached: CachedVault | undefined): boolean {
+/** Another window may have brought what is not shown here yet. */
+function unchanged(header: VaultHeader, shown: CachedVault | undefined): SyncOutcome {
+  if (shown === undefined || shown.header.id === header.id) return { kind: 'unchanged' };
+  return { kind: 'changed', header, base: undefined, changes: undefined };
+}
+
+function isOther(securityStamp: string | undefined, cached: VaultHeader | undefined): boolean {
   return cached?.securityStamp !== undefined && cached.securityStamp !== securityStamp;
 }
 
@@ -137,9 +206,9 @@ function isOther(securityStamp: string | undefined, cached: CachedVault | undefi
  * vault with the wrapped user key of the profile.
  */
 function latestUnlock(
-  { masterPasswordUnlock, profile }: EncryptedVault,
+  { masterPasswordUnlock, profile }: VaultAccount,
   fromToken: MasterPasswordUnlock | undefined,
-  cached: CachedVault | undefined,
+  cached: VaultHeader | undefined,
 ): MasterPasswordUnlock | undefined {
   if (masterPasswordUnlock) return masterPasswordUnlock;
   if (fromToken) return fromToken;

@@ -1,6 +1,6 @@
-import type { EncryptedVault } from '../../bitwarden/wire/model';
 import { CancelledError } from '../../bitwarden/errors';
-import { parseSync } from '../../bitwarden/wire/sync';
+import { EncryptedVault } from '../../vault/encryptedVault';
+import type { Keyring } from '../../vault/keyring';
 import { OpenVault } from '../../vault/openVault';
 import type { AccessTokens } from '../accessTokens';
 import type { VaultCache } from '../storage/cache';
@@ -8,9 +8,12 @@ import { asError, errorName } from '../../base/thrown';
 import { LockedError, SessionDroppedError } from '../../vault/errors';
 import type { Clock, Logger } from '../../base/ports';
 import type { Records } from '../storage/records';
-import type { SessionStore } from '../sessionStore';
+import type { Opened, SessionStore } from '../sessionStore';
 import type { Account, Facts } from '../state';
-import type { Synchronizer, SyncOptions } from './synchronizer';
+import type { Synchronizer, SyncOptions, SyncOutcome } from './synchronizer';
+
+type ChangedVault = Extract<SyncOutcome, { kind: 'changed' }>;
+type Shown = Pick<Opened, 'vault' | 'cached'>;
 
 /** The syncs of one window: shows what they bring, and says how they went. */
 export class Syncs {
@@ -62,12 +65,9 @@ export class Syncs {
   async showCached(account: Account): Promise<void> {
     const { store, cache, log } = this.parts;
     try {
-      for (;;) {
-        const cached = await cache.read(account.id);
-        if (cached === undefined || cached.id === store.openedOf(account.id)?.cachedVaultId) return;
-        const vault = await parseSync(cached.body, new URL(account.servers.api).host);
-        if ((await this.#show(account, vault, cached.id)) === 'done') return;
-      }
+      const header = await cache.header(account.id);
+      const isNewer = header !== undefined && header.id !== store.openedOf(account.id)?.cached.header.id;
+      while (isNewer && (await this.#show(account)) === 'overtaken');
     } catch (error) {
       log.warn(`The newest vault could not be shown (${errorName(error)}).`);
     }
@@ -105,8 +105,9 @@ export class Syncs {
 
   async #attempt(account: Account, options: SyncOptions): Promise<'overtaken' | 'done'> {
     const { store, tokens, synchronizer } = this.parts;
-    const shown = store.openedOf(account.id)?.cachedVaultId;
-    const outcome = await synchronizer.run(account, { ...options, shown });
+    const shown = store.openedOf(account.id)?.cached;
+    const force = options.force === true || shown?.isWhole === false;
+    const outcome = await synchronizer.run(account, { ...options, shown, force });
     switch (outcome.kind) {
       case 'overtaken':
         return 'overtaken';
@@ -120,29 +121,49 @@ export class Syncs {
         return 'overtaken';
       }
       case 'changed':
-        return this.#show(account, outcome.vault, outcome.id);
+        return this.#show(account, outcome);
     }
   }
 
-  /** @returns `overtaken` when the cached vault is another one by the time that this one could be shown. */
-  #show(account: Account, encrypted: EncryptedVault, id: string): Promise<'overtaken' | 'done'> {
-    const shown = this.#showing.then(() => this.#open(account, encrypted, id));
+  /**
+   * Shows the cached vault, or what has changed in it since the one on the screen.
+   *
+   * @returns `overtaken` when it is another one by the time that it could be shown.
+   */
+  #show(account: Account, changed?: ChangedVault): Promise<'overtaken' | 'done'> {
+    const shown = this.#showing.then(() => this.#open(account, changed));
     this.#showing = shown.catch(() => undefined);
     return shown;
   }
 
-  async #open(account: Account, encrypted: EncryptedVault, id: string): Promise<'overtaken' | 'done'> {
+  async #open(account: Account, changed: ChangedVault | undefined): Promise<'overtaken' | 'done'> {
     const { store, cache } = this.parts;
     const { untilLock } = store;
-    const keyring = store.openedOf(account.id)?.keyring;
-    if (keyring === undefined) return 'done';
+    const opened = store.openedOf(account.id);
+    if (opened === undefined) return 'done';
     try {
-      const vault = await OpenVault.open(encrypted, keyring);
-      if ((await cache.read(account.id))?.id !== id) return 'overtaken';
-      if (!untilLock.aborted) store.show({ vault, cachedVaultId: id });
+      const next = (await this.#apply(opened, changed)) ?? (await this.#reopen(account, opened.keyring));
+      if (next === undefined) return 'done';
+      if (!untilLock.aborted) store.show(next);
+      if ((await cache.header(account.id))?.id !== next.cached.header.id) return 'overtaken';
     } catch (error) {
       if (!(error instanceof LockedError)) throw error;
     }
     return 'done';
+  }
+
+  /** Undefined where it is not known what has changed since the vault that is open. */
+  async #apply({ vault, cached }: Opened, changed: ChangedVault | undefined): Promise<Shown | undefined> {
+    if (changed?.changes === undefined || changed.base !== cached.header.id) return undefined;
+    const next = await vault.apply(changed.changes);
+    return { vault: next, cached: { header: changed.header, isWhole: true, elements: next.raw } };
+  }
+
+  /** Undefined where no vault is cached any more. */
+  async #reopen({ id, servers }: Account, keyring: Keyring): Promise<Shown | undefined> {
+    const cached = await this.parts.cache.read(id);
+    if (cached === undefined) return undefined;
+    const encrypted = await EncryptedVault.of(cached.elements, new URL(servers.api).host);
+    return { vault: await OpenVault.open(encrypted, keyring), cached };
   }
 }

@@ -1,6 +1,6 @@
-import { AccountGoneError, MalformedAnswerError, VaultNotSentError } from '../errors';
+import { AccountGoneError, VaultNotSentError } from '../errors';
 import { answers } from '../http/answers';
-import type { HttpClient } from '../http/client';
+import type { HttpClient, ReadBody } from '../http/client';
 import type { Refusal } from '../http/failures';
 import type { ServerUrls } from '../http/servers';
 
@@ -13,27 +13,17 @@ export class VaultApi {
   ) {}
 
   /**
-   * The whole vault as the server sends it, to be stored as it is and read by parseSync. There is no partial sync;
-   * `accounts/revision-date` tells whether one is needed (server: SyncController.cs).
+   * The whole vault as the server sends it, see readSyncAnswer. There is no partial sync; `accounts/revision-date` tells
+   * whether one is needed (server: SyncController.cs).
    *
-   * @returns UTF-8 that begins like a JSON object, possibly after a byte order mark; not looked into any further.
-   * @throws AccountGoneError, VaultNotSentError, MalformedAnswerError and what HttpClient.send throws.
+   * @param read see HttpClient.read.
+   * @throws AccountGoneError, VaultNotSentError and what HttpClient.read throws.
    */
-  async fetchSync(signal?: AbortSignal): Promise<Uint8Array> {
+  fetchSync<T>(read: ReadBody<T>, signal?: AbortSignal): Promise<T> {
     const url = `${this.servers.api}/sync?excludeDomains=true`;
     const { token } = this;
-    const body = await this.http.send({
-      ...{ method: 'GET', url, token, signal },
-      answer: answers.sync,
-      refused: syncRefusal,
-    });
-    const start = body
-      .subarray(0, 64)
-      .toString()
-      .replace(/^\uFEFF/, '')
-      .trimStart();
-    if (!start.startsWith('{')) throw new MalformedAnswerError(new URL(url).host, 'JSON object');
-    return body;
+    const answer = answers.sync;
+    return this.http.read({ ...{ method: 'GET', url, token, signal }, answer, refused: syncRefusal }, read);
   }
 }
 

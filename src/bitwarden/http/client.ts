@@ -3,11 +3,11 @@ import { CancelledError, HttpError, MalformedAnswerError, NetworkError, Redirect
 import { type AnswerKind, answers } from './answers';
 import { parseBounded } from '../wire/boundedJson';
 import { CLIENT_NAME, userAgent, type ClientIdentity } from './clientIdentity';
-import type { Fetch, FetchAnswer } from './fetch';
+import type { Fetch } from './fetch';
 import { networkFailure, parseRefusal, refusalError, type Refusal, type RefusalHead } from './failures';
 import { RateLimits } from './rateLimits';
 import { parseServerUrl } from './servers';
-import { judgedByParser } from './wholeAnswers';
+import { judgedByParser, type JudgedAnswer } from './wholeAnswers';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
@@ -38,7 +38,10 @@ export interface HttpOptions {
 
 const RETRIES = 2;
 
-interface Answer extends RefusalHead {
+/** Reads the body of an answer, once. */
+export type ReadBody<T> = (body: AsyncIterable<Buffer>) => Promise<T>;
+
+interface Refused extends RefusalHead {
   readonly retryAfter: string | null;
   readonly body: Buffer;
 }
@@ -50,7 +53,6 @@ interface Answer extends RefusalHead {
  * asked again, and requests to it fail at once.
  */
 export class HttpClient {
-  /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly #fetch: ReturnType<typeof judgedByParser>;
   readonly #random: () => number;
@@ -78,12 +80,23 @@ export class HttpClient {
    * UnauthorizedError, ClientVersionError, HttpError, MalformedAnswerError (too many bytes), ServerUrlError (plain
    * http), or what `request.refused` gives.
    */
-  async send(request: HttpRequest): Promise<Buffer> {
+  send(request: HttpRequest): Promise<Buffer> {
+    return this.read(request, collect);
+  }
+
+  /**
+   * As {@link send}, for answers that are too large to be held.
+   *
+   * @param read gets the body of a 2xx answer as it comes. It is called anew for each attempt, and what it has read before
+   * this resolves may be cut off.
+   * @throws as send, and what `read` throws.
+   */
+  async read<T>(request: HttpRequest, read: ReadBody<T>): Promise<T> {
     // Checked here once more, since addresses come from settings and storage: nothing is sent to plain http.
     parseServerUrl(request.url.replace(/\?.*$/s, ''));
     for (let attempt = 0; ; attempt++) {
       try {
-        return await this.#once(request);
+        return await this.#once(request, read);
       } catch (error) {
         if (request.method !== 'GET' || attempt === RETRIES || !isPassing(error)) throw error;
         await this.#rest(attempt, request.signal);
@@ -103,24 +116,28 @@ export class HttpClient {
     if (body.length > 0) parseJson(body, request);
   }
 
-  async #once(request: HttpRequest): Promise<Buffer> {
+  async #once<T>(request: HttpRequest, read: ReadBody<T>): Promise<T> {
     const { host } = new URL(request.url);
     this.#limits.check(host);
-    const { body, retryAfter, ...head } = await this.#exchange(request, host);
-    const { status } = head;
-    if (status === 429) throw this.#limits.refused(host, retryAfter);
+    const answer = await this.#exchange(request, host, read);
+    if ('value' in answer) {
+      this.#limits.answered(host);
+      return answer.value;
+    }
+    const { body, retryAfter, ...head } = answer;
+    if (head.status === 429) throw this.#limits.refused(host, retryAfter);
     this.#limits.answered(host);
-    if (status >= 200 && status < 300) return body;
     const refusal = parseRefusal(head, host, body);
     const sent = [request.token ?? '', ...Object.values(request.form ?? request.json ?? {})];
     throw request.refused?.(refusal) ?? refusalError(refusal, request.token !== undefined, sent);
   }
 
-  async #exchange(request: HttpRequest, host: string): Promise<Answer> {
+  async #exchange<T>(request: HttpRequest, host: string, read: ReadBody<T>): Promise<{ readonly value: T } | Refused> {
     if (request.signal?.aborted) throw new CancelledError();
     const timeout = AbortSignal.timeout(this.#timeoutMs * (request.answer.timeLimits ?? 1));
     const done = new AbortController();
     const signal = AbortSignal.any([timeout, done.signal, ...(request.signal ? [request.signal] : [])]);
+    let body: AnswerBody | undefined;
     try {
       const answer = await this.#fetch(request.url, { ...this.#init(request), signal });
       if (answer.status >= 300 && answer.status < 400) {
@@ -128,19 +145,22 @@ export class HttpClient {
       }
       const { status } = answer;
       const isRefusal = status < 200 || status >= 300;
-      const body = await readBody(answer.body, isRefusal ? answers.refusal.bytes : request.answer.bytes);
-      if (body === undefined && !isRefusal)
-        throw new MalformedAnswerError(host, `at most ${request.answer.bytes} bytes`);
-      if (body !== undefined && !answer.isWhole()) throw new NetworkError('dropped', host);
+      body = new AnswerBody(answer, isRefusal ? answers.refusal.bytes : request.answer.bytes, host);
+      if (!isRefusal) return { value: await read(body) };
       return {
         status,
         challenge: answer.headers.get('www-authenticate'),
         contentType: answer.headers.get('content-type'),
         retryAfter: answer.headers.get('retry-after'),
-        body: body ?? Buffer.alloc(0),
+        body: await collect(body).catch((error: unknown) => {
+          if (error instanceof MalformedAnswerError) return Buffer.alloc(0);
+          throw error;
+        }),
       };
     } catch (error) {
       if (request.signal?.aborted) throw new CancelledError();
+      const isReaders = body !== undefined && !body.failed;
+      if (isReaders) throw error;
       if (timeout.aborted) throw new NetworkError('timeout', host);
       if (error instanceof RedirectRefusedError || error instanceof MalformedAnswerError) throw error;
       if (error instanceof NetworkError) throw error;
@@ -206,18 +226,39 @@ function targetHost(location: string | null, from: string): string | undefined {
   return new URL(location, from).host || undefined;
 }
 
-/** Undefined: more than the limit. Bytes are counted after decompression, so a small answer cannot swell past it. */
-async function readBody(body: FetchAnswer['body'], limit: number): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of body ?? []) {
-    const bytes =
-      typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
-    length += bytes.length;
-    if (length > limit) return undefined;
-    chunks.push(bytes);
+/** Bytes are counted after decompression, so a small answer cannot swell past the limit. */
+class AnswerBody implements AsyncIterable<Buffer> {
+  /** The body could not be read to its end, or was too long: what was thrown says so, and is no failure of the reader. */
+  failed = false;
+
+  constructor(
+    private readonly answer: JudgedAnswer,
+    private readonly limit: number,
+    private readonly host: string,
+  ) {}
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void> {
+    try {
+      let length = 0;
+      for await (const chunk of this.answer.body ?? []) {
+        const bytes =
+          typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+        length += bytes.length;
+        if (length > this.limit) throw new MalformedAnswerError(this.host, `at most ${this.limit} bytes`);
+        yield bytes;
+      }
+      if (!this.answer.isWhole()) throw new NetworkError('dropped', this.host);
+    } catch (error) {
+      this.failed = true;
+      throw error;
+    }
   }
-  return Buffer.concat(chunks, length);
+}
+
+async function collect(body: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
 
 function parseJson(body: Buffer, { url, answer }: HttpRequest): unknown {

@@ -1,4 +1,4 @@
-import { jsonSlices, startOfJson, textOf, tokensOf } from './jsonSlices';
+import { jsonSlices, textOf, tokensOf } from './jsonSlices';
 import type { WireObject } from './reader';
 
 /**
@@ -20,6 +20,16 @@ export const smallElement: JsonBounds = { bytes: 64 * 1024, tokens: 2_000 };
 export const itemElement: JsonBounds = { bytes: 4 * 1024 * 1024, tokens: 20_000 };
 
 /**
+ * Whether a piece of JSON is within bounds.
+ *
+ * @throws SyntaxError for what is no whole value, or nested deeper than 64.
+ */
+export function isWithin(bytes: Uint8Array, bounds: JsonBounds): boolean {
+  // Each token takes a byte, so what is short need not be counted.
+  return bytes.length <= bounds.bytes && (bytes.length <= bounds.tokens || tokensOf(bytes) <= bounds.tokens);
+}
+
+/**
  * As JSON.parse, within bounds; nesting may be 64 deep.
  *
  * @param bytes UTF-8, with or without a byte order mark.
@@ -28,7 +38,7 @@ export const itemElement: JsonBounds = { bytes: 4 * 1024 * 1024, tokens: 20_000 
 export function parseBounded(bytes: Uint8Array, bounds: JsonBounds): unknown {
   if (bytes.length > bounds.bytes) throw new SyntaxError('too many bytes');
   if (tokensOf(bytes) > bounds.tokens) throw new SyntaxError('too many tokens');
-  return parseText(bytes, startOfJson(bytes), bytes.length);
+  return parseText(bytes);
 }
 
 /**
@@ -42,24 +52,24 @@ export function parseBounded(bytes: Uint8Array, bounds: JsonBounds): unknown {
  */
 export function readMembers(bytes: Uint8Array, bounds: JsonBounds, most: number): WireObject {
   const members = new Map<string, unknown>();
-  for (const { key, isElement, start, end, tokens } of jsonSlices(bytes)) {
-    const fits = end - start <= bounds.bytes && tokens <= bounds.tokens;
+  for (const { key, isElement, bytes: part } of jsonSlices(bytes)) {
+    const fits = isWithin(part, bounds);
     if (!isElement) {
-      if (fits) members.set(key, parseText(bytes, start, end));
+      if (fits) members.set(key, parseText(part));
       continue;
     }
     const list = members.get(key) ?? [];
     members.set(key, list);
-    if (fits && Array.isArray(list) && list.length < most) list.push(parseText(bytes, start, end));
+    if (fits && Array.isArray(list) && list.length < most) list.push(parseText(part));
   }
   return Object.fromEntries(members);
 }
 
-function parseText(bytes: Uint8Array, start: number, end: number): unknown {
+/** @throws SyntaxError, whose message holds no input: that of the parser quotes the text, which may be secret. */
+export function parseText(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(textOf(bytes, start, end));
+    return JSON.parse(textOf(bytes));
   } catch {
-    // The parser's message quotes the text, which may be secret.
     throw new SyntaxError('no JSON');
   }
 }

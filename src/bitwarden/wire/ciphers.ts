@@ -1,6 +1,5 @@
 import type { EncStringText } from '../crypto/encString';
-import { itemElement, parseBounded, readMembers, smallElement } from './boundedJson';
-import { textOf } from './jsonSlices';
+import { isWithin, itemElement, parseBounded, parseText, readMembers, smallElement } from './boundedJson';
 import { itemTypeOf } from './itemTypes';
 import type { Cipher, CipherBlob, CustomField, Login, LoginUri } from './model';
 import { asObject, field, flag, identifier, integer, list, object, objects, text, type WireObject } from './reader';
@@ -15,15 +14,12 @@ const MOST_VALUES = 2_000;
  * An item in any shape that servers have sent.
  *
  * @param bytes UTF-8, the JSON of the item alone.
- * @param tokens keys and values in it, see JsonSlice.
  * @returns undefined for what has no id. An item that is larger than any server's is `unsupported`: it lists, and
  * cannot be opened.
  * @throws SyntaxError for one of ordinary size that is no JSON.
  */
-export function readCipher(bytes: Uint8Array, tokens: number): Cipher | undefined {
-  if (bytes.length <= itemElement.bytes && tokens <= itemElement.tokens) {
-    return cipherFrom(asObject(JSON.parse(textOf(bytes, 0, bytes.length))) ?? {});
-  }
+export function readCipher(bytes: Uint8Array): Cipher | undefined {
+  if (isWithin(bytes, itemElement)) return cipherFrom(asObject(parseText(bytes)) ?? {});
   try {
     const cipher = cipherFrom(readMembers(bytes, smallElement, MOST_VALUES));
     return cipher && { ...cipher, unsupported: true };

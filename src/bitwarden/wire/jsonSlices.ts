@@ -1,14 +1,11 @@
-/** Where one value of the outermost object lies, or one element of an array that is such a value and not empty. */
+/** One value of the outermost object, or one element of an array that is such a value and not empty. */
 export interface JsonSlice {
   /** Key in the outermost object. */
   readonly key: string;
   /** Whether this is one element of the array under that key. */
   readonly isElement: boolean;
-  /** Byte offsets of the value's own JSON text. */
-  readonly start: number;
-  readonly end: number;
-  /** Upper bound of the keys and values in it, at least 1: what it costs to parse, and to keep. */
-  readonly tokens: number;
+  /** The value's own JSON text, UTF-8; undefined: it is longer than the slicer keeps. */
+  readonly bytes: Uint8Array | undefined;
 }
 
 /** Far deeper than any answer of a server; stops deeply nested input before a parser meets it. */
@@ -31,168 +28,285 @@ const CLOSE_OBJECT = 0x7d;
  * then be given to JSON.parse apart, and a vault of 20 MB be read in small steps. Only the outer grammar is checked,
  * and that brackets balance; JSON.parse judges each slice.
  *
- * @param bytes UTF-8, with or without a byte order mark.
+ * @param bytes UTF-8, with or without a byte order mark. The slices are views into it.
  * @throws SyntaxError for anything but one whole object, for a key that comes twice in any letter case, for more than
  * 1,000 keys or one of more than 1,000 bytes, and for nesting deeper than 64. The message holds no input.
  */
-export function* jsonSlices(bytes: Uint8Array): Generator<JsonSlice, void> {
-  const json = new Cursor(bytes);
-  const seen = new Set<string>();
-  json.expect(OPEN_OBJECT);
-  for (let first = true; !json.accept(CLOSE_OBJECT); first = false) {
-    if (!first) json.expect(COMMA);
-    const key = json.key();
-    if (seen.has(key.toLowerCase())) throw new SyntaxError('duplicate key');
-    if (seen.add(key.toLowerCase()).size > MOST_KEYS) throw new SyntaxError('too many keys');
-    json.expect(COLON);
-    if (!json.accept(OPEN_ARRAY)) {
-      yield { key, isElement: false, ...json.value() };
-      continue;
+export function* jsonSlices(bytes: Uint8Array): Generator<JsonSlice & { readonly bytes: Uint8Array }, void> {
+  const slicer = new JsonSlicer();
+  for (const { bytes: own, ...slice } of slicer.push(bytes)) if (own) yield { ...slice, bytes: own };
+  slicer.end();
+}
+
+/**
+ * What the slicer expects next.
+ *
+ * - `start`: the object, behind a byte order mark or not
+ * - `firstKey`, `key`: a key; before the first one the object may end
+ * - `inKey`: the rest of a key
+ * - `colon`, `afterMember`, `afterElement`: what stands between
+ * - `member`, `element`, `firstElement`: a value; in place of the first element its array may end
+ * - `inValue`: the rest of a value
+ * - `end`: nothing more
+ */
+type Expected =
+  | 'start'
+  | 'firstKey'
+  | 'key'
+  | 'inKey'
+  | 'colon'
+  | 'member'
+  | 'firstElement'
+  | 'element'
+  | 'inValue'
+  | 'afterMember'
+  | 'afterElement'
+  | 'end';
+
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+
+/** As {@link jsonSlices}, for text that comes in pieces, cut anywhere. Holds no more of it than one value. */
+export class JsonSlicer {
+  #expected: Expected = 'start';
+  #marks = 0;
+  #key = '';
+  readonly #seen = new Set<string>();
+  #isElement = false;
+  #extent = new Extent();
+  /** What has come of a key or value that goes on in the next piece. */
+  #begun: Uint8Array[] = [];
+  #length = 0;
+
+  /** @param longest bytes that are kept of a value. */
+  constructor(private readonly longest = Infinity) {}
+
+  /**
+   * @param bytes are read until the generator ends. A slice is a view into them where it lies in one piece.
+   * @throws SyntaxError
+   */
+  *push(bytes: Uint8Array): Generator<JsonSlice, void> {
+    for (let at = 0; at < bytes.length;) {
+      if (this.#expected === 'inKey' || this.#expected === 'inValue') {
+        const end = this.#extent.endIn(bytes, at);
+        this.#keep(bytes.subarray(at, end ?? bytes.length));
+        if (end === undefined) return;
+        at = end;
+        if (this.#expected === 'inKey') this.#endKey();
+        else yield this.#endValue();
+        continue;
+      }
+      const byte = bytes[at] ?? 0;
+      if (this.#expected === 'start' && this.#marks < 3 && byte === BYTE_ORDER_MARK[this.#marks]) {
+        this.#marks++;
+        at++;
+        continue;
+      }
+      if (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) {
+        at++;
+        continue;
+      }
+      const isEmptyArray = this.#expected === 'firstElement' && byte === CLOSE_ARRAY;
+      if (this.#take(byte)) at++;
+      if (isEmptyArray) yield { key: this.#key, isElement: false, bytes: EMPTY_ARRAY };
     }
-    const start = json.at - 1;
-    if (json.accept(CLOSE_ARRAY)) {
-      yield { key, isElement: false, start, end: json.at, tokens: 1 };
-      continue;
-    }
-    do yield { key, isElement: true, ...json.value() };
-    while (!json.endsAfterElement());
   }
-  json.expectEnd();
+
+  /** @throws SyntaxError when the object has not ended. */
+  end(): void {
+    if (this.#expected !== 'end') throw new SyntaxError('unfinished');
+  }
+
+  /** One byte of the outer grammar, or the first one of a key or value, which is not taken then. */
+  #take(byte: number): boolean {
+    switch (this.#expected) {
+      case 'start':
+        if (byte !== OPEN_OBJECT || this.#marks % 3 !== 0) throw new SyntaxError('object expected');
+        this.#expected = 'firstKey';
+        return true;
+      case 'firstKey':
+      case 'key':
+        if (byte === CLOSE_OBJECT && this.#expected === 'firstKey') {
+          this.#expected = 'end';
+          return true;
+        }
+        if (byte !== QUOTE) throw new SyntaxError('key expected');
+        return this.#begin('inKey');
+      case 'colon':
+        if (byte !== COLON) throw new SyntaxError('colon expected');
+        this.#expected = 'member';
+        return true;
+      case 'member':
+        if (byte === OPEN_ARRAY) {
+          this.#expected = 'firstElement';
+          return true;
+        }
+        this.#isElement = false;
+        return this.#begin('inValue');
+      case 'firstElement':
+      case 'element':
+        if (byte === CLOSE_ARRAY && this.#expected === 'firstElement') {
+          this.#expected = 'afterMember';
+          return true;
+        }
+        this.#isElement = true;
+        return this.#begin('inValue');
+      case 'afterMember':
+        if (byte !== COMMA && byte !== CLOSE_OBJECT) throw new SyntaxError('comma or end expected');
+        this.#expected = byte === COMMA ? 'key' : 'end';
+        return true;
+      case 'afterElement':
+        if (byte !== COMMA && byte !== CLOSE_ARRAY) throw new SyntaxError('comma or end expected');
+        this.#expected = byte === COMMA ? 'element' : 'afterMember';
+        return true;
+      case 'end':
+      case 'inKey':
+      case 'inValue':
+        throw new SyntaxError('more after the end');
+    }
+  }
+
+  #begin(expected: 'inKey' | 'inValue'): false {
+    this.#expected = expected;
+    this.#extent = new Extent();
+    this.#begun = [];
+    this.#length = 0;
+    return false;
+  }
+
+  #keep(bytes: Uint8Array): void {
+    this.#length += bytes.length;
+    if (this.#expected === 'inKey' && this.#length > LONGEST_KEY) throw new SyntaxError('key too long');
+    if (this.#length > this.longest) this.#begun = [];
+    else this.#begun.push(bytes);
+  }
+
+  #endKey(): void {
+    this.#key = JSON.parse(textOf(this.#whole())) as string;
+    const known = this.#key.toLowerCase();
+    if (this.#seen.has(known)) throw new SyntaxError('duplicate key');
+    if (this.#seen.add(known).size > MOST_KEYS) throw new SyntaxError('too many keys');
+    this.#expected = 'colon';
+  }
+
+  #endValue(): JsonSlice {
+    this.#expected = this.#isElement ? 'afterElement' : 'afterMember';
+    const bytes = this.#length > this.longest ? undefined : this.#whole();
+    return { key: this.#key, isElement: this.#isElement, bytes };
+  }
+
+  #whole(): Uint8Array {
+    const [first] = this.#begun;
+    return first !== undefined && this.#begun.length === 1 ? first : Buffer.concat(this.#begun);
+  }
+}
+
+const EMPTY_ARRAY = Buffer.from('[]');
+
+/**
+ * Finds where one value ends. Brackets and strings alone are looked at, and what they cost to parse is counted: keys and
+ * values, at least 1.
+ */
+class Extent {
+  tokens = 1;
+  #depth = 0;
+  #inString = false;
+  #escaped = false;
+  #isEmpty = true;
+
+  /**
+   * @param bytes the value from this offset on, or a piece of it that follows the one before.
+   * @returns the offset behind the value; undefined when it goes on in the next piece.
+   * @throws SyntaxError for no value, and for nesting deeper than 64.
+   */
+  endIn(bytes: Uint8Array, start: number): number | undefined {
+    let at = start;
+    while (at < bytes.length) {
+      if (this.#inString) {
+        const end = this.#endOfString(bytes, at);
+        if (end === undefined || this.#depth === 0) return end;
+        at = end;
+        continue;
+      }
+      switch (bytes[at]) {
+        case QUOTE:
+          if (this.#depth === 0 && !this.#isEmpty) return at;
+          this.#inString = true;
+          break;
+        case OPEN_ARRAY:
+        case OPEN_OBJECT:
+          this.tokens++;
+          if (++this.#depth > DEEPEST) throw new SyntaxError('nested too deeply');
+          break;
+        case CLOSE_ARRAY:
+        case CLOSE_OBJECT:
+          if (this.#depth === 0) return this.#scalarEnd(at);
+          if (--this.#depth === 0) return at + 1;
+          break;
+        case COMMA:
+          if (this.#depth === 0) return this.#scalarEnd(at);
+          this.tokens++;
+          break;
+        case COLON:
+          this.tokens++;
+          break;
+        case undefined:
+        default:
+          break;
+      }
+      this.#isEmpty = false;
+      at++;
+    }
+    return undefined;
+  }
+
+  /** Of the last piece. @throws SyntaxError when the value is not whole, unless it may end anywhere: a number or a word. */
+  end(): void {
+    if (this.#inString || this.#depth > 0 || this.#isEmpty) throw new SyntaxError('unfinished value');
+  }
+
+  #scalarEnd(at: number): number {
+    if (this.#isEmpty) throw new SyntaxError('value expected');
+    return at;
+  }
+
+  /** The offset behind the string; undefined when it goes on in the next piece. */
+  #endOfString(bytes: Uint8Array, start: number): number | undefined {
+    let at = this.#escaped ? start + 1 : start;
+    for (; at < bytes.length; at++) {
+      const byte = bytes[at];
+      if (byte === BACKSLASH) at++;
+      else if (byte === QUOTE) {
+        this.#escaped = false;
+        this.#inString = false;
+        return at + 1;
+      }
+    }
+    // What is escaped is in the next piece where the backslash was the last byte.
+    this.#escaped = at > bytes.length;
+    return undefined;
+  }
 }
 
 /** What one JSON text holds, by its first value; whether it is JSON is for JSON.parse to judge. @throws SyntaxError */
 export function tokensOf(bytes: Uint8Array): number {
-  return new Cursor(bytes).value().tokens;
+  const extent = new Extent();
+  const text = bytes.subarray(startOfJson(bytes));
+  if (extent.endIn(text, startOfValue(text)) === undefined) extent.end();
+  return extent.tokens;
 }
 
-class Cursor {
-  #at: number;
-
-  constructor(private readonly bytes: Uint8Array) {
-    this.#at = startOfJson(bytes);
-  }
-
-  /** Offset of the next byte to be read. */
-  get at(): number {
-    return this.#at;
-  }
-
-  accept(byte: number): boolean {
-    this.#skipSpace();
-    if (this.bytes[this.#at] !== byte) return false;
-    this.#at++;
-    return true;
-  }
-
-  expect(byte: number): void {
-    if (!this.accept(byte)) throw new SyntaxError('unexpected byte or end');
-  }
-
-  /** Steps over what follows an element of an array: true when that was the last one. */
-  endsAfterElement(): boolean {
-    if (this.accept(CLOSE_ARRAY)) return true;
-    this.expect(COMMA);
-    return false;
-  }
-
-  expectEnd(): void {
-    this.#skipSpace();
-    if (this.#at !== this.bytes.length) throw new SyntaxError('more after the end');
-  }
-
-  key(): string {
-    this.#skipSpace();
-    const start = this.#at;
-    if (this.bytes[start] !== QUOTE) throw new SyntaxError('key expected');
-    this.#at = endOfString(this.bytes, start);
-    if (this.#at - start > LONGEST_KEY) throw new SyntaxError('key too long');
-    return JSON.parse(textOf(this.bytes, start, this.#at)) as string;
-  }
-
-  value(): Extent {
-    this.#skipSpace();
-    const start = this.#at;
-    const extent = extentOfValue(this.bytes, start);
-    this.#at = extent.end;
-    return extent;
-  }
-
-  #skipSpace(): void {
-    for (;;) {
-      const byte = this.bytes[this.#at];
-      if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return;
-      this.#at++;
-    }
-  }
+function startOfValue(bytes: Uint8Array): number {
+  const start = bytes.findIndex((byte) => byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09);
+  return start < 0 ? bytes.length : start;
 }
-
-/** @param start at the opening quote. */
-function endOfString(bytes: Uint8Array, start: number): number {
-  for (let at = start + 1; at < bytes.length; at++) {
-    const byte = bytes[at];
-    if (byte === QUOTE) return at + 1;
-    if (byte === BACKSLASH) at++;
-  }
-  throw new SyntaxError('unfinished string');
-}
-
-type Extent = Pick<JsonSlice, 'start' | 'end' | 'tokens'>;
-
-/**
- * How far the value goes that starts at this byte, and what it costs to parse. Brackets and strings alone are looked at.
- *
- * @throws SyntaxError when it does not end, and for nesting deeper than 64.
- */
-function extentOfValue(bytes: Uint8Array, start: number): Extent {
-  let depth = 0;
-  let tokens = 1;
-  let at = start;
-  while (at < bytes.length) {
-    switch (bytes[at]) {
-      case QUOTE:
-        at = endOfString(bytes, at);
-        if (depth === 0) return { start, end: at, tokens };
-        continue;
-      case OPEN_ARRAY:
-      case OPEN_OBJECT:
-        tokens++;
-        if (++depth > DEEPEST) throw new SyntaxError('nested too deeply');
-        break;
-      case CLOSE_ARRAY:
-      case CLOSE_OBJECT:
-        if (depth === 0) return { start, end: notEmpty(start, at), tokens };
-        if (--depth === 0) return { start, end: at + 1, tokens };
-        break;
-      case COMMA:
-        if (depth === 0) return { start, end: notEmpty(start, at), tokens };
-        tokens++;
-        break;
-      case COLON:
-        tokens++;
-        break;
-      case undefined:
-      default:
-        break;
-    }
-    at++;
-  }
-  if (depth === 0) return { start, end: notEmpty(start, at), tokens };
-  throw new SyntaxError('unfinished value');
-}
-
-function notEmpty(start: number, end: number): number {
-  if (start === end) throw new SyntaxError('value expected');
-  return end;
-}
-
-const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 /** The offset behind a byte order mark. */
 export function startOfJson(bytes: Uint8Array): number {
   return BYTE_ORDER_MARK.every((byte, at) => bytes[at] === byte) ? BYTE_ORDER_MARK.length : 0;
 }
 
-/** The text of a slice. */
-export function textOf(bytes: Uint8Array, start: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString();
+/** JSON text, without a byte order mark before it. */
+export function textOf(bytes: Uint8Array): string {
+  const start = startOfJson(bytes);
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, bytes.length - start).toString();
 }

@@ -1,6 +1,5 @@
 import type { EncStringText } from '../crypto/encString';
 import type { KdfConfig } from '../crypto/kdf';
-import type { UpgradeToken } from '../crypto/upgradeToken';
 
 /**
  * The vault as the server sends it, parsed and still encrypted. Fields of type EncStringText hold an encrypted
@@ -134,19 +133,4 @@ export interface Cipher {
    * collections: it lists, and nothing of it can be opened.
    */
   readonly unsupported: boolean;
-}
-
-export interface EncryptedVault {
-  readonly profile: Profile;
-  readonly folders: readonly Folder[];
-  readonly collections: readonly Collection[];
-  readonly ciphers: readonly Cipher[];
-  readonly policies: readonly Policy[];
-  /**
-   * Null: the account has no master password. Undefined: the server is too old to say; fall back to profile.key and the
-   * KDF of the token answer.
-   */
-  readonly masterPasswordUnlock: MasterPasswordUnlock | null | undefined;
-  /** Leads from the V1 user key to the V2 one, while the server keeps it. */
-  readonly upgradeToken: UpgradeToken | undefined;
 }

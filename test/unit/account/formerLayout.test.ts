@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { changeMasterPassword } from '../../server/masterPassword';
 import { misbehaviours } from '../../server/misbehaviours';
 import { until } from '../../support/until';
+import { asVaultOfVersion01 } from '../../support/vaultFile';
 import { dialects, scenes, type EditorWindow, type Scene } from '../../support/window';
 
 /** The files and secrets of version 0.1, by what they are in today's. */
@@ -14,8 +15,9 @@ const FILES = {
 };
 
 /** Nobody is there any more, and all is stored as version 0.1 would have stored it. */
-function asVersion01(at: Scene): void {
+async function asVersion01(at: Scene): Promise<void> {
   const { accountId } = at;
+  const vault = await asVaultOfVersion01(at, { servers: at.urls });
   const { id: userId } = at.account;
   for (const window of at.windows) window.crash();
   const { entries } = at.secrets;
@@ -34,11 +36,7 @@ function asVersion01(at: Scene): void {
     at.files.files.delete(`${accountId}.${kind}`);
     if (file === undefined) continue;
     at.files.files.set(former(userId), file);
-    if (kind !== 'vault') continue;
-    const end = file.content.indexOf(0x0a);
-    const header = JSON.parse(Buffer.from(file.content.subarray(0, end)).toString()) as object;
-    const line = Buffer.from(`${JSON.stringify({ ...header, servers: at.urls })}\n`);
-    file.content = Buffer.concat([line, file.content.subarray(end + 1)]);
+    if (kind === 'vault') file.content = vault;
   }
 }
 
@@ -59,7 +57,7 @@ describe('what version 0.1 has stored', () => {
   async function stored(dialect: (typeof dialects)[number] = 'official'): Promise<Scene> {
     const at = await scene(dialect, { items: [{ name: 'Example', password: 'not-a-real-password' }] });
     await at.signedIn();
-    asVersion01(at);
+    await asVersion01(at);
     at.server.requests.clear();
     return at;
   }
@@ -158,7 +156,7 @@ describe('what version 0.1 has stored', () => {
     at.server.faults.arm('/api/accounts/rotate-api-key', misbehaviours.dropAnswer, 1);
     at.server.faults.arm('/api/accounts/api-key', misbehaviours.drop, 1);
     await assert.rejects(window.session.rotateApiKey(at.verification()), { name: 'RotationUnfinishedError' });
-    asVersion01(at);
+    await asVersion01(at);
     const next = await at.open();
     assert.equal(next.facts.rotationUnfinished, true);
     await next.unlock();

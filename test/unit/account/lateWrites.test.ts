@@ -3,8 +3,8 @@ import { createAccount } from '../../server/accounts';
 import { manyItems } from '../../server/manyItems';
 import { accessToken, misbehaviours, otherSecurityStamp } from '../../server/misbehaviours';
 import type { PlainItem } from '../../server/items';
-import { VaultWriter } from '../../server/vaultWriter';
 import { until } from '../../support/until';
+import { damage } from '../../support/vaultFile';
 import { dialects, scenes, type EditorWindow, type Scene } from '../../support/window';
 
 const rotateRoute = '/api/accounts/rotate-api-key';
@@ -265,8 +265,7 @@ describe('what ends late', () => {
         const at = await scene(dialect, { items: [{ name: 'Example' }] });
         const window = await at.signedIn();
         const other = await at.open();
-        const whole = at.vaultFile.content;
-        at.vaultFile.content = whole.subarray(0, whole.length - 10);
+        damage(at);
         const [reading, release] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
         at.files.beforeExclusive = async (name) => {
           if (!name.startsWith('cache-')) return;
@@ -291,10 +290,11 @@ describe('what ends late', () => {
     const at = await scene('official', { items: manyItems(6_000) });
     const window = await at.unlocked();
     at.server.clock.advance(1);
-    new VaultWriter(at.account).add({ name: 'Added' });
+    // With the profile all is opened again, for the keys are part of it.
+    at.account.name = 'Another name';
     at.server.touch();
     let newer: Promise<void> | undefined;
-    before(window, 'write vault file', async () => {
+    before(window, 'append vault file', async () => {
       // What the first has fetched is stored, and takes its time to open.
       await Promise.resolve();
       newer = (async () => {

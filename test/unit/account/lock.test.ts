@@ -108,13 +108,15 @@ describe('locking', () => {
     let locking: Promise<void> | undefined;
     window.steps.reach = async (label) => {
       await reach(label);
-      if (label !== 'write vault file') return;
+      if (label !== 'append vault file') return;
       setImmediate(() => {
         setImmediate(() => {
           locking = window.session.lock();
         });
       });
     };
+    // With the profile all is opened again, for the keys are part of it.
+    at.account.name = 'Another name';
     await window.session.sync({ force: true });
     await until('the lock is over', () => locking !== undefined);
     await locking;

@@ -6,6 +6,7 @@ import { lockWith } from '../../server/masterPassword';
 import { misbehaviours } from '../../server/misbehaviours';
 import { fieldRef } from '../../support/fieldRef';
 import { generateKey } from '../../support/keys';
+import { changeHeader } from '../../support/vaultFile';
 import { dialects, scenes, type EditorWindow, type Scene } from '../../support/window';
 
 const wrong = { name: 'WrongMasterPasswordError' };
@@ -46,12 +47,6 @@ async function theirs() {
   };
 }
 
-function replaceFirstLine(at: Scene, change: (header: Record<string, unknown>) => object): void {
-  const [line = '', ...body] = Buffer.from(at.vaultFile.content).toString().split('\n');
-  const header = JSON.stringify(change(JSON.parse(line) as Record<string, unknown>));
-  at.vaultFile.content = Buffer.from([header, ...body].join('\n'));
-}
-
 describe('A right master password', () => {
   const scene = scenes();
 
@@ -65,7 +60,7 @@ describe('A right master password', () => {
         const at = await scene(dialect, { items: [{ name: 'Example', password: 'of the example', reprompt: true }] });
         const window = await at.unlocked();
         const { hash, unlock } = await theirs();
-        replaceFirstLine(at, (header) => ({ ...header, unlock }));
+        await changeHeader(at, (header) => ({ ...header, unlock }));
         const before = at.server.requests.to().length;
         await assert.rejects(run(window, at.password(THEIRS)), wrong);
         assert.equal(at.server.requests.to().length, before, 'nothing was sent');

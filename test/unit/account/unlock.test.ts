@@ -4,6 +4,8 @@ import type { OpenVault } from '../../../src/vault/openVault';
 import { cheapArgon2 } from '../../server/accounts';
 import { cipherTypes, hostileKdf, misbehaviours, tamperedMacs } from '../../server/misbehaviours';
 import type { PlainItem } from '../../server/items';
+import { until } from '../../support/until';
+import { damage } from '../../support/vaultFile';
 import { dialects, scenes } from '../../support/window';
 import { giveUnknownUserKey } from '../../support/unknownUserKey';
 import { fieldRef, refText } from '../../support/fieldRef';
@@ -323,11 +325,34 @@ describe('unlocking and reading', () => {
       it('recovers from a cached vault that got damaged', async () => {
         const at = await scene(dialect, { items: [login] });
         const window = await at.signedIn();
-        at.vaultFile.content = at.vaultFile.content.slice(0, -20);
-        await window.session.unlock(at.password()).catch(() => undefined);
-        if (window.session.state.kind !== 'unlocked') await window.unlock();
+        damage(at);
+        await assert.rejects(window.session.unlock(at.password()), { name: 'NothingCachedError' });
+        await window.unlock();
         assert.equal(window.read('Example', 'password'), 'not-a-real-password');
       });
+
+      for (const [what, fetches, spoil] of [
+        ['the first half', 1, (content: Buffer) => content.subarray(content.length / 2)],
+        ['one of the two headers', 0, (content: Buffer) => content.subarray(0, content.lastIndexOf('\n\n') + 1)],
+        [
+          'one item',
+          1,
+          (content: Buffer) => Buffer.from(content.toString('latin1').replace(' ciphers/', ' Ciphers/'), 'latin1'),
+        ],
+      ] as const) {
+        it(`opens with what is left of a cached vault, and has the next sync bring the rest: ${what}`, async () => {
+          const at = await scene(dialect, { items: [login, { name: 'Other' }] });
+          const window = await at.signedIn();
+          at.vaultFile.content = spoil(Buffer.from(at.vaultFile.content));
+          at.server.requests.clear();
+          await window.session.unlock(at.password()).catch(() => window.session.unlock(at.password()));
+          await until('it is whole', () => window.vault.items.length === 2 && !window.facts.syncing);
+          assert.equal(window.read('Example', 'password'), 'not-a-real-password');
+          assert.equal(at.server.requests.count('GET /api/sync'), fetches);
+          await window.session.sync();
+          assert.equal(at.server.requests.count('GET /api/sync'), fetches, 'no more than once');
+        });
+      }
 
       it('takes no vault of another account for its own', async () => {
         const at = await scene(dialect, { items: [login] });

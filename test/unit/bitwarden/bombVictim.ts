@@ -6,7 +6,8 @@ import { readFileSync } from 'node:fs';
 import { prelogin, requestToken } from '../../../src/bitwarden/api/identity';
 import { ServerApi } from '../../../src/bitwarden/api/serverApi';
 import type { ServerUrls } from '../../../src/bitwarden/http/servers';
-import { parseSync } from '../../../src/bitwarden/wire/sync';
+import { readSyncAnswer } from '../../../src/bitwarden/wire/syncAnswer';
+import { elementKeys, readAccount } from '../../../src/vault/encryptedVault';
 import { httpClient } from './loopback';
 
 export interface Outcome {
@@ -28,7 +29,17 @@ async function ask(origin: string, paths: readonly string[]): Promise<Outcome> {
       profile: () => accounts.getProfile(),
       revisionDate: () => accounts.getRevisionDate(),
       apiKey: () => accounts.viewApiKey(() => ({ otp: '123456' })),
-      sync: async () => parseSync(await vault.fetchSync(), 'host'),
+      sync: async () => {
+        const members = await vault.fetchSync(async (answer) => {
+          const [keyOf, found] = [elementKeys('host'), new Map<string, Uint8Array>()];
+          for await (const piece of readSyncAnswer(answer, 'host')) {
+            if (!piece.isElement) found.set(keyOf(piece), piece.bytes);
+            else keyOf(piece);
+          }
+          return found;
+        });
+        readAccount((name) => members.get(name), 'host');
+      },
     };
     for (const [name, call] of Object.entries(calls)) {
       failures[`${path} ${name}`] = await call().then(

@@ -63,6 +63,11 @@ describe('A power cut', () => {
     ]);
   });
 
+  it('takes back nothing that was added to a file', async () => {
+    await files.write('vault', Buffer.from('x'));
+    assert.deepEqual(await recorded(() => files.append('vault', Buffer.from('y'))), ['sync vault']);
+  });
+
   it('takes back no folder that was made for the file', async () => {
     const calls = await recorded(() => files.write('rotation', Buffer.from('mark')));
     assert.deepEqual(calls.slice(0, 3), ['make storage', 'sync made', `sync ${basename(parent)}`]);
@@ -87,5 +92,39 @@ describe('A power cut', () => {
       recorded(() => files.write('rotation', Buffer.from('mark')), 'EIO'),
       { code: 'EIO' },
     );
+  });
+});
+
+describe('A full disk', () => {
+  it('leaves a file as it was where something is added to it', async () => {
+    const folder = await fs.mkdtemp(join(tmpdir(), 'vaultside-full-'));
+    const { open } = fs;
+    try {
+      const files = new FolderFiles(folder);
+      await files.write('vault', Buffer.from('before'));
+      fs.open = async (...call) => {
+        const file = await open(...call);
+        let room = 3;
+        const write = file.write.bind(file) as (
+          bytes: Uint8Array,
+          ...rest: number[]
+        ) => ReturnType<FileHandle['write']>;
+        Object.assign(file, {
+          write: (bytes: Uint8Array, offset: number, length: number, position: number) => {
+            const fits = Math.min(room, length);
+            room -= fits;
+            if (fits === 0) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+            return write(bytes, offset, fits, position);
+          },
+        });
+        return file;
+      };
+      await assert.rejects(files.append('vault', Buffer.from('added')), { code: 'ENOSPC' });
+      fs.open = open;
+      assert.equal(Buffer.from((await files.read('vault')) ?? []).toString(), 'before');
+    } finally {
+      fs.open = open;
+      await fs.rm(folder, { recursive: true });
+    }
   });
 });

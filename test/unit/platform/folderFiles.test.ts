@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { FolderFiles } from '../../../src/platform/folderFiles';
 import { until } from '../../support/until';
 
+const text = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString();
+
 describe('Files in the storage folder', () => {
   let parent: string;
   let folder: string;
@@ -50,6 +52,44 @@ describe('Files in the storage folder', () => {
     for (const name of ['vault.1.tmp', 'other.1.tmp']) await writeFile(join(folder, name), 'half');
     await files.delete('vault');
     assert.deepEqual((await readdir(folder)).sort(), ['other', 'other.1.tmp']);
+  });
+
+  it('are made piece by piece, and are there only then', async () => {
+    await files.write('vault', Buffer.from('before'));
+    const [given, taken] = [await files.create('vault'), await files.create('vault')];
+    await given.write(Buffer.from('given up'));
+    for (const piece of ['one ', 'two ', 'three']) await taken.write(Buffer.from(piece));
+    assert.equal(text(await files.read('vault')), 'before');
+    await given.abandon();
+    await taken.commit();
+    assert.equal(text(await files.read('vault')), 'one two three');
+    assert.deepEqual(await readdir(folder), ['vault']);
+  });
+
+  it('are not made of what a crash has left an hour ago', async () => {
+    await files.write('vault', Buffer.from('x'));
+    for (const name of ['vault.old.tmp', 'vault.new.tmp']) await writeFile(join(folder, name), 'half');
+    const before = new Date(Date.now() - 2 * 60 * 60 * 1000);
+    await utimes(join(folder, 'vault.old.tmp'), before, before);
+    await files.write('vault', Buffer.from('y'));
+    assert.deepEqual((await readdir(folder)).sort(), ['vault', 'vault.new.tmp']);
+  });
+
+  it('are added to at their end', async () => {
+    await assert.rejects(files.append('vault', Buffer.from('x')), { code: 'ENOENT' });
+    assert.equal(await files.readEnd('vault', 3), undefined);
+    await files.write('vault', Buffer.from('one '));
+    await files.append('vault', Buffer.from('two'));
+    assert.equal(text(await files.read('vault')), 'one two');
+    const ends = await Promise.all([0, 3, 100].map((length) => files.readEnd('vault', length)));
+    assert.deepEqual(
+      ends.map((end) => [text(end?.bytes), end?.size]),
+      [
+        ['', 7],
+        ['two', 7],
+        ['one two', 7],
+      ],
+    );
   });
 
   it('can be read by this user alone', async () => {

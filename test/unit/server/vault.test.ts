@@ -1,6 +1,5 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import type { EncryptedVault } from '../../../src/bitwarden/wire/model';
-import { parseSync } from '../../../src/bitwarden/wire/sync';
+import { EncryptedVault } from '../../../src/vault/encryptedVault';
 import { createAccount } from '../../server/accounts';
 import { demoAccount } from '../../server/demo';
 import { manyItems } from '../../server/manyItems';
@@ -10,7 +9,7 @@ import { dialects, withServer, type Caller } from './caller';
 async function synced(caller: Caller): Promise<EncryptedVault> {
   await caller.signIn();
   const { text } = await caller.api('GET', 'sync?excludeDomains=true');
-  return parseSync(Buffer.from(text), 'loopback');
+  return EncryptedVault.read(Buffer.from(text), 'loopback');
 }
 
 async function namesIn(vault: EncryptedVault, password: string): Promise<string[]> {
@@ -32,7 +31,7 @@ describe('embedded server: the vault', () => {
     it(`${dialect}: says what is readable, writable, archived and in the trash`, async () => {
       const account = await demoAccount();
       await withServer({ dialect, accounts: [account] }, async (caller) => {
-        const { ciphers } = await synced(caller);
+        const ciphers = [...(await synced(caller)).ciphers()];
         equal(ciphers.filter(({ viewPassword }) => !viewPassword).length, 1);
         const { json } = await caller.api('GET', 'sync');
         equal((json.ciphers as { edit: boolean }[]).filter(({ edit }) => !edit).length, 2);
@@ -62,7 +61,8 @@ describe('embedded server: the vault', () => {
         ],
       });
       await withServer({ dialect, accounts: [account] }, async (caller) => {
-        const { ciphers, collections } = await synced(caller);
+        const vault = await synced(caller);
+        const [ciphers, { collections }] = [[...vault.ciphers()], vault];
         deepEqual(
           ciphers.map(({ type, unsupported }) => [type, unsupported]),
           [[99, true]],
@@ -78,7 +78,7 @@ describe('embedded server: the vault', () => {
         const vault = await synced(caller);
         equal(vault.masterPasswordUnlock, undefined);
         equal(vault.profile.key, account.masterKeyEncryptedUserKey);
-        equal(vault.ciphers[0]?.login?.username, account.ciphers[0]?.typed?.username);
+        equal([...vault.ciphers()][0]?.login?.username, account.ciphers[0]?.typed?.username);
         const { json } = await caller.api('GET', 'accounts/profile');
         equal(json.Email, account.email);
       });

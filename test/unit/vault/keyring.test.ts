@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { parseSync } from '../../../src/bitwarden/wire/sync';
 import { TimeSlices } from '../../../src/base/timeSlices';
 import { VaultCache } from '../../../src/account/storage/cache';
 import { LockedError } from '../../../src/vault/errors';
+import { EncryptedVault } from '../../../src/vault/encryptedVault';
 import { Keyring } from '../../../src/vault/keyring';
 import { CountedSlices } from '../../support/countedSlices';
 import { Steps } from '../../support/steps';
@@ -17,7 +17,7 @@ describe('Keys of organisations', () => {
     const at = await scene('official', { organizations });
     await at.signedIn();
     const cached = await new VaultCache(at.files.view(new Steps())).read(at.accountId);
-    const vault = await parseSync(cached!.body, 'the cache');
+    const vault = await EncryptedVault.of(cached!.elements, 'the cache');
     return { account: at.account, vault, keyring: new Keyring(keyFromBase64(at.account.plainUserKey)) };
   }
 

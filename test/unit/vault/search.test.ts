@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { parseSync } from '../../../src/bitwarden/wire/sync';
 import { VaultCache } from '../../../src/account/storage/cache';
+import { EncryptedVault } from '../../../src/vault/encryptedVault';
 import { Keyring } from '../../../src/vault/keyring';
 import { OpenVault } from '../../../src/vault/openVault';
 import { byName, sortedByName } from '../../../src/vault/order';
@@ -150,7 +150,7 @@ describe('search and order', () => {
     const at = await scene('official', { items: manyItems(10_000) });
     await at.signedIn();
     const cached = await new VaultCache(at.files.view(new Steps())).read(at.accountId);
-    const encrypted = await parseSync(cached!.body, 'the cache');
+    const encrypted = await EncryptedVault.of(cached!.elements, 'the cache');
     const keyring = new Keyring(keyFromBase64(at.account.plainUserKey));
     const opening = new CountedSlices();
     const vault = await OpenVault.open(encrypted, keyring, opening);

@@ -1,18 +1,26 @@
 import assert from 'node:assert/strict';
-import { jsonSlices, textOf } from '../../../../src/bitwarden/wire/jsonSlices';
+import { type JsonSlice, JsonSlicer, jsonSlices, textOf } from '../../../../src/bitwarden/wire/jsonSlices';
 
 function slices(json: string | Uint8Array): string[] {
   const bytes = typeof json === 'string' ? Buffer.from(json) : json;
-  return Array.from(
-    jsonSlices(bytes),
-    ({ key, isElement, start, end }) => `${key}${isElement ? '[]' : ''} ${textOf(bytes, start, end).trim()}`,
-  );
+  return Array.from(jsonSlices(bytes), textOfSlice);
+}
+
+function textOfSlice({ key, isElement, bytes }: JsonSlice): string {
+  return `${key}${isElement ? '[]' : ''} ${bytes ? textOf(bytes).trim() : 'too long'}`;
+}
+
+function slicesOfPieces(pieces: readonly Uint8Array[], longest?: number): string[] {
+  const slicer = new JsonSlicer(longest);
+  const found = pieces.flatMap((piece) => Array.from(slicer.push(piece), textOfSlice));
+  slicer.end();
+  return found;
 }
 
 describe('slices of a JSON object', () => {
   for (const [what, json, expected] of [
     ['nothing', '{}', []],
-    ['empty lists', '{"a":[],"b":[ ],"c":1}', ['a []', 'b [ ]', 'c 1']],
+    ['empty lists', '{"a":[],"b":[ ],"c":1}', ['a []', 'b []', 'c 1']],
     ['values of every kind', '{"a":1,"b":"x","c":null,"d":{"e":[1]}}', ['a 1', 'b "x"', 'c null', 'd {"e":[1]}']],
     [
       'elements of every kind',
@@ -69,8 +77,8 @@ describe('slices of a JSON object', () => {
   function reassembled(json: string): unknown {
     const bytes = Buffer.from(json);
     const whole: Record<string, unknown> = {};
-    for (const { key, isElement, start, end } of jsonSlices(bytes)) {
-      const value: unknown = JSON.parse(textOf(bytes, start, end));
+    for (const { key, isElement, bytes: own } of jsonSlices(bytes)) {
+      const value: unknown = JSON.parse(textOf(own));
       if (isElement) ((whole[key] ??= []) as unknown[]).push(value);
       else whole[key] = value;
     }
@@ -95,5 +103,41 @@ describe('slices of a JSON object', () => {
       }
     }
     assert.ok(readable > 50);
+  });
+
+  const sample = Buffer.from(
+    '\uFEFF' +
+      String.raw` {"a" : [{"b":"\"é\\"},[1,"]"], -1.5e3 ,null],"c":{"d":null},"\u0065":12,"f":[ ],"g":"\\\\" } `,
+  );
+
+  it('are the same in two pieces, cut anywhere', () => {
+    const whole = slices(sample);
+    assert.equal(whole.length, 8);
+    for (let at = 0; at <= sample.length; at++) {
+      assert.deepEqual(slicesOfPieces([sample.subarray(0, at), sample.subarray(at)]), whole, `cut at ${at}`);
+    }
+  });
+
+  for (const length of [1, 2, 3, 7]) {
+    it(`are the same in pieces of ${length} bytes`, () => {
+      const pieces = Array.from({ length: Math.ceil(sample.length / length) }, (_, at) =>
+        sample.subarray(at * length, (at + 1) * length),
+      );
+      assert.deepEqual(slicesOfPieces(pieces), slices(sample));
+    });
+  }
+
+  it('are refused wherever it is cut off, in pieces, too', () => {
+    const end = sample.lastIndexOf('}');
+    for (let length = 0; length <= end; length++) {
+      assert.throws(() => slicesOfPieces([sample.subarray(0, length)]), SyntaxError, `cut to ${length} bytes`);
+    }
+  });
+
+  it('leave out a value that is too long, and not the next', () => {
+    const json = Buffer.from('{"a":["12345678","1"],"b":[1,2,3],"c":7}');
+    const expected = ['a[] too long', 'a[] "1"', 'b[] 1', 'b[] 2', 'b[] 3', 'c 7'];
+    assert.deepEqual(slicesOfPieces([json], 9), expected);
+    assert.deepEqual(slicesOfPieces([json.subarray(0, 9), json.subarray(9)], 9), expected);
   });
 });

@@ -23,7 +23,7 @@ const login = {
   login: { username: '2.u', password: '2.p', totp: '2.t', uris: [{ uri: '2.uri', uriChecksum: '2.sum', match: 4 }] },
 };
 
-const read = (wire: unknown) => readCipher(Buffer.from(JSON.stringify(wire)), 100);
+const read = (wire: unknown) => readCipher(Buffer.from(JSON.stringify(wire)));
 
 describe('Wire names', () => {
   for (const [how, spell] of [

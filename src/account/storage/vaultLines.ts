@@ -1,0 +1,132 @@
+import { crc32 } from 'node:zlib';
+import { parseBounded, smallElement } from '../../bitwarden/wire/boundedJson';
+import type { MasterPasswordUnlock } from '../../bitwarden/wire/model';
+import { asObject } from '../../bitwarden/wire/reader';
+import type { KdfConfig } from '../../bitwarden/crypto/kdf';
+import type { RawElements } from '../../vault/encryptedVault';
+
+/**
+ * The lines of a vault's file, each `checksum key json` or, for an element that is gone, `checksum key`. The checksum is
+ * the CRC-32 of all that follows it, in eight hexadecimal digits: it tells what a disk or a power cut has spoiled. Against
+ * people there are the MACs of the encrypted strings.
+ *
+ * What lines say holds from the next header on, whose key is `@`.
+ */
+export interface VaultLine {
+  readonly key: string;
+  /** UTF-8, without line breaks; undefined: gone. */
+  readonly json: Uint8Array | undefined;
+}
+
+/** What is known of the vault as a whole. */
+export interface VaultHeader {
+  /** Random; another one after each sync that brought something. */
+  readonly id: string;
+  /** The server's revision date of the account, in milliseconds since the epoch. */
+  readonly revision: number;
+  readonly securityStamp: string | undefined;
+  readonly unlock: MasterPasswordUnlock | undefined;
+}
+
+/** The vault as last received. */
+export interface CachedVault {
+  readonly header: VaultHeader;
+  /** False: part of the file is spoiled or of a former layout, so that the vault has to be fetched whatever its revision. */
+  readonly isWhole: boolean;
+  /** By key: every element and member as the server sent it. Names and secrets in it are encrypted. */
+  readonly elements: RawElements;
+}
+
+/** With the id of the header that the lines before this one were written after; undefined: they are all that there is. */
+export interface HeaderLine extends VaultHeader {
+  readonly base: string | undefined;
+}
+
+export const HEADER_KEY = '@';
+
+const NEWLINE = 0x0a;
+const SPACE = 0x20;
+const CHECKSUM_LENGTH = 8;
+
+/** @param json without line breaks. */
+export function formatLine({ key, json }: VaultLine): Uint8Array {
+  const content = Buffer.concat(json === undefined ? [Buffer.from(key)] : [Buffer.from(`${key} `), json]);
+  return Buffer.concat([Buffer.from(`${checksumOf(content)} `), content, Buffer.of(NEWLINE)]);
+}
+
+export function formatHeader(header: HeaderLine): Uint8Array {
+  return formatLine({ key: HEADER_KEY, json: Buffer.from(JSON.stringify(header)) });
+}
+
+/**
+ * The lines of a file that are not empty. The last one counts only with the line break that ends it.
+ *
+ * @returns undefined in the place of each line that is spoiled.
+ */
+export function* readLines(bytes: Uint8Array): Generator<VaultLine | undefined, void> {
+  for (let start = 0; start < bytes.length;) {
+    const end = bytes.indexOf(NEWLINE, start);
+    if (end !== start) yield end < 0 ? undefined : parseLine(bytes.subarray(start, end));
+    if (end < 0) return;
+    start = end + 1;
+  }
+}
+
+/** @param line without its line break. */
+export function parseLine(line: Uint8Array): VaultLine | undefined {
+  const content = line.subarray(CHECKSUM_LENGTH + 1);
+  if (latin1(line.subarray(0, CHECKSUM_LENGTH + 1)) !== `${checksumOf(content)} `) return undefined;
+  const space = content.indexOf(SPACE);
+  if (space < 0) return { key: latin1(content), json: undefined };
+  return { key: latin1(content.subarray(0, space)), json: content.subarray(space + 1) };
+}
+
+/** Undefined for another line, and for a header of another shape. */
+export function parseHeader({ key, json }: VaultLine): HeaderLine | undefined {
+  if (key !== HEADER_KEY || json === undefined) return undefined;
+  try {
+    const { id, base, revision, securityStamp, unlock } = asObject(parseBounded(json, smallElement)) ?? {};
+    if (typeof id !== 'string' || typeof revision !== 'number') return undefined;
+    return {
+      id,
+      base: typeof base === 'string' ? base : undefined,
+      revision,
+      securityStamp: typeof securityStamp === 'string' ? securityStamp : undefined,
+      unlock: parseUnlock(unlock),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** JSON has line breaks only between its parts, where a space is as good. */
+export function onOneLine(json: Uint8Array): Uint8Array {
+  if (!json.includes(NEWLINE)) return json;
+  return json.map((byte) => (byte === NEWLINE ? SPACE : byte));
+}
+
+/** Shape only: the bounds of a KDF are checked where it is used. */
+export function parseKdf(value: unknown): KdfConfig | undefined {
+  const { type, iterations, memoryMiB, parallelism } = asObject(value) ?? {};
+  if (typeof iterations !== 'number') return undefined;
+  if (type === 'pbkdf2') return { type, iterations };
+  if (type !== 'argon2id' || typeof memoryMiB !== 'number' || typeof parallelism !== 'number') return undefined;
+  return { type, iterations, memoryMiB, parallelism };
+}
+
+function parseUnlock(value: unknown): MasterPasswordUnlock | undefined {
+  const { kdf, salt, masterKeyEncryptedUserKey } = asObject(value) ?? {};
+  const config = parseKdf(kdf);
+  if (config === undefined || typeof salt !== 'string' || typeof masterKeyEncryptedUserKey !== 'string') {
+    return undefined;
+  }
+  return { kdf: config, salt, masterKeyEncryptedUserKey };
+}
+
+function checksumOf(content: Uint8Array): string {
+  return crc32(content).toString(16).padStart(CHECKSUM_LENGTH, '0');
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+}

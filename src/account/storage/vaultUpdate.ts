@@ -1,0 +1,173 @@
+import type { SyncPiece } from '../../bitwarden/wire/syncAnswer';
+import type { FileStore, NewFile } from '../../base/ports';
+import { elementKeys, type RawChange } from '../../vault/encryptedVault';
+import type { CachedVault } from './vaultLines';
+import { accountFile } from './fileNames';
+import { formatHeader, formatLine, onOneLine, type VaultHeader } from './vaultLines';
+
+const MIB = 1024 * 1024;
+
+/** Bytes of what has changed that are held in memory, and added to a file. More is written as a whole. */
+const MOST_APPENDED = 4 * MIB;
+
+/** A file is written anew before what is outdated in it takes more than the rest, and this. */
+const MOST_OUTDATED = MIB;
+
+const WRITTEN_AT_ONCE = MIB;
+
+/** What an update has come to: what changed in the vault that it began with; undefined: all of it may have. */
+export type UpdateOutcome = readonly RawChange[] | undefined;
+
+/**
+ * Brings the file of a vault to what a server sends, piece by piece as that arrives: adds what has changed to the file, or
+ * writes it anew where there was none, where part of it is spoiled, or where much has changed. Nothing takes effect before
+ * `commit`; either that or `abandon` ends it.
+ */
+export class VaultUpdate {
+  readonly #name: string;
+  readonly #keyOf: ReturnType<typeof elementKeys>;
+  readonly #members = new Map<string, Uint8Array>();
+  readonly #seen = new Set<string>();
+  /** Servers keep their order, so this is often the next one, byte for byte. */
+  readonly #expected: Iterator<[string, Uint8Array], undefined>;
+  #next: readonly [string, Uint8Array] | undefined;
+  /** Undefined once the file is written anew. */
+  #changes: Map<string, Uint8Array> | undefined;
+  #changedBytes = 0;
+  #file: NewFile | undefined;
+  #unwritten: Uint8Array[] = [];
+  #unwrittenBytes = 0;
+
+  /**
+   * @param base what the file holds by now.
+   * @param host for error messages.
+   */
+  constructor(
+    private readonly files: FileStore,
+    accountId: string,
+    private readonly base: CachedVault | undefined,
+    host: string,
+  ) {
+    this.#name = accountFile(accountId, 'vault');
+    this.#keyOf = elementKeys(host);
+    this.#expected = (base?.elements ?? new Map<string, Uint8Array>()).entries();
+    this.#next = this.#expected.next().value;
+    this.#changes = base?.isWhole ? new Map() : undefined;
+  }
+
+  /** @throws MalformedAnswerError for one that is no JSON, and what writing throws. */
+  async take(piece: SyncPiece): Promise<void> {
+    const json = onOneLine(piece.bytes);
+    const [key, before] = this.#find({ ...piece, bytes: json });
+    // Under one id the name of one item and the secrets of another would show as one.
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    if (!piece.isElement) this.#members.set(key, json.slice());
+    if (this.#changes === undefined) {
+      await this.#write(key, json);
+    } else if (before === undefined || !isSame(before, json)) {
+      this.#changes.set(key, json.slice());
+      this.#changedBytes += json.length;
+      if (this.#changedBytes > MOST_APPENDED) await this.#writeAnew();
+    }
+  }
+
+  /** A member that has arrived, in JSON. */
+  member(name: string): Uint8Array | undefined {
+    return this.#members.get(name);
+  }
+
+  /**
+   * Whoever calls it keeps other windows from writing the file, and has made sure that it still holds the base.
+   *
+   * @param header its id is that of the base exactly when this is known to change nothing.
+   * @throws what writing throws; the file is as it was then, up to what was added in part, which counts for nothing.
+   */
+  async commit(header: VaultHeader): Promise<UpdateOutcome> {
+    const { base } = this;
+    const changes = this.#changes === undefined ? undefined : this.#allChanges(this.#changes);
+    if (base !== undefined && changes !== undefined && !(await this.#wouldOutgrow(base, changes))) {
+      const lines = [...changes.map(formatLine), formatHeader({ ...header, base: base.header.id })];
+      await this.files.append(this.#name, Buffer.concat(lines));
+      return changes;
+    }
+    if (this.#changes !== undefined) await this.#writeAnew();
+    // Twice, and apart, so that no single spoiled byte takes the rest along.
+    const line = formatHeader({ ...header, base: undefined });
+    this.#unwritten.push(line, Buffer.from('\n'), line);
+    await this.#flush();
+    await (await this.#newFile()).commit();
+    return changes;
+  }
+
+  /** Whether nothing has changed but, perhaps, what the header says. */
+  get changesNothing(): boolean {
+    return this.#changes !== undefined && this.#allChanges(this.#changes).length === 0;
+  }
+
+  async abandon(): Promise<void> {
+    await this.#file?.abandon();
+  }
+
+  #find(piece: SyncPiece): readonly [string, Uint8Array | undefined] {
+    const next = this.#next;
+    if (next !== undefined && isSame(next[1], piece.bytes) && isOf(next[0], piece)) {
+      this.#next = this.#expected.next().value;
+      return next;
+    }
+    const key = this.#keyOf(piece);
+    if (next?.[0] === key) this.#next = this.#expected.next().value;
+    return [key, this.base?.elements.get(key)];
+  }
+
+  #allChanges(changed: ReadonlyMap<string, Uint8Array>): RawChange[] {
+    const gone = [...(this.base?.elements.keys() ?? [])].filter((key) => !this.#seen.has(key));
+    return [...gone.map((key) => ({ key, json: undefined })), ...Array.from(changed, ([key, json]) => ({ key, json }))];
+  }
+
+  async #wouldOutgrow({ elements }: CachedVault, changes: readonly RawChange[]): Promise<boolean> {
+    const { size } = (await this.files.readEnd(this.#name, 0)) ?? { size: 0 };
+    let live = 0;
+    for (const json of elements.values()) live += json.length;
+    const added = changes.reduce((length, { json }) => length + (json?.length ?? 0), 0);
+    return size + added > 2 * live + MOST_OUTDATED;
+  }
+
+  /** From here on every piece is written as it comes; those before are known from the base and from the changes. */
+  async #writeAnew(): Promise<void> {
+    const changes = this.#changes ?? new Map<string, Uint8Array>();
+    this.#changes = undefined;
+    for (const key of this.#seen) {
+      const json = changes.get(key) ?? this.base?.elements.get(key);
+      if (json !== undefined) await this.#write(key, json);
+    }
+  }
+
+  async #write(key: string, json: Uint8Array): Promise<void> {
+    const line = formatLine({ key, json });
+    this.#unwritten.push(line);
+    this.#unwrittenBytes += line.length;
+    if (this.#unwrittenBytes >= WRITTEN_AT_ONCE) await this.#flush();
+  }
+
+  async #flush(): Promise<void> {
+    const file = await this.#newFile();
+    const lines = Buffer.concat(this.#unwritten);
+    this.#unwritten = [];
+    this.#unwrittenBytes = 0;
+    await file.write(lines);
+  }
+
+  async #newFile(): Promise<NewFile> {
+    return (this.#file ??= await this.files.create(this.#name));
+  }
+}
+
+/** Those without an id are counted, so that they have to be named in their turn. */
+function isOf(key: string, { name, isElement }: SyncPiece): boolean {
+  return isElement ? key.startsWith(`${name}/`) && !key.startsWith(`${name}/#`) : key === name;
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && Buffer.compare(one, other) === 0;
+}
