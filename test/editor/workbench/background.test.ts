@@ -58,10 +58,7 @@ describe('What goes on by itself', () => {
         const { vscode, workbench } = vaultside();
         const second = await vscode.newWindow();
         await vaultside().waitForState('locked', second);
-        await second.runCommand('Bitwarden: Unlock Vault');
-        await second.quickInput.waitForMessage('Master password of');
-        await second.quickInput.submit(vaultside().server.account.password);
-        await vaultside().waitForState('unlocked', second);
+        await vaultside().unlockIn(second);
         await vaultside().waitForState('unlocked');
         await away(workbench.page, async () => {
           await second.page.bringToFront();

@@ -129,10 +129,7 @@ suite('Locking, reloading, starting again, signing out', { account: demoVault },
     const { tree, vscode, workbench } = vaultside();
     const second = await vscode.newWindow();
     await vaultside().waitForState('locked', second);
-    await second.runCommand('Bitwarden: Unlock Vault');
-    await second.quickInput.waitForMessage('Master password of');
-    await second.quickInput.submit(vaultside().server.account.password);
-    await vaultside().waitForState('unlocked', second);
+    await vaultside().unlockIn(second);
     await second.page.close();
     await workbench.page.bringToFront();
     await tree.expand('Favourites');

@@ -13,11 +13,9 @@ function lastSecretUsed({ server }: Vaultside): string | null {
   return new URLSearchParams(server.requests.to(tokenRoute).at(-1)?.body).get('client_secret');
 }
 
-async function toMasterPassword({ workbench, quickInput }: Vaultside): Promise<void> {
-  await workbench.runCommand('Bitwarden: Rotate API Key');
-  await workbench.modal();
-  await workbench.pressModal('Rotate API Key');
-  await quickInput.waitForMessage('Enter your master password to confirm.');
+async function toMasterPassword(vaultside: Vaultside): Promise<void> {
+  await vaultside.confirmRotation();
+  await vaultside.quickInput.waitForMessage('Enter your master password to confirm.');
 }
 
 for (const dialect of ['official', 'vaultwarden'] as const) {
@@ -174,9 +172,7 @@ suite(
       const { workbench, quickInput, server } = vaultside();
       await vaultside().signInWithoutUnlocking();
       const before = server.account.clientSecret;
-      await workbench.runCommand('Bitwarden: Rotate API Key');
-      await workbench.modal();
-      await workbench.pressModal('Rotate API Key');
+      await vaultside().confirmRotation();
       await quickInput.waitForMessage('Enter the code that was sent to you by e-mail.');
       const firstCode = server.account.otp;
       assert.ok(firstCode);

@@ -110,12 +110,10 @@ suite('What is offered in each state', { account, viewport: { width: 1100, heigh
   });
 
   it('a rotation that is not finished: to finish it', async () => {
-    const { workbench, quickInput, server } = vaultside();
+    const { quickInput, server } = vaultside();
     server.faults.arm('/api/accounts/rotate-api-key', misbehaviours.dropAnswer, 1);
     server.faults.arm('/api/accounts/api-key', misbehaviours.serverError, 1);
-    await workbench.runCommand('Bitwarden: Rotate API Key');
-    await workbench.modal();
-    await workbench.pressModal('Rotate API Key');
+    await vaultside().confirmRotation();
     await quickInput.waitForMessage('Enter your master password to confirm.');
     await vaultside().enterMasterPassword();
     await vaultside().waitForState('unlocked, Finish Rotation');

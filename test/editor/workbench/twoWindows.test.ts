@@ -30,13 +30,6 @@ function twoWindows(name: string, setup: Parameters<typeof suite>[1], tests: (bo
       await inSecond(spoken);
     };
 
-    async function unlockSecond(): Promise<void> {
-      await second.runCommand('Bitwarden: Unlock Vault');
-      await second.quickInput.waitForMessage('Master password of');
-      await second.quickInput.submit(vaultside().server.account.password);
-      await inSecond('unlocked');
-    }
-
     before(async () => {
       await vaultside().signInAndUnlock();
       second = await vaultside().vscode.newWindow();
@@ -49,7 +42,7 @@ function twoWindows(name: string, setup: Parameters<typeof suite>[1], tests: (bo
       await vaultside().beginUnlocked();
       await second.page.bringToFront();
       await inSecond('locked');
-      await unlockSecond();
+      await vaultside().unlockIn(second);
       vaultside().server.requests.clear();
     });
 
@@ -117,7 +110,7 @@ describe('Two windows', () => {
     () => ({ ...control.setup(), account }),
     ({ vaultside, second, inSecond, inBoth }) => {
       it('go on with the key that one has rotated, and neither calls it rejected', async () => {
-        const { workbench, quickInput, server } = vaultside();
+        const { workbench, server } = vaultside();
         const tokenInUse = () => server.requests.to('GET /api/accounts/revision-date').at(-1)?.headers.authorization;
         const syncInSecond = async () => {
           server.requests.clear();
@@ -127,12 +120,7 @@ describe('Two windows', () => {
         };
         const oldToken = await syncInSecond();
         await workbench.page.bringToFront();
-        await workbench.runCommand('Bitwarden: Rotate API Key');
-        await workbench.modal();
-        await workbench.pressModal('Rotate API Key');
-        await quickInput.waitForMessage('Enter your master password to confirm.');
-        await quickInput.submit(server.account.password);
-        await workbench.waitForNotification('The API key was rotated, and Vaultside is signed in with the new one.');
+        await vaultside().rotateApiKey();
         assert.notEqual(await syncInSecond(), oldToken, 'the session got with the old key is not used any more');
         server.expireTokens();
         await syncInSecond();
@@ -224,14 +212,9 @@ twoWindows('Two windows of a browser', { account }, ({ vaultside, second, inSeco
   });
 
   it('say so in the second where the first has stored another API key, which it uses once it is reloaded', async () => {
-    const { workbench, quickInput, server } = vaultside();
+    const { workbench, server } = vaultside();
     await workbench.page.bringToFront();
-    await workbench.runCommand('Bitwarden: Rotate API Key');
-    await workbench.modal();
-    await workbench.pressModal('Rotate API Key');
-    await quickInput.waitForMessage('Enter your master password to confirm.');
-    await quickInput.submit(server.account.password);
-    await workbench.waitForNotification('The API key was rotated, and Vaultside is signed in with the new one.');
+    await vaultside().rotateApiKey();
     await workbench.clearNotifications();
     await inSecond('unlocked, Reload Window');
     await second().page.bringToFront();

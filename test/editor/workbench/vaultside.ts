@@ -207,6 +207,29 @@ export class Vaultside {
     await this.tree.waitForRow('Types');
   }
 
+  /** Unlocks in another window than the first one. */
+  async unlockIn(window: Workbench): Promise<void> {
+    await window.runCommand('Bitwarden: Unlock Vault');
+    await window.quickInput.waitForMessage('Master password of');
+    await window.quickInput.submit(this.server.account.password);
+    await this.waitForState('unlocked', window);
+  }
+
+  /** Has the API key rotated, up to the question for a proof. */
+  async confirmRotation(): Promise<void> {
+    await this.workbench.runCommand('Bitwarden: Rotate API Key');
+    await this.workbench.modal();
+    await this.workbench.pressModal('Rotate API Key');
+  }
+
+  /** Rotates the API key, and waits until that is done. */
+  async rotateApiKey(): Promise<void> {
+    await this.confirmRotation();
+    await this.quickInput.waitForMessage('Enter your master password to confirm.');
+    await this.enterMasterPassword();
+    await this.workbench.waitForNotification('The API key was rotated, and Vaultside is signed in with the new one.');
+  }
+
   async lock(): Promise<void> {
     await this.workbench.runCommand('Bitwarden: Lock Vault');
     await this.tree.welcome().getByText('The vault is locked.').waitFor();
