@@ -45,6 +45,15 @@ export class RecordsFollower {
     ];
   }
 
+  /** As checkAgain, at the start of a window. */
+  async start(): Promise<void> {
+    await this.checkAgain();
+    const { store, accounts, log } = this.parts;
+    // Otherwise checkAgain does so: marks that are old enough have to go also where somebody stays signed in.
+    const failed = (error: unknown) => log.warn(`Former accounts: ${errorName(error)}.`);
+    if (store.accountId !== undefined) void accounts.removeSignedOut().catch(failed);
+  }
+
   /** Takes over what is stored now. Never throws: the state is `unreadable` as long as nothing could be read. */
   checkAgain(): Promise<void> {
     const { store, log } = this.parts;

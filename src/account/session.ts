@@ -80,10 +80,7 @@ export class Session {
 
   /** Reads the stored account. No network. Never throws; the state is `unreadable` as long as nothing can be read. */
   async start(): Promise<void> {
-    await this.checkAgain();
-    // Where somebody stays signed in, nothing else looks for marks that are old enough.
-    const failed = (error: unknown) => this.parts.log.warn(`Former accounts: ${errorName(error)}.`);
-    if (this.#store.accountId !== undefined) void this.#accounts.removeSignedOut().catch(failed);
+    await this.#follower.start();
   }
 
   /** Takes over what other windows have written. Never throws. */
@@ -197,7 +194,7 @@ export class Session {
   /**
    * Has the server make a new client_secret, and stores it: see Rotation.
    *
-   * @throws as ApiKeys.rotate.
+   * @throws as Rotation.rotate; what UserVerifier.verified throws.
    */
   async rotateApiKey(verification: Verification): Promise<void> {
     await this.#operations.apiKeys.rotate(verification);

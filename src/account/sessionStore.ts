@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { LockedError, SecretStorageError, SignedOutError } from '../vault/errors';
+import { SecretStorageError, SignedOutError } from '../vault/errors';
 import { Emitter } from '../base/event';
 import { IdleTimer } from './idleTimer';
 import type { Keyring } from '../vault/keyring';
@@ -20,9 +20,9 @@ export interface Opened {
  * The state of one account in one window, and all its transitions: starting → signed out ⇄ locked ⇄ unlocked, with
  * facts beside it. Owns the keyring while the vault is unlocked, and locks after the idle time.
  *
- * Work that waits for something may find the state moved on. It notices so in one of two ways, and in no others: what
- * uses the keys keeps `untilLock` from its beginning, and has to end once that has fired; what is about an account names
- * it here, and has no effect when another one, or none, is signed in by then.
+ * Work that waits for something may find that the state has moved on. It notices so here and nowhere else: what uses
+ * the keys keeps `untilLock` from its beginning, and has to end once that has fired; what is about an account names it,
+ * and has no effect when another one, or none, is signed in by then.
  */
 export class SessionStore {
   #state: SessionState = { kind: 'starting' };
@@ -120,9 +120,13 @@ export class SessionStore {
     this.#idle.start();
   }
 
-  /** Shows another vault, read with the keys of the one that is open. For callers whose `untilLock` has not fired. */
-  show({ vault, cached }: Pick<Opened, 'vault' | 'cached'>): void {
-    if (this.#opened === undefined) throw new LockedError('locked');
+  /**
+   * Shows another vault, read with the keys of the one that is open.
+   *
+   * @param untilLock of the time when the reading began: no effect where it has fired since, as those keys are wiped.
+   */
+  show({ vault, cached }: Omit<Opened, 'keyring'>, untilLock: AbortSignal): void {
+    if (untilLock.aborted || this.#opened === undefined) return;
     this.#opened = { ...this.#opened, vault, cached };
     const { account, facts } = this.signedIn();
     this.#transition({ kind: 'unlocked', account, facts, vault });

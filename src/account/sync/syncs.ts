@@ -144,7 +144,7 @@ export class Syncs {
     try {
       const next = (await this.#apply(opened, changed)) ?? (await this.#reopen(account, opened.keyring));
       if (next === undefined) return 'done';
-      if (!untilLock.aborted) store.show(next);
+      store.show(next, untilLock);
       if ((await cache.header(account.id))?.id !== next.cached.header.id) return 'overtaken';
     } catch (error) {
       if (!(error instanceof LockedError)) throw error;

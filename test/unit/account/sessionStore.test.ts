@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { SessionStore } from '../../../src/account/sessionStore';
+import { type Opened, SessionStore } from '../../../src/account/sessionStore';
 import type { Account } from '../../../src/account/state';
+import type { Keyring } from '../../../src/vault/keyring';
+import type { OpenVault } from '../../../src/vault/openVault';
 import { ManualClock } from '../../support/manualClock';
 
 const account = (id: string): Account => ({
@@ -8,6 +10,14 @@ const account = (id: string): Account => ({
   servers: { webVault: 'https://b.test', api: 'https://b.test/api', identity: 'https://b.test/identity' },
 });
 const facts = { dropped: undefined, lastSync: undefined, rotationUnfinished: false };
+
+/** What there is of a vault and its keys for the state to know. */
+function opened(id: string, wiped: string[] = []): Opened {
+  const keyring = { wipe: () => void wiped.push(id) } as unknown as Keyring;
+  const header = { id, revision: 0, securityStamp: undefined, unlock: undefined };
+  const cached = { header, isWhole: true, elements: new Map() };
+  return { keyring, vault: { policies: [] } as unknown as OpenVault, cached };
+}
 
 describe('The state of a window', () => {
   function entered(id: string): SessionStore {
@@ -34,6 +44,30 @@ describe('The state of a window', () => {
     assert.equal(untilLock.aborted, false);
     store.lock('a');
     assert.equal(untilLock.aborted, true);
+  });
+
+  it('shows no vault that was read with keys of before a lock', () => {
+    const store = entered('a');
+    store.unlock(opened('first'));
+    const { untilLock } = store;
+    store.show(opened('second'), untilLock);
+    assert.equal(store.opened?.cached.header.id, 'second');
+    store.lock();
+    store.show(opened('third'), untilLock);
+    assert.equal(store.state.kind, 'locked');
+    store.unlock(opened('fourth'));
+    store.show(opened('third'), untilLock);
+    assert.equal(store.opened.cached.header.id, 'fourth');
+  });
+
+  it('wipes the keys of a second unlock, and keeps those that the vault is read with', () => {
+    const store = entered('a');
+    const wiped: string[] = [];
+    store.unlock(opened('first', wiped));
+    store.unlock(opened('second', wiped));
+    assert.deepEqual([wiped, store.opened?.cached.header.id], [['second'], 'first']);
+    store.lock();
+    assert.deepEqual(wiped, ['second', 'first']);
   });
 
   it('ends what was under way when another account takes its place', () => {
