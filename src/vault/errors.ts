@@ -64,6 +64,18 @@ export class NothingCachedError extends Error {
   override readonly name = 'NothingCachedError';
 }
 
+/** The vault could not be written to the disk. The cached vault is as it was. */
+export class VaultNotStoredError extends Error {
+  override readonly name = 'VaultNotStoredError';
+  /** @param code of the system, such as `ENOSPC` where the disk is full. */
+  constructor(
+    readonly code: string,
+    options?: ErrorOptions,
+  ) {
+    super(code, options);
+  }
+}
+
 /** The session was dropped and waits for the user to mend it; no request is sent until then. */
 export class SessionDroppedError extends Error {
   override readonly name = 'SessionDroppedError';

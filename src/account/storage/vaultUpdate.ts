@@ -1,6 +1,8 @@
 import type { SyncPiece } from '../../bitwarden/wire/syncAnswer';
 import type { FileStore, NewFile } from '../../base/ports';
 import { elementKeys, type RawChange } from '../../vault/encryptedVault';
+import { VaultNotStoredError } from '../../vault/errors';
+import { errorName } from '../../base/thrown';
 import type { CachedVault } from './vaultLines';
 import { accountFile } from './fileNames';
 import { formatHeader, formatLine, onOneLine, type VaultHeader } from './vaultLines';
@@ -55,7 +57,7 @@ export class VaultUpdate {
     this.#changes = base?.isWhole ? new Map() : undefined;
   }
 
-  /** @throws MalformedAnswerError for one that is no JSON, and what writing throws. */
+  /** @throws MalformedAnswerError for one that is no JSON; VaultNotStoredError. */
   async take(piece: SyncPiece): Promise<void> {
     const json = onOneLine(piece.bytes);
     const [key, before] = this.#find({ ...piece, bytes: json });
@@ -81,14 +83,14 @@ export class VaultUpdate {
    * Whoever calls it keeps other windows from writing the file, and has made sure that it still holds the base.
    *
    * @param header its id is that of the base exactly when this is known to change nothing.
-   * @throws what writing throws; the file is as it was then, up to what was added in part, which counts for nothing.
+   * @throws VaultNotStoredError; the file is as it was then, up to what was added in part, which counts for nothing.
    */
   async commit(header: VaultHeader): Promise<UpdateOutcome> {
     const { base } = this;
     const changes = this.#changes === undefined ? undefined : this.#allChanges(this.#changes);
     if (base !== undefined && changes !== undefined && !(await this.#wouldOutgrow(base, changes))) {
       const lines = [...changes.map(formatLine), formatHeader({ ...header, base: base.header.id })];
-      await this.files.append(this.#name, Buffer.concat(lines));
+      await stored(this.files.append(this.#name, Buffer.concat(lines)));
       return changes;
     }
     if (this.#changes !== undefined) await this.#writeAnew();
@@ -96,7 +98,7 @@ export class VaultUpdate {
     const line = formatHeader({ ...header, base: undefined });
     this.#unwritten.push(line, Buffer.from('\n'), line);
     await this.#flush();
-    await (await this.#newFile()).commit();
+    await stored((await this.#newFile()).commit());
     return changes;
   }
 
@@ -155,11 +157,21 @@ export class VaultUpdate {
     const lines = Buffer.concat(this.#unwritten);
     this.#unwritten = [];
     this.#unwrittenBytes = 0;
-    await file.write(lines);
+    await stored(file.write(lines));
   }
 
   async #newFile(): Promise<NewFile> {
-    return (this.#file ??= await this.files.create(this.#name));
+    return (this.#file ??= await stored(this.files.create(this.#name)));
+  }
+}
+
+/** @throws VaultNotStoredError */
+async function stored<T>(writing: Promise<T>): Promise<T> {
+  try {
+    return await writing;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : errorName(error);
+    throw new VaultNotStoredError(code, { cause: error });
   }
 }
 

@@ -27,6 +27,7 @@ import {
   SlowKdfError,
   TotpFormatError,
   UnsupportedAccountError,
+  VaultNotStoredError,
   WrongMasterPasswordError,
 } from '../../vault/errors';
 import type { DropReason } from '../../vault/errors';
@@ -76,6 +77,17 @@ export const vaultFailures = {
   NothingCachedError: when(
     NothingCachedError,
     () => vscode.l10n.t('There is no copy of the vault on this computer yet.'),
+    'vaultside.sync',
+  ),
+  VaultNotStoredError: when(
+    VaultNotStoredError,
+    ({ code }) =>
+      code === 'ENOSPC' || code === 'EDQUOT'
+        ? vscode.l10n.t('The disk is full, so the newest vault could not be stored. Free some space, then sync again.')
+        : vscode.l10n.t(
+            'The newest vault could not be stored on this computer ({0}). The one from before is unharmed.',
+            code,
+          ),
     'vaultside.sync',
   ),
   SessionDroppedError: (error: unknown) =>

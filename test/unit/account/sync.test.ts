@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { HttpError, KdfOutOfBoundsError, MalformedAnswerError, NetworkError } from '../../../src/bitwarden/errors';
-import { KdfDowngradeError, SessionDroppedError } from '../../../src/vault/errors';
+import { KdfDowngradeError, SessionDroppedError, VaultNotStoredError } from '../../../src/vault/errors';
 import { cheapArgon2, createAccount } from '../../server/accounts';
 import { changeMasterPassword } from '../../server/masterPassword';
+import { manyItems } from '../../server/manyItems';
 import { hostileKdf, misbehaviours } from '../../server/misbehaviours';
 import { startServer } from '../../server/server';
 import { VaultWriter } from '../../server/vaultWriter';
@@ -219,6 +220,37 @@ describe('syncing', () => {
           assert.equal(window.facts.problem, undefined);
         });
       }
+
+      it('says that the disk is full, keeps what it had, and brings the rest once there is room', async () => {
+        const at = await scene(dialect, { items: [{ name: 'First' }] });
+        const window = await at.unlocked();
+        addElsewhere(at, 'Second');
+        at.files.beforeWrite = (name) => {
+          if (name.endsWith('.vault')) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+        };
+        await assert.rejects(window.session.sync(), VaultNotStoredError);
+        assert.ok(window.facts.problem instanceof VaultNotStoredError);
+        assert.equal(window.vault.items.length, 1);
+        at.files.beforeWrite = () => undefined;
+        await window.session.sync();
+        assert.equal(window.vault.items.length, 2);
+        assert.equal(window.facts.problem, undefined);
+      });
+
+      it('adds a line for what has changed, and decrypts nothing else', async () => {
+        const at = await scene(dialect, { items: manyItems(200) });
+        const window = await at.unlocked();
+        const before = Buffer.from(at.vaultFile.content);
+        addElsewhere(at, 'Added');
+        await window.session.sync();
+        const after = Buffer.from(at.vaultFile.content);
+        assert.ok(after.subarray(0, before.length).equals(before), 'it was written anew');
+        assert.ok(after.length - before.length < 4000, `${after.length - before.length} bytes were added`);
+        assert.ok(window.vault.items.some(({ name }) => name === 'Added'));
+        const reopened = await at.open();
+        await reopened.unlock();
+        assert.deepEqual(reopened.vault.items, window.vault.items);
+      });
 
       it('forgets how to unlock when the server says that there is no master password any more', async () => {
         const at = await scene(dialect);

@@ -55,6 +55,7 @@ const errors: Error[] = [
   new vault.SecretStorageError('x'),
   new vault.LockedError('x'),
   new vault.NothingCachedError('x'),
+  ...['ENOSPC', 'EACCES'].map((code) => new vault.VaultNotStoredError(code)),
   ...(['keyRejected', 'accountGone', 'stampChanged', 'otherUser'] as const).map(
     (reason) => new vault.SessionDroppedError(reason),
   ),

@@ -256,7 +256,10 @@ describe('The file of a vault', () => {
     store.beforeWrite = () => {
       throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
     };
-    await assert.rejects(update({ profile, ciphers: items('a', 'b') }), { code: 'ENOSPC' });
+    await assert.rejects(update({ profile, ciphers: items('a', 'b') }), {
+      name: 'VaultNotStoredError',
+      code: 'ENOSPC',
+    });
     assert.ok(content().equals(before));
   });
 
