@@ -1,4 +1,3 @@
-import { crc32 } from 'node:zlib';
 import { parseBounded, smallElement } from '../../bitwarden/wire/boundedJson';
 import type { MasterPasswordUnlock } from '../../bitwarden/wire/model';
 import { asObject } from '../../bitwarden/wire/reader';
@@ -123,7 +122,9 @@ function parseUnlock(value: unknown): MasterPasswordUnlock | undefined {
   return { kdf: config, salt, masterKeyEncryptedUserKey };
 }
 
+/** From node:zlib, which is not loaded before there is a line to check: starting up needs nothing of it. */
 function checksumOf(content: Uint8Array): string {
+  const { crc32 } = process.getBuiltinModule('node:zlib');
   return crc32(content).toString(16).padStart(CHECKSUM_LENGTH, '0');
 }
 
