@@ -1,4 +1,5 @@
-import { jsonSlices, textOf, tokensOf } from './jsonSlices';
+import { jsonSlices } from './jsonSlices';
+import { textOf, tokensOf } from './jsonValue';
 import type { WireObject } from './reader';
 
 /**

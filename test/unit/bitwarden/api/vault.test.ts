@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ServerApi } from '../../../../src/bitwarden/api/serverApi';
 import { AccountGoneError, HttpError, MalformedAnswerError, VaultNotSentError } from '../../../../src/bitwarden/errors';
-import { textOf } from '../../../../src/bitwarden/wire/jsonSlices';
+import { textOf } from '../../../../src/bitwarden/wire/jsonValue';
 import { readSyncAnswer } from '../../../../src/bitwarden/wire/syncAnswer';
 import { httpClient, json, loopbackServers, officialRefusal, type Loopback } from '../loopback';
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { type JsonSlice, JsonSlicer, jsonSlices, textOf } from '../../../../src/bitwarden/wire/jsonSlices';
+import { type JsonSlice, JsonSlicer, jsonSlices } from '../../../../src/bitwarden/wire/jsonSlices';
+import { textOf } from '../../../../src/bitwarden/wire/jsonValue';
 
 function slices(json: string | Uint8Array): string[] {
   const bytes = typeof json === 'string' ? Buffer.from(json) : json;
