@@ -21,8 +21,8 @@ const MOST_ELEMENTS = 500_000;
 /** Several times as large as any item that a server takes. What is longer is left out. */
 const LONGEST_PIECE = 16 * 1024 * 1024;
 
-/** Far longer than any name of a member that a server has sent. */
-const NAME = /^[\w.$@-]{1,64}$/;
+/** Far longer than any name of a member that a server has sent. Names become keys of lines: see VaultLine. */
+const NAME = /^[\w.$-]{1,64}$/;
 
 /**
  * Reads the answer of `sync` piece by piece as it arrives, a few milliseconds at a time, and holds one piece of it

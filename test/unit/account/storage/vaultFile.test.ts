@@ -112,6 +112,13 @@ describe('The file of a vault', () => {
     assert.ok(content().subarray(0, before.length).equals(before));
   });
 
+  it('takes no member of an answer for a header of its own', async () => {
+    const forged = { id: 'forged', revision: 9, unlock: { ...unlock, kdf: { type: 'pbkdf2', iterations: 1 } } };
+    await update({ profile, '@': forged, ciphers: items('a') });
+    assert.deepEqual(await read(), { id: 'v1', isWhole: true, elements: { profile, 'ciphers/a': item('a') } });
+    assert.deepEqual((await cache.read(accountId))?.header.unlock, unlock);
+  });
+
   it('of two elements of one id holds the first', async () => {
     await update({ profile, ciphers: [item('a', 'first'), item('a', 'second')] });
     assert.deepEqual((await read()).elements['ciphers/a'], item('a', 'first'));
