@@ -7,10 +7,11 @@ import { readFormerCache } from './formerCache';
 import { locks } from './locks';
 import {
   type CachedVault,
+  END_LENGTH,
   HEADER_KEY,
+  lastHeaderOf,
   parseHeader,
   parseKdf,
-  parseLine,
   readLines,
   type VaultHeader,
   type VaultLine,
@@ -24,11 +25,7 @@ export interface VaultFile {
   read(slices?: TimeSlices): Promise<CachedVault>;
 }
 
-/** Longer than any header. */
-const END_LENGTH = smallElement.bytes + 1024;
-
 const OPEN_OBJECT = 0x7b;
-const NEWLINE = 0x0a;
 
 /** One file per account, see VaultLine. One without a readable header counts as absent. */
 export class VaultCache {
@@ -103,14 +100,6 @@ export class VaultCache {
 
 function nothingOf(header: VaultHeader): CachedVault {
   return { header, isWhole: false, elements: new Map() };
-}
-
-/** Undefined where the last line is no header, as after a write that was cut off. */
-function lastHeaderOf(end: Uint8Array): VaultHeader | undefined {
-  if (end.at(-1) !== NEWLINE) return undefined;
-  const line = end.subarray(end.lastIndexOf(NEWLINE, -2) + 1, -1);
-  const parsed = parseLine(line);
-  return parsed && parseHeader(parsed);
 }
 
 async function readVault(content: Uint8Array, slices: TimeSlices): Promise<CachedVault | undefined> {

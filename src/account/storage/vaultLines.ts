@@ -98,6 +98,19 @@ export function parseHeader({ key, json }: VaultLine): HeaderLine | undefined {
   }
 }
 
+/** So many bytes at the end of a file have the last line in them if it is a header. */
+export const END_LENGTH = smallElement.bytes + 1024;
+
+/**
+ * @param end the last END_LENGTH bytes of a file.
+ * @returns undefined where the last line is no header, as after a write that was cut off.
+ */
+export function lastHeaderOf(end: Uint8Array): HeaderLine | undefined {
+  if (end.at(-1) !== NEWLINE) return undefined;
+  const line = parseLine(end.subarray(end.lastIndexOf(NEWLINE, -2) + 1, -1));
+  return line && parseHeader(line);
+}
+
 /** JSON has line breaks only between its parts, where a space is as good. */
 export function onOneLine(json: Uint8Array): Uint8Array {
   if (!json.includes(NEWLINE)) return json;

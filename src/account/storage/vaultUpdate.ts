@@ -5,7 +5,7 @@ import { VaultNotStoredError } from '../../vault/errors';
 import { errorName } from '../../base/thrown';
 import type { CachedVault } from './vaultLines';
 import { accountFile } from './fileNames';
-import { formatHeader, formatLine, onOneLine, type VaultHeader } from './vaultLines';
+import { END_LENGTH, formatHeader, formatLine, lastHeaderOf, onOneLine, type VaultHeader } from './vaultLines';
 
 const MIB = 1024 * 1024;
 
@@ -88,7 +88,7 @@ export class VaultUpdate {
   async commit(header: VaultHeader): Promise<UpdateOutcome> {
     const { base } = this;
     const changes = this.#changes === undefined ? undefined : this.#allChanges(this.#changes);
-    if (base !== undefined && changes !== undefined && !(await this.#wouldOutgrow(base, changes))) {
+    if (base !== undefined && changes !== undefined && (await this.#canBeAddedTo(base, changes))) {
       const lines = [...changes.map(formatLine), formatHeader({ ...header, base: base.header.id })];
       await stored(this.files.append(this.#name, Buffer.concat(lines)));
       return changes;
@@ -127,12 +127,14 @@ export class VaultUpdate {
     return [...gone.map((key) => ({ key, json: undefined })), ...Array.from(changed, ([key, json]) => ({ key, json }))];
   }
 
-  async #wouldOutgrow({ elements }: CachedVault, changes: readonly RawChange[]): Promise<boolean> {
-    const { size } = (await this.files.readEnd(this.#name, 0)) ?? { size: 0 };
+  /** False also behind the rest of a write that was cut off: lines of it would count with the next header. */
+  async #canBeAddedTo({ elements }: CachedVault, changes: readonly RawChange[]): Promise<boolean> {
+    const end = await this.files.readEnd(this.#name, END_LENGTH);
+    if (end === undefined || lastHeaderOf(end.bytes) === undefined) return false;
     let live = 0;
     for (const json of elements.values()) live += json.length;
     const added = changes.reduce((length, { json }) => length + (json?.length ?? 0), 0);
-    return size + added > 2 * live + MOST_OUTDATED;
+    return end.size + added <= 2 * live + MOST_OUTDATED;
   }
 
   /** From here on every piece is written as it comes; those before are known from the base and from the changes. */

@@ -243,6 +243,21 @@ describe('The file of a vault', () => {
       assert.equal((await read()).isWhole, true);
     });
 
+    it('is written anew by a window that has read it before a write of another one was cut off', async () => {
+      await update(first);
+      const shown = await cache.read(accountId);
+      const before = content();
+      await update(second);
+      const whole = content();
+      for (const length of [whole.indexOf('\n', before.length) + 1, before.length + 5]) {
+        setContent(whole.subarray(0, length));
+        await (await begin({ profile, ciphers: [item('a'), item('b', 'new')] }, shown)).commit(header());
+        const { isWhole, elements } = await read();
+        assert.equal(isWhole, true, `cut to ${length} bytes`);
+        assert.deepEqual(elements, { profile, 'ciphers/a': item('a'), 'ciphers/b': item('b', 'new') });
+      }
+    });
+
     for (const [what, bytes] of [
       ['is empty', ''],
       ['is something else', 'something else\n'],
