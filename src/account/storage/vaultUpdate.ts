@@ -1,5 +1,6 @@
 import type { SyncPiece } from '../../bitwarden/wire/syncAnswer';
 import type { FileStore, NewFile } from '../../base/ports';
+import { TimeSlices } from '../../base/timeSlices';
 import { elementKeys, type RawChange } from '../../vault/encryptedVault';
 import { VaultNotStoredError } from '../../vault/errors';
 import { errorName } from '../../base/thrown';
@@ -89,7 +90,9 @@ export class VaultUpdate {
     const { base } = this;
     const changes = this.#changes === undefined ? undefined : this.#allChanges(this.#changes);
     if (base !== undefined && changes !== undefined && (await this.#canBeAddedTo(base, changes))) {
-      const lines = [...changes.map(formatLine), formatHeader({ ...header, base: base.header.id })];
+      const lines: Uint8Array[] = [];
+      await new TimeSlices().each(changes, (change) => lines.push(formatLine(change)));
+      lines.push(formatHeader({ ...header, base: base.header.id }));
       await stored(this.files.append(this.#name, Buffer.concat(lines)));
       return changes;
     }
@@ -132,7 +135,7 @@ export class VaultUpdate {
     const end = await this.files.readEnd(this.#name, END_LENGTH);
     if (end === undefined || lastHeaderOf(end.bytes) === undefined) return false;
     let live = 0;
-    for (const json of elements.values()) live += json.length;
+    for (const [key, json] of elements) if (this.#seen.has(key)) live += json.length;
     const added = changes.reduce((length, { json }) => length + (json?.length ?? 0), 0);
     return end.size + added <= 2 * live + MOST_OUTDATED;
   }

@@ -7,6 +7,7 @@ import { EncryptedVault, type RawChange } from '../../../src/vault/encryptedVaul
 import { LockedError } from '../../../src/vault/errors';
 import { Keyring } from '../../../src/vault/keyring';
 import { OpenVault } from '../../../src/vault/openVault';
+import { CountedSlices } from '../../support/countedSlices';
 
 const key = AesCbcHmacKey.take(copySecret(randomBytes(64)));
 const newKeyring = () => new Keyring(AesCbcHmacKey.take(copySecret(key.bytes)));
@@ -123,6 +124,21 @@ describe('changes of an open vault', () => {
     const changed = await vault.apply(rawChanges({ 'ciphers/i2': item('x'), 'folders/f1': folder('f1', 'Other') }));
     await (await changed.apply(rawChanges({ 'ciphers/i3': undefined }))).search('x');
     assert.deepEqual(opened, ['i2']);
+  });
+
+  it('of thousands of items leave the thread to others in between', async () => {
+    const sealed = Array.from({ length: 50 }, (_, at) => sealText(`name ${at}`, key));
+    const keys = Array.from({ length: 20_000 }, (_, at) => `ciphers/m${at}`);
+    const many = keys.map((at, index) => [at, { type: 2, name: sealed[index % 50] }] as const);
+    const vault = await open(new Map<string, Wire>([['profile', profile], ...many]));
+    const slices = new CountedSlices();
+    const changed = await vault.apply(
+      rawChanges(Object.fromEntries(keys.slice(0, 10_000).map((at) => [at, undefined]))),
+      slices,
+    );
+    assert.equal(changed.items.length, 10_000);
+    // The clock is looked at once in a hundred items.
+    assert.ok(slices.pauses >= CountedSlices.pausesOf(200), `${slices.pauses} pauses`);
   });
 
   it('are none after a lock', async () => {

@@ -167,6 +167,13 @@ describe('The file of a vault', () => {
       assert.ok(Math.max(...sizes) < 2_000_000, `${Math.max(...sizes)} bytes`);
     });
 
+    it('that takes most of it away is written anew', async () => {
+      await update({ profile, ciphers: many.map((each) => ({ ...each, notes: 'n'.repeat(2_000) })) });
+      await update({ profile, ciphers: items('i0') });
+      assert.deepEqual((await read()).elements, { profile, 'ciphers/i0': item('i0') });
+      assert.ok(content().length < 2_000, `${content().length} bytes`);
+    });
+
     it('of very much is written anew, and holds all of it', async () => {
       const large = (value: string) => many.slice(0, 700).map((each) => ({ ...each, notes: value.repeat(10_000) }));
       await update({ profile, ciphers: [item('first'), ...large('a')] });
