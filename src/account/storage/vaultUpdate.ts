@@ -180,9 +180,18 @@ async function stored<T>(writing: Promise<T>): Promise<T> {
   }
 }
 
-/** Those without an id are counted, so that they have to be named in their turn. */
-function isOf(key: string, { name, isElement }: SyncPiece): boolean {
-  return isElement ? key.startsWith(`${name}/`) && !key.startsWith(`${name}/#`) : key === name;
+/**
+ * Whether it belongs under this key. An element has to have the id in it, since in a file that was tampered with it can be
+ * that of another one. Those without an id are counted, so that they have to be named in their turn.
+ */
+function isOf(key: string, { name, isElement, bytes }: SyncPiece): boolean {
+  if (!isElement) return key === name;
+  const id = key.slice(name.length + 1);
+  return key === `${name}/${id}` && !id.startsWith('#') && contains(bytes, `"${id}"`);
+}
+
+function contains({ buffer, byteOffset, length }: Uint8Array, text: string): boolean {
+  return Buffer.from(buffer, byteOffset, length).includes(text);
 }
 
 function isSame(one: Uint8Array, other: Uint8Array): boolean {

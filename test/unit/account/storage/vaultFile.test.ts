@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { VaultCache } from '../../../../src/account/storage/cache';
-import type { CachedVault, VaultHeader } from '../../../../src/account/storage/vaultLines';
+import {
+  type CachedVault,
+  formatHeader,
+  formatLine,
+  type VaultHeader,
+} from '../../../../src/account/storage/vaultLines';
 import { VaultUpdate } from '../../../../src/account/storage/vaultUpdate';
 import { readSyncAnswer } from '../../../../src/bitwarden/wire/syncAnswer';
 import { ManualClock } from '../../../support/manualClock';
@@ -248,6 +253,19 @@ describe('The file of a vault', () => {
       await update(second);
       assert.deepEqual(await keys(), ['profile', 'ciphers/a', 'ciphers/b', 'ciphers/d']);
       assert.equal((await read()).isWhole, true);
+    });
+
+    it('by somebody who put one item in the place of another is mended by the next sync', async () => {
+      const answer = { profile, ciphers: items('b', 'a') };
+      const json = (value: object) => Buffer.from(JSON.stringify(value));
+      const lines = [
+        formatLine({ key: 'profile', json: json(profile) }),
+        formatLine({ key: 'ciphers/a', json: json(item('b')) }),
+        formatHeader({ ...header(), base: undefined }),
+      ];
+      setContent(Buffer.concat(lines));
+      await update(answer);
+      assert.deepEqual((await read()).elements, { profile, 'ciphers/a': item('a'), 'ciphers/b': item('b') });
     });
 
     it('is written anew by a window that has read it before a write of another one was cut off', async () => {
