@@ -4,9 +4,16 @@ import { TimeSlices } from '../../base/timeSlices';
 import { elementKeys, type RawChange } from '../../vault/encryptedVault';
 import { VaultNotStoredError } from '../../vault/errors';
 import { errorName } from '../../base/thrown';
-import type { CachedVault } from './vaultLines';
 import { accountFile } from './fileNames';
-import { END_LENGTH, formatHeader, formatLine, lastHeaderOf, onOneLine, type VaultHeader } from './vaultLines';
+import {
+  type CachedVault,
+  END_LENGTH,
+  formatHeader,
+  formatLine,
+  lastHeaderOf,
+  onOneLine,
+  type VaultHeader,
+} from './vaultLines';
 
 const MIB = 1024 * 1024;
 
