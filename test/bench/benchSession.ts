@@ -1,0 +1,78 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { Agent } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import nodeFetch from 'node-fetch';
+import { Session } from '../../src/account/session';
+import { secretFromText } from '../../src/base/secretBytes';
+import { HttpClient } from '../../src/bitwarden/http/client';
+import { clientIdentity } from '../../src/bitwarden/http/clientIdentity';
+import type { Fetch } from '../../src/bitwarden/http/fetch';
+import { resolveServer } from '../../src/bitwarden/http/servers';
+import { FolderFiles } from '../../src/platform/folderFiles';
+import { FolderWatch } from '../../src/platform/folderWatch';
+import { systemClock } from '../../src/ui/adapters';
+import { groupTree } from '../../src/vault/groups';
+import type { OpenVault } from '../../src/vault/openVault';
+import { MemorySecretStore } from '../support/memorySecretStore';
+import { Steps } from '../support/steps';
+import { password, type Served } from './serve';
+
+/** A signed-in session over real HTTP, with its files on the disk. */
+export class BenchSession {
+  private constructor(
+    private readonly session: Session,
+    private readonly folder: string,
+  ) {}
+
+  /** @param account index of the account among those of the server. */
+  static async signIn({ url, ca, keys }: Served, account: number): Promise<BenchSession> {
+    const key = keys[account];
+    if (key === undefined) throw new Error(`no account ${account}`);
+    const folder = await mkdtemp(join(tmpdir(), 'vaultside-bench-'));
+    const agent = new Agent({ ca });
+    const silent = () => undefined;
+    const log = { debug: silent, info: silent, warn: console.warn, error: console.error };
+    const session = new Session({
+      secrets: new MemorySecretStore().view(new Steps()),
+      files: new FolderFiles(folder),
+      changes: new FolderWatch(folder),
+      clock: systemClock,
+      log,
+      connect: (device) => {
+        const fetch: Fetch = (address, init) => nodeFetch(address, { ...init, agent });
+        return Promise.resolve(new HttpClient(fetch, clientIdentity(process.platform, device)));
+      },
+    });
+    await session.start();
+    await session.signIn(resolveServer({ region: 'selfHosted', base: url }), key);
+    await session.sync();
+    return new BenchSession(session, folder);
+  }
+
+  get vault(): OpenVault {
+    if (this.session.state.kind !== 'unlocked') throw new Error('not unlocked');
+    return this.session.state.vault;
+  }
+
+  /** From the master password to what the side bar shows. */
+  async unlockToList(): Promise<void> {
+    await this.session.unlock(secretFromText(password));
+    await groupTree(this.vault);
+  }
+
+  lock(): Promise<void> {
+    return this.session.lock();
+  }
+
+  sync(options: { force?: boolean } = {}): Promise<void> {
+    return this.session.sync(options);
+  }
+
+  /** A sync may be under way since the last unlock; it has to end before its server does. */
+  async close(): Promise<void> {
+    await this.session.sync().catch(() => undefined);
+    this.session.dispose();
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
