@@ -61,8 +61,11 @@ export class FolderFiles implements FileStore {
         await syncFolder(this.folder);
       },
       abandon: async () => {
-        await file.close();
-        await remove(temporary);
+        try {
+          await file.close();
+        } finally {
+          await remove(temporary);
+        }
       },
     };
   }

@@ -201,12 +201,20 @@ export interface VaultAccount {
   readonly upgradeToken: UpgradeToken | undefined;
 }
 
+/** The members of a vault that say whose it is, and what opens it. */
+const membersOfAccount = ['profile', 'userDecryption'] as const;
+export type MemberOfAccount = (typeof membersOfAccount)[number];
+
+export function isMemberOfAccount(key: string): key is MemberOfAccount {
+  return membersOfAccount.some((name) => name === key);
+}
+
 /**
- * @param member yields the members of a vault in JSON.
+ * @param member yields these members in JSON.
  * @throws MalformedAnswerError for a vault without a profile, and one that is malformed; KdfOutOfBoundsError for an unknown
  * KDF.
  */
-export function readAccount(member: (name: string) => Uint8Array | undefined, host: string): VaultAccount {
+export function readAccount(member: (name: MemberOfAccount) => Uint8Array | undefined, host: string): VaultAccount {
   const profile = readProfile(required(member('profile'), host, 'profile'), host);
   const bytes = member('userDecryption');
   const userDecryption = bytes && attempt(() => readSmall(bytes));

@@ -27,18 +27,23 @@ export interface VaultFile {
 
 const OPEN_OBJECT = 0x7b;
 
-/** One file per account, see VaultLine. One without a readable header counts as absent. */
+/** Bytes: more than twice the largest answer, so that none of ours is as large. */
+const LARGEST = 1024 * 1024 * 1024;
+
+/** One file per account, see VaultLine. One without a readable header counts as absent, and so does one that is too large. */
 export class VaultCache {
   constructor(private readonly files: FileStore) {}
 
   /** The last header alone, which takes the same short time for a vault of any size where nothing is spoiled. */
   async header(accountId: string): Promise<VaultHeader | undefined> {
     const end = await this.files.readEnd(accountFile(accountId, 'vault'), END_LENGTH);
-    if (end === undefined) return undefined;
+    if (end === undefined || end.size > LARGEST) return undefined;
     return lastHeaderOf(end.bytes) ?? (await this.file(accountId))?.header;
   }
 
   async file(accountId: string): Promise<VaultFile | undefined> {
+    const end = await this.files.readEnd(accountFile(accountId, 'vault'), 0);
+    if (end === undefined || end.size > LARGEST) return undefined;
     const content = await this.files.read(accountFile(accountId, 'vault'));
     if (content === undefined) return undefined;
     const header = lastHeaderOf(content.subarray(-END_LENGTH));

@@ -6,8 +6,8 @@ import type { RawElements } from '../../vault/encryptedVault';
 
 /**
  * The lines of a vault's file, each `checksum key json` or, for an element that is gone, `checksum key`. The checksum is
- * the CRC-32 of all that follows it, in eight hexadecimal digits: it tells what a disk or a power cut has spoiled. Against
- * people there are the MACs of the encrypted strings.
+ * the CRC-32 of all that follows it, in eight hexadecimal digits: it tells what a disk or a power cut has spoiled. What
+ * somebody may have changed is another matter, see SECURITY.md.
  *
  * What lines say holds from the next header on, whose key is `@`.
  */
@@ -55,6 +55,11 @@ export function formatLine({ key, json }: VaultLine): Uint8Array {
 
 export function formatHeader(header: HeaderLine): Uint8Array {
   return formatLine({ key: HEADER_KEY, json: Buffer.from(JSON.stringify(header)) });
+}
+
+/** Whether a header with this in it can be read again. */
+export function fitsHeader(content: Pick<VaultHeader, 'securityStamp' | 'unlock'>): boolean {
+  return 2 * Buffer.byteLength(JSON.stringify(content)) <= smallElement.bytes;
 }
 
 /**
@@ -113,8 +118,11 @@ export function lastHeaderOf(end: Uint8Array): HeaderLine | undefined {
 
 /** JSON has line breaks only between its parts, where a space is as good. */
 export function onOneLine(json: Uint8Array): Uint8Array {
-  if (!json.includes(NEWLINE)) return json;
-  return json.map((byte) => (byte === NEWLINE ? SPACE : byte));
+  let at = json.indexOf(NEWLINE);
+  if (at < 0) return json;
+  const line = json.slice();
+  for (; at >= 0; at = line.indexOf(NEWLINE, at + 1)) line[at] = SPACE;
+  return line;
 }
 
 /** Shape only: the bounds of a KDF are checked where it is used. */

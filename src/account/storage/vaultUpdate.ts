@@ -1,7 +1,7 @@
 import type { SyncPiece } from '../../bitwarden/wire/syncAnswer';
 import type { FileStore, NewFile } from '../../base/ports';
 import { TimeSlices } from '../../base/timeSlices';
-import { elementKeys, type RawChange } from '../../vault/encryptedVault';
+import { elementKeys, isMemberOfAccount, type MemberOfAccount, type RawChange } from '../../vault/encryptedVault';
 import { VaultNotStoredError } from '../../vault/errors';
 import { errorName } from '../../base/thrown';
 import { accountFile } from './fileNames';
@@ -36,7 +36,7 @@ export type UpdateOutcome = readonly RawChange[] | undefined;
 export class VaultUpdate {
   readonly #name: string;
   readonly #keyOf: ReturnType<typeof elementKeys>;
-  readonly #members = new Map<string, Uint8Array>();
+  readonly #members = new Map<MemberOfAccount, Uint8Array>();
   readonly #seen = new Set<string>();
   /** Servers keep their order, so this is often the next one, byte for byte. */
   readonly #expected: Iterator<[string, Uint8Array], undefined>;
@@ -44,6 +44,8 @@ export class VaultUpdate {
   /** Undefined once the file is written anew. */
   #changes: Map<string, Uint8Array> | undefined;
   #changedBytes = 0;
+  /** With what is gone; undefined until the end, and where the file is written anew. */
+  #allChanges: readonly RawChange[] | undefined;
   #file: NewFile | undefined;
   #unwritten: Uint8Array[] = [];
   #unwrittenBytes = 0;
@@ -72,7 +74,7 @@ export class VaultUpdate {
     // Under one id the name of one item and the secrets of another would show as one.
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
-    if (!piece.isElement) this.#members.set(key, json.slice());
+    if (isMemberOfAccount(key)) this.#members.set(key, json.slice());
     if (this.#changes === undefined) {
       await this.#write(key, json);
     } else if (before === undefined || !isSame(before, json)) {
@@ -82,20 +84,34 @@ export class VaultUpdate {
     }
   }
 
-  /** A member that has arrived, in JSON. */
-  member(name: string): Uint8Array | undefined {
+  /** The answer has arrived to its end. */
+  async end(): Promise<void> {
+    const changes = this.#changes;
+    if (changes === undefined) return;
+    const all: RawChange[] = [];
+    const slices = new TimeSlices();
+    await slices.each(this.base?.elements.keys() ?? [], (key) => {
+      if (!this.#seen.has(key)) all.push({ key, json: undefined });
+    });
+    await slices.each(changes, ([key, json]) => all.push({ key, json }));
+    this.#allChanges = all;
+  }
+
+  /** One of the members that say whose vault it is and what opens it, in JSON, once it has arrived. */
+  member(name: MemberOfAccount): Uint8Array | undefined {
     return this.#members.get(name);
   }
 
   /**
-   * Whoever calls it keeps other windows from writing the file, and has made sure that it still holds the base.
+   * Called after `end`. Whoever calls it keeps other windows from writing the file, and has made sure that it still holds
+   * the base.
    *
    * @param header its id is that of the base exactly when this is known to change nothing.
    * @throws VaultNotStoredError; the file is as it was then, up to what was added in part, which counts for nothing.
    */
   async commit(header: VaultHeader): Promise<UpdateOutcome> {
     const { base } = this;
-    const changes = this.#changes === undefined ? undefined : this.#allChanges(this.#changes);
+    const changes = this.#allChanges;
     if (base !== undefined && changes !== undefined && (await this.#canBeAddedTo(base, changes))) {
       const lines: Uint8Array[] = [];
       await new TimeSlices().each(changes, (change) => lines.push(formatLine(change)));
@@ -112,9 +128,9 @@ export class VaultUpdate {
     return changes;
   }
 
-  /** Whether nothing has changed but, perhaps, what the header says. */
+  /** After `end`: whether nothing has changed but, perhaps, what the header says. */
   get changesNothing(): boolean {
-    return this.#changes !== undefined && this.#allChanges(this.#changes).length === 0;
+    return this.#allChanges?.length === 0;
   }
 
   async abandon(): Promise<void> {
@@ -130,11 +146,6 @@ export class VaultUpdate {
     const key = this.#keyOf(piece);
     if (next?.[0] === key) this.#next = this.#expected.next().value;
     return [key, this.base?.elements.get(key)];
-  }
-
-  #allChanges(changed: ReadonlyMap<string, Uint8Array>): RawChange[] {
-    const gone = [...(this.base?.elements.keys() ?? [])].filter((key) => !this.#seen.has(key));
-    return [...gone.map((key) => ({ key, json: undefined })), ...Array.from(changed, ([key, json]) => ({ key, json }))];
   }
 
   /** False also behind the rest of a write that was cut off: lines of it would count with the next header. */

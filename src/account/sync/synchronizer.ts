@@ -3,10 +3,10 @@ import type { MasterPasswordUnlock } from '../../bitwarden/wire/model';
 import { prelogin } from '../../bitwarden/api/identity';
 import type { ServerApi } from '../../bitwarden/api/serverApi';
 import { checkKdf } from '../../bitwarden/crypto/kdf';
-import { AccountGoneError } from '../../bitwarden/errors';
+import { AccountGoneError, MalformedAnswerError } from '../../bitwarden/errors';
 import type { AccessTokens } from '../accessTokens';
 import type { VaultCache } from '../storage/cache';
-import type { CachedVault, VaultHeader } from '../storage/vaultLines';
+import { type CachedVault, fitsHeader, type VaultHeader } from '../storage/vaultLines';
 import { VaultUpdate } from '../storage/vaultUpdate';
 import { type RawChange, readAccount, type VaultAccount } from '../../vault/encryptedVault';
 import { readSyncAnswer } from '../../bitwarden/wire/syncAnswer';
@@ -129,6 +129,7 @@ export class Synchronizer {
     const update = new VaultUpdate(this.files, accountId, base, host);
     try {
       for await (const piece of readSyncAnswer(answer, host)) await update.take(piece);
+      await update.end();
       return update;
     } catch (error) {
       await update.abandon();
@@ -155,6 +156,7 @@ export class Synchronizer {
         : (latestUnlock(vault, options.unlock, base?.header) ??
           (await this.#unlockOfOlderServers(account, vault, options.signal)));
     if (unlock) checkKdf(unlock.kdf);
+    if (!fitsHeader({ securityStamp, unlock })) throw new MalformedAnswerError(host, 'key settings of ordinary length');
     return this.files.exclusive(locks.cache(id), async () => {
       if ((await this.cache.header(id))?.id !== base?.header.id) return { kind: 'overtaken' };
       const lastKdf = (await this.cache.lastKdf(id)) ?? base?.header.unlock?.kdf;

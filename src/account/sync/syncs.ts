@@ -18,7 +18,7 @@ type Shown = Pick<Opened, 'vault' | 'cached'>;
 /** The syncs of one window: shows what they bring, and says how they went. */
 export class Syncs {
   /** By account: the sync that is handed to all who ask for one while it runs. */
-  readonly #shared = new Map<string, Promise<void>>();
+  readonly #shared = new Map<string, { readonly sync: Promise<void>; readonly force: boolean }>();
   /** All that run, with their accounts: one after an unlock may run beside one that was asked for. */
   readonly #underWay = new Map<Promise<void>, string>();
   /** One vault is opened at a time, so that no older one is shown after a newer one. */
@@ -36,13 +36,17 @@ export class Syncs {
     },
   ) {}
 
-  /** As run, and one for all who ask for it at the same time. */
-  shared(account: Account, options: Pick<SyncOptions, 'force'>): Promise<void> {
-    const underWay = this.#shared.get(account.id);
-    if (underWay !== undefined) return underWay;
-    const sync = this.run(account, options);
-    this.#shared.set(account.id, sync);
-    const ended = () => this.#shared.delete(account.id);
+  /** As run, and one for all who ask for it at the same time. A forced one waits for one that is not. */
+  shared(account: Account, { force = false }: Pick<SyncOptions, 'force'>): Promise<void> {
+    const before = this.#shared.get(account.id);
+    if (before !== undefined && (before.force || !force)) return before.sync;
+    const run = () => this.run(account, { force });
+    const sync = before === undefined ? run() : before.sync.then(run, run);
+    const shared = { sync, force };
+    this.#shared.set(account.id, shared);
+    const ended = () => {
+      if (this.#shared.get(account.id) === shared) this.#shared.delete(account.id);
+    };
     sync.then(ended, ended);
     return sync;
   }
@@ -99,7 +103,7 @@ export class Syncs {
       while ((await this.#attempt(account, options)) === 'overtaken');
     } finally {
       // Somebody signed out while this was under way: what was written must not stay.
-      if ((await records.account(account.id)) === undefined) await cache.forget(account.id);
+      if (await records.signOuts.isSignedOut(account.id)) await cache.forget(account.id);
     }
   }
 

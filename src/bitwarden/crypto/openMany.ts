@@ -41,7 +41,7 @@ function openMany<T>(
     try {
       opened.set(text, open());
     } catch {
-      opened.delete(text);
+      return;
     }
   };
   for (const text of new Set(texts)) {

@@ -221,6 +221,38 @@ describe('syncing', () => {
         });
       }
 
+      it('fetches the vault where that was asked for while another sync looks whether it is needed', async () => {
+        const at = await scene(dialect);
+        const window = await at.unlocked();
+        const held = at.server.faults.arm('/api/accounts/revision-date', misbehaviours.holdAnswer, 1);
+        at.server.requests.clear();
+        const looking = window.session.sync();
+        await held.arrived();
+        const [forced, again] = [window.session.sync({ force: true }), window.session.sync({ force: true })];
+        held.release();
+        await Promise.all([looking, forced, again]);
+        assert.equal(at.server.requests.count('GET /api/sync'), 1);
+        assert.equal(window.facts.syncing, false);
+      });
+
+      it('keeps the cached vault when the key settings are longer than any', async () => {
+        const at = await scene(dialect);
+        const window = await at.unlocked();
+        const before = at.vaultFile;
+        const securityStamp = 'x'.repeat(60_000);
+        at.server.faults.arm(
+          '/api/sync',
+          {
+            kind: 'json',
+            change: (answer) => ({ ...answer, profile: { ...(answer.profile as object), securityStamp } }),
+          },
+          1,
+        );
+        at.account.securityStamp = securityStamp;
+        await assert.rejects(window.session.sync({ force: true }));
+        assert.equal(at.vaultFile, before);
+      });
+
       it('says that the disk is full, keeps what it had, and brings the rest once there is room', async () => {
         const at = await scene(dialect, { items: [{ name: 'First' }] });
         const window = await at.unlocked();

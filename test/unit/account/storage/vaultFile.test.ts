@@ -47,6 +47,7 @@ describe('The file of a vault', () => {
     const update = new VaultUpdate(store.view(steps), accountId, base, 'host');
     const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
     for await (const piece of readSyncAnswer([Buffer.from(text)], 'host')) await update.take(piece);
+    await update.end();
     return update;
   }
 
@@ -295,6 +296,18 @@ describe('The file of a vault', () => {
         assert.equal(await cache.header(accountId), undefined);
       });
     }
+  });
+
+  it('counts as absent where somebody has made it larger than any of ours', async () => {
+    await update({ profile, ciphers: items('a') });
+    const view = store.view(steps);
+    const readEnd = async (file: string, length: number) => {
+      const end = await view.readEnd(file, length);
+      return end && { ...end, size: 3 * 1024 ** 3 };
+    };
+    const huge = new VaultCache({ ...view, readEnd });
+    assert.equal(await huge.header(accountId), undefined);
+    assert.equal(await huge.read(accountId), undefined);
   });
 
   it('is left as it was where the disk is full', async () => {
