@@ -69,8 +69,8 @@ export class OpenVault implements Listed {
     await keyring.openAccount(encrypted, slices);
     const entriesById = new Map<string, SearchEntry>();
     const lister = new ItemLister();
-    for await (const opened of openAll(encrypted.ciphers(), keyring, lister, slices)) {
-      entriesById.set(opened.item.id, searchEntry(opened));
+    for await (const batch of openAll(encrypted.ciphers(), keyring, lister, slices)) {
+      for (const opened of batch) entriesById.set(opened.item.id, searchEntry(opened));
     }
     const listed: Item[] = [];
     await slices.each(entriesById.values(), ({ item }) => listed.push(item));
@@ -99,7 +99,9 @@ export class OpenVault implements Listed {
     }
     const ciphers = changes.map(cipherOf).filter((cipher) => cipher !== undefined);
     const opened = new Map<string, OpenItem>();
-    for await (const each of openAll(ciphers, keyring, lister, slices)) opened.set(each.item.id, each);
+    for await (const batch of openAll(ciphers, keyring, lister, slices)) {
+      for (const each of batch) opened.set(each.item.id, each);
+    }
     const itemIds = changes.map(({ key }) => idOfCipher(key)).filter((id) => id !== undefined);
     let { encrypted } = this.parts;
     let places: Places | undefined;
@@ -189,7 +191,7 @@ async function* openAll(
   keyring: Keyring,
   lister: ItemLister,
   slices: TimeSlices,
-): AsyncGenerator<OpenItem, void> {
+): AsyncGenerator<readonly OpenItem[], void> {
   let batch: Cipher[] = [];
   let characters = 0;
   for (const cipher of ciphers) {
@@ -197,12 +199,12 @@ async function* openAll(
     characters += encryptedLength(cipher);
     if (characters < CHARACTERS_AT_ONCE) continue;
     await slices.next();
-    yield* openItems(batch, keyring, lister);
+    yield openItems(batch, keyring, lister);
     batch = [];
     characters = 0;
   }
   await slices.next();
-  yield* openItems(batch, keyring, lister);
+  yield openItems(batch, keyring, lister);
 }
 
 async function openPlaces(encrypted: EncryptedVault, keyring: Keyring, slices: TimeSlices): Promise<Places> {
