@@ -239,17 +239,19 @@ describe('syncing', () => {
         const at = await scene(dialect);
         const window = await at.unlocked();
         const before = at.vaultFile;
-        const securityStamp = 'x'.repeat(60_000);
         at.server.faults.arm(
           '/api/sync',
           {
             kind: 'json',
-            change: (answer) => ({ ...answer, profile: { ...(answer.profile as object), securityStamp } }),
+            change: (answer) => {
+              const { masterPasswordUnlock } = answer.userDecryption as { masterPasswordUnlock: object };
+              const long = { ...masterPasswordUnlock, salt: 'x'.repeat(50_000) };
+              return { ...answer, userDecryption: { masterPasswordUnlock: long } };
+            },
           },
           1,
         );
-        at.account.securityStamp = securityStamp;
-        await assert.rejects(window.session.sync({ force: true }));
+        await assert.rejects(window.session.sync({ force: true }), MalformedAnswerError);
         assert.equal(at.vaultFile, before);
       });
 
