@@ -25,8 +25,19 @@ export function unwrapManySymmetricKeys(
   wrapped: Iterable<EncStringText>,
   key: SymmetricKey,
 ): Map<EncStringText, SymmetricKey> {
-  return openMany(wrapped, key, (each) => unwrapSymmetricKey(each, key), takeSymmetricKey);
+  const all = [...wrapped];
+  const groups = Array.from({ length: Math.ceil(all.length / KEYS_AT_ONCE) }, (_, at) =>
+    all.slice(at * KEYS_AT_ONCE, (at + 1) * KEYS_AT_ONCE),
+  );
+  const opened = groups.map((group) => openMany(group, key, (each) => unwrapSymmetricKey(each, key), takeSymmetricKey));
+  return new Map(opened.flatMap((each) => [...each]));
 }
+
+/**
+ * Up to some 1,000 bytes an allocator keeps freed memory for each thread and gives out first what was freed last (glibc:
+ * tcache). That is what overwriteFreed relies on, and a wrapped key is 128 bytes.
+ */
+const KEYS_AT_ONCE = 6;
 
 function openMany<T>(
   texts: Iterable<EncStringText>,
