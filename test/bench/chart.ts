@@ -10,7 +10,7 @@ export interface Panel {
   readonly lines: readonly Line[];
 }
 
-const PANEL = { width: 420, height: 330, left: 62, right: 14, top: 74, bottom: 44 };
+const PANEL = { width: 430, height: 330, left: 62, right: 30, top: 74, bottom: 44 };
 const HEIGHT = 470;
 const LEGEND_STEP = 18;
 
