@@ -23,7 +23,6 @@ export function isCopyFile(name: string): boolean {
  * folder alone: the name has 32 of its 122 random bits.
  */
 export class CopyFile implements CopyMemory {
-  #deviceIdentifier: string | undefined;
   /** Reads and writes wait for the one before: two writes at once could end in either order. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -32,9 +31,9 @@ export class CopyFile implements CopyMemory {
     private readonly files: FileStore,
   ) {}
 
+  /** Asked for each time: where the secret store was reset, the next sign-in makes another one. */
   async key(): Promise<string | undefined> {
-    this.#deviceIdentifier ??= await this.secrets.get(DEVICE_SECRET);
-    return this.#deviceIdentifier;
+    return this.secrets.get(DEVICE_SECRET);
   }
 
   load(): Promise<string | undefined> {

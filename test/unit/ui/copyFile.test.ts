@@ -32,6 +32,20 @@ describe('The memory of a copy', () => {
     assert.equal(await window.load(), undefined);
   });
 
+  it('is that of the windows to come also where the secret store was reset meanwhile', async () => {
+    const { files, secrets, open } = machine();
+    const steps = new Steps();
+    const view = secrets.view(steps);
+    const window = new CopyFile(view, files.view(steps));
+    for (const identifier of [crypto.randomUUID(), crypto.randomUUID()]) {
+      await view.set('device', identifier);
+      assert.equal(await window.key(), identifier);
+    }
+    await window.save('a record');
+    assert.equal(await open().load(), 'a record');
+    assert.equal(await open().key(), await window.key());
+  });
+
   it('is not that of a browser on another computer, which has another clipboard', async () => {
     const here = machine();
     const there = machine(here.files).signedIn();
