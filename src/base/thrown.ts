@@ -16,3 +16,12 @@ export function errorName(error: unknown): string {
   }
   return 'Error';
 }
+
+/** What the work returns; undefined where it throws, whatever that is. */
+export function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}

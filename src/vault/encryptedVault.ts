@@ -120,15 +120,6 @@ export class EncryptedVault {
     );
   }
 
-  /**
-   * Reads a whole answer of `sync` into memory.
-   *
-   * @throws as readSyncAnswer, elementKeys and readAccount.
-   */
-  static async read(answer: Uint8Array, host: string, slices = new TimeSlices()): Promise<EncryptedVault> {
-    return EncryptedVault.of(await rawElements(answer, host, slices), host, slices);
-  }
-
   /** A vault of its own: as this one, after some changes. @throws as readAccount. */
   copyWith(changes: readonly RawChange[], slices = new TimeSlices()): Promise<EncryptedVault> {
     const elements = new Map(this.elements);
@@ -179,7 +170,7 @@ export function isOfElement(key: string): boolean {
   return key.includes('/');
 }
 
-/** A whole answer of `sync` by key; of several elements of one id the first. @throws as EncryptedVault.read */
+/** A whole answer of `sync` by key; of several elements of one id the first. @throws as readSyncAnswer and elementKeys. */
 export async function rawElements(
   answer: Uint8Array,
   host: string,

@@ -1,3 +1,4 @@
+import { attempt } from '../base/thrown';
 import { isUtf8 } from 'node:buffer';
 import { wipe } from '../base/secretBytes';
 import type { Cipher } from '../bitwarden/wire/model';
@@ -156,12 +157,4 @@ function decryptStored({ value, checksum }: StoredField, opened: Pick<OpenCipher
  */
 function checksumFits(checksum: string, uri: string, opened: Pick<OpenCipher, 'text'>): boolean {
   return attempt(() => opened.text(checksum)) === uriChecksum(uri);
-}
-
-function attempt<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { attempt } from '../base/thrown';
 import type { Cipher } from '../bitwarden/wire/model';
 import type { EncStringText } from '../bitwarden/crypto/encString';
 import type { SymmetricKey } from '../bitwarden/crypto/keys';
@@ -101,12 +102,4 @@ function openSealed(cipher: Cipher, keyring: Keyring, lister: ItemLister): OpenI
 function closed(cipher: Cipher, lister: ItemLister): OpenItem {
   const reason = cipher.unsupported ? 'unsupported' : 'noKey';
   return { item: lister.item(cipher, { name: undefined, username: undefined, closed: reason }), uris: [] };
-}
-
-function attempt<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { attempt } from '../base/thrown';
 import type { Cipher, Policy } from '../bitwarden/wire/model';
 import { openText } from '../bitwarden/crypto/open';
 import { TimeSlices } from '../base/timeSlices';
@@ -236,12 +237,4 @@ function placeOf(item: Item | undefined, items: readonly Item[]): number | undef
   let at = placeByName(items, item) - 1;
   while (at >= 0 && items[at] !== item) at--;
   return at < 0 ? undefined : at;
-}
-
-function attempt<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch {
-    return undefined;
-  }
 }

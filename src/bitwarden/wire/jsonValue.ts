@@ -111,7 +111,7 @@ function startOfValue(bytes: Uint8Array): number {
 }
 
 /** The offset behind a byte order mark. */
-export function startOfJson(bytes: Uint8Array): number {
+function startOfJson(bytes: Uint8Array): number {
   return BYTE_ORDER_MARK.every((byte, at) => bytes[at] === byte) ? BYTE_ORDER_MARK.length : 0;
 }
 

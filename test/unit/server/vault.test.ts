@@ -1,5 +1,6 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { EncryptedVault } from '../../../src/vault/encryptedVault';
+import type { EncryptedVault } from '../../../src/vault/encryptedVault';
+import { vaultOfAnswer } from '../../support/vaultOfAnswer';
 import { createAccount } from '../../server/accounts';
 import { demoAccount } from '../../server/demo';
 import { manyItems } from '../../server/manyItems';
@@ -9,7 +10,7 @@ import { dialects, withServer, type Caller } from './caller';
 async function synced(caller: Caller): Promise<EncryptedVault> {
   await caller.signIn();
   const { text } = await caller.api('GET', 'sync?excludeDomains=true');
-  return EncryptedVault.read(Buffer.from(text), 'loopback');
+  return vaultOfAnswer(Buffer.from(text), 'loopback');
 }
 
 async function namesIn(vault: EncryptedVault, password: string): Promise<string[]> {

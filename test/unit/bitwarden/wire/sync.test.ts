@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Cipher } from '../../../../src/bitwarden/wire/model';
-import { EncryptedVault } from '../../../../src/vault/encryptedVault';
+import type { EncryptedVault } from '../../../../src/vault/encryptedVault';
+import { vaultOfAnswer } from '../../../support/vaultOfAnswer';
 import { KdfOutOfBoundsError, MalformedAnswerError } from '../../../../src/bitwarden/errors';
 import type { TimeSlices } from '../../../../src/base/timeSlices';
 import { CountedSlices } from '../../../support/countedSlices';
@@ -12,7 +13,7 @@ type Model = ReturnType<typeof modelOf>;
 
 async function parse(answer: unknown, slices?: TimeSlices): Promise<Model> {
   const bytes = Buffer.from(typeof answer === 'string' ? answer : JSON.stringify(answer));
-  return modelOf(await EncryptedVault.read(bytes, 'host', slices));
+  return modelOf(await vaultOfAnswer(bytes, 'host', slices));
 }
 
 function modelOf(vault: EncryptedVault) {
@@ -362,7 +363,7 @@ describe('a vault as received', () => {
   it('is read from a view into a larger buffer', async () => {
     const large = Buffer.from(`###${JSON.stringify(wire)}###`);
     const view = new Uint8Array(large.buffer, large.byteOffset + 3, large.length - 6);
-    assert.deepEqual(modelOf(await EncryptedVault.read(view, 'host')), expected);
+    assert.deepEqual(modelOf(await vaultOfAnswer(view, 'host')), expected);
   });
 
   it('needs no more than a profile', async () => {
