@@ -159,7 +159,7 @@ const fileByFile = {
   name: 'file-by-file',
   setup(b) {
     b.onResolve({ filter: /^\.\.?\// }, ({ path, kind, namespace, importer }) =>
-      kind === 'entry-point' || namespace === 'worker' || importer.includes('node_modules')
+      kind === 'entry-point' || path.endsWith('.json') || namespace === 'worker' || importer.includes('node_modules')
         ? undefined
         : { path, external: true },
     );

@@ -247,5 +247,6 @@ export class Session {
     const { apiKeys, syncs } = this.#operations;
     if (passwordHash !== undefined) await apiKeys.settle(account, passwordHash);
     await Promise.all([syncs.showCached(account), syncs.quietly(account)]);
+    await syncs.keepList(account);
   }
 }

@@ -3,17 +3,24 @@ import type { VaultCache, VaultFile } from './storage/cache';
 import type { CachedVault } from './storage/vaultLines';
 import { LockedError, NoMasterPasswordError, NothingCachedError } from '../vault/errors';
 import { EncryptedVault } from '../vault/encryptedVault';
+import type { SealedItemList } from '../vault/itemList';
 import { Keyring } from '../vault/keyring';
 import { OpenVault } from '../vault/openVault';
 import type { Opened } from './sessionStore';
 import type { Account } from './state';
 import { type OpenedUserKey, openUserKey, type UserKeyRequest } from './userKey';
 
+interface ReadVault {
+  readonly cached: CachedVault;
+  readonly encrypted: EncryptedVault;
+  readonly list: SealedItemList | undefined;
+}
+
 /** A cached vault whose user key has been opened. The user key and the hash are the caller's to wipe. */
 export interface OpenedCache extends OpenedUserKey {
   readonly account: Account;
   readonly file: VaultFile;
-  readonly read: Promise<{ readonly cached: CachedVault; readonly encrypted: EncryptedVault }>;
+  readonly read: Promise<ReadVault>;
 }
 
 /** Opens the cached vault, offline. */
@@ -47,8 +54,8 @@ export class Unlocker {
   async openVault({ userKey, read }: OpenedCache, signal: AbortSignal): Promise<Opened> {
     const keyring = new Keyring(userKey);
     try {
-      const { cached, encrypted } = await read;
-      const vault = await OpenVault.open(encrypted, keyring);
+      const { cached, encrypted, list } = await read;
+      const vault = await OpenVault.open(encrypted, keyring, { list });
       if (signal.aborted) throw new LockedError('given up');
       return { keyring, vault, cached };
     } catch (error) {
@@ -61,14 +68,14 @@ export class Unlocker {
    * A file that is damaged, or of another account, would fail every time: it is removed, and the next attempt fetches
    * anew.
    */
-  async #read({ id, userId, servers }: Account, file: VaultFile): OpenedCache['read'] {
+  async #read({ id, userId, servers }: Account, file: VaultFile): Promise<ReadVault> {
     const { host } = new URL(servers.api);
     try {
       const cached = await file.read();
       const encrypted = await EncryptedVault.of(cached.elements, host);
       const ownerId = encrypted.profile.id.toLowerCase();
       if (ownerId !== userId) throw new MalformedAnswerError(host, 'the vault of this account');
-      return { cached, encrypted };
+      return { cached, encrypted, list: await this.cache.list(id) };
     } catch (error) {
       await this.cache.discard(id, file.header.id);
       throw new NothingCachedError('the cached vault is damaged', { cause: error });

@@ -132,16 +132,17 @@ export class EncryptedVault {
     applyTo(this.elements, changes);
   }
 
-  /** Each as it is asked for; what is no item is left out. */
-  *ciphers(): Generator<Cipher, void> {
+  /** Each as it is asked for, but those that are known; what is no item is left out. */
+  *ciphers(known: Pick<ReadonlyMap<string, unknown>, 'has'> = new Map()): Generator<Cipher, void> {
     for (const [key, json] of this.elements) {
+      if (known.has(idOfCipher(key) ?? '')) continue;
       const cipher = cipherOf({ key, json });
       if (cipher !== undefined) yield cipher;
     }
   }
 
   cipher(id: string): Cipher | undefined {
-    const key = CIPHERS + id;
+    const key = keyOfCipher(id);
     return cipherOf({ key, json: this.elements.get(key) });
   }
 }
@@ -151,6 +152,10 @@ function applyTo(elements: Map<string, Uint8Array>, changes: readonly RawChange[
     if (json === undefined) elements.delete(key);
     else elements.set(key, json);
   }
+}
+
+export function keyOfCipher(id: string): string {
+  return CIPHERS + id;
 }
 
 /** The id of the item that a key is of; undefined for those of everything else. */

@@ -1,3 +1,6 @@
+import { hkdfSync } from 'node:crypto';
+import { secretIn, wipe } from '../base/secretBytes';
+import { aes256Gcm, Aes256GcmKey } from '../bitwarden/crypto/aead/aes256Gcm';
 import type { Cipher, Profile } from '../bitwarden/wire/model';
 import { isSameKey, type SymmetricKey } from '../bitwarden/crypto/keys';
 import { unwrapSymmetricKey } from '../bitwarden/crypto/keyWrapping';
@@ -85,6 +88,24 @@ export class Keyring {
   get userKey(): SymmetricKey {
     this.assertOpen();
     return this.#userKey;
+  }
+
+  /**
+   * A key for what this machine keeps of the open vault: HKDF-SHA256 of the user key (RFC 5869). It is another one for
+   * each salt and purpose, and where other addresses are believed.
+   *
+   * @param salt random, of 32 bytes.
+   * @returns the caller's to wipe.
+   * @throws LockedError
+   */
+  deriveKey(purpose: string, salt: Uint8Array): Aes256GcmKey {
+    const info = `vaultside: ${purpose}, security version ${this.#securityVersion}`;
+    const key = secretIn(hkdfSync('sha256', this.userKey.bytes, salt, info, aes256Gcm.keyLength));
+    try {
+      return new Aes256GcmKey(key);
+    } finally {
+      wipe(key);
+    }
   }
 
   /**

@@ -11,6 +11,7 @@ import {
   type RawElements,
 } from './encryptedVault';
 import { NotReadableError } from './errors';
+import { hasRow, openItemList, type SealedItemList, sealItemList } from './itemList';
 import type { Field, FieldRef } from './fields';
 import { type Item, ItemLister, type Listed, type Named, type NamedCollection } from './items';
 import type { Keyring } from './keyring';
@@ -30,10 +31,15 @@ interface Parts extends Listed {
   readonly entriesById: Map<string, SearchEntry>;
   /** In the order of the items. */
   readonly entries: readonly SearchEntry[];
+  /** How many rows the sealed list that it was opened with has too few or too many. */
+  readonly unlisted: number;
 }
 
 /** Encrypted text of items that are opened in one go: some fifty, unless they are large. */
 const CHARACTERS_AT_ONCE = 20_000;
+
+/** So many items take some 10 ms to be decrypted, one by one; to seal a list anew takes ten times that with 10,000 items. */
+const MOST_UNLISTED = 100;
 
 /**
  * So many changes are made in the lists of before: each takes some 0.1 ms in a list of 100,000 items, during which nothing
@@ -52,6 +58,8 @@ export class OpenVault implements Listed {
   readonly organizations: readonly Named[];
   readonly collections: readonly NamedCollection[];
   readonly policies: readonly Policy[];
+  /** The items have been changed for the vault that comes after this one. */
+  #isOutdated = false;
 
   private constructor(private readonly parts: Parts) {
     this.items = parts.items;
@@ -64,14 +72,27 @@ export class OpenVault implements Listed {
   /**
    * Decrypts what is listed and searched, in slices of a few milliseconds. What does not open costs only itself.
    *
+   * @param list what `sealList` has made of the vault at an earlier time.
    * @throws LockedError after a lock, and as Keyring.openAccount.
    */
-  static async open(encrypted: EncryptedVault, keyring: Keyring, slices = new TimeSlices()): Promise<OpenVault> {
+  static async open(
+    encrypted: EncryptedVault,
+    keyring: Keyring,
+    { list, slices = new TimeSlices() }: { list?: SealedItemList | undefined; slices?: TimeSlices } = {},
+  ): Promise<OpenVault> {
     await keyring.openAccount(encrypted, slices);
     const entriesById = new Map<string, SearchEntry>();
     const lister = new ItemLister();
-    for await (const batch of openAll(encrypted.ciphers(), keyring, lister, slices)) {
+    let unlisted = 0;
+    if (list !== undefined) {
+      for await (const { rows, outdated } of openItemList(list, encrypted.elements, keyring, lister, slices)) {
+        for (const row of rows) entriesById.set(row.item.id, searchEntry(row));
+        unlisted += outdated;
+      }
+    }
+    for await (const batch of openAll(encrypted.ciphers(entriesById), keyring, lister, slices)) {
       for (const opened of batch) entriesById.set(opened.item.id, searchEntry(opened));
+      unlisted += batch.filter(({ item }) => hasRow(item)).length;
     }
     const listed: Item[] = [];
     await slices.each(entriesById.values(), ({ item }) => listed.push(item));
@@ -82,7 +103,19 @@ export class OpenVault implements Listed {
       if (entry !== undefined) entries.push(entry);
     });
     const places = await openPlaces(encrypted, keyring, slices);
-    return new OpenVault({ encrypted, keyring, lister, entriesById, entries, items, ...places });
+    return new OpenVault({ encrypted, keyring, lister, entriesById, entries, items, unlisted, ...places });
+  }
+
+  /**
+   * For `open`, the next time that the vault is unlocked. Works in slices of a few milliseconds.
+   *
+   * @returns undefined while the list that it was opened with is good enough, and when this vault is used no more.
+   * @throws LockedError
+   */
+  async sealList(slices = new TimeSlices()): Promise<SealedItemList | undefined> {
+    const { entries, encrypted, keyring, unlisted } = this.parts;
+    if (unlisted < MOST_UNLISTED) return undefined;
+    return sealItemList(entries, encrypted.elements, keyring, slices, () => this.#isOutdated);
   }
 
   /**
@@ -96,7 +129,7 @@ export class OpenVault implements Listed {
     const { keyring, lister } = this.parts;
     keyring.assertOpen();
     if (changes.length > MOST_IN_PLACE || !changes.every(({ key }) => isOfElement(key))) {
-      return OpenVault.open(await this.parts.encrypted.copyWith(changes, slices), keyring, slices);
+      return OpenVault.open(await this.parts.encrypted.copyWith(changes, slices), keyring, { slices });
     }
     const ciphers = changes.map(cipherOf).filter((cipher) => cipher !== undefined);
     const opened = new Map<string, OpenItem>();
@@ -106,15 +139,17 @@ export class OpenVault implements Listed {
     const itemIds = changes.map(({ key }) => idOfCipher(key)).filter((id) => id !== undefined);
     let { encrypted } = this.parts;
     let places: Places | undefined;
+    const unlisted = this.parts.unlisted + changes.length;
     if (itemIds.length < changes.length) {
       encrypted = await encrypted.copyWith(changes, slices);
       places = await openPlaces(encrypted, keyring, slices);
     } else {
       encrypted.change(changes);
     }
+    this.#isOutdated = true;
     const [items, entries] = [[...this.items], [...this.parts.entries]];
     for (const id of itemIds) this.#replace(id, opened.get(id), items, entries);
-    return new OpenVault({ ...this.parts, ...places, encrypted, items, entries });
+    return new OpenVault({ ...this.parts, ...places, encrypted, items, entries, unlisted });
   }
 
   #replace(id: string, opened: OpenItem | undefined, items: Item[], entries: SearchEntry[]): void {

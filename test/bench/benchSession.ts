@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { Agent } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import nodeFetch from 'node-fetch';
 import { Session } from '../../src/account/session';
 import { secretFromText } from '../../src/base/secretBytes';
@@ -59,6 +60,20 @@ export class BenchSession {
   async unlockToList(): Promise<void> {
     await this.session.unlock(secretFromText(password));
     await groupTree(this.vault);
+  }
+
+  /** As on the first unlock on a machine. */
+  async forgetList(): Promise<void> {
+    for (const name of await this.#lists()) await rm(join(this.folder, name));
+  }
+
+  /** A moment after an unlock. */
+  async listSealed(): Promise<void> {
+    while ((await this.#lists()).length === 0) await setTimeout(5);
+  }
+
+  async #lists(): Promise<readonly string[]> {
+    return (await readdir(this.folder)).filter((name) => name.endsWith('.list'));
   }
 
   lock(): Promise<void> {

@@ -1,6 +1,7 @@
 import { parseBounded, smallElement } from '../../bitwarden/wire/boundedJson';
 import type { KdfConfig } from '../../bitwarden/crypto/kdf';
 import type { FileStore } from '../../base/ports';
+import type { SealedItemList } from '../../vault/itemList';
 import { TimeSlices } from '../../base/timeSlices';
 import { accountFile } from './fileNames';
 import { readFormerCache } from './formerCache';
@@ -42,9 +43,7 @@ export class VaultCache {
   }
 
   async file(accountId: string): Promise<VaultFile | undefined> {
-    const end = await this.files.readEnd(accountFile(accountId, 'vault'), 0);
-    if (end === undefined || end.size > LARGEST) return undefined;
-    const content = await this.files.read(accountFile(accountId, 'vault'));
+    const content = await this.#bounded(accountFile(accountId, 'vault'));
     if (content === undefined) return undefined;
     const header = lastHeaderOf(content.subarray(-END_LENGTH));
     if (header !== undefined) {
@@ -58,6 +57,15 @@ export class VaultCache {
   /** As the file says, read whole. */
   async read(accountId: string): Promise<CachedVault | undefined> {
     return (await this.file(accountId))?.read();
+  }
+
+  /** What was listed the last time, sealed; it may be of an older vault. Undefined also where it cannot be read. */
+  async list(accountId: string): Promise<SealedItemList | undefined> {
+    return this.#bounded(accountFile(accountId, 'list')).catch(() => undefined);
+  }
+
+  async keepList(accountId: string, list: SealedItemList): Promise<void> {
+    await this.files.write(accountFile(accountId, 'list'), list);
   }
 
   /** When the cached vault was last known to be the newest, in milliseconds since the epoch. */
@@ -77,9 +85,10 @@ export class VaultCache {
     });
   }
 
-  /** The vault alone. */
+  /** The vault, and what is listed of it. */
   async delete(accountId: string): Promise<void> {
     await this.files.delete(accountFile(accountId, 'vault'));
+    await this.files.delete(accountFile(accountId, 'list'));
   }
 
   /** The KDF settings of the last vault that had any; they outlive it until the account is forgotten. */
@@ -100,6 +109,11 @@ export class VaultCache {
   async forget(accountId: string): Promise<void> {
     await this.delete(accountId);
     await this.files.delete(accountFile(accountId, 'kdf'));
+  }
+
+  async #bounded(name: string): Promise<Uint8Array | undefined> {
+    const end = await this.files.readEnd(name, 0);
+    return end === undefined || end.size > LARGEST ? undefined : this.files.read(name);
   }
 }
 

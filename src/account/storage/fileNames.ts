@@ -16,6 +16,8 @@ const kinds = [
   'signedOut',
   /** The encrypted vault. */
   'vault',
+  /** What is listed of the vault, sealed: see SealedItemList. */
+  'list',
   /** The key settings (KDF) of the last vault that had any. */
   'kdf',
 ] as const;

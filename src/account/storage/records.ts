@@ -7,12 +7,15 @@ import {
 } from './accountRecord';
 import type { Clock, FileStore, SecretStore } from '../../base/ports';
 import { SignedOutError } from '../../vault/errors';
-import { accountFile, accountOfFile } from './fileNames';
+import { type AccountFile, accountFile, accountOfFile } from './fileNames';
 import { Marks } from './marks';
 import { accountOfSecret, accountSecret, DEVICE_SECRET } from './secretNames';
 import { SignOuts } from './signOuts';
 import { isText } from './storedJson';
 import { VersionedSecrets } from './versionedSecrets';
+
+/** Whoever writes one of these tells by a record what has come of it. */
+const OF_THE_VAULT: ReadonlySet<AccountFile> = new Set(['vault', 'list', 'kdf']);
 
 /**
  * The records of the accounts on this machine and of their sessions, each under the random id of the account: what is
@@ -47,9 +50,7 @@ export class Records {
   concernsFile(name: string | undefined, id: string | undefined): boolean {
     if (name === undefined) return true;
     const file = accountOfFile(name);
-    return id === undefined
-      ? file?.kind === 'account'
-      : file?.id === id && file.kind !== 'vault' && file.kind !== 'kdf';
+    return id === undefined ? file?.kind === 'account' : file?.id === id && !OF_THE_VAULT.has(file.kind);
   }
 
   /**

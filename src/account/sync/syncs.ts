@@ -77,6 +77,19 @@ export class Syncs {
     }
   }
 
+  /** Keeps what is listed of the vault for the next time that it is unlocked, where the list that there is will not do. */
+  async keepList({ id }: Account): Promise<void> {
+    const { store, cache, records, log } = this.parts;
+    try {
+      const list = await store.openedOf(id)?.vault.sealList();
+      if (list === undefined) return;
+      await cache.keepList(id, list);
+      if (await records.signOuts.isSignedOut(id)) await cache.forget(id);
+    } catch (error) {
+      if (!(error instanceof LockedError)) log.warn(`The list of items was not kept (${errorName(error)}).`);
+    }
+  }
+
   /** @throws what keeps the vault from being brought up to date; it is a fact until the next success, too. */
   async run(account: Account, options: SyncOptions): Promise<void> {
     const { store, clock } = this.parts;
@@ -168,6 +181,7 @@ export class Syncs {
     const cached = await this.parts.cache.read(id);
     if (cached === undefined) return undefined;
     const encrypted = await EncryptedVault.of(cached.elements, new URL(servers.api).host);
-    return { vault: await OpenVault.open(encrypted, keyring), cached };
+    const vault = await OpenVault.open(encrypted, keyring, { list: await this.parts.cache.list(id) });
+    return { vault, cached };
   }
 }

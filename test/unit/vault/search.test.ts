@@ -153,7 +153,7 @@ describe('search and order', () => {
     const encrypted = await EncryptedVault.of(cached!.elements, 'the cache');
     const keyring = new Keyring(keyFromBase64(at.account.plainUserKey));
     const opening = new CountedSlices();
-    const vault = await OpenVault.open(encrypted, keyring, opening);
+    const vault = await OpenVault.open(encrypted, keyring, { slices: opening });
     assert.equal(vault.items.length, 10_000);
     // A step is 50 items that are decrypted, 500 that are sorted, or 100 that are searched.
     assert.ok(opening.pauses >= CountedSlices.pausesOf(10_000 / 50), `${opening.pauses} pauses while opening`);
