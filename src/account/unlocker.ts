@@ -3,7 +3,6 @@ import type { VaultCache, VaultFile } from './storage/cache';
 import type { CachedVault } from './storage/vaultLines';
 import { LockedError, NoMasterPasswordError, NothingCachedError } from '../vault/errors';
 import { EncryptedVault } from '../vault/encryptedVault';
-import type { SealedItemList } from '../vault/itemList';
 import { Keyring } from '../vault/keyring';
 import { OpenVault } from '../vault/openVault';
 import type { Opened } from './sessionStore';
@@ -13,7 +12,6 @@ import { type OpenedUserKey, openUserKey, type UserKeyRequest } from './userKey'
 interface ReadVault {
   readonly cached: CachedVault;
   readonly encrypted: EncryptedVault;
-  readonly list: SealedItemList | undefined;
 }
 
 /** A cached vault whose user key has been opened. The user key and the hash are the caller's to wipe. */
@@ -51,11 +49,11 @@ export class Unlocker {
    * @param userKey taken over: the keyring has it, or it is wiped.
    * @throws NothingCachedError for a damaged vault; LockedError when the signal fired.
    */
-  async openVault({ userKey, read }: OpenedCache, signal: AbortSignal): Promise<Opened> {
+  async openVault({ account, userKey, read }: OpenedCache, signal: AbortSignal): Promise<Opened> {
     const keyring = new Keyring(userKey);
     try {
-      const { cached, encrypted, list } = await read;
-      const vault = await OpenVault.open(encrypted, keyring, { list });
+      const { cached, encrypted } = await read;
+      const vault = await OpenVault.open(encrypted, keyring, { list: await this.cache.list(account.id) });
       if (signal.aborted) throw new LockedError('given up');
       return { keyring, vault, cached };
     } catch (error) {
@@ -75,7 +73,7 @@ export class Unlocker {
       const encrypted = await EncryptedVault.of(cached.elements, host);
       const ownerId = encrypted.profile.id.toLowerCase();
       if (ownerId !== userId) throw new MalformedAnswerError(host, 'the vault of this account');
-      return { cached, encrypted, list: await this.cache.list(id) };
+      return { cached, encrypted };
     } catch (error) {
       await this.cache.discard(id, file.header.id);
       throw new NothingCachedError('the cached vault is damaged', { cause: error });

@@ -13,6 +13,7 @@ const STEPS_AT_ONCE = 100;
  */
 export class TimeSlices {
   #end = 0;
+  #turns = Promise.resolve();
 
   /**
    * @param pause lets other work of this thread go on.
@@ -27,6 +28,12 @@ export class TimeSlices {
     if (this.now() < this.#end) return;
     await this.pause();
     this.#end = this.now() + SLICE_MS;
+  }
+
+  /** As `next`, for steps that are begun at the same time: each waits until those before it have had their turn. */
+  turn(): Promise<void> {
+    this.#turns = this.#turns.then(() => this.next());
+    return this.#turns;
   }
 
   /** Does many steps of less than some ten microseconds each, and looks at the clock now and then. */

@@ -132,11 +132,10 @@ export class EncryptedVault {
     applyTo(this.elements, changes);
   }
 
-  /** Each as it is asked for, but those that are known; what is no item is left out. */
-  *ciphers(known: Pick<ReadonlyMap<string, unknown>, 'has'> = new Map()): Generator<Cipher, void> {
-    for (const [key, json] of this.elements) {
-      if (known.has(idOfCipher(key) ?? '')) continue;
-      const cipher = cipherOf({ key, json });
+  /** @param keys of elements, by default of all. Each as it is asked for; what is no item is left out. */
+  *ciphers(keys: Iterable<string> = this.elements.keys()): Generator<Cipher, void> {
+    for (const key of keys) {
+      const cipher = cipherOf({ key, json: this.elements.get(key) });
       if (cipher !== undefined) yield cipher;
     }
   }

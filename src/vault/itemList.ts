@@ -1,12 +1,13 @@
-import { hash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { version } from '../../package.json';
-import { secretFromText, textOfSecret, wipe } from '../base/secretBytes';
+import { secretFromText, type SecretBytes, textOfSecret, wipe } from '../base/secretBytes';
 import type { TimeSlices } from '../base/timeSlices';
 import { attempt } from '../base/thrown';
+import type { Aes256GcmKey } from '../bitwarden/crypto/aead/aes256Gcm';
+import { digestOf, SALT_LENGTH } from '../bitwarden/crypto/localKey';
 import { keyOfCipher, type RawElements } from './encryptedVault';
-import type { Item, ItemLister } from './items';
+import type { Item } from './items';
 import type { Keyring } from './keyring';
-import type { OpenItem } from './openItems';
 import type { SearchEntry } from './search';
 
 /**
@@ -19,16 +20,30 @@ import type { SearchEntry } from './search';
  */
 export type SealedItemList = Uint8Array;
 
-interface Row extends OpenItem {
-  /** SHA-256 of the element that it was opened from, in base64. */
+/** An item as it was listed. */
+interface Row {
+  /** Of what it was opened from: see Digests. */
   readonly digest: string;
+  readonly item: Item;
+  /** The addresses, as SearchEntry has them. */
+  readonly searched: string;
 }
 
-const SALT_LENGTH = 32;
+/** An item as it is listed, and its addresses as SearchEntry has them. */
+export type ListedItem = Omit<Row, 'digest'>;
+
 const PURPOSE = `items listed by ${version}`;
-const ROWS_IN_BLOCK = 100;
 const LENGTH_OF_LENGTH = 4;
-const NOTHING = new Uint8Array();
+const NO_DATA = new Uint8Array();
+
+/** Characters of rows that are sealed in one go: some fifty, unless they are long. */
+const CHARACTERS_AT_ONCE = 20_000;
+
+/** Characters of a row. What takes more is decrypted each time. */
+const LONGEST_ROW = 20_000;
+
+/** Bytes of a block, at three for each character: what is longer was not made here. */
+const LONGEST_BLOCK = 3 * (CHARACTERS_AT_ONCE + LONGEST_ROW) + 1_000;
 
 /** Whether it is worth a row: what did not open may do so another time. */
 export function hasRow({ name, closed }: Item): boolean {
@@ -36,10 +51,11 @@ export function hasRow({ name, closed }: Item): boolean {
 }
 
 /**
+ * Works in slices of a few milliseconds.
+ *
  * @param entries in the order in which they are to be opened.
- * @param isOutdated asked between the slices, of a few milliseconds each: true when entries and elements may not belong
- * together any more.
- * @returns undefined when they are outdated.
+ * @param isOutdated asked between the slices: true when entries, elements and keys may not belong together any more.
+ * @returns in parts; undefined when they are outdated.
  * @throws LockedError
  */
 export async function sealItemList(
@@ -48,32 +64,39 @@ export async function sealItemList(
   keyring: Keyring,
   slices: TimeSlices,
   isOutdated: () => boolean,
-): Promise<SealedItemList | undefined> {
+): Promise<readonly Uint8Array[] | undefined> {
   const salt = randomBytes(SALT_LENGTH);
   const key = keyring.deriveKey(PURPOSE, salt);
-  const parts: Uint8Array[] = [salt];
   try {
-    for (let at = 0; at < entries.length; at += ROWS_IN_BLOCK) {
+    const digests = new Digests(elements, keyring);
+    const parts: Uint8Array[] = [salt];
+    let rows: string[] = [];
+    let characters = 0;
+    const seal = () => {
+      parts.push(...sealBlock(`[${rows.join(',')}]`, parts.length >> 1, key));
+      rows = [];
+      characters = 0;
+    };
+    for (const entry of entries) {
       await slices.next();
       keyring.assertOpen();
       if (isOutdated()) return undefined;
-      const rows = entries.slice(at, at + ROWS_IN_BLOCK).flatMap((entry) => rowOf(entry, elements) ?? []);
-      const plaintext = secretFromText(JSON.stringify(rows));
-      const sealed = key.seal(nonceOf(at / ROWS_IN_BLOCK, key.algorithm.nonceLength), plaintext, NOTHING);
-      wipe(plaintext);
-      const length = Buffer.alloc(LENGTH_OF_LENGTH);
-      length.writeUInt32BE(sealed.length);
-      parts.push(length, sealed);
+      const row = rowOf(entry, digests);
+      if (row === undefined || row.length > LONGEST_ROW) continue;
+      rows.push(row);
+      characters += row.length + 1;
+      if (characters >= CHARACTERS_AT_ONCE) seal();
     }
-    return Buffer.concat(parts);
+    seal();
+    return parts;
   } finally {
     key.wipe();
   }
 }
 
 /**
- * The rows that still hold: their element is the same as then, and what they were encrypted under could be opened. In
- * blocks, and in slices of a few milliseconds. Ends where the list is spoiled.
+ * The rows that still hold: they were listed of the same element, and opened with the same key. In blocks, and in slices
+ * of a few milliseconds. Ends where the list is spoiled.
  *
  * @returns with each block, how many of its rows do not hold any more.
  * @throws LockedError
@@ -82,27 +105,71 @@ export async function* openItemList(
   list: SealedItemList,
   elements: RawElements,
   keyring: Keyring,
-  lister: ItemLister,
   slices: TimeSlices,
-): AsyncGenerator<{ readonly rows: readonly OpenItem[]; readonly outdated: number }, void> {
+): AsyncGenerator<{ readonly rows: readonly ListedItem[]; readonly outdated: number }, void> {
   const key = keyring.deriveKey(PURPOSE, list.subarray(0, SALT_LENGTH));
   try {
+    const digests = new Digests(elements, keyring);
     let number = 0;
     for (const block of blocksOf(list)) {
-      await slices.next();
-      keyring.assertOpen();
-      const plaintext = attempt(() => key.open(nonceOf(number++, key.algorithm.nonceLength), block, NOTHING));
-      if (plaintext === undefined) return;
-      const rows = JSON.parse(textOfSecret(plaintext) ?? '[]') as readonly Row[];
-      wipe(plaintext);
-      const held = rows.filter((row) => holds(row, elements, keyring));
-      yield {
-        rows: held.map(({ item, uris }) => ({ item: lister.again(item), uris })),
-        outdated: rows.length - held.length,
-      };
+      const rows = attempt(() => openBlock(block, number++, key));
+      if (rows === undefined) return;
+      const held: Row[] = [];
+      for (const row of rows) {
+        await slices.next();
+        keyring.assertOpen();
+        if (digests.of(row.item) === row.digest) held.push(row);
+      }
+      yield { rows: held, outdated: rows.length - held.length };
     }
   } finally {
     key.wipe();
+  }
+}
+
+/**
+ * SHA-256 digests of what items are opened from: the element and, where an organisation owns the item, the key of that,
+ * since whoever has the user's public key can put another one in its place.
+ */
+class Digests {
+  readonly #ofKeys = new Map<string, string>();
+
+  constructor(
+    private readonly elements: RawElements,
+    private readonly keyring: Keyring,
+  ) {}
+
+  /** @returns undefined where there is no such element, or no such key. */
+  of({ id, organizationId }: Item): string | undefined {
+    const element = this.elements.get(keyOfCipher(id));
+    if (element === undefined) return undefined;
+    if (organizationId === undefined) return digestOf(element);
+    const ofKey = this.#ofKeys.get(organizationId) ?? this.#ofKey(organizationId);
+    return ofKey && digestOf(element) + ofKey;
+  }
+
+  #ofKey(organizationId: string): string | undefined {
+    const key = this.keyring.organizationKey(organizationId);
+    const digest = key && digestOf(key.bytes);
+    if (digest !== undefined) this.#ofKeys.set(organizationId, digest);
+    return digest;
+  }
+}
+
+function rowOf({ item, text, usernameEnd }: SearchEntry, digests: Digests): string | undefined {
+  const digest = hasRow(item) ? digests.of(item) : undefined;
+  return digest && JSON.stringify({ digest, item, searched: text.slice(usernameEnd + 1) } satisfies Row);
+}
+
+function sealBlock(json: string, number: number, key: Aes256GcmKey): readonly [Uint8Array, Uint8Array] {
+  const plaintext = secretFromText(json);
+  try {
+    const sealed = key.seal(nonceOf(number, key), plaintext, NO_DATA);
+    const length = Buffer.alloc(LENGTH_OF_LENGTH);
+    length.writeUInt32BE(sealed.length);
+    return [length, sealed];
+  } finally {
+    wipe(plaintext);
   }
 }
 
@@ -112,29 +179,33 @@ function* blocksOf(list: SealedItemList): Generator<Uint8Array, void> {
   for (let at = SALT_LENGTH; at + LENGTH_OF_LENGTH <= length;) {
     const start = at + LENGTH_OF_LENGTH;
     at = start + bytes.readUInt32BE(at);
+    if (at - start > LONGEST_BLOCK) return;
     yield bytes.subarray(start, at);
   }
 }
 
-function nonceOf(number: number, length: number): Uint8Array {
-  const nonce = Buffer.alloc(length);
+/** @throws MacMismatchError; TypeError and SyntaxError for what is no list of rows. */
+function openBlock(block: Uint8Array, number: number, key: Aes256GcmKey): readonly Row[] {
+  let plaintext: SecretBytes | undefined;
+  try {
+    plaintext = key.open(nonceOf(number, key), block, NO_DATA);
+    const rows = JSON.parse(textOfSecret(plaintext) ?? '') as unknown;
+    if (!Array.isArray(rows) || !rows.every(isRow)) throw new TypeError('no rows');
+    return rows;
+  } finally {
+    wipe(plaintext);
+  }
+}
+
+/** The shape alone: nobody without the user key has made it. */
+function isRow(value: unknown): value is Row {
+  const { digest, item, searched } = (value ?? {}) as Partial<Row>;
+  const isItem = typeof item?.id === 'string' && typeof item.name === 'string' && Array.isArray(item.collectionIds);
+  return typeof digest === 'string' && isItem && typeof searched === 'string';
+}
+
+function nonceOf(number: number, { algorithm }: Aes256GcmKey): Uint8Array {
+  const nonce = Buffer.alloc(algorithm.nonceLength);
   nonce.writeUInt32BE(number);
   return nonce;
-}
-
-function rowOf({ item, text, usernameEnd }: SearchEntry, elements: RawElements): Row | undefined {
-  const element = elements.get(keyOfCipher(item.id));
-  if (element === undefined || !hasRow(item)) return undefined;
-  const uris = text.slice(usernameEnd + 1);
-  return { digest: digestOf(element), item, uris: uris === '' ? [] : uris.split('\n') };
-}
-
-function holds({ digest, item }: Row, elements: RawElements, keyring: Keyring): boolean {
-  const element = elements.get(keyOfCipher(item.id));
-  if (element === undefined || digestOf(element) !== digest) return false;
-  return item.organizationId === undefined || keyring.organizationKey(item.organizationId) !== undefined;
-}
-
-function digestOf(element: Uint8Array): string {
-  return hash('sha256', element, 'base64');
 }

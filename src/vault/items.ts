@@ -53,7 +53,7 @@ export class ItemLister {
   readonly #ids = new Map<string, string>();
 
   item(cipher: Cipher, { name, username, closed }: OpenedNames): Item {
-    return this.again({
+    return this.withSharedIds({
       id: cipher.id,
       name,
       username,
@@ -70,27 +70,23 @@ export class ItemLister {
     });
   }
 
-  /** The same item. JSON leaves out what is undefined, and items that have the same members take less memory. */
-  again({
-    id,
-    name,
-    username,
-    type,
-    favorite,
-    archived,
-    trashed,
-    reprompt,
-    viewPassword,
-    closed,
-    ...places
-  }: Item): Item {
-    const { folderId, organizationId, collectionIds } = places;
+  /** The same item. Each has every member, also those that JSON leaves out: items of one shape take less memory. */
+  withSharedIds(item: Item): Item {
+    const { folderId, organizationId, collectionIds } = item;
     return {
-      ...{ id, name, username, type },
+      id: item.id,
+      name: item.name,
+      username: item.username,
+      type: item.type,
       folderId: folderId === undefined ? undefined : this.#shared(folderId),
       organizationId: organizationId === undefined ? undefined : this.#shared(organizationId),
-      collectionIds: collectionIds.length === 0 ? NONE : collectionIds.map((each) => this.#shared(each)),
-      ...{ favorite, archived, trashed, reprompt, viewPassword, closed },
+      collectionIds: collectionIds.length === 0 ? NONE : collectionIds.map((id) => this.#shared(id)),
+      favorite: item.favorite,
+      archived: item.archived,
+      trashed: item.trashed,
+      reprompt: item.reprompt,
+      viewPassword: item.viewPassword,
+      closed: item.closed,
     };
   }
 

@@ -1,7 +1,6 @@
-import { hkdfSync } from 'node:crypto';
-import { secretIn, wipe } from '../base/secretBytes';
-import { aes256Gcm, Aes256GcmKey } from '../bitwarden/crypto/aead/aes256Gcm';
 import type { Cipher, Profile } from '../bitwarden/wire/model';
+import type { Aes256GcmKey } from '../bitwarden/crypto/aead/aes256Gcm';
+import { deriveLocalKey } from '../bitwarden/crypto/localKey';
 import { isSameKey, type SymmetricKey } from '../bitwarden/crypto/keys';
 import { unwrapSymmetricKey } from '../bitwarden/crypto/keyWrapping';
 import type { EncStringText } from '../bitwarden/crypto/encString';
@@ -14,7 +13,10 @@ import { LockedError, NotReadableError } from './errors';
 /** Security version of an account from which all addresses have checksums (sdk: security_state.rs). */
 const CHECKSUMS_SINCE = 2;
 
-/** Holds all keys of an open vault, and nothing else does: the user key, and the keys of the organisations. */
+/**
+ * Holds all keys of an open vault, and nothing else does: the user key, and the keys of the organisations. A key that is
+ * derived or unwrapped for one use is wiped after it.
+ */
 export class Keyring {
   /**
    * The user key that the master password has opened. It may be the one of V1 encryption, from before the account was
@@ -25,6 +27,7 @@ export class Keyring {
   #organizationKeys = new Map<string, SymmetricKey>();
   #securityVersion = 1;
   #wiped = false;
+  #timesOpened = 0;
 
   /** @param userKey taken over: this keyring wipes it. The other keys are opened by `openAccount`. */
   constructor(userKey: SymmetricKey) {
@@ -48,6 +51,7 @@ export class Keyring {
       for (const key of organizationKeys.values()) key.wipe();
     }
     this.assertOpen();
+    this.#timesOpened++;
     for (const key of this.#organizationKeys.values()) key.wipe();
     this.#organizationKeys = organizationKeys;
     this.#securityVersion = securityVersion;
@@ -84,6 +88,11 @@ export class Keyring {
     return cipher.key !== undefined || this.#securityVersion >= CHECKSUMS_SINCE;
   }
 
+  /** Another number means that the keys, or what is believed with them, may be others. */
+  get timesOpened(): number {
+    return this.#timesOpened;
+  }
+
   /** The key of folder names and of personal items. */
   get userKey(): SymmetricKey {
     this.assertOpen();
@@ -91,21 +100,14 @@ export class Keyring {
   }
 
   /**
-   * A key for what this machine keeps of the open vault: HKDF-SHA256 of the user key (RFC 5869). It is another one for
-   * each salt and purpose, and where other addresses are believed.
+   * A key for what this machine keeps of the open vault: see deriveLocalKey. It is another one where other addresses are
+   * believed.
    *
-   * @param salt random, of 32 bytes.
    * @returns the caller's to wipe.
    * @throws LockedError
    */
   deriveKey(purpose: string, salt: Uint8Array): Aes256GcmKey {
-    const info = `vaultside: ${purpose}, security version ${this.#securityVersion}`;
-    const key = secretIn(hkdfSync('sha256', this.userKey.bytes, salt, info, aes256Gcm.keyLength));
-    try {
-      return new Aes256GcmKey(key);
-    } finally {
-      wipe(key);
-    }
+    return deriveLocalKey(this.userKey, salt, `${purpose}, security version ${this.#securityVersion}`);
   }
 
   /**

@@ -31,14 +31,16 @@ interface Parts extends Listed {
   readonly entriesById: Map<string, SearchEntry>;
   /** In the order of the items. */
   readonly entries: readonly SearchEntry[];
-  /** How many rows the sealed list that it was opened with has too few or too many. */
+  /** How many rows the sealed list that it was opened with has too few, or too many. */
   readonly unlisted: number;
+  /** See Keyring.timesOpened. */
+  readonly timesOpened: number;
 }
 
 /** Encrypted text of items that are opened in one go: some fifty, unless they are large. */
 const CHARACTERS_AT_ONCE = 20_000;
 
-/** So many items take some 10 ms to be decrypted, one by one; to seal a list anew takes ten times that with 10,000 items. */
+/** To decrypt so many items takes some 10 ms; to seal a list of 10,000 takes a hundred. */
 const MOST_UNLISTED = 100;
 
 /**
@@ -70,7 +72,8 @@ export class OpenVault implements Listed {
   }
 
   /**
-   * Decrypts what is listed and searched, in slices of a few milliseconds. What does not open costs only itself.
+   * Decrypts what is listed and searched, in slices of a few milliseconds. What does not open costs only itself. Items of
+   * the same name come in the order of the list, then in that of the vault.
    *
    * @param list what `sealList` has made of the vault at an earlier time.
    * @throws LockedError after a lock, and as Keyring.openAccount.
@@ -83,17 +86,30 @@ export class OpenVault implements Listed {
     await keyring.openAccount(encrypted, slices);
     const entriesById = new Map<string, SearchEntry>();
     const lister = new ItemLister();
-    let unlisted = 0;
+    const { timesOpened } = keyring;
+    let [found, outdated] = [0, 0];
     if (list !== undefined) {
-      for await (const { rows, outdated } of openItemList(list, encrypted.elements, keyring, lister, slices)) {
-        for (const row of rows) entriesById.set(row.item.id, searchEntry(row));
-        unlisted += outdated;
+      for await (const block of openItemList(list, encrypted.elements, keyring, slices)) {
+        for (const { item, searched } of block.rows) {
+          entriesById.set(item.id, searchEntry({ item: lister.withSharedIds(item), uris: searched ? [searched] : [] }));
+        }
+        found += block.rows.length;
+        outdated += block.outdated;
       }
     }
-    for await (const batch of openAll(encrypted.ciphers(entriesById), keyring, lister, slices)) {
+    const left: string[] = [];
+    await slices.each(encrypted.elements.keys(), (key) => {
+      const id = idOfCipher(key);
+      if (id !== undefined && !entriesById.has(id)) left.push(key);
+    });
+    let missing = 0;
+    for await (const batch of openAll(encrypted.ciphers(left), keyring, lister, slices)) {
       for (const opened of batch) entriesById.set(opened.item.id, searchEntry(opened));
-      unlisted += batch.filter(({ item }) => hasRow(item)).length;
+      missing += batch.filter(({ item }) => hasRow(item)).length;
     }
+    // One of another key, or of another time, is not to stay for want of changes.
+    const isUseless = list !== undefined && found === 0 && missing + outdated > 0;
+    const unlisted = isUseless ? MOST_UNLISTED : Math.max(missing, outdated);
     const listed: Item[] = [];
     await slices.each(entriesById.values(), ({ item }) => listed.push(item));
     const items = await sortedByName(listed, slices);
@@ -103,19 +119,21 @@ export class OpenVault implements Listed {
       if (entry !== undefined) entries.push(entry);
     });
     const places = await openPlaces(encrypted, keyring, slices);
-    return new OpenVault({ encrypted, keyring, lister, entriesById, entries, items, unlisted, ...places });
+    return new OpenVault({ encrypted, keyring, lister, entriesById, entries, items, unlisted, timesOpened, ...places });
   }
 
   /**
    * For `open`, the next time that the vault is unlocked. Works in slices of a few milliseconds.
    *
-   * @returns undefined while the list that it was opened with is good enough, and when this vault is used no more.
+   * @returns in parts; undefined while the list that it was opened with is good enough, and when this vault is used no
+   * more.
    * @throws LockedError
    */
-  async sealList(slices = new TimeSlices()): Promise<SealedItemList | undefined> {
-    const { entries, encrypted, keyring, unlisted } = this.parts;
-    if (unlisted < MOST_UNLISTED) return undefined;
-    return sealItemList(entries, encrypted.elements, keyring, slices, () => this.#isOutdated);
+  async sealList(slices = new TimeSlices()): Promise<readonly Uint8Array[] | undefined> {
+    const { entries, encrypted, keyring, unlisted, timesOpened } = this.parts;
+    const isOutdated = () => this.#isOutdated || keyring.timesOpened !== timesOpened;
+    if (unlisted < MOST_UNLISTED || isOutdated()) return undefined;
+    return sealItemList(entries, encrypted.elements, keyring, slices, isOutdated);
   }
 
   /**
@@ -139,7 +157,7 @@ export class OpenVault implements Listed {
     const itemIds = changes.map(({ key }) => idOfCipher(key)).filter((id) => id !== undefined);
     let { encrypted } = this.parts;
     let places: Places | undefined;
-    const unlisted = this.parts.unlisted + changes.length;
+    const unlisted = this.parts.unlisted + itemIds.length;
     if (itemIds.length < changes.length) {
       encrypted = await encrypted.copyWith(changes, slices);
       places = await openPlaces(encrypted, keyring, slices);

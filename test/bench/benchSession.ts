@@ -48,7 +48,11 @@ export class BenchSession {
     await session.start();
     await session.signIn(resolveServer({ region: 'selfHosted', base: url }), key);
     await session.sync();
-    return new BenchSession(session, folder);
+    const bench = new BenchSession(session, folder);
+    await bench.unlockToList();
+    await bench.listSealed();
+    await bench.lock();
+    return bench;
   }
 
   get vault(): OpenVault {

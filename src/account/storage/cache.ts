@@ -64,8 +64,16 @@ export class VaultCache {
     return this.#bounded(accountFile(accountId, 'list')).catch(() => undefined);
   }
 
-  async keepList(accountId: string, list: SealedItemList): Promise<void> {
-    await this.files.write(accountFile(accountId, 'list'), list);
+  /** @param parts of a SealedItemList. */
+  async keepList(accountId: string, parts: readonly Uint8Array[]): Promise<void> {
+    const file = await this.files.create(accountFile(accountId, 'list'));
+    try {
+      for (const part of parts) await file.write(part);
+      await file.commit();
+    } catch (error) {
+      await file.abandon();
+      throw error;
+    }
   }
 
   /** When the cached vault was last known to be the newest, in milliseconds since the epoch. */
@@ -87,8 +95,11 @@ export class VaultCache {
 
   /** The vault, and what is listed of it. */
   async delete(accountId: string): Promise<void> {
-    await this.files.delete(accountFile(accountId, 'vault'));
-    await this.files.delete(accountFile(accountId, 'list'));
+    try {
+      await this.files.delete(accountFile(accountId, 'vault'));
+    } finally {
+      await this.files.delete(accountFile(accountId, 'list'));
+    }
   }
 
   /** The KDF settings of the last vault that had any; they outlive it until the account is forgotten. */

@@ -79,12 +79,15 @@ export class Syncs {
 
   /** Keeps what is listed of the vault for the next time that it is unlocked, where the list that there is will not do. */
   async keepList({ id }: Account): Promise<void> {
-    const { store, cache, records, log } = this.parts;
+    const { cache, records, log } = this.parts;
     try {
-      const list = await store.openedOf(id)?.vault.sealList();
-      if (list === undefined) return;
-      await cache.keepList(id, list);
-      if (await records.signOuts.isSignedOut(id)) await cache.forget(id);
+      const parts = await this.#sealList(id);
+      if (parts === undefined) return;
+      try {
+        await cache.keepList(id, parts);
+      } finally {
+        if (await records.signOuts.isSignedOut(id)) await cache.forget(id);
+      }
     } catch (error) {
       if (!(error instanceof LockedError)) log.warn(`The list of items was not kept (${errorName(error)}).`);
     }
@@ -107,6 +110,15 @@ export class Syncs {
     } finally {
       this.#underWay.delete(running);
       store.update(account.id, { syncing: [...this.#underWay.values()].includes(account.id), ...found });
+    }
+  }
+
+  async #sealList(accountId: string): Promise<readonly Uint8Array[] | undefined> {
+    for (;;) {
+      const vault = this.parts.store.openedOf(accountId)?.vault;
+      const parts = await vault?.sealList();
+      // Another one is shown where a change came in between.
+      if (parts !== undefined || vault === this.parts.store.openedOf(accountId)?.vault) return parts;
     }
   }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { TimeSlices } from '../../base/timeSlices';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../account/session';
@@ -23,6 +24,7 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
   readonly #view: vscode.TreeView<VaultNode>;
   readonly #subscription: vscode.Disposable;
   readonly #rowIds = new RowIds();
+  readonly #slices = new TimeSlices();
   #vault: OpenVault | undefined;
   #filter: Filter | undefined;
   /** Counts the queries, so that a search under way notices that a later one has begun. */
@@ -75,6 +77,8 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
 
   async getTreeItem(node: VaultNode): Promise<vscode.TreeItem> {
     const id = await this.#rowIds.of(node.path);
+    // VS Code asks for all rows of a branch at once, and in each of them values are opened to tell which are there.
+    await this.#slices.turn();
     const row = describeNode(node, this.#vault);
     const treeItem = new vscode.TreeItem(
       row.label,

@@ -4,6 +4,8 @@ import type { PlainItem } from '../../server/items';
 import { makeV2Keys, type V2Options } from '../../server/v2Keys';
 import { anyKeyFromBase64 } from '../../support/keys';
 import { rsaPair } from '../../server/accounts';
+import { randomBytes } from 'node:crypto';
+import { encryptWithPublicKey } from '../../support/rsa';
 import { until } from '../../support/until';
 import { type EditorWindow, type Scene, scenes } from '../../support/window';
 
@@ -38,7 +40,7 @@ describe('The list of items that is kept', () => {
     const at = await scene('official', { items, organizations });
     const window = await unlockedWithList(at);
     const names = window.vault.items.map(({ name }) => name);
-    assert.ok(at.fileTexts.every((text) => !/Item 1|user 1|example\\.test/.test(text.replaceAll(at.urls.api, ''))));
+    assert.ok(at.fileTexts.every((text) => !/Item 1|user 1|host1/.test(text.replaceAll(at.urls.api, ''))));
     await window.session.lock();
     const other = await at.open();
     for (const each of [window, other]) {
@@ -67,17 +69,25 @@ describe('The list of items that is kept', () => {
     assert.equal(window.vault.item(changed!.id)?.name, 'Item 1');
   });
 
-  it('does not show items of an organisation whose key does not open any more', async () => {
-    const at = await scene('official', { items, organizations });
-    const window = await unlockedWithList(at);
-    await window.session.lock();
-    Object.assign(at.account.organizations[0]!, { wrappedKey: '4.broken' });
-    revise(at);
-    await window.session.sync();
-    await window.unlock();
-    assert.equal(window.vault.items.filter(({ closed }) => closed === 'noKey').length, 20);
-    assert.equal(window.vault.items.filter(({ name }) => name !== undefined).length, COUNT - 20);
-  });
+  for (const [what, wrappedKey] of [
+    ['does not open any more', () => '4.broken'],
+    [
+      'is another one by now',
+      ({ account }: Scene) => encryptWithPublicKey(Buffer.from(account.publicKey ?? '', 'base64'), randomBytes(64)),
+    ],
+  ] as const) {
+    it(`does not show items of an organisation whose key ${what}`, async () => {
+      const at = await scene('official', { items, organizations });
+      const window = await unlockedWithList(at);
+      await window.session.lock();
+      Object.assign(at.account.organizations[0]!, { wrappedKey: wrappedKey(at) });
+      revise(at);
+      await window.session.sync();
+      await window.unlock();
+      assert.equal(window.vault.items.length, COUNT);
+      assert.equal(window.vault.items.filter(({ name }) => name !== undefined).length, COUNT - 20);
+    });
+  }
 
   it('does not keep an address that is believed no more', async () => {
     const v2: V2Options = { userKey: 'xAes256Gcm', signature: 'ed25519', securityVersion: 1 };

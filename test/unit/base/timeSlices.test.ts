@@ -26,4 +26,26 @@ describe('Work cut into slices', () => {
     const slices = new TimeSlices(undefined, () => 0);
     assert.ok((await turnsDuring(() => slices.next())) > 0);
   });
+
+  it('gives steps that are begun at the same time a turn each', async () => {
+    let now = 1_000;
+    let pauses = 0;
+    const slices = new TimeSlices(
+      () => {
+        pauses++;
+        return Promise.resolve();
+      },
+      () => now,
+    );
+    const order: number[] = [];
+    const step = async (number: number) => {
+      await slices.turn();
+      order.push(number);
+      now += 2;
+    };
+    const numbers = Array.from({ length: 200 }, (_, at) => at);
+    await Promise.all(numbers.map(step));
+    assert.deepEqual(order, numbers);
+    assert.equal(pauses, 200 / 4);
+  });
 });

@@ -57,9 +57,15 @@ async function open(from: ReadonlyMap<string, Uint8Array>, list?: SealedItemList
 }
 
 async function sealed(from = elements): Promise<SealedItemList> {
-  const list = await (await open(from)).vault.sealList();
+  const list = await listOf((await open(from)).vault);
   assert.ok(list);
   return list;
+}
+
+/** Undefined: none is made. */
+async function listOf(vault: OpenVault | undefined, slices?: TimeSlices): Promise<SealedItemList | undefined> {
+  const parts = await vault?.sealList(slices);
+  return parts && Buffer.concat(parts);
 }
 
 async function assertSame(one: OpenVault, other: OpenVault, what: string): Promise<void> {
@@ -146,7 +152,7 @@ describe('the sealed list of items', () => {
       [without(99), elements, true],
       [without(100), elements, false],
     ] as const) {
-      const anew = await (await open(now, await sealed(then))).vault.sealList();
+      const anew = await listOf((await open(now, await sealed(then))).vault);
       assert.equal(anew === undefined, isEnough, `${then.size}, then ${now.size}`);
       if (anew !== undefined) assert.deepEqual((await open(now, anew)).decrypted, []);
     }
@@ -156,9 +162,9 @@ describe('the sealed list of items', () => {
     let { vault } = await open(elements, await sealed());
     const changes = Array.from({ length: 100 }, (_, at) => item(`i${at}`, `renamed ${at}`, at));
     vault = await vault.apply(changes.slice(0, 99).map(([at, json]) => ({ key: at, json })));
-    assert.ok((await vault.sealList()) === undefined);
+    assert.ok((await listOf(vault)) === undefined);
     vault = await vault.apply(changes.slice(99).map(([at, json]) => ({ key: at, json })));
-    const { decrypted } = await open(vault.raw, await vault.sealList());
+    const { decrypted } = await open(vault.raw, await listOf(vault));
     assert.deepEqual(decrypted, []);
   });
 
@@ -173,7 +179,7 @@ describe('the sealed list of items', () => {
       decrypted,
       broken.map(([at]) => at.slice('ciphers/'.length)),
     );
-    assert.ok((await vault.sealList()) === undefined);
+    assert.ok((await listOf(vault)) === undefined);
   });
 
   it('is not made of a vault that has been changed meanwhile', async () => {
@@ -181,8 +187,35 @@ describe('the sealed list of items', () => {
     const [at, json] = item('i1', 'renamed');
     let changed: OpenVault | undefined;
     const change = async () => void (changed ??= await vault.apply([{ key: at, json }]));
-    assert.ok((await vault.sealList(new TimeSlices(change))) === undefined);
-    assert.ok((await changed?.sealList()) !== undefined);
+    assert.ok((await listOf(vault, new TimeSlices(change))) === undefined);
+    assert.ok((await listOf(changed)) !== undefined);
+  });
+
+  it('is not made where the keys have been opened anew since', async () => {
+    const { vault, keyring } = await open(elements);
+    const encrypted = await EncryptedVault.of(new Map(elements), 'host');
+    const openAnew = () => keyring.openAccount(encrypted, new TimeSlices());
+    assert.ok((await listOf(vault, new TimeSlices(openAnew))) === undefined);
+    assert.ok((await listOf(vault)) === undefined);
+    assert.ok((await listOf(await OpenVault.open(encrypted, keyring))) !== undefined);
+  });
+
+  it('is made anew, small as the vault may be by then, where the one that is there is of another key', async () => {
+    const few = new Map([...elements].slice(0, 12));
+    const { vault } = await open(few, randomBytes(1000));
+    const list = await listOf(vault);
+    const { vault: next, decrypted } = await open(few, list);
+    assert.deepEqual(decrypted, []);
+    assert.ok((await listOf(next)) === undefined);
+    const { vault: empty } = await open(new Map([...elements].slice(0, 1)), randomBytes(1000));
+    assert.ok((await listOf(empty)) === undefined);
+  });
+
+  it('leaves out an item of endless text', async () => {
+    const some = new Map([...elements, item('long', `x${'y'.repeat(30_000)}`), item('next', 'xz')]);
+    const { vault, decrypted } = await open(some, await sealed(some));
+    assert.deepEqual(decrypted, ['long']);
+    await assertSame(vault, (await open(some)).vault, 'with an endless name');
   });
 
   it('is neither made nor opened after a lock', async () => {
@@ -208,7 +241,7 @@ describe('the sealed list of items', () => {
       many.set(`ciphers/${id}`, Buffer.from(Buffer.from(json).toString().replace('"many"', `"${id}"`)));
     }
     const large = await vault.apply([...many].map(([at, bytes]) => ({ key: at, json: bytes })));
-    const list = await large.sealList(slices);
+    const list = await listOf(large, slices);
     const sealing = slices.pauses;
     assert.ok(sealing >= CountedSlices.pausesOf(200), `${sealing} pauses while it is sealed`);
     const before = await EncryptedVault.of(new Map(many), 'host');
