@@ -13,7 +13,7 @@ const STEPS_AT_ONCE = 100;
  */
 export class TimeSlices {
   #end = 0;
-  #turns = Promise.resolve();
+  #turns: Promise<unknown> = Promise.resolve();
 
   /**
    * @param pause lets other work of this thread go on.
@@ -30,10 +30,14 @@ export class TimeSlices {
     this.#end = this.now() + SLICE_MS;
   }
 
-  /** As `next`, for steps that are begun at the same time: each waits until those before it have had their turn. */
-  turn(): Promise<void> {
-    this.#turns = this.#turns.then(() => this.next());
-    return this.#turns;
+  /** For steps that are begun at the same time: each is done when those before it have ended. */
+  turn<T>(step: () => Promise<T>): Promise<T> {
+    const done = this.#turns.then(async () => {
+      await this.next();
+      return step();
+    });
+    this.#turns = done.catch(() => undefined);
+    return done;
   }
 
   /** Does many steps of less than some ten microseconds each, and looks at the clock now and then. */

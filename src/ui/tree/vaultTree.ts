@@ -75,10 +75,17 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
     return vault === this.#vault ? [...groups] : [];
   }
 
-  async getTreeItem(node: VaultNode): Promise<vscode.TreeItem> {
+  /** VS Code asks for all rows of a branch at once, and for each of them values are opened to tell which are there. */
+  getTreeItem(node: VaultNode): Promise<vscode.TreeItem> {
+    return this.#slices.turn(() => this.#treeItem(node));
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+  }
+
+  async #treeItem(node: VaultNode): Promise<vscode.TreeItem> {
     const id = await this.#rowIds.of(node.path);
-    // VS Code asks for all rows of a branch at once, and in each of them values are opened to tell which are there.
-    await this.#slices.turn();
     const row = describeNode(node, this.#vault);
     const treeItem = new vscode.TreeItem(
       row.label,
@@ -91,10 +98,6 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
     treeItem.accessibilityInformation = { label: row.accessibilityLabel };
     if (row.icon !== undefined) treeItem.iconPath = new vscode.ThemeIcon(row.icon);
     return treeItem;
-  }
-
-  dispose(): void {
-    this.#subscription.dispose();
   }
 
   #update(): void {

@@ -27,7 +27,7 @@ describe('Work cut into slices', () => {
     assert.ok((await turnsDuring(() => slices.next())) > 0);
   });
 
-  it('gives steps that are begun at the same time a turn each', async () => {
+  it('does steps that are begun at the same time one by one, with a pause for every 8 ms of them', async () => {
     let now = 1_000;
     let pauses = 0;
     const slices = new TimeSlices(
@@ -39,13 +39,20 @@ describe('Work cut into slices', () => {
     );
     const order: number[] = [];
     const step = async (number: number) => {
-      await slices.turn();
+      now += 1;
+      await Promise.resolve();
+      now += 1;
       order.push(number);
-      now += 2;
+      if (number === 5) throw new Error('the fifth');
+      return number;
     };
     const numbers = Array.from({ length: 200 }, (_, at) => at);
-    await Promise.all(numbers.map(step));
+    const done = await Promise.allSettled(numbers.map((number) => slices.turn(() => step(number))));
     assert.deepEqual(order, numbers);
+    assert.deepEqual(
+      done.map((each) => (each.status === 'fulfilled' ? each.value : 5)),
+      numbers,
+    );
     assert.equal(pauses, 200 / 4);
   });
 });
