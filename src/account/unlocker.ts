@@ -51,6 +51,9 @@ export class Unlocker {
    */
   async openVault({ account, userKey, read }: OpenedCache, signal: AbortSignal): Promise<Opened> {
     const keyring = new Keyring(userKey);
+    // A disk can take its time, and a lock must not wait for it.
+    const wipe = () => keyring.wipe();
+    signal.addEventListener('abort', wipe);
     try {
       const { cached, encrypted } = await read;
       const vault = await OpenVault.open(encrypted, keyring, { list: await this.cache.list(account.id) });
@@ -59,6 +62,8 @@ export class Unlocker {
     } catch (error) {
       keyring.wipe();
       throw error;
+    } finally {
+      signal.removeEventListener('abort', wipe);
     }
   }
 

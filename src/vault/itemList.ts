@@ -39,15 +39,21 @@ const NO_DATA = new Uint8Array();
 /** Characters of rows that are sealed in one go: some fifty, unless they are long. */
 const CHARACTERS_AT_ONCE = 20_000;
 
-/** Characters of a row. What takes more is decrypted each time. */
-const LONGEST_ROW = 20_000;
+/** An item with more characters to search, or in more collections, is decrypted each time. */
+const LONGEST_TEXT = 5_000;
+const MOST_COLLECTIONS = 200;
+
+/** Characters of the row of such an item at the most, but for one with ids of a length that no server gives. */
+const LONGEST_ROW = 100_000;
 
 /** Bytes of a block, at three for each character: what is longer was not made here. */
 const LONGEST_BLOCK = 3 * (CHARACTERS_AT_ONCE + LONGEST_ROW) + 1_000;
 
-/** Whether it is worth a row: what did not open may do so another time. */
-export function hasRow({ name, closed }: Item): boolean {
-  return name !== undefined && closed === undefined;
+/** What did not open has no row, since it may do so another time. */
+export function hasRow({ item, text }: SearchEntry): boolean {
+  const { name, closed, collectionIds } = item;
+  const isShort = text.length <= LONGEST_TEXT && collectionIds.length <= MOST_COLLECTIONS;
+  return name !== undefined && closed === undefined && isShort;
 }
 
 /**
@@ -96,7 +102,7 @@ export async function sealItemList(
 
 /**
  * The rows that still hold: they were listed of the same element, and opened with the same key. In blocks, and in slices
- * of a few milliseconds. Ends where the list is spoiled.
+ * of a few milliseconds. Ends where the list is spoiled; one of another key has no block.
  *
  * @returns with each block, how many of its rows do not hold any more.
  * @throws LockedError
@@ -107,7 +113,8 @@ export async function* openItemList(
   keyring: Keyring,
   slices: TimeSlices,
 ): AsyncGenerator<{ readonly rows: readonly ListedItem[]; readonly outdated: number }, void> {
-  const key = keyring.deriveKey(PURPOSE, list.subarray(0, SALT_LENGTH));
+  const key = attempt(() => keyring.deriveKey(PURPOSE, list.subarray(0, SALT_LENGTH)));
+  if (key === undefined) return;
   try {
     const digests = new Digests(elements, keyring);
     let number = 0;
@@ -156,8 +163,9 @@ class Digests {
   }
 }
 
-function rowOf({ item, text, usernameEnd }: SearchEntry, digests: Digests): string | undefined {
-  const digest = hasRow(item) ? digests.of(item) : undefined;
+function rowOf(entry: SearchEntry, digests: Digests): string | undefined {
+  const { item, text, usernameEnd } = entry;
+  const digest = hasRow(entry) ? digests.of(item) : undefined;
   return digest && JSON.stringify({ digest, item, searched: text.slice(usernameEnd + 1) } satisfies Row);
 }
 

@@ -87,13 +87,13 @@ export class OpenVault implements Listed {
     const entriesById = new Map<string, SearchEntry>();
     const lister = new ItemLister();
     const { timesOpened } = keyring;
-    let [found, outdated] = [0, 0];
+    let [blocks, outdated] = [0, 0];
     if (list !== undefined) {
       for await (const block of openItemList(list, encrypted.elements, keyring, slices)) {
         for (const { item, searched } of block.rows) {
           entriesById.set(item.id, searchEntry({ item: lister.withSharedIds(item), uris: searched ? [searched] : [] }));
         }
-        found += block.rows.length;
+        blocks++;
         outdated += block.outdated;
       }
     }
@@ -104,11 +104,14 @@ export class OpenVault implements Listed {
     });
     let missing = 0;
     for await (const batch of openAll(encrypted.ciphers(left), keyring, lister, slices)) {
-      for (const opened of batch) entriesById.set(opened.item.id, searchEntry(opened));
-      missing += batch.filter(({ item }) => hasRow(item)).length;
+      for (const opened of batch) {
+        const entry = searchEntry(opened);
+        entriesById.set(entry.item.id, entry);
+        if (hasRow(entry)) missing++;
+      }
     }
-    // One of another key, or of another time, is not to stay for want of changes.
-    const isUseless = list !== undefined && found === 0 && missing + outdated > 0;
+    // One of another key is not to stay for want of changes.
+    const isUseless = list !== undefined && blocks === 0;
     const unlisted = isUseless ? MOST_UNLISTED : Math.max(missing, outdated);
     const listed: Item[] = [];
     await slices.each(entriesById.values(), ({ item }) => listed.push(item));

@@ -31,6 +31,9 @@ const OPEN_OBJECT = 0x7b;
 /** Bytes: more than twice the largest answer, so that none of ours is as large. */
 const LARGEST = 1024 * 1024 * 1024;
 
+/** Bytes: the rows of some 300,000 items. */
+const LARGEST_LIST = 128 * 1024 * 1024;
+
 /** One file per account, see VaultLine. One without a readable header counts as absent, and so does one that is too large. */
 export class VaultCache {
   constructor(private readonly files: FileStore) {}
@@ -43,7 +46,7 @@ export class VaultCache {
   }
 
   async file(accountId: string): Promise<VaultFile | undefined> {
-    const content = await this.#bounded(accountFile(accountId, 'vault'));
+    const content = await this.#bounded(accountFile(accountId, 'vault'), LARGEST);
     if (content === undefined) return undefined;
     const header = lastHeaderOf(content.subarray(-END_LENGTH));
     if (header !== undefined) {
@@ -61,7 +64,7 @@ export class VaultCache {
 
   /** What was listed the last time, sealed; it may be of an older vault. Undefined also where it cannot be read. */
   async list(accountId: string): Promise<SealedItemList | undefined> {
-    return this.#bounded(accountFile(accountId, 'list')).catch(() => undefined);
+    return this.#bounded(accountFile(accountId, 'list'), LARGEST_LIST).catch(() => undefined);
   }
 
   /** @param parts of a SealedItemList. */
@@ -122,9 +125,9 @@ export class VaultCache {
     await this.files.delete(accountFile(accountId, 'kdf'));
   }
 
-  async #bounded(name: string): Promise<Uint8Array | undefined> {
+  async #bounded(name: string, largest: number): Promise<Uint8Array | undefined> {
     const end = await this.files.readEnd(name, 0);
-    return end === undefined || end.size > LARGEST ? undefined : this.files.read(name);
+    return end === undefined || end.size > largest ? undefined : this.files.read(name);
   }
 }
 

@@ -276,7 +276,7 @@ export class MarkedSession {
     await workbench.runCommand('Bitwarden: View API Key');
     await workbench.quickInput.waitFor('View API Key');
     await workbench.quickInput.submit(this.words.wrongPassword);
-    await workbench.quickInput.waitForMessage(/master password/);
+    await workbench.quickInput.waitForMessage('Wrong master password. Try again.');
     await this.#confirm('View API Key');
     await workbench.pressNotification(/client_secret is on the clipboard/, 'Show client_secret');
     await workbench.quickInput.waitFor('client_secret');

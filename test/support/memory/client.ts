@@ -93,6 +93,12 @@ class Client {
         return this.#secrets.isQuiet;
       });
     },
+    /** Passes through all of the memory for young objects, as an editor in use does: what is garbage is written over. */
+    useMemory: () => {
+      let latest: readonly number[] = [];
+      for (let objects = 0; objects < 400_000; objects++) latest = new Array<number>(60).fill(objects);
+      return latest;
+    },
     /** Makes copies that nobody wipes, one for each needle: the search has to find these. */
     plant: () => {
       this.#planted.push(...this.order.needles.map((needle) => unmasked(needle.masked)));

@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { VaultCache } from '../../../src/account/storage/cache';
+import { Unlocker } from '../../../src/account/unlocker';
+import { EncryptedVault } from '../../../src/vault/encryptedVault';
+import { Steps } from '../../support/steps';
 import type { CoseSymmetricKey } from '../../../src/bitwarden/crypto/cose/symmetricKey';
 import type { PlainItem } from '../../server/items';
 import { makeV2Keys, type V2Options } from '../../server/v2Keys';
@@ -124,6 +128,28 @@ describe('The list of items that is kept', () => {
     await window.unlock();
     assert.equal(window.vault.items.length, COUNT);
     await until('another one is sealed', () => !Buffer.from(listOf(at)!.content).includes('spoiled'));
+  });
+
+  it('keeps no lock waiting, however long it takes to be read', async () => {
+    const at = await scene('official', { items, organizations });
+    const { session } = await unlockedWithList(at);
+    assert.ok(session.state.kind === 'unlocked');
+    const files = at.files.view(new Steps());
+    const never = new Promise<never>(() => undefined);
+    const slow = { ...files, read: (name: string) => (name.endsWith('.list') ? never : files.read(name)) };
+    const file = await new VaultCache(slow).file(at.accountId);
+    assert.ok(file);
+    const cached = await file.read();
+    const read = Promise.resolve({ cached, encrypted: await EncryptedVault.of(cached.elements, 'host') });
+    const userKey = anyKeyFromBase64(at.account.plainUserKey);
+    const locking = new AbortController();
+    const { account } = session.state;
+    const opened = { account, userKey, passwordHash: undefined, file, read };
+    void new Unlocker(new VaultCache(slow)).openVault(opened, locking.signal);
+    await read;
+    assert.ok(userKey.bytes.length > 0);
+    locking.abort();
+    assert.throws(() => userKey.bytes);
   });
 
   it('goes with the vault, and with the account', async () => {
