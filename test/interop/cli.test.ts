@@ -1,15 +1,14 @@
 import { deepEqual, equal, match, notEqual, ok, throws } from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Secret, TOTP } from 'otpauth';
 import type { KdfConfig } from '../../src/bitwarden/crypto/kdf';
 import { RepromptRequiredError } from '../../src/vault/errors';
 import { createAccount } from '../server/accounts';
 import { startServer, type TestServer } from '../server/server';
 import { Bw } from '../support/bw';
+import type { BwServe } from '../support/bwServe';
 import { createLoopbackTls, type LoopbackTls } from '../support/tls';
 import { fieldRef, refText } from '../support/fieldRef';
+import { until } from '../support/until';
 import { itemsForTheCli } from './cliItems';
 import { itemNamed, OurClient } from './ourClient';
 
@@ -29,8 +28,6 @@ interface CliItem {
   readonly passwordHistory?: { password: string }[];
 }
 
-const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64');
-
 const setups: { dialect: 'official' | 'vaultwarden'; kdf: KdfConfig; basePath: string }[] = [
   { dialect: 'official', kdf: { type: 'pbkdf2', iterations: 600_000 }, basePath: '' },
   {
@@ -49,6 +46,7 @@ for (const { dialect, kdf, basePath } of setups) {
   describe(`official CLI against the embedded server as ${dialect}, ${kdf.type}`, () => {
     let server: TestServer;
     let bw: Bw;
+    let serve: BwServe;
     let ours: OurClient;
 
     before(async () => {
@@ -87,10 +85,11 @@ for (const { dialect, kdf, basePath } of setups) {
       const wrong = { BW_WRONG: `${password}!` };
       notEqual((await bw.run(['unlock', '--raw', '--passwordenv', 'BW_WRONG'], { env: wrong })).code, 0);
       await bw.unlock(password);
+      serve = await bw.serve();
     });
 
     it('reads every item that the embedded server was filled with', async () => {
-      const listed = await bw.json<CliItem[]>(['list', 'items']);
+      const listed = await serve.ok<CliItem[]>('GET', '/list/object/items');
       const wanted = itemsForTheCli.filter(({ trashed, archived }) => !trashed && !archived);
       deepEqual(listed.map(({ name }) => name).sort(), wanted.map(({ name }) => name).sort());
       for (const plain of wanted) {
@@ -124,24 +123,25 @@ for (const { dialect, kdf, basePath } of setups) {
     });
 
     it('lists folders, collections and organisations', async () => {
-      const names = async (what: string) => (await bw.json<CliItem[]>(['list', what])).map(({ name }) => name);
+      const names = async (what: string) =>
+        (await serve.ok<CliItem[]>('GET', `/list/object/${what}`)).map(({ name }) => name);
       deepEqual(await names('folders'), ['Work/Nested', 'No Folder']);
       deepEqual(await names('collections'), ['Other', 'Team']);
       deepEqual(await names('organizations'), ['Org']);
     });
 
     it('gets a password and a one-time code', async () => {
-      equal(await bw.ok(['get', 'password', 'Own key login']), 'under a key of its own');
+      equal(await serve.ok('GET', '/object/password/Own%20key%20login'), 'under a key of its own');
       const totp = new TOTP({ secret: Secret.fromBase32('JBSWY3DPEHPK3PXP') });
       const earliest = Date.now();
-      const code = await bw.ok(['get', 'totp', 'Everything login']);
+      const code = await serve.ok<string>('GET', '/object/totp/Everything%20login');
       const valid = new Set<string>();
       for (let at = earliest; at < Date.now() + 30_000; at += 30_000) valid.add(totp.generate({ timestamp: at }));
       ok(valid.has(code), `${code} is none of ${[...valid].join()}`);
     });
 
     it('creates what the extension reads', async () => {
-      const folder = await bw.json<CliItem>(['create', 'folder'], { stdin: encoded({ name: 'Made by bw/ünïcödé' }) });
+      const folder = await serve.ok<CliItem>('POST', '/object/folder', { name: 'Made by bw/ünïcödé' });
       const item = {
         type: 1,
         name: 'Made by bw',
@@ -152,7 +152,7 @@ for (const { dialect, kdf, basePath } of setups) {
         login: { username: 'bw-user', password: 'bw-päss', totp: 'ABCDEFGH', uris: [{ uri: 'https://bw.test' }] },
         fields: [{ name: 'field', value: 'value', type: 1 }],
       };
-      await bw.ok(['create', 'item'], { stdin: encoded(item) });
+      await serve.ok('POST', '/object/item', item);
       const shared = {
         type: 2,
         name: 'Shared by bw',
@@ -161,7 +161,7 @@ for (const { dialect, kdf, basePath } of setups) {
         organizationId: server.account.organizations[0]?.id,
         collectionIds: [server.account.collections[0]?.id],
       };
-      await bw.ok(['create', 'item'], { stdin: encoded(shared) });
+      await serve.ok('POST', '/object/item', shared);
 
       const synced = await ours.synced();
       const { vault } = synced;
@@ -187,9 +187,9 @@ for (const { dialect, kdf, basePath } of setups) {
     });
 
     it('edits what the embedded server was filled with, and the extension reads it', async () => {
-      const before = await bw.json<CliItem>(['get', 'item', 'Own key login']);
+      const before = await serve.ok<CliItem>('GET', '/object/item/Own%20key%20login');
       const changed = { ...before, name: 'Edited by bw', login: { ...before.login, password: 'newer' } };
-      await bw.ok(['edit', 'item', before.id], { stdin: encoded(changed) });
+      await serve.ok('PUT', `/object/item/${before.id}`, changed);
       const edited = itemNamed(await ours.synced(), 'Edited by bw');
       equal(edited.item.id, before.id);
       equal(edited.read('password'), 'newer');
@@ -198,76 +198,67 @@ for (const { dialect, kdf, basePath } of setups) {
     });
 
     it('moves an item to the trash and back, and deletes one for good', async () => {
-      const { id } = await bw.json<CliItem>(['get', 'item', 'A note']);
+      const { id } = await serve.ok<CliItem>('GET', '/object/item/A%20note');
       const stored = () => server.account.ciphers.find((cipher) => cipher.id === id);
-      await bw.ok(['delete', 'item', id]);
+      await serve.ok('DELETE', `/object/item/${id}`);
       ok(stored()?.deletedDate);
-      await bw.ok(['restore', 'item', id]);
+      await serve.ok('POST', `/restore/item/${id}`);
       equal(stored()?.deletedDate, null);
-      await bw.ok(['delete', 'item', id, '--permanent']);
+      await serve.ok('DELETE', `/object/item/${id}?permanent=true`);
       equal(stored(), undefined);
       equal(server.account.ciphers.length, itemsForTheCli.length + 1);
     });
 
     it('attaches a file and gets it back, shares an item and puts it into collections', async () => {
-      const { id } = await bw.json<CliItem>(['get', 'item', 'Edited by bw']);
+      const { id } = await serve.ok<CliItem>('GET', '/object/item/Edited%20by%20bw');
       const stored = () => server.account.ciphers.find((cipher) => cipher.id === id);
-      const folder = await mkdtemp(join(tmpdir(), 'vaultside-attachment-'));
-      try {
-        const file = join(folder, 'attached.txt');
-        await writeFile(file, 'a file of a few words');
-        await bw.ok(['create', 'attachment', '--file', file, '--itemid', id]);
-        const attachmentId = stored()?.attachments[0]?.id ?? '';
-        ok(stored()?.attachments[0]?.content);
-        const back = join(folder, 'back.txt');
-        await bw.ok(['get', 'attachment', attachmentId, '--itemid', id, '--output', back]);
-        equal(await readFile(back, 'utf8'), 'a file of a few words');
-        await bw.ok(['delete', 'attachment', attachmentId, '--itemid', id]);
-        deepEqual(stored()?.attachments, []);
-      } finally {
-        await rm(folder, { recursive: true });
-      }
+      const form = new FormData();
+      form.set('file', new Blob(['a file of a few words']), 'attached.txt');
+      await serve.ok('POST', `/attachment?itemid=${id}`, form);
+      const attachmentId = stored()?.attachments[0]?.id ?? '';
+      ok(stored()?.attachments[0]?.content);
+      const attachment = `/object/attachment/${attachmentId}?itemid=${id}`;
+      // What `bw serve` has decrypted follows what it has stored a moment later.
+      await until('the file is there', async () => {
+        const { status, bytes } = await serve.request('GET', attachment);
+        return status === 200 && bytes.toString() === 'a file of a few words';
+      });
+      await serve.ok('DELETE', attachment);
+      deepEqual(stored()?.attachments, []);
       const [organization] = server.account.organizations;
       const [team, other] = server.account.collections.map((collection) => collection.id);
-      await bw.ok(['move', id, organization?.id ?? ''], { stdin: encoded([team]) });
+      await serve.ok('POST', `/move/${id}/${organization?.id}`, [team]);
       deepEqual([stored()?.organizationId, stored()?.collectionIds], [organization?.id, [team]]);
-      await bw.ok(['edit', 'item-collections', id], { stdin: encoded([team, other]) });
+      await serve.ok('PUT', `/object/item-collections/${id}`, [team, other]);
       deepEqual(stored()?.collectionIds, [team, other]);
       const { item, read } = itemNamed(await ours.synced(), 'Edited by bw');
       deepEqual([item.collectionIds, read('password')], [[team, other], 'newer']);
     });
 
-    it('syncs what another client changed, and stops when the API key was rotated elsewhere', async () => {
+    it('syncs what another client changed', async () => {
       server.account.folders.splice(0);
       server.touch();
-      await bw.ok(['sync']);
-      deepEqual(await bw.json<CliItem[]>(['list', 'folders']), [{ name: 'No Folder', object: 'folder', id: '' }]);
-      server.rotateApiKey();
-      const { code, stderr } = await bw.run(['sync', '--force']);
-      notEqual(code, 0);
-      match(stderr, dialect === 'official' ? /invalid_client/ : /Incorrect client_secret/);
-      equal(await bw.ok(['get', 'username', 'Shared login']), 'shared');
+      await serve.ok('POST', '/sync');
+      const folders = () => serve.ok<CliItem[]>('GET', '/list/object/folders');
+      await until('the folders are gone', async () => (await folders()).length === 1);
+      deepEqual(await folders(), [{ name: 'No Folder', object: 'folder', id: '' }]);
     });
 
     it('is shut out when the extension rotates the API key, and let in again by the new one', async () => {
-      const { account } = server;
-      const { clientId, clientSecret: former } = account;
-      await bw.ok(['logout']);
-      await bw.login(server.url, clientId, former);
-      await bw.ok(['sync', '--force']);
-      const rotating = await OurClient.unlocked(server, tls.ca);
-      await rotating.rotateApiKey();
-      const { clientSecret } = rotating;
-      await rotating.dispose();
+      const { clientId, clientSecret: former, password } = server.account;
+      await ours.rotateApiKey();
+      const { clientSecret } = ours;
       notEqual(clientSecret, former);
 
       const refused = dialect === 'official' ? /invalid_client/ : /Incorrect client_secret/;
+      await serve.close();
       const { code, stderr } = await bw.run(['sync', '--force']);
       notEqual(code, 0);
       match(stderr, refused);
+      equal(await bw.ok(['get', 'username', 'Shared login']), 'shared');
       await bw.ok(['logout']);
       match(await bw.login(server.url, clientId, clientSecret), /You are logged in!/);
-      await bw.unlock(account.password);
+      await bw.unlock(password);
       equal(await bw.ok(['get', 'username', 'Shared login']), 'shared');
     });
   }).timeout(180_000);

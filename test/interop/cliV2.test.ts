@@ -4,6 +4,7 @@ import type { PlainItem } from '../server/items';
 import { startServer, type TestServer } from '../server/server';
 import { v2Kinds } from '../server/v2Keys';
 import { Bw } from '../support/bw';
+import type { BwServe } from '../support/bwServe';
 import { createLoopbackTls, type LoopbackTls } from '../support/tls';
 import { itemNamed, OurClient } from './ourClient';
 
@@ -36,6 +37,7 @@ for (const v2 of v2Kinds.filter(({ userKey }) => userKey === 'xChaCha20Poly1305'
 
     let server: TestServer;
     let bw: Bw;
+    let serve: BwServe;
     let ours: OurClient;
     before(async () => {
       const organizations = [{ name: 'Org', collections: ['Team'] }];
@@ -57,23 +59,24 @@ for (const v2 of v2Kinds.filter(({ userKey }) => userKey === 'xChaCha20Poly1305'
       const wrong = { BW_WRONG: `${password}!` };
       notEqual((await bw.run(['unlock', '--raw', '--passwordenv', 'BW_WRONG'], { env: wrong })).code, 0);
       await bw.unlock(password);
+      serve = await bw.serve();
     });
 
     it('reads what we read', async () => {
       const vault = await ours.synced();
-      const listed = await bw.json<CliItem[]>(['list', 'items']);
+      const listed = await serve.ok<CliItem[]>('GET', '/list/object/items');
       deepEqual(listed.map(({ name }) => name).sort(), items.map(({ name }) => name).sort());
       for (const { name, login } of listed) {
         const { read } = itemNamed(vault, name);
         equal(read('password'), login.password);
         if (login.uris?.[0]) equal(read('uri.0'), login.uris[0].uri);
       }
-      const folders = await bw.json<{ name: string }[]>(['list', 'folders']);
+      const folders = await serve.ok<{ name: string }[]>('GET', '/list/object/folders');
       equal(folders[0]?.name, 'Work');
     });
 
     it('makes items that we read, under keys of their own', async () => {
-      await bw.ok(['create', 'item', Buffer.from(JSON.stringify(created)).toString('base64')]);
+      await serve.ok('POST', '/object/item', created);
       match(server.account.ciphers.at(-1)?.key ?? '', /^7\./);
       const { read } = itemNamed(await ours.synced(), created.name);
       equal(read('password'), created.login.password);

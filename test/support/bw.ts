@@ -1,8 +1,9 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { BwServe } from './bwServe';
 
 export interface BwResult {
   readonly code: number;
@@ -30,6 +31,7 @@ function cliPath(): string {
 /** The official CLI with a profile of its own that trusts one certificate authority. */
 export class Bw {
   #session: string | undefined;
+  #serve: BwServe | undefined;
 
   private constructor(private readonly folder: string) {}
 
@@ -42,16 +44,7 @@ export class Bw {
 
   /** Runs `bw ...args` to its end, whatever the outcome. */
   run(args: readonly string[], options: BwRun = {}): Promise<BwResult> {
-    const env: NodeJS.ProcessEnv = {
-      ...Object.fromEntries(Object.entries(process.env).filter(([name]) => passedOn.test(name))),
-      HOME: this.folder,
-      TMPDIR: this.folder,
-      NODE_EXTRA_CA_CERTS: join(this.folder, 'ca.pem'),
-      BITWARDENCLI_APPDATA_DIR: join(this.folder, 'profile'),
-      BW_NOINTERACTION: 'true',
-      ...(this.#session === undefined ? {} : { BW_SESSION: this.#session }),
-      ...options.env,
-    };
+    const env = { ...this.#environment, ...options.env };
     return new Promise((resolve) => {
       const limits = { env, timeout: 60_000, maxBuffer: 256 * 1024 * 1024 };
       const child = execFile(process.execPath, [cliPath(), ...args], limits, (error, stdout, stderr) => {
@@ -83,8 +76,29 @@ export class Bw {
     this.#session = await this.ok(['unlock', '--raw', '--passwordenv', 'BW_MASTER_PASSWORD'], { env });
   }
 
+  /** While it runs, no other command may: it keeps what it has read. */
+  async serve(): Promise<BwServe> {
+    const socket = join(this.folder, 'serve');
+    const args = [cliPath(), 'serve', '--hostname', `unix://${socket}`];
+    const child = spawn(process.execPath, args, { env: this.#environment, stdio: 'ignore' });
+    return (this.#serve = await BwServe.listening(child, socket));
+  }
+
+  get #environment(): NodeJS.ProcessEnv {
+    return {
+      ...Object.fromEntries(Object.entries(process.env).filter(([name]) => passedOn.test(name))),
+      HOME: this.folder,
+      TMPDIR: this.folder,
+      NODE_EXTRA_CA_CERTS: join(this.folder, 'ca.pem'),
+      BITWARDENCLI_APPDATA_DIR: join(this.folder, 'profile'),
+      BW_NOINTERACTION: 'true',
+      ...(this.#session === undefined ? {} : { BW_SESSION: this.#session }),
+    };
+  }
+
   /** Removes the profile and all that is in it. */
   async dispose(): Promise<void> {
+    await this.#serve?.close();
     await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
