@@ -141,7 +141,8 @@ function vscode(
 const defaultViewport = { width: 1280, height: 800 };
 
 async function newContext(browser: Browser, server: VSCodeServer, viewport = defaultViewport) {
-  const context = await browser.newContext({ viewport, locale: 'en-US' });
+  // VS Code then moves nothing on the screen, and no test waits until it has come to rest.
+  const context = await browser.newContext({ viewport, locale: 'en-US', reducedMotion: 'reduce' });
   const { origin } = server;
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
   // By default this build keeps secrets in memory. With a key from here it stores them, as desktop VS Code does.

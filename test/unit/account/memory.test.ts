@@ -20,7 +20,7 @@ const ITEMS = 300;
 const ORGANIZATIONS = 3;
 const PASSWORD = 'Zx7.qK-82 vLpW/3 tRm,Nd5 hGs_Yb9';
 const pbkdf2: KdfConfig = { type: 'pbkdf2', iterations: 20_000 };
-const argon2id: KdfConfig = { type: 'argon2id', iterations: 3, memoryMiB: 64, parallelism: 4 };
+const argon2id: KdfConfig = { type: 'argon2id', iterations: 3, memoryMiB: 16, parallelism: 4 };
 
 /**
  * Text cannot be wiped. What V8 leaves of it is written over when that memory is used for something else, but for what it
