@@ -134,6 +134,7 @@ suite(
       await quickInput.waitUntilGone();
       await waitForClipboard('fake-Octocat-Horse-42');
       await waitForNotice(/Password copied, clears in/);
+      await passLongEnough();
       await waitForNoNotice();
       await waitForClipboard('');
     });

@@ -33,7 +33,7 @@ export const stages = [
 ];
 
 /** The official CLI takes a second and more for each command. */
-const interopSeconds = { 'interop cli': 220, 'interop cliV2': 35 };
+const interopSeconds = { 'interop cli': 75, 'interop cliV2': 30 };
 
 /** Stages that show the extension in a VS Code. */
 export const editorStages = ['package', 'start', 'editor', 'workbench'];
