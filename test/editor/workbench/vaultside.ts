@@ -114,8 +114,9 @@ export class Vaultside {
     try {
       await this.#tidyUp();
       await leaveWindow(this.window);
-    } catch {
+    } catch (error) {
       // A window that cannot be tidied up is of no use to others.
+      console.log(`    a VS Code is not left to the next suite: ${String(error)}\n${await this.workbench.onScreen()}`);
       await closeWindow(this.window);
     } finally {
       await this.server.close();
