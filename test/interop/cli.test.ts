@@ -80,12 +80,11 @@ for (const { dialect, kdf, basePath } of setups) {
       const { clientId, clientSecret, password, email, id } = server.account;
       const env = { BW_CLIENTID: clientId, BW_CLIENTSECRET: clientSecret };
       match(await bw.ok(['login', '--apikey'], { env }), /You are logged in!/);
-      const { userEmail, userId, status } = await bw.json<Record<string, string>>(['status']);
-      deepEqual([userEmail, userId, status], [email, id, 'locked']);
-      const wrong = { BW_WRONG: `${password}!` };
-      notEqual((await bw.run(['unlock', '--raw', '--passwordenv', 'BW_WRONG'], { env: wrong })).code, 0);
-      await bw.unlock(password);
       serve = await bw.serve();
+      const { template } = await serve.ok<{ template: Record<string, string> }>('GET', '/status');
+      deepEqual([template.userEmail, template.userId, template.status], [email, id, 'locked']);
+      equal(await serve.unlock(`${password}!`), false);
+      equal(await serve.unlock(password), true);
     });
 
     it('reads every item that the embedded server was filled with', async () => {
@@ -255,11 +254,11 @@ for (const { dialect, kdf, basePath } of setups) {
       const { code, stderr } = await bw.run(['sync', '--force']);
       notEqual(code, 0);
       match(stderr, refused);
-      equal(await bw.ok(['get', 'username', 'Shared login']), 'shared');
       await bw.ok(['logout']);
       match(await bw.login(server.url, clientId, clientSecret), /You are logged in!/);
-      await bw.unlock(password);
-      equal(await bw.ok(['get', 'username', 'Shared login']), 'shared');
+      serve = await bw.serve();
+      equal(await serve.unlock(password), true);
+      equal(await serve.ok('GET', '/object/username/Shared%20login'), 'shared');
     });
   }).timeout(180_000);
 }

@@ -45,6 +45,12 @@ export class BwServe {
     return (data?.data ?? data) as T;
   }
 
+  /** Keeps the vault open until it is locked, or this ends. @returns whether the master password is the right one. */
+  async unlock(password: string): Promise<boolean> {
+    const { status } = await this.request('POST', '/unlock', { password });
+    return status === 200;
+  }
+
   /** @param body JSON, or a form with a file. */
   async request(method: string, path: string, body?: unknown): Promise<BwAnswer> {
     const content = body instanceof FormData ? body : body === undefined ? undefined : JSON.stringify(body);
