@@ -228,6 +228,8 @@ for (const { dialect, kdf, basePath } of setups) {
       const [team, other] = server.account.collections.map((collection) => collection.id);
       await serve.ok('POST', `/move/${id}/${organization?.id}`, [team]);
       deepEqual([stored()?.organizationId, stored()?.collectionIds], [organization?.id, [team]]);
+      const known = () => serve.ok<{ organizationId: string | null }>('GET', `/object/item/${id}`);
+      await until('the move is known', async () => (await known()).organizationId === organization?.id);
       await serve.ok('PUT', `/object/item-collections/${id}`, [team, other]);
       deepEqual(stored()?.collectionIds, [team, other]);
       const { item, read } = itemNamed(await ours.synced(), 'Edited by bw');

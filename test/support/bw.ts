@@ -32,6 +32,7 @@ function cliPath(): string {
 export class Bw {
   #session: string | undefined;
   #serve: BwServe | undefined;
+  #serves = 0;
 
   private constructor(private readonly folder: string) {}
 
@@ -78,7 +79,7 @@ export class Bw {
 
   /** While it runs, no other command may: it keeps what it has read. */
   async serve(): Promise<BwServe> {
-    const socket = join(this.folder, 'serve');
+    const socket = join(this.folder, `serve-${this.#serves++}`);
     const args = [cliPath(), 'serve', '--hostname', `unix://${socket}`];
     const child = spawn(process.execPath, args, { env: this.#environment, stdio: 'ignore' });
     return (this.#serve = await BwServe.listening(child, socket));
