@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import type { Writable } from 'node:stream';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FolderFiles, LOCKS } from '../../../src/platform/folderFiles';
@@ -87,9 +88,14 @@ describe('Locks between windows', () => {
     });
 
     it('are free at once where the process has ended and nobody has asked for its exit code', async () => {
-      const shell = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 600'], { stdio: ['ignore', 'pipe', 'ignore'] });
+      const script = 'cat <&3 & echo $!; exec sleep 600';
+      const shell = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore', 'pipe'] });
       try {
-        const [output] = (await once(shell.stdout, 'data')) as [Buffer];
+        const [output] = (await once(shell.stdout!, 'data')) as [Buffer];
+        // A shell may ask for the exit code of what it has begun; what takes its place does not know of it.
+        const program = () => readFile(`/proc/${shell.pid}/comm`, 'utf8');
+        await until('the shell is gone', async () => (await program()).trim() === 'sleep');
+        (shell.stdio[3] as Writable).end();
         const owner = { ...(await thisProcess()), pid: Number(output), started: '1' };
         await until('it is a zombie', async () =>
           / \(\w+\) Z /.test(await readFile(`/proc/${owner.pid}/stat`, 'utf8').catch(() => '')),
