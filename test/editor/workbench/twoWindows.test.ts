@@ -113,6 +113,8 @@ describe('Two windows', () => {
         const { workbench, server } = vaultside();
         const tokenInUse = () => server.requests.to('GET /api/accounts/revision-date').at(-1)?.headers.authorization;
         const syncInSecond = async () => {
+          // One that is under way, as after a rotation, would be that of the command.
+          await vaultside().waitForState('unlocked', second());
           server.requests.clear();
           await second().page.bringToFront();
           await second().runCommand('Bitwarden: Sync Vault');
