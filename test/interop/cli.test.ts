@@ -256,6 +256,8 @@ for (const { dialect, kdf, basePath } of setups) {
       const { code, stderr } = await bw.run(['sync', '--force']);
       notEqual(code, 0);
       match(stderr, refused);
+      await bw.unlock(password);
+      equal(await bw.ok(['get', 'username', 'Shared login']), 'shared');
       await bw.ok(['logout']);
       match(await bw.login(server.url, clientId, clientSecret), /You are logged in!/);
       serve = await bw.serve();

@@ -14,7 +14,6 @@ export interface BwResult {
 export interface BwRun {
   /** Variables that are added to the environment. Secrets reach the CLI in no other way. */
   readonly env?: Readonly<Record<string, string>>;
-  readonly stdin?: string;
 }
 
 /**
@@ -51,7 +50,7 @@ export class Bw {
       const child = execFile(process.execPath, [cliPath(), ...args], limits, (error, stdout, stderr) => {
         resolve({ code: error ? (child.exitCode ?? 1) : 0, stdout, stderr });
       });
-      child.stdin?.end(options.stdin ?? '');
+      child.stdin?.end();
     });
   }
 
