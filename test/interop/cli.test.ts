@@ -20,6 +20,7 @@ interface CliItem {
   readonly key?: string | null;
   readonly favorite: boolean;
   readonly folderId?: string | null;
+  readonly organizationId?: string | null;
   readonly collectionIds: string[];
   readonly fields?: { name: string; value?: string | null; type: number; linkedId?: number | null }[];
   readonly login?: { username: string; password: string; totp: string; uris?: { uri: string; match: number | null }[] };
@@ -209,7 +210,7 @@ for (const { dialect, kdf, basePath } of setups) {
     });
 
     it('attaches a file and gets it back, shares an item and puts it into collections', async () => {
-      const { id } = await serve.ok<CliItem>('GET', '/object/item/Edited%20by%20bw');
+      const { id } = await serve.known<CliItem>('/object/item/Edited%20by%20bw');
       const stored = () => server.account.ciphers.find((cipher) => cipher.id === id);
       const form = new FormData();
       form.set('file', new Blob(['a file of a few words']), 'attached.txt');
@@ -217,7 +218,7 @@ for (const { dialect, kdf, basePath } of setups) {
       const attachmentId = stored()?.attachments[0]?.id ?? '';
       ok(stored()?.attachments[0]?.content);
       const attachment = `/object/attachment/${attachmentId}?itemid=${id}`;
-      // What `bw serve` has decrypted follows what it has stored a moment later.
+      // This, too, comes a moment later.
       await until('the file is there', async () => {
         const { status, bytes } = await serve.request('GET', attachment);
         return status === 200 && bytes.toString() === 'a file of a few words';
@@ -228,8 +229,7 @@ for (const { dialect, kdf, basePath } of setups) {
       const [team, other] = server.account.collections.map((collection) => collection.id);
       await serve.ok('POST', `/move/${id}/${organization?.id}`, [team]);
       deepEqual([stored()?.organizationId, stored()?.collectionIds], [organization?.id, [team]]);
-      const known = () => serve.ok<{ organizationId: string | null }>('GET', `/object/item/${id}`);
-      await until('the move is known', async () => (await known()).organizationId === organization?.id);
+      await serve.known<CliItem>(`/object/item/${id}`, ({ organizationId }) => organizationId === organization?.id);
       await serve.ok('PUT', `/object/item-collections/${id}`, [team, other]);
       deepEqual(stored()?.collectionIds, [team, other]);
       const { item, read } = itemNamed(await ours.synced(), 'Edited by bw');
@@ -240,9 +240,8 @@ for (const { dialect, kdf, basePath } of setups) {
       server.account.folders.splice(0);
       server.touch();
       await serve.ok('POST', '/sync');
-      const folders = () => serve.ok<CliItem[]>('GET', '/list/object/folders');
-      await until('the folders are gone', async () => (await folders()).length === 1);
-      deepEqual(await folders(), [{ name: 'No Folder', object: 'folder', id: '' }]);
+      const folders = await serve.known<CliItem[]>('/list/object/folders', ({ length }) => length === 1);
+      deepEqual(folders, [{ name: 'No Folder', object: 'folder', id: '' }]);
     });
 
     it('is shut out when the extension rotates the API key, and let in again by the new one', async () => {
@@ -262,7 +261,7 @@ for (const { dialect, kdf, basePath } of setups) {
       match(await bw.login(server.url, clientId, clientSecret), /You are logged in!/);
       serve = await bw.serve();
       equal(await serve.unlock(password), true);
-      equal(await serve.ok('GET', '/object/username/Shared%20login'), 'shared');
+      equal(await serve.known('/object/username/Shared%20login'), 'shared');
     });
   }).timeout(180_000);
 }

@@ -45,6 +45,16 @@ export class BwServe {
     return (data?.data ?? data) as T;
   }
 
+  /** The same for what is there a moment later: what it has decrypted follows what it has stored. */
+  async known<T>(path: string, holds: (answer: T) => boolean = () => true): Promise<T> {
+    let answer: T | undefined;
+    await until(`bw serve knows ${path}`, async () => {
+      answer = await this.ok<T>('GET', path).catch(() => undefined);
+      return answer !== undefined && holds(answer);
+    });
+    return answer!;
+  }
+
   /** Keeps the vault open until it is locked, or this ends. @returns whether the master password is the right one. */
   async unlock(password: string): Promise<boolean> {
     const { status } = await this.request('POST', '/unlock', { password });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { installed } from './installed';
+import { succeeds } from './patience';
 import { VSCodeServer, type ServerOptions } from './server';
 import { until } from './until';
 import { Workbench } from './workbench';
@@ -101,10 +102,12 @@ function vscode(
   const settingsFile = join(server.userDir, 'settings.json');
   const readSettings = async () => JSON.parse(await readFile(settingsFile, 'utf8')) as Record<string, unknown>;
   const replaceSettings = async (settings: Record<string, unknown>) => {
-    await workbench.replaceUserSettings(settings);
-    await until('settings to be saved', async () =>
-      isDeepStrictEqual(await readSettings().catch(() => undefined), settings),
-    );
+    const saved = async () => isDeepStrictEqual(await readSettings().catch(() => undefined), settings);
+    // An editor that is still being opened may miss a key.
+    await until('settings to be saved', async () => {
+      await workbench.replaceUserSettings(settings);
+      return succeeds(until('this attempt', saved, 5_000));
+    });
     await workbench.closeEditors();
   };
   const page = workbench.page;

@@ -6,7 +6,7 @@ export function appeared(what: Locator, timeoutMs: number): Promise<boolean> {
   return succeeds(what.waitFor({ timeout: timeoutMs }));
 }
 
-export function succeeds(attempt: Promise<void>): Promise<boolean> {
+export function succeeds(attempt: Promise<unknown>): Promise<boolean> {
   return attempt.then(
     () => true,
     () => false,

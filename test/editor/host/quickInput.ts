@@ -132,12 +132,12 @@ export class QuickInput {
     return [...offered];
   }
 
+  /** What takes the focus late, such as a log that is being opened, closes the palette again. */
   private async openPalette(text: string): Promise<void> {
     await until('command palette', async () => {
       await this.page.keyboard.press('F1');
-      return appeared(this.box, 2_000);
+      return (await appeared(this.box, 2_000)) && succeeds(this.box.fill(`>${text}`, { timeout: 2_000 }));
     });
-    await this.box.fill(`>${text}`);
   }
 }
 
