@@ -81,7 +81,13 @@ export default defineConfig(
   },
   {
     files: ['src/bitwarden/wire/**'],
-    rules: only('^vscode$|/(api|http|vault|account|ui|platform)/', 'wire/ reads JSON, and knows of no server.'),
+    rules: {
+      ...only('^vscode$|/(api|http|vault|account|ui|platform)/', 'wire/ reads JSON, and knows of no server.'),
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '/crypto/', allowTypeImports: true, message: 'wire/ opens nothing.' }] },
+      ],
+    },
   },
   {
     files: ['src/bitwarden/crypto/**'],
@@ -124,7 +130,10 @@ export default defineConfig(
   },
   {
     files: ['src/ui/**'],
-    rules: { 'no-restricted-syntax': ['error', commandCall, contextCall, castToSecret, ...untranslated] },
+    rules: {
+      ...only('/platform/', 'ui/ gets what reaches Node from extension.ts, through the ports of base/.'),
+      'no-restricted-syntax': ['error', commandCall, contextCall, castToSecret, ...untranslated],
+    },
   },
   {
     files: ['src/ui/commands/register.ts'],

@@ -16,7 +16,7 @@ import {
 } from '../bitwarden/errors';
 import type { AccessTokens } from './accessTokens';
 import { LockedError, NotRotatedError, RotationUnfinishedError, SignedOutError } from '../vault/errors';
-import { errorName } from '../base/thrown';
+import { classNameOf } from '../base/thrown';
 import { locks } from './storage/locks';
 import type { FileStore, Logger } from '../base/ports';
 import type { AccountRecord } from './storage/accountRecord';
@@ -125,12 +125,12 @@ export class Rotation {
         const ownWords = error instanceof UnauthorizedError || error instanceof LockedError;
         throw ownWords ? error : new NotRotatedError('not rotated', { cause: error });
       }
-      this.log.warn(`The answer to the rotation was lost (${errorName(error)}); asking for the current key.`);
+      this.log.warn(`The answer to the rotation was lost (${classNameOf(error)}); asking for the current key.`);
       let current: string;
       try {
         current = await accounts.viewApiKey(verification);
       } catch (recoveryError) {
-        this.log.warn(`The current key could not be fetched (${errorName(recoveryError)}).`);
+        this.log.warn(`The current key could not be fetched (${classNameOf(recoveryError)}).`);
         throw new RotationUnfinishedError('rotation unfinished', { cause: recoveryError });
       }
       // That the server still gives the old key proves nothing: it may not be done with the rotation yet.
@@ -158,7 +158,7 @@ export class Rotation {
     try {
       await this.records.clearSession(account.id, account.keyId);
     } catch (error) {
-      this.log.warn(`The session of the old key could not be cleared (${errorName(error)}).`);
+      this.log.warn(`The session of the old key could not be cleared (${classNameOf(error)}).`);
     }
     return 'recovered';
   }

@@ -1,6 +1,6 @@
 import type { Emitter } from '../base/event';
 import type { Logger } from '../base/ports';
-import { errorName } from '../base/thrown';
+import { classNameOf } from '../base/thrown';
 import type { AccessTokens } from './accessTokens';
 import type { Rotation, RotationOutcome } from './apiKeyRotation';
 import type { PasswordHash } from './passwordHash';
@@ -70,7 +70,7 @@ export class ApiKeys {
       await follower.checkAgain();
       if (outcome !== 'settled') settled.fire({ accountId: id, outcome });
     } catch (error) {
-      log.warn(`The unfinished rotation could not be settled (${errorName(error)}).`);
+      log.warn(`The unfinished rotation could not be settled (${classNameOf(error)}).`);
     } finally {
       passwordHash.wipe();
     }

@@ -1,5 +1,5 @@
 import { Emitter } from '../base/event';
-import { errorName } from '../base/thrown';
+import { classNameOf } from '../base/thrown';
 import type { Disposable, FileWatch, Logger, SecretStore } from '../base/ports';
 import type { DropReason } from '../vault/errors';
 import type { Accounts } from './accounts';
@@ -50,7 +50,7 @@ export class RecordsFollower {
     await this.checkAgain();
     const { store, accounts, log } = this.parts;
     // Otherwise checkAgain does so: marks that are old enough have to go also where somebody stays signed in.
-    const failed = (error: unknown) => log.warn(`Former accounts: ${errorName(error)}.`);
+    const failed = (error: unknown) => log.warn(`Former accounts: ${classNameOf(error)}.`);
     if (store.accountId !== undefined) void accounts.removeSignedOut().catch(failed);
   }
 
@@ -59,7 +59,7 @@ export class RecordsFollower {
     const { store, log } = this.parts;
     store.checkIdle();
     const failed = (error: unknown) => {
-      log.error(`The records could not be read (${errorName(error)}).`);
+      log.error(`The records could not be read (${classNameOf(error)}).`);
       store.fail();
     };
     // Beside the records, which may take seconds to arrive: a lock must not wait for them.

@@ -1,7 +1,7 @@
 import type { Clock, FileStore, FileWatch, Logger, SecretStore } from '../base/ports';
 import type { SecretBytes } from '../base/secretBytes';
 import { Emitter, type Event } from '../base/event';
-import { errorName } from '../base/thrown';
+import { classNameOf } from '../base/thrown';
 import type { ApiKey } from '../bitwarden/api/identity';
 import type { ServerUrls } from '../bitwarden/http/servers';
 import type { DropReason } from '../vault/errors';
@@ -144,7 +144,7 @@ export class Session {
   /** Removes the account from this machine, in all windows. */
   async signOut(): Promise<void> {
     const { id } = this.#store.signedIn().account;
-    const despite = (what: string) => (error: unknown) => this.parts.log.warn(`${what}: ${errorName(error)}.`);
+    const despite = (what: string) => (error: unknown) => this.parts.log.warn(`${what}: ${classNameOf(error)}.`);
     this.#store.lock();
     // A file that cannot be deleted just now holds nothing in the clear, and must not keep the key here.
     await this.#cache.forget(id).catch(despite('Cached vault'));

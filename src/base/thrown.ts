@@ -1,5 +1,5 @@
 /** What was thrown, as an Error. JavaScript can throw any value. */
-export function asError(thrown: unknown): Error {
+export function toError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error('something else than an Error was thrown', { cause: thrown });
 }
 
@@ -7,7 +7,7 @@ export function asError(thrown: unknown): Error {
  * The name of an error's class, for the log. Some libraries take the name from the constructor, which the minifier has
  * renamed; then it is the name of the nearest class above it that states one, such as `TypeError`.
  */
-export function errorName(error: unknown): string {
+export function classNameOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   if (error instanceof DOMException) return error.name;
   for (let at: unknown = error; at instanceof Object; at = Object.getPrototypeOf(at) as unknown) {

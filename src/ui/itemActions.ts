@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { type Field, type FieldRef, isContent } from '../vault/fields';
 import type { Codicon } from './codicon';
-import type { CommandId } from './commands/titles';
+import type { CommandId } from './commands/commandId';
 
 /** Something that a user can do with a value of an item. */
 export interface ItemAction {

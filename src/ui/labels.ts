@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { printable } from '../base/printable';
 import type { Field } from '../vault/fields';
 import type { Item } from '../vault/items';
-import { fieldWord } from './fieldWords';
+import { fieldWord } from './itemWords';
 
 /** Shown in the place of a secret. Always of the same length, so that it does not tell how long the secret is. */
 export const MASK = '••••••••';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ServerUrls } from '../bitwarden/http/servers';
-import { commandTitle } from './commands/titles';
+import { commandTitle } from './commands/commandId';
 import type { BoxButton } from './prompts/box';
 
 export const API_KEY_HELP = 'https://bitwarden.com/help/personal-api-key/';

@@ -2,7 +2,7 @@ import { readCipher } from '../bitwarden/wire/ciphers';
 import { masterPasswordUnlockFrom, upgradeTokenFrom } from '../bitwarden/wire/masterPasswordUnlock';
 import type { Cipher, Collection, Folder, MasterPasswordUnlock, Policy, Profile } from '../bitwarden/wire/model';
 import { readProfile } from '../bitwarden/wire/profile';
-import { required } from '../bitwarden/wire/reader';
+import { required } from '../bitwarden/wire/wireObject';
 import type { UpgradeToken } from '../bitwarden/crypto/upgradeToken';
 import { MalformedAnswerError } from '../bitwarden/errors';
 import {

@@ -1,5 +1,5 @@
 import { type SecretBytes, wipe } from '../base/secretBytes';
-import { blobValue, openBlob, readBlob } from '../bitwarden/wire/cipherBlob';
+import { blobValue, openBlob, readBlob } from './cipherBlob';
 import type { Cipher } from '../bitwarden/wire/model';
 import type { EncStringText } from '../bitwarden/crypto/encString';
 import { openBytes, takeText } from '../bitwarden/crypto/open';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Cipher as SdkCipher, CipherView, PasswordManagerClient } from '@bitwarden/sdk-internal';
 import fc from 'fast-check';
 import type { Cipher } from '../../src/bitwarden/wire/model';
-import { blobValue, openBlob, readBlob } from '../../src/bitwarden/wire/cipherBlob';
+import { blobValue, openBlob, readBlob } from '../../src/vault/cipherBlob';
 import { unwrapSymmetricKey, wrapSymmetricKey } from '../../src/bitwarden/crypto/keyWrapping';
 import { itemTypes } from '../../src/bitwarden/wire/itemTypes';
 import { createAccount } from '../server/accounts';

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { commandIds, commands } from '../../src/ui/commands/commandTable';
-import type { CommandId } from '../../src/ui/commands/titles';
+import type { CommandId } from '../../src/ui/commands/commandId';
 import type { Condition } from '../../src/ui/contextValues';
 import { itemMenu } from '../../src/ui/itemActions';
 

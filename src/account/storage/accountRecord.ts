@@ -1,4 +1,4 @@
-import type { WireObject } from '../../bitwarden/wire/reader';
+import type { WireObject } from '../../bitwarden/wire/wireObject';
 import { parseServerUrls, type ServerUrls } from '../../bitwarden/http/servers';
 import type { DropReason } from '../../vault/errors';
 import { isNumber, isText, storedJson } from './storedJson';

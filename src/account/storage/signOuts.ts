@@ -1,4 +1,4 @@
-import { asError } from '../../base/thrown';
+import { toError } from '../../base/thrown';
 import type { Clock, FileStore, SecretStore } from '../../base/ports';
 import { SignedOutError } from '../../vault/errors';
 import { type AccountFile, accountFile, accountOfFile, REMEMBERED_MS } from './fileNames';
@@ -135,5 +135,5 @@ export class SignOuts {
 async function allOf(...steps: (() => Promise<void>)[]): Promise<void> {
   const failures: unknown[] = [];
   for (const step of steps) await step().catch((error: unknown) => failures.push(error));
-  if (failures.length > 0) throw asError(failures[0]);
+  if (failures.length > 0) throw toError(failures[0]);
 }

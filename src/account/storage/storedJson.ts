@@ -1,4 +1,4 @@
-import { asObject, type WireObject } from '../../bitwarden/wire/reader';
+import { asObject, type WireObject } from '../../bitwarden/wire/wireObject';
 
 /** Reads stored JSON. Anything but an object, such as a file that was half written, counts as an empty one. */
 export function storedJson(text: string | undefined): WireObject {

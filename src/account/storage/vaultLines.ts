@@ -1,6 +1,6 @@
 import { parseBounded, smallElement } from '../../bitwarden/wire/boundedJson';
 import type { MasterPasswordUnlock } from '../../bitwarden/wire/model';
-import { asObject } from '../../bitwarden/wire/reader';
+import { asObject } from '../../bitwarden/wire/wireObject';
 import type { KdfConfig } from '../../bitwarden/crypto/kdf';
 import type { RawElements } from '../../vault/encryptedVault';
 
@@ -37,7 +37,7 @@ export interface CachedVault {
 }
 
 /** With the id of the header that the lines before this one were written after; undefined: they are all that there is. */
-export interface HeaderLine extends VaultHeader {
+interface HeaderLine extends VaultHeader {
   readonly base: string | undefined;
 }
 
@@ -77,7 +77,7 @@ export function* readLines(bytes: Uint8Array): Generator<VaultLine | undefined, 
 }
 
 /** @param line without its line break. */
-export function parseLine(line: Uint8Array): VaultLine | undefined {
+function parseLine(line: Uint8Array): VaultLine | undefined {
   const content = line.subarray(CHECKSUM_LENGTH + 1);
   if (latin1(line.subarray(0, CHECKSUM_LENGTH + 1)) !== `${checksumOf(content)} `) return undefined;
   const space = content.indexOf(SPACE);

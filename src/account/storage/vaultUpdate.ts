@@ -3,7 +3,7 @@ import type { FileStore, NewFile } from '../../base/ports';
 import { TimeSlices } from '../../base/timeSlices';
 import { elementKeys, isMemberOfAccount, type MemberOfAccount, type RawChange } from '../../vault/encryptedVault';
 import { VaultNotStoredError } from '../../vault/errors';
-import { errorName } from '../../base/thrown';
+import { classNameOf } from '../../base/thrown';
 import { accountFile } from './fileNames';
 import {
   type CachedVault,
@@ -26,7 +26,7 @@ const MOST_OUTDATED = MIB;
 const WRITTEN_AT_ONCE = MIB;
 
 /** What an update has come to: what changed in the vault that it began with; undefined: all of it may have. */
-export type UpdateOutcome = readonly RawChange[] | undefined;
+type UpdateOutcome = readonly RawChange[] | undefined;
 
 /**
  * Brings the file of a vault to what a server sends, piece by piece as that arrives: adds what has changed to the file, or
@@ -193,7 +193,7 @@ async function stored<T>(writing: Promise<T>): Promise<T> {
   try {
     return await writing;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : errorName(error);
+    const code = error instanceof Error && 'code' in error ? String(error.code) : classNameOf(error);
     throw new VaultNotStoredError(code, { cause: error });
   }
 }

@@ -1,4 +1,4 @@
-import type { WireObject } from '../../bitwarden/wire/reader';
+import type { WireObject } from '../../bitwarden/wire/wireObject';
 import type { Clock, Disposable, FileStore, SecretStore } from '../../base/ports';
 import { isNumber, storedJson } from './storedJson';
 

@@ -4,7 +4,7 @@ import type { Keyring } from '../../vault/keyring';
 import { OpenVault } from '../../vault/openVault';
 import type { AccessTokens } from '../accessTokens';
 import type { VaultCache } from '../storage/cache';
-import { asError, errorName } from '../../base/thrown';
+import { toError, classNameOf } from '../../base/thrown';
 import { LockedError, SessionDroppedError } from '../../vault/errors';
 import type { Clock, Logger } from '../../base/ports';
 import type { Records } from '../storage/records';
@@ -13,7 +13,7 @@ import type { Account, Facts } from '../state';
 import type { Synchronizer, SyncOptions, SyncOutcome } from './synchronizer';
 
 type ChangedVault = Extract<SyncOutcome, { kind: 'changed' }>;
-type Shown = Pick<Opened, 'vault' | 'cached'>;
+type Reopened = Pick<Opened, 'vault' | 'cached'>;
 
 /** The syncs of one window: shows what they bring, and says how they went. */
 export class Syncs {
@@ -56,7 +56,7 @@ export class Syncs {
     try {
       await this.run(account, options);
     } catch (error) {
-      this.parts.log.warn(`Sync failed (${errorName(error)}).`);
+      this.parts.log.warn(`Sync failed (${classNameOf(error)}).`);
     }
   }
 
@@ -73,7 +73,7 @@ export class Syncs {
       const isNewer = header !== undefined && header.id !== store.openedOf(account.id)?.cached.header.id;
       while (isNewer && (await this.#show(account)) === 'overtaken');
     } catch (error) {
-      log.warn(`The newest vault could not be shown (${errorName(error)}).`);
+      log.warn(`The newest vault could not be shown (${classNameOf(error)}).`);
     }
   }
 
@@ -89,7 +89,7 @@ export class Syncs {
         if (await records.signOuts.isSignedOut(id)) await cache.forget(id);
       }
     } catch (error) {
-      if (!(error instanceof LockedError)) log.warn(`The list of items was not kept (${errorName(error)}).`);
+      if (!(error instanceof LockedError)) log.warn(`The list of items was not kept (${classNameOf(error)}).`);
     }
   }
 
@@ -105,7 +105,7 @@ export class Syncs {
       found = { problem: undefined, lastSync: clock.now() };
     } catch (error) {
       if (error instanceof SessionDroppedError) found = { problem: undefined };
-      else if (!(error instanceof CancelledError)) found = { problem: asError(error) };
+      else if (!(error instanceof CancelledError)) found = { problem: toError(error) };
       throw error;
     } finally {
       this.#underWay.delete(running);
@@ -182,14 +182,14 @@ export class Syncs {
   }
 
   /** Undefined where it is not known what has changed since the vault that is open. */
-  async #apply({ vault, cached }: Opened, changed: ChangedVault | undefined): Promise<Shown | undefined> {
+  async #apply({ vault, cached }: Opened, changed: ChangedVault | undefined): Promise<Reopened | undefined> {
     if (changed?.changes === undefined || changed.base !== cached.header.id) return undefined;
     const next = await vault.apply(changed.changes);
     return { vault: next, cached: { header: changed.header, isWhole: true, elements: next.raw } };
   }
 
   /** Undefined where no vault is cached any more. */
-  async #reopen({ id, servers }: Account, keyring: Keyring): Promise<Shown | undefined> {
+  async #reopen({ id, servers }: Account, keyring: Keyring): Promise<Reopened | undefined> {
     const cached = await this.parts.cache.read(id);
     if (cached === undefined) return undefined;
     const encrypted = await EncryptedVault.of(cached.elements, new URL(servers.api).host);

@@ -4,7 +4,7 @@ import type { Refusal } from '../http/failures';
 import type { HttpClient, HttpRequest } from '../http/client';
 import type { Profile } from '../wire/model';
 import { readProfile } from '../wire/profile';
-import { asObject, required, text } from '../wire/reader';
+import { asObject, required, nonEmptyText } from '../wire/wireObject';
 import type { ServerUrls } from '../http/servers';
 
 /**
@@ -94,7 +94,7 @@ export class AccountsApi {
   async #apiKey(path: string, verification: UserVerification, signal: AbortSignal | undefined): Promise<string> {
     const request = this.#verified(path, verification, answers.apiKey, signal);
     const answer = asObject(await this.http.json(request)) ?? {};
-    const apiKey = required(text(answer, 'apiKey'), hostOf(request), 'apiKey');
+    const apiKey = required(nonEmptyText(answer, 'apiKey'), hostOf(request), 'apiKey');
     if (!API_KEY.test(apiKey)) throw new MalformedAnswerError(hostOf(request), 'apiKey');
     return apiKey;
   }

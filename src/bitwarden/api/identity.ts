@@ -7,7 +7,7 @@ import type { HttpClient } from '../http/client';
 import { kdfFromFlat, kdfFromSettings, masterPasswordUnlockFrom, saltOfEmail } from '../wire/masterPasswordUnlock';
 import type { KdfConfig } from '../crypto/kdf';
 import type { MasterPasswordUnlock } from '../wire/model';
-import { asObject, field, flag, object, required, text, type WireObject } from '../wire/reader';
+import { asObject, field, flag, object, required, nonEmptyText, type WireObject } from '../wire/wireObject';
 import type { ServerUrls } from '../http/servers';
 
 /** The personal API key, as the web vault shows it. */
@@ -111,7 +111,7 @@ function apiKeyRefusal({ status, host, code, messages }: Refusal): Error | undef
 }
 
 function tokenAnswer(answer: WireObject, clientId: string, host: string, now: number): TokenAnswer {
-  const accessToken = required(text(answer, 'access_token'), host, 'access_token');
+  const accessToken = required(nonEmptyText(answer, 'access_token'), host, 'access_token');
   if (accessToken.length > LONGEST_TOKEN || !BEARER_TOKEN.test(accessToken)) {
     throw new MalformedAnswerError(host, 'access_token');
   }
@@ -134,7 +134,7 @@ function tokenAnswer(answer: WireObject, clientId: string, host: string, now: nu
     userId,
     email,
     masterPasswordUnlock,
-    hasMasterPassword: stated ?? (masterPasswordUnlock !== undefined || text(answer, 'key') !== undefined),
+    hasMasterPassword: stated ?? (masterPasswordUnlock !== undefined || nonEmptyText(answer, 'key') !== undefined),
   };
 }
 
@@ -143,7 +143,7 @@ function unlockOfOlderServers(
   email: string | undefined,
   host: string,
 ): MasterPasswordUnlock | undefined {
-  const masterKeyEncryptedUserKey = text(answer, 'key');
+  const masterKeyEncryptedUserKey = nonEmptyText(answer, 'key');
   if (masterKeyEncryptedUserKey === undefined || email === undefined) return undefined;
   return { kdf: kdfFromFlat(answer, host), salt: saltOfEmail(email), masterKeyEncryptedUserKey };
 }
@@ -174,7 +174,7 @@ function userOf(claims: WireObject, clientId: string, host: string): string {
 }
 
 function emailOf(claims: WireObject): string | undefined {
-  const email = text(claims, 'email')?.trim();
+  const email = nonEmptyText(claims, 'email')?.trim();
   return email !== undefined && EMAIL.test(email) ? email : undefined;
 }
 
@@ -199,6 +199,6 @@ export async function prelogin(
   const settings = object(answer, 'kdfSettings');
   return {
     kdf: settings ? kdfFromSettings(settings, host) : kdfFromFlat(answer, host),
-    salt: text(answer, 'salt') ?? saltOfEmail(email),
+    salt: nonEmptyText(answer, 'salt') ?? saltOfEmail(email),
   };
 }

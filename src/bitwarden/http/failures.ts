@@ -12,7 +12,7 @@ import {
 import { printable } from '../../base/printable';
 import { answers } from './answers';
 import { parseBounded } from '../wire/boundedJson';
-import { asObject, object, text, type WireObject } from '../wire/reader';
+import { asObject, object, nonEmptyText, type WireObject } from '../wire/wireObject';
 
 /** What an error answer said, in whichever dialect: the official server's, its identity service's or Vaultwarden's. */
 export interface Refusal {
@@ -52,12 +52,12 @@ export function parseRefusal(head: RefusalHead, host: string, body: Buffer): Ref
   const catcher = object(answer, 'error');
   const messages = [
     ...Object.values(validation).flat(),
-    errorModel && text(errorModel, 'message'),
-    text(answer, 'message'),
-    text(answer, 'error_description'),
-    catcher && text(catcher, 'description'),
+    errorModel && nonEmptyText(errorModel, 'message'),
+    nonEmptyText(answer, 'message'),
+    nonEmptyText(answer, 'error_description'),
+    catcher && nonEmptyText(catcher, 'description'),
   ].filter((message) => typeof message === 'string');
-  return { status, host, fromProxy, code: text(answer, 'error'), messages };
+  return { status, host, fromProxy, code: nonEmptyText(answer, 'error'), messages };
 }
 
 /**

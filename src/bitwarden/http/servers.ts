@@ -1,5 +1,5 @@
 import { ServerUrlError } from '../errors';
-import { asObject, text } from '../wire/reader';
+import { asObject, nonEmptyText } from '../wire/wireObject';
 
 /** The addresses of a server: absolute URLs without a slash at the end, query or fragment; each may have a sub-path. */
 export interface ServerUrls {
@@ -128,7 +128,7 @@ export function serverHost(urls: ServerUrls): string {
 export function parseServerUrls(value: unknown): ServerUrls {
   const record = asObject(value);
   const stored = (name: keyof ServerUrls): string => {
-    const address = record && text(record, name);
+    const address = record && nonEmptyText(record, name);
     if (address === undefined || parseServerUrl(address) !== address) throw new ServerUrlError('unreadable');
     return address;
   };

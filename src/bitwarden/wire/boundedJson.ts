@@ -1,6 +1,6 @@
 import { jsonSlices } from './jsonSlices';
 import { textOf, tokensOf } from './jsonValue';
-import type { WireObject } from './reader';
+import type { WireObject } from './wireObject';
 
 /**
  * The most that a piece of JSON may hold. A few hundred bytes unpack to a hundred megabytes of `[],[],…`, which keep

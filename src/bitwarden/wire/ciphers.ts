@@ -2,13 +2,24 @@ import type { EncStringText } from '../crypto/encString';
 import { isWithin, itemElement, parseBounded, parseText, readMembers, smallElement } from './boundedJson';
 import { itemTypeOf } from './itemTypes';
 import type { Cipher, CipherBlob, CustomField, Login, LoginUri } from './model';
-import { asObject, field, flag, identifier, integer, list, object, objects, text, type WireObject } from './reader';
+import {
+  asObject,
+  field,
+  flag,
+  identifier,
+  integer,
+  list,
+  object,
+  objects,
+  nonEmptyText,
+  type WireObject,
+} from './wireObject';
 
 /**
  * The most values and collections of an item that can be opened: far more than people have, and read in no noticeable
  * time.
  */
-const MOST_VALUES = 2_000;
+export const MOST_VALUES = 2_000;
 
 /**
  * An item in any shape that servers have sent.
@@ -41,11 +52,11 @@ function cipherFrom(from: WireObject): Cipher | undefined {
   const known = itemTypeOf(type);
   const typed = known && object(from, known.name);
   // Parsed only where it may be needed: it doubles the size of every item.
-  const data = typed && text(from, 'name') !== undefined ? undefined : storedData(from);
+  const data = typed && nonEmptyText(from, 'name') !== undefined ? undefined : storedData(from);
   const isBlob = data !== undefined && field(data, 'format_version') !== undefined;
   const blob = isBlob ? blobFrom(data) : undefined;
   const fallback = isBlob ? {} : (data ?? {});
-  const name = text(from, 'name') ?? text(fallback, 'name');
+  const name = nonEmptyText(from, 'name') ?? nonEmptyText(fallback, 'name');
   const content = typed ?? fallback;
   const hasContent = typed !== undefined || Object.values(fallback).some((value) => typeof value === 'string');
   const fields = (objects(from, 'fields').length > 0 ? objects(from, 'fields') : objects(fallback, 'fields')).map(
@@ -59,15 +70,15 @@ function cipherFrom(from: WireObject): Cipher | undefined {
   const isOversized = values + collectionIds.length > MOST_VALUES;
   return {
     id,
-    organizationId: text(from, 'organizationId'),
-    folderId: text(from, 'folderId'),
+    organizationId: nonEmptyText(from, 'organizationId'),
+    folderId: nonEmptyText(from, 'folderId'),
     // Bounded, since listing walks the collections of every item, also of those that cannot be opened.
     collectionIds: collectionIds.slice(0, MOST_VALUES).filter((entry) => typeof entry === 'string'),
     type,
-    key: text(from, 'key'),
+    key: nonEmptyText(from, 'key'),
     blob,
     name: isBlob ? undefined : name,
-    notes: text(from, 'notes') ?? text(fallback, 'notes'),
+    notes: nonEmptyText(from, 'notes') ?? nonEmptyText(fallback, 'notes'),
     login,
     details,
     fields,
@@ -75,8 +86,8 @@ function cipherFrom(from: WireObject): Cipher | undefined {
     favorite: flag(from, 'favorite') === true,
     // A value of the wrong type hides, too; one that is absent does not, since the server is older than the setting.
     viewPassword: field(from, 'viewPassword') === undefined || flag(from, 'viewPassword') === true,
-    deletedDate: text(from, 'deletedDate'),
-    archivedDate: text(from, 'archivedDate'),
+    deletedDate: nonEmptyText(from, 'deletedDate'),
+    archivedDate: nonEmptyText(from, 'archivedDate'),
     unsupported:
       isOversized || known === undefined || (isBlob ? blob === undefined : name === undefined && !hasContent),
   };
@@ -84,8 +95,8 @@ function cipherFrom(from: WireObject): Cipher | undefined {
 
 /** Undefined for a version that we do not know. */
 function blobFrom(data: WireObject): CipherBlob | undefined {
-  const wrappedContentKey = text(data, 'wrapped_cek');
-  const envelope = text(data, 'envelope');
+  const wrappedContentKey = nonEmptyText(data, 'wrapped_cek');
+  const envelope = nonEmptyText(data, 'envelope');
   if (field(data, 'format_version') !== 1 || wrappedContentKey === undefined || envelope === undefined)
     return undefined;
   return { wrappedContentKey, envelope };
@@ -104,18 +115,22 @@ function storedData(from: WireObject): WireObject | undefined {
 
 function loginFrom(from: WireObject): Login {
   const uris = objects(from, 'uris').map(uriFrom);
-  const onlyUri = text(from, 'uri');
+  const onlyUri = nonEmptyText(from, 'uri');
   return {
-    username: text(from, 'username'),
-    password: text(from, 'password'),
-    totp: text(from, 'totp'),
+    username: nonEmptyText(from, 'username'),
+    password: nonEmptyText(from, 'password'),
+    totp: nonEmptyText(from, 'totp'),
     uris:
       uris.length === 0 && onlyUri !== undefined ? [{ uri: onlyUri, uriChecksum: undefined, match: undefined }] : uris,
   };
 }
 
 function uriFrom(from: WireObject): LoginUri {
-  return { uri: text(from, 'uri'), uriChecksum: text(from, 'uriChecksum'), match: integer(from, 'match') };
+  return {
+    uri: nonEmptyText(from, 'uri'),
+    uriChecksum: nonEmptyText(from, 'uriChecksum'),
+    match: integer(from, 'match'),
+  };
 }
 
 const NOT_DETAILS = new Set(['name', 'notes', 'object']);
@@ -130,7 +145,7 @@ function detailsFrom(
   for (const [key, value] of Object.entries(from)) {
     const wireName = spelled.get(key.toLowerCase()) ?? withSmallInitial(key);
     // Where a server sends one value in two spellings, today's spelling counts.
-    if (wireName !== key && text(from, wireName) !== undefined && Object.hasOwn(from, wireName)) continue;
+    if (wireName !== key && nonEmptyText(from, wireName) !== undefined && Object.hasOwn(from, wireName)) continue;
     if (typeof value === 'string' && value !== '' && !NOT_DETAILS.has(wireName)) details.push([wireName, value]);
   }
   return Object.fromEntries(details);
@@ -142,13 +157,13 @@ function withSmallInitial(name: string): string {
 }
 
 /** The type of a custom field that names none: such a value is not shown by mistake. */
-const HIDDEN = 1;
+export const HIDDEN = 1;
 
 function fieldFrom(from: WireObject): CustomField {
   return {
     type: integer(from, 'type') ?? HIDDEN,
-    name: text(from, 'name'),
-    value: text(from, 'value'),
+    name: nonEmptyText(from, 'name'),
+    value: nonEmptyText(from, 'value'),
     linkedId: integer(from, 'linkedId'),
   };
 }

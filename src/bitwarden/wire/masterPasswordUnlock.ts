@@ -2,7 +2,7 @@ import { KdfOutOfBoundsError } from '../errors';
 import type { KdfConfig } from '../crypto/kdf';
 import type { UpgradeToken } from '../crypto/upgradeToken';
 import type { MasterPasswordUnlock } from './model';
-import { integer, object, required, text, type WireObject } from './reader';
+import { integer, object, required, nonEmptyText, type WireObject } from './wireObject';
 
 /** The names of a KDF's parameters in one kind of object. */
 interface KdfNames {
@@ -79,14 +79,14 @@ export function masterPasswordUnlockFrom(
   if (!from) return undefined;
   const unlock = object(from, 'masterPasswordUnlock');
   if (!unlock) return Object.keys(from).some(isUnlock) ? null : undefined;
-  const salt = text(unlock, 'salt') ?? (email === undefined ? undefined : saltOfEmail(email));
+  const salt = nonEmptyText(unlock, 'salt') ?? (email === undefined ? undefined : saltOfEmail(email));
   if (salt === undefined) return undefined;
   return {
     kdf: kdfFromSettings(required(object(unlock, 'kdf'), host, 'masterPasswordUnlock.kdf'), host),
     salt,
     // Vaultwarden sends it by both names (src/db/models/user.rs).
     masterKeyEncryptedUserKey: required(
-      text(unlock, 'masterKeyEncryptedUserKey') ?? text(unlock, 'masterKeyWrappedUserKey'),
+      nonEmptyText(unlock, 'masterKeyEncryptedUserKey') ?? nonEmptyText(unlock, 'masterKeyWrappedUserKey'),
       host,
       'masterPasswordUnlock.masterKeyEncryptedUserKey',
     ),
@@ -99,8 +99,8 @@ export function masterPasswordUnlockFrom(
  */
 export function upgradeTokenFrom(from: WireObject | undefined): UpgradeToken | undefined {
   const token = from && object(from, 'v2UpgradeToken');
-  const wrappedUserKey1 = token && text(token, 'wrappedUserKey1');
-  const wrappedUserKey2 = token && text(token, 'wrappedUserKey2');
+  const wrappedUserKey1 = token && nonEmptyText(token, 'wrappedUserKey1');
+  const wrappedUserKey2 = token && nonEmptyText(token, 'wrappedUserKey2');
   if (wrappedUserKey1 === undefined || wrappedUserKey2 === undefined) return undefined;
   return { wrappedUserKey1, wrappedUserKey2 };
 }

@@ -2,7 +2,7 @@ import type { EncStringText } from '../crypto/encString';
 import { MalformedAnswerError } from '../errors';
 import { readMembers, smallElement } from './boundedJson';
 import type { Organization, Profile, SignedState } from './model';
-import { flag, identifier, object, objects, required, text, type WireObject } from './reader';
+import { flag, identifier, object, objects, required, nonEmptyText, type WireObject } from './wireObject';
 
 /**
  * The most organisations that are read, more than anybody is in: each costs a private-key operation at every unlock.
@@ -18,10 +18,10 @@ export function readProfile(bytes: Uint8Array, host: string): Profile {
   const from = membersOf(bytes, host);
   return {
     id: required(identifier(from, 'id'), host, 'profile.id'),
-    email: required(text(from, 'email'), host, 'profile.email'),
-    securityStamp: text(from, 'securityStamp'),
-    key: text(from, 'key'),
-    privateKey: text(from, 'privateKey') ?? privateKeyOfAccountKeys(from),
+    email: required(nonEmptyText(from, 'email'), host, 'profile.email'),
+    securityStamp: nonEmptyText(from, 'securityStamp'),
+    key: nonEmptyText(from, 'key'),
+    privateKey: nonEmptyText(from, 'privateKey') ?? privateKeyOfAccountKeys(from),
     signed: signedStateFrom(object(from, 'accountKeys')),
     organizations: objects(from, 'organizations').flatMap(organizationFrom),
   };
@@ -39,20 +39,31 @@ function membersOf(bytes: Uint8Array, host: string): WireObject {
 function privateKeyOfAccountKeys(from: WireObject): EncStringText | undefined {
   const accountKeys = object(from, 'accountKeys');
   const keyPair = accountKeys && object(accountKeys, 'publicKeyEncryptionKeyPair');
-  return keyPair && text(keyPair, 'wrappedPrivateKey');
+  return keyPair && nonEmptyText(keyPair, 'wrappedPrivateKey');
 }
 
 /** Both are there, or neither is (server: PrivateKeysResponseModel.cs). */
 function signedStateFrom(accountKeys: WireObject | undefined): SignedState | undefined {
   const part = (name: string) => (accountKeys && object(accountKeys, name)) ?? {};
-  const signingKey = text(part('signatureKeyPair'), 'wrappedSigningKey');
-  const securityState = text(part('securityState'), 'securityState');
+  const signingKey = nonEmptyText(part('signatureKeyPair'), 'wrappedSigningKey');
+  const securityState = nonEmptyText(part('securityState'), 'securityState');
   if (signingKey === undefined || securityState === undefined) return undefined;
-  return { signingKey, securityState, signedPublicKey: text(part('publicKeyEncryptionKeyPair'), 'signedPublicKey') };
+  return {
+    signingKey,
+    securityState,
+    signedPublicKey: nonEmptyText(part('publicKeyEncryptionKeyPair'), 'signedPublicKey'),
+  };
 }
 
 function organizationFrom(from: WireObject): Organization[] {
   const id = identifier(from, 'id');
   if (id === undefined) return [];
-  return [{ id, name: text(from, 'name') ?? '', enabled: flag(from, 'enabled') ?? true, key: text(from, 'key') }];
+  return [
+    {
+      id,
+      name: nonEmptyText(from, 'name') ?? '',
+      enabled: flag(from, 'enabled') ?? true,
+      key: nonEmptyText(from, 'key'),
+    },
+  ];
 }

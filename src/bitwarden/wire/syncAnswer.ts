@@ -3,7 +3,7 @@ import { MalformedAnswerError } from '../errors';
 import { isWithin, itemElement, parseText, readMembers, smallElement } from './boundedJson';
 import { JsonSlicer } from './jsonSlices';
 import type { Collection, Folder, Policy } from './model';
-import { asObject, flag, identifier, integer, object, text, type WireObject } from './reader';
+import { asObject, flag, identifier, integer, object, nonEmptyText, type WireObject } from './wireObject';
 
 /** A piece of the answer of `sync` as the server sent it: one element of a list, or a member that is no list. */
 export interface SyncPiece {
@@ -89,7 +89,7 @@ export function readSmall(bytes: Uint8Array): WireObject | undefined {
 export function readFolder(bytes: Uint8Array): Folder | undefined {
   const from = readSmall(bytes) ?? {};
   const id = identifier(from, 'id');
-  const name = text(from, 'name');
+  const name = nonEmptyText(from, 'name');
   return id === undefined || name === undefined ? undefined : { id, name };
 }
 
@@ -98,7 +98,7 @@ export function readCollection(bytes: Uint8Array): Collection | undefined {
   const from = readSmall(bytes) ?? {};
   const id = identifier(from, 'id');
   const organizationId = identifier(from, 'organizationId');
-  const name = text(from, 'name');
+  const name = nonEmptyText(from, 'name');
   return id === undefined || organizationId === undefined || name === undefined
     ? undefined
     : { id, organizationId, name };

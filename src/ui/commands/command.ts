@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Session } from '../../account/session';
-import type { Clipboard } from '../clipboard';
+import type { Clipboard } from '../clipboard/clipboard';
 import type { Codicon } from '../codicon';
 import type { Condition, ContextValues } from '../contextValues';
 import type { ErrorReporter } from '../errors/errorReporter';

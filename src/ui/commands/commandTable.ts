@@ -6,7 +6,7 @@ import { deauthorizeSessions } from './deauthorizeSessions';
 import { enterNewClientSecret } from './enterNewClientSecret';
 import { filter } from './filter';
 import { finishRotation } from './finishRotation';
-import type { CommandId } from './titles';
+import type { CommandId } from './commandId';
 import { itemCommand } from './itemCommand';
 import { openApiKeyPage } from './openApiKeyPage';
 import { openSettings } from './openSettings';

@@ -5,7 +5,7 @@ import { isSignedIn } from '../../account/state';
 import { AccountWatch } from '../prompts/accountWatch';
 import { withFixedProgress } from '../prompts/progress';
 import { askVerification } from '../prompts/verification';
-import { commandTitle } from './titles';
+import { commandTitle } from './commandId';
 
 export async function deauthorizeSessions(session: Session): Promise<void> {
   const { state } = session;

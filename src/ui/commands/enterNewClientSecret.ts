@@ -7,7 +7,7 @@ import type { ErrorReporter } from '../errors/errorReporter';
 import { apiKeyPageButton } from '../links';
 import { clientSecretProblem } from '../signIn/hints';
 import { pastedKey } from '../signIn/keyText';
-import { commandTitle } from './titles';
+import { commandTitle } from './commandId';
 
 /** Asks for the client_secret of a key that was rotated elsewhere. The client_id stays the same. */
 export async function enterNewClientSecret(session: Session, reporter: ErrorReporter): Promise<void> {

@@ -3,7 +3,7 @@ import type { Session } from '../../account/session';
 import { unlockedVault } from '../prompts/unlock';
 import type { ErrorReporter } from '../errors/errorReporter';
 import type { VaultTree } from '../tree/vaultTree';
-import { commandTitle } from './titles';
+import { commandTitle } from './commandId';
 
 /** Filters the tree while the user types. Escape brings back the filter of before, or none. */
 export async function filter(session: Session, tree: VaultTree, reporter: ErrorReporter): Promise<void> {

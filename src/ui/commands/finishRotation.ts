@@ -5,7 +5,7 @@ import { rotationSettledMessage } from '../notices';
 import { AccountWatch } from '../prompts/accountWatch';
 import { withFixedProgress } from '../prompts/progress';
 import { askVerification } from '../prompts/verification';
-import { commandTitle } from './titles';
+import { commandTitle } from './commandId';
 
 /** Fetches the valid key after a rotation whose answer was lost. */
 export async function finishRotation(session: Session): Promise<void> {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Parts } from './command';
 import { commandIds, commands, isAvailable } from './commandTable';
-import { commandTitle } from './titles';
+import { commandTitle } from './commandId';
 import { unavailable } from './unavailable';
 
 /**

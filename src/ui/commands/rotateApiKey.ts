@@ -6,7 +6,7 @@ import { isSignedIn } from '../../account/state';
 import { AccountWatch } from '../prompts/accountWatch';
 import { withFixedProgress } from '../prompts/progress';
 import { askVerification } from '../prompts/verification';
-import { commandTitle } from './titles';
+import { commandTitle } from './commandId';
 
 /**
  * Asks for confirmation and for a proof of who is there, rotates the key, and tells what is left to do. A failure is

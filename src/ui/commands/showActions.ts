@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { askToChoose } from '../prompts/choice';
-import { type CommandId, commandTitle } from './titles';
+import { type CommandId, commandTitle } from './commandId';
 
 /** What a click on the status bar opens. */
 export async function showActions(offered: readonly CommandId[]): Promise<void> {

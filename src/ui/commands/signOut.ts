@@ -3,7 +3,7 @@ import { printable } from '../../base/printable';
 import type { Session } from '../../account/session';
 import { isSignedIn, type SignedIn } from '../../account/state';
 import { AccountWatch } from '../prompts/accountWatch';
-import { commandTitle } from './titles';
+import { commandTitle } from './commandId';
 
 export async function signOut(session: Session): Promise<void> {
   const { state } = session;

@@ -11,18 +11,18 @@ import { explainDrop } from '../errors/vaultFailures';
  * own, or by a button that was shown before the state changed.
  */
 export function unavailable(title: string, needs: Condition, state: SessionState): Explanation {
-  if (state.kind === 'unreadable') return said(new SecretStorageError());
+  if (state.kind === 'unreadable') return explained(new SecretStorageError());
   if (needs.mayBeSignedIn === false) {
     return explain(vscode.l10n.t('You are signed in already. Sign out first to change accounts.'), 'vaultside.signOut');
   }
-  if (!isSignedIn(state)) return said(new SignedOutError());
+  if (!isSignedIn(state)) return explained(new SignedOutError());
   const { dropped } = state.facts;
   if (mustSignInAgain(dropped) || (dropped !== undefined && needs.inSession)) return explainDrop(dropped);
-  if (needs.state === 'unlocked') return said(new LockedError());
+  if (needs.state === 'unlocked') return explained(new LockedError());
   if (needs.rotationUnfinished) return explain(vscode.l10n.t('There is no rotation to finish.'));
   return explain(vscode.l10n.t('"{0}" has nothing to do at the moment.', title));
 }
 
-function said(error: Error): Explanation {
+function explained(error: Error): Explanation {
   return explainError(error) ?? explain('');
 }

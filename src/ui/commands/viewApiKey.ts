@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../account/session';
 import { isSignedIn } from '../../account/state';
-import type { Clipboard } from '../clipboard';
+import type { Clipboard } from '../clipboard/clipboard';
 import { AccountWatch } from '../prompts/accountWatch';
 import { withFixedProgress } from '../prompts/progress';
 import { showValue } from '../prompts/showValue';
 import { askVerification } from '../prompts/verification';
-import { commandTitle } from './titles';
+import { commandTitle } from './commandId';
 
 const KEPT_FOR_MS = 30_000;
 

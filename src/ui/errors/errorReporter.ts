@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { SessionDroppedError } from '../../vault/errors';
 import type { Logger } from '../../base/ports';
-import { type CommandId, commandTitle } from '../commands/titles';
+import { type CommandId, commandTitle } from '../commands/commandId';
 import { explainError } from './explainError';
 import type { Explanation } from './explanation';
 import { logLine } from './logLine';

@@ -1,4 +1,4 @@
-import type { CommandId } from '../commands/titles';
+import type { CommandId } from '../commands/commandId';
 
 export interface Explanation {
   /** What happened and what to do about it, in a sentence or two. */

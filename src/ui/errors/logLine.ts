@@ -1,5 +1,5 @@
 import { printable } from '../../base/printable';
-import { errorName } from '../../base/thrown';
+import { classNameOf } from '../../base/thrown';
 import { explainKnown } from './explainError';
 
 /**
@@ -11,7 +11,7 @@ export function logLine(error: unknown): string {
   const known = explainKnown(error) !== undefined;
   const code = 'code' in error && typeof error.code === 'string' ? ` ${printable(error.code)}` : '';
   const cause = error.cause instanceof Error ? `, because of ${logLine(error.cause)}` : '';
-  return `${errorName(error)}${known ? `: ${printable(error.message)}` : ''}${code}${known ? '' : stackOf(error)}${cause}`;
+  return `${classNameOf(error)}${known ? `: ${printable(error.message)}` : ''}${code}${known ? '' : stackOf(error)}${cause}`;
 }
 
 /** Where it was thrown: function names and positions without the message, which the first lines repeat. */

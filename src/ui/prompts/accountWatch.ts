@@ -1,25 +1,25 @@
 import { AccountChangedError, LockedError } from '../../vault/errors';
 import type { Event } from '../../base/event';
 import type { Session } from '../../account/session';
-import { type Account, isSignedIn } from '../../account/state';
+import { isSignedIn } from '../../account/state';
 
 /**
  * Tells whether the account that a question is about is still the one that is signed in. Made before the question is
  * asked, since the answer must not go to another account.
  */
 export class AccountWatch {
-  readonly #asked: Account | undefined;
+  readonly #asked: string | undefined;
   readonly #untilLock: AbortSignal;
 
   constructor(private readonly session: Session) {
-    this.#asked = this.#account;
+    this.#asked = this.#accountId;
     this.#untilLock = session.untilLock;
   }
 
   /** Fires when that account is not signed in any more. */
   readonly onGone: Event<unknown> = (listener) =>
     this.session.onDidChange(() => {
-      if (this.#account !== this.#asked) listener(undefined);
+      if (this.#accountId !== this.#asked) listener(undefined);
     });
 
   /** Fires when the vault locks, or when that account is not signed in any more. */
@@ -39,7 +39,7 @@ export class AccountWatch {
    * @throws AccountChangedError
    */
   check(): void {
-    if (this.#account !== this.#asked) throw new AccountChangedError('the account has changed');
+    if (this.#accountId !== this.#asked) throw new AccountChangedError('the account has changed');
   }
 
   /**
@@ -52,8 +52,8 @@ export class AccountWatch {
     if (this.#untilLock.aborted) throw new LockedError('locked meanwhile');
   }
 
-  get #account(): Account | undefined {
+  get #accountId(): string | undefined {
     const { state } = this.session;
-    return isSignedIn(state) ? state.account : undefined;
+    return isSignedIn(state) ? state.account.id : undefined;
   }
 }

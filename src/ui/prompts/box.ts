@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Event } from '../../base/event';
-import { asError } from '../../base/thrown';
-import { commandTitle } from '../commands/titles';
+import { toError } from '../../base/thrown';
+import { commandTitle } from '../commands/commandId';
 import { withoutIcons, withoutLinks } from '../untrustedText';
 
 export type Answer<T> =
@@ -108,7 +108,7 @@ export function askInBox<T>(options: BoxOptions<T>): Promise<Answer<T>> {
       if (running) return;
       running = true;
       work()
-        .catch((error: unknown) => end(() => reject(asError(error))))
+        .catch((error: unknown) => end(() => reject(toError(error))))
         .finally(() => {
           running = false;
           if (!ended) box.busy = false;

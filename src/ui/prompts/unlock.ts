@@ -5,7 +5,7 @@ import { NoMasterPasswordError, SecretStorageError, SessionDroppedError } from '
 import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../account/session';
 import { mustSignInAgain } from '../../account/state';
-import { commandTitle } from '../commands/titles';
+import { commandTitle } from '../commands/commandId';
 import { slowKdfNotice } from '../errors/vaultFailures';
 import { AccountWatch } from './accountWatch';
 import { askMasterPassword } from './masterPassword';

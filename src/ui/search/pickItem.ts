@@ -3,10 +3,10 @@ import { TimeSlices } from '../../base/timeSlices';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../account/session';
-import { asError } from '../../base/thrown';
-import { commandTitle } from '../commands/titles';
+import { toError } from '../../base/thrown';
+import { commandTitle } from '../commands/commandId';
 import type { ItemAction } from '../itemActions';
-import { itemIcon } from '../itemTypeWords';
+import { itemIcon } from '../itemWords';
 import { groupRows, type ItemRow } from './rows';
 
 interface ItemButton extends vscode.QuickInputButton {
@@ -65,7 +65,7 @@ export function pickItem(session: Session, vault: OpenVault, options: ItemPicker
           if (enterPending && !pick.busy) take(firstRow());
         },
         (error: unknown) => {
-          reject(asError(error));
+          reject(toError(error));
           pick.hide();
         },
       );

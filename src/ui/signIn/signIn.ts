@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { serverHost, type ServerUrls } from '../../bitwarden/http/servers';
 import { ServerUrlError } from '../../bitwarden/errors';
 import type { Session } from '../../account/session';
-import { commandTitle } from '../commands/titles';
+import { commandTitle } from '../commands/commandId';
 import { serverUrlProblem } from '../errors/serverFailures';
 import { askInBox, type Accepted, type Answer, type BoxButton, type StepPosition } from '../prompts/box';
 import { askToChoose } from '../prompts/choice';

@@ -4,7 +4,7 @@ import { RateLimitedError } from '../../bitwarden/errors';
 import { type DropReason, SecretStorageError } from '../../vault/errors';
 import { type Facts, isOffline, type SessionState, type SignedIn } from '../../account/state';
 import type { Codicon } from '../codicon';
-import { type CommandId, commandTitle } from '../commands/titles';
+import { type CommandId, commandTitle } from '../commands/commandId';
 import { explainError } from '../errors/explainError';
 import { explainDrop, explainUnfinishedRotation } from '../errors/vaultFailures';
 import { escapeMarkdown } from '../untrustedText';

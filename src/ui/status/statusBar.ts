@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../account/session';
-import type { CommandId } from '../commands/titles';
+import type { CommandId } from '../commands/commandId';
 import { formatTime } from '../labels';
 import { render } from './render';
 

@@ -7,7 +7,7 @@ import type { Wanted } from '../../vault/itemFields';
 import { listedValue, type ReadableVault } from '../../vault/read';
 import type { Codicon } from '../codicon';
 import { actionsOn, itemActions, viewItem } from '../itemActions';
-import { itemIcon, typeGroupName, typeName } from '../itemTypeWords';
+import { itemIcon, typeGroupName, typeName } from '../itemWords';
 import { fieldLabel, fieldNote, itemName, MASK } from '../labels';
 import { FILTERED, type FieldNode, type ItemNode, type VaultNode } from './nodes';
 

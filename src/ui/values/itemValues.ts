@@ -7,7 +7,7 @@ import type { Clock } from '../../base/ports';
 import { readValue, type Value } from '../../vault/read';
 import type { Session } from '../../account/session';
 import { webAddress } from '../../vault/webAddress';
-import type { Clipboard } from '../clipboard';
+import type { Clipboard } from '../clipboard/clipboard';
 import type { ItemAction } from '../itemActions';
 import { fieldLabel, itemName } from '../labels';
 import { openAddress } from '../links';

@@ -9,8 +9,8 @@ import { withoutLinks } from '../untrustedText';
 export function noValue(item: Item, field: Field): string {
   const [label, name] = [fieldLabel(field), itemName(item)];
   if (field.state !== 'linked') return withoutLinks(vscode.l10n.t('{0} of {1} has no value.', label, name));
-  const target = linkedLabel(field);
-  return withoutLinks(vscode.l10n.t('{0} of {1} only stands for another field: {2}.', label, name, target));
+  const linkedTo = linkedLabel(field);
+  return withoutLinks(vscode.l10n.t('{0} of {1} only stands for another field: {2}.', label, name, linkedTo));
 }
 
 /** Why there is nothing of the kind in an item. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { commands, extensions, workspace, ConfigurationTarget } from 'vscode';
 import { until } from '../host/until';
 import { commandIds } from '../../../src/ui/commands/commandTable';
-import type { CommandId } from '../../../src/ui/commands/titles';
+import type { CommandId } from '../../../src/ui/commands/commandId';
 
 /** Commands that open a web page, also when nobody is signed in. */
 const leavesTheEditor: readonly CommandId[] = ['vaultside.openApiKeyPage'];

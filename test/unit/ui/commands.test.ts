@@ -4,7 +4,7 @@ import { KdfDowngradeError, SecretStorageError } from '../../../src/vault/errors
 import type { OpenVault } from '../../../src/vault/openVault';
 import type { Account, Facts, SessionState } from '../../../src/account/state';
 import { commandIds, commands, isAvailable, statusMenu } from '../../../src/ui/commands/commandTable';
-import { type CommandId, commandTitle } from '../../../src/ui/commands/titles';
+import { type CommandId, commandTitle } from '../../../src/ui/commands/commandId';
 import { unavailable } from '../../../src/ui/commands/unavailable';
 import { contextValues } from '../../../src/ui/contextValues';
 import { explainError } from '../../../src/ui/errors/explainError';

@@ -5,7 +5,7 @@ import { FetchError } from 'node-fetch';
 import { HttpError } from '../../../src/bitwarden/errors';
 import { logLine } from '../../../src/ui/errors/logLine';
 import { redact } from '../../../src/ui/redact';
-import { errorName } from '../../../src/base/thrown';
+import { classNameOf } from '../../../src/base/thrown';
 
 /** As a minifier leaves it, and as node-fetch names its errors. */
 class e extends TypeError {
@@ -26,7 +26,7 @@ describe('The log', () => {
     [undefined, 'undefined'],
   ] as const) {
     it(`names ${name} by what was written down`, () => {
-      assert.equal(errorName(error), name);
+      assert.equal(classNameOf(error), name);
       if (error instanceof Error) assert.ok(logLine(error).startsWith(name), logLine(error));
     });
   }

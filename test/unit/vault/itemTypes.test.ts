@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { itemTypes, type KnownItemType } from '../../../src/bitwarden/wire/itemTypes';
 import { fieldLabel } from '../../../src/ui/labels';
-import { typeGroupName, typeName } from '../../../src/ui/itemTypeWords';
+import { typeGroupName, typeName } from '../../../src/ui/itemWords';
 import type { PlainItem } from '../../server/items';
 import { itemTypes as serverTypes } from '../../server/itemTypes';
 import { renamed } from '../../server/misbehaviours';

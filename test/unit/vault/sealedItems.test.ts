@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { readBlob } from '../../../src/bitwarden/wire/cipherBlob';
+import { readBlob } from '../../../src/vault/cipherBlob';
 import type { Cipher } from '../../../src/bitwarden/wire/model';
 import { copySecret } from '../../../src/base/secretBytes';
 import { type CborValue, encodeCbor } from '../../../src/bitwarden/crypto/cose/cbor';

@@ -8,12 +8,9 @@ import { xAes256Gcm } from '../aead/xAes256Gcm';
 import { xChaCha20Poly1305 } from '../aead/xChaCha20Poly1305';
 import { asArray, asBytes, asMap, type CborValue, decodeCbor, encodeCbor } from './cbor';
 import { type ContentType, contentTypeFrom, padContent, unpadContent, wireContentType } from './contentTypes';
+import { HEADER } from './labels';
 
 /** Labels of header parameters (RFC 9052, section 3.1). */
-const ALGORITHM = 1;
-const CRITICAL = 2;
-const CONTENT_TYPE = 3;
-const KEY_ID = 4;
 const IV = 5;
 
 const ALGORITHMS = new Map(
@@ -50,8 +47,8 @@ export function parseEncrypt0(message: Uint8Array): Encrypt0 {
   const protectedBytes = asBytes(protectedPart);
   const header = asMap(decodeCbor(protectedBytes));
   // A message may name header parameters that have to be understood. None are in use, so we understand none.
-  if (header.has(CRITICAL)) throw new CoseFormatError('critical header');
-  const algorithm = ALGORITHMS.get(header.get(ALGORITHM) as number);
+  if (header.has(HEADER.critical)) throw new CoseFormatError('critical header');
+  const algorithm = ALGORITHMS.get(header.get(HEADER.algorithm) as number);
   if (algorithm === undefined) throw new UnsupportedEncryptionError(7);
   const nonce = asBytes(asMap(unprotected).get(IV));
   if (nonce.length !== algorithm.nonceLength) throw new CoseFormatError('nonce length');
@@ -72,12 +69,12 @@ export function openEncrypt0(
   { aead, keyId, keyIdOptional }: CoseEncryptionKey,
   expected: readonly ContentType[],
 ): { readonly type: ContentType; readonly content: SecretBytes } {
-  if (header.get(ALGORITHM) !== aead.algorithm.cose) throw new WrongKeyError('another algorithm');
-  const named = header.get(KEY_ID);
+  if (header.get(HEADER.algorithm) !== aead.algorithm.cose) throw new WrongKeyError('another algorithm');
+  const named = header.get(HEADER.keyId);
   if (!(named === undefined ? keyIdOptional : Buffer.from(keyId).equals(asBytes(named)))) {
     throw new WrongKeyError('another key id');
   }
-  const type = contentTypeFrom(header.get(CONTENT_TYPE));
+  const type = contentTypeFrom(header.get(HEADER.contentType));
   if (!expected.includes(type)) throw new CoseFormatError('another content type');
   const plaintext = aead.open(nonce, sealed, additionalDataOf(protectedBytes));
   try {
@@ -105,7 +102,12 @@ export function sealEncrypt0(
   if (!mayEncrypt) throw new Error('this key decrypts only');
   const { cose, nonceLength } = aead.algorithm;
   const protectedBytes = encodeCbor(
-    new Map<CborValue, CborValue>([[ALGORITHM, cose], [CONTENT_TYPE, wireContentType(type)], [KEY_ID, keyId], ...more]),
+    new Map<CborValue, CborValue>([
+      [HEADER.algorithm, cose],
+      [HEADER.contentType, wireContentType(type)],
+      [HEADER.keyId, keyId],
+      ...more,
+    ]),
   );
   const nonce = randomBytes(nonceLength);
   const padded = padContent(type, content);

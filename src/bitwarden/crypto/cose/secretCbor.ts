@@ -12,8 +12,6 @@ const SIMPLE = 7;
 /** How deep items may be nested: far deeper than any content of an item is. */
 const DEEPEST = 16;
 
-const FALSE = 20;
-const TRUE = 21;
 const NULL = 22;
 
 /**
@@ -60,13 +58,6 @@ export class SecretCbor {
   name(): string {
     const { buffer, byteOffset, byteLength } = this.textBytes();
     return Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
-  }
-
-  /** True, false, or undefined for null. */
-  booleanOrNull(): boolean | undefined {
-    const { major, argument } = this.#head();
-    if (major !== SIMPLE || argument < FALSE || argument > NULL) throw new CoseFormatError('boolean expected');
-    return argument === NULL ? undefined : argument === TRUE;
   }
 
   /** Steps over null. For any other item false is returned, and that item is still to be read. */

@@ -1,12 +1,9 @@
 import { CoseFormatError, SignatureError, WrongKeyError } from '../../errors';
 import { asArray, asBytes, asMap, type CborValue, decodeCbor, encodeCbor } from './cbor';
 import type { VerifyingKey } from './verifyingKey';
+import { HEADER } from './labels';
 
 /** Labels of header parameters (RFC 9052, section 3.1), and Bitwarden's own. */
-const ALGORITHM = 1;
-const CRITICAL = 2;
-const CONTENT_TYPE = 3;
-const KEY_ID = 4;
 const NAMESPACE = -80000;
 const CBOR = 60;
 
@@ -31,11 +28,11 @@ export function verifySign1(signed: Uint8Array, key: VerifyingKey, namespace: nu
   const protectedBytes = asBytes(protectedPart);
   const payload = asBytes(payloadPart);
   const header = asMap(decodeCbor(protectedBytes));
-  if (header.has(CRITICAL)) throw new CoseFormatError('critical header');
-  if (header.get(ALGORITHM) !== key.algorithm) throw new WrongKeyError('another algorithm');
-  if (!Buffer.from(key.keyId).equals(asBytes(header.get(KEY_ID)))) throw new WrongKeyError('another key id');
+  if (header.has(HEADER.critical)) throw new CoseFormatError('critical header');
+  if (header.get(HEADER.algorithm) !== key.algorithm) throw new WrongKeyError('another algorithm');
+  if (!Buffer.from(key.keyId).equals(asBytes(header.get(HEADER.keyId)))) throw new WrongKeyError('another key id');
   if (header.get(NAMESPACE) !== namespace) throw new SignatureError('another namespace');
-  if (header.get(CONTENT_TYPE) !== CBOR) throw new CoseFormatError('content type');
+  if (header.get(HEADER.contentType) !== CBOR) throw new CoseFormatError('content type');
   if (!key.verify(toBeSigned(protectedBytes, payload), asBytes(signaturePart))) {
     throw new SignatureError('signature mismatch');
   }

@@ -10,12 +10,9 @@ import { encodeCbor } from './cbor';
 import type { CoseEncryptionKey } from './encrypt0';
 import { removePadding } from './padding';
 import { SecretCbor } from './secretCbor';
+import { KEY } from './labels';
 
 /** Labels and values of COSE_Key (RFC 9052, section 7; RFC 9053, section 6.1). */
-const KEY_TYPE = 1;
-const KEY_ID = 2;
-const ALGORITHM = 3;
-const OPERATIONS = 4;
 const KEY_BYTES = -1;
 const SYMMETRIC = 4;
 const ENCRYPT = 3;
@@ -97,10 +94,10 @@ export class CoseSymmetricKey implements CoseEncryptionKey {
   toCose(): SecretBytes {
     if (!this.#aead) throw new Error('this key has been wiped');
     const head = new Map<number, number | Uint8Array | readonly number[]>([
-      [KEY_TYPE, SYMMETRIC],
-      [KEY_ID, this.keyId],
-      [ALGORITHM, KINDS[this.kind].cose],
-      [OPERATIONS, this.operations],
+      [KEY.type, SYMMETRIC],
+      [KEY.id, this.keyId],
+      [KEY.algorithm, KINDS[this.kind].cose],
+      [KEY.operations, this.operations],
       [KEY_BYTES, new Uint8Array(0)],
     ]);
     const withoutBytes = encodeCbor(head);
@@ -150,17 +147,17 @@ function readKey(cose: SecretBytes) {
     const label = cbor.integer();
     if (seen.has(label)) throw new CoseFormatError('label that comes twice');
     seen.add(label);
-    if (label === KEY_TYPE || label === ALGORITHM) numbers.set(label, cbor.integer());
-    else if (label === KEY_ID) keyId = Uint8Array.from(cbor.byteString());
-    else if (label === OPERATIONS) operations = readOperations(cbor);
+    if (label === KEY.type || label === KEY.algorithm) numbers.set(label, cbor.integer());
+    else if (label === KEY.id) keyId = Uint8Array.from(cbor.byteString());
+    else if (label === KEY.operations) operations = readOperations(cbor);
     else if (label === KEY_BYTES) bytes = cbor.byteString();
     else throw new CoseFormatError('label');
   }
   cbor.end();
-  if (numbers.get(KEY_TYPE) !== SYMMETRIC) throw new CoseFormatError('key type');
+  if (numbers.get(KEY.type) !== SYMMETRIC) throw new CoseFormatError('key type');
   if (keyId?.length !== ID_LENGTH) throw new CoseFormatError('key id');
   if (bytes?.length !== KEY_LENGTH) throw new CoseFormatError('key length');
-  return { algorithm: numbers.get(ALGORITHM), keyId, operations, bytes };
+  return { algorithm: numbers.get(KEY.algorithm), keyId, operations, bytes };
 }
 
 function readOperations(cbor: SecretCbor): number[] {

@@ -3,15 +3,12 @@ import { ml_dsa44 } from '@noble/post-quantum/ml-dsa.js';
 import { concatSecrets, type SecretBytes, wipe } from '../../../base/secretBytes';
 import { CoseFormatError, UnsupportedEncryptionError } from '../../errors';
 import { SecretCbor } from './secretCbor';
+import { KEY } from './labels';
 
 /**
  * Labels and values of COSE_Key: RFC 9052, section 7; OKP in RFC 9053, section 7.2; AKP in
  * draft-ietf-cose-dilithium.
  */
-const KEY_TYPE = 1;
-const KEY_ID = 2;
-const ALGORITHM = 3;
-const OPERATIONS = 4;
 const OKP = 1;
 const AKP = 7;
 /** For OKP. For AKP the same numbers mean the public key and the seed. */
@@ -135,18 +132,18 @@ function readKey(cose: SecretBytes) {
     const label = cbor.integer();
     if (seen.has(label)) throw new CoseFormatError('label that comes twice');
     seen.add(label);
-    if (label === OPERATIONS) cbor.skip();
-    else if (label === KEY_TYPE || label === ALGORITHM || (label === CURVE && numbers.get(KEY_TYPE) === OKP))
+    if (label === KEY.operations) cbor.skip();
+    else if (label === KEY.type || label === KEY.algorithm || (label === CURVE && numbers.get(KEY.type) === OKP))
       numbers.set(label, cbor.integer());
     else strings.set(label, cbor.byteString());
   }
   cbor.end();
-  const keyId = strings.get(KEY_ID);
+  const keyId = strings.get(KEY.id);
   if (keyId?.length !== ID_LENGTH) throw new CoseFormatError('key id');
   return {
     keyId: Uint8Array.from(keyId),
-    keyType: numbers.get(KEY_TYPE),
-    algorithm: numbers.get(ALGORITHM),
+    keyType: numbers.get(KEY.type),
+    algorithm: numbers.get(KEY.algorithm),
     numbers,
     strings,
   };

@@ -19,10 +19,10 @@ describe('CBOR that holds secrets', () => {
     assert.equal(utf8(cbor.textBytes()), 'é');
     assert.equal(cbor.map(), 1);
     assert.equal(cbor.name(), 'a');
-    assert.equal(cbor.booleanOrNull(), true);
-    assert.equal(cbor.acceptNull(), true);
     assert.equal(cbor.acceptNull(), false);
-    assert.equal(cbor.booleanOrNull(), false);
+    cbor.skip();
+    assert.equal(cbor.acceptNull(), true);
+    cbor.skip();
     cbor.skip();
     cbor.end();
   });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { CopyFile, isCopyFile } from '../../../src/ui/copyFile';
-import { ManualClock } from '../../support/manualClock';
-import { MemoryFileStore } from '../../support/memoryFileStore';
-import { MemorySecretStore } from '../../support/memorySecretStore';
-import { Steps } from '../../support/steps';
+import { CopyFile, isCopyFile } from '../../../../src/ui/clipboard/copyFile';
+import { ManualClock } from '../../../support/manualClock';
+import { MemoryFileStore } from '../../../support/memoryFileStore';
+import { MemorySecretStore } from '../../../support/memorySecretStore';
+import { Steps } from '../../../support/steps';
 
 /** A computer, or a browser, which has a secret store of its own; the folder may be that of another one, too. */
 function machine(files = new MemoryFileStore(new ManualClock())) {

@@ -1,5 +1,5 @@
-import { DEVICE_SECRET } from '../account/storage/secretNames';
-import type { FileStore, SecretStore } from '../base/ports';
+import { DEVICE_SECRET } from '../../account/storage/secretNames';
+import type { FileStore, SecretStore } from '../../base/ports';
 import type { CopyMemory } from './timedClipboard';
 
 /** Where version 0.1 kept what this file holds. */

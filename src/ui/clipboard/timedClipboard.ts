@@ -1,4 +1,4 @@
-import type { Clock, Disposable } from '../base/ports';
+import type { Clock, Disposable } from '../../base/ports';
 import { canBe, CopiedText, type CopyRecord, parseRecord, type Recogniser, recogniserOf } from './copiedText';
 
 export interface ClipboardPort {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { copyNotice } from '../../../src/ui/clipboard';
-import type { CopyRecord } from '../../../src/ui/copiedText';
-import { type CopyNotice, TimedClipboard } from '../../../src/ui/timedClipboard';
-import { ManualClock } from '../../support/manualClock';
+import { copyNotice } from '../../../../src/ui/clipboard/clipboard';
+import type { CopyRecord } from '../../../../src/ui/clipboard/copiedText';
+import { type CopyNotice, TimedClipboard } from '../../../../src/ui/clipboard/timedClipboard';
+import { ManualClock } from '../../../support/manualClock';
 
 class MemoryClipboard {
   text = '';

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import type { Clock, FileWatch } from '../base/ports';
-import { printable } from '../base/printable';
+import type { Clock, FileWatch } from '../../base/ports';
+import { printable } from '../../base/printable';
 import { type CopyFile, isCopyFile } from './copyFile';
-import { clearClipboardAfterSeconds } from './settings';
+import { clearClipboardAfterSeconds } from '../settings';
 import { type CopyNotice, TimedClipboard } from './timedClipboard';
-import { withoutIcons } from './untrustedText';
+import { withoutIcons } from '../untrustedText';
 
 /** Every copy goes through here: it is announced in the status bar and, if it is a secret, cleared after a while. */
 export class Clipboard implements vscode.Disposable {

@@ -1,18 +1,13 @@
-import { copySecret, partOfSecret, type SecretBytes } from '../../base/secretBytes';
-import { openDataEnvelope, VAULT_ITEM } from '../crypto/cose/dataEnvelope';
-import { SecretCbor } from '../crypto/cose/secretCbor';
-import type { EncStringText } from '../crypto/encString';
-import type { SymmetricKey } from '../crypto/keys';
-import { unwrapSymmetricKey } from '../crypto/keyWrapping';
-import { CoseFormatError, WrongKeyError } from '../errors';
-import { itemTypeOf } from './itemTypes';
-import type { Cipher, CipherBlob, CustomField, LoginUri } from './model';
-
-/** The most values that one item is opened with, as for items that are not sealed. */
-const MOST_VALUES = 2_000;
-
-/** The type of a custom field that names none: such a value is not shown by mistake. */
-const HIDDEN = 1;
+import { copySecret, partOfSecret, type SecretBytes } from '../base/secretBytes';
+import { openDataEnvelope, VAULT_ITEM } from '../bitwarden/crypto/cose/dataEnvelope';
+import { SecretCbor } from '../bitwarden/crypto/cose/secretCbor';
+import type { EncStringText } from '../bitwarden/crypto/encString';
+import type { SymmetricKey } from '../bitwarden/crypto/keys';
+import { unwrapSymmetricKey } from '../bitwarden/crypto/keyWrapping';
+import { CoseFormatError, WrongKeyError } from '../bitwarden/errors';
+import { HIDDEN, MOST_VALUES } from '../bitwarden/wire/ciphers';
+import { itemTypeOf } from '../bitwarden/wire/itemTypes';
+import type { Cipher, CipherBlob, CustomField, LoginUri } from '../bitwarden/wire/model';
 
 /** From the name of a value in a blob to its name in an item that is not sealed, where the two differ. */
 const RENAMED: Readonly<Record<string, string>> = { fingerprint: 'keyFingerprint' };

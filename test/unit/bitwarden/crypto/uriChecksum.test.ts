@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { listedValue } from '../../../src/vault/read';
-import type { PlainItem } from '../../server/items';
-import { refText } from '../../support/fieldRef';
-import { dialects, scenes, type EditorWindow } from '../../support/window';
+import { listedValue } from '../../../../src/vault/read';
+import type { PlainItem } from '../../../server/items';
+import { refText } from '../../../support/fieldRef';
+import { dialects, scenes, type EditorWindow } from '../../../support/window';
 
 describe('An address without a checksum', () => {
   const scene = scenes();

@@ -34,7 +34,7 @@ export function field(from: WireObject, name: string): unknown {
 }
 
 /** A text that is not empty. */
-export function text(from: WireObject, name: string): string | undefined {
+export function nonEmptyText(from: WireObject, name: string): string | undefined {
   const value = field(from, name);
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
@@ -44,7 +44,7 @@ const ID = /^[\w-]{1,64}$/;
 
 /** A text that may be used as an id. */
 export function identifier(from: WireObject, name: string): string | undefined {
-  const value = text(from, name);
+  const value = nonEmptyText(from, name);
   return value !== undefined && ID.test(value) ? value : undefined;
 }
 
