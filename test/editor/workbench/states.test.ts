@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
+import { commandTitle } from '../../../src/ui/commands/commandId';
+import { itemActions } from '../../../src/ui/itemActions';
 import { misbehaviours } from '../../server/misbehaviours';
 import { until } from '../host/until';
 import { suite } from './suite';
@@ -7,17 +9,8 @@ import { suite } from './suite';
 // The last one is made by VS Code.
 const always = ['Open Web Vault API-Key Page', 'Open Settings', 'Open Logs', 'Focus on Vault View'];
 const withAccount = [...always, 'Sign Out', 'Open Web Vault'];
-const withVault = [
-  ...withAccount,
-  'Search Vault',
-  'Copy Username',
-  'Copy Password',
-  'Copy TOTP',
-  'Copy Card Number',
-  'Copy Field',
-  'Show Field',
-  'Open in Browser',
-];
+const onItems = itemActions.map(({ command }) => commandTitle(command));
+const withVault = [...withAccount, 'Search Vault', ...onItems];
 const withSession = [...withVault, 'Sync Vault', 'Rotate API Key', 'View API Key', 'Deauthorize All Sessions'];
 const whileUnlocked = ['Lock Vault', 'Filter Items'];
 const toUse = ['Search Vault', 'Lock Vault'];

@@ -8,6 +8,7 @@ import { type CommandId, commandTitle } from '../../../src/ui/commands/commandId
 import { unavailable } from '../../../src/ui/commands/unavailable';
 import { contextValues } from '../../../src/ui/contextValues';
 import { explainError } from '../../../src/ui/errors/explainError';
+import { itemActions } from '../../../src/ui/itemActions';
 
 const fine: Facts = { syncing: false, problem: undefined, dropped: undefined, lastSync: 0, rotationUnfinished: false };
 const account = {} as Account;
@@ -23,17 +24,8 @@ const unlocked = (facts: Partial<Facts> = {}): SessionState =>
 
 const always = ['openApiKeyPage', 'openSettings', 'openLogs', 'showActions'];
 const withAccount = [...always, 'signOut', 'openWebVault'];
-const withVault = [
-  ...withAccount,
-  'searchVault',
-  'copyPassword',
-  'copyUsername',
-  'copyTotp',
-  'copyCardNumber',
-  'copyField',
-  'showField',
-  'openInBrowser',
-];
+const onItems = itemActions.map(({ command }) => command.replace('vaultside.', ''));
+const withVault = [...withAccount, 'searchVault', ...onItems];
 const withSession = [...withVault, 'sync', 'rotateApiKey', 'viewApiKey', 'deauthorizeSessions'];
 const whileUnlocked = ['lock', 'filter'];
 
