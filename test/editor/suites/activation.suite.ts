@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { commands, extensions, workspace, ConfigurationTarget } from 'vscode';
+import { commands, extensions } from 'vscode';
 import { until } from '../host/until';
 import { commandIds } from '../../../src/ui/commands/commandTable';
 import type { CommandId } from '../../../src/ui/commands/commandId';
@@ -39,18 +39,6 @@ describe('The extension in its host', () => {
       assert.equal(log().slice(before), '');
     });
   }
-
-  it('takes no setting from a workspace', async () => {
-    const configuration = workspace.getConfiguration('vaultside');
-    const settings = ['vaultTimeout', 'clipboard.clearAfterSeconds', 'sync.intervalMinutes', 'signIn.useEnvironment'];
-    for (const name of settings) {
-      const value = configuration.inspect(name)?.defaultValue;
-      assert.notEqual(value, undefined, name);
-      for (const target of [ConfigurationTarget.Workspace, ConfigurationTarget.WorkspaceFolder]) {
-        await assert.rejects(Promise.resolve(configuration.update(name, value, target)), name);
-      }
-    }
-  });
 });
 
 /**

@@ -17,13 +17,6 @@ interface Entry {
   readonly when?: string;
 }
 
-interface Setting {
-  readonly scope?: string;
-  readonly type: string;
-  readonly default: unknown;
-  readonly markdownDescription: string;
-}
-
 interface Manifest {
   readonly main: string;
   readonly l10n: string;
@@ -37,7 +30,7 @@ interface Manifest {
     readonly keybindings: readonly (Entry & { readonly args: { readonly commands: readonly (string | Entry)[] } })[];
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when: string }[];
-    readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
+    readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope?: string }>> };
     readonly walkthroughs: readonly { readonly steps: readonly { readonly completionEvents: readonly string[] }[] }[];
   };
 }
@@ -173,16 +166,9 @@ describe('The manifest', () => {
   });
 
   it('lets no folder and no workspace have a say in a setting', () => {
-    const settings = Object.entries(contributes.configuration.properties);
-    assert.deepEqual(
-      settings.map(([name, setting]) => [name, setting.scope, setting.default]),
-      [
-        ['vaultside.vaultTimeout', 'application', '15'],
-        ['vaultside.clipboard.clearAfterSeconds', 'application', 30],
-        ['vaultside.sync.intervalMinutes', 'application', 10],
-        ['vaultside.signIn.useEnvironment', 'application', false],
-      ],
-    );
+    const scopes = Object.values(contributes.configuration.properties).map(({ scope }) => scope);
+    assert.ok(scopes.length > 0);
+    assert.deepEqual([...new Set(scopes)], ['application']);
   });
 
   it('starts after everything else, beside the user, and in folders that are not trusted', () => {
