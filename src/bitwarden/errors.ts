@@ -32,7 +32,10 @@ export type TlsProblem =
   /** Both sides know no version or cipher in common, or the handshake fails in another way. */
   | 'handshake';
 
-/** No secure connection came about, and nothing was sent. */
+/**
+ * No secure connection came about, and nothing was sent; or a gateway wants a certificate first, and nothing was handed
+ * on.
+ */
 export class TlsError extends Error {
   override readonly name = 'TlsError';
   constructor(

@@ -43,7 +43,8 @@ export type ReadBody<T> = (body: AsyncIterable<Buffer>) => Promise<T>;
 
 interface Refused extends RefusalHead {
   readonly retryAfter: string | null;
-  readonly body: Buffer;
+  /** Undefined where it is too long to be read. */
+  readonly body: Buffer | undefined;
 }
 
 /**
@@ -150,10 +151,9 @@ export class HttpClient {
       return {
         status,
         challenge: answer.headers.get('www-authenticate'),
-        contentType: answer.headers.get('content-type'),
         retryAfter: answer.headers.get('retry-after'),
         body: await collect(body).catch((error: unknown) => {
-          if (error instanceof MalformedAnswerError) return Buffer.alloc(0);
+          if (error instanceof MalformedAnswerError) return undefined;
           throw error;
         }),
       };

@@ -18,8 +18,8 @@ import { asObject, object, nonEmptyText, type WireObject } from '../wire/wireObj
 export interface Refusal {
   readonly status: number;
   readonly host: string;
-  /** A proxy or gateway wants a login: another one than by a token, or by a page for people. */
-  readonly fromProxy: boolean;
+  /** What a proxy or gateway in front of the server wants before it lets a request through. */
+  readonly proxyWants: 'login' | 'clientCertificate' | undefined;
   /** OAuth error code such as `invalid_client`; Vaultwarden leaves it empty. */
   readonly code: string | undefined;
   /**
@@ -33,20 +33,17 @@ export interface RefusalHead {
   readonly status: number;
   /** WWW-Authenticate */
   readonly challenge: string | null;
-  readonly contentType: string | null;
 }
 
-/** @param body decompressed; from one that is no JSON object of ordinary size come neither code nor messages. */
-export function parseRefusal(head: RefusalHead, host: string, body: Buffer): Refusal {
+/**
+ * @param body decompressed; undefined for one that is too long to be read. From one that is no JSON object of ordinary
+ * size come neither code nor messages.
+ */
+export function parseRefusal(head: RefusalHead, host: string, body: Buffer | undefined): Refusal {
   const { status } = head;
-  const fromProxy = isLoginOfProxy(head, body);
-  let answer: WireObject | undefined;
-  try {
-    answer = asObject(parseBounded(body, answers.refusal));
-  } catch {
-    answer = undefined;
-  }
-  if (!answer) return { status, host, fromProxy, code: undefined, messages: [] };
+  const answer = body && objectIn(body);
+  const proxyWants = wantedByProxy(head, body, answer);
+  if (!answer) return { status, host, proxyWants, code: undefined, messages: [] };
   const validation = object(answer, 'validationErrors') ?? {};
   const errorModel = object(answer, 'errorModel');
   const catcher = object(answer, 'error');
@@ -57,18 +54,47 @@ export function parseRefusal(head: RefusalHead, host: string, body: Buffer): Ref
     nonEmptyText(answer, 'error_description'),
     catcher && nonEmptyText(catcher, 'description'),
   ].filter((message) => typeof message === 'string');
-  return { status, host, fromProxy, code: nonEmptyText(answer, 'error'), messages };
+  return { status, host, proxyWants, code: nonEmptyText(answer, 'error'), messages };
+}
+
+function objectIn(body: Buffer): WireObject | undefined {
+  try {
+    return asObject(parseBounded(body, answers.refusal));
+  } catch {
+    return undefined;
+  }
 }
 
 /**
- * Bitwarden servers challenge with `Bearer` or not at all, and answer those who accept JSON in JSON or with an empty
- * body (server: the JwtBearer handler of ASP.NET; vaultwarden: the default catcher of Rocket).
+ * What nginx and Apache say once the handshake is over. nginx gives 400 instead of its 495 and 496, unless told otherwise
+ * (nginx: ngx_http_special_response.c; httpd: ssl_engine_kernel.c).
  */
-function isLoginOfProxy({ status, challenge, contentType }: RefusalHead, body: Buffer): boolean {
-  if (status === 407) return true;
-  if (status !== 401) return false;
-  if (challenge !== null) return !/^\s*bearer\b/i.test(challenge);
-  return body.length > 0 && /\bhtml\b/i.test(contentType ?? '');
+const CERTIFICATE_PAGE =
+  /No required SSL certificate was sent|The SSL certificate error|Cannot perform Post-Handshake Authentication/;
+
+function wantedByProxy(
+  head: RefusalHead,
+  body: Buffer | undefined,
+  answer: WireObject | undefined,
+): Refusal['proxyWants'] {
+  const { status } = head;
+  if (status === 495 || status === 496) return 'clientCertificate';
+  if (!answer && body && CERTIFICATE_PAGE.test(body.toString('latin1'))) return 'clientCertificate';
+  return status === 407 || (status === 401 && isLoginOfProxy(head, body, answer)) ? 'login' : undefined;
+}
+
+/** In the page of Vaultwarden's framework, which comes where it does not see that a client accepts JSON. */
+const ROCKET_PAGE = '<small>Rocket</small>';
+
+/**
+ * Bitwarden servers challenge with `Bearer` or not at all, and answer those who accept JSON in JSON or with an empty
+ * body (server: the JwtBearer handler of ASP.NET; vaultwarden: the default catcher of Rocket). Gateways answer with a
+ * page, with plain text, or with `{}` (oauth2-proxy: oauthproxy.go errorJSON).
+ */
+function isLoginOfProxy({ challenge }: RefusalHead, body: Buffer | undefined, answer: WireObject | undefined): boolean {
+  if (challenge !== null && !/^\s*bearer\b/i.test(challenge)) return true;
+  if (answer) return Object.keys(answer).length === 0;
+  return body === undefined || (body.length > 0 && !body.includes(ROCKET_PAGE));
 }
 
 /**
@@ -85,7 +111,8 @@ const NOT_FOUND = /^resource not found/i;
  */
 export function refusalError(refusal: Refusal, withToken: boolean, sent: readonly string[]): Error {
   const { status, host, code } = refusal;
-  if (refusal.fromProxy) return new ProxyLoginError(status, host);
+  if (refusal.proxyWants === 'clientCertificate') return new TlsError('clientCertificate', host);
+  if (refusal.proxyWants === 'login') return new ProxyLoginError(status, host);
   if (status === 401 && withToken) return new UnauthorizedError(host);
   if (code === 'version_header_missing' || code === 'invalid_client_version') return new ClientVersionError(host);
   if (status === 404 && refusal.messages.some((said) => NOT_FOUND.test(said))) return new NotFoundError(host);

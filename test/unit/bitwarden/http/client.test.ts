@@ -15,6 +15,7 @@ import {
   RateLimitedError,
   RedirectRefusedError,
   ServerUrlError,
+  TlsError,
   UnauthorizedError,
 } from '../../../../src/bitwarden/errors';
 import {
@@ -222,6 +223,12 @@ describe('a refusal', () => {
     ['a challenge and JSON', refusedBy({ 'WWW-Authenticate': 'Digest realm="x"' }, '{"message":"no"}')],
     ['a page', refusedBy({ 'Content-Type': 'text/html; charset=utf-8' }, page)],
     ['407', refusedBy({ 'Proxy-Authenticate': 'Basic realm="x"' }, '', 407)],
+    ['plain text, as from Authelia', refusedBy({ 'Content-Type': 'text/plain; charset=utf-8' }, '401 Unauthorized')],
+    ['text of no type', refusedBy({}, 'Unauthorized')],
+    ['JSON that is no object', refusedBy({ 'Content-Type': 'application/json' }, '"Unauthorized"')],
+    ['the JSON of oauth2-proxy', refusedBy({ 'Content-Type': 'application/json' }, '{}')],
+    ['our challenge and a page', refusedBy({ 'WWW-Authenticate': 'Bearer', 'Content-Type': 'text/html' }, page)],
+    ['a page longer than is read', refusedBy({ 'Content-Type': 'text/html' }, page.padEnd(MIB))],
   ] as const) {
     it(`401 by a proxy is not about the session: ${what}`, async () => {
       for (const token of [undefined, 'a.b.c']) assert.ok((await ask(token)) instanceof ProxyLoginError);
@@ -235,6 +242,17 @@ describe('a refusal', () => {
       'the JSON of Vaultwarden',
       refusedBy({ 'Content-Type': 'application/json' }, '{"error":{"code":401,"reason":"Unauthorized"}}'),
     ],
+    [
+      'the page of Vaultwarden',
+      refusedBy(
+        { 'Content-Type': 'text/html; charset=utf-8' },
+        '<!DOCTYPE html><html lang="en"><h1>401: Unauthorized</h1><hr /><small>Rocket</small></html>',
+      ),
+    ],
+    [
+      'the JSON of the official server',
+      refusedBy({ 'WWW-Authenticate': 'Bearer' }, JSON.stringify(officialRefusal('Unauthorized.'))),
+    ],
   ] as const) {
     it(`401 with ${what} means the token`, async () => {
       assert.ok((await ask('a.b.c')) instanceof UnauthorizedError);
@@ -243,7 +261,28 @@ describe('a refusal', () => {
     });
   }
 
-  for (const status of [403, 404, 500]) {
+  const nginx = (said: string) =>
+    `<html>\r\n<head><title>400 ${said}</title></head>\r\n<body>\r\n<center><h1>400 Bad Request</h1></center>\r\n<center>${said}</center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`;
+  for (const [what, status, body] of [
+    ['nginx, none was sent', 400, nginx('No required SSL certificate was sent')],
+    ['nginx, it was not good', 400, nginx('The SSL certificate error')],
+    ['nginx with pages of its owner', 495, '<html>Sorry</html>'],
+    ['nginx with pages of its owner', 496, ''],
+    ['Apache', 403, "<p>You don't have permission.Reason: Cannot perform Post-Handshake Authentication.<br /></p>"],
+  ] as const) {
+    it(`may be that of a proxy that wants a client certificate: ${what}, ${status}`, async () => {
+      for (const token of [undefined, 'a.b.c']) {
+        const error = await refusedBy({ 'Content-Type': 'text/html' }, body, status)(token);
+        assert.ok(error instanceof TlsError && error.problem === 'clientCertificate', String(error));
+      }
+    });
+  }
+
+  it('that speaks of certificates in JSON is the server’s own', async () => {
+    assert.equal(await message({ message: 'The SSL certificate error' }), 'The SSL certificate error');
+  });
+
+  for (const status of [400, 403, 404, 500]) {
     it(`${status} is just that status`, async () => {
       const error = await refused(status, '<html>Forbidden</html>', { token: 'a.b.c' });
       assert.ok(error instanceof HttpError);
