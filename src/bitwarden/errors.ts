@@ -19,6 +19,8 @@ export class NetworkError extends Error {
 export type TlsProblem =
   /** The server asks for a certificate of ours; we have none. */
   | 'clientCertificate'
+  /** Before TLS 1.3, a server that misses our certificate says the same as one that knows none of our ciphers. */
+  | 'certificateOrCipher'
   /** What answers on that port does not speak TLS. */
   | 'notTls'
   | 'expired'

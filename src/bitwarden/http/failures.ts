@@ -125,11 +125,11 @@ export function refusalError(refusal: Refusal, withToken: boolean, sent: readonl
 /**
  * Codes of Node's tls and of the libraries below, first fit first: OpenSSL 3.0 (Node 22) and 3.5 (Node 24) word some
  * alerts differently, and BoringSSL (Electron) names them as OpenSSL's older ones. X.509: openssl x509_txt.c, Node's
- * crypto_common.cc. An alert 40 during the handshake is what a server of TLS 1.2 sends that misses our certificate; it
- * could also mean that no cipher fits, which official servers and today's proxies have in common with us.
+ * crypto_common.cc.
  */
 const TLS_PROBLEMS: readonly (readonly [RegExp, TlsProblem])[] = [
-  [/ALERT_CERTIFICATE_REQUIRED$|ALERT_HANDSHAKE_FAILURE$|ALERT_(?:BAD|NO)_CERTIFICATE$/, 'clientCertificate'],
+  [/ALERT_CERTIFICATE_REQUIRED$|ALERT_(?:BAD|NO)_CERTIFICATE$/, 'clientCertificate'],
+  [/ALERT_HANDSHAKE_FAILURE$/, 'certificateOrCipher'],
   [/^ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|UNKNOWN_PROTOCOL)$/, 'notTls'],
   [/^CERT_HAS_EXPIRED$/, 'expired'],
   [/^CERT_NOT_YET_VALID$/, 'notYetValid'],

@@ -106,10 +106,18 @@ function tlsProblem({ problem, host }: TlsError): string {
         '{0} demands a client certificate, which VS Code cannot present. Ask who runs it for an address that works without one.',
         host,
       );
+    case 'certificateOrCipher':
+      return vscode.l10n.t(
+        '{0} demands a client certificate, which VS Code cannot present, or knows no cipher that VS Code accepts. Ask who runs it for an address that works without a certificate, or to allow current ciphers.',
+        host,
+      );
     case 'notTls':
       return vscode.l10n.t('{0} does not speak HTTPS on this port. Check the port in the server address.', host);
     case 'expired':
-      return vscode.l10n.t('The certificate of {0} has expired. Ask who runs the server to renew it.', host);
+      return vscode.l10n.t(
+        'The certificate of {0} has expired. Check date and time of this computer. If they are right, ask who runs the server to renew it.',
+        host,
+      );
     case 'notYetValid':
       return vscode.l10n.t('The certificate of {0} is not valid yet. Check date and time of this computer.', host);
     case 'otherName':

@@ -14,7 +14,7 @@ const errors: Error[] = [
   ...(['unreachable', 'timeout', 'dropped'] as const).map((r) => new bitwarden.NetworkError(r, host)),
   ...(
     [
-      ...(['clientCertificate', 'notTls', 'expired', 'notYetValid'] as const),
+      ...(['clientCertificate', 'certificateOrCipher', 'notTls', 'expired', 'notYetValid'] as const),
       ...(['otherName', 'incompleteChain', 'untrusted', 'handshake'] as const),
     ] as const
   ).map((problem) => new bitwarden.TlsError(problem, host)),
@@ -125,6 +125,16 @@ describe('Words for errors', () => {
   it('says nothing when the user cancelled', () => {
     for (const error of silent) assert.equal(explainError(error), undefined);
   });
+
+  for (const [problem, causes] of [
+    ['expired', [/renew/, /date and time of this computer/]],
+    ['certificateOrCipher', [/client certificate/, /cipher/, /address that works without/]],
+  ] as const) {
+    it(`names each cause there may be: ${problem}`, () => {
+      const message = explainError(new bitwarden.TlsError(problem, host))?.message ?? '';
+      for (const cause of causes) assert.match(message, cause);
+    });
+  }
 
   it('tells how long to wait', () => {
     const wait = (ms: number) => explainError(new bitwarden.RateLimitedError(host, now + ms), now)?.message;

@@ -71,14 +71,22 @@ describe('a connection that does not become secure', () => {
     assert.equal(await problem(await port(server)), 'untrusted');
   });
 
-  for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
+  for (const [version, expected] of [
+    ['TLSv1.2', 'certificateOrCipher'],
+    ['TLSv1.3', 'clientCertificate'],
+  ] as const satisfies [string, TlsProblem][]) {
     it(`is told from others: a client certificate is demanded, ${version}`, async () => {
       const versions = { minVersion: version, maxVersion: version };
       const server = await secure({}, { ...versions, requestCert: true, rejectUnauthorized: true });
-      assert.equal(await problem(server.port, server.ca), 'clientCertificate');
+      assert.equal(await problem(server.port, server.ca), expected);
       assert.equal(server.asked(), 0);
     });
   }
+
+  it('is told from others: no cipher in common', async () => {
+    const server = await secure({}, { maxVersion: 'TLSv1.2', ciphers: 'PSK-AES128-CBC-SHA256' });
+    assert.equal(await problem(server.port, server.ca), 'certificateOrCipher');
+  });
 
   it('is told from others: plain HTTP on that port', async () => {
     const server = createPlainServer((_request, response) => response.end('{}'));
@@ -104,8 +112,8 @@ describe('a connection that does not become secure', () => {
 
   for (const [code, expected] of [
     // OpenSSL 3.0 and 3.5, then BoringSSL.
-    ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'clientCertificate'],
-    ['ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE', 'clientCertificate'],
+    ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'certificateOrCipher'],
+    ['ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE', 'certificateOrCipher'],
     ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'clientCertificate'],
     ['ERR_SSL_TLSV1_ALERT_CERTIFICATE_REQUIRED', 'clientCertificate'],
     ['ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE', 'clientCertificate'],
@@ -134,18 +142,18 @@ describe('a connection that does not become secure', () => {
   for (const [message, expected] of [
     [
       'write EPROTO 80:error:0A000410:SSL routines:ssl3_read_bytes:sslv3 alert handshake failure:a.c:7:',
-      'clientCertificate',
+      'certificateOrCipher',
     ],
     [
       'write EPROTO 80:error:0A000410:SSL routines:ssl3_read_bytes:ssl/tls alert handshake failure:a.c:7:',
-      'clientCertificate',
+      'certificateOrCipher',
     ],
     ['write EPROTO 80:error:0A00010B:SSL routines:tls_validate_record_header:wrong version number:a.c:7:', 'notTls'],
     ['write EPROTO 80:error:0A0000C6:SSL routines:tls_get_more_records:packet length too long:a.c:7:', 'notTls'],
     ['write EPROTO 10:error:100000f7:SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER:a.cc:7:', 'notTls'],
     [
       'write EPROTO 10:error:10000410:SSL routines:OPENSSL_internal:SSLV3_ALERT_HANDSHAKE_FAILURE:a.cc:7:',
-      'clientCertificate',
+      'certificateOrCipher',
     ],
     ['write EPROTO 10:error:1000042e:SSL routines:OPENSSL_internal:TLSV1_ALERT_PROTOCOL_VERSION:a.cc:7:', 'handshake'],
     ['write EPROTO', 'handshake'],
