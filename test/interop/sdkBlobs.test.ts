@@ -8,6 +8,7 @@ import { itemTypes } from '../../src/bitwarden/wire/itemTypes';
 import { createAccount } from '../server/accounts';
 import type { Account } from '../server/model';
 import { v2Kinds } from '../server/v2Keys';
+import { cases } from '../support/cases';
 import { anyKeyFromBase64, generateKey } from '../support/keys';
 import { sealContent } from '../support/sealItem';
 import { sdkClient } from './sdkClient';
@@ -43,9 +44,7 @@ function plainView(type: number, name: string, notes: string | undefined, typed:
   return view as unknown as CipherView;
 }
 
-describe('official SDK: items sealed as a whole', function () {
-  this.timeout(120_000);
-
+describe('official SDK: items sealed as a whole', () => {
   let account: Account;
   let client: PasswordManagerClient;
   before(async () => {
@@ -84,7 +83,7 @@ describe('official SDK: items sealed as a whole', function () {
           if (type === 'login') assert.deepEqual([of(uris[0]?.uri), uris[0]?.match], [uri, 1]);
           assert.deepEqual([of(read.fields[0]?.name), of(read.fields[0]?.value)], [field, field]);
         }),
-        { numRuns: 60 },
+        cases(60),
       );
     });
 
@@ -114,7 +113,7 @@ describe('official SDK: items sealed as a whole', function () {
           if (type === 'login') assert.equal(view.login?.uris?.[0]?.uri, uri);
           assert.deepEqual([view.fields?.[0]?.name, view.fields?.[0]?.value], [field, field]);
         }),
-        { numRuns: 60 },
+        cases(60),
       );
     });
   }

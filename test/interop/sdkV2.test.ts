@@ -14,6 +14,7 @@ import { openUpgradeToken } from '../../src/bitwarden/crypto/upgradeToken';
 import { createAccount } from '../server/accounts';
 import { upgradeToV2 } from '../server/upgrade';
 import { v2Kinds } from '../server/v2Keys';
+import { cases } from '../support/cases';
 import { anyKeyFromBase64, generateKey } from '../support/keys';
 import { generateRsaKeyPair } from '../support/rsa';
 import { generateSigningKey, signCbor } from '../support/sign';
@@ -38,12 +39,10 @@ const kinds: Readonly<Record<string, () => SymmetricKey>> = {
 
 const text = fc.string({ unit: 'binary', maxLength: 200 });
 const bytes = fc.uint8Array({ maxLength: 200 });
-const many = { numRuns: 1_500 };
+const many = cases(1_500);
 
 for (const [kind, make] of Object.entries(kinds)) {
-  describe(`official SDK: ${kind}`, function () {
-    this.timeout(120_000);
-
+  describe(`official SDK: ${kind}`, () => {
     const key = make();
     const encoded = encodeSymmetricKey(key);
 
@@ -92,7 +91,7 @@ for (const [kind, make] of Object.entries(kinds)) {
           assert.throws(() => openText(changed, key));
           assert.throws(() => PureCrypto.symmetric_decrypt_string(changed, encoded));
         }),
-        { numRuns: 500 },
+        cases(500),
       );
       const foreign = sealText('text', make());
       assert.throws(() => openText(foreign, key));
@@ -142,9 +141,7 @@ describe('official SDK: ids of keys without one', () => {
 });
 
 for (const algorithm of ['ed25519', 'mlDsa44'] as const) {
-  describe(`official SDK: signatures of ${algorithm}`, function () {
-    this.timeout(120_000);
-
+  describe(`official SDK: signatures of ${algorithm}`, () => {
     it('take the same verifying key out of a signing key', () => {
       const wrappingKey = CoseSymmetricKey.generate('xAes256Gcm');
       for (let run = 0; run < 20; run++) {
@@ -176,9 +173,7 @@ for (const algorithm of ['ed25519', 'mlDsa44'] as const) {
   });
 }
 
-describe('official SDK: accounts with V2 encryption', function () {
-  this.timeout(120_000);
-
+describe('official SDK: accounts with V2 encryption', () => {
   it('that it makes are opened', async () => {
     for (let run = 0; run < 5; run++) {
       const made = (await sdkClient(await createAccount())).crypto().make_keys_for_user_crypto_v2();

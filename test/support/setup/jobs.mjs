@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import process from 'node:process';
 import { groupsFor, versions } from './drivenFiles.mjs';
@@ -72,13 +72,7 @@ export function jobsOf(chosen, { matrix, twice }) {
     ],
     editor: () => versions.map((version) => hostJob(version, twice)),
     workbench: () => versions.flatMap((version) => drivenJobs(version, { matrix, twice })),
-    nightly: () => [
-      {
-        name: 'nightly',
-        expectedSeconds: 600,
-        run: mocha('nightly', ['test/nightly/**/*.test.js'], { timeoutMs: 3_600_000 }),
-      },
-    ],
+    nightly: nightlyJobs,
   };
   return chosen.flatMap((stage) => all[stage]());
 }
@@ -101,6 +95,16 @@ function testsIn(folder) {
     .filter((name) => name.endsWith('.test.js'))
     .sort()
     .map((name) => join(folder, name));
+}
+
+/** What has a folder of its own, and all that fast-check generates: twenty times as many cases of it. */
+function nightlyJobs() {
+  const generated = testsIn('test').filter((file) => readFileSync(join(outDir, file), 'utf8').includes('fast-check'));
+  return [...new Set([...testsIn('test/nightly'), ...generated])].map((file) => {
+    const name = `nightly ${basename(file, '.test.js')}`;
+    const env = { MORE_CASES: '20' };
+    return { name, expectedSeconds: 300, run: mocha(name, [file], { timeoutMs: 3_600_000, env }) };
+  });
 }
 
 function hostJob(version, twice) {

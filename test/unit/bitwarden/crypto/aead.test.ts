@@ -7,6 +7,7 @@ import type { AeadKey } from '../../../../src/bitwarden/crypto/aead/aeadKey';
 import { XAes256GcmKey } from '../../../../src/bitwarden/crypto/aead/xAes256Gcm';
 import { XChaCha20Poly1305Key } from '../../../../src/bitwarden/crypto/aead/xChaCha20Poly1305';
 import { MacMismatchError } from '../../../../src/bitwarden/errors';
+import { cases } from '../../../support/cases';
 import {
   aes256CbcHmacVectors,
   aes256GcmVectors,
@@ -65,6 +66,7 @@ for (const { name, make, vectors } of suites) {
           const sealed = shared.seal(nonce, plaintext, additionalData);
           assert.equal(hex(shared.open(nonce, sealed, additionalData)), hex(plaintext));
         }),
+        cases(),
       );
     });
 
@@ -86,6 +88,7 @@ for (const { name, make, vectors } of suites) {
           if (part === 'key' && keyLength === 64 && index < 32) return;
           assert.throws(() => make(wrong.key).open(wrong.nonce, wrong.sealed, wrong.additionalData), MacMismatchError);
         }),
+        cases(),
       );
     });
 

@@ -6,6 +6,7 @@ import { openDataEnvelope, sealDataEnvelope, VAULT_ITEM } from '../../../../../s
 import { sealEncrypt0 } from '../../../../../src/bitwarden/crypto/cose/encrypt0';
 import { CoseSymmetricKey } from '../../../../../src/bitwarden/crypto/cose/symmetricKey';
 import { CoseFormatError, MacMismatchError, WrongKeyError } from '../../../../../src/bitwarden/errors';
+import { cases } from '../../../../support/cases';
 import { blobs } from '../../../../support/vectors/blobs';
 import { dataEnvelope } from '../../../../support/vectors/cose';
 
@@ -44,6 +45,7 @@ describe('a data envelope', () => {
         assert.equal(contentKey.mayEncrypt, false);
         assert.deepEqual(Buffer.from(openDataEnvelope(envelope, contentKey, VAULT_ITEM)), Buffer.from(content));
       }),
+      cases(),
     );
   });
 

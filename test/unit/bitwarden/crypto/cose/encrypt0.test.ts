@@ -20,6 +20,7 @@ import {
   UnsupportedEncryptionError,
   WrongKeyError,
 } from '../../../../../src/bitwarden/errors';
+import { cases } from '../../../../support/cases';
 import { coseMessage } from '../../../../support/vectors/cose';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
@@ -90,6 +91,7 @@ describe('COSE_Encrypt0', () => {
         fc.property(fc.uint8Array({ maxLength: 300 }), fc.constantFrom(...types), (content, type) => {
           assert.equal(hex(open(sealEncrypt0(content, type, key), key, [type])), hex(content));
         }),
+        cases(),
       );
     });
 

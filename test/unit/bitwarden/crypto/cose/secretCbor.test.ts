@@ -4,6 +4,7 @@ import { copySecret } from '../../../../../src/base/secretBytes';
 import { encodeCbor, type CborValue } from '../../../../../src/bitwarden/crypto/cose/cbor';
 import { SecretCbor } from '../../../../../src/bitwarden/crypto/cose/secretCbor';
 import { CoseFormatError } from '../../../../../src/bitwarden/errors';
+import { cases } from '../../../../support/cases';
 
 const reader = (hex: string): SecretCbor => new SecretCbor(copySecret(Buffer.from(hex, 'hex')));
 const utf8 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
@@ -109,6 +110,7 @@ describe('CBOR that holds secrets', () => {
         cbor.skip();
         cbor.end();
       }),
+      cases(),
     );
   });
 
@@ -121,7 +123,7 @@ describe('CBOR that holds secrets', () => {
           assert.ok(error instanceof CoseFormatError);
         }
       }),
-      { numRuns: 2_000 },
+      cases(2_000),
     );
   });
 });
