@@ -38,11 +38,6 @@ export function takeSecret(bytes: Uint8Array): SecretBytes {
   return taken;
 }
 
-/** The bytes of a buffer that a library has made for them alone: a view, no copy. */
-export function secretIn(buffer: ArrayBuffer): SecretBytes {
-  return new Uint8Array(buffer) as SecretBytes;
-}
-
 /** The parts one after the other; they stay the caller's to wipe. */
 export function concatSecrets(...parts: readonly Uint8Array[]): SecretBytes {
   const whole = allocateSecret(parts.reduce((length, part) => length + part.length, 0));

@@ -1,13 +1,15 @@
-import { hash, hkdfSync } from 'node:crypto';
-import { secretIn, wipe } from '../../base/secretBytes';
-import { aes256Gcm, Aes256GcmKey } from './aead/aes256Gcm';
+import { createHmac, hash } from 'node:crypto';
+import { takeSecret, wipe } from '../../base/secretBytes';
+import { Aes256GcmKey } from './aead/aes256Gcm';
 import type { SymmetricKey } from './keys';
 
 /** Bytes of a salt. */
 export const SALT_LENGTH = 32;
 
 /**
- * A key for what is kept on this machine alone, where no other client reads it: HKDF with SHA-256 (RFC 5869).
+ * A key for what is kept on this machine alone, where no other client reads it: HKDF with SHA-256 (RFC 5869), of which one
+ * round of Expand gives the 32 bytes. Not by `hkdfSync`: that copies the key into an object of its own, which stays until
+ * the garbage collector finds it.
  *
  * @param key stays the caller's to wipe.
  * @param salt 32 random bytes; each gives another key.
@@ -15,11 +17,13 @@ export const SALT_LENGTH = 32;
  * @returns the caller's to wipe.
  */
 export function deriveLocalKey(key: SymmetricKey, salt: Uint8Array, purpose: string): Aes256GcmKey {
-  const derived = secretIn(hkdfSync('sha256', key.bytes, salt, `vaultside: ${purpose}`, aes256Gcm.keyLength));
+  const extracted = takeSecret(createHmac('sha256', salt).update(key.bytes).digest());
+  const expanded = takeSecret(createHmac('sha256', extracted).update(`vaultside: ${purpose}\x01`).digest());
   try {
-    return new Aes256GcmKey(derived);
+    return new Aes256GcmKey(expanded);
   } finally {
-    wipe(derived);
+    wipe(extracted);
+    wipe(expanded);
   }
 }
 
