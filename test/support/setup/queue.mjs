@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 
-/** As many jobs at once. */
-export const slots = Math.max(2, availableParallelism());
+/** As many jobs at once: one more than there are cores, since whoever drives an editor waits for a good part of the time. */
+export const slots = Math.max(2, availableParallelism()) + 1;
 
 /**
  * Runs jobs at the same time, as many as there are slots, the longest first, so that none is left to run alone at the end.

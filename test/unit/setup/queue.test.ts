@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { Checkout } from '../../support/checkout';
 import { until } from '../../support/until';
 
-/** Three jobs in two slots: the longest prints once the second one has, and the short one ends once the longest has. */
+/** Three jobs: the longest prints once the second one has, and the short one ends once the longest has. */
 const threeJobs = (longestEnds: string) => `
   import { check } from './test/support/setup/job.mjs';
   import { runAll } from './test/support/setup/queue.mjs';
