@@ -1,6 +1,7 @@
 /**
  * What can go wrong between us and a Bitwarden server. The classes carry facts for `ui/errors/` to put into words;
- * none of them ever holds a secret, a request body or a response body.
+ * none of them ever holds a secret, a request body or a response body. `host` is that of the server, with its port if it
+ * is not the usual one.
  */
 
 /** The server could not be reached, or the connection broke before the answer was complete. */

@@ -13,6 +13,7 @@ import { AccountStateError } from './errors';
 /** The parts of a vault that its keys are in. */
 export type WrappedAccountKeys = Pick<VaultAccount, 'profile' | 'upgradeToken'>;
 
+/** The keys of an account, opened. */
 export interface AccountKeys {
   /** The user key of V2 encryption, if the given one is that of before the upgrade. The caller wipes it. */
   readonly upgradedUserKey: CoseSymmetricKey | undefined;

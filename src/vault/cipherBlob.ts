@@ -13,11 +13,11 @@ import type { Cipher, CipherBlob, CustomField, LoginUri } from '../bitwarden/wir
 const RENAMED: Readonly<Record<string, string>> = { fingerprint: 'keyFingerprint' };
 
 /**
- * Opens an item that is sealed as a whole.
+ * Opens an item that is sealed as a whole (sdk: crates/bitwarden-vault/src/cipher/blob/sealed.rs).
  *
- * @param key of the item: its own one, else that of the user or the organisation; stays the caller's.
+ * @param key of the item: its own one, else that of the user or the organisation; stays the caller's to wipe.
  * @returns CBOR, the caller's to wipe.
- * @throws as unwrapSymmetricKey and openDataEnvelope.
+ * @throws as unwrapSymmetricKey and openDataEnvelope; WrongKeyError also for a content key of the classic kind.
  */
 export function openBlob({ wrappedContentKey, envelope }: CipherBlob, key: SymmetricKey): SecretBytes {
   const contentKey = unwrapSymmetricKey(wrappedContentKey, key);
@@ -33,9 +33,8 @@ export function openBlob({ wrappedContentKey, envelope }: CipherBlob, key: Symme
  * The item with the fields that were sealed in it. The values stay in `content`, where they can be wiped: a field holds
  * the place of its value there, from where blobValue reads it (sdk: crates/bitwarden-vault/src/cipher/blob/v1.rs).
  *
- * @param content as openBlob returns it; stays the caller's.
- * @returns EncStringText fields hold `start-end`, offsets in bytes into `content`.
- *
+ * @param content as openBlob returns it; stays the caller's to wipe.
+ * @returns the item; its fields of type EncStringText hold `start-end`, offsets in bytes into `content`.
  * @throws CoseFormatError for another version, another type than the item's own, and for what is malformed.
  */
 export function readBlob(cipher: Cipher, content: SecretBytes): Cipher {
@@ -43,6 +42,9 @@ export function readBlob(cipher: Cipher, content: SecretBytes): Cipher {
 }
 
 /**
+ * The value of a field.
+ *
+ * @param content as openBlob returns it; stays the caller's to wipe.
  * @param place a field of what readBlob returned for this content.
  * @returns UTF-8, a copy, the caller's to wipe.
  */

@@ -18,20 +18,24 @@ import { TimeSlices } from '../base/timeSlices';
 
 const CIPHERS = 'ciphers/';
 
-/** By key: every element and member of a vault as the server sent it. */
+/**
+ * Every element and member of a vault as the server sent it: JSON in UTF-8, by the keys that {@link elementKeys} gives.
+ */
 export type RawElements = Map<string, Uint8Array>;
 
-/** An element or member in the place of the one of this key, if there is one; undefined: it is gone. */
+/** A change of one element or member: what is under the key from now on. Undefined: nothing, it is gone. */
 export interface RawChange {
   readonly key: string;
   readonly json: Uint8Array | undefined;
 }
 
 /**
- * Names the pieces of one answer: `profile`, `ciphers/<id>`, and `sends/#3` for one without an id that may be used.
+ * Names the pieces of one answer: `profile`, `ciphers/<id>`, and `sends/#3` for the third of a list without an id that may
+ * be used.
  *
  * @param host for error messages.
- * @returns a function that throws MalformedAnswerError for a piece that is no JSON.
+ * @returns a function that gives the key of a piece. It has to be called with each of them, in their order, and throws
+ * MalformedAnswerError for one that is no JSON.
  */
 export function elementKeys(host: string): (piece: SyncPiece) => string {
   const unnamed = new Map<string, number>();
@@ -77,7 +81,7 @@ export class EncryptedVault {
   /**
    * Reads what is small, in slices of a few milliseconds. A broken folder, collection or policy does not spoil the others.
    *
-   * @param elements taken over.
+   * @param elements taken over; the caller must not change them any more.
    * @param host for error messages.
    * @throws as readAccount.
    */
@@ -120,19 +124,23 @@ export class EncryptedVault {
     );
   }
 
-  /** A vault of its own: as this one, after some changes. @throws as readAccount. */
+  /** A copy of this vault with some changes made in it; this one stays as it is. @throws as readAccount. */
   copyWith(changes: readonly RawChange[], slices = new TimeSlices()): Promise<EncryptedVault> {
     const elements = new Map(this.elements);
     applyTo(elements, changes);
     return EncryptedVault.of(elements, this.host, slices);
   }
 
-  /** @param changes of items alone. */
+  /** Makes changes in this vault. @param changes of items alone: folders and the like are read once, in `of`. */
   change(changes: readonly RawChange[]): void {
     applyTo(this.elements, changes);
   }
 
-  /** @param keys of elements, by default of all. Each as it is asked for; what is no item is left out. */
+  /**
+   * Parses items, each when it is asked for; what is no item is left out.
+   *
+   * @param keys of elements, by default of all.
+   */
   *ciphers(keys: Iterable<string> = this.elements.keys()): Generator<Cipher, void> {
     for (const key of keys) {
       const cipher = cipherOf({ key, json: this.elements.get(key) });
@@ -140,6 +148,7 @@ export class EncryptedVault {
     }
   }
 
+  /** Parses one item. Undefined where there is none of this id. */
   cipher(id: string): Cipher | undefined {
     const key = keyOfCipher(id);
     return cipherOf({ key, json: this.elements.get(key) });
@@ -153,28 +162,38 @@ function applyTo(elements: Map<string, Uint8Array>, changes: readonly RawChange[
   }
 }
 
+/** The key of the item with this id. */
 export function keyOfCipher(id: string): string {
   return CIPHERS + id;
 }
 
-/** The id of the item that a key is of; undefined for those of everything else. */
+/** The id in the key of an item; undefined for the keys of everything else. */
 export function idOfCipher(key: string): string | undefined {
   return key.startsWith(CIPHERS) ? key.slice(CIPHERS.length) : undefined;
 }
 
-/** Undefined where it is none or, as in a file that was tampered with, one of another id. */
+/**
+ * Parses an item. Undefined for a key or JSON of something else, and where the JSON has another id than the key, as in a
+ * file that was tampered with.
+ */
 export function cipherOf({ key, json }: RawChange): Cipher | undefined {
   const id = idOfCipher(key);
   const cipher = id === undefined || json === undefined ? undefined : attempt(() => readCipher(json));
   return cipher?.id === id ? cipher : undefined;
 }
 
-/** Whether it is of an element of a list, not of a member such as the profile. */
+/** Whether a key is that of an element of a list, and not that of a member such as the profile. */
 export function isOfElement(key: string): boolean {
   return key.includes('/');
 }
 
-/** A whole answer of `sync` by key; of several elements of one id the first. @throws as readSyncAnswer and elementKeys. */
+/**
+ * Takes a whole answer of `sync` apart. Of several elements of one id the first counts.
+ *
+ * @param answer UTF-8, JSON. What is returned holds views of it.
+ * @param host for error messages.
+ * @throws as readSyncAnswer and elementKeys.
+ */
 export async function rawElements(
   answer: Uint8Array,
   host: string,
@@ -192,22 +211,28 @@ export async function rawElements(
 /** Whose vault it is, and what opens it. */
 export interface VaultAccount {
   readonly profile: Profile;
+  /** See EncryptedVault. */
   readonly masterPasswordUnlock: MasterPasswordUnlock | null | undefined;
   readonly upgradeToken: UpgradeToken | undefined;
 }
 
 /** The members of a vault that say whose it is, and what opens it. */
 const membersOfAccount = ['profile', 'userDecryption'] as const;
+/** The key of one of these members. */
 export type MemberOfAccount = (typeof membersOfAccount)[number];
 
+/** Whether a key is that of one of these members. */
 export function isMemberOfAccount(key: string): key is MemberOfAccount {
   return membersOfAccount.some((name) => name === key);
 }
 
 /**
- * @param member yields these members in JSON.
- * @throws MalformedAnswerError for a vault without a profile, and one that is malformed; KdfOutOfBoundsError for an unknown
- * KDF.
+ * Reads whose vault it is, and what opens it.
+ *
+ * @param member gives these members as JSON in UTF-8; undefined for one that the server does not send.
+ * @param host for error messages.
+ * @throws MalformedAnswerError for a vault without a profile, and one that is malformed; KdfOutOfBoundsError for an
+ * unknown KDF.
  */
 export function readAccount(member: (name: MemberOfAccount) => Uint8Array | undefined, host: string): VaultAccount {
   const profile = readProfile(required(member('profile'), host, 'profile'), host);
@@ -230,7 +255,7 @@ function keep<T>(into: T[], value: T | undefined): void {
   if (value !== undefined) into.push(value);
 }
 
-/** Undefined for JSON that turns out to be none, as where a file was spoiled. */
+/** Undefined where what should be JSON is none, as in a file that was spoiled. */
 function attempt<T>(work: () => T): T | undefined {
   try {
     return work();

@@ -10,9 +10,13 @@ export type FieldRef =
   | { readonly kind: 'notes' }
   | { readonly kind: 'custom'; readonly index: number };
 
+/** See {@link FieldRef}. */
 export const contentRef = (name: string): FieldRef => ({ kind: 'content', name });
+/** @param index from 0, among the addresses of the login. */
 export const uriRef = (index: number): FieldRef => ({ kind: 'uri', index });
+/** There is one text of notes in an item. */
 export const notesRef: FieldRef = { kind: 'notes' };
+/** @param index from 0, among the custom fields of the item. */
 export const customRef = (index: number): FieldRef => ({ kind: 'custom', index });
 
 /** A text for use as a key of a map: the same reference gives the same text, others give others. It is never parsed. */
@@ -28,6 +32,7 @@ export function refKey(ref: FieldRef): string {
   }
 }
 
+/** Whether it refers to the content value of this wire name. */
 export function isContent(ref: FieldRef, name: string): boolean {
   return ref.kind === 'content' && ref.name === name;
 }
@@ -80,7 +85,13 @@ export interface StoredField {
   readonly checksum: EncStringText | undefined;
 }
 
-/** All values of an opened cipher in the order of the list, with custom fields that have no value. */
+/**
+ * All values of an opened cipher in the order of the list, with custom fields that have no value.
+ *
+ * @param needsChecksums whether its addresses are believed with a checksum alone: see Keyring.needsChecksums. Never for an
+ * item that is sealed as a whole.
+ * @returns nothing for an item that is `unsupported`.
+ */
 export function storedFields(cipher: Cipher, needsChecksums: boolean): StoredField[] {
   if (cipher.unsupported) return [];
   return [
@@ -121,9 +132,10 @@ function* contentFields(cipher: Cipher): Iterable<StoredField> {
   }
 }
 
-/** clients: libs/common/src/models/domain/domain-service.ts, UriMatchStrategy */
+/** UriMatchStrategy of other clients (clients: libs/common/src/models/domain/domain-service.ts). */
 const REGULAR_EXPRESSION = 4;
 
+/** The addresses of a login, those that are there. @param needsChecksums as in {@link storedFields}. */
 export function storedUris({ login }: Cipher, needsChecksums: boolean): StoredField[] {
   return (login?.uris ?? []).flatMap(({ uri, uriChecksum, match }, index) => {
     if (uri === undefined) return [];

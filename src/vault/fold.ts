@@ -1,12 +1,15 @@
-/** Case and accents do not matter: "Über" is found by "uber". */
+/** A text for comparing, where case and accents do not matter: "Über" is found by "uber". */
 export function fold(text: string): string {
   return withoutAccents(text).toLowerCase();
 }
 
-/** Most texts have nothing beyond it, and tens of thousands are folded at a time. */
+/** Most texts are plain ASCII. They are not normalised, because tens of thousands of texts are folded at a time. */
 const BEYOND_ASCII = /\P{ASCII}/u;
 
-/** Of the length of its lower case: the one letter of which that is not true, İ, is a letter and an accent. */
+/**
+ * The text without accents. It keeps its length when it is put into lower case, as SearchEntry relies on: the one letter
+ * that gets longer then, İ, becomes an I here, since its dot is an accent.
+ */
 export function withoutAccents(text: string): string {
   if (!BEYOND_ASCII.test(text)) return text;
   return text.normalize('NFD').replace(/\p{M}/gu, '');

@@ -50,7 +50,7 @@ class Lists<Key> {
     return this.#lists.get(key) ?? [];
   }
 
-  /** Should a server send a folder twice, its items are in the first. */
+  /** Gives the items once, because otherwise a folder that a server sends twice would show and count them twice. */
   take(key: Key): readonly Item[] {
     const list = this.of(key);
     this.#lists.delete(key);
@@ -62,10 +62,10 @@ interface SortedOut {
   readonly favorites: readonly Item[];
   readonly archive: readonly Item[];
   readonly trash: readonly Item[];
-  /** Undefined: in none, or in one that is gone. */
+  /** Under undefined: items in no folder, or in one that is gone. */
   readonly byFolder: Lists<string | undefined>;
   readonly byCollection: Lists<string>;
-  /** Those of an organisation that are in none of its collections. */
+  /** By organisation: items that are in none of its collections. */
   readonly unlisted: Lists<string>;
   readonly byType: Lists<ItemType>;
 }
@@ -126,7 +126,10 @@ function typeGroups({ byType }: SortedOut): Group[] {
   });
 }
 
-/** A part of a name; two folders or collections may make the same one, and an item be in both. */
+/**
+ * One part of names that are nested by "/". Folders or collections of the same name share it, and since an item may be in
+ * several of them, its items are a set.
+ */
 interface Part {
   readonly name: string;
   readonly parts: Map<string, Part>;
@@ -168,7 +171,7 @@ async function nest(
   return toGroups(root, idPrefix);
 }
 
-/** Deeper names keep their remaining slashes: the depth of the tree is not for a server to choose. */
+/** Levels of the tree. The last one keeps the slashes that are left, because otherwise a server could choose the depth. */
 const DEEPEST = 20;
 
 /** A name that is nothing but slashes has no parts, and stands for itself. */
@@ -183,9 +186,10 @@ function pathOf(name: string): readonly string[] {
 
 type Count = (children: readonly Group[], items: readonly Item[], slices: TimeSlices) => number | Promise<number>;
 
-/** For branches that share no item. */
+/** Counts the items of branches of which no two have an item in common. */
 const countOf: Count = (children, items) => children.reduce((sum, { count }) => sum + count, items.length);
 
+/** Counts an item that is in several branches once. */
 const countDistinct: Count = async (children, items, slices) => {
   if (children.length === 0) return items.length;
   const seen = new Set<Item>();

@@ -39,7 +39,7 @@ export function listFields(cipher: Cipher, keyring: Keyring): readonly Field[] {
   return attempt(() => withOpenCipher(cipher, keyring, list)) ?? [];
 }
 
-/** Whether anything is listed of an item. */
+/** Whether anything is listed of an item. False if no key opens it. */
 export function hasFields(cipher: Cipher, keyring: Keyring): boolean {
   const isThere = (opened: OpenCipher) => fieldsOf(opened).some((stored) => isListed(stored, stateOf(stored, opened)));
   return attempt(() => withOpenCipher(cipher, keyring, isThere)) ?? false;
@@ -52,7 +52,10 @@ export interface Wanted {
   readonly opens?: boolean;
 }
 
-/** Those of the wanted kinds of which the item has a value that can be read. Decrypts only as much as that takes. */
+/**
+ * Those of the wanted kinds of which the item has a value that can be read, in the order in which they were given; none
+ * if no key opens the item. Decrypts no more than it has to.
+ */
 export function thoseThere<W extends Wanted>(cipher: Cipher, keyring: Keyring, wanted: readonly W[]): readonly W[] {
   const found = new Set<W>();
   const look = (opened: OpenCipher) => {
@@ -104,7 +107,7 @@ function isLaunchable({ ref, isPattern }: StoredField, address: string): boolean
   return ref.kind === 'uri' && !isPattern && webAddress(address) !== undefined;
 }
 
-/** The addresses of an item, of those that can be read. */
+/** The addresses of an item that can be read, decrypted. Those with a checksum that does not fit are left out. */
 export function readUris(opened: Pick<OpenCipher, 'cipher' | 'needsChecksums' | 'text'>): readonly string[] {
   return storedUris(opened.cipher, opened.needsChecksums)
     .flatMap((each) => attempt(() => decryptStored(each, opened)) ?? [])

@@ -36,20 +36,26 @@ const PURPOSE = `items listed by ${version}`;
 const LENGTH_OF_LENGTH = 4;
 const NO_DATA = new Uint8Array();
 
-/** Characters of rows that are sealed in one go: some fifty, unless they are long. */
+/** Characters of rows in a block: those of some fifty items. The last row may go beyond. */
 const CHARACTERS_AT_ONCE = 20_000;
 
-/** An item with more characters to search, or in more collections, is decrypted each time. */
+/** An item with more characters to search, or in more collections, gets no row and is decrypted at each unlock. */
 const LONGEST_TEXT = 5_000;
 const MOST_COLLECTIONS = 200;
 
-/** Characters of the row of such an item at the most, but for one with ids of a length that no server gives. */
+/**
+ * In characters. An item with a longer row gets none either, because otherwise its block could become longer than the
+ * reader takes. Within the limits above only ids that are longer than those of any server make a row so long.
+ */
 const LONGEST_ROW = 100_000;
 
-/** Bytes of a block, at three for each character: what is longer was not made here. */
+/** In bytes, three for each character. A longer block was not written by Vaultside, and is not opened. */
 const LONGEST_BLOCK = 3 * (CHARACTERS_AT_ONCE + LONGEST_ROW) + 1_000;
 
-/** What did not open has no row, since it may do so another time. */
+/**
+ * Whether an item gets a row. One that did not open gets none, because otherwise it would be listed as it is now even
+ * when it could be opened.
+ */
 export function hasRow({ item, text }: SearchEntry): boolean {
   const { name, closed, collectionIds } = item;
   const isShort = text.length <= LONGEST_TEXT && collectionIds.length <= MOST_COLLECTIONS;
@@ -57,11 +63,11 @@ export function hasRow({ item, text }: SearchEntry): boolean {
 }
 
 /**
- * Works in slices of a few milliseconds.
+ * Seals a list. Works in slices of a few milliseconds.
  *
  * @param entries in the order in which they are to be opened.
  * @param isOutdated asked between the slices: true when entries, elements and keys may not belong together any more.
- * @returns in parts; undefined when they are outdated.
+ * @returns the list in parts; undefined when they are outdated.
  * @throws LockedError
  */
 export async function sealItemList(
@@ -102,7 +108,8 @@ export async function sealItemList(
 
 /**
  * The rows that still hold: they were listed of the same element, and opened with the same key. In blocks, and in slices
- * of a few milliseconds. Ends where the list is spoiled; one of another key has no block.
+ * of a few milliseconds. Ends before the first block that does not open, which in a list that was sealed with another key
+ * is the first.
  *
  * @returns with each block, how many of its rows do not hold any more.
  * @throws LockedError
@@ -205,7 +212,7 @@ function openBlock(block: Uint8Array, number: number, key: Aes256GcmKey): readon
   }
 }
 
-/** The shape alone: nobody without the user key has made it. */
+/** Checks no more than the shape: what opens was sealed with the user key, so it was written by Vaultside. */
 function isRow(value: unknown): value is Row {
   const { digest, item, searched } = (value ?? {}) as Partial<Row>;
   const isItem = typeof item?.id === 'string' && typeof item.name === 'string' && Array.isArray(item.collectionIds);

@@ -25,11 +25,13 @@ export interface Item {
   readonly closed: 'unsupported' | 'noKey' | undefined;
 }
 
+/** A folder or an organisation, with its name in the clear. */
 export interface Named {
   readonly id: string;
   readonly name: string;
 }
 
+/** A collection, with its name decrypted. */
 export interface NamedCollection extends Named {
   readonly organizationId: string;
 }
@@ -48,10 +50,19 @@ export interface Listed {
 /** Of an item: what has to be decrypted for it to be listed, and whether it could be. */
 export type OpenedNames = Pick<Item, 'name' | 'username' | 'closed'>;
 
-/** Makes the items of a vault. They are what takes memory where there are many, so they share what is the same in them. */
+/**
+ * Makes the items of one vault. In a large vault they take most of the memory, so each id of a folder, an organisation or a
+ * collection is kept once, for all items.
+ */
 export class ItemLister {
   readonly #ids = new Map<string, string>();
 
+  /**
+   * The item as it is listed.
+   *
+   * @param cipher still encrypted; what is open in it is copied.
+   * @param names what was decrypted of it.
+   */
   item(cipher: Cipher, { name, username, closed }: OpenedNames): Item {
     return this.withSharedIds({
       id: cipher.id,
@@ -70,7 +81,10 @@ export class ItemLister {
     });
   }
 
-  /** The same item. Each has every member, also those that JSON leaves out: items of one shape take less memory. */
+  /**
+   * A copy of an item that shares its ids with the others. It has every member, also those that JSON leaves out because
+   * they are undefined: objects of the same shape take less memory.
+   */
   withSharedIds(item: Item): Item {
     const { folderId, organizationId, collectionIds } = item;
     return {
@@ -90,7 +104,7 @@ export class ItemLister {
     };
   }
 
-  /** An equal text, and the same one for all items: each has come with one of its own. */
+  /** The text that is kept for all ids that are equal to this one. */
   #shared(id: string): string {
     const known = this.#ids.get(id);
     if (known === undefined) this.#ids.set(id, id);

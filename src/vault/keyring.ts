@@ -10,7 +10,10 @@ import type { TimeSlices } from '../base/timeSlices';
 import { openAccountKeys, type WrappedAccountKeys } from './accountKeys';
 import { LockedError, NotReadableError } from './errors';
 
-/** Security version of an account from which all addresses have checksums (sdk: security_state.rs). */
+/**
+ * Security version of an account from which all addresses have checksums (sdk:
+ * crates/bitwarden-core/src/key_management/security_state.rs).
+ */
 const CHECKSUMS_SINCE = 2;
 
 /**
@@ -81,28 +84,33 @@ export class Keyring {
   }
 
   /**
-   * Whether an address of the item is believed only with a checksum that fits. Decided as in official clients (sdk:
-   * cipher.rs).
+   * Whether an address of the item is believed only with a checksum that fits: in an item with a key of its own, and in
+   * accounts of a security version that asks for it (sdk: crates/bitwarden-vault/src/cipher/cipher.rs).
    */
   needsChecksums(cipher: Cipher): boolean {
     return cipher.key !== undefined || this.#securityVersion >= CHECKSUMS_SINCE;
   }
 
-  /** Another number means that the keys, or what is believed with them, may be others. */
+  /**
+   * How many times openAccount has succeeded. Where the number has changed, the keys may be others, and so may be which
+   * addresses are believed.
+   */
   get timesOpened(): number {
     return this.#timesOpened;
   }
 
-  /** The key of folder names and of personal items. */
+  /** The key of folder names and of personal items; stays this keyring's to wipe. @throws LockedError */
   get userKey(): SymmetricKey {
     this.assertOpen();
     return this.#userKey;
   }
 
   /**
-   * A key for what this machine keeps of the open vault: see deriveLocalKey. It is another one where other addresses are
-   * believed.
+   * A key for what this machine keeps of the open vault: see deriveLocalKey. Each security version has another one,
+   * because what was kept under one may hold addresses that are not believed under another.
    *
+   * @param purpose what is kept, in words.
+   * @param salt 32 random bytes.
    * @returns the caller's to wipe.
    * @throws LockedError
    */
@@ -113,6 +121,8 @@ export class Keyring {
   /**
    * Whether the key is the user key of this vault: the one that the master password has opened, or the one that the
    * account was upgraded to. Compared in constant time.
+   *
+   * @throws LockedError
    */
   isUserKey(key: SymmetricKey): boolean {
     this.assertOpen();
@@ -120,7 +130,12 @@ export class Keyring {
     return isOne.includes(true);
   }
 
-  /** The key of the organisation's collections and items. Undefined: it could not be opened. */
+  /**
+   * The key of the organisation's collections and items; stays this keyring's to wipe.
+   *
+   * @returns undefined: it could not be opened.
+   * @throws LockedError
+   */
   organizationKey(organizationId: string): SymmetricKey | undefined {
     this.assertOpen();
     return this.#organizationKeys.get(organizationId);
@@ -130,7 +145,8 @@ export class Keyring {
    * Runs `use` with the key under which the fields of the item are encrypted: its own, else the organisation's, else
    * the user's. A per-cipher key is wiped afterwards.
    *
-   * @throws NotReadableError when the organisation's key is missing, and as unwrapSymmetricKey.
+   * @throws LockedError; NotReadableError when the organisation's key is missing; as unwrapSymmetricKey; what `use`
+   * throws.
    */
   withCipherKey<T>(cipher: Cipher, use: (key: SymmetricKey) => T): T {
     const outer = this.#outerKey(cipher);
@@ -175,6 +191,7 @@ export class Keyring {
     return organizationId === undefined ? this.userKey : this.organizationKey(organizationId);
   }
 
+  /** Wipes all keys, for good. From then on whoever asks for one gets a LockedError. */
   wipe(): void {
     this.#wiped = true;
     this.#unlockedWith.wipe();

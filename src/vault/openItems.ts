@@ -20,9 +20,10 @@ export interface OpenItem {
 type Texts = Pick<OpenCipher, 'cipher' | 'needsChecksums' | 'text'>;
 
 /**
- * Decrypts the names, usernames and addresses of some items, those under the same key in one go. If one does not open,
- * only that one is missing.
+ * Decrypts the names, usernames and addresses of some items, those under the same key in one go. A text that does not
+ * open is missing in its item, and an item for which there is no key is `closed`.
  *
+ * @returns in the order of the ciphers.
  * @throws LockedError
  */
 export function openItems(ciphers: readonly Cipher[], keyring: Keyring, lister: ItemLister): OpenItem[] {
@@ -44,7 +45,7 @@ export function openItems(ciphers: readonly Cipher[], keyring: Keyring, lister: 
   });
 }
 
-/** By the key that they are encrypted under. */
+/** Decrypts the texts of all items. The result is by the key and then by the encrypted string. */
 function openTexts(
   ciphers: readonly Cipher[],
   keys: readonly (SymmetricKey | undefined)[],
@@ -62,7 +63,7 @@ function openTexts(
   return new Map([...wanted].map(([key, texts]) => [key, openManyTexts(texts, key)]));
 }
 
-/** What `read` reads. */
+/** The encrypted strings that `read` asks for. */
 function textsOf(cipher: Cipher, needsChecksums: boolean): EncStringText[] {
   const uris = cipher.unsupported ? [] : storedUris(cipher, needsChecksums);
   return [cipher.name, contentOf(cipher).username, ...uris.flatMap(({ value, checksum }) => [value, checksum])].filter(
@@ -70,10 +71,10 @@ function textsOf(cipher: Cipher, needsChecksums: boolean): EncStringText[] {
   );
 }
 
-/** What an item without any text takes of the time that a text takes. */
+/** Characters that take as long as an item takes beside its texts. */
 const LENGTH_OF_NOTHING = 50;
 
-/** Characters that openItems has to deal with for an item, roughly. */
+/** How long openItems takes for an item, roughly: in characters of encrypted text. */
 export function encryptedLength(cipher: Cipher): number {
   const uris = (cipher.login?.uris ?? []).map(
     ({ uri, uriChecksum }) => (uri?.length ?? 0) + (uriChecksum?.length ?? 0),
@@ -94,7 +95,7 @@ function read(opened: Texts, lister: ItemLister): OpenItem {
   return { item, uris: cipher.unsupported ? [] : readUris(opened) };
 }
 
-/** Sealed as a whole, so that there is nothing to do for many at once. */
+/** Opens an item that is sealed as a whole, by itself: many of them at once would not be quicker. */
 function openSealed(cipher: Cipher, keyring: Keyring, lister: ItemLister): OpenItem {
   return attempt(() => withOpenCipher(cipher, keyring, (opened) => read(opened, lister))) ?? closed(cipher, lister);
 }

@@ -31,21 +31,24 @@ interface Parts extends Listed {
   readonly entriesById: Map<string, SearchEntry>;
   /** In the order of the items. */
   readonly entries: readonly SearchEntry[];
-  /** How many rows the sealed list that it was opened with has too few, or too many. */
+  /** About how many items the sealed list on the disk lacks, or lists as they are no more. */
   readonly unlisted: number;
   /** See Keyring.timesOpened. */
   readonly timesOpened: number;
 }
 
-/** Encrypted text of items that are opened in one go: some fifty, unless they are large. */
+/** Characters of encrypted text that are opened between two pauses: those of some fifty items. */
 const CHARACTERS_AT_ONCE = 20_000;
 
-/** To decrypt so many items takes some 10 ms; to seal a list of 10,000 takes a hundred. */
+/**
+ * When the sealed list lacks so many items it is sealed anew. To decrypt that many takes some 10 ms at the next unlock,
+ * while sealing a list of 10,000 takes 100 ms.
+ */
 const MOST_UNLISTED = 100;
 
 /**
- * So many changes are made in the lists of before: each takes some 0.1 ms in a list of 100,000 items, during which nothing
- * else runs.
+ * Up to so many changes are made in copies of the lists, one after the other; with more of them everything is opened
+ * and sorted again, because each takes some 0.1 ms in a list of 100,000 items, without a pause between them.
  */
 const MOST_IN_PLACE = 100;
 
@@ -56,11 +59,15 @@ const MOST_IN_PLACE = 100;
 export class OpenVault implements Listed {
   /** All items, archived and trashed ones too, sorted by name. */
   readonly items: readonly Item[];
+  /** What items can be in, each list sorted by name; a name that does not open is left out. */
   readonly folders: readonly Named[];
+  /** Those that are enabled. */
   readonly organizations: readonly Named[];
+  /** As with folders. */
   readonly collections: readonly NamedCollection[];
+  /** Of all organisations, as the server sends them. */
   readonly policies: readonly Policy[];
-  /** The items have been changed for the vault that comes after this one. */
+  /** `apply` has changed what this vault shares with the one that takes its place. */
   #isOutdated = false;
 
   private constructor(private readonly parts: Parts) {
@@ -72,8 +79,8 @@ export class OpenVault implements Listed {
   }
 
   /**
-   * Decrypts what is listed and searched, in slices of a few milliseconds. What does not open costs only itself. Items of
-   * the same name come in the order of the list, then in that of the vault.
+   * Decrypts what is listed and searched, in slices of a few milliseconds. An item that does not open is listed without a
+   * name, and the others all the same. Items of the same name come in the order of the list, then in that of the vault.
    *
    * @param list what `sealList` has made of the vault at an earlier time.
    * @throws LockedError after a lock, and as Keyring.openAccount.
@@ -110,7 +117,8 @@ export class OpenVault implements Listed {
         if (hasRow(entry)) missing++;
       }
     }
-    // One of another key is not to stay for want of changes.
+    // A list of which nothing opens, since it was sealed with another key, counts as outdated. Otherwise it would stay
+    // useless until a hundred items have changed.
     const isUseless = list !== undefined && blocks === 0;
     const unlisted = isUseless ? MOST_UNLISTED : Math.max(missing, outdated);
     const listed: Item[] = [];
@@ -126,10 +134,11 @@ export class OpenVault implements Listed {
   }
 
   /**
-   * For `open`, the next time that the vault is unlocked. Works in slices of a few milliseconds.
+   * Seals what is listed, so that `open` is quicker the next time that the vault is unlocked. Works in slices of a few
+   * milliseconds.
    *
-   * @returns in parts; undefined while the list that it was opened with is good enough, and when this vault is used no
-   * more.
+   * @returns a SealedItemList in parts; undefined while the list that it was opened with is good enough, and when
+   * another vault has taken the place of this one.
    * @throws LockedError
    */
   async sealList(slices = new TimeSlices()): Promise<readonly Uint8Array[] | undefined> {
@@ -193,28 +202,29 @@ export class OpenVault implements Listed {
     entries.splice(at, 0, entry);
   }
 
-  /** What it was opened from. */
+  /** The elements that it was opened from. */
   get raw(): RawElements {
     return this.parts.encrypted.elements;
   }
 
+  /** The item as it is listed. Undefined where there is none of this id. */
   item(id: string): Item | undefined {
     return this.parts.entriesById.get(id)?.item;
   }
 
-  /** What is listed of an item: see Field. */
+  /** What is listed of an item: see Field. Empty where there is no such item, and after a lock. */
   fields(itemId: string): readonly Field[] {
     const cipher = this.parts.encrypted.cipher(itemId);
     return cipher === undefined ? [] : listFields(cipher, this.parts.keyring);
   }
 
-  /** Whether anything is listed of an item. */
+  /** Whether anything is listed of an item; false after a lock. */
   hasFields(itemId: string): boolean {
     const cipher = this.parts.encrypted.cipher(itemId);
     return cipher !== undefined && hasFields(cipher, this.parts.keyring);
   }
 
-  /** See the function of this name. */
+  /** Which of the wanted kinds of values the item has: see the function of this name in itemFields. */
   thoseThere<W extends Wanted>(itemId: string, wanted: readonly W[]): readonly W[] {
     const cipher = this.parts.encrypted.cipher(itemId);
     return cipher === undefined ? [] : thoseThere(cipher, this.parts.keyring, wanted);
@@ -242,7 +252,7 @@ export class OpenVault implements Listed {
   }
 }
 
-/** In batches, in slices of a few milliseconds. */
+/** Opens items in batches, with a pause between them where a slice is over. */
 async function* openAll(
   ciphers: Iterable<Cipher>,
   keyring: Keyring,
@@ -287,7 +297,10 @@ async function openPlaces(encrypted: EncryptedVault, keyring: Keyring, slices: T
   };
 }
 
-/** Among those of the same name it is this one. */
+/**
+ * The index of an item in a list sorted by name. There may be several of the same name, so those before the last one of
+ * that name are looked at until it is found.
+ */
 function placeOf(item: Item | undefined, items: readonly Item[]): number | undefined {
   if (item === undefined) return undefined;
   let at = placeByName(items, item) - 1;

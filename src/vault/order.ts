@@ -1,7 +1,7 @@
 import type { TimeSlices } from '../base/timeSlices';
 import { fold } from './fold';
 
-/** Made when it is needed: that takes milliseconds, which would delay the start. */
+/** Made when it is needed, because making it takes milliseconds, which would delay the start. */
 let collator: Intl.Collator | undefined;
 
 interface MaybeNamed {
@@ -63,7 +63,7 @@ function roughKey(name: string | undefined): string {
 
 type Compare<T> = (a: T, b: T) => number;
 
-/** A list of so many is sorted in one go. */
+/** A list of up to so many is sorted without a pause. */
 const FEW = 500;
 
 /** A merge sort. The sort of the engine cannot be interrupted. */

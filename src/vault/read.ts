@@ -7,6 +7,7 @@ export interface ReadableVault {
   read(itemId: string, ref: FieldRef, proof?: MasterPasswordProof): string;
 }
 
+/** What reading needs of others. */
 export interface ReadOptions {
   /** Asks the user for the master password. Undefined: they did not give it. */
   readonly prove: () => Promise<MasterPasswordProof | undefined>;
@@ -16,6 +17,7 @@ export interface ReadOptions {
   readonly now: () => number;
 }
 
+/** What was read. */
 export interface Value {
   readonly text: string;
   /** Only for one-time codes: when the code expires, in milliseconds since the epoch. */

@@ -6,15 +6,19 @@ import type { OpenItem } from './openItems';
 /** An item and what it is found by, beside the names of what it is in. */
 export interface SearchEntry {
   readonly item: Item;
-  /** Name, username and addresses in lower case, parted by line breaks: one text takes less memory than several. */
+  /**
+   * Name, username and addresses, one on each line, in lower case and without accents. One text takes less memory than
+   * several.
+   */
   readonly text: string;
-  /** Where in the text the name ends. */
+  /** Offsets in the text, in UTF-16 units: where the name ends, and where the username ends. */
   readonly nameEnd: number;
   readonly usernameEnd: number;
-  /** The name in its own case, unless that tells of no word more: in "GitHub" one begins at the H. */
+  /** The name in its own case, if capitals in it show where words begin, as the H of "GitHub" does. */
   readonly casedName: string | undefined;
 }
 
+/** What an item is found by, made of what was decrypted of it. */
 export function searchEntry({ item, uris }: OpenItem): SearchEntry {
   const name = withoutAccents(item.name ?? '');
   const username = withoutAccents(item.username ?? '');
@@ -27,7 +31,7 @@ export function searchEntry({ item, uris }: OpenItem): SearchEntry {
   };
 }
 
-/** A word of a query, and what has it in its name: folders, organisations and collections. */
+/** A word of a query, and the ids of the folders, organisations and collections that have it in their names. */
 interface Word {
   readonly word: string;
   readonly placeIds: ReadonlySet<string>;
@@ -113,7 +117,7 @@ const HUMP_HERE = new RegExp(`^(?:${HUMP.source})`, 'u');
 
 /** Whether a word begins at this place, which is not the first: after what is neither letter nor digit, or at a hump. */
 function beginsWord(name: string, casedName: string | undefined, at: number): boolean {
-  // A letter may be of two units.
+  // A letter may take two UTF-16 units.
   if (!/[\p{L}\p{N}]$/u.test(name.slice(Math.max(0, at - 2), at))) return true;
   return casedName !== undefined && HUMP_HERE.test(casedName.slice(at - 1, at + 2));
 }

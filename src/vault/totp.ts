@@ -1,7 +1,9 @@
 import { HOTP, Secret, TOTP } from 'otpauth';
 import { TotpFormatError } from './errors';
 
+/** A one-time code. */
 export interface TotpCode {
+  /** Digits, or letters and digits with Steam. */
   readonly code: string;
   /** Seconds for which the code is still good, at least 1. */
   readonly secondsLeft: number;

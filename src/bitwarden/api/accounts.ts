@@ -40,7 +40,7 @@ export class AccountsApi {
    * What the server knows of the user, the organisations among it: an answer of megabytes for a member of hundreds
    * (server: src/Api/Models/Response/ProfileResponseModel.cs).
    *
-   * @throws as readProfile.
+   * @throws as readProfile and HttpClient.send.
    */
   async getProfile(signal?: AbortSignal): Promise<Profile> {
     const request = this.#request('GET', 'profile', answers.profile, signal);
@@ -52,7 +52,8 @@ export class AccountsApi {
    *
    * @returns milliseconds since the epoch.
    * @throws AccountGoneError: for an account that is not there the official server gives the first day of the year 1
-   * (server: AccountsController.cs GetAccountRevisionDate).
+   * (server: src/Api/Auth/Controllers/AccountsController.cs GetAccountRevisionDate); MalformedAnswerError for an answer
+   * that is no number.
    */
   async getRevisionDate(signal?: AbortSignal): Promise<number> {
     const request = this.#request('GET', 'revision-date', answers.revisionDate, signal);
@@ -62,7 +63,12 @@ export class AccountsApi {
     return answer;
   }
 
-  /** @returns the client_secret; Vaultwarden makes one if there is none yet. */
+  /**
+   * Asks for the personal API key.
+   *
+   * @returns the client_secret; Vaultwarden makes one if there is none yet.
+   * @throws MalformedAnswerError for an answer without one.
+   */
   viewApiKey(verification: UserVerification, signal?: AbortSignal): Promise<string> {
     return this.#apiKey('api-key', verification, signal);
   }
@@ -73,6 +79,7 @@ export class AccountsApi {
    * MalformedAnswerError, the server may have rotated, and {@link viewApiKey} tells.
    *
    * @returns the new client_secret.
+   * @throws as viewApiKey.
    */
   rotateApiKey(verification: UserVerification, signal?: AbortSignal): Promise<string> {
     return this.#apiKey('rotate-api-key', verification, signal);

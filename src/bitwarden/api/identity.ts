@@ -17,6 +17,7 @@ export interface ApiKey {
   readonly clientSecret: string;
 }
 
+/** What the identity service answers to an API key (server: BaseRequestValidator.cs; vaultwarden: src/api/identity.rs). */
 export interface TokenAnswer {
   /** Fit for an HTTP header; 64 KiB at most. */
   readonly accessToken: string;
@@ -46,7 +47,13 @@ const EMAIL = /^(?=.{3,256}$)[^\s@\p{C}]+@[^\s@\p{C}]+$/u;
 /** A server that promises a longer life is asked for a new token all the same. */
 const LONGEST_LIFE_SECONDS = 24 * 60 * 60;
 
-/** Tells a personal API key (`user.<guid>`) from an organisation's, which opens no vault, and from anything else. */
+/**
+ * Tells a personal API key (`user.<guid>`) from an organisation's, which opens no vault, and from anything else (server:
+ * src/Identity/IdentityServer/DynamicClientStore.cs and ClientProviders; clients:
+ * apps/cli/src/auth/commands/login.command.ts).
+ *
+ * @returns for a personal key, the GUID of the user in lower case.
+ */
 export function parseClientId(
   typed: string,
 ): { kind: 'user'; userId: string } | { kind: 'organization' } | { kind: 'other' } {

@@ -11,6 +11,7 @@ export class ServerApi {
   readonly accounts: AccountsApi;
   readonly vault: VaultApi;
 
+  /** @param token an access token that these servers have issued: see requestToken. */
   constructor(
     http: HttpClient,
     servers: ServerUrls,

@@ -21,9 +21,13 @@ export interface WrappedAccountState {
   readonly securityState: string;
 }
 
+/** What is to be had from it. */
 export interface AccountState {
   readonly privateKey: PrivateKey;
-  /** From 2 on, addresses of items without a fitting checksum are not to be believed. */
+  /**
+   * From 2 on, addresses of items without a fitting checksum are not to be believed
+   * (sdk:crates/bitwarden-core/src/key_management/security_state.rs).
+   */
   readonly securityVersion: number;
 }
 
@@ -32,6 +36,8 @@ export interface AccountState {
  * lacks the user key cannot have changed any of it. A server can still send an older state of the same account: that
  * passes, too (sdk:crates/bitwarden-core/src/key_management/account_cryptographic_state.rs).
  *
+ * @param userKey stays the caller's to wipe.
+ * @returns the private key, which node:crypto holds, and the version that is signed.
  * @throws as openBytes; WrongKeyError, SignatureError, CoseFormatError and UnsupportedEncryptionError as verifySign1
  * and VerifyingKey.ofSigningKey; DecryptionError when the private key is not one of RSA.
  */

@@ -7,8 +7,8 @@ const ALGORITHM = 'aes-256-cbc';
 const BLOCK = 16;
 
 /**
- * AES-256-CBC with PKCS#7 padding (RFC 5652, section 6.3). Takes the padding off itself, so that the plaintext is in one
- * place, which the caller can wipe.
+ * AES-256-CBC (NIST SP 800-38A, section 6.2) with PKCS#7 padding (RFC 5652, section 6.3). Takes the padding off itself,
+ * so that the plaintext is in one place, which the caller can wipe.
  *
  * @param key 32 bytes.
  * @param iv 16 bytes.
@@ -27,6 +27,7 @@ export function decryptAesCbc(key: KeyObject, iv: Uint8Array, ciphertext: Uint8A
  * as decrypting one of them, so one decipher gets them all in a row. In this mode a block is decrypted with the key and
  * the block before it alone. So if the IV of a ciphertext comes before it in the row, its plaintext comes out right.
  *
+ * @param key 32 bytes.
  * @param blocks among other things the IV of each, of 16 bytes, and right behind it its ciphertext; all of it is a
  * multiple of 16 bytes.
  * @param places where in the blocks each ciphertext is: a multiple of 16 bytes, at least one block.
@@ -66,6 +67,7 @@ function withoutPadding(padded: SecretBytes): SecretBytes | undefined {
  *
  * @param key 32 bytes.
  * @param iv 16 bytes that nobody can predict.
+ * @param plaintext of any length; stays the caller's to wipe.
  * @returns the ciphertext, a multiple of 16 bytes and at least one block.
  */
 export function encryptAesCbc(key: KeyObject, iv: Uint8Array, plaintext: Uint8Array): Uint8Array {

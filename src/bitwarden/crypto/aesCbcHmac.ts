@@ -45,21 +45,22 @@ export class AesCbcHmacKey {
     return this.#bytes;
   }
 
-  /** 32 bytes: a view that wipe() clears. */
+  /** 32 bytes: a view that wipe() clears. @throws as bytes. */
   get encryptionKey(): SecretBytes {
     return partOfSecret(this.bytes, 0, HALF);
   }
 
-  /** 32 bytes: a view that wipe() clears. */
+  /** 32 bytes: a view that wipe() clears. @throws as bytes. */
   get macKey(): SecretBytes {
     return partOfSecret(this.bytes, HALF);
   }
 
-  /** The encryption key in the form that node:crypto uses five times faster than bytes. */
+  /** The encryption key in the form that node:crypto uses five times faster than bytes. @throws as bytes. */
   get encryptionKeyObject(): KeyObject {
     return (this.#encryptionKeyObject ??= createSecretKey(this.encryptionKey));
   }
 
+  /** The MAC key in the same form. @throws as bytes. */
   get macKeyObject(): KeyObject {
     return (this.#macKeyObject ??= createSecretKey(this.macKey));
   }
@@ -79,12 +80,15 @@ export class AesCbcHmacKey {
 }
 
 /**
- * Checks the MAC in constant time, and decrypts only what it fits.
+ * Checks the MAC in constant time, and decrypts only what it fits
+ * (sdk:crates/bitwarden-crypto/src/hazmat/symmetric_encryption/aes256_cbc_hmac_sha256_ae.rs).
  *
+ * @param encrypted an IV of 16 bytes, a ciphertext of a multiple of 16 bytes, a MAC of 32 bytes.
  * @returns the plaintext, the caller's to wipe.
- * @throws MacMismatchError, DecryptionError for bad padding.
+ * @throws MacMismatchError before anything is decrypted; DecryptionError for bad padding; Error once the key is wiped.
  */
-export function openAesCbcHmac({ iv, ciphertext, mac }: AesCbcHmac, key: AesCbcHmacKey): SecretBytes {
+export function openAesCbcHmac(encrypted: AesCbcHmac, key: AesCbcHmacKey): SecretBytes {
+  const { iv, ciphertext, mac } = encrypted;
   if (!timingSafeEqual(macOf(key, iv, ciphertext), mac)) throw new MacMismatchError('MAC mismatch');
   return decryptAesCbc(key.encryptionKeyObject, iv, ciphertext);
 }
@@ -93,7 +97,9 @@ export function openAesCbcHmac({ iv, ciphertext, mac }: AesCbcHmac, key: AesCbcH
  * As {@link openAesCbcHmac}, for many short ones under the same key, in a fraction of the time.
  *
  * @param texts encrypted strings of type 2.
- * @returns by the encrypted string, each the caller's to wipe; what parseEncString or openAesCbcHmac throws for is missing.
+ * @returns by the encrypted string, each the caller's to wipe; what parseEncString or openAesCbcHmac throws for is
+ * missing, and so are strings of other types.
+ * @throws Error once the key is wiped.
  */
 export function openManyAesCbcHmac(
   texts: Iterable<EncStringText>,
@@ -107,7 +113,7 @@ export function openManyAesCbcHmac(
     const macAt = writeAesCbcHmac(text, bytes, next);
     if (macAt === undefined) continue;
     const mac = bytes.subarray(macAt, macAt + MAC_LENGTH);
-    // The next one is written over what is not authentic.
+    // Not authentic, so the next string is written over it.
     if (!timingSafeEqual(macOf(key, bytes.subarray(next, macAt)), mac)) continue;
     authentic.push({ text, start: next + IV_LENGTH, end: macAt });
     next = macAt + MAC_LENGTH;
@@ -122,7 +128,13 @@ export function openManyAesCbcHmac(
   return opened;
 }
 
-/** The reverse of {@link openAesCbcHmac}, with a random IV. */
+/**
+ * The reverse of {@link openAesCbcHmac}.
+ *
+ * @param plaintext of any length; stays the caller's to wipe.
+ * @returns a random IV of 16 bytes, a ciphertext of a multiple of 16 bytes, at least one block, and a MAC of 32 bytes.
+ * @throws Error once the key is wiped.
+ */
 export function sealAesCbcHmac(plaintext: Uint8Array, key: AesCbcHmacKey): AesCbcHmac {
   const iv = randomBytes(IV_LENGTH);
   const ciphertext = encryptAesCbc(key.encryptionKeyObject, iv, plaintext);

@@ -8,16 +8,23 @@ import workerCode from 'worker:./argon2Worker';
 /** Bytes of a master key. */
 const KEY_LENGTH = 32;
 
+/** What {@link argon2id} derives a key from. */
 export interface Argon2Input {
+  /** UTF-8. */
   readonly password: SecretBytes;
   /** 32 bytes: SHA-256 of the account's salt. */
   readonly salt: Uint8Array;
+  /** Passes over the memory. */
   readonly iterations: number;
   readonly memoryMiB: number;
+  /** Lanes. */
   readonly parallelism: number;
 }
 
-/** `crypto.argon2` of Node 24.7; neither Node 22 nor Electron (BoringSSL) has a working one. */
+/**
+ * `crypto.argon2` of Node 24.7; neither Node 22 nor Electron (BoringSSL) has a working one. `memory` is in KiB,
+ * `tagLength` in bytes (nodejs.org/api/crypto.html).
+ */
 export type HostArgon2 = (
   algorithm: 'argon2id',
   parameters: {
@@ -38,7 +45,7 @@ const hostArgon2 = (crypto as { argon2?: HostArgon2 }).argon2 ?? null;
  * WebAssembly in a worker. The password is copied before this returns, so the caller may wipe its own bytes then.
  *
  * @param host null: the worker alone.
- * @returns the caller's to wipe.
+ * @returns 32 bytes, the caller's to wipe.
  * @throws CancelledError when the signal fires; Error when there is not enough memory.
  */
 export function argon2id(

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { argon2id } from 'hash-wasm/dist/argon2.umd.min.js';
 import { wipe } from '../../base/secretBytes';
 
+/** As Argon2Input, in memory that is shared with the thread that asks. */
 export interface Argon2Work {
   /** UTF-8; wiped once it was used. */
   readonly password: Uint8Array<SharedArrayBuffer>;

@@ -19,6 +19,7 @@ export interface AesCbc {
   readonly ciphertext: Uint8Array;
 }
 
+/** AES-256-CBC and a MAC: what V1 encryption is made of. */
 export interface AesCbcHmac {
   readonly type: 2;
   /** 16 bytes. */
@@ -32,18 +33,22 @@ export interface AesCbcHmac {
 /** OAEP with SHA-256 (3) or SHA-1 (4). */
 export interface RsaOaep {
   readonly type: 3 | 4;
+  /** As long as the modulus of the RSA key, 256 bytes for today's; not checked here. */
   readonly ciphertext: Uint8Array;
 }
 
 /** OAEP with SHA-256 (5) or SHA-1 (6). Official clients do not check the MAC, and its length is not fixed. */
 export interface RsaOaepHmac {
   readonly type: 5 | 6;
+  /** As in {@link RsaOaep}. */
   readonly ciphertext: Uint8Array;
   readonly mac: Uint8Array;
 }
 
+/** A COSE message, of V2 encryption. */
 export interface CoseEncrypt {
   readonly type: 7;
+  /** What should be a COSE_Encrypt0, untagged; see parseEncrypt0. */
   readonly cose: Uint8Array;
 }
 
@@ -52,7 +57,7 @@ const AES_BLOCK = 16;
 const MAC_LENGTH = 32;
 
 /**
- * Takes an encrypted string apart; decrypts nothing.
+ * Takes an encrypted string apart; decrypts nothing. For the sources see {@link EncString}.
  *
  * @throws EncStringFormatError for a wrong number of parts, a part of wrong length or base64 that is not canonical;
  * UnsupportedEncryptionError for type 1, which is removed, and for numbers that do not exist.
@@ -101,7 +106,9 @@ const MAC_CHARACTERS = 44;
  * that taking each apart takes.
  *
  * @param bytes with room for as many bytes as the text has characters.
- * @returns where the MAC begins, which is 32 bytes long; undefined where parseEncString throws, or for another type.
+ * @param at the offset in `bytes` at which the IV, 16 bytes, is to begin.
+ * @returns the offset at which the MAC begins, which is 32 bytes long; undefined where parseEncString throws, or for
+ * another type: what was written by then is of no use.
  */
 export function writeAesCbcHmac(text: EncStringText, bytes: Buffer, at: number): number | undefined {
   const ciphertextEnd = text.length - MAC_CHARACTERS - 1;

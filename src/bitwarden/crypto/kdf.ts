@@ -4,7 +4,10 @@ import { KdfOutOfBoundsError } from '../errors';
 import { argon2id } from './argon2';
 import { cancellable } from './cancellable';
 
-/** The settings of an account's KDF, as they were read. {@link checkKdf} says whether they are acceptable. */
+/**
+ * The settings of an account's KDF, as they were read; `iterations` of Argon2id are passes, and its `parallelism` is in
+ * lanes. {@link checkKdf} says whether they are acceptable.
+ */
 export type KdfConfig =
   | { readonly type: 'pbkdf2'; readonly iterations: number }
   | {
@@ -40,7 +43,11 @@ export function isUsualKdf(kdf: KdfConfig): boolean {
   return kdf.iterations <= USUAL_ITERATIONS[kdf.type];
 }
 
-/** @throws KdfOutOfBoundsError for a value that is too low, too high or no integer. */
+/**
+ * Refuses settings that are out of bounds.
+ *
+ * @throws KdfOutOfBoundsError for a value that is too low, too high or no integer.
+ */
 export function checkKdf(kdf: KdfConfig): void {
   if (kdf.type === 'pbkdf2') {
     check('iterations', kdf.iterations, BOUNDS.pbkdf2.iterations);
@@ -70,8 +77,9 @@ function check(parameter: Parameter, value: number, [lowest, highest]: readonly 
  *
  * @param password UTF-8, not normalised, at least one byte.
  * @param salt as in MasterPasswordUnlock, or an e-mail address.
- * @returns the caller's to wipe.
- * @throws KdfOutOfBoundsError; CancelledError; RangeError for an empty password.
+ * @returns 32 bytes, the caller's to wipe.
+ * @throws KdfOutOfBoundsError; CancelledError when the signal fires; RangeError for an empty password; Error when there
+ * is not enough memory for Argon2id.
  */
 export async function deriveMasterKey(
   password: SecretBytes,
@@ -95,8 +103,8 @@ export async function deriveMasterKey(
  * One iteration is a single HMAC over the salt and the number of the block (RFC 8018, section 5.2), and is computed so.
  * The PBKDF2 of libcrypto would leave a copy of the salt, here the password, in freed memory.
  *
- * @param masterKey 32 bytes.
- * @param password UTF-8.
+ * @param masterKey 32 bytes; stays the caller's to wipe.
+ * @param password UTF-8; stays the caller's to wipe.
  * @returns 32 bytes, the caller's to wipe.
  */
 export function derivePasswordHash(masterKey: SecretBytes, password: SecretBytes): SecretBytes {

@@ -7,8 +7,11 @@ import { openBytes } from './open';
 import { sealBytes } from './seal';
 
 /**
- * Opens a key under another one: the key of an item under the user key or the organisation's.
+ * Opens a key under another one: the key of an item under the user key or the organisation's
+ * (sdk:crates/bitwarden-crypto/src/store/context.rs).
  *
+ * @param wrapped an encrypted string of type 2 or 7.
+ * @param key stays the caller's to wipe.
  * @returns the caller's to wipe.
  * @throws as openBytes and takeSymmetricKey.
  */
@@ -27,9 +30,11 @@ export function unwrapSymmetricKey(wrapped: EncStringText, key: SymmetricKey): S
 
 /**
  * Encrypts a key under another one. A COSE message says what kind of key it holds; in an encrypted string of type 2 the
- * length of the key tells (see padKey).
+ * length of the key tells (see padKey; sdk:crates/bitwarden-crypto/src/store/context.rs).
  *
+ * @param key stays the caller's to wipe, and so does `wrappingKey`.
  * @returns an encrypted string of type 2 or 7.
+ * @throws as sealBytes; Error once one of the keys is wiped.
  */
 export function wrapSymmetricKey(key: SymmetricKey, wrappingKey: SymmetricKey): EncStringText {
   const isCose = key.kind !== 'aesCbcHmac' && wrappingKey.kind !== 'aesCbcHmac';

@@ -35,7 +35,12 @@ export function takeSymmetricKey(bytes: SecretBytes): SymmetricKey {
   }
 }
 
-/** The reverse of {@link takeSymmetricKey}: the 64 bytes of the key, or a padded COSE key. The caller's to wipe. */
+/**
+ * The reverse of {@link takeSymmetricKey}.
+ *
+ * @returns the 64 bytes of the key, or a COSE key padded to 65 bytes or more: a copy, the caller's to wipe.
+ * @throws Error once the key is wiped.
+ */
 export function encodeSymmetricKey(key: SymmetricKey): SecretBytes {
   if (key.kind === 'aesCbcHmac') return copySecret(key.bytes);
   const cose = key.toCose();
@@ -46,12 +51,18 @@ export function encodeSymmetricKey(key: SymmetricKey): SecretBytes {
   }
 }
 
-/** Whether both are the same key. Compared in constant time. */
+/** Whether both are the same key. Compared in constant time. @throws Error once one of them is wiped. */
 export function isSameKey(one: SymmetricKey, other: SymmetricKey): boolean {
   return one.kind === other.kind && timingSafeEqual(one.bytes, other.bytes);
 }
 
-/** The key for COSE messages. The id of a key of 64 bytes is the first 16 bytes of its thumbprint. */
+/**
+ * The key for COSE messages. The id of a key of 64 bytes is the first 16 bytes of its thumbprint
+ * (sdk:crates/bitwarden-crypto/src/keys/symmetric_crypto_key.rs).
+ *
+ * @returns what uses the bytes of this key, which stays the caller's to wipe.
+ * @throws Error once a key of 64 bytes is wiped.
+ */
 export function coseEncryptionKey(key: SymmetricKey): CoseEncryptionKey {
   if (key.kind !== 'aesCbcHmac') return key;
   return {

@@ -14,7 +14,8 @@ export const SALT_LENGTH = 32;
  * @param key stays the caller's to wipe.
  * @param salt 32 random bytes; each gives another key.
  * @param purpose what is sealed with it, in words; each gives another key.
- * @returns the caller's to wipe.
+ * @returns a key of 32 bytes, the caller's to wipe.
+ * @throws Error once `key` is wiped.
  */
 export function deriveLocalKey(key: SymmetricKey, salt: Uint8Array, purpose: string): Aes256GcmKey {
   const extracted = takeSecret(createHmac('sha256', salt).update(key.bytes).digest());
@@ -27,7 +28,7 @@ export function deriveLocalKey(key: SymmetricKey, salt: Uint8Array, purpose: str
   }
 }
 
-/** SHA-256 in base64. */
+/** SHA-256 in base64: 44 characters. */
 export function digestOf(bytes: Uint8Array): string {
   return hash('sha256', bytes, 'base64');
 }

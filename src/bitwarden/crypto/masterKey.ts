@@ -16,6 +16,7 @@ const LENGTH = 32;
  *
  * @param masterKey 32 bytes; stays the caller's to wipe.
  * @returns the caller's to wipe.
+ * @throws RangeError for a master key of another length.
  */
 export function stretchMasterKey(masterKey: SecretBytes): AesCbcHmacKey {
   checkLength(masterKey);
@@ -43,7 +44,8 @@ function expand(masterKey: SecretBytes, info: 'enc' | 'mac'): SecretBytes {
  * @returns the caller's to wipe.
  * @throws MacMismatchError for a wrong master password (type 2); DecryptionError for a wrong master password (type 0)
  * or a key of a length that does not exist; UnsupportedEncryptionError for other types, 7 also for a COSE key of an
- * algorithm that we do not know; CoseFormatError for a broken one; EncStringFormatError.
+ * algorithm that we do not know; CoseFormatError for a broken one; EncStringFormatError; RangeError for a master key of
+ * another length.
  */
 export function unwrapUserKey(wrapped: EncStringText, masterKey: SecretBytes): SymmetricKey {
   checkLength(masterKey);

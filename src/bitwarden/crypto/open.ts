@@ -8,12 +8,15 @@ import { coseEncryptionKey, type SymmetricKey } from './keys';
 
 /**
  * Opens an encrypted string. Which types a key opens depends on its kind: a key of 64 bytes opens types 2 and 7, a COSE
- * key type 7 alone. Nothing opens without a MAC, since anybody on the way could have written that.
+ * key type 7 alone. Nothing opens without a MAC, since anybody on the way could have written that
+ * (sdk:crates/bitwarden-crypto/src/enc_string/symmetric.rs; type 7: cose/symmetric.rs).
  *
+ * @param key stays the caller's to wipe.
  * @param content what it has to hold: strings of type 7 say it.
- * @returns the plaintext, the caller's to wipe.
- * @throws EncStringFormatError, CoseFormatError, UnsupportedEncryptionError, WrongKeyError, MacMismatchError (before
- * anything is given out), DecryptionError.
+ * @returns the plaintext without padding, the caller's to wipe.
+ * @throws EncStringFormatError and CoseFormatError for what is malformed, the latter also for other content;
+ * UnsupportedEncryptionError for a type that no symmetric key opens; WrongKeyError for a key of another kind or id;
+ * MacMismatchError before anything is given out; DecryptionError for bad padding; Error once the key is wiped.
  */
 export function openBytes(text: EncStringText, key: SymmetricKey, content: ContentType): SecretBytes {
   const encrypted = parseEncString(text);
@@ -28,13 +31,16 @@ export function openBytes(text: EncStringText, key: SymmetricKey, content: Conte
 /**
  * As openBytes, for text.
  *
- * @throws DecryptionError also when the plaintext is not UTF-8.
+ * @returns the text, which cannot be wiped.
+ * @throws as openBytes; DecryptionError also when the plaintext is not UTF-8.
  */
 export function openText(text: EncStringText, key: SymmetricKey): string {
   return takeText(openBytes(text, key, 'text'));
 }
 
 /**
+ * Decodes a text.
+ *
  * @param bytes UTF-8, taken over and wiped.
  * @throws DecryptionError when it is not UTF-8.
  */

@@ -9,7 +9,9 @@ import { openText, takeText } from './open';
  * Opens many short texts under the same key. Those of type 2 take a fraction of the time that opening them one by one
  * would.
  *
+ * @param key stays the caller's to wipe.
  * @returns the texts by their encrypted strings. Where openText would throw, the entry is missing.
+ * @throws Error for strings of type 2 once the key is wiped.
  */
 export function openManyTexts(texts: Iterable<EncStringText>, key: SymmetricKey): Map<EncStringText, string> {
   return openMany(texts, key, (text) => openText(text, key), takeText);
@@ -18,8 +20,10 @@ export function openManyTexts(texts: Iterable<EncStringText>, key: SymmetricKey)
 /**
  * Opens many keys under the same one, as {@link openManyTexts}.
  *
+ * @param key stays the caller's to wipe.
  * @returns the keys by their encrypted strings, each the caller's to wipe. Where unwrapSymmetricKey would throw, the
  * entry is missing.
+ * @throws as openManyTexts.
  */
 export function unwrapManySymmetricKeys(
   wrapped: Iterable<EncStringText>,
@@ -34,8 +38,9 @@ export function unwrapManySymmetricKeys(
 }
 
 /**
- * Up to some 1,000 bytes an allocator keeps freed memory for each thread and gives out first what was freed last (glibc:
- * tcache). That is what overwriteFreed relies on, and a wrapped key is 128 bytes.
+ * So many keys are decrypted in a row. overwriteFreed relies on an allocator that gives out first what was freed last;
+ * glibc does so for pieces of up to some 1,000 bytes (tcache). A wrapped key of 64 bytes takes 128 bytes in the row, so
+ * with more of them the decrypted keys would stay in freed memory.
  */
 const KEYS_AT_ONCE = 6;
 

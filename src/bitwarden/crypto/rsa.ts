@@ -12,7 +12,9 @@ export type PrivateKey = KeyObject;
 const OAEP_HASH = { 3: 'sha256', 4: 'sha1', 5: 'sha256', 6: 'sha1' } as const;
 
 /**
- * @param pkcs8 DER. Node keeps a copy of its own; the caller wipes these bytes.
+ * Hands a private key over to node:crypto.
+ *
+ * @param pkcs8 DER of PKCS#8 (RFC 5208). Node keeps a copy of its own; the caller wipes these bytes.
  * @throws DecryptionError when they are no RSA private key.
  */
 export function importPrivateKey(pkcs8: SecretBytes): PrivateKey {
@@ -34,11 +36,13 @@ function parsePkcs8(pkcs8: SecretBytes): KeyObject | undefined {
 }
 
 /**
- * Opens encrypted strings of types 3 to 6 (RSA-OAEP). As in official clients, the MAC of types 5 and 6 is not checked.
- * Tests also open vectors with it that hold no key.
+ * Opens encrypted strings of types 3 to 6: RSA-OAEP (RFC 8017, section 7.1), for the hashes see OAEP_HASH. As in
+ * official clients, the MAC of types 5 and 6 is not checked. It is exported for the tests, which open vectors that hold
+ * no key.
  *
  * @returns the plaintext, the caller's to wipe.
- * @throws EncStringFormatError; UnsupportedEncryptionError for other types; DecryptionError.
+ * @throws EncStringFormatError; UnsupportedEncryptionError for other types; DecryptionError for another key, and for
+ * what was changed.
  */
 export function decryptWithPrivateKey(text: EncStringText, key: PrivateKey): SecretBytes {
   const parsed = parseEncString(text);
@@ -54,8 +58,10 @@ export function decryptWithPrivateKey(text: EncStringText, key: PrivateKey): Sec
 }
 
 /**
- * Opens an organisation key: 64 bytes, encrypted to the account's public key.
+ * Opens an organisation key: 64 bytes, encrypted to the account's public key (server:
+ * src/Api/AdminConsole/Models/Response/BaseProfileOrganizationResponseModel.cs).
  *
+ * @param text an encrypted string of type 4, seldom 3, 5 or 6.
  * @returns the caller's to wipe.
  * @throws as decryptWithPrivateKey; DecryptionError also for another length.
  */

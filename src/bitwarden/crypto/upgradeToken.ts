@@ -20,7 +20,8 @@ export interface UpgradeToken {
  * Opens the V2 user key with the V1 key. The V1 key must be encrypted under the V2 key as well: that shows that whoever
  * made the token had both (sdk:crates/bitwarden-core/src/key_management/v2_upgrade_token.rs).
  *
- * @returns the caller's to wipe.
+ * @param v1Key stays the caller's to wipe.
+ * @returns the V2 key, the caller's to wipe.
  * @throws as unwrapSymmetricKey; WrongKeyError when the two keys do not belong together.
  */
 export function openUpgradeToken(token: UpgradeToken, v1Key: AesCbcHmacKey): CoseSymmetricKey {

@@ -9,6 +9,7 @@ import { RateLimits } from './rateLimits';
 import { parseServerUrl } from './servers';
 import { judgedByParser, type JudgedAnswer } from './wholeAnswers';
 
+/** A request and what is expected of its answer. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   /** Absolute; https, or plain http to this machine. */
@@ -26,6 +27,7 @@ export interface HttpRequest {
   readonly refused?: ((refusal: Refusal) => Error | undefined) | undefined;
 }
 
+/** What tests replace. */
 export interface HttpOptions {
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
@@ -54,6 +56,7 @@ interface Refused extends RefusalHead {
  * asked again, and requests to it fail at once.
  */
 export class HttpClient {
+  /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly #fetch: ReturnType<typeof judgedByParser>;
   readonly #random: () => number;
@@ -76,6 +79,8 @@ export class HttpClient {
   }
 
   /**
+   * Sends a request and waits for the whole answer.
+   *
    * @returns the body of a 2xx answer, decompressed; empty where there is none.
    * @throws CancelledError, NetworkError, TlsError, ProxyLoginError, RateLimitedError, RedirectRefusedError,
    * UnauthorizedError, ClientVersionError, HttpError, MalformedAnswerError (too many bytes), ServerUrlError (plain
@@ -105,13 +110,13 @@ export class HttpClient {
     }
   }
 
-  /** As {@link send}, for answers in JSON. @throws MalformedAnswerError when it is something else. */
+  /** As {@link send}, for answers in JSON. @throws as send; MalformedAnswerError when it is something else. */
   async json(request: HttpRequest): Promise<unknown> {
     const body = await this.send(request);
     return parseJson(body, request);
   }
 
-  /** As {@link json}, for calls without a result: an empty body will do, too. */
+  /** As {@link json}, for calls without a result: an empty body will do, too. @throws as json. */
   async nothing(request: HttpRequest): Promise<void> {
     const body = await this.send(request);
     if (body.length > 0) parseJson(body, request);

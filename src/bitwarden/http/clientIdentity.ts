@@ -1,10 +1,15 @@
-/** What we tell a server about ourselves, the same in every request of an account. */
+/** What we tell a server about ourselves, the same in every request of this machine. */
 export interface ClientIdentity {
   /** DeviceType of the server: 23 WindowsCLI, 24 MacOsCLI, 25 LinuxCLI (server: src/Core/Enums/DeviceType.cs). */
   readonly deviceType: number;
+  /** `windows`, `macos` or `linux`, as the official CLI sends it. */
   readonly deviceName: string;
-  /** A GUID made once per account and kept: a new one makes the server mail "new device logged in". */
+  /**
+   * A GUID, made once for this machine and kept beyond sign-outs: with a new one the server mails "new device logged in"
+   * (server: src/Identity/IdentityServer/RequestValidators/DeviceValidator.cs).
+   */
   readonly deviceIdentifier: string;
+  /** `x.y.z`: see CLIENT_VERSION. */
   readonly clientVersion: string;
 }
 
@@ -23,7 +28,11 @@ const CLIENT_VERSION = '2026.2.0';
  */
 export const CLIENT_NAME = 'cli';
 
-/** Every platform that is neither Windows nor macOS counts as Linux. @param deviceIdentifier GUID, from storage. */
+/**
+ * What we say on this platform. One that is neither Windows nor macOS counts as Linux.
+ *
+ * @param deviceIdentifier GUID, from storage.
+ */
 export function clientIdentity(platform: NodeJS.Platform, deviceIdentifier: string): ClientIdentity {
   const [deviceType, deviceName] =
     platform === 'win32'
@@ -34,7 +43,7 @@ export function clientIdentity(platform: NodeJS.Platform, deviceIdentifier: stri
   return { deviceType, deviceName, deviceIdentifier, clientVersion: CLIENT_VERSION };
 }
 
-/** As the official CLI writes it (clients: apps/cli/src/service-container/service-container.ts). */
+/** The User-Agent header, as the official CLI writes it (clients: apps/cli/src/service-container/service-container.ts). */
 export function userAgent(identity: ClientIdentity): string {
   return `Bitwarden_CLI/${identity.clientVersion} (${identity.deviceName.toUpperCase()})`;
 }

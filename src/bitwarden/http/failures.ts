@@ -36,6 +36,10 @@ export interface RefusalHead {
 }
 
 /**
+ * Reads an answer that is not 2xx (server: src/Libraries/ExceptionHandling/ErrorResponseModel.cs; vaultwarden:
+ * src/error.rs).
+ *
+ * @param host of the request, with its port.
  * @param body decompressed; undefined for one that is too long to be read. From one that is no JSON object of ordinary
  * size come neither code nor messages.
  */
@@ -99,7 +103,7 @@ function isLoginOfProxy({ challenge }: RefusalHead, body: Buffer | undefined, an
 
 /**
  * What the official API says of ids; a path that it does not know is a 404 without words
- * (ExceptionHandlerFilterAttribute.cs).
+ * (server: src/Api/Utilities/ExceptionHandlerFilterAttribute.cs).
  */
 const NOT_FOUND = /^resource not found/i;
 
@@ -158,6 +162,8 @@ function systemCall(error: unknown): unknown {
 /**
  * Names what fetch, or reading its body, failed with (codes of Node's net, tls, http and zlib). Only TlsError
  * and `unreachable` say that nothing was sent; after the others the server may have acted on the request.
+ *
+ * @returns a TlsError, NetworkError or MalformedAnswerError, with `error` as its cause.
  */
 export function networkFailure(error: unknown, host: string): Error {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';

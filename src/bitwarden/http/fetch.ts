@@ -13,6 +13,7 @@ export type Fetch = (
   },
 ) => Promise<FetchAnswer>;
 
+/** An answer whose head has arrived. */
 export interface FetchAnswer {
   readonly status: number;
   /** @param name in any case. @returns null when the header is absent. */

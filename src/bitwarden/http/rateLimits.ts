@@ -21,6 +21,10 @@ export function mustRest(until: number, now: number): boolean {
 export class RateLimits {
   readonly #hosts = new Map<string, { readonly until: number; readonly inARow: number }>();
 
+  /**
+   * @param now milliseconds since the epoch.
+   * @param random from 0 up to, not including, 1.
+   */
   constructor(
     private readonly now: () => number,
     private readonly random: () => number,
@@ -33,7 +37,12 @@ export class RateLimits {
     if (mustRest(limit.until, this.now())) throw new RateLimitedError(host, limit.until);
   }
 
-  /** @param retryAfter the header as received: seconds or an HTTP date (RFC 9110, 10.2.3). */
+  /**
+   * Remembers a 429.
+   *
+   * @param retryAfter the header as received: seconds or an HTTP date (RFC 9110, section 10.2.3).
+   * @returns the error to throw.
+   */
   refused(host: string, retryAfter: string | null): RateLimitedError {
     const inARow = (this.#hosts.get(host)?.inARow ?? 0) + 1;
     const asked = this.#asked(retryAfter);
@@ -43,7 +52,10 @@ export class RateLimits {
     return new RateLimitedError(host, until);
   }
 
-  /** Ends the row of refusals, unless another request to the host was refused while this one was under way. */
+  /**
+   * To be called after any other answer. Ends the row of refusals, unless another request to the host was refused while
+   * this one was under way.
+   */
   answered(host: string): void {
     if ((this.#hosts.get(host)?.until ?? 0) <= this.now()) this.#hosts.delete(host);
   }

@@ -40,6 +40,7 @@ export function judgedByParser(fetch: Fetch): (...request: Parameters<Fetch>) =>
   };
 }
 
+/** An answer that knows whether its body has arrived in full. */
 export interface JudgedAnswer extends FetchAnswer {
   /** To be asked once the body was read to its end. */
   isWhole(): boolean;

@@ -23,6 +23,7 @@ export const itemElement: JsonBounds = { bytes: 4 * 1024 * 1024, tokens: 20_000 
 /**
  * Whether a piece of JSON is within bounds.
  *
+ * @param bytes UTF-8, with or without a byte order mark.
  * @throws SyntaxError for what is no whole value, or nested deeper than 64.
  */
 export function isWithin(bytes: Uint8Array, bounds: JsonBounds): boolean {
@@ -34,7 +35,7 @@ export function isWithin(bytes: Uint8Array, bounds: JsonBounds): boolean {
  * As JSON.parse, within bounds; nesting may be 64 deep.
  *
  * @param bytes UTF-8, with or without a byte order mark.
- * @throws SyntaxError, whose message holds no input.
+ * @throws SyntaxError for what is out of bounds, nested deeper or no JSON; its message holds no input.
  */
 export function parseBounded(bytes: Uint8Array, bounds: JsonBounds): unknown {
   if (bytes.length > bounds.bytes) throw new SyntaxError('too many bytes');
@@ -46,7 +47,7 @@ export function parseBounded(bytes: Uint8Array, bounds: JsonBounds): unknown {
  * Reads an object that is too large to be parsed in one go, member by member. Members, and elements of arrays that are
  * members, are left out where they exceed the bounds; elements also where the array has more of them than `most`.
  *
- * @param bytes UTF-8.
+ * @param bytes UTF-8, with or without a byte order mark.
  * @param bounds of one member, or of one element.
  * @param most elements kept of one array.
  * @throws SyntaxError as jsonSlices, and for a part that is no JSON; the message holds no input.
@@ -66,7 +67,12 @@ export function readMembers(bytes: Uint8Array, bounds: JsonBounds, most: number)
   return Object.fromEntries(members);
 }
 
-/** @throws SyntaxError, whose message holds no input: that of the parser quotes the text, which may be secret. */
+/**
+ * As JSON.parse, without bounds.
+ *
+ * @param bytes UTF-8, with or without a byte order mark.
+ * @throws SyntaxError, whose message holds no input: that of the parser quotes the text, which may be secret.
+ */
 export function parseText(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(textOf(bytes));

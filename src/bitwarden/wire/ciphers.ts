@@ -22,7 +22,7 @@ import {
 export const MOST_VALUES = 2_000;
 
 /**
- * An item in any shape that servers have sent.
+ * Reads an item in any shape that servers have sent; see cipherFrom for the sources.
  *
  * @param bytes UTF-8, the JSON of the item alone.
  * @returns undefined for what has no id. An item that is larger than any server's is `unsupported`: it lists, and
@@ -84,7 +84,8 @@ function cipherFrom(from: WireObject): Cipher | undefined {
     fields,
     reprompt: isSet(field(from, 'reprompt')),
     favorite: flag(from, 'favorite') === true,
-    // A value of the wrong type hides, too; one that is absent does not, since the server is older than the setting.
+    // A value of the wrong type counts as false, because otherwise a broken answer would show what is to be hidden. An
+    // absent one counts as true: servers that do not send it are older than the setting.
     viewPassword: field(from, 'viewPassword') === undefined || flag(from, 'viewPassword') === true,
     deletedDate: nonEmptyText(from, 'deletedDate'),
     archivedDate: nonEmptyText(from, 'archivedDate'),

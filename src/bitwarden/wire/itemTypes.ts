@@ -117,9 +117,10 @@ export const itemTypes = [
   },
 ] as const satisfies readonly ItemTypeRow[];
 
+/** The types that are in the table. */
 export type KnownItemType = (typeof itemTypes)[number]['name'];
 
-/** `unknown`: of a number that came after ours. */
+/** `unknown`: the server has a type that is not in the table. */
 export type ItemType = KnownItemType | 'unknown';
 
 /** Every value that we have a word for. */
@@ -127,12 +128,17 @@ export type TypeFieldName = (typeof itemTypes)[number]['fields'][number]['name']
 
 const rows: readonly (ItemTypeRow & { readonly name: KnownItemType })[] = itemTypes;
 
-/** Undefined for a number that came after ours. */
+/** The row of the type with this number. Undefined for a number that is not in the table. */
 export function itemTypeOf(number: number): (typeof rows)[number] | undefined {
   return rows.find((row) => row.number === number);
 }
 
-/** A value that a custom field of such an item refers to; undefined for numbers that are none of its type. */
+/**
+ * The value that a linked custom field of an item stands for (sdk: crates/bitwarden-vault/src/cipher/linked_id.rs).
+ *
+ * @param number of the item's type.
+ * @returns the name in the table, or `fullName`; undefined for numbers that are none of its type.
+ */
 export function linkedField(number: number, linkedId: number | undefined): string | undefined {
   if (linkedId === undefined) return undefined;
   if (itemTypeOf(number)?.name === 'identity' && linkedId === FULL_NAME) return 'fullName';

@@ -78,8 +78,10 @@ export class JsonSlicer {
   constructor(private readonly longest = Infinity) {}
 
   /**
-   * @param bytes are read until the generator ends. A slice is a view into them where it lies in one piece.
-   * @throws SyntaxError
+   * Takes the next piece.
+   *
+   * @param bytes UTF-8; read until the generator ends. A slice is a view into them where it lies in one piece.
+   * @throws SyntaxError as jsonSlices.
    */
   *push(bytes: Uint8Array): Generator<JsonSlice, void> {
     for (let at = 0; at < bytes.length;) {

@@ -1,3 +1,4 @@
+/** That of UTF-8. */
 export const BYTE_ORDER_MARK: readonly number[] = [0xef, 0xbb, 0xbf];
 
 /** Far deeper than any answer of a server; stops deeply nested input before a parser meets it. */
@@ -13,10 +14,11 @@ const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
 /**
- * Finds where one value ends. Brackets and strings alone are looked at, and what they cost to parse is counted: keys and
- * values, at least 1.
+ * Finds where one value ends, and counts its keys and values (`tokens`, at least 1), by which one can tell how long
+ * JSON.parse will take. It looks at brackets, commas, colons and strings alone; whether the rest is JSON, JSON.parse says.
  */
 export class Extent {
+  /** Keys and values that were counted so far. */
   tokens = 1;
   #depth = 0;
   #inString = false;
@@ -24,7 +26,9 @@ export class Extent {
   #isEmpty = true;
 
   /**
-   * @param bytes the value from this offset on, or a piece of it that follows the one before.
+   * Takes the next piece of the value.
+   *
+   * @param bytes UTF-8: the value from this offset on, or a piece of it that follows the one before.
    * @returns the offset behind the value; undefined when it goes on in the next piece.
    * @throws SyntaxError for no value, and for nesting deeper than 64.
    */
@@ -69,7 +73,11 @@ export class Extent {
     return undefined;
   }
 
-  /** Of the last piece. @throws SyntaxError when the value is not whole, unless it may end anywhere: a number or a word. */
+  /**
+   * To be called when there is no next piece.
+   *
+   * @throws SyntaxError when the value is not whole. A number or a word may end anywhere.
+   */
   end(): void {
     if (this.#inString || this.#depth > 0 || this.#isEmpty) throw new SyntaxError('unfinished value');
   }
@@ -97,7 +105,12 @@ export class Extent {
   }
 }
 
-/** What one JSON text holds, by its first value; whether it is JSON is for JSON.parse to judge. @throws SyntaxError */
+/**
+ * The number of keys and values in a JSON text; of several values the first counts.
+ *
+ * @param bytes UTF-8, with or without a byte order mark.
+ * @throws SyntaxError as Extent.
+ */
 export function tokensOf(bytes: Uint8Array): number {
   const extent = new Extent();
   const text = bytes.subarray(startOfJson(bytes));
@@ -115,7 +128,7 @@ function startOfJson(bytes: Uint8Array): number {
   return BYTE_ORDER_MARK.every((byte, at) => bytes[at] === byte) ? BYTE_ORDER_MARK.length : 0;
 }
 
-/** JSON text, without a byte order mark before it. */
+/** JSON in UTF-8 as text, without a byte order mark before it. */
 export function textOf(bytes: Uint8Array): string {
   const start = startOfJson(bytes);
   return Buffer.from(bytes.buffer, bytes.byteOffset + start, bytes.length - start).toString();

@@ -21,8 +21,8 @@ const FLAT: KdfNames = {
 };
 
 /**
- * KDF settings as a server sends them: 0 PBKDF2, 1 Argon2id; memory in MiB. Whether they are acceptable is not judged
- * here.
+ * KDF settings as a server sends them: 0 PBKDF2, 1 Argon2id; memory in MiB (clients:
+ * libs/key-management/src/models/kdf-config.ts). Whether they are acceptable is not judged here.
  *
  * @throws KdfOutOfBoundsError for another KDF, MalformedAnswerError when a parameter is missing.
  */
@@ -67,6 +67,7 @@ const isUnlock = (name: string) => name.toLowerCase() === 'masterpasswordunlock'
  * answer; server: src/Core/KeyManagement/Models/Api/Response; vaultwarden: src/db/models/user.rs).
  *
  * @param email for the salt when the server gives none.
+ * @param host for error messages.
  * @returns null when the server says that the account has none; undefined where it does not say, as one that is too old
  * to know of it, and where neither the server nor an e-mail gives a salt.
  * @throws KdfOutOfBoundsError for an unknown KDF, MalformedAnswerError when it is there in part only.
@@ -94,7 +95,10 @@ export function masterPasswordUnlockFrom(
 }
 
 /**
- * @param from `userDecryption` of a sync (server: UserDecryptionResponseModel.cs).
+ * Reads the `v2UpgradeToken` of an account.
+ *
+ * @param from `userDecryption` of a sync (server:
+ * src/Core/KeyManagement/Models/Api/Response/UserDecryptionResponseModel.cs).
  * @returns undefined when there is none, or half of one.
  */
 export function upgradeTokenFrom(from: WireObject | undefined): UpgradeToken | undefined {

@@ -14,8 +14,10 @@ export interface MasterPasswordUnlock {
   readonly masterKeyEncryptedUserKey: EncStringText;
 }
 
+/** An organisation that the user is a member of. */
 export interface Organization {
   readonly id: string;
+  /** In the clear. Empty when the server sends none. */
   readonly name: string;
   readonly enabled: boolean;
   /** Organisation key under the user's RSA public key (encrypted string type 4, seldom 3, 5, 6). */
@@ -32,6 +34,7 @@ export interface SignedState {
   readonly securityState: string;
 }
 
+/** What the server knows of the account. */
 export interface Profile {
   /** GUID, in the case that the server sends. */
   readonly id: string;
@@ -47,11 +50,14 @@ export interface Profile {
   readonly organizations: readonly Organization[];
 }
 
+/** A folder of the user. */
 export interface Folder {
   readonly id: string;
+  /** Under the user key. */
   readonly name: EncStringText;
 }
 
+/** A collection of an organisation. */
 export interface Collection {
   readonly id: string;
   readonly organizationId: string;
@@ -59,32 +65,37 @@ export interface Collection {
   readonly name: EncStringText;
 }
 
+/** A rule that an organisation sets for its members. */
 export interface Policy {
   readonly id: string;
   readonly organizationId: string;
-  /** PolicyType of the server; 9 is MaximumVaultTimeout. */
+  /** 9 is MaximumVaultTimeout (server: src/Core/AdminConsole/Enums/PolicyType.cs). */
   readonly type: number;
   readonly enabled: boolean;
   /** As the server sends it; its members depend on the type. */
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** A field that the user has added to an item. */
 export interface CustomField {
-  /** 0 text, 1 hidden, 2 boolean, 3 linked; others are from the future. */
+  /** 0 text, 1 hidden, 2 boolean, 3 linked; other numbers are types that we do not know yet. */
   readonly type: number;
   readonly name: EncStringText | undefined;
   readonly value: EncStringText | undefined;
-  /** Of a linked one: which value of the item it stands for. */
+  /** Of a linked one: which value of the item it stands for, see linkedField. */
   readonly linkedId: number | undefined;
 }
 
+/** An address of a login. */
 export interface LoginUri {
   readonly uri: EncStringText | undefined;
+  /** See uriChecksum. */
   readonly uriChecksum: EncStringText | undefined;
-  /** How other clients compare it with a page: 4 is by a regular expression, which the URI then is. */
+  /** How other clients compare it with a page; with 4 the address is a regular expression. */
   readonly match: number | undefined;
 }
 
+/** The content of a login. */
 export interface Login {
   readonly username: EncStringText | undefined;
   readonly password: EncStringText | undefined;
@@ -107,7 +118,7 @@ export interface Cipher {
   readonly folderId: string | undefined;
   /** The first two thousand. */
   readonly collectionIds: readonly string[];
-  /** See itemTypes; numbers that are not there are from the future. */
+  /** See itemTypes; numbers that are not there are types that we do not know yet. */
   readonly type: number;
   /** Per-cipher key under the user key or the organisation key; when present it encrypts every other field. */
   readonly key: EncStringText | undefined;

@@ -10,8 +10,10 @@ import { flag, identifier, object, objects, required, nonEmptyText, type WireObj
 const MOST_ORGANIZATIONS = 500;
 
 /**
- * @param bytes UTF-8, the profile object of a sync or of `accounts/profile`
- * (server: src/Api/Models/Response/ProfileResponseModel.cs).
+ * Reads the profile of an account (server: src/Api/Models/Response/ProfileResponseModel.cs).
+ *
+ * @param bytes UTF-8, the profile object of a sync or of `accounts/profile`.
+ * @param host for error messages.
  * @throws MalformedAnswerError for anything but a JSON object, and without id or e-mail.
  */
 export function readProfile(bytes: Uint8Array, host: string): Profile {

@@ -11,7 +11,7 @@ export interface SyncPiece {
   readonly name: string;
   /** Otherwise it is a member, such as the profile, or an empty list. */
   readonly isElement: boolean;
-  /** UTF-8; JSON, as nobody has made sure yet. */
+  /** UTF-8. It should be JSON, which has not been checked yet. */
   readonly bytes: Uint8Array;
 }
 
@@ -62,7 +62,7 @@ function withSmallInitial(key: string): string {
 /**
  * The id of an element.
  *
- * @param bytes JSON.
+ * @param bytes UTF-8, JSON.
  * @returns undefined where it has none, or none that may be used as one, and for what is too large to look for it.
  * @throws SyntaxError for one of ordinary size that is no JSON; the message holds no input.
  */
@@ -78,6 +78,7 @@ export function idOfElement(bytes: Uint8Array): string | undefined {
 /**
  * A member or a small element as an object.
  *
+ * @param bytes UTF-8, JSON.
  * @returns undefined for what is no object, or larger than any folder, collection or policy.
  * @throws SyntaxError for what is no JSON; the message holds no input.
  */
@@ -85,7 +86,13 @@ export function readSmall(bytes: Uint8Array): WireObject | undefined {
   return isWithin(bytes, smallElement) ? asObject(parseText(bytes)) : undefined;
 }
 
-/** Undefined for what is no folder. */
+/**
+ * Reads a folder (server: src/Api/Vault/Models/Response/FolderResponseModel.cs).
+ *
+ * @param bytes UTF-8, JSON.
+ * @returns undefined for what is no folder.
+ * @throws as readSmall.
+ */
 export function readFolder(bytes: Uint8Array): Folder | undefined {
   const from = readSmall(bytes) ?? {};
   const id = identifier(from, 'id');
@@ -93,7 +100,13 @@ export function readFolder(bytes: Uint8Array): Folder | undefined {
   return id === undefined || name === undefined ? undefined : { id, name };
 }
 
-/** Undefined for what is no collection. */
+/**
+ * Reads a collection (server: src/Api/AdminConsole/Models/Response/CollectionResponseModel.cs).
+ *
+ * @param bytes UTF-8, JSON.
+ * @returns undefined for what is no collection.
+ * @throws as readSmall.
+ */
 export function readCollection(bytes: Uint8Array): Collection | undefined {
   const from = readSmall(bytes) ?? {};
   const id = identifier(from, 'id');
@@ -104,7 +117,13 @@ export function readCollection(bytes: Uint8Array): Collection | undefined {
     : { id, organizationId, name };
 }
 
-/** Undefined for what is no policy. */
+/**
+ * Reads a policy of an organisation (server: src/Api/AdminConsole/Models/Response/Organizations/PolicyResponseModel.cs).
+ *
+ * @param bytes UTF-8, JSON.
+ * @returns undefined for what is no policy.
+ * @throws as readSmall.
+ */
 export function readPolicy(bytes: Uint8Array): Policy | undefined {
   const from = readSmall(bytes) ?? {};
   const id = identifier(from, 'id');

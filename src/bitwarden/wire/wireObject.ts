@@ -7,7 +7,7 @@ import { MalformedAnswerError } from '../errors';
  */
 export type WireObject = Readonly<Record<string, unknown>>;
 
-/** Undefined for anything but an object; arrays are none. */
+/** The value as an object. Undefined for anything else; arrays are none. */
 export function asObject(value: unknown): WireObject | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as WireObject) : undefined;
 }
@@ -25,7 +25,9 @@ function spellings(name: string): Spellings {
 }
 
 /**
- * @param name as today's servers spell it, first letter lower-case.
+ * The value of a field, in any spelling.
+ *
+ * @param name as today's servers spell it, first letter lower-case; so in all functions below.
  * @returns undefined when it is absent or null.
  */
 export function field(from: WireObject, name: string): unknown {
@@ -33,7 +35,7 @@ export function field(from: WireObject, name: string): unknown {
   return from[name] ?? from[pascal] ?? from[lower] ?? from[upper] ?? undefined;
 }
 
-/** A text that is not empty. */
+/** A field that is a text. Undefined for any other value, and for an empty text. */
 export function nonEmptyText(from: WireObject, name: string): string | undefined {
   const value = field(from, name);
   return typeof value === 'string' && value !== '' ? value : undefined;
@@ -42,41 +44,43 @@ export function nonEmptyText(from: WireObject, name: string): string | undefined
 /** Both servers give UUIDs. Without a slash and a dot an id stays one segment of a path. */
 const ID = /^[\w-]{1,64}$/;
 
-/** A text that may be used as an id. */
+/** A field that is a text and may be used as an id: up to 64 letters, digits, `_` and `-`. Undefined for any other. */
 export function identifier(from: WireObject, name: string): string | undefined {
   const value = nonEmptyText(from, name);
   return value !== undefined && ID.test(value) ? value : undefined;
 }
 
-/** Undefined for fractions and beyond 2^53 as well. */
+/** A field that is a whole number. Undefined for any other value, and beyond 2^53. */
 export function integer(from: WireObject, name: string): number | undefined {
   const value = field(from, name);
   return Number.isSafeInteger(value) ? (value as number) : undefined;
 }
 
+/** A field that is true or false. Undefined for any other value. */
 export function flag(from: WireObject, name: string): boolean | undefined {
   const value = field(from, name);
   return typeof value === 'boolean' ? value : undefined;
 }
 
+/** A field that is an object. Undefined for any other value; arrays are none. */
 export function object(from: WireObject, name: string): WireObject | undefined {
   return asObject(field(from, name));
 }
 
-/** Empty when absent. */
+/** A field that is an array, its elements unchecked. Empty for any other value. */
 export function list(from: WireObject, name: string): readonly unknown[] {
   const value = field(from, name);
   return Array.isArray(value) ? value : [];
 }
 
-/** The elements that are objects; others are left out. */
+/** As {@link list}, the elements that are objects; others are left out. */
 export function objects(from: WireObject, name: string): readonly WireObject[] {
   return list(from, name)
     .map(asObject)
     .filter((element) => element !== undefined);
 }
 
-/** @throws MalformedAnswerError naming what is missing. */
+/** The value, if it is there. @throws MalformedAnswerError with the host and the name of what is missing. */
 export function required<T>(value: T | undefined, host: string, name: string): T {
   if (value === undefined) throw new MalformedAnswerError(host, name);
   return value;

@@ -7,17 +7,24 @@ import type { SecretBytes } from '../../../base/secretBytes';
 export interface AeadKey {
   readonly algorithm: AeadAlgorithm;
   /**
+   * Checks the tag, and decrypts.
+   *
    * @param nonce of the length that the algorithm has.
    * @param sealed ciphertext ‖ tag.
+   * @param additionalData what `seal` got, byte for byte.
    * @returns the plaintext, the caller's to wipe.
    * @throws MacMismatchError when the tag does not fit: the key is another one, or something was changed on the way;
-   * RangeError for a nonce of another length.
+   * DecryptionError for bad padding, where the algorithm pads; RangeError for a nonce of another length; Error once the
+   * key is wiped.
    */
   open(nonce: Uint8Array, sealed: Uint8Array, additionalData: Uint8Array): SecretBytes;
   /**
+   * Encrypts, and makes the tag.
+   *
    * @param nonce of the length that the algorithm has, never used with this key before.
+   * @param plaintext stays the caller's to wipe.
    * @returns ciphertext ‖ tag.
-   * @throws RangeError for a nonce of another length.
+   * @throws RangeError for a nonce of another length; Error once the key is wiped.
    */
   seal(nonce: Uint8Array, plaintext: Uint8Array, additionalData: Uint8Array): Uint8Array;
 }
@@ -28,6 +35,7 @@ export interface OwnedAeadKey extends AeadKey {
   wipe(): void;
 }
 
+/** An algorithm by its number and lengths. */
 export interface AeadAlgorithm {
   /** Its number in COSE; those below -65536 are Bitwarden's own (sdk:crates/bitwarden-crypto/src/cose/mod.rs). */
   readonly cose: number;
@@ -46,7 +54,7 @@ export function checkNonce(nonce: Uint8Array, { nonceLength }: AeadAlgorithm): v
   if (nonce.length !== nonceLength) throw new RangeError(`nonce of ${nonce.length} bytes`);
 }
 
-/** @throws RangeError */
+/** Checks the length of a key. @throws RangeError */
 export function checkKey(key: Uint8Array, { keyLength }: AeadAlgorithm): void {
   if (key.length !== keyLength) throw new RangeError(`key of ${key.length} bytes`);
 }

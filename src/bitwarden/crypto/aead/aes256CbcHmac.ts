@@ -4,7 +4,7 @@ import { MacMismatchError } from '../../errors';
 import { decryptAesCbc, encryptAesCbc } from '../aesCbc';
 import { type AeadAlgorithm, type AeadKey, checkNonce } from './aeadKey';
 
-/** The nonce is the IV of AES-CBC, and the tag is the MAC. */
+/** What openAes256CbcHmac does. The nonce is the IV of AES-CBC, and the tag is the MAC. */
 export const aes256CbcHmac: AeadAlgorithm = { cose: -70011, keyLength: 64, nonceLength: 16, tagLength: 32 };
 
 /**
@@ -61,6 +61,8 @@ function openAes256CbcHmac(
 }
 
 /**
+ * The reverse of {@link openAes256CbcHmac}.
+ *
  * @param nonce 16 bytes, random.
  * @returns ciphertext ‖ MAC of 32 bytes.
  * @throws RangeError for a nonce of another length.

@@ -9,6 +9,7 @@ const CIPHER = 'aes-256-gcm';
 /** A256GCM of RFC 9053, section 4.1. */
 export const aes256Gcm: AeadAlgorithm = { cose: 3, keyLength: 32, nonceLength: 12, tagLength: 16 };
 
+/** A key for AES-256-GCM (NIST SP 800-38D). */
 export class Aes256GcmKey implements OwnedAeadKey {
   readonly algorithm = aes256Gcm;
   #key: KeyObject | undefined;
@@ -77,8 +78,11 @@ export function openAes256Gcm(
 /**
  * The reverse of {@link openAes256Gcm}.
  *
+ * @param key 32 bytes.
  * @param nonce 12 bytes, never used with this key before.
+ * @param plaintext stays the caller's to wipe.
  * @returns ciphertext ‖ tag of 16 bytes.
+ * @throws RangeError for a nonce of another length.
  */
 export function sealAes256Gcm(
   key: CipherKey,

@@ -4,6 +4,7 @@ import { overwriteFreed } from '../freedMemory';
 import { type AeadAlgorithm, checkKey, checkNonce, type OwnedAeadKey } from './aeadKey';
 import { openAes256Gcm, sealAes256Gcm } from './aes256Gcm';
 
+/** See {@link XAes256GcmKey}. */
 export const xAes256Gcm: AeadAlgorithm = { cose: -70010, keyLength: 32, nonceLength: 24, tagLength: 16 };
 
 const BLOCK = 16;

@@ -3,6 +3,7 @@ import { allocateSecret, copySecret, type SecretBytes, wipe } from '../../../bas
 import { MacMismatchError } from '../../errors';
 import { type AeadAlgorithm, checkKey, checkNonce, type OwnedAeadKey } from './aeadKey';
 
+/** See {@link XChaCha20Poly1305Key}. */
 export const xChaCha20Poly1305: AeadAlgorithm = { cose: -70000, keyLength: 32, nonceLength: 24, tagLength: 16 };
 
 /**

@@ -21,6 +21,8 @@ const STRICT = {
 } as const;
 
 /**
+ * Decodes one value.
+ *
  * @throws CoseFormatError for what is malformed, cut off or longer than one value, and for forms that no official
  * client writes: indefinite lengths, tags, numbers in more bytes than they need, a key that comes twice.
  */
@@ -33,23 +35,29 @@ export function decodeCbor(bytes: Uint8Array): CborValue {
   }
 }
 
+/**
+ * The reverse of {@link decodeCbor}: definite lengths, each number in as few bytes as it needs, and no tags.
+ *
+ * @param value not secret: the library makes copies.
+ * @throws Error for a bigint that takes more than 64 bits.
+ */
 export function encodeCbor(value: CborValue): Uint8Array {
   return encode(value);
 }
 
-/** @throws CoseFormatError */
+/** The value, which has to be a map. @throws CoseFormatError when it is missing or something else. */
 export function asMap(value: CborValue | undefined): ReadonlyMap<CborValue, CborValue> {
   if (!(value instanceof Map)) throw new CoseFormatError('map expected');
   return value as ReadonlyMap<CborValue, CborValue>;
 }
 
-/** @throws CoseFormatError */
+/** The value, which has to be a byte string. @throws CoseFormatError when it is missing or something else. */
 export function asBytes(value: CborValue | undefined): Uint8Array {
   if (!(value instanceof Uint8Array)) throw new CoseFormatError('bytes expected');
   return value;
 }
 
-/** @throws CoseFormatError for any other number of elements, too. */
+/** The value, which has to be an array of `length` elements. @throws CoseFormatError when it is something else. */
 export function asArray(value: CborValue, length: number): readonly CborValue[] {
   if (!Array.isArray(value) || value.length !== length) throw new CoseFormatError(`array of ${length} expected`);
   return value as readonly CborValue[];

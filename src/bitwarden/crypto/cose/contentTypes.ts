@@ -21,11 +21,12 @@ const WIRE: Readonly<Record<ContentType, string | number>> = {
 
 const BY_WIRE = new Map(Object.entries(WIRE).map(([type, wire]) => [wire, type as ContentType]));
 
+/** The content type as a message names it, under label 3 of its header. */
 export function wireContentType(type: ContentType): string | number {
   return WIRE[type];
 }
 
-/** @throws CoseFormatError when the type is missing or unknown. */
+/** The reverse of {@link wireContentType}. @throws CoseFormatError when the type is missing or unknown. */
 export function contentTypeFrom(value: CborValue | undefined): ContentType {
   const type = typeof value === 'string' || typeof value === 'number' ? BY_WIRE.get(value) : undefined;
   if (type === undefined) throw new CoseFormatError('content type');
@@ -35,6 +36,7 @@ export function contentTypeFrom(value: CborValue | undefined): ContentType {
 /**
  * Pads the content of a COSE message, if content of its type is padded.
  *
+ * @param content stays the caller's to wipe.
  * @returns a new array, the caller's to wipe; undefined for content that is not padded.
  */
 export function padContent(type: ContentType, content: Uint8Array): SecretBytes | undefined {

@@ -10,7 +10,7 @@ const DATA_ENVELOPE = 2;
 
 /**
  * What an envelope is for. It is part of what is authenticated, so that no envelope can be taken for one of another
- * purpose (sdk: safe/data_envelope_namespace.rs).
+ * purpose (sdk:crates/bitwarden-crypto/src/safe/data_envelope_namespace.rs).
  */
 export const VAULT_ITEM = 1;
 
@@ -21,8 +21,8 @@ export const VAULT_ITEM = 1;
  * @param envelope COSE_Encrypt0.
  * @param contentKey AES-256-GCM, as written today; XAES-256-GCM or XChaCha20-Poly1305 in older ones.
  * @param namespace what it has to be for.
- * @returns CBOR, the caller's to wipe.
- * @throws as openEncrypt0; CoseFormatError also for an envelope that is for something else.
+ * @returns CBOR without padding, the caller's to wipe.
+ * @throws as parseEncrypt0 and openEncrypt0; CoseFormatError also for an envelope that is for something else.
  */
 export function openDataEnvelope(envelope: Uint8Array, contentKey: CoseSymmetricKey, namespace: number): SecretBytes {
   const message = parseEncrypt0(envelope);
@@ -35,7 +35,8 @@ export function openDataEnvelope(envelope: Uint8Array, contentKey: CoseSymmetric
 /**
  * The reverse of {@link openDataEnvelope}, with AES-256-GCM and a new key.
  *
- * @param content CBOR, the caller's to wipe.
+ * @param content CBOR without padding; stays the caller's to wipe.
+ * @param namespace what it is for.
  * @returns the envelope, a COSE_Encrypt0, and its key, which can only decrypt from now on; the caller wraps and wipes
  * it.
  */

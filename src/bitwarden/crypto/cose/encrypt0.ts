@@ -32,13 +32,17 @@ export interface CoseEncryptionKey {
 export interface Encrypt0 {
   /** As received: the exact bytes are authenticated. */
   readonly protectedBytes: Uint8Array;
+  /** The same, decoded: header parameters by their labels. */
   readonly header: ReadonlyMap<CborValue, CborValue>;
+  /** Of the length that the algorithm in the header has. */
   readonly nonce: Uint8Array;
   /** Ciphertext ‖ tag. */
   readonly sealed: Uint8Array;
 }
 
 /**
+ * Takes a COSE_Encrypt0 apart; decrypts nothing (sdk:crates/bitwarden-crypto/src/cose/symmetric.rs).
+ *
  * @param message untagged CBOR.
  * @throws CoseFormatError; UnsupportedEncryptionError(7) for an algorithm that we do not know.
  */
@@ -56,19 +60,23 @@ export function parseEncrypt0(message: Uint8Array): Encrypt0 {
 }
 
 /**
- * Opens a COSE_Encrypt0 with a key and kinds of content that are known beforehand.
+ * Opens a COSE_Encrypt0 with a key and kinds of content that are known beforehand
+ * (sdk:crates/bitwarden-crypto/src/cose/symmetric.rs).
  *
+ * @param key stays the caller's to wipe.
  * @param expected the kinds of content that it may hold: otherwise a server could put one thing in the place of
  * another.
  * @returns the content without padding: a view of an array that nobody else has, which the caller wipes.
  * @throws WrongKeyError when the message names another key or algorithm; CoseFormatError for another kind of content;
- * MacMismatchError; DecryptionError for bad padding; RangeError for a nonce of another length.
+ * MacMismatchError; DecryptionError for bad padding; RangeError for a nonce of another length; Error once the key is
+ * wiped.
  */
 export function openEncrypt0(
   { protectedBytes, header, nonce, sealed }: Encrypt0,
-  { aead, keyId, keyIdOptional }: CoseEncryptionKey,
+  key: CoseEncryptionKey,
   expected: readonly ContentType[],
 ): { readonly type: ContentType; readonly content: SecretBytes } {
+  const { aead, keyId, keyIdOptional } = key;
   if (header.get(HEADER.algorithm) !== aead.algorithm.cose) throw new WrongKeyError('another algorithm');
   const named = header.get(HEADER.keyId);
   if (!(named === undefined ? keyIdOptional : Buffer.from(keyId).equals(asBytes(named)))) {
@@ -88,17 +96,19 @@ export function openEncrypt0(
 /**
  * Encrypts to a COSE_Encrypt0, with a random nonce.
  *
- * @param content stays the caller's to wipe.
+ * @param content without padding; stays the caller's to wipe.
+ * @param key stays the caller's to wipe.
  * @param more further parameters of the protected header, by their labels.
  * @returns untagged CBOR.
- * @throws Error for a key that may only decrypt.
+ * @throws Error for a key that may only decrypt, and once the key is wiped.
  */
 export function sealEncrypt0(
   content: Uint8Array,
   type: ContentType,
-  { aead, keyId, mayEncrypt }: CoseEncryptionKey,
+  key: CoseEncryptionKey,
   more: readonly (readonly [number, number])[] = [],
 ): Uint8Array {
+  const { aead, keyId, mayEncrypt } = key;
   if (!mayEncrypt) throw new Error('this key decrypts only');
   const { cose, nonceLength } = aead.algorithm;
   const protectedBytes = encodeCbor(

@@ -25,6 +25,7 @@ const NULL = 22;
 export class SecretCbor {
   #at = 0;
 
+  /** @param bytes stay the caller's to wipe, and with them all that is returned. */
   constructor(private readonly bytes: SecretBytes) {}
 
   /** A whole number from -2^53 to 2^53. */
@@ -35,6 +36,7 @@ export class SecretCbor {
     throw new CoseFormatError('integer expected');
   }
 
+  /** A byte string. */
   byteString(): SecretBytes {
     return this.#string(BYTES);
   }

@@ -15,7 +15,8 @@ export const SIGNED_PUBLIC_KEY = 1;
 export const SECURITY_STATE = 2;
 
 /**
- * Verifies a COSE_Sign1 (RFC 9052, section 4.2) that the account itself has signed.
+ * Verifies a COSE_Sign1 (RFC 9052, section 4.2) that the account itself has signed
+ * (sdk:crates/bitwarden-crypto/src/signing/).
  *
  * @param signed untagged CBOR.
  * @param namespace what the signature must be for.
@@ -39,7 +40,12 @@ export function verifySign1(signed: Uint8Array, key: VerifyingKey, namespace: nu
   return decodeCbor(payload);
 }
 
-/** Sig_structure of RFC 9052, section 4.4, without external data. */
+/**
+ * The bytes that a signature is made over: Sig_structure of RFC 9052, section 4.4, without external data.
+ *
+ * @param protectedBytes the protected header, byte for byte as received.
+ * @param payload byte for byte as received.
+ */
 export function toBeSigned(protectedBytes: Uint8Array, payload: Uint8Array): Uint8Array {
   return encodeCbor(['Signature1', protectedBytes, new Uint8Array(0), payload]);
 }

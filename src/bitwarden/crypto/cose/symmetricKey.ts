@@ -29,6 +29,7 @@ const KINDS = {
   xChaCha20Poly1305: { cose: xChaCha20Poly1305.cose, make: (bytes: Uint8Array) => new XChaCha20Poly1305Key(bytes) },
 } as const;
 
+/** By the algorithm: a key is for one alone. */
 export type CoseKeyKind = keyof typeof KINDS;
 
 /**
@@ -42,6 +43,7 @@ export class CoseSymmetricKey implements CoseEncryptionKey {
 
   private constructor(
     readonly kind: CoseKeyKind,
+    /** 16 bytes, not secret. */
     readonly keyId: Uint8Array,
     /** What the key may be used for, in the numbers of RFC 9052, section 7.1. */
     private readonly operations: readonly number[],
@@ -52,15 +54,23 @@ export class CoseSymmetricKey implements CoseEncryptionKey {
     this.#aead = KINDS[kind].make(bytes);
   }
 
-  /** A new random key with a new random id. */
+  /**
+   * A new key of 32 random bytes with a random id of 16 bytes, for all four operations.
+   *
+   * @returns the caller's to wipe.
+   */
   static generate(kind: CoseKeyKind): CoseSymmetricKey {
     const bytes = takeSecret(randomBytes(KEY_LENGTH));
     return new CoseSymmetricKey(kind, randomBytes(ID_LENGTH), [ENCRYPT, DECRYPT, WRAP, UNWRAP], bytes);
   }
 
   /**
-   * @param cose a COSE_Key; the caller wipes it.
-   * @throws CoseFormatError; UnsupportedEncryptionError(7) for a key of an algorithm that we do not know.
+   * Reads a COSE_Key (RFC 9052, section 7).
+   *
+   * @param cose CBOR without padding; copied, the caller wipes it.
+   * @returns the caller's to wipe.
+   * @throws CoseFormatError for another structure, an id of other than 16 bytes and a key of other than 32;
+   * UnsupportedEncryptionError(7) for a key of an algorithm that we do not know.
    */
   static fromCose(cose: SecretBytes): CoseSymmetricKey {
     const { algorithm, keyId, operations, bytes } = readKey(cose);
@@ -72,8 +82,10 @@ export class CoseSymmetricKey implements CoseEncryptionKey {
   }
 
   /**
-   * @param padded a padded COSE_Key of 65 bytes or more: keys are wrapped so where nothing but the length says what
-   * they are.
+   * Reads a padded COSE_Key, see padKey.
+   *
+   * @param padded 65 bytes or more; copied, the caller wipes them.
+   * @returns the caller's to wipe.
    * @throws DecryptionError for bad padding; and as fromCose.
    */
   static fromPadded(padded: SecretBytes): CoseSymmetricKey {
@@ -90,7 +102,12 @@ export class CoseSymmetricKey implements CoseEncryptionKey {
     return this.#bytes;
   }
 
-  /** COSE_Key, the caller's to wipe. */
+  /**
+   * The reverse of {@link fromCose}.
+   *
+   * @returns CBOR without padding, the caller's to wipe.
+   * @throws Error once wiped.
+   */
   toCose(): SecretBytes {
     if (!this.#aead) throw new Error('this key has been wiped');
     const head = new Map<number, number | Uint8Array | readonly number[]>([
@@ -106,18 +123,20 @@ export class CoseSymmetricKey implements CoseEncryptionKey {
     return concatSecrets(front, Uint8Array.of(0x58, KEY_LENGTH), this.#bytes);
   }
 
+  /** The key for its algorithm; wipe() wipes that, too. @throws Error once wiped. */
   get aead(): AeadKey {
     if (!this.#aead) throw new Error('this key has been wiped');
     return this.#aead;
   }
 
-  /** The same key without the right to encrypt or to wrap. This one is wiped. */
+  /** The same key without the right to encrypt or to wrap, the caller's to wipe. This one is wiped. */
   forDecryptionOnly(): CoseSymmetricKey {
     const key = new CoseSymmetricKey(this.kind, this.keyId, [DECRYPT], copySecret(this.#bytes));
     this.wipe();
     return key;
   }
 
+  /** Whether `encrypt` is among the operations that the key names. */
   get mayEncrypt(): boolean {
     return this.operations.includes(ENCRYPT);
   }

@@ -19,7 +19,9 @@ const AKP_PUBLIC = -1;
 const AKP_SEED = -2;
 const ED25519_CURVE = 6;
 
+/** EdDSA of RFC 9053, section 2.2. */
 export const ED25519 = -8;
+/** draft-ietf-cose-dilithium. */
 export const ML_DSA_44 = -48;
 
 const ID_LENGTH = 16;
@@ -53,7 +55,8 @@ export class VerifyingKey {
    * half and the seed.
    *
    * @param cose a COSE_Key; the caller wipes it.
-   * @throws CoseFormatError; UnsupportedEncryptionError(7) for an algorithm that we do not know.
+   * @throws CoseFormatError for another structure, or an id or a key of another length; UnsupportedEncryptionError(7)
+   * for an algorithm that we do not know.
    */
   static ofSigningKey(cose: SecretBytes): VerifyingKey {
     const { keyId, keyType, algorithm, numbers, strings } = readKey(cose);
@@ -69,6 +72,8 @@ export class VerifyingKey {
   }
 
   /**
+   * Reads a verifying key.
+   *
    * @param cose a COSE_Key with a public key alone, as servers hand out those of other people.
    * @throws as ofSigningKey.
    */
@@ -85,7 +90,13 @@ export class VerifyingKey {
     throw new UnsupportedEncryptionError(7);
   }
 
-  /** @param message what was signed, as COSE puts it together. */
+  /**
+   * Verifies a signature: Ed25519 (RFC 8032) or ML-DSA-44 (FIPS 204).
+   *
+   * @param message what was signed, as COSE puts it together: see toBeSigned.
+   * @param signature 64 bytes of Ed25519, 2,420 of ML-DSA-44.
+   * @returns whether it fits; false also for a signature of another length.
+   */
   verify(message: Uint8Array, signature: Uint8Array): boolean {
     return this.fits(message, signature);
   }
