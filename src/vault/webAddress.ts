@@ -1,17 +1,39 @@
+/** A part of a host name. Names of a local network may have underscores. */
+const LABEL = '[\\p{L}\\p{N}_](?:[\\p{L}\\p{M}\\p{N}_-]{0,61}[\\p{L}\\p{M}\\p{N}_])?';
+
+/**
+ * The last part of one, as in `home2` and `k8s`. With digits in it it is short, since tokens often end in a dot and many
+ * letters and digits.
+ */
+const LAST_LABEL =
+  '(?:\\p{L}[\\p{L}\\p{M}]{1,62}|\\p{L}[\\p{L}\\p{M}\\p{N}_-]{0,13}[\\p{L}\\p{M}\\p{N}]|xn--[\\da-z-]+)';
+
 /**
  * An address without a scheme: `localhost`, four numbers, an IPv6 address in brackets, or a name with a dot, followed
  * by a port, a path, a query or a fragment. A single word does not count. A server could have put a password in the
  * place of an address, and opening that would send it to the DNS.
  */
-const BARE =
-  /^(?<host>localhost|(?:\d{1,3}\.){3}\d{1,3}|\[[\da-f:.]+\]|(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?\.)+(?:\p{L}[\p{L}\p{M}]+|xn--[\da-z-]+)\.?)(?::(?<port>\d{1,5}))?(?:[/?#].*)?$/iu;
+const BARE = new RegExp(
+  `^(?<host>localhost|(?:\\d{1,3}\\.){3}\\d{1,3}|\\[[\\da-f:.]+\\]|(?:${LABEL}\\.)+${LAST_LABEL}\\.?)(?::(?<port>\\d{1,5}))?(?:[/?#].*)?$`,
+  'iu',
+);
 
 /**
  * Hosts of a local network, and hosts with a port: they seldom speak TLS, so they open by http. Names on the internet
- * open by https.
+ * open by https; their last part has no digit, hyphen or underscore, except in Punycode.
  */
 const LOCAL =
-  /^(?:localhost|[\d.]+|\[.*|.*\.(?:lan|local|localhost|internal|home|intranet|arpa|test|example|invalid)\.?)$/i;
+  /^(?:localhost|[\d.]+|\[.*|.*\.(?:lan|local|localhost|internal|home|intranet|arpa|test|example|invalid|(?!xn--)[^.]*[\d_-][^.]*)\.?)$/i;
+
+/**
+ * Blanks may stand in a path, but not before. The URL parser drops tabs and line breaks, so that an address with some of
+ * them leads elsewhere than it seems to, and takes a backslash for a slash: `https://accounts\.corp\.example`, which is a
+ * pattern, would lead to the host `accounts`.
+ */
+const MISLEADING = /[^\S ]|[\p{C}\\]|^[^/?#]*:\/\/+[^/?#]* /u;
+
+/** The host of a URL as the parser writes it. It lets through `*`, `(` and `$`, which patterns have. */
+const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])$/;
 
 /**
  * The stored address as an http or https URL that a browser may be sent to. Never a command, a file or another
@@ -24,11 +46,11 @@ const LOCAL =
  */
 export function webAddress(stored: string): string | undefined {
   const text = stored.trim();
-  // The URL parser drops tabs and line breaks, so that an address with some of them leads elsewhere than it seems to.
-  if (text.length > LONGEST || /[\s\p{C}]/u.test(text)) return undefined;
+  if (text.length > LONGEST || MISLEADING.test(text)) return undefined;
   try {
     const url = new URL(/^https?:\/\//i.test(text) ? text : withScheme(text));
     if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
+    if (!HOST.test(url.hostname)) return undefined;
     url.username = '';
     url.password = '';
     return url.href;

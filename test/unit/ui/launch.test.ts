@@ -9,6 +9,7 @@ const pattern = { uri: 'https://accounts\\.corp\\.example/.*', match: 4 };
 /** The addresses of an item; which of them open; what a list shows for each, undefined: it is masked. */
 const cases = [
   ['a pattern alone', [pattern], [], [pattern.uri]],
+  ['a pattern that nothing marks', [pattern.uri, 'https://corp.example'], [1], [/accounts/, /corp/]],
   ['a pattern with brackets', [{ uri: 'https?://(www\\.)?shop\\.example/login', match: 4 }], [], [/shop/]],
   ['a pattern that would do as an address', [{ uri: 'https://corp.example/', match: 4 }], [], [/corp/]],
   ['a pattern before an address', [pattern, 'https://corp.example'], [1], [/accounts/, /corp/]],
@@ -26,6 +27,8 @@ const cases = [
   ...[0, 1, 2, 3, 5, 77].map(
     (match) => [`match ${match}`, [{ uri: 'https://corp.example/x', match }], [0], [/corp/]] as const,
   ),
+  ['names of a local network', ['my_nas.lan:5000', 'nas.home2'], [0, 1], [/my_nas/, /home2/]],
+  ['blanks in a path', ['wiki.lan/My Page'], [0], [/My Page/]],
   ['no scheme, a port and a fragment', ['nas.lan:5000#/signin', 'localhost:3000'], [0, 1], [/nas/, /localhost/]],
 ] as const;
 

@@ -24,7 +24,24 @@ const opened: readonly (readonly [stored: string, opened: string])[] = [
   ['[::1]:3000', 'http://[::1]:3000/'],
   ['[fe80::1]/x', 'http://[fe80::1]/x'],
   ['https://[2001:db8::1]:8443/', 'https://[2001:db8::1]:8443/'],
+  ['https://[fe80::1]/My Page', 'https://[fe80::1]/My%20Page'],
+  // Names of a local network.
+  ['my_nas.lan:5000', 'http://my_nas.lan:5000/'],
+  ['https://my_nas.lan/x', 'https://my_nas.lan/x'],
+  ['_x.my_nas.lan', 'http://_x.my_nas.lan/'],
+  ['api.k8s:8080', 'http://api.k8s:8080/'],
+  ['nas.home2', 'http://nas.home2/'],
+  ['nas.my-home/x', 'http://nas.my-home/x'],
+  ['my_site.example.org', 'https://my_site.example.org/'],
+  ['bücher.example.xn--p1ai', 'https://xn--bcher-kva.example.xn--p1ai/'],
+  ['пример.рф', 'https://xn--e1afmkfd.xn--p1ai/'],
+  // Blanks after the host.
+  ['https://intranet.example/Shared Documents/x', 'https://intranet.example/Shared%20Documents/x'],
+  ['wiki.lan/My Page', 'http://wiki.lan/My%20Page'],
+  ['wiki.lan/x?q=a b#c d', 'http://wiki.lan/x?q=a%20b#c%20d'],
   ['https://robin:hunter2@example.org/x', 'https://example.org/x'],
+  ['https://robin:hunter2@example.org:8443/My Page', 'https://example.org:8443/My%20Page'],
+  ['https://robin:hunter2@[::1]:3000/', 'https://[::1]:3000/'],
   ['https://robin@example.org/x', 'https://example.org/x'],
 ];
 
@@ -47,6 +64,16 @@ const notOpened: readonly string[] = [
   ...['example.org\u202e', 'example.org:99999', '999.1.1.1', '[::1', '[zz]:3000', '.org', 'a..org', '-.org'],
   // Patterns.
   ...['https?://(www\\.)?shop\\.example/login', '^https://.*$', '.*\\.corp\\.example'],
+  ...['https://accounts\\.corp\\.example/.*', 'https://corp.example/a\\.b', 'nas.lan/\\.x', 'https://shop.example$'],
+  ...['https://.*.corp.example/', 'https://*.corp.example', 'https://(www.)?shop.example', 'https://[a-z]+.example/'],
+  // Blanks before the end of the host, and others than the one of the keyboard.
+  ...['https://user name@example.org/x', 'https:///user name@example.org', 'https://exa mple.org', 'wiki.lan /x'],
+  ...['https://example.org/a\tb', 'https://example.org/a\r\nb', 'wiki.lan/a\u00a0b', 'wiki.lan/a\u2028b'],
+  ...['wiki.lan/a\u202eb', 'wiki.lan/a\u0000b', 'wiki.lan/a\u200bb'],
+  // Tokens with dots, and numbers of versions.
+  ...['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U', 'v1.2.3', '1.a', 'a.1b'],
+  ...['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', 'MTk4NjIy.Cl2FMQ.ZnCjm1XVW7vRze4b7C'],
+  ...['[fe80::1%eth0]', '::1', 'nas.lan:', 'nas.lan:x', 'https://nas.lan:99999/', 'https://[::1', 'example\u3002org'],
 ];
 
 describe('What may be opened in a browser', () => {
@@ -85,6 +112,7 @@ describe('What stands in the place of an address', () => {
       'ssh://git@host',
       '^https://ghp_token@x',
     ],
+    ...['user:pass@example.org', 'user name:pass@nas.lan', 'MTk4NjIy.Cl2FMQ.ZnCjm1XVW7vRze4b7C', 'wiki.lan My Page'],
     ...['https?://ghp_token@github.com', 'git+ssh://git@github.com/x', 'https://robin:hunter2@[::1]/'],
   ]) {
     it(`is masked where it may be a secret: ${stored.slice(0, 60)}`, () => assert.ok(!looksLikeAddress(stored)));
