@@ -24,7 +24,7 @@ let clearClipboard: (() => Promise<void>) | undefined;
 export function activate(context: vscode.ExtensionContext): void {
   const logs = vscode.window.createOutputChannel('Vaultside for Bitwarden', { log: true });
   const log = logger(logs);
-  // VS Code in a browser keeps secrets for each page.
+  // In a browser each page reads the stored secrets when it is loaded, and learns of no later change.
   const secrets = secretStore(context.secrets, vscode.env.uiKind === vscode.UIKind.Desktop);
   const folder = context.globalStorageUri.fsPath;
   const changes = new FolderWatch(folder);
@@ -71,12 +71,15 @@ export function activate(context: vscode.ExtensionContext): void {
   );
 }
 
-/** Clears what it can, where VS Code turns an extension off; a window that ends lets nothing reach the clipboard. */
+/**
+ * Clears the clipboard when VS Code turns the extension off. When a window closes, this comes too late: VS Code then lets
+ * no extension reach the clipboard.
+ */
 export async function deactivate(): Promise<void> {
   await clearClipboard?.();
 }
 
-/** Loaded at the first request, so that starting up costs nothing of it. */
+/** The HTTP client is loaded at the first request, so that starting up does not wait for it. */
 async function connect(deviceIdentifier: string) {
   const [{ HttpClient }, { default: fetch }] = await Promise.all([
     import('./bitwarden/http/client'),

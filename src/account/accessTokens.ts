@@ -215,7 +215,10 @@ export class AccessTokens {
     return left > needed ? { servers: account.servers, token: session.accessToken } : undefined;
   }
 
-  /** The server may have, or soon have, another key than the stored one: no token is given up that could ask for it. */
+  /**
+   * Whether a rotation is unfinished. The server may then have another key than the stored one, or have it soon; a token
+   * is kept as long as it is valid, because it may be the last one with which that key can be asked for.
+   */
   async #isRotating({ id, keyId }: AccountRecord): Promise<boolean> {
     return (await this.records.marks.rotation(id))?.keyId === keyId;
   }

@@ -49,7 +49,7 @@ export class Rotation {
     await this.tokens.use(id, async (api) => {
       await this.files.exclusive(locks.rotation(id), async () => {
         const account = await this.records.requireAccount(id);
-        // Were the server to refuse this one, its mark would be deleted, and with it that of the one before.
+        // Otherwise, if the server refused this rotation, the mark would be deleted that the one before still needs.
         if (await this.#isUnfinished(account)) throw new RotationUnfinishedError('the one before is unfinished');
         await this.#mark(account);
         await this.#store(account, await this.#send(account, api, verification));

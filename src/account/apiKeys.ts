@@ -36,7 +36,10 @@ export class ApiKeys {
     );
   }
 
-  /** See Rotation. On success the session of the new key is used; that it could not be got yet is a fact. */
+  /**
+   * Rotates the key: see Rotation. Then a sync gets a session with the new key; if that fails, it is a fact of the
+   * account, and the rotation has succeeded all the same.
+   */
   async rotate(verification: Verification): Promise<void> {
     const { verifier, rotation, follower, syncs } = this.parts;
     const rotated = await verifier.verified(verification, async (account, verified) => {
@@ -59,7 +62,8 @@ export class ApiKeys {
   }
 
   /**
-   * As finishRotation, on its own: with the hash of the master password that has just unlocked the vault.
+   * As finishRotation, but the user is not asked: the hash is that of the master password which has just unlocked the
+   * vault.
    *
    * @param passwordHash wiped.
    */

@@ -49,7 +49,7 @@ export class RecordsFollower {
   async start(): Promise<void> {
     await this.checkAgain();
     const { store, accounts, log } = this.parts;
-    // Otherwise checkAgain does so: marks that are old enough have to go also where somebody stays signed in.
+    // Where nobody is signed in, checkAgain has done it. Old marks have to go where somebody stays signed in, too.
     const failed = (error: unknown) => log.warn(`Former accounts: ${classNameOf(error)}.`);
     if (store.accountId !== undefined) void accounts.removeSignedOut().catch(failed);
   }
@@ -62,7 +62,7 @@ export class RecordsFollower {
       log.error(`The records could not be read (${classNameOf(error)}).`);
       store.fail();
     };
-    // Beside the records, which may take seconds to arrive: a lock must not wait for them.
+    // At the same time as the records are read: they may take seconds to arrive, and a lock must not wait for them.
     this.#followLock().catch(failed);
     this.#reading = this.#reading.then(() => this.#readRecords().catch(failed));
     return this.#reading;

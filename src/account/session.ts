@@ -44,7 +44,10 @@ export class Session {
   readonly #settled = new Emitter<SettledRotation>();
   /** Every change of the state or of a fact. */
   readonly onDidChange: Event<SessionState>;
-  /** There are no keys: whatever shows a secret has to close, such as an API key that was seen while locked. */
+  /**
+   * Whatever shows a secret has to close. Fires at every lock and sign-out, also where the vault was locked before: an API
+   * key can be seen while it is.
+   */
   readonly onDidLock: Event<undefined>;
   /** Fires once, in the window that found out; the others read it as a fact of the account. */
   readonly onDidDrop: Event<{ readonly accountId: string; readonly reason: DropReason }>;
@@ -89,8 +92,8 @@ export class Session {
   }
 
   /**
-   * Verifies the API key with the server, then stores it. The vault is fetched behind it; that it cannot be is a fact,
-   * not a failure.
+   * Verifies the API key with the server, then stores it. The vault is fetched in the background; if that fails, it is a
+   * fact of the account, and the sign-in has succeeded all the same.
    *
    * @throws what the server says of the key, CancelledError, OtherAccountError when the server answers for another user
    * than the client_id names, AccountChangedError when another window has signed in meanwhile; nothing is stored then.
@@ -146,7 +149,7 @@ export class Session {
     const { id } = this.#store.signedIn().account;
     const despite = (what: string) => (error: unknown) => this.parts.log.warn(`${what}: ${classNameOf(error)}.`);
     this.#store.lock();
-    // A file that cannot be deleted just now holds nothing in the clear, and must not keep the key here.
+    // Where the file cannot be deleted just now, the API key is removed all the same. The file holds nothing in the clear.
     await this.#cache.forget(id).catch(despite('Cached vault'));
     try {
       await this.#records.signOuts.forget(id);
@@ -226,8 +229,8 @@ export class Session {
   }
 
   /**
-   * The one late import. It does not wait, as `import()` would: what takes a master password has to be within reach of
-   * the next lock from the moment of the call.
+   * Loads what needs crypto or the network at the first use, so that starting up does not wait for it. Not by `import()`:
+   * that would return before it is loaded, and a lock in between would not wipe the master password that was handed over.
    */
   get #operations(): operations.Operations {
     if (this.#loaded === undefined) {

@@ -74,7 +74,8 @@ export class SigningIn {
   async signInAgain({ account, facts }: SignedIn, options: StartOptions): Promise<void> {
     const { records, cache, tokens, synchronizer } = this.parts;
     const record = await records.requireAccount(account.id);
-    // Once the session counts as mended, nothing else would keep the former master password from opening this vault.
+    // The former master password still opens this vault, and once the session counts as mended nothing else would keep
+    // it from doing so.
     if (mustSignInAgain(facts.dropped)) await cache.delete(account.id);
     try {
       await synchronizer.changingStamp(account.id, () => this.#startOver(record, options));
@@ -156,7 +157,7 @@ export class SigningIn {
 
   async #replace(before: AccountRecord, key: NewKey, answer: TokenAnswer): Promise<AccountRecord | undefined> {
     const { records, cache, rotation } = this.parts;
-    // A vault from before this sign-in would still open with the master password of then.
+    // A vault from before this sign-in would still open with the master password that the account had then.
     await cache.forget(before.id);
     return (await rotation.replace(before, key, answer)) ? records.account(before.id) : undefined;
   }

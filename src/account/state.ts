@@ -18,7 +18,7 @@ export function mustSignInAgain(dropped: DropReason | undefined): dropped is 'st
   return dropped === 'stampChanged' || dropped === 'otherUser';
 }
 
-/** Whether the server was not reached. One with which no secure connection comes about was reached: TlsError. */
+/** Whether the server was not reached. With a TlsError it was: it answered, and no secure connection came about. */
 export function isOffline(problem: Error): boolean {
   return problem instanceof NetworkError;
 }

@@ -57,7 +57,7 @@ export interface NewFile {
   write(content: Uint8Array): Promise<void>;
   /** The file takes its name, in the place of the one before, and is on the disk when this resolves. */
   commit(): Promise<void>;
-  /** Nothing is left of it. */
+  /** Deletes what was written. */
   abandon(): Promise<void>;
 }
 

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 /** Less than the 50 ms after which a person notices a delay, or VS Code a slow extension. */
 const SLICE_MS = 8;
 
-/** Tiny steps between two looks at the clock. */
+/** So many tiny steps are made between two looks at the clock. */
 const STEPS_AT_ONCE = 100;
 
 /**

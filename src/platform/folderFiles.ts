@@ -7,7 +7,7 @@ import { nodeLockDisk } from './lockDisk';
 import { LockFile, type LockParts } from './lockFile';
 import { fateOf, thisProcess } from './processFate';
 
-/** No window writes at a file for so long without a pause. */
+/** A temporary file that was not written to for so long is left over from a window that has ended. */
 const ABANDONED_MS = 60 * 60 * 1000;
 
 const LOOK_MS = 50;

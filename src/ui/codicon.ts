@@ -2,6 +2,6 @@ import type * as codicons from '@vscode/codicons/src/template/mapping.json';
 
 /**
  * The icons that the oldest VS Code we run in can draw: `@vscode/codicons` stays at a version that has none but those of
- * 1.105. A name that is not among them would leave an empty place, without a word.
+ * 1.105. Where a name is not among them, VS Code shows an empty place and reports no error.
  */
 export type Codicon = Exclude<keyof typeof codicons, 'default'>;

@@ -22,16 +22,16 @@ import {
 export interface VaultFile {
   /** What is needed to unlock the vault, and to tell whether it is the newest. */
   readonly header: VaultHeader;
-  /** In slices of a few milliseconds. */
+  /** Reads all of it, in slices of a few milliseconds. */
   read(slices?: TimeSlices): Promise<CachedVault>;
 }
 
 const OPEN_OBJECT = 0x7b;
 
-/** Bytes: more than twice the largest answer, so that none of ours is as large. */
+/** In bytes: more than twice the largest answer that is read. No file of ours is as large, so a larger one is not read. */
 const LARGEST = 1024 * 1024 * 1024;
 
-/** Bytes: the rows of some 300,000 items. */
+/** In bytes: the rows of some 300,000 items. */
 const LARGEST_LIST = 128 * 1024 * 1024;
 
 /** One file per account, see VaultLine. One without a readable header counts as absent, and so does one that is too large. */
@@ -57,7 +57,7 @@ export class VaultCache {
     return cached && { header: cached.header, read: () => Promise.resolve(cached) };
   }
 
-  /** As the file says, read whole. */
+  /** The whole vault. Undefined where none is cached. */
   async read(accountId: string): Promise<CachedVault | undefined> {
     return (await this.file(accountId))?.read();
   }
@@ -89,14 +89,14 @@ export class VaultCache {
     await this.files.touch(accountFile(accountId, 'vault'));
   }
 
-  /** The vault that was found to be damaged, unless another one has taken its place. */
+  /** Deletes the vault that was found to be damaged, unless another one has taken its place. */
   async discard(accountId: string, id: string): Promise<void> {
     await this.files.exclusive(locks.cache(accountId), async () => {
       if ((await this.header(accountId))?.id === id) await this.delete(accountId);
     });
   }
 
-  /** The vault, and what is listed of it. */
+  /** Deletes the vault, and what is listed of it. */
   async delete(accountId: string): Promise<void> {
     try {
       await this.files.delete(accountFile(accountId, 'vault'));
@@ -119,7 +119,7 @@ export class VaultCache {
     await this.files.write(accountFile(accountId, 'kdf'), Buffer.from(JSON.stringify(kdf)));
   }
 
-  /** Everything of the account. */
+  /** Deletes everything of the account. */
   async forget(accountId: string): Promise<void> {
     await this.delete(accountId);
     await this.files.delete(accountFile(accountId, 'kdf'));
@@ -159,7 +159,8 @@ async function readVault(content: Uint8Array, slices: TimeSlices): Promise<Cache
         }
         header = next;
       } else if (next.id !== header?.id) {
-        // Written by a window that stood still while another one replaced the file: what it changed is something else.
+        // A window that stood still has written this header after another one had replaced the file. Its lines are
+        // changes to the former vault, so they are left out.
         isWhole = false;
         header = { ...(header ?? next), id: next.id };
       }

@@ -10,7 +10,8 @@ import { VersionedSecrets } from './versionedSecrets';
 const ACCOUNT = 'account.';
 const SESSION = 'session.';
 /**
- * Digest of the id of the user who was signed out last: by it windows of that layout take back what they write late.
+ * Digest of the id of the user who was signed out last. A window of version 0.1 looks for it after it has written
+ * something, and removes what it has written for that user.
  */
 const SIGNED_OUT_FILE = 'signedOut';
 /** A file with the id under which an account of that layout is taken over; its name ends in a digest of the keyId. */
@@ -40,7 +41,7 @@ export class FormerLayout {
     this.#entries = new VersionedSecrets(secrets, files, clock);
   }
 
-  /** Whether an entry of the secret store is the account of such a window. */
+  /** Whether an entry of the secret store is an account as version 0.1 stores it. */
   concerns(key: string): boolean {
     return key.startsWith(ACCOUNT);
   }
@@ -55,13 +56,13 @@ export class FormerLayout {
     if ((await this.#userIds()).length === 0) return;
     await this.files.exclusive(locks.accounts, async () => {
       for (const userId of await this.#userIds()) {
-        // A rotation under way in such a window ends first.
+        // By the lock of version 0.1, so that a rotation under way in a window of that version ends first.
         if (await this.files.exclusive(`rotation-${userId}`, () => this.#takeOver(userId, options))) return;
       }
     });
   }
 
-  /** Removes all of it. */
+  /** Removes all that version 0.1 has left. */
   async forget(): Promise<void> {
     for (const userId of await this.#userIds()) await this.#remove(userId);
   }
@@ -115,7 +116,7 @@ export class FormerLayout {
   async #moveFiles(userId: string, id: string, { servers }: Pick<AccountRecord, 'servers'>): Promise<void> {
     const vault = await this.files.read(files.vault(userId));
     const header = storedJson(vault && Buffer.from(vault.subarray(0, vault.indexOf('\n'.charCodeAt(0)))).toString());
-    // It may be of another server that knows this user.
+    // Version 0.1 had one file for each user id, so the vault may be that of another server which knows this user.
     if (isDeepStrictEqual(header.servers, servers)) {
       await this.files.rename(files.vault(userId), accountFile(id, 'vault'));
     }
@@ -123,7 +124,7 @@ export class FormerLayout {
     await this.files.rename(files.rotation(userId), accountFile(id, 'rotation'));
   }
 
-  /** The mark first, so that a window of that version takes back what it has under way. */
+  /** The mark comes first, so that a window of version 0.1 finds it and removes what it writes meanwhile. */
   async #remove(userId: string): Promise<void> {
     await this.files.write(SIGNED_OUT_FILE, Buffer.from(await digest(userId)));
     for (const name of Object.values(files)) await this.files.delete(name(userId));

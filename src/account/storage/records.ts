@@ -14,7 +14,7 @@ import { SignOuts } from './signOuts';
 import { isText } from './storedJson';
 import { VersionedSecrets } from './versionedSecrets';
 
-/** Whoever writes one of these tells by a record what has come of it. */
+/** Files whose change alone is nothing to other windows: what they have to know of it is in a record. */
 const OF_THE_VAULT: ReadonlySet<AccountFile> = new Set(['vault', 'list', 'kdf']);
 
 /**
@@ -100,8 +100,8 @@ export class Records {
   }
 
   /**
-   * True in a page of a browser that was loaded before another one has stored another key: it reads the former one, and
-   * whatever it writes to the secret store puts the former one back in the place of the other.
+   * True in a page of a browser that was loaded before another page has stored another key. It still reads the former
+   * key, and whatever it writes to the secret store would put the former key back in the place of the new one.
    */
   async isOutdated({ id, keyId }: Pick<AccountRecord, 'id' | 'keyId'>): Promise<boolean> {
     if (this.secrets.tellsWindows) return false;

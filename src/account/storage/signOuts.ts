@@ -10,7 +10,7 @@ import { accountOfSecret, accountSecret } from './secretNames';
  * whoever writes looks for the mark afterwards, and takes back what came too late.
  */
 export class SignOuts {
-  /** What was stored at the start of this window, and should not have been, has been removed. */
+  /** Whether the first call of removeSignedOut has been made, which belongs to the start of the window. */
   #hasStarted = false;
 
   constructor(
@@ -31,7 +31,8 @@ export class SignOuts {
    */
   async unlessSignedOut<T>(id: string, write: () => Promise<T>): Promise<T> {
     return this.files.exclusive(locks.records(id), async () => {
-      // Nothing is written yet that a page of a browser would have to take back by storing all that it has read.
+      // In a browser one looks before the write as well, because afterwards the secrets would have to be deleted, and each
+      // deletion stores all others as this page has read them.
       if (!this.secrets.tellsWindows) await this.#refuseIfSignedOut(id, this.#fileRemovals(id));
       try {
         return await write();
@@ -64,8 +65,8 @@ export class SignOuts {
    */
   async removeSignedOut(): Promise<void> {
     const files = await this.accountFiles();
-    // A page of a browser still has, from its start, the secrets of an account that another page has signed out since.
-    // They are stored no more, and to delete them would store all others as they were at that start.
+    // A page of a browser still sees the secrets of an account that another page has signed out since. They are not
+    // stored any more, and deleting them would store all others as they were when this page was loaded.
     const mayBeStored = this.secrets.tellsWindows || !this.#hasStarted;
     this.#hasStarted = true;
     const withSecrets = mayBeStored ? await this.idsOfSecrets() : [];
@@ -82,8 +83,9 @@ export class SignOuts {
   }
 
   /**
-   * Of what belongs to none of these accounts: its secrets do not parse, or are not here any more, as after the keyring
-   * was reset. In a browser another page may have them: there, it counts only once nobody can be at work with it.
+   * The ids of what is stored and belongs to none of these accounts: its secrets do not parse, or are not here any more,
+   * as after the keyring was reset. In a browser another page may still have the secrets, so there an id counts only when
+   * its files have not been used for as long as marks are remembered.
    */
   async idsLeftBehind(accounts: readonly { readonly id: string }[]): Promise<readonly string[]> {
     const withSecrets = await this.idsOfSecrets();
@@ -100,12 +102,13 @@ export class SignOuts {
     return [...ids];
   }
 
-  /** Of all accounts that have an entry in the secret store here, whether it parses or not. */
+  /** The ids of all accounts that have an entry in the secret store here, whether it parses or not. */
   async idsOfSecrets(): Promise<readonly string[]> {
     const ids = (await this.secrets.keys()).flatMap((name) => accountOfSecret(name)?.id ?? []);
     return [...new Set(ids)];
   }
 
+  /** The files of all accounts, by account and kind. */
   async accountFiles() {
     return (await this.files.names()).flatMap((name) => accountOfFile(name) ?? []);
   }

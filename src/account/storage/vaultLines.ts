@@ -9,7 +9,8 @@ import type { RawElements } from '../../vault/encryptedVault';
  * the CRC-32 of all that follows it, in eight hexadecimal digits: it tells what a disk or a power cut has spoiled. What
  * somebody may have changed is another matter, see SECURITY.md.
  *
- * What lines say holds from the next header on, whose key is `@`.
+ * A line whose key is `@` is a header. The lines before it take effect with it: those behind the last header come from a
+ * write that was cut off, and count for nothing.
  */
 export interface VaultLine {
   readonly key: string;
@@ -36,7 +37,10 @@ export interface CachedVault {
   readonly elements: RawElements;
 }
 
-/** With the id of the header that the lines before this one were written after; undefined: they are all that there is. */
+/**
+ * A header as it is in a file. `base` is the id of the header before it: the lines between the two are changes to that
+ * vault. Undefined: all lines before this header are the whole vault.
+ */
 interface HeaderLine extends VaultHeader {
   readonly base: string | undefined;
 }
@@ -103,7 +107,7 @@ export function parseHeader({ key, json }: VaultLine): HeaderLine | undefined {
   }
 }
 
-/** So many bytes at the end of a file have the last line in them if it is a header. */
+/** In bytes. If the last line of a file is a header, all of it is within so many bytes from the end. */
 export const END_LENGTH = smallElement.bytes + 1024;
 
 /**
@@ -116,7 +120,7 @@ export function lastHeaderOf(end: Uint8Array): HeaderLine | undefined {
   return line && parseHeader(line);
 }
 
-/** JSON has line breaks only between its parts, where a space is as good. */
+/** The same JSON on one line: it has line breaks only between its parts, where a space means the same. */
 export function onOneLine(json: Uint8Array): Uint8Array {
   let at = json.indexOf(NEWLINE);
   if (at < 0) return json;
@@ -125,7 +129,7 @@ export function onOneLine(json: Uint8Array): Uint8Array {
   return line;
 }
 
-/** Shape only: the bounds of a KDF are checked where it is used. */
+/** Checks the shape alone: checkKdf checks the bounds, where the settings are used. Undefined for another shape. */
 export function parseKdf(value: unknown): KdfConfig | undefined {
   const { type, iterations, memoryMiB, parallelism } = asObject(value) ?? {};
   if (typeof iterations !== 'number') return undefined;
@@ -143,7 +147,7 @@ function parseUnlock(value: unknown): MasterPasswordUnlock | undefined {
   return { kdf: config, salt, masterKeyEncryptedUserKey };
 }
 
-/** From node:zlib, which is not loaded before there is a line to check: starting up needs nothing of it. */
+/** CRC-32 in eight digits. node:zlib is loaded with the first line, so that starting up does not wait for it. */
 function checksumOf(content: Uint8Array): string {
   const { crc32 } = process.getBuiltinModule('node:zlib');
   return crc32(content).toString(16).padStart(CHECKSUM_LENGTH, '0');

@@ -20,12 +20,15 @@ const MIB = 1024 * 1024;
 /** Bytes of what has changed that are held in memory, and added to a file. More is written as a whole. */
 const MOST_APPENDED = 4 * MIB;
 
-/** A file is written anew before what is outdated in it takes more than the rest, and this. */
+/**
+ * In bytes. A file is written anew when adding to it would leave more outdated bytes in it than current ones, and so many
+ * more.
+ */
 const MOST_OUTDATED = MIB;
 
 const WRITTEN_AT_ONCE = MIB;
 
-/** What an update has come to: what changed in the vault that it began with; undefined: all of it may have. */
+/** What has changed in the vault that the update began with. Undefined: that is not known, all of it may have. */
 type UpdateOutcome = readonly RawChange[] | undefined;
 
 /**
@@ -38,20 +41,23 @@ export class VaultUpdate {
   readonly #keyOf: ReturnType<typeof elementKeys>;
   readonly #members = new Map<MemberOfAccount, Uint8Array>();
   readonly #seen = new Set<string>();
-  /** Servers keep their order, so this is often the next one, byte for byte. */
+  /**
+   * The elements of the base that have not arrived yet, in their order. Servers keep that order, so the next piece is
+   * often the first of them, byte for byte, and its id need not be looked for.
+   */
   readonly #expected: Iterator<[string, Uint8Array], undefined>;
   #next: readonly [string, Uint8Array] | undefined;
-  /** Undefined once the file is written anew. */
+  /** What has changed so far, by key. Undefined once the file is written anew. */
   #changes: Map<string, Uint8Array> | undefined;
   #changedBytes = 0;
-  /** With what is gone; undefined until the end, and where the file is written anew. */
+  /** What has changed, and what is gone. Undefined before `end`, and where the file is written anew. */
   #allChanges: readonly RawChange[] | undefined;
   #file: NewFile | undefined;
   #unwritten: Uint8Array[] = [];
   #unwrittenBytes = 0;
 
   /**
-   * @param base what the file holds by now.
+   * @param base what the file holds; undefined: there is none yet.
    * @param host for error messages.
    */
   constructor(
@@ -71,7 +77,8 @@ export class VaultUpdate {
   async take(piece: SyncPiece): Promise<void> {
     const json = onOneLine(piece.bytes);
     const [key, before] = this.#find({ ...piece, bytes: json });
-    // Under one id the name of one item and the secrets of another would show as one.
+    // Of several elements of one id the first counts. Otherwise the name of one and the secrets of another could show as
+    // one item.
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     if (isMemberOfAccount(key)) this.#members.set(key, json.slice());
@@ -106,7 +113,7 @@ export class VaultUpdate {
    * Called after `end`. Whoever calls it keeps other windows from writing the file, and has made sure that it still holds
    * the base.
    *
-   * @param header its id is that of the base exactly when this is known to change nothing.
+   * @param header has the id of the base if it is known that nothing has changed, and otherwise a new one.
    * @throws VaultNotStoredError; the file is as it was then, up to what was added in part, which counts for nothing.
    */
   async commit(header: VaultHeader): Promise<UpdateOutcome> {
@@ -120,7 +127,8 @@ export class VaultUpdate {
       return changes;
     }
     if (this.#changes !== undefined) await this.#writeAnew();
-    // Twice, and apart, so that no single spoiled byte takes the rest along.
+    // The header is written twice, with an empty line between. Otherwise a single spoiled byte, in the header or in the
+    // line break behind it, would make the whole file unreadable.
     const line = formatHeader({ ...header, base: undefined });
     this.#unwritten.push(line, Buffer.from('\n'), line);
     await this.#flush();
@@ -148,7 +156,11 @@ export class VaultUpdate {
     return [key, this.base?.elements.get(key)];
   }
 
-  /** False also behind the rest of a write that was cut off: lines of it would count with the next header. */
+  /**
+   * Whether changes may be added to the file, and need not be written with all the rest. That is not so where too much of
+   * it would be outdated, nor where its last line is no header: then a write was cut off, and its lines would take effect
+   * with the header that is added now.
+   */
   async #canBeAddedTo({ elements }: CachedVault, changes: readonly RawChange[]): Promise<boolean> {
     const end = await this.files.readEnd(this.#name, END_LENGTH);
     if (end === undefined || lastHeaderOf(end.bytes) === undefined) return false;
@@ -158,7 +170,10 @@ export class VaultUpdate {
     return end.size + added <= 2 * live + MOST_OUTDATED;
   }
 
-  /** From here on every piece is written as it comes; those before are known from the base and from the changes. */
+  /**
+   * Begins to write the file anew: first the pieces that have arrived, which are in the changes or as in the base. From
+   * then on every piece is written when it arrives.
+   */
   async #writeAnew(): Promise<void> {
     const changes = this.#changes ?? new Map<string, Uint8Array>();
     this.#changes = undefined;
@@ -199,8 +214,9 @@ async function stored<T>(writing: Promise<T>): Promise<T> {
 }
 
 /**
- * Whether it belongs under this key. An element has to have the id in it, since in a file that was tampered with it can be
- * that of another one. Those without an id are counted, so that they have to be named in their turn.
+ * Whether a piece that is the same as what the file holds under a key belongs under that key. Its id has to be in it,
+ * because in a file that was tampered with an element may be under the id of another one. An element without an id never
+ * passes: its key holds a number, which elementKeys has to count up.
  */
 function isOf(key: string, { name, isElement, bytes }: SyncPiece): boolean {
   if (!isElement) return key === name;

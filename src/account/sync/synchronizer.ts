@@ -193,7 +193,10 @@ export class Synchronizer {
   }
 }
 
-/** Another window may have brought what is not shown here yet. */
+/**
+ * The outcome where the server has nothing newer than the cached vault. If another window has fetched that one and this
+ * window still shows the one before, it is a change for this window.
+ */
 function unchanged(header: VaultHeader, shown: CachedVault | undefined): SyncOutcome {
   if (shown === undefined || shown.header.id === header.id) return { kind: 'unchanged' };
   return { kind: 'changed', header, base: undefined, changes: undefined };

@@ -36,7 +36,7 @@ export class Syncs {
     },
   ) {}
 
-  /** As run, and one for all who ask for it at the same time. A forced one waits for one that is not. */
+  /** As run, but those who ask at the same time get the same sync. A forced one waits for one that is not forced. */
   shared(account: Account, { force = false }: Pick<SyncOptions, 'force'>): Promise<void> {
     const before = this.#shared.get(account.id);
     if (before !== undefined && (before.force || !force)) return before.sync;
@@ -51,7 +51,7 @@ export class Syncs {
     return sync;
   }
 
-  /** As run; a failure is a fact and in the log. */
+  /** As run, but a failure is not thrown: it is a fact of the account, and in the log. */
   async quietly(account: Account, options: SyncOptions = {}): Promise<void> {
     try {
       await this.run(account, options);
@@ -77,7 +77,7 @@ export class Syncs {
     }
   }
 
-  /** Keeps what is listed of the vault for the next time that it is unlocked, where the list that there is will not do. */
+  /** Stores what is listed of the vault for the next unlock, unless the list that is stored is good enough. */
   async keepList({ id }: Account): Promise<void> {
     const { cache, records, log } = this.parts;
     try {
@@ -117,7 +117,7 @@ export class Syncs {
     for (;;) {
       const vault = this.parts.store.openedOf(accountId)?.vault;
       const parts = await vault?.sealList();
-      // Another one is shown where a change came in between.
+      // Where a change came in between, another vault is shown now, and its list is sealed instead.
       if (parts !== undefined || vault === this.parts.store.openedOf(accountId)?.vault) return parts;
     }
   }

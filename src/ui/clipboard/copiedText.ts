@@ -64,14 +64,14 @@ const MOST_BITS = 8;
 const BITS_OF_A_DIGIT = Math.log2(10);
 
 /**
- * How many bits of a digest are kept for other windows. A server knows the key (see CopyMemory), and whoever has key
+ * How many bits of a digest are kept for other windows. A server knows the key (see CopyFile), and whoever has key
  * and digest can try all values of a kind: the million codes of six digits take seconds. With few bits, many values
  * fit, and nobody can say which one it was. The key stays the same, so that copying a value again gives away no further
  * bits.
  *
  * No more than 8 bits are kept, and of a short value no more than half of what a number of that length has: 3,906 codes
- * of six digits fit, 156 PINs of four, 62 security codes of three. For a password, 8 bits save who guesses no more than
- * a factor of 256.
+ * of six digits fit, 156 PINs of four, 62 security codes of three. Who knows 8 bits of a password's digest needs up to
+ * 256 times fewer guesses.
  *
  * The price: when it is time to clear, a text of the user's own on the clipboard is taken for the secret once in 256
  * times (of a PIN 64, of a security code 16). That can happen only where the window that copied the secret has ended
@@ -106,7 +106,7 @@ function bitsOf(digest: Buffer): string {
 }
 
 async function digestOf(key: string, text: string): Promise<Buffer> {
-  // Loaded at the first copy, so that starting up costs nothing of it.
+  // Loaded at the first copy, so that starting up does not wait for it.
   const { createHmac } = await import('node:crypto');
   return createHmac('sha256', key).update(essenceOf(text), 'utf8').digest();
 }

@@ -29,7 +29,7 @@ export interface CopyOptions {
   readonly validUntil?: number | undefined;
 }
 
-/** Keeps one text for the windows to come and those beside this one: all that share this clipboard. */
+/** Keeps one text for all windows that share this clipboard: those that are open, and those that will be. */
 export interface CopyMemory {
   /**
    * Key of the digests: random, and the same in all these windows. Undefined: the windows share none, and nothing is

@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
 import type * as words from '../../../package.nls.json';
 
-/** `vaultside.signIn` for the title `command.signIn`: whoever gives a title in package.nls.json makes a command. */
+/**
+ * The ids of our commands, made of their titles in package.nls.json: `command.signIn` there gives `vaultside.signIn`. For a
+ * new title the type check asks for a row in the table of commands.
+ */
 export type CommandId = {
   [Key in keyof typeof words]: Key extends `command.${infer Name}` ? `vaultside.${Name}` : never;
 }[keyof typeof words];

@@ -137,7 +137,7 @@ class RowIds {
   #key: Uint8Array | undefined;
 
   async of(path: string): Promise<string> {
-    // Loaded with the first row, so that starting up costs nothing of it.
+    // Loaded with the first row, so that starting up does not wait for it.
     const { createHmac, randomBytes } = await import('node:crypto');
     this.#key ??= randomBytes(32);
     return createHmac('sha256', this.#key).update(path).digest('base64');
