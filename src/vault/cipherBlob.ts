@@ -1,6 +1,6 @@
 import { copySecret, partOfSecret, type SecretBytes } from '../base/secretBytes';
 import { openDataEnvelope, VAULT_ITEM } from '../bitwarden/crypto/cose/dataEnvelope';
-import { SecretCbor } from '../bitwarden/crypto/cose/secretCbor';
+import { CborReader } from '../bitwarden/crypto/cose/cborReader';
 import type { EncStringText } from '../bitwarden/crypto/encString';
 import type { SymmetricKey } from '../bitwarden/crypto/keys';
 import { unwrapSymmetricKey } from '../bitwarden/crypto/keyWrapping';
@@ -54,11 +54,11 @@ export function blobValue(content: SecretBytes, place: EncStringText): SecretByt
 }
 
 class BlobReader {
-  readonly #cbor: SecretCbor;
+  readonly #cbor: CborReader;
   #values = 0;
 
   constructor(private readonly content: SecretBytes) {
-    this.#cbor = new SecretCbor(content);
+    this.#cbor = new CborReader(content);
   }
 
   read(cipher: Cipher): Cipher {

@@ -52,6 +52,7 @@ export interface CoseEncrypt {
   readonly cose: Uint8Array;
 }
 
+const MOST_PARTS = 3;
 const HEADER = /^(0|[1-9][0-9]{0,2})\./;
 const AES_BLOCK = 16;
 const MAC_LENGTH = 32;
@@ -64,7 +65,7 @@ const MAC_LENGTH = 32;
  */
 export function parseEncString(text: EncStringText): EncString {
   const header = HEADER.exec(text);
-  const parts = (header ? text.slice(header[0].length) : text).split('|');
+  const parts = (header ? text.slice(header[0].length) : text).split('|', MOST_PARTS + 1);
   const type = header ? Number(header[1]) : typeWithoutHeader(text, parts.length);
   switch (type) {
     case 0: {

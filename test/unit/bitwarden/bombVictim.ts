@@ -2,12 +2,12 @@
  * A process of its own that asks a hostile server for everything: what its memory grows to shows from outside. Arguments:
  * origin, and the first steps of paths under which the server keeps its bombs.
  */
-import { readFileSync } from 'node:fs';
 import { prelogin, requestToken } from '../../../src/bitwarden/api/identity';
 import { ServerApi } from '../../../src/bitwarden/api/serverApi';
 import type { ServerUrls } from '../../../src/bitwarden/http/servers';
 import { readSyncAnswer } from '../../../src/bitwarden/wire/syncAnswer';
 import { elementKeys, readAccount } from '../../../src/vault/encryptedVault';
+import { peakMiB } from '../../support/peakMemory';
 import { httpClient } from './loopback';
 
 export interface Outcome {
@@ -48,13 +48,7 @@ async function ask(origin: string, paths: readonly string[]): Promise<Outcome> {
       );
     }
   }
-  return { peakMiB: peakKiB() / 1024, failures };
-}
-
-/** Linux counts in maxRSS what the parent held when it forked. */
-function peakKiB(): number {
-  if (process.platform !== 'linux') return process.resourceUsage().maxRSS;
-  return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]);
+  return { peakMiB: peakMiB(), failures };
 }
 
 if (require.main === module) {

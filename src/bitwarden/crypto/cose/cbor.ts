@@ -2,8 +2,8 @@ import { decode, encode } from 'cborg';
 import { CoseFormatError } from '../../errors';
 
 /**
- * CBOR (RFC 8949) for what is not secret: the frames of COSE messages, and what is signed. The library makes copies of
- * what it reads, so keys and contents of items are read by SecretCbor instead.
+ * CBOR (RFC 8949) for what is neither secret nor large: the headers of COSE messages, and what is signed. The library
+ * makes copies of what it reads, and objects, so keys and contents of items are read by CborReader instead.
  */
 
 /** What a decoded value may be; maps have integers or texts for keys. */
@@ -21,12 +21,20 @@ const STRICT = {
 } as const;
 
 /**
+ * Bytes that are decoded at the most: twice as many as a signed public key of RSA-4096 has, and headers are shorter. Each
+ * byte may be a map, which takes a hundred times as much memory.
+ */
+export const LONGEST_DECODED = 1_024;
+
+/**
  * Decodes one value.
  *
- * @throws CoseFormatError for what is malformed, cut off or longer than one value, and for forms that no official
- * client writes: indefinite lengths, tags, numbers in more bytes than they need, a key that comes twice.
+ * @throws CoseFormatError for what is longer than LONGEST_DECODED, malformed, cut off or longer than one value, and for
+ * forms that no official client writes: indefinite lengths, tags, numbers in more bytes than they need, a key that comes
+ * twice.
  */
 export function decodeCbor(bytes: Uint8Array): CborValue {
+  if (bytes.length > LONGEST_DECODED) throw new CoseFormatError('too long');
   try {
     return decode(bytes, STRICT) as CborValue;
   } catch {
@@ -55,10 +63,4 @@ export function asMap(value: CborValue | undefined): ReadonlyMap<CborValue, Cbor
 export function asBytes(value: CborValue | undefined): Uint8Array {
   if (!(value instanceof Uint8Array)) throw new CoseFormatError('bytes expected');
   return value;
-}
-
-/** The value, which has to be an array of `length` elements. @throws CoseFormatError when it is something else. */
-export function asArray(value: CborValue, length: number): readonly CborValue[] {
-  if (!Array.isArray(value) || value.length !== length) throw new CoseFormatError(`array of ${length} expected`);
-  return value as readonly CborValue[];
 }

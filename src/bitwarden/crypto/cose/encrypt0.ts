@@ -6,8 +6,9 @@ import { aes256Gcm } from '../aead/aes256Gcm';
 import type { AeadKey } from '../aead/aeadKey';
 import { xAes256Gcm } from '../aead/xAes256Gcm';
 import { xChaCha20Poly1305 } from '../aead/xChaCha20Poly1305';
-import { asArray, asBytes, asMap, type CborValue, decodeCbor, encodeCbor } from './cbor';
+import { asBytes, type CborValue, encodeCbor } from './cbor';
 import { type ContentType, contentTypeFrom, padContent, unpadContent, wireContentType } from './contentTypes';
+import { type Frame, readFrame } from './frame';
 import { HEADER } from './labels';
 
 /** Labels of header parameters (RFC 9052, section 3.1). */
@@ -29,11 +30,7 @@ export interface CoseEncryptionKey {
 }
 
 /** COSE_Encrypt0 (RFC 9052, section 5.2), taken apart: nothing is decrypted, and nothing of it is to be trusted. */
-export interface Encrypt0 {
-  /** As received: the exact bytes are authenticated. */
-  readonly protectedBytes: Uint8Array;
-  /** The same, decoded: header parameters by their labels. */
-  readonly header: ReadonlyMap<CborValue, CborValue>;
+export interface Encrypt0 extends Pick<Frame<1>, 'protectedBytes' | 'header'> {
   /** Of the length that the algorithm in the header has. */
   readonly nonce: Uint8Array;
   /** Ciphertext ‖ tag. */
@@ -47,16 +44,13 @@ export interface Encrypt0 {
  * @throws CoseFormatError; UnsupportedEncryptionError(7) for an algorithm that we do not know.
  */
 export function parseEncrypt0(message: Uint8Array): Encrypt0 {
-  const [protectedPart, unprotected, sealed] = asArray(decodeCbor(message), 3);
-  const protectedBytes = asBytes(protectedPart);
-  const header = asMap(decodeCbor(protectedBytes));
-  // A message may name header parameters that have to be understood. None are in use, so we understand none.
-  if (header.has(HEADER.critical)) throw new CoseFormatError('critical header');
+  const { protectedBytes, header, unprotected, strings } = readFrame(message, 1);
+  const [sealed] = strings;
   const algorithm = ALGORITHMS.get(header.get(HEADER.algorithm) as number);
   if (algorithm === undefined) throw new UnsupportedEncryptionError(7);
-  const nonce = asBytes(asMap(unprotected).get(IV));
+  const nonce = asBytes(unprotected.get(IV));
   if (nonce.length !== algorithm.nonceLength) throw new CoseFormatError('nonce length');
-  return { protectedBytes, header, nonce, sealed: asBytes(sealed) };
+  return { protectedBytes, header, nonce, sealed };
 }
 
 /**

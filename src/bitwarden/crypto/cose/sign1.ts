@@ -1,5 +1,6 @@
 import { CoseFormatError, SignatureError, WrongKeyError } from '../../errors';
-import { asArray, asBytes, asMap, type CborValue, decodeCbor, encodeCbor } from './cbor';
+import { asBytes, type CborValue, decodeCbor, encodeCbor } from './cbor';
+import { readFrame } from './frame';
 import type { VerifyingKey } from './verifyingKey';
 import { HEADER } from './labels';
 
@@ -25,16 +26,13 @@ export const SECURITY_STATE = 2;
  * or is for another purpose.
  */
 export function verifySign1(signed: Uint8Array, key: VerifyingKey, namespace: number): CborValue {
-  const [protectedPart, , payloadPart, signaturePart] = asArray(decodeCbor(signed), 4);
-  const protectedBytes = asBytes(protectedPart);
-  const payload = asBytes(payloadPart);
-  const header = asMap(decodeCbor(protectedBytes));
-  if (header.has(HEADER.critical)) throw new CoseFormatError('critical header');
+  const { protectedBytes, header, strings } = readFrame(signed, 2);
+  const [payload, signature] = strings;
   if (header.get(HEADER.algorithm) !== key.algorithm) throw new WrongKeyError('another algorithm');
   if (!Buffer.from(key.keyId).equals(asBytes(header.get(HEADER.keyId)))) throw new WrongKeyError('another key id');
   if (header.get(NAMESPACE) !== namespace) throw new SignatureError('another namespace');
   if (header.get(HEADER.contentType) !== CBOR) throw new CoseFormatError('content type');
-  if (!key.verify(toBeSigned(protectedBytes, payload), asBytes(signaturePart))) {
+  if (!key.verify(toBeSigned(protectedBytes, payload), signature)) {
     throw new SignatureError('signature mismatch');
   }
   return decodeCbor(payload);

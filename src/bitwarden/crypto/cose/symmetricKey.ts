@@ -9,7 +9,7 @@ import { xChaCha20Poly1305, XChaCha20Poly1305Key } from '../aead/xChaCha20Poly13
 import { encodeCbor } from './cbor';
 import type { CoseEncryptionKey } from './encrypt0';
 import { removePadding } from './padding';
-import { SecretCbor } from './secretCbor';
+import { CborReader } from './cborReader';
 import { KEY } from './labels';
 
 /** Labels and values of COSE_Key (RFC 9052, section 7; RFC 9053, section 6.1). */
@@ -19,6 +19,8 @@ const ENCRYPT = 3;
 const DECRYPT = 4;
 const WRAP = 5;
 const UNWRAP = 6;
+/** There are no more (RFC 9052, table 5). */
+const MOST_OPERATIONS = 10;
 
 const ID_LENGTH = 16;
 const KEY_LENGTH = 32;
@@ -156,7 +158,7 @@ export class CoseSymmetricKey implements CoseEncryptionKey {
 
 /** @returns `bytes` as a view of the input; the id as a copy. */
 function readKey(cose: SecretBytes) {
-  const cbor = new SecretCbor(cose);
+  const cbor = new CborReader(cose);
   const numbers = new Map<number, number>();
   const seen = new Set<number>();
   let keyId: Uint8Array | undefined;
@@ -179,8 +181,8 @@ function readKey(cose: SecretBytes) {
   return { algorithm: numbers.get(KEY.algorithm), keyId, operations, bytes };
 }
 
-function readOperations(cbor: SecretCbor): number[] {
-  const operations: number[] = [];
-  for (let left = cbor.array(); left > 0; left--) operations.push(cbor.integer());
-  return operations;
+function readOperations(cbor: CborReader): number[] {
+  const count = cbor.array();
+  if (count > MOST_OPERATIONS) throw new CoseFormatError('operations');
+  return Array.from({ length: count }, () => cbor.integer());
 }

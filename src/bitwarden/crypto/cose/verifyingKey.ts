@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, type KeyObject, verify } from 'node:
 import { ml_dsa44 } from '@noble/post-quantum/ml-dsa.js';
 import { concatSecrets, type SecretBytes, wipe } from '../../../base/secretBytes';
 import { CoseFormatError, UnsupportedEncryptionError } from '../../errors';
-import { SecretCbor } from './secretCbor';
+import { CborReader } from './cborReader';
 import { KEY } from './labels';
 
 /**
@@ -135,7 +135,7 @@ function publicKeyOf(seed: SecretBytes | undefined): KeyObject {
 
 /** @returns `strings` as views of the input. */
 function readKey(cose: SecretBytes) {
-  const cbor = new SecretCbor(cose);
+  const cbor = new CborReader(cose);
   const numbers = new Map<number, number>();
   const strings = new Map<number, SecretBytes>();
   const seen = new Set<number>();

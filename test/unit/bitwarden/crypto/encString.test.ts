@@ -124,6 +124,10 @@ describe('parseEncString', () => {
     });
   }
 
+  it('looks at no more parts than there may be: an item may have millions of separators', () => {
+    assert.throws(() => parseEncString(`2.${'|'.repeat(100)}`), { message: '4 parts instead of 3' });
+  });
+
   it('says nothing of the text in its errors', () => {
     assert.throws(
       () => parseEncString('hunter2|hunter2'),

@@ -3,7 +3,7 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { copySecret } from '../../../../../src/base/secretBytes';
 import { Aes256CbcHmacAead } from '../../../../../src/bitwarden/crypto/aead/aes256CbcHmac';
-import { type CborValue, decodeCbor, encodeCbor } from '../../../../../src/bitwarden/crypto/cose/cbor';
+import { type CborValue, encodeCbor } from '../../../../../src/bitwarden/crypto/cose/cbor';
 import type { ContentType } from '../../../../../src/bitwarden/crypto/cose/contentTypes';
 import {
   type CoseEncryptionKey,
@@ -21,6 +21,7 @@ import {
   WrongKeyError,
 } from '../../../../../src/bitwarden/errors';
 import { cases } from '../../../../support/cases';
+import { decodeLong } from '../../../../support/cbor';
 import { coseMessage } from '../../../../support/vectors/cose';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
@@ -194,9 +195,28 @@ describe('COSE_Encrypt0', () => {
     assert.throws(() => parseEncrypt0(forged(key, header)), CoseFormatError);
   });
 
+  it('refuses headers that are longer than any client writes, whatever is in them', () => {
+    const key = countingKey(-70000);
+    const long = [99, new Uint8Array(1_100)] as const;
+    const header = [
+      [1, -70000],
+      [3, 42],
+      [4, key.keyId],
+    ] as const;
+    assert.throws(() => parseEncrypt0(forged(key, [...header, long])), CoseFormatError);
+    const [protectedBytes, unprotected, sealed] = decodeLong(forged(key, header)) as [
+      Uint8Array,
+      Map<CborValue, CborValue>,
+      Uint8Array,
+    ];
+    parseEncrypt0(encodeCbor([protectedBytes, new Map([...unprotected, [99, new Uint8Array(900)]]), sealed]));
+    const alsoLong = encodeCbor([protectedBytes, new Map([...unprotected, long]), sealed]);
+    assert.throws(() => parseEncrypt0(alsoLong), CoseFormatError);
+  });
+
   it('refuses what is no such message', () => {
     const message = Buffer.from(coseMessage, 'hex');
-    const [protectedBytes, unprotected, sealed] = decodeCbor(message) as [
+    const [protectedBytes, unprotected, sealed] = decodeLong(message) as [
       Uint8Array,
       Map<CborValue, CborValue>,
       Uint8Array,
@@ -212,7 +232,7 @@ describe('COSE_Encrypt0', () => {
       encodeCbor([protectedBytes, unprotected, sealed, 0]),
       encodeCbor([protectedBytes, unprotected, null]),
       encodeCbor([protectedBytes, [], sealed]),
-      encodeCbor([decodeCbor(protectedBytes), unprotected, sealed]),
+      encodeCbor([decodeLong(protectedBytes), unprotected, sealed]),
       encodeCbor([protectedBytes, new Map(), sealed]),
       encodeCbor([protectedBytes, new Map([[5, (iv as Uint8Array).subarray(1)]]), sealed]),
       encodeCbor([protectedBytes, new Map([[5, 'nonce']]), sealed]),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { copySecret, type SecretBytes } from '../../../../../src/base/secretBytes';
-import { type CborValue, decodeCbor, encodeCbor } from '../../../../../src/bitwarden/crypto/cose/cbor';
+import { type CborValue, encodeCbor } from '../../../../../src/bitwarden/crypto/cose/cbor';
 import { SECURITY_STATE, SIGNED_PUBLIC_KEY, verifySign1 } from '../../../../../src/bitwarden/crypto/cose/sign1';
 import { VerifyingKey } from '../../../../../src/bitwarden/crypto/cose/verifyingKey';
 import {
@@ -10,6 +10,7 @@ import {
   UnsupportedEncryptionError,
   WrongKeyError,
 } from '../../../../../src/bitwarden/errors';
+import { decodeLong } from '../../../../support/cbor';
 import { generateSigningKey, mlDsa44Key, signCbor, type SigningKey } from '../../../../support/sign';
 import { securityState, v2Account } from '../../../../support/vectors/cose';
 import { ed25519, mlDsa44 } from '../../../../support/vectors/signatures';
@@ -17,7 +18,7 @@ import { ed25519, mlDsa44 } from '../../../../support/vectors/signatures';
 const secret = (bytes: Uint8Array): SecretBytes => copySecret(bytes);
 const hex = (text: string): Buffer => Buffer.from(text, 'hex');
 const base64 = (text: string): Buffer => Buffer.from(text, 'base64');
-const mapOf = (bytes: Uint8Array): Map<CborValue, CborValue> => decodeCbor(bytes) as Map<CborValue, CborValue>;
+const mapOf = (bytes: Uint8Array): Map<CborValue, CborValue> => decodeLong(bytes) as Map<CborValue, CborValue>;
 
 describe('verifying keys', () => {
   it('check the recorded signature of Ed25519', () => {
@@ -141,7 +142,7 @@ describe('COSE_Sign1', () => {
       });
 
       it('is refused with another payload', () => {
-        const [header, empty, , signature] = decodeCbor(signed) as CborValue[];
+        const [header, empty, , signature] = decodeLong(signed) as CborValue[];
         const forged = encodeCbor([header!, empty!, encodeCbor(new Map([['version', 1]])), signature!]);
         assert.throws(() => verifySign1(forged, key, SECURITY_STATE), SignatureError);
       });
@@ -151,6 +152,7 @@ describe('COSE_Sign1', () => {
         ['an id of another length', { keyId: randomBytes(8) }, WrongKeyError],
         ['another content type', { contentType: 42 }, CoseFormatError],
         ['what must be understood', { more: [[2, [1]]] }, CoseFormatError],
+        ['a header that is longer than any', { more: [[99, new Uint8Array(1_100)]] }, CoseFormatError],
       ] as const) {
         it(`is refused with ${what}`, () => {
           const wrong = signCbor(payload, SECURITY_STATE, signingKey, options);
@@ -158,8 +160,19 @@ describe('COSE_Sign1', () => {
         });
       }
 
+      it('is refused with a payload that is longer than any', () => {
+        const long = new Map<CborValue, CborValue>([
+          ['version', 2],
+          ['more', new Uint8Array(1_100)],
+        ]);
+        assert.throws(
+          () => verifySign1(signCbor(long, SECURITY_STATE, signingKey), key, SECURITY_STATE),
+          CoseFormatError,
+        );
+      });
+
       it('is refused without its end, and without a signature', () => {
-        const parts = decodeCbor(signed) as CborValue[];
+        const parts = decodeLong(signed) as CborValue[];
         for (const wrong of [
           signed.subarray(0, -1),
           encodeCbor(parts.slice(0, 3)),

@@ -61,6 +61,7 @@ describe('a COSE key', () => {
     'an id that is no bytes': coseOf(instead(2, 'id')),
     'an algorithm that is no number': coseOf(instead(3, 'A256GCM')),
     'operations that are no list': coseOf(instead(4, 3)),
+    'more operations than there are': coseOf(instead(4, Array.from(counting(11)))),
     'no bytes': coseOf(without(-1)),
     'too few bytes': coseOf(instead(-1, counting(31))),
     'too many bytes': coseOf(instead(-1, counting(33))),

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { copySecret } from '../../../../../src/base/secretBytes';
 import { encodeCbor, type CborValue } from '../../../../../src/bitwarden/crypto/cose/cbor';
-import { SecretCbor } from '../../../../../src/bitwarden/crypto/cose/secretCbor';
+import { CborReader } from '../../../../../src/bitwarden/crypto/cose/cborReader';
 import { CoseFormatError } from '../../../../../src/bitwarden/errors';
 import { cases } from '../../../../support/cases';
 
-const reader = (hex: string): SecretCbor => new SecretCbor(copySecret(Buffer.from(hex, 'hex')));
+const reader = (hex: string): CborReader => new CborReader(copySecret(Buffer.from(hex, 'hex')));
 const utf8 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
 
-describe('CBOR that holds secrets', () => {
+describe('CBOR that is read in place', () => {
   it('is read one item after the other', () => {
     // [1, -70010, h'0102', "é", {"a": true}, null, false, 1.5]
     const cbor = reader('88013a00011179420102' + '62c3a9' + 'a16161f5' + 'f6f4' + 'fb3ff8000000000000');
@@ -30,7 +30,7 @@ describe('CBOR that holds secrets', () => {
 
   it('comes out as views, so that wiping the input wipes all of it', () => {
     const input = copySecret(Buffer.from('4401020304', 'hex'));
-    const view = new SecretCbor(input).byteString();
+    const view = new CborReader(input).byteString();
     input.fill(0);
     assert.deepEqual([...view], [0, 0, 0, 0]);
   });
@@ -80,6 +80,14 @@ describe('CBOR that holds secrets', () => {
     it(`does not step over ${what}`, () => assert.throws(() => reader(hex).skip(), CoseFormatError));
   }
 
+  it('gives the bytes of one item, unless it is longer than it may be', () => {
+    assert.throws(() => reader('a1018102').item(3), CoseFormatError);
+    const cbor = reader('a1018102' + '03');
+    assert.equal(Buffer.from(cbor.item(4)).toString('hex'), 'a1018102');
+    assert.equal(cbor.integer(), 3);
+    cbor.end();
+  });
+
   it('ends where it ends', () => {
     const cbor = reader('0001');
     cbor.integer();
@@ -106,7 +114,7 @@ describe('CBOR that holds secrets', () => {
     }));
     fc.assert(
       fc.property(value, (item) => {
-        const cbor = new SecretCbor(copySecret(encodeCbor(item)));
+        const cbor = new CborReader(copySecret(encodeCbor(item)));
         cbor.skip();
         cbor.end();
       }),
@@ -118,7 +126,7 @@ describe('CBOR that holds secrets', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
         try {
-          new SecretCbor(copySecret(bytes)).skip();
+          new CborReader(copySecret(bytes)).skip();
         } catch (error) {
           assert.ok(error instanceof CoseFormatError);
         }

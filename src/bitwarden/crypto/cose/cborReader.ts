@@ -1,4 +1,4 @@
-import { partOfSecret, type SecretBytes } from '../../../base/secretBytes';
+import type { SecretBytes } from '../../../base/secretBytes';
 import { CoseFormatError } from '../../errors';
 
 const UNSIGNED = 0;
@@ -15,18 +15,18 @@ const DEEPEST = 16;
 const NULL = 22;
 
 /**
- * Reads CBOR (RFC 8949) that holds secrets. Bytes and texts are returned as views of the input, so that wiping the
- * input wipes them. Strict: definite lengths, each number in as few bytes as it needs, no tags. Each method reads the
+ * Reads CBOR (RFC 8949) in place: what holds secrets, and what may be of any size, since nothing is built of what is
+ * stepped over. Bytes and texts are returned as views of the input, so that wiping the input wipes them. Strict: definite lengths, each number in as few bytes as it needs, no tags. Each method reads the
  * next item.
  *
  * Each of them throws CoseFormatError for an item of another kind, or for malformed or cut off input; its message holds
  * nothing of the input.
  */
-export class SecretCbor {
+export class CborReader<Bytes extends Uint8Array = SecretBytes> {
   #at = 0;
 
   /** @param bytes stay the caller's to wipe, and with them all that is returned. */
-  constructor(private readonly bytes: SecretBytes) {}
+  constructor(private readonly bytes: Bytes) {}
 
   /** A whole number from -2^53 to 2^53. */
   integer(): number {
@@ -37,12 +37,12 @@ export class SecretCbor {
   }
 
   /** A byte string. */
-  byteString(): SecretBytes {
+  byteString(): Bytes {
     return this.#string(BYTES);
   }
 
   /** The bytes of a text. They should be UTF-8, which is not checked. */
-  textBytes(): SecretBytes {
+  textBytes(): Bytes {
     return this.#string(TEXT);
   }
 
@@ -98,17 +98,34 @@ export class SecretCbor {
     }
   }
 
+  /**
+   * The bytes of one item of any kind.
+   *
+   * @param longest in bytes: a longer one counts as cut off, after no more than these were looked at.
+   */
+  item(longest: number): Bytes {
+    const start = this.#at;
+    const rest = new CborReader(this.#view(start, start + longest));
+    rest.skip();
+    this.#at += rest.#at;
+    return this.#view(start, this.#at);
+  }
+
   /** @throws CoseFormatError when something follows the last item. */
   end(): void {
     if (this.#at !== this.bytes.length) throw new CoseFormatError('more after the end');
   }
 
-  #string(expected: number): SecretBytes {
+  #string(expected: number): Bytes {
     const { major, argument } = this.#head();
     if (major !== expected) throw new CoseFormatError('another kind of item');
     const start = this.#at;
     this.#advance(argument);
-    return partOfSecret(this.bytes, start, this.#at);
+    return this.#view(start, this.#at);
+  }
+
+  #view(start: number, end: number): Bytes {
+    return this.bytes.subarray(start, end) as Bytes;
   }
 
   #container(expected: number): number {
