@@ -39,9 +39,11 @@ export function clientIdHint(typed: string): Hint {
 
 export function clientSecretProblem(typed: string): string | undefined {
   const text = pastedKey('secret', typed);
-  if (text === '' || /^(?:export )?\S*client_?secret\W*$/i.test(text)) return vscode.l10n.t('Enter the client_secret.');
-  if (/^(user|organization)\.|client_?id\W/i.test(text))
+  if (text === '' || /(?:^|client[_ -]?)secret\W*$/i.test(text)) return vscode.l10n.t('Enter the client_secret.');
+  if (/^(user|organization)\.|client[_ -]?id\W/i.test(text))
     return vscode.l10n.t('This is a client_id. The client_secret stands below it.');
   if (/\s/.test(text)) return vscode.l10n.t('A client_secret has no spaces in it.');
+  if (/[^\x21-\x7e]|[=:]/.test(text))
+    return vscode.l10n.t('A client_secret is made of letters and digits. Copy it alone.');
   return undefined;
 }

@@ -5,19 +5,20 @@ import { parseClientId } from '../../bitwarden/api/identity';
  * control characters.
  */
 const UNSEEN = /[\p{Cf}\p{Cc}]+/gu;
-const QUOTES = '"\'`\u2018\u2019\u201c\u201d\u00ab\u00bb';
+/** Straight, curly, low and angled ones, primes, and those of Chinese and Japanese keyboards. */
+const QUOTES = '"\'`\u00b4\u2018-\u201f\u2032\u2033\u2039\u203a\u00ab\u00bb\u300c-\u300f\uff02\uff07';
+const IS = `[${QUOTES}]?\\s*[:=\uff1a\uff1d]+>?\\s*`;
+const END = `\\s${QUOTES},;&}`;
+const CLIENT = 'client[_ -]?';
+/** Where the next half begins: a box of one line joins the lines that are pasted. */
+const NEXT = `(?:export |set |\\$env:)?(?:BW_)?(?:${CLIENT})?(?:id|secret)${IS}`;
 
 /**
- * Finds one half of a key in an assignment: `BW_CLIENTSECRET=…`, `export …`, `$env:… = "…"`, `client_secret: …` and
- * JSON. Both halves may have been pasted at once, and a box of one line joins the lines. So a value also ends where the
- * name of the other half begins.
+ * Finds one half of a key in an assignment: `BW_CLIENTSECRET=…`, `export …`, `$env:… = "…"`, `client_secret: …`,
+ * `secret=…`, a query and JSON. Both halves may have been pasted at once.
  */
-const assigned = (name: string) =>
-  new RegExp(
-    `client_?${name}[${QUOTES}]?\\s*[:=]\\s*[${QUOTES}]?([^\\s${QUOTES},;}]+?)(?=BW_|client_|[\\s${QUOTES},;}]|$)`,
-    'iu',
-  );
-const ASSIGNED = { id: assigned('id'), secret: assigned('secret') };
+const assigned = (name: string) => new RegExp(`${name}${IS}[${QUOTES}]?([^${END}]+?)(?=${NEXT}|[${END}]|$)`, 'iu');
+const ASSIGNED = { id: assigned(`${CLIENT}id`), secret: assigned('secret') };
 
 /**
  * One half of an API key, taken from what was typed or pasted. A text without an assignment is returned without the

@@ -56,6 +56,22 @@ describe('Sign-in', () => {
 
   const secret = 'AbCdEf0123456789AbCdEf01234567';
   const pasted: readonly string[] = [
+    ...['„“', '‚‘', '‹›', '«»', '»«', '‘’', '”“', '‟”', '′′', '´´', '「」', '＂＂', '„"', "‚'"].map(
+      ([open = '', close = '']) => `${open}${secret}${close}`,
+    ),
+    ...[`client_secret=„${secret}“`, `client-secret=${secret}`, `--client-secret="${secret}"`],
+    ...[`secret=${secret}`, `Secret: ${secret}`, `"secret": "${secret}"`, `bw_secret=${secret}`],
+    ...[`Client Secret: ${secret}`, `client_secret => '${secret}',`, `client_secret := ${secret}`],
+    `client_secret：${secret}`,
+    ...[`client_id=${clientId}&client_secret=${secret}&scope=api`, `client_secret=${secret}&client_id=${clientId}`],
+    `{"clientId":"${clientId}","clientSecret":"${secret}"}`,
+    // As a box of one line joins lines.
+    ...[`client-id: ${clientId}client-secret: ${secret}`, `client_id: ${clientId}secret: ${secret}`],
+    ...[`clientId: ${clientId}clientSecret: ${secret}`, `clientSecret: ${secret}clientId: ${clientId}`],
+    `export BW_CLIENTID=${clientId}export BW_CLIENTSECRET=${secret}`,
+    `$env:BW_CLIENTID="${clientId}"$env:BW_CLIENTSECRET="${secret}"`,
+    `$env:BW_CLIENTID=${clientId}$env:BW_CLIENTSECRET=${secret}`,
+    `set BW_CLIENTID=${clientId}set BW_CLIENTSECRET=${secret}`,
     ...['', '"', "'", '`'].map((quote) => `${quote}${secret}${quote}`),
     ...[
       `\u201c${secret}\u201d`,
@@ -92,6 +108,7 @@ describe('Sign-in', () => {
     `"${clientId}"`,
     `BW_CLIENTID=${clientId}`,
     `client_id: ${clientId}\n`,
+    ...[`client-id=${clientId}`, `Client ID: ${clientId}`, `clientId: "${clientId}"`, `„${clientId}“`],
     `\u200b${clientId}`,
   ]) {
     it(`takes the client_id out of ${JSON.stringify(text)}`, () => {
@@ -102,10 +119,22 @@ describe('Sign-in', () => {
   }
 
   it('takes no name for a key', () => {
-    for (const text of ['BW_CLIENTSECRET=', 'client_secret:', 'export BW_CLIENTSECRET=', '""', '\u200b']) {
+    for (const text of [
+      ...['BW_CLIENTSECRET=', 'client_secret:', 'export BW_CLIENTSECRET=', '""', '\u200b'],
+      ...['client-secret=', 'secret:', 'Client Secret:', '„“'],
+    ]) {
       assert.equal(clientSecretProblem(text), 'Enter the client_secret.', text);
     }
   });
+
+  for (const text of [
+    ...[`apiKey=${secret}`, `SECRET_KEY=${secret}`, `key:${secret}`, `${secret}=`],
+    ...['•'.repeat(30), `${secret}…`, `→${secret}`, 'Ａ'.repeat(30), `{"key":"${secret}"}`],
+  ]) {
+    it(`sends nothing that is no client_secret: ${text}`, () => {
+      assert.match(clientSecretProblem(text) ?? '', /letters and digits/);
+    });
+  }
 
   it('takes a pair from the environment as it is meant', () => {
     const pair = { BW_CLIENTID: `"${clientId}"`, BW_CLIENTSECRET: `'${secret}'\n` };
