@@ -1,3 +1,5 @@
+import { decompose } from '../base/decompose';
+
 /** A text for comparing, where case and accents do not matter: "Über" is found by "uber". */
 export function fold(text: string): string {
   return withoutAccents(text).toLowerCase();
@@ -12,5 +14,5 @@ const BEYOND_ASCII = /\P{ASCII}/u;
  */
 export function withoutAccents(text: string): string {
   if (!BEYOND_ASCII.test(text)) return text;
-  return text.normalize('NFD').replace(/\p{M}/gu, '');
+  return decompose(text, 'NFD').replace(/\p{M}/gu, '');
 }

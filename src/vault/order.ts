@@ -9,12 +9,18 @@ interface MaybeNamed {
   readonly name: string | undefined;
 }
 
-/** Alphabetical, numbers by value; what has no name comes last. */
+/** Alphabetical, numbers by value; what has no name comes last. The beginnings of the names are compared. */
 export function byName(a: MaybeNamed, b: MaybeNamed): number {
   if (a.name === undefined || b.name === undefined) return Number(a.name === undefined) - Number(b.name === undefined);
   collator ??= new Intl.Collator(undefined, { sensitivity: 'base', numeric: true });
-  return collator.compare(a.name, b.name);
+  return collator.compare(a.name.slice(0, COMPARED), b.name.slice(0, COMPARED));
 }
+
+/**
+ * Of a name, in UTF-16 units: no more of it is ever shown. Comparing marks without letters takes time that grows with the
+ * square of their number: of a few hundred thousand, which a name may have, a minute for each pair of names.
+ */
+const COMPARED = 200;
 
 /** Number of elements of a list sorted by {@link byName} that come before this one or are equal to it. */
 export function placeByName(list: readonly MaybeNamed[], one: MaybeNamed): number {

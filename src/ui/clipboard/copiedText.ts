@@ -1,3 +1,5 @@
+import { decompose } from '../../base/decompose';
+
 /** Tells whether a text is what was copied. */
 export type Recogniser = (text: string) => Promise<boolean>;
 
@@ -16,10 +18,7 @@ export interface CopyRecord {
  * nothing but these is not to be expected.
  */
 function essenceOf(text: string): string {
-  const letters = text
-    .toWellFormed()
-    .normalize('NFKD')
-    .replace(/[\p{C}\p{Z}]+/gu, '');
+  const letters = decompose(text.toWellFormed(), 'NFKD').replace(/[\p{C}\p{Z}]+/gu, '');
   return letters === '' ? text : letters;
 }
 
@@ -28,9 +27,11 @@ function essenceOf(text: string): string {
  * only: some clipboards hold a limited number of characters, or end at a zero byte.
  */
 export function canBe(text: string, written: string): boolean {
+  const essence = essenceOf(text);
+  let end = essence.length;
   // A character that was cut in two comes back as U+FFFD.
-  const start = essenceOf(text).replace(/\ufffd+$/, '');
-  return start !== '' && essenceOf(written).startsWith(start);
+  while (essence[end - 1] === '\ufffd') end--;
+  return end > 0 && essenceOf(written).startsWith(essence.slice(0, end));
 }
 
 /**
