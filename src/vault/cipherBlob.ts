@@ -10,7 +10,7 @@ import { itemTypeOf } from '../bitwarden/wire/itemTypes';
 import type { Cipher, CipherBlob, CustomField, LoginUri } from '../bitwarden/wire/model';
 
 /** From the name of a value in a blob to its name in an item that is not sealed, where the two differ. */
-const RENAMED: Readonly<Record<string, string>> = { fingerprint: 'keyFingerprint' };
+const RENAMED: ReadonlyMap<string, string> = new Map([['fingerprint', 'keyFingerprint']]);
 
 /**
  * Opens an item that is sealed as a whole (sdk: crates/bitwarden-vault/src/cipher/blob/sealed.rs).
@@ -99,7 +99,7 @@ class BlobReader {
       else if (key === 'uris') uris = this.#list(() => this.#uri());
       else {
         const value = this.#textOrOther();
-        if (value !== undefined) details.push([RENAMED[key] ?? key, value]);
+        if (value !== undefined) details.push([RENAMED.get(key) ?? key, value]);
       }
     });
     if (type === undefined || type !== itemTypeOf(number)?.name) throw new CoseFormatError('type of an item');

@@ -191,6 +191,26 @@ describe('the content of a sealed item', () => {
     assert.throws(() => readBlob(cipher, copySecret(Buffer.concat([whole, Buffer.of(0)]))), CoseFormatError);
   });
 
+  it('keeps the names of values that we do not know, also those that every object has', () => {
+    const names = ['constructor', '__proto__', 'toString', 'somethingNew'];
+    const typeData = new Map<CborValue, CborValue>([
+      ['type', 'card'],
+      ...names.map((name) => [name, 'value'] as const),
+    ]);
+    const whole = new Map<CborValue, CborValue>([
+      ['version', '1'],
+      [
+        'content',
+        new Map<CborValue, CborValue>([
+          ['name', 'n'],
+          ['typeData', typeData],
+        ]),
+      ],
+    ]);
+    const { details } = readBlob({ ...cipher, type: 3 }, copySecret(encodeCbor(whole)));
+    assert.deepEqual(Object.keys(details), names);
+  });
+
   it('is read without making a string of any value', () => {
     const { name, notes } = read(
       cborOf({ version: '1', content: { ...content, name: 'the name', notes: 'the notes' } }),
