@@ -1,9 +1,9 @@
 import { format } from 'node:util';
 import type { Page } from 'playwright-core';
 import type { VSCodeVersion } from './installed';
+import { suiteLine } from './mochaSuite';
 import { asUriPath, launchBrowser } from './openVSCode';
 import { VSCodeServer } from './server';
-import { suiteLine } from './suiteLine';
 
 /**
  * Started in the place of desktop VS Code's program. Takes the arguments that @vscode/test-electron passes to it, opens

@@ -2,7 +2,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'node:util';
 import Mocha from 'mocha';
-import { suiteLine } from './suiteLine';
+
+/** The beginning of lines that a suite prints. VS Code's own lines lack it. */
+export const suiteLine = 'suite| ';
 
 /**
  * Called by VS Code inside the extension host. Runs every `*.suite.js` of the folder SUITE_FOLDER, and writes the

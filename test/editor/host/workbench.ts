@@ -103,6 +103,13 @@ export class Workbench {
     return this.page.locator(`:is(${notificationPlaces}) .notification-list-item-message`).allInnerTexts();
   }
 
+  /** The buttons of the notification with that text, from left to right. */
+  async buttonsOf(text: string): Promise<string[]> {
+    const item = this.notification(text).first();
+    await item.hover();
+    return item.locator('.notification-list-item-buttons-container .monaco-button').allInnerTexts();
+  }
+
   async pressNotification(text: string | RegExp, button: string): Promise<void> {
     // The notification may leave the screen at that moment, or move when one below it goes. Then nothing was pressed.
     await until(`"${button}" of the notification "${text}"`, async () => {

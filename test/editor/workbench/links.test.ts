@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { demoVault } from '../../server/demo';
 import { misbehaviours } from '../../server/misbehaviours';
 import { until } from '../host/until';
-import { buttonsOf } from './notifications';
 import { suite } from './suite';
 import { typeInKey } from './typeInKey';
 import type { Vaultside } from './vaultside';
@@ -98,7 +97,7 @@ suite('An account of an encryption to come', {}, (vaultside) => {
     await vaultside().signIn();
     await vaultside().enterMasterPassword();
     await workbench.waitForNotification(sentence);
-    assert.deepEqual(await buttonsOf(vaultside(), sentence), ['Open Web Vault', 'Open Logs']);
+    assert.deepEqual(await vaultside().workbench.buttonsOf(sentence), ['Open Web Vault', 'Open Logs']);
     await vaultside().waitForState('locked');
     const address = await opened(vaultside(), () => workbench.pressNotification(sentence, 'Open Web Vault'));
     assert.equal(address, `${server.url}/`);
@@ -118,7 +117,7 @@ suite('The buttons of a failure', { keyInEnvironment: true }, (vaultside) => {
     await quickInput.submit(server.url);
     await quickInput.choose('Use the key from the environment');
     await workbench.waitForNotification(sentence);
-    assert.deepEqual(await buttonsOf(vaultside(), sentence), ['Sign In with API Key', 'Open Logs']);
+    assert.deepEqual(await vaultside().workbench.buttonsOf(sentence), ['Sign In with API Key', 'Open Logs']);
     await workbench.pressNotification(sentence, 'Sign In with API Key');
     await quickInput.row('Self-hosted').waitFor();
     await quickInput.cancel();
@@ -148,7 +147,7 @@ suite('The buttons of a failure', { keyInEnvironment: true }, (vaultside) => {
     await workbench.clearNotifications();
     await workbench.runCommand('Bitwarden: Sync Vault');
     await workbench.waitForNotification(ofTheSync);
-    assert.deepEqual(await buttonsOf(vaultside(), ofTheSync), ['Open Web Vault', 'Sync Vault', 'Open Logs']);
+    assert.deepEqual(await vaultside().workbench.buttonsOf(ofTheSync), ['Open Web Vault', 'Sync Vault', 'Open Logs']);
     fault.remove();
     await workbench.pressNotification(ofTheSync, 'Sync Vault');
     await workbench.page.getByText('The vault is up to date.').waitFor();

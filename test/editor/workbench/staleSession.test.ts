@@ -3,7 +3,6 @@ import { demoVault } from '../../server/demo';
 import { changeMasterPassword } from '../../server/masterPassword';
 import { misbehaviours } from '../../server/misbehaviours';
 import { until } from '../host/until';
-import { buttonsOf } from './notifications';
 import { suite } from './suite';
 
 const tokenRoute = 'POST /identity/connect/token';
@@ -102,7 +101,7 @@ suite(
       server.touch();
       await workbench.runCommand('Bitwarden: Sync Vault');
       await workbench.waitForNotification(sentence);
-      assert.deepEqual(await buttonsOf(vaultside(), sentence), ['Sign In Again', 'Open Logs']);
+      assert.deepEqual(await vaultside().workbench.buttonsOf(sentence), ['Sign In Again', 'Open Logs']);
       await vaultside().waitForState('unlocked, Sync Failed');
 
       await workbench.pressNotification(sentence, 'Sign In Again');

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { SecretTrouble } from '../secretTrouble/secretTrouble';
-import { buttonsOf } from './notifications';
 import { suite } from './suite';
 import type { Setup } from './vaultside';
 
@@ -61,7 +60,7 @@ suite('A secret storage that cannot be read', setup, (vaultside) => {
     const { workbench, quickInput, tree } = vaultside();
     await tree.welcome().getByRole('button', { name: 'Try Again' }).click();
     await workbench.waitForNotification(sentence);
-    assert.deepEqual(await buttonsOf(vaultside(), sentence), ['Try Again', 'Open Logs']);
+    assert.deepEqual(await vaultside().workbench.buttonsOf(sentence), ['Try Again', 'Open Logs']);
     await vaultside().waitForState('Storage Not Readable');
 
     trouble.end();

@@ -1,8 +1,7 @@
 import { ok } from '../../http';
 import type { Account } from '../../model';
-import { atLeast } from '../../versions';
 import type { AccountDialect } from '../dialect';
-import { profileCore, unlockCamel, withDates } from '../shared';
+import { atLeast, profileCore, unlockCamel, withDates } from '../shared';
 import { date } from './date';
 import { unhandled } from './refusals';
 

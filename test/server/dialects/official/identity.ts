@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import type { KdfConfig } from '../../../../src/bitwarden/crypto/kdf';
 import type { Call, Reply } from '../../http';
 import type { Account } from '../../model';
-import { atLeast } from '../../versions';
 import type { IdentityDialect } from '../dialect';
-import { accountKeys, flatKdf, protectedKey, unlockPascal } from '../shared';
+import { accountKeys, atLeast, flatKdf, protectedKey, unlockPascal } from '../shared';
 
 const tokenError = (error: string): Reply => ({ status: 400, json: { error } });
 
