@@ -58,10 +58,12 @@ function cipherFrom(from: WireObject): Cipher | undefined {
   const fallback = isBlob ? {} : (data ?? {});
   const name = nonEmptyText(from, 'name') ?? nonEmptyText(fallback, 'name');
   const content = typed ?? fallback;
-  const hasContent = typed !== undefined || Object.values(fallback).some((value) => typeof value === 'string');
+  const notes = nonEmptyText(from, 'notes') ?? nonEmptyText(fallback, 'notes');
   const fields = (objects(from, 'fields').length > 0 ? objects(from, 'fields') : objects(fallback, 'fields')).map(
     fieldFrom,
   );
+  const isTyped = typed !== undefined || Object.values(fallback).some((value) => typeof value === 'string');
+  const hasContent = isTyped || notes !== undefined || fields.length > 0;
   const login = known?.name === 'login' ? loginFrom(content) : undefined;
   const hasDetails = known?.name !== 'login' && known?.name !== 'secureNote';
   const details = hasDetails ? detailsFrom(content, known?.fields ?? []) : {};
@@ -78,7 +80,7 @@ function cipherFrom(from: WireObject): Cipher | undefined {
     key: nonEmptyText(from, 'key'),
     blob,
     name: isBlob ? undefined : name,
-    notes: nonEmptyText(from, 'notes') ?? nonEmptyText(fallback, 'notes'),
+    notes,
     login,
     details,
     fields,

@@ -238,6 +238,20 @@ describe('an item as received', () => {
       { id: 'c1', type: 3, name: '2.name', data: blob },
       { ...bare, type: 3, name: undefined, blob: parsedBlob },
     ],
+    [
+      'with notes alone',
+      { id: 'c1', type: 2, name: null, notes: '2.notes', secureNote: null },
+      { ...bare, name: undefined, notes: '2.notes' },
+    ],
+    [
+      'with custom fields alone',
+      { id: 'c1', type: 1, fields: [{ type: 0, name: '2.fn', value: '2.fv' }] },
+      {
+        ...{ ...bare, type: 1, name: undefined, login: emptyLogin },
+        fields: [{ type: 0, name: '2.fn', value: '2.fv', linkedId: undefined }],
+      },
+    ],
+    ['with nothing at all', { id: 'c1', type: 2, name: null }, { ...bare, name: undefined, unsupported: true }],
     ['with broken data', { id: 'c1', type: 2, data: '{"Name":' }, { ...bare, name: undefined, unsupported: true }],
     [
       'of a future type',
