@@ -7,7 +7,7 @@ import type { HttpClient } from '../http/client';
 import { kdfFromFlat, kdfFromSettings, masterPasswordUnlockFrom, saltOfEmail } from '../wire/masterPasswordUnlock';
 import type { KdfConfig } from '../crypto/kdf';
 import type { MasterPasswordUnlock } from '../wire/model';
-import { asObject, field, flag, object, required, nonEmptyText, type WireObject } from '../wire/wireObject';
+import { asObject, field, flag, isEmpty, object, required, nonEmptyText, type WireObject } from '../wire/wireObject';
 import type { ServerUrls } from '../http/servers';
 
 /** The personal API key, as the web vault shows it. */
@@ -205,7 +205,7 @@ export async function prelogin(
     asObject(await http.json({ method: 'POST', url, json: { email }, signal, answer: answers.prelogin })) ?? {};
   const settings = object(answer, 'kdfSettings');
   return {
-    kdf: settings ? kdfFromSettings(settings, host) : kdfFromFlat(answer, host),
+    kdf: settings && !isEmpty(settings) ? kdfFromSettings(settings, host) : kdfFromFlat(answer, host),
     salt: nonEmptyText(answer, 'salt') ?? saltOfEmail(email),
   };
 }

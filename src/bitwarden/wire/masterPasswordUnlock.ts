@@ -2,7 +2,7 @@ import { KdfOutOfBoundsError } from '../errors';
 import type { KdfConfig } from '../crypto/kdf';
 import type { UpgradeToken } from '../crypto/upgradeToken';
 import type { MasterPasswordUnlock } from './model';
-import { integer, object, required, nonEmptyText, type WireObject } from './wireObject';
+import { integer, isEmpty, object, required, nonEmptyText, type WireObject } from './wireObject';
 
 /** The names of a KDF's parameters in one kind of object. */
 interface KdfNames {
@@ -69,7 +69,7 @@ const isUnlock = (name: string) => name.toLowerCase() === 'masterpasswordunlock'
  * @param email for the salt when the server gives none.
  * @param host for error messages.
  * @returns null when the server says that the account has none; undefined where it does not say, as one that is too old
- * to know of it, and where neither the server nor an e-mail gives a salt.
+ * to know of it, or by an empty object, and where neither the server nor an e-mail gives a salt.
  * @throws KdfOutOfBoundsError for an unknown KDF, MalformedAnswerError when it is there in part only.
  */
 export function masterPasswordUnlockFrom(
@@ -80,6 +80,7 @@ export function masterPasswordUnlockFrom(
   if (!from) return undefined;
   const unlock = object(from, 'masterPasswordUnlock');
   if (!unlock) return Object.keys(from).some(isUnlock) ? null : undefined;
+  if (isEmpty(unlock)) return undefined;
   const salt = nonEmptyText(unlock, 'salt') ?? (email === undefined ? undefined : saltOfEmail(email));
   if (salt === undefined) return undefined;
   return {

@@ -67,6 +67,11 @@ export function object(from: WireObject, name: string): WireObject | undefined {
   return asObject(field(from, name));
 }
 
+/** Whether there is nothing in it, but for nulls and the name of its type: it says no more than if it were absent. */
+export function isEmpty(from: WireObject): boolean {
+  return Object.entries(from).every(([name, value]) => value === null || name.toLowerCase() === 'object');
+}
+
 /** A field that is an array, its elements unchecked. Empty for any other value. */
 export function list(from: WireObject, name: string): readonly unknown[] {
   const value = field(from, name);

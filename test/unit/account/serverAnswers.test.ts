@@ -85,6 +85,22 @@ describe('what servers answer', () => {
         });
       });
 
+      for (const empty of ['token', 'sync'] as const) {
+        it(`unlocks where the ${empty} has an empty object for what the other says`, async () => {
+          const at = await scene(dialect, { items: [{ name: 'Mine', password: 'p' }] });
+          at.server.faults.arm(empty === 'token' ? '/identity/connect/token' : '/api/sync', {
+            kind: 'json',
+            change: (answer) =>
+              empty === 'token'
+                ? { ...answer, UserDecryptionOptions: { HasMasterPassword: true, MasterPasswordUnlock: {} } }
+                : { ...answer, userDecryption: { masterPasswordUnlock: {} } },
+          });
+          const window = await at.unlocked();
+          assert.equal(window.facts.problem, undefined);
+          assert.equal(window.read('Mine', 'password'), 'p');
+        });
+      }
+
       for (const tokens of ['opaque', 'withoutEmail'] as const) {
         for (const oldAnswers of [false, true]) {
           const title = `signs in by a token that is ${tokens}${oldAnswers ? ', on an old server' : ''}`;

@@ -139,6 +139,12 @@ describe('signing in', () => {
     });
   });
 
+  it('falls back where there is an empty object in their place', async () => {
+    const UserDecryptionOptions = { HasMasterPassword: true, MasterPasswordUnlock: {} };
+    const { masterPasswordUnlock } = await answered({ ...older, UserDecryptionOptions });
+    assert.equal(masterPasswordUnlock?.masterKeyEncryptedUserKey, '2.old|key|mac');
+  });
+
   for (const Key of [null, official.Key]) {
     it(`knows accounts without a master password, ${Key === null ? 'without' : 'even with'} a user key`, async () => {
       const UserDecryptionOptions = { HasMasterPassword: false, MasterPasswordUnlock: null };
@@ -296,7 +302,9 @@ describe('prelogin', () => {
   });
 
   it('reads flat settings', async () => {
-    const { settings } = await ask({ Kdf: 0, KdfIterations: 600000, salt: null });
-    assert.deepEqual(settings, { kdf: { type: 'pbkdf2', iterations: 600000 }, salt: 'a@b.c' });
+    for (const kdfSettings of [undefined, null, {}]) {
+      const { settings } = await ask({ Kdf: 0, KdfIterations: 600000, salt: null, kdfSettings });
+      assert.deepEqual(settings, { kdf: { type: 'pbkdf2', iterations: 600000 }, salt: 'a@b.c' });
+    }
   });
 });

@@ -389,6 +389,9 @@ describe('a vault as received', () => {
     const unlock = async (answer: object) => (await parse({ profile, ...answer })).masterPasswordUnlock;
     assert.equal(await unlock({ userDecryption: { masterPasswordUnlock: null } }), null);
     assert.equal(await unlock({ userDecryption: {} }), undefined);
+    for (const nothing of [{}, { kdf: null, salt: null, masterKeyEncryptedUserKey: null }, { object: 'x' }]) {
+      assert.equal(await unlock({ userDecryption: { masterPasswordUnlock: nothing } }), undefined);
+    }
     assert.equal(await unlock({ userDecryption: { v2UpgradeToken: null } }), undefined);
     assert.equal(await unlock({ userDecryption: { webAuthnPrfOptions: [] } }), undefined);
     assert.equal(await unlock({ userDecryption: null }), undefined);
@@ -413,6 +416,8 @@ describe('a vault as received', () => {
       'half a KDF',
       { profile, userDecryption: { masterPasswordUnlock: { ...userDecryption.masterPasswordUnlock, kdf: {} } } },
     ],
+    ['a salt alone', { profile, userDecryption: { masterPasswordUnlock: { salt: 's' } } }],
+    ['a user key alone', { profile, userDecryption: { masterPasswordUnlock: { masterKeyWrappedUserKey: '2.a|b|c' } } }],
   ] as const) {
     it(`is malformed with ${what}`, async () => {
       await assert.rejects(parse(answer), (error) => error instanceof MalformedAnswerError && error.host === 'host');
