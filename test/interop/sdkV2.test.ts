@@ -24,7 +24,7 @@ import { sdkClient } from './sdkClient';
  * Encryption generation 2 before the library in the official clients, both ways, over generated cases. What it does not
  * judge, since it has no door to it: encrypted strings of AES-256-GCM and of the AEAD of AES-CBC and HMAC, which the
  * recorded vectors alone stand for; and accounts with a user key of XChaCha20-Poly1305 as a whole, which this version of
- * it no longer loads: the official CLI does (see cli.test.ts).
+ * it no longer loads: the official CLI does (see cliV2.test.ts).
  */
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

@@ -91,6 +91,14 @@ describe('embedded server as Vaultwarden, beside the recordings', () => {
   );
 
   it(
+    'says that clients may archive, and turns nothing else on',
+    serve(async () => {
+      const { featureStates } = (await send('GET config')).json;
+      deepEqual(featureStates, { 'pm-19148-innovation-archive': true });
+    }),
+  );
+
+  it(
     'tells a code that was never sent from one that is wrong',
     serve(async () => {
       account.hasMasterPassword = false;
