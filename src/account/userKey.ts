@@ -6,7 +6,7 @@ import type { SymmetricKey } from '../bitwarden/crypto/keys';
 import { unwrapUserKey } from '../bitwarden/crypto/masterKey';
 import { openBytes } from '../bitwarden/crypto/open';
 import { CancelledError, DecryptionError, MacMismatchError, UnsupportedEncryptionError } from '../bitwarden/errors';
-import { UnsupportedAccountError, WrongMasterPasswordError } from '../vault/errors';
+import { AccountStateError, UnsupportedAccountError, WrongMasterPasswordError } from '../vault/errors';
 import { PasswordHash } from './passwordHash';
 
 export interface UserKeyRequest {
@@ -15,7 +15,7 @@ export interface UserKeyRequest {
   /** UTF-8; stays the caller's to wipe, which it may do at any time. */
   readonly password: SecretBytes;
   /**
-   * @returns the private key under the user key. A user key that was wrapped without a MAC (type 0) is right if it
+   * @returns the private key under the user key. A user key that was wrapped without a MAC (type 0) is believed if it
    * opens it; not called for other user keys.
    */
   privateKey(): Promise<EncStringText | undefined>;
@@ -37,8 +37,10 @@ export interface OpenedUserKey {
 /**
  * Opens the user key with the master password.
  *
- * @throws WrongMasterPasswordError; UnsupportedAccountError for a user key of an algorithm, or wrapped in a way, that
- * Vaultside does not know; KdfOutOfBoundsError, CancelledError and EncStringFormatError from the crypto.
+ * @throws WrongMasterPasswordError; UnsupportedAccountError for a user key of an algorithm or a length, or wrapped in a
+ * way, that Vaultside does not know; AccountStateError for one without a MAC that the account's private key does not
+ * confirm; KdfOutOfBoundsError, CancelledError, CoseFormatError and EncStringFormatError from the crypto; what
+ * `privateKey` throws.
  */
 export async function openUserKey(request: UserKeyRequest): Promise<OpenedUserKey> {
   const { unlock, password, signal } = request;
@@ -46,46 +48,47 @@ export async function openUserKey(request: UserKeyRequest): Promise<OpenedUserKe
   const masterKey = await deriveMasterKey(password, unlock.salt, unlock.kdf, signal);
   let userKey: SymmetricKey | undefined;
   try {
-    userKey = await unwrap(unlock.masterKeyEncryptedUserKey, masterKey, request);
-    if (signal.aborted) throw new CancelledError('cancelled');
+    userKey = unwrap(unlock.masterKeyEncryptedUserKey, masterKey);
     if (!request.isRight(userKey)) throw new WrongMasterPasswordError('it opens another key');
+    if (isWithoutMac(unlock.masterKeyEncryptedUserKey)) confirm(userKey, await request.privateKey());
+    if (signal.aborted) throw new CancelledError('cancelled');
     const passwordHash = request.wantsPasswordHash
       ? new PasswordHash(derivePasswordHash(masterKey, password), signal)
       : undefined;
     return { userKey, passwordHash };
   } catch (error) {
     userKey?.wipe();
-    if (error instanceof UnsupportedEncryptionError) throw new UnsupportedAccountError('user key', { cause: error });
     throw error;
   } finally {
     wipe(masterKey);
   }
 }
 
-async function unwrap(
-  wrapped: EncStringText,
-  masterKey: SecretBytes,
-  { privateKey }: Pick<UserKeyRequest, 'privateKey'>,
-): Promise<SymmetricKey> {
-  const withoutMac = parseEncString(wrapped).type === 0;
-  let userKey: SymmetricKey;
+function isWithoutMac(wrapped: EncStringText): boolean {
+  return parseEncString(wrapped).type === 0;
+}
+
+function unwrap(wrapped: EncStringText, masterKey: SecretBytes): SymmetricKey {
   try {
-    userKey = unwrapUserKey(wrapped, masterKey);
+    return unwrapUserKey(wrapped, masterKey);
   } catch (error) {
-    if (error instanceof MacMismatchError || (withoutMac && error instanceof DecryptionError)) {
-      throw new WrongMasterPasswordError('wrong master password');
-    }
-    throw error;
+    const isBadPadding = error instanceof DecryptionError && isWithoutMac(wrapped);
+    if (error instanceof MacMismatchError || isBadPadding) throw new WrongMasterPasswordError('wrong master password');
+    // The MAC has told by now that the password is right.
+    const isUnknown = error instanceof UnsupportedEncryptionError || error instanceof DecryptionError;
+    throw isUnknown ? new UnsupportedAccountError('user key', { cause: error }) : error;
   }
-  if (!withoutMac) return userKey;
+}
+
+/**
+ * Where there is no MAC, the password is known to be right by the padding (see unwrapUserKey), which says nothing of
+ * the key: whoever changes the blocks before it changes the key.
+ */
+function confirm(userKey: SymmetricKey, wrappedPrivateKey: EncStringText | undefined): void {
+  if (wrappedPrivateKey === undefined) throw new AccountStateError('nothing confirms this user key');
   try {
-    const wrappedPrivateKey = await privateKey();
-    if (wrappedPrivateKey === undefined) throw new DecryptionError('nothing proves this user key');
     wipe(openBytes(wrappedPrivateKey, userKey, 'privateKey'));
-    return userKey;
   } catch (error) {
-    userKey.wipe();
-    if (error instanceof MacMismatchError) throw new WrongMasterPasswordError('wrong master password');
-    throw error;
+    throw new AccountStateError('not the private key of this user key', { cause: error });
   }
 }

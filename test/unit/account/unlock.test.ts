@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { KdfOutOfBoundsError, MacMismatchError } from '../../../src/bitwarden/errors';
+import { sealText } from '../../../src/bitwarden/crypto/seal';
 import type { OpenVault } from '../../../src/vault/openVault';
 import { cheapArgon2 } from '../../server/accounts';
 import { cipherTypes, hostileKdf, misbehaviours, tamperedMacs } from '../../server/misbehaviours';
@@ -7,12 +8,15 @@ import type { PlainItem } from '../../server/items';
 import { until } from '../../support/until';
 import { damage } from '../../support/vaultFile';
 import { dialects, scenes } from '../../support/window';
-import { giveUnknownUserKey } from '../../support/unknownUserKey';
+import { generateKey } from '../../support/keys';
+import { giveShortUserKey, giveUnknownUserKey } from '../../support/unknownUserKey';
 import { fieldRef, refText } from '../../support/fieldRef';
 
 const errors = {
   wrongPassword: { name: 'WrongMasterPasswordError' },
   locked: { name: 'LockedError' },
+  accountState: { name: 'AccountStateError' },
+  unsupportedAccount: { name: 'UnsupportedAccountError' },
   hidden: { name: 'HiddenByOrganizationError' },
   reprompt: { name: 'RepromptRequiredError' },
   notReadable: { name: 'NotReadableError' },
@@ -104,8 +108,30 @@ describe('unlocking and reading', () => {
         tampered[16]! ^= 1;
         at.account.masterKeyEncryptedUserKey = `0.${iv!}|${tampered.toString('base64')}`;
         const window = await at.signedIn();
-        await assert.rejects(window.session.unlock(at.password()), errors.wrongPassword);
+        await assert.rejects(window.session.unlock(at.password('wrong')), errors.wrongPassword);
+        await assert.rejects(window.session.unlock(at.password()), errors.accountState);
         window.is('locked');
+      });
+
+      it('does not call the password wrong where the private key that confirms a user key without a MAC is damaged, or missing', async () => {
+        for (const options of [{}, { keyPair: false }]) {
+          const at = await scene(dialect, { userKeyWithoutMac: true, ...options });
+          if (options.keyPair !== false) at.account.wrappedPrivateKey = sealText('damaged', generateKey());
+          const window = await at.signedIn();
+          await assert.rejects(window.session.unlock(at.password('wrong')), errors.wrongPassword);
+          await assert.rejects(window.session.unlock(at.password()), errors.accountState);
+          window.is('locked');
+        }
+      });
+
+      it('says of a user key of 32 bytes, as the first accounts had it, that it is of a kind that we do not know', async () => {
+        for (const withoutMac of [true, false]) {
+          const at = await scene(dialect);
+          await giveShortUserKey(at.account, withoutMac);
+          const window = await at.signedIn();
+          await assert.rejects(window.session.unlock(at.password()), errors.unsupportedAccount);
+          window.is('locked');
+        }
       });
 
       it('works after a restart with no server at all', async () => {
@@ -380,7 +406,7 @@ describe('unlocking and reading', () => {
     await giveUnknownUserKey(at.account);
     const window = await at.signedIn();
     await assert.rejects(window.session.unlock(at.password('wrong')), errors.wrongPassword);
-    await assert.rejects(window.session.unlock(at.password()), { name: 'UnsupportedAccountError' });
+    await assert.rejects(window.session.unlock(at.password()), errors.unsupportedAccount);
     window.is('locked');
   });
 
