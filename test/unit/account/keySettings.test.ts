@@ -26,7 +26,7 @@ describe('Key settings as servers report them', () => {
     for (const kdf of [
       { type: 'pbkdf2', iterations: 2_000_001 },
       { type: 'pbkdf2', iterations: 4_000_000 },
-      { type: 'argon2id', iterations: 11, memoryMiB: 16, parallelism: 4 },
+      { type: 'argon2id', iterations: 11, memoryMiB: 64, parallelism: 4 },
     ] satisfies KdfConfig[]) {
       it(`${dialect}: opens a vault with ${JSON.stringify(kdf)} once the user knows how long it takes`, async function () {
         this.timeout(60_000);
