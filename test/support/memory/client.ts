@@ -2,9 +2,11 @@
  * A process with a session that holds no other secret of the account. It carries out orders, and searches its own
  * memory.
  */
+import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import nodeFetch from 'node-fetch';
 import { copySecret, type SecretBytes, secretFromText, textOfSecret, wipe } from '../../../src/base/secretBytes';
+import { SALT_LENGTH } from '../../../src/bitwarden/crypto/localKey';
 import { clientIdentity } from '../../../src/bitwarden/http/clientIdentity';
 import { HttpClient } from '../../../src/bitwarden/http/client';
 import type { ServerUrls } from '../../../src/bitwarden/http/servers';
@@ -19,16 +21,27 @@ import { until } from '../until';
 import { mask } from './masked';
 import { searchOwnMemory } from './ownMemory';
 
+export interface MaskedNeedle {
+  readonly name: string;
+  readonly masked: string;
+}
+
 export interface Order {
   readonly urls: ServerUrls;
   readonly key: { readonly clientId: string; readonly clientSecret: string };
   /** Under the mask, as base64, like the needles. */
   readonly password: string;
-  readonly needles: readonly { readonly name: string; readonly masked: string }[];
+  readonly needles: readonly MaskedNeedle[];
   readonly steps: readonly Step[];
 }
 
 export type Step = keyof Client['steps'];
+
+/** Asks whoever gave the order for the needle of the key of the sealed list, which depends on this. */
+export interface SaltOfList {
+  /** base64 */
+  readonly salt: string;
+}
 
 /** The number of pieces found of each secret, by the number of the step that searched. */
 export type Report = Readonly<Record<number, Readonly<Record<string, number>>>>;
@@ -37,12 +50,16 @@ class Client {
   readonly #secrets = new MemorySecretStore();
   readonly #session: Session;
   readonly #planted: SecretBytes[] = [];
+  readonly #files: MemoryFileStore;
+  readonly #needles: MaskedNeedle[];
 
   constructor(private readonly order: Order) {
     const clock = new ManualClock();
     const steps = new Steps();
     const silent = () => undefined;
-    const files = new MemoryFileStore(clock).view(steps);
+    this.#needles = [...order.needles];
+    this.#files = new MemoryFileStore(clock);
+    const files = this.#files.view(steps);
     this.#session = new Session({
       ...{ secrets: this.#secrets.view(steps), files, changes: files, clock },
       log: { debug: silent, warn: console.error, error: console.error },
@@ -62,6 +79,16 @@ class Client {
       wipe(bytes);
       await this.#session.unlock(secretFromText(text));
       await this.#caughtUp();
+    },
+    /** Waits for the list that is sealed after the first unlock. */
+    listKey: async () => {
+      const list = () => [...this.#files.files].find(([name]) => name.endsWith('.list'))?.[1].content;
+      await until('the list is sealed', () => list() !== undefined);
+      const salt = Buffer.from(list() ?? []).subarray(0, SALT_LENGTH);
+      const answer = once(process, 'message') as Promise<[MaskedNeedle]>;
+      process.send?.({ salt: salt.toString('base64') } satisfies SaltOfList);
+      const [needle] = await answer;
+      this.#needles.push(needle);
     },
     giveUpUnlocking: async () => {
       for (let milliseconds = 20; milliseconds <= 200; milliseconds += 60) {
@@ -101,7 +128,7 @@ class Client {
     },
     /** Makes copies that nobody wipes, one for each needle: the search has to find these. */
     plant: () => {
-      this.#planted.push(...this.order.needles.map((needle) => unmasked(needle.masked)));
+      this.#planted.push(...this.#needles.map((needle) => unmasked(needle.masked)));
     },
     search: async () => {
       // An object with a finalizer is freed only by the collection after the one that finds it.
@@ -110,7 +137,7 @@ class Client {
         await setTimeout(20);
       }
       const found: Record<string, number> = {};
-      const needles = this.order.needles.map(({ name, masked }) => ({ name, masked: Buffer.from(masked, 'base64') }));
+      const needles = this.#needles.map(({ name, masked }) => ({ name, masked: Buffer.from(masked, 'base64') }));
       for (const name of searchOwnMemory(needles)) found[name] = (found[name] ?? 0) + 1;
       return found;
     },

@@ -1,23 +1,28 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
+import { createPrivateKey, hkdfSync } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { version } from '../../../package.json';
 import { secretFromText } from '../../../src/base/secretBytes';
 import { deriveMasterKey, derivePasswordHash, type KdfConfig } from '../../../src/bitwarden/crypto/kdf';
 import { unwrapSymmetricKey } from '../../../src/bitwarden/crypto/keyWrapping';
 import { stretchMasterKey } from '../../../src/bitwarden/crypto/masterKey';
+import { openBytes } from '../../../src/bitwarden/crypto/open';
 import { createAccount } from '../../server/accounts';
 import type { Account } from '../../server/model';
 import { startServer, type TestServer } from '../../server/server';
+import { decodeLong } from '../../support/cbor';
 import { anyKeyFromBase64 } from '../../support/keys';
 import { type V2Options, v2Kinds } from '../../server/v2Keys';
-import type { Order, Report, Step } from '../../support/memory/client';
+import type { Order, Report, SaltOfList, Step } from '../../support/memory/client';
 import { masked } from '../../support/memory/masked';
 
 /** As large as an extension host may have it: in a small one the next objects soon write over what V8 has moved away. */
 const YOUNG_GENERATION = '--min-semi-space-size=64';
 const ITEMS = 300;
 const ORGANIZATIONS = 3;
+const RSA_NUMBERS = 6;
 const PASSWORD = 'Zx7.qK-82 vLpW/3 tRm,Nd5 hGs_Yb9';
 const pbkdf2: KdfConfig = { type: 'pbkdf2', iterations: 20_000 };
 const argon2id: KdfConfig = { type: 'argon2id', iterations: 3, memoryMiB: 16, parallelism: 4 };
@@ -37,7 +42,14 @@ async function secretsOf(account: Account): Promise<Record<string, Uint8Array>> 
   const organizations = new Map(account.organizations.map(({ id, plainKey }) => [id, anyKeyFromBase64(plainKey)]));
   const itemKeys = account.ciphers.map(({ key, organizationId }) => {
     const outer = organizationId === null ? userKey : organizations.get(organizationId)!;
-    return unwrapSymmetricKey(key!, outer).bytes;
+    return unwrapSymmetricKey(key!, outer);
+  });
+  const rsa = numbersOf(openBytes(account.wrappedPrivateKey!, userKey, 'privateKey'));
+  const signingKey = account.v2Keys && openBytes(account.v2Keys.wrappedSigningKey, userKey, 'coseKey');
+  const contentKeys = account.ciphers.flatMap(({ blob }, at) => {
+    if (blob === null) return [];
+    const { wrapped_cek: wrapped } = JSON.parse(blob) as { wrapped_cek: string };
+    return [unwrapSymmetricKey(wrapped, itemKeys[at]!).bytes];
   });
   return {
     'master password': password,
@@ -46,8 +58,37 @@ async function secretsOf(account: Account): Promise<Record<string, Uint8Array>> 
     'password hash': derivePasswordHash(masterKey, password),
     'user key': userKey.bytes,
     ...Object.fromEntries([...organizations.values()].map(({ bytes }, at) => [`organisation key ${at}`, bytes])),
-    ...Object.fromEntries(itemKeys.map((bytes, at) => [`item key ${at}`, bytes])),
+    ...Object.fromEntries(itemKeys.map(({ bytes }, at) => [`item key ${at}`, bytes])),
+    ...Object.fromEntries(contentKeys.map((bytes, at) => [`content key ${at}`, bytes])),
+    ...Object.fromEntries(rsa.map((bytes, at) => [`private key, number ${at}`, bytes])),
+    // libcrypto has the lowest byte first.
+    ...Object.fromEntries(rsa.map((bytes, at) => [`private key, number ${at} in libcrypto`, bytes.toReversed()])),
+    ...(signingKey && { 'signing key': seedOf(signingKey) }),
   };
+}
+
+function isSaltOfList(message: Report | SaltOfList): message is SaltOfList {
+  return 'salt' in message;
+}
+
+/** What is secret of an RSA key. */
+function numbersOf(pkcs8: Uint8Array): Uint8Array[] {
+  const key = createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' });
+  const { d, p, q, dp, dq, qi } = key.export({ format: 'jwk' });
+  return [d, p, q, dp, dq, qi].map((number) => Buffer.from(number!, 'base64url'));
+}
+
+/** Of Ed25519 under -4, of ML-DSA-44 under -2. */
+function seedOf(signingKey: Uint8Array): Uint8Array {
+  const cose = decodeLong(signingKey) as ReadonlyMap<number, Uint8Array>;
+  return cose.get(-4) ?? cose.get(-2)!;
+}
+
+/** HKDF of the user key (see deriveLocalKey). */
+function listKeyOf({ plainUserKey, v2Keys }: Account, salt: string): Uint8Array {
+  const purpose = `vaultside: items listed by ${version}, security version ${v2Keys?.securityVersion ?? 1}`;
+  const userKey = anyKeyFromBase64(plainUserKey);
+  return new Uint8Array(hkdfSync('sha256', userKey.bytes, Buffer.from(salt, 'base64'), purpose, 32));
 }
 
 /** /proc/self/mem is Linux's; what is in memory is the same elsewhere. */
@@ -61,7 +102,12 @@ onLinux('In the memory of the process', function () {
   });
 
   /** What another process finds in its own memory, at each step of these that searches. */
-  async function found(kdf: KdfConfig, steps: readonly Step[], preloaded?: string, v2?: V2Options): Promise<Report> {
+  async function found(
+    kdf: KdfConfig,
+    steps: readonly Step[],
+    preloaded?: string,
+    v2?: V2Options,
+  ): Promise<{ readonly report: Report; readonly names: readonly string[] }> {
     const items = Array.from({ length: ITEMS }, (_, at) => {
       const organization = at % 10 === 0 ? `Organisation ${at % ORGANIZATIONS}` : undefined;
       return {
@@ -79,8 +125,9 @@ onLinux('In the memory of the process', function () {
     });
     const server = await startServer({ dialect: v2 ? 'official' : 'vaultwarden', accounts: [account] });
     servers.push(server);
-    const secrets = Object.entries(await secretsOf(account));
-    assert.equal(secrets.length, 5 + ORGANIZATIONS + ITEMS);
+    const needles = Object.entries(await secretsOf(account)).map(([name, bytes]) => ({ name, masked: masked(bytes) }));
+    const ofEachItem = v2 === undefined ? ITEMS : 1.5 * ITEMS;
+    assert.equal(needles.length, 5 + ORGANIZATIONS + ofEachItem + 2 * RSA_NUMBERS + (v2 === undefined ? 0 : 1));
 
     const { base, api, identity } = server.urls;
     const { clientId, clientSecret } = account;
@@ -88,7 +135,7 @@ onLinux('In the memory of the process', function () {
       urls: { webVault: base, api, identity },
       key: { clientId, clientSecret },
       password: masked(Buffer.from(PASSWORD)),
-      needles: secrets.map(([name, bytes]) => ({ name, masked: masked(bytes) })),
+      needles,
       steps,
     };
     const support = join(__dirname, '../../support/memory');
@@ -99,14 +146,31 @@ onLinux('In the memory of the process', function () {
     ];
     const client = fork(join(support, 'client.js'), { execArgv });
     client.send(order);
-    const answers = once(client, 'message') as Promise<[Report]>;
+    const answers = new Promise<Report>((resolve) => {
+      client.on('message', (message: Report | SaltOfList) => {
+        if (isSaltOfList(message)) {
+          const needle = { name: 'key of the sealed list', masked: masked(listKeyOf(account, message.salt)) };
+          needles.push(needle);
+          client.send(needle);
+        } else resolve(message);
+      });
+    });
     const ends = once(client, 'exit').then(([code]) => assert.fail(`the client ended with ${String(code)}`));
-    const [report] = await Promise.race([answers, ends]);
-    return report;
+    const report = await Promise.race([answers, ends]);
+    return { report, names: needles.map(({ name }) => name).sort() };
+  }
+
+  /** Does everything, and plants copies after a lock: these have to be found, and nothing before. */
+  async function checkLock(kdf: KdfConfig, preloaded?: string, v2?: V2Options): Promise<void> {
+    const steps = [...everything, 'lock', 'search', 'plant', 'search'] as const;
+    const { report, names } = await found(kdf, steps, preloaded, v2);
+    assert.deepEqual(report[steps.indexOf('search')], {});
+    assert.deepEqual(Object.keys(report[steps.length - 1] ?? {}).sort(), names, 'what is there is found');
   }
 
   const everything: readonly Step[] = [
     'unlock',
+    'listKey',
     'readAll',
     'reprompt',
     'mistype',
@@ -120,28 +184,18 @@ onLinux('In the memory of the process', function () {
     ['Argon2id of the host', argon2id, undefined],
     ['Argon2id in the worker', argon2id, 'withoutHostArgon2.js'],
   ] as const) {
-    it(`a lock leaves no copy of any key, of the password hash and of the master password, after ${how}`, async () => {
-      const steps = [...everything, 'lock', 'search', 'plant', 'search'] as const;
-      const report = await found(kdf, steps, preloaded);
-      assert.deepEqual(report[steps.indexOf('search')], {});
-      const planted = report[steps.length - 1];
-      assert.equal(Object.keys(planted ?? {}).length, 5 + ORGANIZATIONS + ITEMS, 'what is there is found');
-    });
+    it(`a lock leaves no copy of any key, of the password hash and of the master password, after ${how}`, () =>
+      checkLock(kdf, preloaded));
   }
 
-  for (const v2 of v2Kinds.filter(({ signature }) => signature === 'mlDsa44')) {
-    it(`a lock leaves no copy of any key in an account with V2 encryption, ${v2.userKey}`, async () => {
-      const steps = [...everything, 'lock', 'search', 'plant', 'search'] as const;
-      const report = await found(pbkdf2, steps, undefined, v2);
-      assert.deepEqual(report[steps.indexOf('search')], {});
-      const planted = report[steps.length - 1];
-      assert.equal(Object.keys(planted ?? {}).length, 5 + ORGANIZATIONS + ITEMS, 'what is there is found');
-    });
+  for (const v2 of v2Kinds) {
+    it(`a lock leaves no copy of any key in an account with V2 encryption, ${v2.userKey} and ${v2.signature}`, () =>
+      checkLock(pbkdf2, undefined, v2));
   }
 
   it('an open vault holds the user key and the keys of organisations, nothing that the master password makes', async () => {
-    const report = await found(pbkdf2, ['unlock', 'readAll', 'reprompt', 'search']);
-    const names = Object.keys(report[3] ?? {}).sort();
+    const { report } = await found(pbkdf2, ['unlock', 'listKey', 'readAll', 'reprompt', 'search']);
+    const names = Object.keys(report[4] ?? {}).sort();
     assert.deepEqual(names, ['organisation key 0', 'organisation key 1', 'organisation key 2', 'user key']);
   });
 
@@ -149,7 +203,7 @@ onLinux('In the memory of the process', function () {
     const once: readonly Step[] = ['unlockByText', 'lock'];
     const look: readonly Step[] = ['useMemory', 'search'];
     const steps = [...once, ...once, ...look, ...Array.from({ length: 20 }, () => once).flat(), ...look];
-    const report = await found(pbkdf2, steps);
+    const { report } = await found(pbkdf2, steps);
     const pieces = (at: number) => report[at]?.['master password'] ?? 0;
     const [first, last] = [pieces(steps.indexOf('search')), pieces(steps.length - 1)];
     assert.ok(last - first <= MORE_OF_TEXT, `${first} pieces after two unlocks, ${last} after twenty more`);
