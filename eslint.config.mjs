@@ -17,13 +17,16 @@ const contextCall = {
   message: 'Context keys are set in src/ui/context.ts alone.',
 };
 
-/** Bytes of secrets come from one allocator: these put them where copies stay behind. What is public may be made here. */
+/** Bytes of secrets come from one allocator: these put them where copies stay behind. */
 const sharedMemory = [
   "MemberExpression[object.name='Buffer'][property.name=/^(alloc|allocUnsafe|allocUnsafeSlow|concat|copyBytesFrom)$/]",
   'MemberExpression[object.name=/^(Uint8Array|Buffer)$/][property.name=/^(from|of)$/]',
   "NewExpression[callee.name='Uint8Array']",
   "CallExpression[callee.property.name='encode'][callee.object.callee.name='TextEncoder']",
-].map((selector) => ({ selector, message: 'Secrets are allocated by src/base/secretBytes.ts alone.' }));
+].map((selector) => ({
+  selector,
+  message: 'Secrets are allocated by src/base/secretBytes.ts alone; what is public here by publicBytes.ts beside it.',
+}));
 const castToSecret = {
   selector: "TSAsExpression > TSTypeReference[typeName.name='SecretBytes']",
   message:
@@ -97,15 +100,15 @@ export default defineConfig(
     ),
   },
   {
-    // These hold keys, passwords and hashes, and nothing public but what they get as such.
+    // These hold keys, passwords and what was decrypted.
     files: [
-      ...['masterKey', 'keys', 'keyWrapping', 'open', 'argon2', 'argon2Worker', 'cancellable'].map(
-        (name) => `src/bitwarden/crypto/${name}.ts`,
+      'src/bitwarden/crypto/**',
+      ...['accountKeys', 'cipherBlob', 'itemFields', 'itemList', 'keyring', 'openCipher', 'openItems'].map(
+        (name) => `src/vault/${name}.ts`,
       ),
       ...['masterPassword', 'userKey', 'passwordHash', 'unlocker', 'userVerification'].map(
         (name) => `src/account/${name}.ts`,
       ),
-      'src/vault/keyring.ts',
     ],
     rules: { 'no-restricted-syntax': ['error', commandCall, contextCall, castToSecret, ...sharedMemory] },
   },

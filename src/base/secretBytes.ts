@@ -79,7 +79,7 @@ export function base64OfSecret(bytes: SecretBytes): string {
   return asBuffer(bytes).toString('base64');
 }
 
-/** A view, no copy. */
-function asBuffer({ buffer, byteOffset, byteLength }: SecretBytes): Buffer {
+/** The same bytes as Node's functions want them: a view, no copy. */
+export function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);
 }

@@ -1,3 +1,4 @@
+import { publicBytesOf } from '../base/publicBytes';
 import { copySecret, partOfSecret, type SecretBytes } from '../base/secretBytes';
 import { openDataEnvelope, VAULT_ITEM } from '../bitwarden/crypto/cose/dataEnvelope';
 import { CborReader } from '../bitwarden/crypto/cose/cborReader';
@@ -23,7 +24,7 @@ export function openBlob({ wrappedContentKey, envelope }: CipherBlob, key: Symme
   const contentKey = unwrapSymmetricKey(wrappedContentKey, key);
   try {
     if (contentKey.kind === 'aesCbcHmac') throw new WrongKeyError('no content key');
-    return openDataEnvelope(Buffer.from(envelope, 'base64'), contentKey, VAULT_ITEM);
+    return openDataEnvelope(publicBytesOf(envelope, 'base64'), contentKey, VAULT_ITEM);
   } finally {
     contentKey.wipe();
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { version } from '../../package.json';
-import { secretFromText, type SecretBytes, textOfSecret, wipe } from '../base/secretBytes';
+import { NO_BYTES, publicZeros } from '../base/publicBytes';
+import { asBuffer, secretFromText, type SecretBytes, textOfSecret, wipe } from '../base/secretBytes';
 import type { TimeSlices } from '../base/timeSlices';
 import { attempt } from '../base/thrown';
 import type { Aes256GcmKey } from '../bitwarden/crypto/aead/aes256Gcm';
@@ -34,7 +35,6 @@ export type ListedItem = Omit<Row, 'digest'>;
 
 const PURPOSE = `items listed by ${version}`;
 const LENGTH_OF_LENGTH = 4;
-const NO_DATA = new Uint8Array();
 
 /** Characters of rows in a block: those of some fifty items. The last row may go beyond. */
 const CHARACTERS_AT_ONCE = 20_000;
@@ -179,8 +179,8 @@ function rowOf(entry: SearchEntry, digests: Digests): string | undefined {
 function sealBlock(json: string, number: number, key: Aes256GcmKey): readonly [Uint8Array, Uint8Array] {
   const plaintext = secretFromText(json);
   try {
-    const sealed = key.seal(nonceOf(number, key), plaintext, NO_DATA);
-    const length = Buffer.alloc(LENGTH_OF_LENGTH);
+    const sealed = key.seal(nonceOf(number, key), plaintext, NO_BYTES);
+    const length = publicZeros(LENGTH_OF_LENGTH);
     length.writeUInt32BE(sealed.length);
     return [length, sealed];
   } finally {
@@ -189,8 +189,8 @@ function sealBlock(json: string, number: number, key: Aes256GcmKey): readonly [U
 }
 
 function* blocksOf(list: SealedItemList): Generator<Uint8Array, void> {
-  const { buffer, byteOffset, length } = list;
-  const bytes = Buffer.from(buffer, byteOffset, length);
+  const { length } = list;
+  const bytes = asBuffer(list);
   for (let at = SALT_LENGTH; at + LENGTH_OF_LENGTH <= length;) {
     const start = at + LENGTH_OF_LENGTH;
     at = start + bytes.readUInt32BE(at);
@@ -203,7 +203,7 @@ function* blocksOf(list: SealedItemList): Generator<Uint8Array, void> {
 function openBlock(block: Uint8Array, number: number, key: Aes256GcmKey): readonly Row[] {
   let plaintext: SecretBytes | undefined;
   try {
-    plaintext = key.open(nonceOf(number, key), block, NO_DATA);
+    plaintext = key.open(nonceOf(number, key), block, NO_BYTES);
     const rows = JSON.parse(textOfSecret(plaintext) ?? '') as unknown;
     if (!Array.isArray(rows) || !rows.every(isRow)) throw new TypeError('no rows');
     return rows;
@@ -220,7 +220,7 @@ function isRow(value: unknown): value is Row {
 }
 
 function nonceOf(number: number, { algorithm }: Aes256GcmKey): Uint8Array {
-  const nonce = Buffer.alloc(algorithm.nonceLength);
+  const nonce = publicZeros(algorithm.nonceLength);
   nonce.writeUInt32BE(number);
   return nonce;
 }

@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
-import { wipe } from '../../base/secretBytes';
+import { publicBytesOf } from '../../base/publicBytes';
+import { asBuffer, wipe } from '../../base/secretBytes';
 import { CoseFormatError } from '../errors';
 import { asBytes, asMap } from './cose/cbor';
 import { SECURITY_STATE, SIGNED_PUBLIC_KEY, verifySign1 } from './cose/sign1';
@@ -75,14 +76,14 @@ function checkSignedPublicKey(signed: string, verifyingKey: VerifyingKey): void 
   const message = asMap(verifySign1(decodeBase64(signed), verifyingKey, SIGNED_PUBLIC_KEY));
   if (message.get('algorithm') !== 0 || message.get('contentFormat') !== 0) throw new CoseFormatError('public key');
   try {
-    createPublicKey({ key: Buffer.from(asBytes(message.get('publicKey'))), format: 'der', type: 'spki' });
+    createPublicKey({ key: asBuffer(asBytes(message.get('publicKey'))), format: 'der', type: 'spki' });
   } catch {
     throw new CoseFormatError('public key');
   }
 }
 
 function decodeBase64(text: string): Buffer {
-  const bytes = Buffer.from(text, 'base64');
+  const bytes = publicBytesOf(text, 'base64');
   if (bytes.toString('base64') !== text) throw new CoseFormatError('base64');
   return bytes;
 }

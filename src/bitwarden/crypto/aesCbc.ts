@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
+import { concatPublic, publicZeros } from '../../base/publicBytes';
 import { partOfSecret, type SecretBytes, takeSecret, wipe } from '../../base/secretBytes';
 import { DecryptionError } from '../errors';
 import { overwriteFreed } from './freedMemory';
@@ -43,7 +44,7 @@ export function decryptManyAesCbc(
 }
 
 /** The IV of the row. It only matters for the first block, which is itself an IV and whose plaintext is not used. */
-const NO_IV = Buffer.alloc(BLOCK);
+const NO_IV = publicZeros(BLOCK);
 
 function decryptBlocks(key: KeyObject, iv: Uint8Array, blocks: Uint8Array): SecretBytes {
   const decrypted = createDecipheriv(ALGORITHM, key, iv).setAutoPadding(false).update(blocks);
@@ -72,5 +73,5 @@ function withoutPadding(padded: SecretBytes): SecretBytes | undefined {
  */
 export function encryptAesCbc(key: KeyObject, iv: Uint8Array, plaintext: Uint8Array): Uint8Array {
   const cipher = createCipheriv(ALGORITHM, key, iv);
-  return Buffer.concat([cipher.update(plaintext), cipher.final()]);
+  return concatPublic(cipher.update(plaintext), cipher.final());
 }

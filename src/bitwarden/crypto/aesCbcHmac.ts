@@ -1,5 +1,6 @@
 import { createHmac, createSecretKey, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 import { inspect } from 'node:util';
+import { publicZeros } from '../../base/publicBytes';
 import { partOfSecret, type SecretBytes, wipe } from '../../base/secretBytes';
 import { DecryptionError, MacMismatchError } from '../errors';
 import { decryptAesCbc, decryptManyAesCbc, encryptAesCbc } from './aesCbc';
@@ -106,7 +107,7 @@ export function openManyAesCbcHmac(
   key: AesCbcHmacKey,
 ): Map<EncStringText, SecretBytes> {
   const all = [...texts];
-  const bytes = Buffer.alloc(all.reduce((length, text) => length + text.length, 0));
+  const bytes = publicZeros(all.reduce((length, text) => length + text.length, 0));
   const authentic: { text: EncStringText; start: number; end: number }[] = [];
   let next = 0;
   for (const text of all) {

@@ -1,3 +1,5 @@
+import { publicBytesOf } from '../../base/publicBytes';
+import { asBuffer } from '../../base/secretBytes';
 import { EncStringFormatError, UnsupportedEncryptionError } from '../errors';
 
 /** An encrypted string as received, for example `2.iv|ct|mac`: its type, then its parts in base64. */
@@ -174,11 +176,11 @@ const CANONICAL_BASE64 = /^[A-Za-z0-9+/]+(?:(?<=[AQgw])==|(?<=[AEIMQUYcgkosw048]
  */
 function decodeBase64(part: string): Buffer {
   if (part.length % 4 !== 0 || !CANONICAL_BASE64.test(part)) throw new EncStringFormatError('base64');
-  return Buffer.from(part, 'base64');
+  return publicBytesOf(part, 'base64');
 }
 
 function encodeBase64(part: Uint8Array): string {
-  return Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString('base64');
+  return asBuffer(part).toString('base64');
 }
 
 function checkIv(iv: Buffer): Buffer {

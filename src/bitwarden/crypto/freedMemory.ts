@@ -1,10 +1,11 @@
 import { createCipheriv } from 'node:crypto';
+import { publicZeros } from '../../base/publicBytes';
 
 /** Used to encrypt zeros with a key of zeros; nothing of it is secret. */
-const overwriting = createCipheriv('aes-256-ctr', Buffer.alloc(32), Buffer.alloc(16));
+const overwriting = createCipheriv('aes-256-ctr', publicZeros(32), publicZeros(16));
 
 /** The zeros. Allocated beforehand: an allocation in between might take the freed piece of memory. */
-const zeros = Buffer.alloc(4096);
+const zeros = publicZeros(4096);
 
 /**
  * Overwrites a copy of a secret that `update()` of a cipher has left in freed memory. Node lets `update()` write to a
@@ -15,5 +16,5 @@ const zeros = Buffer.alloc(4096);
  * @param length in bytes: that of the input plus one block of the cipher (16 for CBC and ECB, 1 for CTR and GCM).
  */
 export function overwriteFreed(length: number): void {
-  overwriting.update(length <= zeros.length ? zeros.subarray(0, length - 1) : Buffer.alloc(length - 1));
+  overwriting.update(length <= zeros.length ? zeros.subarray(0, length - 1) : publicZeros(length - 1));
 }

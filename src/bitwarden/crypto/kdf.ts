@@ -1,4 +1,5 @@
 import { createHash, createHmac, pbkdf2 } from 'node:crypto';
+import { publicBytes, publicBytesOf } from '../../base/publicBytes';
 import { type SecretBytes, takeSecret } from '../../base/secretBytes';
 import { KdfOutOfBoundsError } from '../errors';
 import { argon2id } from './argon2';
@@ -20,7 +21,7 @@ export type KdfConfig =
 /** Bytes of a master key. */
 const KEY_LENGTH = 32;
 /** The number of the first block of PBKDF2, 4 bytes, big-endian. */
-const FIRST_BLOCK = Buffer.from([0, 0, 0, 1]);
+const FIRST_BLOCK = publicBytes(0, 0, 0, 1);
 
 /**
  * Lowest value: what official clients accept at unlock, against a server that asks for a weak hash (clients:
@@ -89,7 +90,7 @@ export async function deriveMasterKey(
 ): Promise<SecretBytes> {
   checkKdf(kdf);
   if (password.length === 0) throw new RangeError('empty password');
-  const saltBytes = Buffer.from(salt.trim().toLowerCase(), 'utf8');
+  const saltBytes = publicBytesOf(salt.trim().toLowerCase(), 'utf8');
   if (kdf.type === 'pbkdf2') return pbkdf2Sha256(password, saltBytes, kdf.iterations, signal);
   const hashedSalt = createHash('sha256').update(saltBytes).digest();
   return argon2id({ ...kdf, password, salt: hashedSalt }, signal);

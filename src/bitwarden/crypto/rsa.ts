@@ -1,5 +1,5 @@
 import { constants, createPrivateKey, privateDecrypt, type KeyObject } from 'node:crypto';
-import { type SecretBytes, takeSecret } from '../../base/secretBytes';
+import { asBuffer, type SecretBytes, takeSecret } from '../../base/secretBytes';
 import { DecryptionError, UnsupportedEncryptionError } from '../errors';
 import { AesCbcHmacKey } from './aesCbcHmac';
 import { type EncStringText, parseEncString } from './encString';
@@ -25,11 +25,7 @@ export function importPrivateKey(pkcs8: SecretBytes): PrivateKey {
 
 function parsePkcs8(pkcs8: SecretBytes): KeyObject | undefined {
   try {
-    return createPrivateKey({
-      key: Buffer.from(pkcs8.buffer, pkcs8.byteOffset, pkcs8.byteLength),
-      format: 'der',
-      type: 'pkcs8',
-    });
+    return createPrivateKey({ key: asBuffer(pkcs8), format: 'der', type: 'pkcs8' });
   } catch {
     return undefined;
   }

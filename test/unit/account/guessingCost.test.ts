@@ -15,7 +15,7 @@ describe('The cost of guessing a master password', () => {
     [pbkdf2(4_000_000), argon2id(3, 32)],
     [argon2id(3, 64), argon2id(10, 20)],
     [argon2id(3, 64), argon2id(10, 32)],
-    // As many passes × MiB, so a guess takes as long; but it takes half the memory, so that a guesser can afford twice as many at a time.
+    // As many passes × MiB, so a guess takes as long; but for half the memory, so that a guesser can afford two at a time.
     [argon2id(3, 64), argon2id(6, 32)],
     [argon2id(2, 16), argon2id(2, 15)],
     [argon2id(2, 16), argon2id(1, 16)],

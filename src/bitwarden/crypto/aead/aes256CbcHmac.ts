@@ -1,4 +1,5 @@
 import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { concatPublic, publicBytesOf, publicZeros } from '../../../base/publicBytes';
 import type { SecretBytes } from '../../../base/secretBytes';
 import { MacMismatchError } from '../../errors';
 import { decryptAesCbc, encryptAesCbc } from '../aesCbc';
@@ -11,7 +12,7 @@ export const aes256CbcHmac: AeadAlgorithm = { cose: -70011, keyLength: 64, nonce
  * Authenticated with every message. Without it, the MAC of an encrypted string of type 2 could pass for that of such a
  * message under the same key.
  */
-const DOMAIN = Buffer.from('bitwarden.aes256-cbc-hmac-sha256-aead.v1');
+const DOMAIN = publicBytesOf('bitwarden.aes256-cbc-hmac-sha256-aead.v1', 'utf8');
 
 /** The halves of a key of 64 bytes: 32 to encrypt, 32 to authenticate. */
 export interface CbcHmacKeys {
@@ -75,7 +76,7 @@ function sealAes256CbcHmac(
 ): Uint8Array {
   checkNonce(nonce, aes256CbcHmac);
   const ciphertext = encryptAesCbc(keys.encryptionKeyObject, nonce, plaintext);
-  return Buffer.concat([ciphertext, macOf(keys.macKeyObject, nonce, ciphertext, additionalData)]);
+  return concatPublic(ciphertext, macOf(keys.macKeyObject, nonce, ciphertext, additionalData));
 }
 
 /**
@@ -95,7 +96,7 @@ function macOf(key: KeyObject, iv: Uint8Array, ciphertext: Uint8Array, additiona
 
 /** The length in bytes, as a number of 8 bytes, big-endian. */
 function lengthOf(bytes: Uint8Array): Buffer {
-  const length = Buffer.alloc(8);
+  const length = publicZeros(8);
   length.writeBigUInt64BE(BigInt(bytes.length));
   return length;
 }

@@ -1,4 +1,5 @@
 import { type CipherKey, createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
+import { concatPublic } from '../../../base/publicBytes';
 import { type SecretBytes, takeSecret, wipe } from '../../../base/secretBytes';
 import { MacMismatchError } from '../../errors';
 import { overwriteFreed } from '../freedMemory';
@@ -93,5 +94,5 @@ export function sealAes256Gcm(
   checkNonce(nonce, aes256Gcm);
   const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: aes256Gcm.tagLength });
   cipher.setAAD(additionalData);
-  return Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+  return concatPublic(cipher.update(plaintext), cipher.final(), cipher.getAuthTag());
 }

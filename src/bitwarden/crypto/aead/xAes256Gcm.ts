@@ -1,4 +1,5 @@
 import { type Cipher, createCipheriv } from 'node:crypto';
+import { publicZeros } from '../../../base/publicBytes';
 import { allocateSecret, type SecretBytes, takeSecret, wipe } from '../../../base/secretBytes';
 import { overwriteFreed } from '../freedMemory';
 import { type AeadAlgorithm, checkKey, checkNonce, type OwnedAeadKey } from './aeadKey';
@@ -29,7 +30,7 @@ export class XAes256GcmKey implements OwnedAeadKey {
   constructor(key: Uint8Array) {
     checkKey(key, xAes256Gcm);
     this.#ecb = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);
-    this.#subkey = takeSecret(this.#ecb.update(new Uint8Array(BLOCK)));
+    this.#subkey = takeSecret(this.#ecb.update(publicZeros(BLOCK)));
     overwriteFreed(2 * BLOCK);
     double(this.#subkey);
   }

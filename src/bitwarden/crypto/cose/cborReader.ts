@@ -1,4 +1,4 @@
-import type { SecretBytes } from '../../../base/secretBytes';
+import { asBuffer, type SecretBytes } from '../../../base/secretBytes';
 import { CoseFormatError } from '../../errors';
 
 const UNSIGNED = 0;
@@ -58,8 +58,7 @@ export class CborReader<Bytes extends Uint8Array = SecretBytes> {
 
   /** A text as a string, which cannot be wiped: only for names, such as the keys of a map. */
   name(): string {
-    const { buffer, byteOffset, byteLength } = this.textBytes();
-    return Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
+    return asBuffer(this.textBytes()).toString('latin1');
   }
 
   /** Steps over null. For any other item false is returned, and that item is still to be read. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type SecretBytes, wipe } from '../../../base/secretBytes';
+import { NO_BYTES } from '../../../base/publicBytes';
+import { asBuffer, type SecretBytes, wipe } from '../../../base/secretBytes';
 import { CoseFormatError, UnsupportedEncryptionError, WrongKeyError } from '../../errors';
 import { aes256CbcHmac } from '../aead/aes256CbcHmac';
 import { aes256Gcm } from '../aead/aes256Gcm';
@@ -73,7 +74,7 @@ export function openEncrypt0(
   const { aead, keyId, keyIdOptional } = key;
   if (header.get(HEADER.algorithm) !== aead.algorithm.cose) throw new WrongKeyError('another algorithm');
   const named = header.get(HEADER.keyId);
-  if (!(named === undefined ? keyIdOptional : Buffer.from(keyId).equals(asBytes(named)))) {
+  if (!(named === undefined ? keyIdOptional : asBuffer(keyId).equals(asBytes(named)))) {
     throw new WrongKeyError('another key id');
   }
   const type = contentTypeFrom(header.get(HEADER.contentType));
@@ -125,5 +126,5 @@ export function sealEncrypt0(
 
 /** The additional data: Enc_structure of RFC 9052, section 5.3, without external data. */
 function additionalDataOf(protectedBytes: Uint8Array): Uint8Array {
-  return encodeCbor(['Encrypt0', protectedBytes, new Uint8Array(0)]);
+  return encodeCbor(['Encrypt0', protectedBytes, NO_BYTES]);
 }

@@ -1,3 +1,5 @@
+import { NO_BYTES } from '../../../base/publicBytes';
+import { asBuffer } from '../../../base/secretBytes';
 import { CoseFormatError, SignatureError, WrongKeyError } from '../../errors';
 import { asBytes, type CborValue, decodeCbor, encodeCbor } from './cbor';
 import { readFrame } from './frame';
@@ -29,7 +31,7 @@ export function verifySign1(signed: Uint8Array, key: VerifyingKey, namespace: nu
   const { protectedBytes, header, strings } = readFrame(signed, 2);
   const [payload, signature] = strings;
   if (header.get(HEADER.algorithm) !== key.algorithm) throw new WrongKeyError('another algorithm');
-  if (!Buffer.from(key.keyId).equals(asBytes(header.get(HEADER.keyId)))) throw new WrongKeyError('another key id');
+  if (!asBuffer(key.keyId).equals(asBytes(header.get(HEADER.keyId)))) throw new WrongKeyError('another key id');
   if (header.get(NAMESPACE) !== namespace) throw new SignatureError('another namespace');
   if (header.get(HEADER.contentType) !== CBOR) throw new CoseFormatError('content type');
   if (!key.verify(toBeSigned(protectedBytes, payload), signature)) {
@@ -45,5 +47,5 @@ export function verifySign1(signed: Uint8Array, key: VerifyingKey, namespace: nu
  * @param payload byte for byte as received.
  */
 export function toBeSigned(protectedBytes: Uint8Array, payload: Uint8Array): Uint8Array {
-  return encodeCbor(['Signature1', protectedBytes, new Uint8Array(0), payload]);
+  return encodeCbor(['Signature1', protectedBytes, NO_BYTES, payload]);
 }

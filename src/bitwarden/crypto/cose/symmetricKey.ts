@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
+import { copyPublic, NO_BYTES, publicBytes } from '../../../base/publicBytes';
 import { concatSecrets, copySecret, type SecretBytes, takeSecret, wipe } from '../../../base/secretBytes';
 import { CoseFormatError, UnsupportedEncryptionError } from '../../errors';
 import type { AeadKey, OwnedAeadKey } from '../aead/aeadKey';
@@ -117,12 +118,12 @@ export class CoseSymmetricKey implements CoseEncryptionKey {
       [KEY.id, this.keyId],
       [KEY.algorithm, KINDS[this.kind].cose],
       [KEY.operations, this.operations],
-      [KEY_BYTES, new Uint8Array(0)],
+      [KEY_BYTES, NO_BYTES],
     ]);
     const withoutBytes = encodeCbor(head);
     // The key is the last value of the map. Here it is empty, which takes one byte.
     const front = withoutBytes.subarray(0, withoutBytes.length - 1);
-    return concatSecrets(front, Uint8Array.of(0x58, KEY_LENGTH), this.#bytes);
+    return concatSecrets(front, publicBytes(0x58, KEY_LENGTH), this.#bytes);
   }
 
   /** The key for its algorithm; wipe() wipes that, too. @throws Error once wiped. */
@@ -169,7 +170,7 @@ function readKey(cose: SecretBytes) {
     if (seen.has(label)) throw new CoseFormatError('label that comes twice');
     seen.add(label);
     if (label === KEY.type || label === KEY.algorithm) numbers.set(label, cbor.integer());
-    else if (label === KEY.id) keyId = Uint8Array.from(cbor.byteString());
+    else if (label === KEY.id) keyId = copyPublic(cbor.byteString());
     else if (label === KEY.operations) operations = readOperations(cbor);
     else if (label === KEY_BYTES) bytes = cbor.byteString();
     else throw new CoseFormatError('label');

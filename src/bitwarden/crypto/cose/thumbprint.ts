@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { publicBytes } from '../../../base/publicBytes';
 
 /** The CBOR of {1: 4 (Symmetric), -1: bytes} up to the length of the bytes. */
-const HEAD = Uint8Array.of(0xa2, 0x01, 0x04, 0x20, 0x58);
+const HEAD = publicBytes(0xa2, 0x01, 0x04, 0x20, 0x58);
 
 /**
  * COSE key thumbprint (RFC 9679) of a symmetric key: SHA-256 over its type and bytes in deterministic CBOR. The first 16
@@ -11,5 +12,5 @@ const HEAD = Uint8Array.of(0xa2, 0x01, 0x04, 0x20, 0x58);
  * @returns 32 bytes, not secret.
  */
 export function thumbprint(key: Uint8Array): Buffer {
-  return createHash('sha256').update(HEAD).update(Uint8Array.of(key.length)).update(key).digest();
+  return createHash('sha256').update(HEAD).update(publicBytes(key.length)).update(key).digest();
 }

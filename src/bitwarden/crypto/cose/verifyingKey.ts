@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { ml_dsa44 } from '@noble/post-quantum/ml-dsa.js';
-import { concatSecrets, type SecretBytes, wipe } from '../../../base/secretBytes';
+import { concatPublic, copyPublic, publicBytesOf } from '../../../base/publicBytes';
+import { asBuffer, concatSecrets, type SecretBytes, wipe } from '../../../base/secretBytes';
 import { CoseFormatError, UnsupportedEncryptionError } from '../../errors';
 import { CborReader } from './cborReader';
 import { KEY } from './labels';
@@ -34,8 +35,8 @@ const ML_DSA_44_SIGNATURE_LENGTH = 2420;
  * The beginning of the DER of an Ed25519 key (RFC 8410), before its bytes: PKCS#8 for a private key, SPKI for a public
  * one.
  */
-const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
-const SPKI_HEAD = Buffer.from('302a300506032b6570032100', 'hex');
+const PKCS8_HEAD = publicBytesOf('302e020100300506032b657004220420', 'hex');
+const SPKI_HEAD = publicBytesOf('302a300506032b6570032100', 'hex');
 
 /**
  * Verifies signatures of an account. It is made from the account's own signing key, which only the user key opens, so a
@@ -83,7 +84,7 @@ export class VerifyingKey {
       checkCurve(numbers.get(CURVE));
       const bytes = strings.get(OKP_PUBLIC);
       if (bytes?.length !== ED25519_LENGTH) throw new CoseFormatError('public key');
-      const der = Buffer.concat([SPKI_HEAD, bytes]);
+      const der = concatPublic(SPKI_HEAD, bytes);
       return VerifyingKey.#ed25519(keyId, createPublicKey({ key: der, format: 'der', type: 'spki' }));
     }
     if (keyType === AKP && algorithm === ML_DSA_44) return VerifyingKey.#mlDsa44(keyId, strings.get(AKP_PUBLIC));
@@ -107,8 +108,7 @@ export class VerifyingKey {
 
   static #mlDsa44(keyId: Uint8Array, bytes: SecretBytes | undefined): VerifyingKey {
     if (bytes?.length !== ML_DSA_44_KEY_LENGTH) throw new CoseFormatError('public key');
-    // Copied: the bytes are a view of what the caller wipes.
-    const publicKey = new Uint8Array(bytes);
+    const publicKey = copyPublic(bytes);
     return new VerifyingKey(
       keyId,
       ML_DSA_44,
@@ -126,8 +126,7 @@ function publicKeyOf(seed: SecretBytes | undefined): KeyObject {
   if (seed?.length !== ED25519_LENGTH) throw new CoseFormatError('private key');
   const der = concatSecrets(PKCS8_HEAD, seed);
   try {
-    const key = Buffer.from(der.buffer, der.byteOffset, der.byteLength);
-    return createPublicKey(createPrivateKey({ key, format: 'der', type: 'pkcs8' }));
+    return createPublicKey(createPrivateKey({ key: asBuffer(der), format: 'der', type: 'pkcs8' }));
   } finally {
     wipe(der);
   }
@@ -152,7 +151,7 @@ function readKey(cose: SecretBytes) {
   const keyId = strings.get(KEY.id);
   if (keyId?.length !== ID_LENGTH) throw new CoseFormatError('key id');
   return {
-    keyId: Uint8Array.from(keyId),
+    keyId: copyPublic(keyId),
     keyType: numbers.get(KEY.type),
     algorithm: numbers.get(KEY.algorithm),
     numbers,
