@@ -83,6 +83,36 @@ describe('A right master password', () => {
     assert.ok(!sent(at, hash));
   });
 
+  it('takes nothing from anybody where the cached vault names another one while it is locked', async () => {
+    const at = await scene('official', { items: [{ name: 'Example', password: 'of the example' }] });
+    const window = await at.unlocked();
+    await window.session.lock();
+    await window.caughtUp();
+    const { unlock } = await theirs();
+    await changeHeader(at, (header) => ({ ...header, unlock }));
+    const before = at.server.requests.to().length;
+    for (const [use, run] of Object.entries(uses)) await assert.rejects(run(window, at.password()), wrong, use);
+    assert.equal(at.server.requests.to().length, before, 'nothing was sent');
+    await window.session.unlock(at.password(THEIRS));
+    assert.deepEqual(
+      window.vault.items.map(({ id, name }) => [
+        name,
+        window.vault.fields(id).filter(({ state }) => state === 'there'),
+      ]),
+      [[undefined, []]],
+    );
+    assert.ok(!sent(at, at.account.masterPasswordHash));
+  });
+
+  it('is the one that opens what is signed, while a vault with V2 encryption is locked', async () => {
+    const at = await scene('official', { v2: { userKey: 'xAes256Gcm', signature: 'ed25519' } });
+    const window = await at.signedIn();
+    const { unlock } = await theirs();
+    await changeHeader(at, (header) => ({ ...header, unlock }));
+    await assert.rejects(window.session.unlock(at.password(THEIRS)), { name: 'AccountStateError' });
+    window.is('locked');
+  });
+
   it('is not to be had by other files and records of the account', async () => {
     const at = await scene('official');
     const window = await at.unlocked();
