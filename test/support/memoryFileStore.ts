@@ -14,6 +14,8 @@ export class MemoryFileStore {
   waiting = 0;
   /** Runs before a write takes effect; throwing refuses it. */
   beforeWrite: (name: string) => void = () => undefined;
+  /** Runs before a file is read. */
+  beforeRead: ((name: string) => Promise<void>) | undefined;
   /** Runs before a lock is taken. */
   beforeExclusive: (name: string) => void | Promise<void> = () => undefined;
   /** True: locks are given to others while somebody holds them, as after a window that stood still for too long. */
@@ -40,7 +42,10 @@ export class MemoryFileStore {
     };
     return {
       onDidChange: (listener) => this.#changed.event((name) => (steps.crashed ? undefined : listener(name))),
-      read: (name) => steps.alive(this.files.get(name)?.content.slice()),
+      read: async (name) => {
+        if (this.beforeRead !== undefined) await this.beforeRead(name);
+        return steps.alive(this.files.get(name)?.content.slice());
+      },
       modifiedAt: (name) => steps.alive(this.files.get(name)?.modifiedAt),
       write,
       create: (name) => {
@@ -54,7 +59,8 @@ export class MemoryFileStore {
           abandon: () => steps.alive(undefined),
         });
       },
-      readEnd: (name, length) => {
+      readEnd: async (name, length) => {
+        if (this.beforeRead !== undefined) await this.beforeRead(name);
         const content = this.files.get(name)?.content;
         const end = content && { bytes: content.slice(Math.max(0, content.length - length)), size: content.length };
         return steps.alive(end);
