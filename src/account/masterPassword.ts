@@ -4,7 +4,7 @@ import type { MasterPasswordUnlock } from '../bitwarden/wire/model';
 import { isUsualKdf, type KdfConfig } from '../bitwarden/crypto/kdf';
 import { kdfSeconds } from '../bitwarden/crypto/kdfTime';
 import type { SymmetricKey } from '../bitwarden/crypto/keys';
-import type { VaultCache, VaultFile } from './storage/cache';
+import type { VaultCache } from './storage/cache';
 import { AskAgainError, LockedError, NothingCachedError, SessionDroppedError, SlowKdfError } from '../vault/errors';
 import { MasterPasswordProof } from '../vault/masterPasswordProof';
 import type { PasswordHash } from './passwordHash';
@@ -18,7 +18,6 @@ interface OpenRequest {
   readonly wantsHash: (facts: Facts) => boolean;
   /** Fires at a lock, and when the user gives up. */
   readonly ended: AbortSignal;
-  readonly file: (account: Account) => Promise<VaultFile | undefined>;
 }
 
 /**
@@ -54,22 +53,23 @@ export class MasterPassword {
   }
 
   /**
-   * Unlocks the vault. One that is not cached yet is fetched first; the password is held until then.
+   * Unlocks the vault.
    *
    * @returns the account, and the hash if the server has to be asked how a rotation has ended, which follows at once;
    * the hash is the caller's to wipe.
    * @throws WrongMasterPasswordError; SessionDroppedError; SlowKdfError once, before anything is computed, unless the
-   * user was told by expectedSeconds; NothingCachedError when there is no vault and none can be fetched;
+   * user was told by expectedSeconds; AskAgainError when the vault had to be fetched first: nobody holds the password
+   * while waiting for a server; NothingCachedError when there is no vault and none can be fetched;
    * NoMasterPasswordError; LockedError when it was locked meanwhile; and as openUserKey.
    */
   async unlock(
     password: SecretBytes,
     signal?: AbortSignal,
   ): Promise<{ readonly account: Account; readonly passwordHash: PasswordHash | undefined }> {
-    const ended = this.#untilLockOr(signal);
+    const { untilLock } = this.store;
+    const ended = signal === undefined ? untilLock : AbortSignal.any([untilLock, signal]);
     const wantsHash = ({ rotationUnfinished }: Facts) => rotationUnfinished;
-    const file = async (account: Account) => (await this.cache.file(account.id)) ?? this.#fetch(account);
-    const opened = await this.#open(password, { ended, wantsHash, file });
+    const opened = await this.#openCached(password, { ended, wantsHash });
     try {
       const unlocked = await this.#unlocker.openVault(opened, ended);
       if (ended.aborted) {
@@ -87,11 +87,11 @@ export class MasterPassword {
   /**
    * For items that ask for the master password again.
    *
-   * @throws LockedError; and as hash.
+   * @throws LockedError; and as unlock.
    */
   async prove(password: SecretBytes): Promise<MasterPasswordProof> {
     const { opened, untilLock } = this.store;
-    const { userKey } = await this.#openCached(password, false);
+    const { userKey } = await this.#openCached(password, { ended: untilLock, wantsHash: () => false });
     userKey.wipe();
     if (opened === undefined || untilLock.aborted) throw new LockedError('locked');
     return new MasterPasswordProof(opened.keyring);
@@ -101,33 +101,34 @@ export class MasterPassword {
    * The hash by which the server knows the master password, once the password has proved right.
    *
    * @returns the hash, the caller's to wipe, and the account and settings that it was made with.
-   * @throws AskAgainError when the vault had to be fetched first: nobody holds the password while waiting for a server;
-   * and as unlock.
+   * @throws as unlock.
    */
   async hash(password: SecretBytes): Promise<{
     readonly account: Account;
     readonly passwordHash: PasswordHash;
     readonly unlock: MasterPasswordUnlock | undefined;
   }> {
-    const { account, userKey, passwordHash, file } = await this.#openCached(password, true);
+    const request = { ended: this.store.untilLock, wantsHash: () => true };
+    const { account, userKey, passwordHash, file } = await this.#openCached(password, request);
     userKey.wipe();
     if (passwordHash === undefined) throw new TypeError('no hash was made');
     return { account, passwordHash, unlock: file.header.unlock };
   }
 
-  async #openCached(password: SecretBytes, wantsHash: boolean): Promise<OpenedCache> {
-    const file = (account: Account) => this.cache.file(account.id);
+  async #openCached(password: SecretBytes, request: OpenRequest): Promise<OpenedCache> {
+    const { untilLock } = this.store;
     try {
-      return await this.#open(password, { ended: this.#untilLockOr(), wantsHash: () => wantsHash, file });
+      return await this.#open(password, request);
     } catch (error) {
       if (!(error instanceof NothingCachedError)) throw error;
-      await this.#fetch(this.store.signedIn().account);
+      await this.syncs.fetchMissing(this.store.signedIn().account);
+      if (untilLock.aborted) throw new LockedError('locked meanwhile', { cause: error });
       throw new AskAgainError('the vault had to be fetched', { cause: error });
     }
   }
 
   /** The one path from a master password to what it opens, and the one place where it is wiped. */
-  async #open(password: SecretBytes, { ended, wantsHash, file }: OpenRequest): Promise<OpenedCache> {
+  async #open(password: SecretBytes, { ended, wantsHash }: OpenRequest): Promise<OpenedCache> {
     const { untilLock } = this.store;
     const wipeNow = (): void => wipe(password);
     ended.addEventListener('abort', wipeNow);
@@ -136,7 +137,7 @@ export class MasterPassword {
       const { dropped } = facts;
       // The master password may have been changed because this one leaked.
       if (mustSignInAgain(dropped)) throw new SessionDroppedError(dropped);
-      const vault = await file(account);
+      const vault = await this.cache.file(account.id);
       if (vault === undefined) throw new NothingCachedError('nothing cached');
       const { unlock } = vault.header;
       const slow = unlock && (await this.#untold(unlock.kdf));
@@ -164,24 +165,5 @@ export class MasterPassword {
     const slow = new SlowKdfError(await kdfSeconds(kdf));
     this.#told = kdf;
     return slow;
-  }
-
-  #untilLockOr(signal?: AbortSignal): AbortSignal {
-    const { untilLock } = this.store;
-    return signal === undefined ? untilLock : AbortSignal.any([untilLock, signal]);
-  }
-
-  async #fetch(account: Account): Promise<VaultFile> {
-    await this.syncs.ended();
-    const arrived = await this.cache.file(account.id);
-    if (arrived !== undefined) return arrived;
-    try {
-      await this.syncs.shared(account, { force: true });
-    } catch (error) {
-      throw new NothingCachedError('nothing cached', { cause: error });
-    }
-    const fetched = await this.cache.file(account.id);
-    if (fetched === undefined) throw new NothingCachedError('nothing cached');
-    return fetched;
   }
 }

@@ -2,6 +2,7 @@ import type { Clock, FileStore, FileWatch, Logger, SecretStore } from '../base/p
 import type { SecretBytes } from '../base/secretBytes';
 import { Emitter, type Event } from '../base/event';
 import { classNameOf } from '../base/thrown';
+import { CancelledError } from '../bitwarden/errors';
 import type { ApiKey } from '../bitwarden/api/identity';
 import type { ServerUrls } from '../bitwarden/http/servers';
 import type { DropReason } from '../vault/errors';
@@ -127,12 +128,29 @@ export class Session {
     return this.#operations.masterPassword.expectedSeconds();
   }
 
+  /** Whether a vault is cached on this machine. */
+  async hasVault(): Promise<boolean> {
+    return (await this.#cache.header(this.#store.signedIn().account.id)) !== undefined;
+  }
+
+  /**
+   * Has a vault fetched where none is cached.
+   *
+   * @throws NothingCachedError when none can be fetched, CancelledError.
+   */
+  async fetchMissing(signal: AbortSignal): Promise<void> {
+    const cancelled = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(new CancelledError()));
+    });
+    await Promise.race([this.#operations.syncs.fetchMissing(this.#store.signedIn().account), cancelled]);
+  }
+
   /**
    * Opens the vault with the master password; works offline from the cached vault.
    *
    * @param password UTF-8, wiped.
-   * @throws WrongMasterPasswordError, which leaves everything as it is; SessionDroppedError, NothingCachedError,
-   * NoMasterPasswordError, SlowKdfError, LockedError when it was locked meanwhile, and the errors of the crypto.
+   * @throws WrongMasterPasswordError, which leaves everything as it is; AskAgainError, SessionDroppedError,
+   * NothingCachedError, NoMasterPasswordError, SlowKdfError, LockedError when it was locked meanwhile, and the errors of the crypto.
    */
   async unlock(password: SecretBytes, signal?: AbortSignal): Promise<void> {
     const { account, passwordHash } = await this.#operations.masterPassword.unlock(password, signal);

@@ -204,9 +204,10 @@ export class EditorWindow {
     return this.vault.read(this.itemId(name), fieldRef(field));
   }
 
-  /** Unlocks, and waits until what follows in the background is done. */
+  /** Unlocks as the prompt does, and waits until what follows in the background is done. */
   async unlock(password?: string): Promise<void> {
     const { rotationUnfinished } = this.facts;
+    if (!(await this.session.hasVault())) await this.session.fetchMissing(new AbortController().signal);
     await this.session.unlock(this.scene.password(password));
     const gaveUp = () => this.logged.some((line) => line.includes('could not be settled'));
     if (rotationUnfinished) await until('the rotation is settled', () => this.settled.length > 0 || gaveUp());

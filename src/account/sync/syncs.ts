@@ -5,7 +5,7 @@ import { OpenVault } from '../../vault/openVault';
 import type { AccessTokens } from '../accessTokens';
 import type { VaultCache } from '../storage/cache';
 import { toError, classNameOf } from '../../base/thrown';
-import { LockedError, SessionDroppedError } from '../../vault/errors';
+import { LockedError, NothingCachedError, SessionDroppedError } from '../../vault/errors';
 import type { Clock, Logger } from '../../base/ports';
 import type { Records } from '../storage/records';
 import type { Opened, SessionStore } from '../sessionStore';
@@ -63,6 +63,23 @@ export class Syncs {
   /** Resolves when all syncs that run now have ended. */
   async ended(): Promise<void> {
     await Promise.allSettled(this.#underWay.keys());
+  }
+
+  /**
+   * Fetches the vault where none is cached, by a sync that runs already or by another one.
+   *
+   * @throws NothingCachedError, with the cause.
+   */
+  async fetchMissing(account: Account): Promise<void> {
+    const { cache } = this.parts;
+    await this.ended();
+    if ((await cache.header(account.id)) !== undefined) return;
+    try {
+      await this.shared(account, { force: true });
+    } catch (error) {
+      throw new NothingCachedError('nothing cached', { cause: error });
+    }
+    if ((await cache.header(account.id)) === undefined) throw new NothingCachedError('nothing cached');
   }
 
   /** Shows the cached vault where it is newer than the one on the screen, as after an unlock that took its time. */

@@ -35,6 +35,11 @@ export interface BoxOptions<T> {
   readonly masked?: 'password' | 'key' | undefined;
   readonly step?: StepPosition | undefined;
   readonly buttons?: readonly BoxButton[] | undefined;
+  /**
+   * What has to come first: until then nothing can be typed, and the box is busy. Returns the prompt from then on. An error
+   * closes the box.
+   */
+  readonly first?: ((signal: AbortSignal) => Promise<string>) | undefined;
   /** The message below the box while the user types. */
   hint?(text: string): vscode.InputBoxValidationMessage | undefined;
   /** Runs at Enter while the box shows that it is busy; the signal fires when the user closes the box. */
@@ -129,6 +134,15 @@ export function askInBox<T>(options: BoxOptions<T>): Promise<Answer<T>> {
       if (pressed !== undefined) run(async () => sayAgain(await pressed.press()));
     });
     box.onDidHide(cancel);
+    const { first } = options;
+    if (first !== undefined) {
+      box.busy = true;
+      box.enabled = false;
+      run(async () => {
+        box.prompt = plain(await first(abort.signal));
+        box.enabled = true;
+      });
+    }
     box.show();
   });
 }

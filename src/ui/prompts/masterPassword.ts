@@ -8,6 +8,8 @@ import { askInBox, type Answer } from './box';
 export interface MasterPasswordPrompt<T> {
   readonly title: string;
   readonly prompt: string;
+  /** See BoxOptions. */
+  readonly first?: ((signal: AbortSignal) => Promise<string>) | undefined;
   /** Is given the password as UTF-8, and wipes it. */
   use(password: SecretBytes, signal: AbortSignal): Promise<T>;
   readonly cancellable?: false | undefined;
@@ -21,6 +23,7 @@ export function askMasterPassword<T>(options: MasterPasswordPrompt<T>): Promise<
   return askInBox<T>({
     title: options.title,
     prompt: options.prompt,
+    first: options.first,
     placeholder: vscode.l10n.t('Master password'),
     masked: 'password',
     cancellable: options.cancellable,

@@ -19,13 +19,20 @@ export async function askToUnlock(session: Session): Promise<void> {
   const { dropped } = state.facts;
   if (mustSignInAgain(dropped)) throw new SessionDroppedError(dropped);
   if (!(await session.hasMasterPassword())) throw new NoMasterPasswordError('nothing to ask for');
-  const seconds = await session.expectedSeconds();
-  watch.check();
   const { email, servers } = state.account;
-  const whose = vscode.l10n.t('Master password of {0} at {1}', printable(email), serverHost(servers));
+  const prompt = async () => {
+    const seconds = await session.expectedSeconds();
+    const whose = vscode.l10n.t('Master password of {0} at {1}', printable(email), serverHost(servers));
+    return seconds === undefined ? whose : `${whose}. ${slowKdfNotice(seconds)}`;
+  };
+  const hasVault = await session.hasVault();
+  const asked = hasVault ? await prompt() : vscode.l10n.t('Fetching the vault…');
+  watch.check();
   await askMasterPassword({
     title: commandTitle('vaultside.unlock'),
-    prompt: seconds === undefined ? whose : `${whose}. ${slowKdfNotice(seconds)}`,
+    prompt: asked,
+    // Nobody holds the master password while the server is waited for.
+    first: hasVault ? undefined : (signal) => session.fetchMissing(signal).then(prompt),
     use: (password, signal) => session.unlock(password, signal),
     closeOn: watch.onGone,
   });

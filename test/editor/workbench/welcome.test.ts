@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { misbehaviours, accessToken } from '../../server/misbehaviours';
 import { createAccount } from '../../server/accounts';
 import { startServer } from '../../server/server';
@@ -68,8 +69,7 @@ suite('In place of a tree', { account: { items: [{ name: 'GitHub' }] } }, (vault
     await vaultside().beginSignedOut();
     await workbench.clearNotifications();
     server.faults.arm('/api/sync', misbehaviours.serverError);
-    await vaultside().signIn();
-    await vaultside().enterMasterPassword();
+    await vaultside().enterKey();
     await workbench.waitForNotification('There is no copy of the vault on this computer yet.');
     await vaultside().waitForState('locked, Sync Failed');
     await tree.welcome().getByText('There is no copy of the vault on this computer yet').waitFor();
@@ -78,6 +78,28 @@ suite('In place of a tree', { account: { items: [{ name: 'GitHub' }] } }, (vault
     await tree.welcome().getByRole('button', { name: 'Unlock Vault' }).click();
     await quickInput.waitFor('Unlock Vault');
     await vaultside().enterMasterPassword();
+    await vaultside().waitForState('unlocked');
+  });
+
+  it('waits for the first vault before the master password can be typed', async () => {
+    const { workbench, quickInput, server } = vaultside();
+    await vaultside().beginSignedOut();
+    await workbench.clearNotifications();
+    const held = server.faults.arm('/api/sync', misbehaviours.hold);
+    await vaultside().enterKey();
+    await quickInput.waitForMessage('Fetching the vault…');
+    await held.arrived();
+    await quickInput.waitUntilBusy();
+    await workbench.page.keyboard.type('too early');
+    assert.equal(await quickInput.box.inputValue(), '');
+    await quickInput.cancel();
+    await workbench.runCommand('Bitwarden: Unlock Vault');
+    await quickInput.waitForMessage('Fetching the vault…');
+    held.remove();
+    await quickInput.waitForMessage('Master password of');
+    assert.deepEqual(await workbench.notifications(), []);
+    await workbench.page.keyboard.type(server.account.password);
+    await workbench.page.keyboard.press('Enter');
     await vaultside().waitForState('unlocked');
   });
 });

@@ -158,19 +158,54 @@ describe('A master password that was given', () => {
     }
   });
 
-  it('is gone while the vault is fetched that a verification needs first, and is asked for again', async () => {
+  for (const use of ['view API key', 'unlock again'] as const) {
+    it(`is gone while the vault is fetched that it needs first, and is asked for again: ${use}`, async () => {
+      const at = await scene('official');
+      const window = await at.signedIn();
+      at.files.files.clear();
+      const held = at.server.faults.arm('/api/sync', misbehaviours.hold, 1);
+      const password = at.password();
+      const using = uses[use]!(window, password);
+      using.catch(() => undefined);
+      await held.arrived();
+      assert.ok(isWiped(password));
+      held.release();
+      await assert.rejects(using, again);
+      await uses[use]!(window, at.password());
+    });
+  }
+
+  it('is not needed for the first vault: who unlocks is asked once it is there', async () => {
     const at = await scene('official');
-    const window = await at.signedIn();
-    at.files.files.clear();
     const held = at.server.faults.arm('/api/sync', misbehaviours.hold, 1);
-    const password = at.password();
-    const viewing = window.session.viewApiKey({ kind: 'masterPassword', password });
-    viewing.catch(() => undefined);
+    const window = await at.open();
+    await window.session.signIn(at.urls, at.key);
+    assert.equal(await window.session.hasVault(), false);
+    const fetching = window.session.fetchMissing(new AbortController().signal);
     await held.arrived();
-    assert.ok(isWiped(password));
     held.release();
-    await assert.rejects(viewing, again);
-    assert.equal(await window.session.viewApiKey(at.verification()), at.account.clientSecret);
+    await fetching;
+    assert.equal(await window.session.hasVault(), true);
+    assert.equal(at.server.requests.count('GET /api/sync'), 1, 'the sync of the sign-in was waited for');
+    await window.session.unlock(at.password());
+    window.is('unlocked');
+  });
+
+  it('is not asked for where the first vault cannot be fetched, or the user does not wait for it', async () => {
+    const at = await scene('official');
+    const held = at.server.faults.arm('/api/sync', misbehaviours.hold);
+    const window = await at.open();
+    await window.session.signIn(at.urls, at.key);
+    const cancel = new AbortController();
+    const waiting = window.session.fetchMissing(cancel.signal);
+    await held.arrived();
+    cancel.abort();
+    await assert.rejects(waiting, { name: 'CancelledError' });
+    held.remove();
+    await window.caughtUp();
+    at.files.files.clear();
+    at.server.faults.arm('/api/sync', misbehaviours.serverError);
+    await assert.rejects(window.session.fetchMissing(new AbortController().signal), { name: 'NothingCachedError' });
   });
 
   it('is wiped by a lock at once, whatever it waits for', async () => {
