@@ -32,9 +32,12 @@ export class Accounts {
     await this.former.forget();
   }
 
-  /** Removes what belongs to no account that is signed in: nobody could sign out of it any more. */
+  /**
+   * Removes what belongs to no account that is signed in, and those that only a sign-in which was cut off has left: no
+   * window has shown them beside another one.
+   */
   async removeLeftBehind(): Promise<void> {
-    const ids = async () => this.records.signOuts.idsLeftBehind(await this.records.accounts());
+    const ids = async () => this.records.signOuts.idsLeftBehind(await this.records.accounts({ whole: true }));
     if ((await ids()).length === 0) return;
     await this.files.exclusive(locks.accounts, async () => {
       for (const id of await ids()) await this.#remove(id);

@@ -172,8 +172,8 @@ export class Session {
     try {
       await this.#records.signOuts.forget(id);
     } finally {
-      await this.checkAgain();
       await this.#accounts.removeLeftBehind().catch(despite('What is left of former accounts'));
+      await this.checkAgain();
     }
   }
 

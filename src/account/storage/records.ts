@@ -55,11 +55,15 @@ export class Records {
 
   /**
    * The accounts that are signed in on this machine, also those whose secrets have not arrived from another window yet.
+   * Last come those without a file: the window that signed in has died before it was written.
+   *
+   * @param options.whole only those with a file.
    */
-  async accounts(): Promise<readonly AccountRecord[]> {
-    const written = (await this.signOuts.accountFiles()).filter(({ kind }) => kind === 'account');
-    const ids = new Set([...(await this.signOuts.idsOfSecrets()), ...written.map(({ id }) => id)]);
-    const records = await Promise.all([...ids].sort().map((id) => this.account(id)));
+  async accounts({ whole = false } = {}): Promise<readonly AccountRecord[]> {
+    const files = (await this.signOuts.accountFiles()).filter(({ kind }) => kind === 'account');
+    const written = files.map(({ id }) => id);
+    const others = whole ? [] : (await this.signOuts.idsOfSecrets()).filter((id) => !written.includes(id));
+    const records = await Promise.all([...written.sort(), ...others.sort()].map((id) => this.account(id)));
     return records.filter((record) => record !== undefined);
   }
 

@@ -274,6 +274,36 @@ describe('signing in and out', () => {
     assert.deepEqual([...filesOf(at, lost), ...filesOf(at, accountId)], []);
   });
 
+  it('leaves nothing that a window has stored which died while it signed in, and another one did too', async () => {
+    const at = await scene('official');
+    const [dying, window] = [await at.open(), await at.open()];
+    at.secrets.holdsWrites = true;
+    let signingIn: Promise<void> | undefined;
+    const reach = dying.steps.reach.bind(dying.steps);
+    dying.steps.reach = async (step) => {
+      if (step === 'write account file') {
+        signingIn = window.session.signIn(at.urls, at.key);
+        await until('the other one waits for it', () => at.files.waiting > 0);
+        dying.crash();
+      }
+      await reach(step);
+    };
+    void dying.session.signIn(at.urls, at.key);
+    await until('it has died', () => dying.steps.crashed);
+    at.secrets.holdsWrites = false;
+    await signingIn;
+    await window.caughtUp();
+    await at.quiet();
+    const keys = [...at.secrets.entries.keys()].filter((key) => key.startsWith('apiKey.'));
+    assert.equal(keys.length, 2, 'neither knew of the other one');
+    const later = await at.open();
+    assert.deepEqual(later.session.state, window.session.state);
+    await window.session.signOut();
+    window.is('signedOut');
+    await later.reaches('signedOut');
+    assert.ok(at.isEmpty);
+  });
+
   it('leaves no vault behind when somebody signs out during a sync', async () => {
     const at = await scene('official');
     const window = await at.signedIn();
