@@ -54,6 +54,7 @@ export class OurClient {
     const { clientId, clientSecret } = server.account;
     await client.#session.start();
     await client.#session.signIn(resolveServer({ region: 'selfHosted', base: server.url }), { clientId, clientSecret });
+    await client.#session.fetchMissing(new AbortController().signal);
     await client.#session.unlock(client.#password());
     await client.#caughtUp();
     return client;
