@@ -45,12 +45,20 @@ export class BwServe {
     return (data?.data ?? data) as T;
   }
 
-  /** The same for what is there a moment later: what it has decrypted follows what it has stored. */
+  /**
+   * The same for what it has changed before. What it has decrypted follows what it has stored, and on a busy machine it
+   * loses a change of its own: then it is told to fetch all anew.
+   */
   async known<T>(path: string, holds: (answer: T) => boolean = () => true): Promise<T> {
     let answer: T | undefined;
-    await until(`bw serve knows ${path}`, async () => {
+    const isKnown = async () => {
       answer = await this.ok<T>('GET', path).catch(() => undefined);
       return answer !== undefined && holds(answer);
+    };
+    await until(`bw serve knows ${path}`, async () => {
+      if (await isKnown()) return true;
+      await this.ok('POST', '/sync?force=true');
+      return isKnown();
     });
     return answer!;
   }
