@@ -27,6 +27,7 @@ export class Steps {
   }
 
   onDeath(tell: () => void): void {
-    this.#deaths.push(tell);
+    if (this.crashed) tell();
+    else this.#deaths.push(tell);
   }
 }

@@ -104,6 +104,15 @@ export class Scene {
     this.clock.advance(minutes * 60_000);
   }
 
+  /** All windows are gone, and the server. */
+  async close(): Promise<void> {
+    for (const { session, steps } of this.windows) {
+      session.dispose();
+      steps.crash();
+    }
+    await this.server.close();
+  }
+
   /** The random id of the one account that is signed in. */
   get accountId(): string {
     const id = this.secrets.accountId;
@@ -245,13 +254,7 @@ type SceneOptions = AccountOptions & { readonly server?: Partial<ServerOptions> 
 export function scenes(): (dialect: ServerOptions['dialect'], options?: SceneOptions) => Promise<Scene> {
   const open: Scene[] = [];
   afterEach(async () => {
-    for (const { windows, server } of open.splice(0)) {
-      for (const { session, steps } of windows) {
-        session.dispose();
-        steps.crash();
-      }
-      await server.close();
-    }
+    for (const scene of open.splice(0)) await scene.close();
   });
   return async (dialect, { server, ...account } = {}) => {
     const accounts = [await createAccount(account)];
