@@ -75,11 +75,14 @@ async function attempt(name, command, output, env) {
   const { passes = [], failures = [], times = [] } = JSON.parse(text);
   // A program that broke down, or that ran no test at all, must not look like success.
   const brokeDown = failures.length === 0 && (code !== 0 || passes.length === 0);
-  if (brokeDown) failures.push({ title: `${name} as a whole`, file: '' });
+  if (brokeDown) {
+    output.write(`\nended with ${code}\n`);
+    failures.push({ title: `${name} as a whole`, file: '' });
+  }
   return { passes, failures, times, failed: failures.length };
 }
 
-/** Resolves with the exit code. */
+/** Resolves with the exit code, or the name of the signal that ended it. */
 function spawned([program, ...args], output, env = {}) {
   return new Promise((resolve) => {
     const options = { cwd: projectRoot, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] };
@@ -89,9 +92,9 @@ function spawned([program, ...args], output, env = {}) {
     child.on('error', (error) => output.write(`${String(error)}\n`));
     // Another program that it has started and left behind would keep the pipes open.
     child.on('exit', () => setTimeout(closePipes, pipePatienceMs, child).unref());
-    child.on('close', (code) => {
+    child.on('close', (code, signal) => {
       running.delete(child);
-      resolve(code ?? 1);
+      resolve(code ?? signal ?? 1);
     });
   });
 }

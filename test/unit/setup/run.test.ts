@@ -71,6 +71,11 @@ describe('npm test', function () {
     });
   }
 
+  it('says what ended a stage that broke down', async () => {
+    const { output } = await outcomeOf(`it('is killed', () => process.kill(process.pid, 'SIGKILL'));`);
+    assert.match(output, /^ended with SIGKILL$/m);
+  });
+
   it('names files left behind in the temporary folder and in the checkout, and counts them as a failure', async () => {
     execFileSync('git', ['init', '--quiet'], { cwd: checkout.folder });
     const { code, lastLine, output } = await outcomeOf(
