@@ -12,25 +12,6 @@ export function itemName({ name, closed }: Pick<Item, 'name' | 'closed'>): strin
   return closed === undefined ? vscode.l10n.t('(name cannot be read)') : vscode.l10n.t('(cannot be opened)');
 }
 
-/** What is special about an item. */
-export function itemNotes(item: Item): string[] {
-  return [
-    ...(item.favorite ? [vscode.l10n.t('favourite')] : []),
-    ...(item.closed === 'unsupported'
-      ? [vscode.l10n.t('open it in the web vault: Vaultside does not know its encryption')]
-      : []),
-    ...(item.closed === 'noKey' ? [vscode.l10n.t('cannot be opened: none of your keys fits')] : []),
-    ...(item.reprompt ? [vscode.l10n.t('asks for the master password')] : []),
-    ...(item.viewPassword ? [] : [vscode.l10n.t('passwords hidden by your organisation')]),
-    ...putAway(item),
-  ];
-}
-
-/** Where an item is when it is not among the others. */
-export function putAway({ archived, trashed }: Item): string[] {
-  return [...(archived ? [vscode.l10n.t('archived')] : []), ...(trashed ? [vscode.l10n.t('in the trash')] : [])];
-}
-
 export function fieldLabel({ ref, customName }: Pick<Field, 'ref' | 'customName'>): string {
   switch (ref.kind) {
     case 'content':
@@ -82,8 +63,4 @@ export function formatTime(milliseconds: number): string {
     ...(today ? {} : { dateStyle: 'medium' as const }),
     timeStyle: 'short',
   }).format(date);
-}
-
-export function formatDate(milliseconds: number): string {
-  return new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'medium' }).format(milliseconds);
 }

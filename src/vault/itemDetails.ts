@@ -1,7 +1,7 @@
 import { attempt } from '../base/thrown';
 import type { Cipher } from '../bitwarden/wire/model';
 import type { EncStringText } from '../bitwarden/crypto/encString';
-import { type Field, formerPasswords } from './fields';
+import { type FieldRef, type FieldState, formerPasswords } from './fields';
 import { stateOf } from './itemFields';
 import type { Keyring } from './keyring';
 import { withOpenCipher } from './openCipher';
@@ -32,12 +32,11 @@ export interface AttachmentDetails {
 }
 
 export interface FormerPasswordDetails {
-  readonly field: Field;
+  readonly ref: FieldRef;
+  readonly state: FieldState;
   /** When it was replaced. */
   readonly until: number | undefined;
 }
-
-const notNamed = { customName: undefined, opens: false, match: undefined, isBoolean: false, linkedTo: undefined };
 
 /**
  * Decrypts names of files, of sites and of users; no password.
@@ -66,7 +65,8 @@ export function itemDetails(cipher: Cipher, keyring: Keyring): ItemDetails | und
           size,
         })),
         formerPasswords: formerPasswords(opened.cipher).map((stored, index) => ({
-          field: { ...notNamed, ref: stored.ref, masked: stored.masked, state: stateOf(stored, opened) },
+          ref: stored.ref,
+          state: stateOf(stored, opened),
           until: timeOf(passwordHistory[index]?.lastUsedDate),
         })),
       };

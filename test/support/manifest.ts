@@ -25,7 +25,7 @@ export function commandContributions() {
     }),
     menus: {
       'view/title': titleMenu(),
-      'view/item/context': [...rowMenu(), ...itemMenu()],
+      'view/item/context': itemMenu(),
       commandPalette: commandIds
         .filter((id) => commands[id].hidden)
         .map((id): MenuEntry => ({ command: id, when: 'false' })),
@@ -44,14 +44,6 @@ function titleMenu(): MenuEntry[] {
           .join(' && '),
         group,
       })),
-  );
-}
-
-function rowMenu(): MenuEntry[] {
-  return commandIds.flatMap((id) =>
-    commands[id].menus
-      .filter((place) => place.in === 'view/item/context')
-      .map(({ group }) => ({ command: id, when: 'view == vaultside.vault && viewItem =~ /^item\\b/', group })),
   );
 }
 

@@ -25,7 +25,6 @@ const manifest = () => {
 };
 
 module.exports = {
-  env: { language: 'en' },
   l10n: { t },
   extensions: { getExtension: () => ({ packageJSON: manifest() }) },
 };

@@ -4,8 +4,7 @@ import { withoutIcons } from '../untrustedText';
 import { closeEmpty } from './box';
 import { rowsOf } from './valueRows';
 
-/** A value that the user asked to see is shown for so long. */
-export const SHOWN_FOR_MS = 30_000;
+const SHOWN_FOR_MS = 30_000;
 
 export interface ShownValue {
   readonly title: string;

@@ -2,12 +2,13 @@ import * as vscode from 'vscode';
 import { printable } from '../../base/printable';
 import type { Field } from '../../vault/fields';
 import type { Group } from '../../vault/groups';
+import type { Item } from '../../vault/items';
 import type { Wanted } from '../../vault/itemFields';
 import { listedValue, type ReadableVault } from '../../vault/read';
 import type { Codicon } from '../codicon';
 import { actionsOn, itemActions, viewItem } from '../itemActions';
 import { itemIcon, typeGroupName, typeName } from '../itemWords';
-import { fieldLabel, fieldNote, itemName, itemNotes, MASK, putAway, shownValue } from '../labels';
+import { fieldLabel, fieldNote, itemName, MASK, shownValue } from '../labels';
 import { FILTERED, type FieldNode, type ItemNode, type VaultNode } from './nodes';
 
 /** A row of the tree, as plain data. No part of it ever holds a secret. */
@@ -128,6 +129,23 @@ function item({ item, path }: ItemNode, vault: DescribedVault | undefined): Row 
     accessibilityLabel: [name, typeName(item.type), username, ...notes].filter((part) => part !== '').join(', '),
     expands: vault?.hasFields(item.id) === true,
   };
+}
+
+function itemNotes(item: Item): string[] {
+  return [
+    ...(item.favorite ? [vscode.l10n.t('favourite')] : []),
+    ...(item.closed === 'unsupported'
+      ? [vscode.l10n.t('open it in the web vault: Vaultside does not know its encryption')]
+      : []),
+    ...(item.closed === 'noKey' ? [vscode.l10n.t('cannot be opened: none of your keys fits')] : []),
+    ...(item.reprompt ? [vscode.l10n.t('asks for the master password')] : []),
+    ...(item.viewPassword ? [] : [vscode.l10n.t('passwords hidden by your organisation')]),
+    ...putAway(item),
+  ];
+}
+
+function putAway({ archived, trashed }: Item): string[] {
+  return [...(archived ? [vscode.l10n.t('archived')] : []), ...(trashed ? [vscode.l10n.t('in the trash')] : [])];
 }
 
 function field({ field, item }: FieldNode, vault: DescribedVault | undefined): Row {
