@@ -1,6 +1,5 @@
 import { RepromptRequiredError } from './errors';
 import { type Field, type FieldRef, isContent } from './fields';
-import type { Item } from './items';
 import type { MasterPasswordProof } from './masterPasswordProof';
 
 /** A vault that values can be read from; see readStored. */
@@ -63,18 +62,12 @@ async function readProven(
 }
 
 /**
- * The value of a field that is listed without being asked for: one that is no secret. Of an item that asks for the master
- * password these are its username and addresses alone. Undefined for all others.
+ * The value of a field that is no secret, which is listed without being asked for. Undefined for all others.
  */
-export function listedValue(
-  vault: ReadableVault,
-  { id, reprompt }: Pick<Item, 'id' | 'reprompt'>,
-  { ref, masked, state }: Field,
-): string | undefined {
-  const isListed = !reprompt || isContent(ref, 'username') || ref.kind === 'uri';
-  if (!isListed || masked || state !== 'there') return undefined;
+export function listedValue(vault: ReadableVault, itemId: string, { ref, masked, state }: Field): string | undefined {
+  if (masked || state !== 'there') return undefined;
   try {
-    return vault.read(id, ref);
+    return vault.read(itemId, ref);
   } catch {
     return undefined;
   }

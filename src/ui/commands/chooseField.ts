@@ -79,7 +79,7 @@ function hasValue(state: Field['state']): boolean {
   return state !== 'empty' && state !== 'linked';
 }
 
-function describedValue(vault: OpenVault, item: Item, field: Field): string {
-  const listed = listedValue(vault, item, field);
+function describedValue(vault: OpenVault, { id }: Item, field: Field): string {
+  const listed = listedValue(vault, id, field);
   return listed === undefined ? MASK : withoutIcons(shownValue(field, listed));
 }

@@ -150,7 +150,7 @@ function putAway({ archived, trashed }: Item): string[] {
 
 function field({ field, item }: FieldNode, vault: DescribedVault | undefined): Row {
   const label = fieldLabel(field);
-  const listed = vault && listedValue(vault, item, field);
+  const listed = vault && listedValue(vault, item.id, field);
   const value = listed === undefined ? undefined : shownValue(field, listed);
   const note = fieldNote(field);
   const spoken = note ?? value ?? vscode.l10n.t('hidden');

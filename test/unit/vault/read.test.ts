@@ -122,7 +122,7 @@ describe('The door to a value', () => {
     const { vault } = await unlocked(await scene('official', { items: [{ name: 'plain', reprompt: true, ...item }] }));
     const [only] = vault.items;
     assert.ok(only);
-    const listed = vault.fields(only.id).map((field) => [refText(field.ref), listedValue(vault, only, field)]);
+    const listed = vault.fields(only.id).map((field) => [refText(field.ref), listedValue(vault, only.id, field)]);
     assert.deepEqual(Object.fromEntries(listed), {
       username: 'robin',
       'uri.0': 'https://example.org',
