@@ -20,8 +20,6 @@ export function fieldLabel({ ref, customName }: Pick<Field, 'ref' | 'customName'
       return ref.index === 0 ? vscode.l10n.t('Address') : vscode.l10n.t('Address {0}', ref.index + 1);
     case 'notes':
       return vscode.l10n.t('Notes');
-    case 'formerPassword':
-      return vscode.l10n.t('Former password');
     case 'custom':
       if (customName === undefined) return vscode.l10n.t('(name cannot be read)');
       return printable(customName) || vscode.l10n.t('(no name)');
@@ -47,12 +45,6 @@ export function fieldNote(field: Field): string | undefined {
     case 'linked':
       return vscode.l10n.t('linked to {0}', linkedLabel(field));
   }
-}
-
-/** Of a field that is no secret: what is shown of its value in one line. */
-export function shownValue({ isBoolean }: Field, value: string): string {
-  if (!isBoolean) return printable(value);
-  return value === 'true' ? vscode.l10n.t('Yes') : vscode.l10n.t('No');
 }
 
 /** A time of today as "14:32", any other with its date. */

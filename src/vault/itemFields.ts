@@ -8,7 +8,6 @@ import {
   type Field,
   type FieldRef,
   type FieldState,
-  formerPasswords,
   refKey,
   type StoredField,
   storedFields,
@@ -29,13 +28,13 @@ export function listFields(cipher: Cipher, keyring: Keyring): readonly Field[] {
     fieldsOf(opened).flatMap((stored): Field[] => {
       const state = stateOf(stored, opened);
       if (!isListed(stored, state)) return [];
-      const { ref, linkedTo, customName, match, isBoolean } = stored;
+      const { ref, linkedTo, customName } = stored;
       const name = customName === undefined ? '' : attempt(() => opened.text(customName));
       const address =
         state === 'there' && ref.kind === 'uri' ? attempt(() => decryptStored(stored, opened)) : undefined;
       const masked = stored.masked || (address !== undefined && isMaskedAddress(address));
       const opens = address !== undefined && isLaunchable(stored, address);
-      return [{ ref, customName: name, masked, state, opens, match, isBoolean, linkedTo }];
+      return [{ ref, customName: name, masked, state, opens, linkedTo }];
     });
   return attempt(() => withOpenCipher(cipher, keyring, list)) ?? [];
 }
@@ -84,8 +83,7 @@ export function thoseThere<W extends Wanted>(cipher: Cipher, keyring: Keyring, w
 export function readStored(cipher: Cipher, keyring: Keyring, ref: FieldRef, proof?: MasterPasswordProof): string {
   const wanted = refKey(ref);
   return withOpenCipher(cipher, keyring, (opened) => {
-    const all = [...fieldsOf(opened), ...formerPasswords(opened.cipher)];
-    const stored = all.find((each) => refKey(each.ref) === wanted);
+    const stored = fieldsOf(opened).find((each) => refKey(each.ref) === wanted);
     if (stored === undefined) throw new NotReadableError('no such value');
     if (stored.withheld) throw new HiddenByOrganizationError('hidden by the organisation');
     const asks = cipher.reprompt && !MasterPasswordProof.isFor(keyring, proof);
@@ -105,8 +103,8 @@ function isMaskedAddress(text: string): boolean {
  * Whether a browser may be sent there. A regular expression never is one, as in other clients (clients:
  * libs/common/src/vault/models/view/login-uri.view.ts).
  */
-function isLaunchable({ ref, match }: StoredField, address: string): boolean {
-  return ref.kind === 'uri' && match !== 'regularExpression' && webAddress(address) !== undefined;
+function isLaunchable({ ref, isPattern }: StoredField, address: string): boolean {
+  return ref.kind === 'uri' && !isPattern && webAddress(address) !== undefined;
 }
 
 /** The addresses of an item that can be read, decrypted. Those with a checksum that does not fit are left out. */
@@ -122,7 +120,7 @@ function isListed({ ref }: StoredField, state: FieldState): boolean {
 }
 
 /** The state of a value. Clients encrypt empty texts as well, so it is decrypted to bytes, which are wiped at once. */
-export function stateOf(stored: StoredField, opened: OpenCipher): FieldState {
+function stateOf(stored: StoredField, opened: OpenCipher): FieldState {
   if (stored.isLink) return 'linked';
   const { value, withheld } = stored;
   if (value === undefined) return 'empty';

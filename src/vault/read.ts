@@ -62,10 +62,12 @@ async function readProven(
 }
 
 /**
- * The value of a field that is no secret, which is listed without being asked for. Undefined for all others.
+ * The value of a field that is listed without being asked for: that of a username or an address. Undefined for all
+ * others.
  */
 export function listedValue(vault: ReadableVault, itemId: string, { ref, masked, state }: Field): string | undefined {
-  if (masked || state !== 'there') return undefined;
+  const listed = isContent(ref, 'username') || ref.kind === 'uri';
+  if (!listed || masked || state !== 'there') return undefined;
   try {
     return vault.read(itemId, ref);
   } catch {

@@ -8,7 +8,7 @@ import { listedValue, type ReadableVault } from '../../vault/read';
 import type { Codicon } from '../codicon';
 import { actionsOn, itemActions, viewItem } from '../itemActions';
 import { itemIcon, typeGroupName, typeName } from '../itemWords';
-import { fieldLabel, fieldNote, itemName, MASK, shownValue } from '../labels';
+import { fieldLabel, fieldNote, itemName, MASK } from '../labels';
 import { FILTERED, type FieldNode, type ItemNode, type VaultNode } from './nodes';
 
 /** A row of the tree, as plain data. No part of it ever holds a secret. */
@@ -151,7 +151,7 @@ function putAway({ archived, trashed }: Item): string[] {
 function field({ field, item }: FieldNode, vault: DescribedVault | undefined): Row {
   const label = fieldLabel(field);
   const listed = vault && listedValue(vault, item.id, field);
-  const value = listed === undefined ? undefined : shownValue(field, listed);
+  const value = listed === undefined ? undefined : printable(listed);
   const note = fieldNote(field);
   const spoken = note ?? value ?? vscode.l10n.t('hidden');
   return {
