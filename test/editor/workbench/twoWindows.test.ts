@@ -124,6 +124,8 @@ describe('Two windows', () => {
         await workbench.page.bringToFront();
         await vaultside().rotateApiKey();
         assert.notEqual(await syncInSecond(), oldToken, 'the session got with the old key is not used any more');
+        // A sync of the first window that is still under way would sign in before the second one could.
+        await vaultside().afterSyncing();
         server.expireTokens();
         await syncInSecond();
         const signIn = await until('a sign-in', () => server.requests.to(tokenRoute)[0]);
@@ -222,6 +224,7 @@ twoWindows('Two windows of a browser', { account }, ({ vaultside, second, inSeco
     await second().page.bringToFront();
     await reloadSecond();
     await inSecond('locked');
+    await vaultside().afterSyncing();
     server.expireTokens();
     server.requests.clear();
     await second().runCommand('Bitwarden: Sync Vault');

@@ -141,8 +141,8 @@ export class Vaultside {
   }
 
   /** The state as waitForState takes it; "signed out" where nobody is signed in. */
-  async state(): Promise<string> {
-    const item = this.workbench.statusBarItem('vaultside.status').getByRole('button').first();
+  async state(workbench = this.workbench): Promise<string> {
+    const item = workbench.statusBarItem('vaultside.status').getByRole('button').first();
     return ((await item.getAttribute('aria-label')) ?? '').replace('Bitwarden, ', '');
   }
 
@@ -187,9 +187,9 @@ export class Vaultside {
   }
 
   /** Waits until no sync is under way, and returns the state. */
-  async afterSyncing(): Promise<string> {
+  async afterSyncing(workbench = this.workbench): Promise<string> {
     return until('an end of syncing', async () => {
-      const now = await this.state();
+      const now = await this.state(workbench);
       return now.includes('Syncing') ? undefined : now;
     });
   }
