@@ -2,6 +2,7 @@ import type { Clock, FileStore, FileWatch, Logger, SecretStore } from '../base/p
 import type { SecretBytes } from '../base/secretBytes';
 import { Emitter, type Event } from '../base/event';
 import { classNameOf } from '../base/thrown';
+import { unlessAborted } from '../base/unlessAborted';
 import { CancelledError } from '../bitwarden/errors';
 import type { ApiKey } from '../bitwarden/api/identity';
 import type { ServerUrls } from '../bitwarden/http/servers';
@@ -139,10 +140,8 @@ export class Session {
    * @throws NothingCachedError when none can be fetched, CancelledError.
    */
   async fetchMissing(signal: AbortSignal): Promise<void> {
-    const cancelled = new Promise<never>((_, reject) => {
-      signal.addEventListener('abort', () => reject(new CancelledError()));
-    });
-    await Promise.race([this.#operations.syncs.fetchMissing(this.#store.signedIn().account), cancelled]);
+    const fetching = this.#operations.syncs.fetchMissing(this.#store.signedIn().account);
+    await unlessAborted(fetching, signal, () => new CancelledError());
   }
 
   /**
@@ -150,7 +149,8 @@ export class Session {
    *
    * @param password UTF-8, wiped.
    * @throws WrongMasterPasswordError, which leaves everything as it is; AskAgainError, SessionDroppedError,
-   * NothingCachedError, NoMasterPasswordError, SlowKdfError, LockedError when it was locked meanwhile, and the errors of the crypto.
+   * NothingCachedError, NoMasterPasswordError, SlowKdfError, LockedError when it was locked meanwhile, and the errors of
+   * the crypto.
    */
   async unlock(password: SecretBytes, signal?: AbortSignal): Promise<void> {
     const { account, passwordHash } = await this.#operations.masterPassword.unlock(password, signal);

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { unlessAborted } from '../base/unlessAborted';
 import type { SecretBytes } from '../base/secretBytes';
 import type { UserVerification } from '../bitwarden/api/accounts';
 import { UserVerificationError } from '../bitwarden/errors';
@@ -74,12 +75,7 @@ export class UserVerifier {
    */
   async verifiedUnlessLocked<T>(verification: Verification, call: VerifiedCall<T>): Promise<T> {
     const { untilLock } = this.store;
-    const answer = this.verified(verification, call);
-    return new Promise((resolve, reject) => {
-      const locked = (): void => reject(new LockedError('locked meanwhile'));
-      untilLock.addEventListener('abort', locked);
-      answer.then(resolve, reject).finally(() => untilLock.removeEventListener('abort', locked));
-    });
+    return unlessAborted(this.verified(verification, call), untilLock, () => new LockedError('locked meanwhile'));
   }
 
   #unlessLocked(proof: { readonly otp: string }): UserVerification {

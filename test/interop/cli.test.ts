@@ -218,7 +218,7 @@ for (const { dialect, kdf, basePath } of setups) {
       const attachmentId = stored()?.attachments[0]?.id ?? '';
       ok(stored()?.attachments[0]?.content);
       const attachment = `/object/attachment/${attachmentId}?itemid=${id}`;
-      // This, too, comes a moment later.
+      // What `bw serve` has decrypted follows what it has stored a moment later.
       await until('the file is there', async () => {
         const { status, bytes } = await serve.request('GET', attachment);
         return status === 200 && bytes.toString() === 'a file of a few words';

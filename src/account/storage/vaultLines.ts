@@ -1,3 +1,4 @@
+import { asBuffer } from '../../base/secretBytes';
 import { parseBounded, smallElement } from '../../bitwarden/wire/boundedJson';
 import type { MasterPasswordUnlock } from '../../bitwarden/wire/model';
 import { asObject } from '../../bitwarden/wire/wireObject';
@@ -154,5 +155,5 @@ function checksumOf(content: Uint8Array): string {
 }
 
 function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+  return asBuffer(bytes).toString('latin1');
 }

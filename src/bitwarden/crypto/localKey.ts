@@ -1,6 +1,7 @@
 import { createHmac, hash } from 'node:crypto';
 import { takeSecret, wipe } from '../../base/secretBytes';
 import { Aes256GcmKey } from './aead/aes256Gcm';
+import { expand } from './hkdf';
 import type { SymmetricKey } from './keys';
 
 /** Bytes of a salt. */
@@ -19,7 +20,7 @@ export const SALT_LENGTH = 32;
  */
 export function deriveLocalKey(key: SymmetricKey, salt: Uint8Array, purpose: string): Aes256GcmKey {
   const extracted = takeSecret(createHmac('sha256', salt).update(key.bytes).digest());
-  const expanded = takeSecret(createHmac('sha256', extracted).update(`vaultside: ${purpose}\x01`).digest());
+  const expanded = expand(extracted, `vaultside: ${purpose}`);
   try {
     return new Aes256GcmKey(expanded);
   } finally {

@@ -1,9 +1,10 @@
-import { createHmac, createSecretKey } from 'node:crypto';
-import { concatSecrets, type SecretBytes, takeSecret, wipe } from '../../base/secretBytes';
+import { createSecretKey } from 'node:crypto';
+import { concatSecrets, type SecretBytes, wipe } from '../../base/secretBytes';
 import { UnsupportedEncryptionError } from '../errors';
 import { decryptAesCbc } from './aesCbc';
 import { AesCbcHmacKey } from './aesCbcHmac';
 import { type EncStringText, parseEncString } from './encString';
+import { expand } from './hkdf';
 import type { SymmetricKey } from './keys';
 import { unwrapSymmetricKey } from './keyWrapping';
 
@@ -28,11 +29,6 @@ export function stretchMasterKey(masterKey: SecretBytes): AesCbcHmacKey {
   wipe(encryptionKey);
   wipe(macKey);
   return stretched;
-}
-
-/** HKDF-Expand to 32 bytes, for which one round is enough. */
-function expand(masterKey: SecretBytes, info: 'enc' | 'mac'): SecretBytes {
-  return takeSecret(createHmac('sha256', masterKey).update(`${info}\x01`).digest());
 }
 
 /**

@@ -1,3 +1,4 @@
+import { asBuffer } from '../../base/secretBytes';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CancelledError, HttpError, MalformedAnswerError, NetworkError, RedirectRefusedError } from '../errors';
 import { type AnswerKind, answers } from './answers';
@@ -246,8 +247,7 @@ class AnswerBody implements AsyncIterable<Buffer> {
     try {
       let length = 0;
       for await (const chunk of this.answer.body ?? []) {
-        const bytes =
-          typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+        const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : asBuffer(chunk);
         length += bytes.length;
         if (length > this.limit) throw new MalformedAnswerError(this.host, `at most ${this.limit} bytes`);
         yield bytes;

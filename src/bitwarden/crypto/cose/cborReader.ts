@@ -16,8 +16,8 @@ const NULL = 22;
 
 /**
  * Reads CBOR (RFC 8949) in place: what holds secrets, and what may be of any size, since nothing is built of what is
- * stepped over. Bytes and texts are returned as views of the input, so that wiping the input wipes them. Strict: definite lengths, each number in as few bytes as it needs, no tags. Each method reads the
- * next item.
+ * stepped over. Bytes and texts are returned as views of the input, so that wiping the input wipes them. Strict: definite
+ * lengths, each number in as few bytes as it needs, no tags. Each method reads the next item.
  *
  * Each of them throws CoseFormatError for an item of another kind, or for malformed or cut off input; its message holds
  * nothing of the input.

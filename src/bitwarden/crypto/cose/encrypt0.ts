@@ -12,9 +12,6 @@ import { type ContentType, contentTypeFrom, padContent, unpadContent, wireConten
 import { type Frame, readFrame } from './frame';
 import { HEADER } from './labels';
 
-/** Labels of header parameters (RFC 9052, section 3.1). */
-const IV = 5;
-
 const ALGORITHMS = new Map(
   [aes256Gcm, xAes256Gcm, xChaCha20Poly1305, aes256CbcHmac].map((known) => [known.cose, known]),
 );
@@ -49,7 +46,7 @@ export function parseEncrypt0(message: Uint8Array): Encrypt0 {
   const [sealed] = strings;
   const algorithm = ALGORITHMS.get(header.get(HEADER.algorithm) as number);
   if (algorithm === undefined) throw new UnsupportedEncryptionError(7);
-  const nonce = asBytes(unprotected.get(IV));
+  const nonce = asBytes(unprotected.get(HEADER.iv));
   if (nonce.length !== algorithm.nonceLength) throw new CoseFormatError('nonce length');
   return { protectedBytes, header, nonce, sealed };
 }
@@ -118,7 +115,7 @@ export function sealEncrypt0(
   const padded = padContent(type, content);
   try {
     const sealed = aead.seal(nonce, padded ?? content, additionalDataOf(protectedBytes));
-    return encodeCbor([protectedBytes, new Map([[IV, nonce]]), sealed]);
+    return encodeCbor([protectedBytes, new Map([[HEADER.iv, nonce]]), sealed]);
   } finally {
     wipe(padded);
   }

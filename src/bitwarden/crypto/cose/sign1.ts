@@ -3,11 +3,12 @@ import { asBuffer } from '../../../base/secretBytes';
 import { CoseFormatError, SignatureError, WrongKeyError } from '../../errors';
 import { asBytes, type CborValue, decodeCbor, encodeCbor } from './cbor';
 import { readFrame } from './frame';
-import type { VerifyingKey } from './verifyingKey';
 import { HEADER } from './labels';
+import type { VerifyingKey } from './verifyingKey';
 
-/** Labels of header parameters (RFC 9052, section 3.1), and Bitwarden's own. */
+/** A header parameter of Bitwarden's own. */
 const NAMESPACE = -80000;
+/** The content type of CBOR (RFC 7252, section 12.3, registered by RFC 8949). */
 const CBOR = 60;
 
 /**
