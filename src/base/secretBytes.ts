@@ -21,6 +21,7 @@ export function allocateSecret(length: number): SecretBytes {
 export function copySecret(bytes: Uint8Array): SecretBytes {
   const copy = allocateSecret(bytes.length);
   copy.set(bytes);
+  clearRegisters();
   return copy;
 }
 
@@ -28,6 +29,7 @@ export function copySecret(bytes: Uint8Array): SecretBytes {
 export function shareSecret(bytes: Uint8Array): Uint8Array<SharedArrayBuffer> {
   const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
   shared.set(bytes);
+  clearRegisters();
   return shared;
 }
 
@@ -46,6 +48,7 @@ export function concatSecrets(...parts: readonly Uint8Array[]): SecretBytes {
     whole.set(part, at);
     at += part.length;
   }
+  clearRegisters();
   return whole;
 }
 
@@ -67,6 +70,7 @@ export function partOfSecret(bytes: SecretBytes, start: number, end: number = by
  */
 export function wipe(bytes: Uint8Array | undefined): void {
   bytes?.fill(0);
+  clearRegisters();
 }
 
 /** The bytes, UTF-8, as text, which cannot be wiped. Undefined when they are not UTF-8. */
@@ -82,4 +86,16 @@ export function base64OfSecret(bytes: SecretBytes): string {
 /** The same bytes as Node's functions want them: a view, no copy. */
 export function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);
+}
+
+const zeros = allocateSecret(1024);
+const alsoZeros = allocateSecret(zeros.length);
+
+/**
+ * Copying takes bytes through the vector registers of the processor, and the last ones stay there. When V8 gives up
+ * optimised code, it writes all registers to memory, which it later frees as it is. Copying zeros clears the registers;
+ * so many, because copies of 256 bytes and more use registers that shorter ones do not touch.
+ */
+function clearRegisters(): void {
+  alsoZeros.set(zeros);
 }

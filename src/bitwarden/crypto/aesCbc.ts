@@ -1,8 +1,8 @@
 import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
 import { concatPublic, publicZeros } from '../../base/publicBytes';
-import { partOfSecret, type SecretBytes, takeSecret, wipe } from '../../base/secretBytes';
+import { partOfSecret, type SecretBytes, wipe } from '../../base/secretBytes';
 import { DecryptionError } from '../errors';
-import { overwriteFreed } from './freedMemory';
+import { updateBlocks } from './freedMemory';
 
 const ALGORITHM = 'aes-256-cbc';
 const BLOCK = 16;
@@ -47,9 +47,7 @@ export function decryptManyAesCbc(
 const NO_IV = publicZeros(BLOCK);
 
 function decryptBlocks(key: KeyObject, iv: Uint8Array, blocks: Uint8Array): SecretBytes {
-  const decrypted = createDecipheriv(ALGORITHM, key, iv).setAutoPadding(false).update(blocks);
-  overwriteFreed(blocks.length + BLOCK);
-  return takeSecret(decrypted);
+  return updateBlocks(createDecipheriv(ALGORITHM, key, iv).setAutoPadding(false), blocks);
 }
 
 /** The bytes without the padding, as a view. Undefined for bad padding; then all of them are wiped. */

@@ -1,20 +1,63 @@
-import { createCipheriv } from 'node:crypto';
+import { type Cipher, createCipheriv, type Decipher } from 'node:crypto';
 import { publicZeros } from '../../base/publicBytes';
+import { allocateSecret, type SecretBytes, wipe } from '../../base/secretBytes';
 
-/** Used to encrypt zeros with a key of zeros; nothing of it is secret. */
-const overwriting = createCipheriv('aes-256-ctr', publicZeros(32), publicZeros(16));
-
-/** The zeros. Allocated beforehand: an allocation in between might take the freed piece of memory. */
-const zeros = publicZeros(4096);
+const BLOCK = 16;
 
 /**
- * Overwrites a copy of a secret that `update()` of a cipher has left in freed memory. Node lets `update()` write to a
- * buffer that is one block longer than its input, copies the result to a buffer of the right length, and frees the
- * first with the plaintext in it (node: src/crypto/crypto_cipher.cc, `CipherBase::Update`). If a second `update()` of
- * the same length follows at once, the allocator gives it the same piece of memory.
- *
- * @param length in bytes: that of the input plus one block of the cipher (16 for CBC and ECB, 1 for CTR and GCM).
+ * The length of all pieces, in bytes. Node's `update()` writes to a buffer that is one block longer than its input,
+ * copies the result to a buffer of the right length, and frees the first with the plaintext in it (node:
+ * src/crypto/crypto_cipher.cc, `CipherBase::Update`). A second `update()` of the same length at once gets the same
+ * memory and overwrites it, if the allocator gives out first what was freed last. glibc does for up to 1,032 bytes, but
+ * by sizes, in steps of 16 bytes: what V8 frees of a common size in between comes first. So the freed buffer has to be
+ * of a size that hardly anything else has, and that the results, which are freed at any time, do not have either.
  */
-export function overwriteFreed(length: number): void {
-  overwriting.update(length <= zeros.length ? zeros.subarray(0, length - 1) : publicZeros(length - 1));
+const PIECE = 944;
+
+/** The same for blocks of one byte: a buffer of 953 bytes is of the same size to glibc, a result of 952 is not. */
+const PIECE_OF_STREAM = PIECE + BLOCK / 2;
+
+/** Used to encrypt zeros with a key of zeros; nothing of it is secret. */
+const overwriting = createCipheriv('aes-256-ecb', publicZeros(2 * BLOCK), null).setAutoPadding(false);
+
+/** Allocated beforehand: an allocation in between might take the freed memory. */
+const zeros = publicZeros(PIECE);
+
+/** Holds nothing between two uses. */
+const scratch = allocateSecret(PIECE_OF_STREAM);
+
+/**
+ * Has a cipher in ECB or CBC mode, without padding, process blocks, and leaves nothing of the result in freed memory.
+ * The cipher is of no use for more afterwards, but for one in ECB mode.
+ *
+ * @param blocks a multiple of 16 bytes.
+ * @returns as many bytes, the caller's to wipe.
+ */
+export function updateBlocks(cipher: Cipher | Decipher, blocks: Uint8Array): SecretBytes {
+  return updateInPieces(cipher, blocks, PIECE);
+}
+
+/**
+ * As {@link updateBlocks}, for a cipher in CTR mode.
+ *
+ * @param bytes of any length.
+ */
+export function updateStream(cipher: Cipher | Decipher, bytes: Uint8Array): SecretBytes {
+  return updateInPieces(cipher, bytes, PIECE_OF_STREAM);
+}
+
+function updateInPieces(cipher: Cipher | Decipher, input: Uint8Array, length: number): SecretBytes {
+  const output = allocateSecret(input.length);
+  const piece = scratch.subarray(0, length);
+  // Leaves a buffer of that size among those that glibc gives out first, so that there is room for one once it is taken.
+  overwriting.update(zeros);
+  for (let start = 0; start < input.length; start += length) {
+    piece.fill(0).set(input.subarray(start, start + length));
+    const result = cipher.update(piece);
+    overwriting.update(zeros);
+    output.set(result.subarray(0, input.length - start), start);
+    wipe(result);
+  }
+  wipe(piece);
+  return output;
 }

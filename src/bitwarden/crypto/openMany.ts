@@ -29,20 +29,8 @@ export function unwrapManySymmetricKeys(
   wrapped: Iterable<EncStringText>,
   key: SymmetricKey,
 ): Map<EncStringText, SymmetricKey> {
-  const all = [...wrapped];
-  const groups = Array.from({ length: Math.ceil(all.length / KEYS_AT_ONCE) }, (_, at) =>
-    all.slice(at * KEYS_AT_ONCE, (at + 1) * KEYS_AT_ONCE),
-  );
-  const opened = groups.map((group) => openMany(group, key, (each) => unwrapSymmetricKey(each, key), takeSymmetricKey));
-  return new Map(opened.flatMap((each) => [...each]));
+  return openMany(wrapped, key, (each) => unwrapSymmetricKey(each, key), takeSymmetricKey);
 }
-
-/**
- * So many keys are decrypted in a row. overwriteFreed relies on an allocator that gives out first what was freed last;
- * glibc does so for pieces of up to some 1,000 bytes (tcache). A wrapped key of 64 bytes takes 128 bytes in the row, so
- * with more of them the decrypted keys would stay in freed memory.
- */
-const KEYS_AT_ONCE = 6;
 
 function openMany<T>(
   texts: Iterable<EncStringText>,

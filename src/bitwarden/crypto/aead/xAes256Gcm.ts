@@ -1,7 +1,7 @@
 import { type Cipher, createCipheriv } from 'node:crypto';
 import { publicZeros } from '../../../base/publicBytes';
-import { allocateSecret, type SecretBytes, takeSecret, wipe } from '../../../base/secretBytes';
-import { overwriteFreed } from '../freedMemory';
+import { allocateSecret, type SecretBytes, wipe } from '../../../base/secretBytes';
+import { updateBlocks } from '../freedMemory';
 import { type AeadAlgorithm, checkKey, checkNonce, type OwnedAeadKey } from './aeadKey';
 import { openAes256Gcm, sealAes256Gcm } from './aes256Gcm';
 
@@ -30,8 +30,7 @@ export class XAes256GcmKey implements OwnedAeadKey {
   constructor(key: Uint8Array) {
     checkKey(key, xAes256Gcm);
     this.#ecb = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);
-    this.#subkey = takeSecret(this.#ecb.update(publicZeros(BLOCK)));
-    overwriteFreed(2 * BLOCK);
+    this.#subkey = updateBlocks(this.#ecb, publicZeros(BLOCK));
     double(this.#subkey);
   }
 
@@ -70,8 +69,7 @@ export class XAes256GcmKey implements OwnedAeadKey {
       blocks.set(nonce.subarray(0, DERIVATION), at + 4);
       for (let i = 0; i < BLOCK; i++) blocks[at + i] = (blocks[at + i] ?? 0) ^ (this.#subkey[i] ?? 0);
     }
-    const key = takeSecret(this.#ecb.update(blocks));
-    overwriteFreed(blocks.length + BLOCK);
+    const key = updateBlocks(this.#ecb, blocks);
     wipe(blocks);
     return key;
   }
