@@ -25,8 +25,7 @@ export class MemorySecretStore {
   readable = true;
   /** True: when a window crashes, its writes that have not reached the main process are lost. */
   losesLastWrites = false;
-  /** True: writes reach the main process only when somebody looks at what is stored. */
-  holdsWrites = false;
+  #holdsWrites = false;
   /**
    * True: works as in VS Code in a browser. There a page reads all secrets once, tells no other page of its writes, and
    * stores with each write all that it has (vscode: code/browser/workbench/workbench.ts
@@ -41,7 +40,7 @@ export class MemorySecretStore {
     this.settle();
     const window = new WindowSecrets(
       this.#main,
-      () => this.holdsWrites,
+      () => this.#holdsWrites,
       (keys) => this.#tell(keys),
     );
     this.#windows.add(window);
@@ -64,6 +63,12 @@ export class MemorySecretStore {
       delete: (key) => write('delete', key, undefined),
       onDidChange: (listener) => window.changed.event((key) => (steps.crashed ? undefined : listener(key))),
     };
+  }
+
+  /** True: writes reach the main process only when somebody looks at what is stored, or when it becomes false again. */
+  set holdsWrites(holds: boolean) {
+    this.#holdsWrites = holds;
+    if (!holds) this.settle();
   }
 
   /** What is stored, after all writes of the windows have reached the main process. */

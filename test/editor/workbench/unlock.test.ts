@@ -167,7 +167,7 @@ suite(
   'Unlocking with Argon2id',
   // Slow enough, on a fast machine too, for VS Code to show progress, which it does only after 0.8 s.
   {
-    account: { kdf: { type: 'argon2id', iterations: 10, memoryMiB: 768, parallelism: 4 }, items: [{ name: 'GitHub' }] },
+    account: { kdf: { type: 'argon2id', iterations: 10, memoryMiB: 512, parallelism: 4 }, items: [{ name: 'GitHub' }] },
   },
   (vaultside) => {
     before(() => vaultside().signIn());
