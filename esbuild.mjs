@@ -45,7 +45,7 @@ const nodeForPolyfills = {
 };
 
 /** A worker has to come out of the one bundled file: `import source from 'worker:./x'` yields its code as text. */
-const workerInputs = new Set();
+const bundledElsewhere = new Set();
 const inlineWorkers = {
   name: 'inline-workers',
   setup(b) {
@@ -62,7 +62,7 @@ const inlineWorkers = {
         write: false,
         metafile: true,
       });
-      for (const input of Object.keys(metafile.inputs)) workerInputs.add(input);
+      for (const input of Object.keys(metafile.inputs)) bundledElsewhere.add(input);
       return { contents: outputFiles[0].text, loader: 'text', watchFiles: [path] };
     });
   },
@@ -108,7 +108,7 @@ const thirdPartyNotices = {
   setup(b) {
     b.onEnd(async ({ metafile }) => {
       if (!metafile) return;
-      const inputs = [...new Set([...Object.keys(metafile.inputs), ...workerInputs])].sort();
+      const inputs = [...new Set([...Object.keys(metafile.inputs), ...bundledElsewhere])].sort();
       const folders = new Set(
         inputs.map((input) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(input)?.[0]).filter(Boolean),
       );
@@ -138,6 +138,25 @@ async function licenceText(folder) {
   const section = /^#* *licen[cs]e\n[-=]*([\s\S]+)$/im.exec(readme);
   if (!section) throw new Error(`${folder} has no text of its licence.`);
   return section[1].replaceAll(/^\[.*\]: .*$/gm, '');
+}
+
+/** What runs inside webviews, each with its styles and the icons, beside the extension. */
+async function buildPages() {
+  const { metafile } = await build({
+    entryPoints: ['src/pages/item.ts'],
+    bundle: true,
+    outdir: join(dist, 'pages'),
+    platform: 'browser',
+    target: 'chrome138',
+    format: 'iife',
+    loader: { '.ttf': 'file' },
+    assetNames: '[name]',
+    minify: production,
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  });
+  for (const input of Object.keys(metafile.inputs)) bundledElsewhere.add(input);
 }
 
 const extension = {
@@ -182,7 +201,8 @@ async function compileTests() {
   const sources = [];
   for (const root of ['src', 'test']) {
     for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
-      if (entry.isFile() && entry.name.endsWith('.ts')) sources.push(join(entry.parentPath, entry.name));
+      const isOurs = entry.isFile() && entry.name.endsWith('.ts') && !entry.parentPath.endsWith('pages');
+      if (isOurs) sources.push(join(entry.parentPath, entry.name));
     }
   }
   const outdir = process.env.OUT_DIR ?? 'out';
@@ -202,5 +222,8 @@ async function compileTests() {
 }
 
 if (flags.has('--tests')) await compileTests();
-else if (flags.has('--watch')) await (await context(extension)).watch();
-else await build(extension);
+else {
+  await buildPages();
+  if (flags.has('--watch')) await (await context(extension)).watch();
+  else await build(extension);
+}

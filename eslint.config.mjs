@@ -139,6 +139,10 @@ export default defineConfig(
     },
   },
   {
+    files: ['src/pages/**'],
+    rules: only('^vscode$|^\\.\\./(?!ui/item/messages$)', 'pages/ shares message types with ui/ alone.'),
+  },
+  {
     files: ['src/ui/commands/register.ts'],
     rules: { 'no-restricted-syntax': ['error', contextCall, castToSecret, ...untranslated] },
   },

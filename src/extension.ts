@@ -7,8 +7,9 @@ import { isAvailable } from './ui/commands/commandTable';
 import type { CommandId } from './ui/commands/commandId';
 import { registerCommands } from './ui/commands/register';
 import { ContextKeys } from './ui/context';
-import { contextValues } from './ui/contextValues';
+import { contextValues, type ContextValues } from './ui/contextValues';
 import { CopyFile } from './ui/clipboard/copyFile';
+import { ItemView } from './ui/item/itemView';
 import { FolderFiles } from './platform/folderFiles';
 import { FolderWatch } from './platform/folderWatch';
 import { announce } from './ui/notices';
@@ -38,11 +39,14 @@ export function activate(context: vscode.ExtensionContext): void {
     connect,
   });
   const tree = new VaultTree(session);
-  const currentContext = () => contextValues(session.state, tree.filterQuery !== undefined);
+  const currentContext = (): ContextValues =>
+    contextValues(session.state, { filtered: tree.filterQuery !== undefined, itemOpen: itemView.isOpen });
   const isAvailableNow = (id: CommandId) => isAvailable(id, currentContext());
   const reporter = new ErrorReporter(log, isAvailableNow);
   const clipboard = new Clipboard(systemClock, new CopyFile(secrets, files), changes);
   const values = new ItemValues(session, clipboard, systemClock);
+  const pages = vscode.Uri.joinPath(context.extensionUri, 'dist', 'pages');
+  const itemView = new ItemView({ session, values, clock: systemClock, reporter, folder: pages });
   const keys = new ContextKeys();
   const showState = () => keys.update(currentContext());
   const started = session.start();
@@ -57,9 +61,11 @@ export function activate(context: vscode.ExtensionContext): void {
     session,
     clipboard,
     tree,
+    itemView,
     new StatusBar(session, isAvailableNow),
     session.onDidChange(showState),
     tree.onDidChangeFilter(showState),
+    itemView.onDidOpen(showState),
     session.onDidLock(tidyUp),
     // A client_secret can be on the clipboard though the vault was never unlocked.
     session.onDidChange(({ kind }) => {
@@ -67,7 +73,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     announce(session, reporter),
     runInBackground(session, systemClock, log),
-    registerCommands({ session, clipboard, values, tree, reporter, logs, context: currentContext }, started),
+    registerCommands({ session, clipboard, values, tree, itemView, reporter, logs, context: currentContext }, started),
   );
 }
 

@@ -24,6 +24,8 @@ export interface ContextValues {
   readonly neverFetched: boolean;
   readonly empty: boolean;
   readonly filtered: boolean;
+  /** The view "Item" has something to show. */
+  readonly itemOpen: boolean;
 }
 
 export const contextDefaults: ContextValues = {
@@ -39,9 +41,13 @@ export const contextDefaults: ContextValues = {
   neverFetched: false,
   empty: false,
   filtered: false,
+  itemOpen: false,
 };
 
-export function contextValues(state: SessionState, filtered: boolean): ContextValues {
+export function contextValues(
+  state: SessionState,
+  { filtered = false, itemOpen = false }: { readonly filtered?: boolean; readonly itemOpen?: boolean } = {},
+): ContextValues {
   if (!isSignedIn(state)) {
     return { ...contextDefaults, state: state.kind, mayBeSignedIn: state.kind === 'unreadable' };
   }
@@ -63,6 +69,7 @@ export function contextValues(state: SessionState, filtered: boolean): ContextVa
     neverFetched: lastSync === undefined && problem !== undefined,
     empty: state.kind === 'unlocked' && state.vault.items.length === 0,
     filtered: state.kind === 'unlocked' && filtered,
+    itemOpen: state.kind === 'unlocked' && itemOpen,
   };
 }
 

@@ -12,6 +12,25 @@ export function itemName({ name, closed }: Pick<Item, 'name' | 'closed'>): strin
   return closed === undefined ? vscode.l10n.t('(name cannot be read)') : vscode.l10n.t('(cannot be opened)');
 }
 
+/** What is special about an item. */
+export function itemNotes(item: Item): string[] {
+  return [
+    ...(item.favorite ? [vscode.l10n.t('favourite')] : []),
+    ...(item.closed === 'unsupported'
+      ? [vscode.l10n.t('open it in the web vault: Vaultside does not know its encryption')]
+      : []),
+    ...(item.closed === 'noKey' ? [vscode.l10n.t('cannot be opened: none of your keys fits')] : []),
+    ...(item.reprompt ? [vscode.l10n.t('asks for the master password')] : []),
+    ...(item.viewPassword ? [] : [vscode.l10n.t('passwords hidden by your organisation')]),
+    ...putAway(item),
+  ];
+}
+
+/** Where an item is when it is not among the others. */
+export function putAway({ archived, trashed }: Item): string[] {
+  return [...(archived ? [vscode.l10n.t('archived')] : []), ...(trashed ? [vscode.l10n.t('in the trash')] : [])];
+}
+
 export function fieldLabel({ ref, customName }: Pick<Field, 'ref' | 'customName'>): string {
   switch (ref.kind) {
     case 'content':
@@ -20,6 +39,8 @@ export function fieldLabel({ ref, customName }: Pick<Field, 'ref' | 'customName'
       return ref.index === 0 ? vscode.l10n.t('Address') : vscode.l10n.t('Address {0}', ref.index + 1);
     case 'notes':
       return vscode.l10n.t('Notes');
+    case 'formerPassword':
+      return vscode.l10n.t('Former password');
     case 'custom':
       if (customName === undefined) return vscode.l10n.t('(name cannot be read)');
       return printable(customName) || vscode.l10n.t('(no name)');
@@ -47,6 +68,12 @@ export function fieldNote(field: Field): string | undefined {
   }
 }
 
+/** Of a field that is no secret: what is shown of its value in one line. */
+export function shownValue({ isBoolean }: Field, value: string): string {
+  if (!isBoolean) return printable(value);
+  return value === 'true' ? vscode.l10n.t('Yes') : vscode.l10n.t('No');
+}
+
 /** A time of today as "14:32", any other with its date. */
 export function formatTime(milliseconds: number): string {
   const date = new Date(milliseconds);
@@ -55,4 +82,8 @@ export function formatTime(milliseconds: number): string {
     ...(today ? {} : { dateStyle: 'medium' as const }),
     timeStyle: 'short',
   }).format(date);
+}
+
+export function formatDate(milliseconds: number): string {
+  return new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'medium' }).format(milliseconds);
 }

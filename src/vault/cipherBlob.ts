@@ -8,7 +8,7 @@ import { unwrapSymmetricKey } from '../bitwarden/crypto/keyWrapping';
 import { CoseFormatError, WrongKeyError } from '../bitwarden/errors';
 import { HIDDEN, MOST_VALUES } from '../bitwarden/wire/ciphers';
 import { itemTypeOf } from '../bitwarden/wire/itemTypes';
-import type { Cipher, CipherBlob, CustomField, LoginUri } from '../bitwarden/wire/model';
+import type { Cipher, CipherBlob, CustomField, FormerPassword, LoginUri, Passkey } from '../bitwarden/wire/model';
 
 /** From the name of a value in a blob to its name in an item that is not sealed, where the two differ. */
 const RENAMED: ReadonlyMap<string, string> = new Map([['fingerprint', 'keyFingerprint']]);
@@ -80,24 +80,30 @@ class BlobReader {
     let notes: EncStringText | undefined;
     let typed: Pick<Cipher, 'login' | 'details'> | undefined;
     let fields: CustomField[] = [];
+    let passwordHistory: FormerPassword[] = [];
     this.#eachPair((key) => {
       if (key === 'name') name = this.#text();
       else if (key === 'notes') notes = this.#text();
       else if (key === 'typeData') typed = this.#typeData(cipher.type);
       else if (key === 'fields') fields = this.#list(() => this.#field());
+      else if (key === 'passwordHistory') passwordHistory = this.#list(() => this.#formerPassword());
       else this.#cbor.skip();
     });
     if (name === undefined || typed === undefined) throw new CoseFormatError('content of an item');
-    return { ...cipher, name, notes, fields, ...typed };
+    return { ...cipher, name, notes, fields, passwordHistory, ...typed };
   }
 
   #typeData(number: number): Pick<Cipher, 'login' | 'details'> {
     const details: [string, EncStringText][] = [];
     let type: string | undefined;
     let uris: LoginUri[] = [];
+    let passkeys: Passkey[] = [];
+    let passwordRevisionDate: string | undefined;
     this.#eachPair((key) => {
       if (key === 'type') type = this.#cbor.name();
       else if (key === 'uris') uris = this.#list(() => this.#uri());
+      else if (key === 'fido2Credentials') passkeys = this.#list(() => this.#passkey());
+      else if (key === 'passwordRevisionDate') passwordRevisionDate = this.#date();
       else {
         const value = this.#textOrOther();
         if (value !== undefined) details.push([RENAMED.get(key) ?? key, value]);
@@ -106,7 +112,8 @@ class BlobReader {
     if (type === undefined || type !== itemTypeOf(number)?.name) throw new CoseFormatError('type of an item');
     if (type === 'secureNote') return { login: undefined, details: {} };
     const { username, password, totp, ...rest } = Object.fromEntries(details);
-    if (type === 'login') return { login: { username, password, totp, uris }, details: {} };
+    const login = { username, password, passwordRevisionDate, totp, uris, passkeys };
+    if (type === 'login') return { login, details: {} };
     return { login: undefined, details: username === undefined ? rest : { ...rest, username } };
   }
 
@@ -136,6 +143,30 @@ class BlobReader {
     return { type: type ?? HIDDEN, name, value, linkedId };
   }
 
+  #passkey(): Passkey {
+    let rpId: EncStringText | undefined;
+    let userName: EncStringText | undefined;
+    let creationDate: string | undefined;
+    this.#eachPair((key) => {
+      if (key === 'rpId') rpId = this.#text();
+      else if (key === 'userName') userName = this.#text();
+      else if (key === 'creationDate') creationDate = this.#date();
+      else this.#cbor.skip();
+    });
+    return { rpId, userName, creationDate };
+  }
+
+  #formerPassword(): FormerPassword {
+    let password: EncStringText | undefined;
+    let lastUsedDate: string | undefined;
+    this.#eachPair((key) => {
+      if (key === 'password') password = this.#text();
+      else if (key === 'lastUsedDate') lastUsedDate = this.#date();
+      else this.#cbor.skip();
+    });
+    return { password, lastUsedDate };
+  }
+
   #list<T>(read: () => T): T[] {
     const list: T[] = [];
     if (this.#cbor.acceptNull()) return list;
@@ -158,6 +189,11 @@ class BlobReader {
 
   #number(): number | undefined {
     return this.#cbor.acceptNull() ? undefined : this.#cbor.integer();
+  }
+
+  /** A date is no secret, so it is read at once. */
+  #date(): string | undefined {
+    return this.#cbor.acceptNull() ? undefined : this.#cbor.name();
   }
 
   #text(): EncStringText | undefined {

@@ -8,7 +8,8 @@ export type FieldRef =
   | { readonly kind: 'content'; readonly name: string }
   | { readonly kind: 'uri'; readonly index: number }
   | { readonly kind: 'notes' }
-  | { readonly kind: 'custom'; readonly index: number };
+  | { readonly kind: 'custom'; readonly index: number }
+  | { readonly kind: 'formerPassword'; readonly index: number };
 
 /** See {@link FieldRef}. */
 export const contentRef = (name: string): FieldRef => ({ kind: 'content', name });
@@ -18,6 +19,8 @@ export const uriRef = (index: number): FieldRef => ({ kind: 'uri', index });
 export const notesRef: FieldRef = { kind: 'notes' };
 /** @param index from 0, among the custom fields of the item. */
 export const customRef = (index: number): FieldRef => ({ kind: 'custom', index });
+/** @param index from 0, among the passwords that the item had before. */
+export const formerPasswordRef = (index: number): FieldRef => ({ kind: 'formerPassword', index });
 
 /** A text for use as a key of a map: the same reference gives the same text, others give others. It is never parsed. */
 export function refKey(ref: FieldRef): string {
@@ -26,6 +29,7 @@ export function refKey(ref: FieldRef): string {
       return `content.${ref.name}`;
     case 'uri':
     case 'custom':
+    case 'formerPassword':
       return `${ref.kind}.${ref.index}`;
     case 'notes':
       return ref.kind;
@@ -37,25 +41,38 @@ export function isContent(ref: FieldRef, name: string): boolean {
   return ref.kind === 'content' && ref.name === name;
 }
 
+/** Whether it tells the item from others. Only such values are open in an item that asks for the master password. */
+export function identifiesItem(ref: FieldRef): boolean {
+  return ref.kind === 'uri' || isContent(ref, 'username');
+}
+
 /** One value of an item, described without the value. */
 export interface Field {
   readonly ref: FieldRef;
   /** The name that the user has given to a custom field. Undefined: it could not be decrypted. */
   readonly customName: string | undefined;
   /**
-   * It is hidden until the user asks for it. If the item asks for the master password again, this value does; a copy of
-   * it is cleared after a while.
+   * It is hidden until the user asks for it, and a copy of it is cleared after a while. If the item asks for the master
+   * password again, all its values do but those that identify it.
    */
   readonly masked: boolean;
   readonly state: FieldState;
   /** An address that a browser may be sent to. */
   readonly opens: boolean;
+  /** Of an address: how other clients compare it with a page. Undefined: as the account has it by default. */
+  readonly match: UriMatch | undefined;
+  /** It is `true` or `false`, of a custom field. */
+  readonly isBoolean: boolean;
   /**
    * Where the state is `linked`: the name of the value that it is linked to, or `fullName`. Undefined: we do not know
    * it.
    */
   readonly linkedTo: string | undefined;
 }
+
+/** In the order of their numbers (clients: libs/common/src/models/domain/domain-service.ts, UriMatchStrategy). */
+const uriMatches = ['domain', 'host', 'startsWith', 'exact', 'regularExpression', 'never'] as const;
+export type UriMatch = (typeof uriMatches)[number];
 
 /**
  * - `there`: it can be read.
@@ -76,8 +93,8 @@ export interface StoredField {
   readonly withheld: boolean;
   readonly isLink: boolean;
   readonly linkedTo: string | undefined;
-  /** It is an address, and the user has declared it to be a regular expression. */
-  readonly isPattern: boolean;
+  readonly match: UriMatch | undefined;
+  readonly isBoolean: boolean;
   /**
    * Only for addresses that are believed with a checksum alone: the encrypted checksum, or an empty text if it is
    * missing.
@@ -107,7 +124,8 @@ const plain = {
   withheld: false,
   isLink: false,
   linkedTo: undefined,
-  isPattern: false,
+  match: undefined,
+  isBoolean: false,
   checksum: undefined,
 };
 
@@ -132,16 +150,13 @@ function* contentFields(cipher: Cipher): Iterable<StoredField> {
   }
 }
 
-/** UriMatchStrategy of other clients (clients: libs/common/src/models/domain/domain-service.ts). */
-const REGULAR_EXPRESSION = 4;
-
 /** The addresses of a login, those that are there. @param needsChecksums as in {@link storedFields}. */
 export function storedUris({ login }: Cipher, needsChecksums: boolean): StoredField[] {
   return (login?.uris ?? []).flatMap(({ uri, uriChecksum, match }, index) => {
     if (uri === undefined) return [];
     const checksum = needsChecksums ? (uriChecksum ?? '') : undefined;
-    const isPattern = match === REGULAR_EXPRESSION;
-    return [{ ...plain, ref: uriRef(index), value: uri, masked: false, isPattern, checksum }];
+    const known = match === undefined ? undefined : uriMatches[match];
+    return [{ ...plain, ref: uriRef(index), value: uri, masked: false, match: known, checksum }];
   });
 }
 
@@ -154,6 +169,7 @@ function notesFields({ notes }: Cipher): StoredField[] {
  * masked.
  */
 const OPEN_TYPES = new Set([0, 2]);
+const BOOLEAN_TYPE = 2;
 const LINKED_TYPE = 3;
 
 function customFields(cipher: Cipher): StoredField[] {
@@ -161,6 +177,7 @@ function customFields(cipher: Cipher): StoredField[] {
     const isLink = type === LINKED_TYPE;
     const masked = !isLink && !OPEN_TYPES.has(type);
     return {
+      ...plain,
       ref: customRef(index),
       customName: name,
       value: isLink ? undefined : value,
@@ -168,8 +185,19 @@ function customFields(cipher: Cipher): StoredField[] {
       withheld: masked && !cipher.viewPassword,
       isLink,
       linkedTo: isLink ? linkedField(cipher.type, linkedId) : undefined,
-      isPattern: false,
-      checksum: undefined,
+      isBoolean: type === BOOLEAN_TYPE,
     };
   });
+}
+
+/** The passwords that the item had before, which are not listed among its fields. They are withheld as its password is. */
+export function formerPasswords({ passwordHistory, viewPassword, unsupported }: Cipher): StoredField[] {
+  if (unsupported) return [];
+  return passwordHistory.map(({ password }, index) => ({
+    ...plain,
+    ref: formerPasswordRef(index),
+    value: password,
+    masked: true,
+    withheld: !viewPassword,
+  }));
 }

@@ -8,10 +8,12 @@ import {
   type Field,
   type FieldRef,
   type FieldState,
+  formerPasswords,
   refKey,
   type StoredField,
   storedFields,
   storedUris,
+  identifiesItem,
 } from './fields';
 import type { Keyring } from './keyring';
 import { MasterPasswordProof } from './masterPasswordProof';
@@ -28,13 +30,13 @@ export function listFields(cipher: Cipher, keyring: Keyring): readonly Field[] {
     fieldsOf(opened).flatMap((stored): Field[] => {
       const state = stateOf(stored, opened);
       if (!isListed(stored, state)) return [];
-      const { ref, linkedTo, customName } = stored;
+      const { ref, linkedTo, customName, match, isBoolean } = stored;
       const name = customName === undefined ? '' : attempt(() => opened.text(customName));
       const address =
         state === 'there' && ref.kind === 'uri' ? attempt(() => decryptStored(stored, opened)) : undefined;
       const masked = stored.masked || (address !== undefined && isMaskedAddress(address));
       const opens = address !== undefined && isLaunchable(stored, address);
-      return [{ ref, customName: name, masked, state, opens, linkedTo }];
+      return [{ ref, customName: name, masked, state, opens, match, isBoolean, linkedTo }];
     });
   return attempt(() => withOpenCipher(cipher, keyring, list)) ?? [];
 }
@@ -77,17 +79,18 @@ export function thoseThere<W extends Wanted>(cipher: Cipher, keyring: Keyring, w
  * is none.
  *
  * @throws LockedError after a lock; HiddenByOrganizationError if the organisation hides the value from this user;
- * RepromptRequiredError for a masked value of an item with reprompt, unless a proof is given; NotReadableError if the
- * item has no such value, or if an address does not fit its checksum; and the errors of decryption.
+ * RepromptRequiredError for a value of an item with reprompt that does not identify it, unless a proof is given;
+ * NotReadableError if the item has no such value, or if an address does not fit its checksum; and the errors of decryption.
  */
 export function readStored(cipher: Cipher, keyring: Keyring, ref: FieldRef, proof?: MasterPasswordProof): string {
   const wanted = refKey(ref);
   return withOpenCipher(cipher, keyring, (opened) => {
-    const stored = fieldsOf(opened).find((each) => refKey(each.ref) === wanted);
+    const all = [...fieldsOf(opened), ...formerPasswords(opened.cipher)];
+    const stored = all.find((each) => refKey(each.ref) === wanted);
     if (stored === undefined) throw new NotReadableError('no such value');
     if (stored.withheld) throw new HiddenByOrganizationError('hidden by the organisation');
     const asks = cipher.reprompt && !MasterPasswordProof.isFor(keyring, proof);
-    if (asks && stored.masked) throw new RepromptRequiredError('reprompt');
+    if (asks && (stored.masked || !identifiesItem(ref))) throw new RepromptRequiredError('reprompt');
     const text = decryptStored(stored, opened);
     if (asks && ref.kind === 'uri' && isMaskedAddress(text)) throw new RepromptRequiredError('reprompt');
     return text;
@@ -103,8 +106,8 @@ function isMaskedAddress(text: string): boolean {
  * Whether a browser may be sent there. A regular expression never is one, as in other clients (clients:
  * libs/common/src/vault/models/view/login-uri.view.ts).
  */
-function isLaunchable({ ref, isPattern }: StoredField, address: string): boolean {
-  return ref.kind === 'uri' && !isPattern && webAddress(address) !== undefined;
+function isLaunchable({ ref, match }: StoredField, address: string): boolean {
+  return ref.kind === 'uri' && match !== 'regularExpression' && webAddress(address) !== undefined;
 }
 
 /** The addresses of an item that can be read, decrypted. Those with a checksum that does not fit are left out. */
@@ -120,7 +123,7 @@ function isListed({ ref }: StoredField, state: FieldState): boolean {
 }
 
 /** The state of a value. Clients encrypt empty texts as well, so it is decrypted to bytes, which are wiped at once. */
-function stateOf(stored: StoredField, opened: OpenCipher): FieldState {
+export function stateOf(stored: StoredField, opened: OpenCipher): FieldState {
   if (stored.isLink) return 'linked';
   const { value, withheld } = stored;
   if (value === undefined) return 'empty';

@@ -2,7 +2,7 @@ import { type SecretBytes, wipe } from '../base/secretBytes';
 import { blobValue, openBlob, readBlob } from './cipherBlob';
 import type { Cipher } from '../bitwarden/wire/model';
 import type { EncStringText } from '../bitwarden/crypto/encString';
-import { openBytes, takeText } from '../bitwarden/crypto/open';
+import { openBytes, openText, takeText } from '../bitwarden/crypto/open';
 import type { Keyring } from './keyring';
 
 /** An item whose values can be decrypted, for as long as `use` of withOpenCipher runs. */
@@ -19,6 +19,12 @@ export interface OpenCipher {
   readonly bytes: (value: EncStringText) => SecretBytes;
   /** @throws as openText. */
   readonly text: (value: EncStringText) => string;
+  /**
+   * The same for what stands beside the content, also where that is sealed: the names of files.
+   *
+   * @throws as openText.
+   */
+  readonly fileName: (value: EncStringText) => string;
 }
 
 /**
@@ -28,14 +34,11 @@ export interface OpenCipher {
  */
 export function withOpenCipher<T>(cipher: Cipher, keyring: Keyring, use: (opened: OpenCipher) => T): T {
   return keyring.withCipherKey(cipher, (key) => {
+    const fileName = (value: EncStringText) => openText(value, key);
     if (cipher.blob === undefined) {
       const bytes = (value: EncStringText) => openBytes(value, key, 'text');
-      return use({
-        cipher,
-        needsChecksums: keyring.needsChecksums(cipher),
-        bytes,
-        text: (value) => takeText(bytes(value)),
-      });
+      const needsChecksums = keyring.needsChecksums(cipher);
+      return use({ cipher, needsChecksums, bytes, text: fileName, fileName });
     }
     const content = openBlob(cipher.blob, key);
     try {
@@ -46,6 +49,7 @@ export function withOpenCipher<T>(cipher: Cipher, keyring: Keyring, use: (opened
         needsChecksums: false,
         bytes,
         text: (value) => takeText(bytes(value)),
+        fileName,
       });
     } finally {
       wipe(content);

@@ -13,6 +13,7 @@ import {
 import { NotReadableError } from './errors';
 import { hasRow, openItemList, type SealedItemList, sealItemList } from './itemList';
 import type { Field, FieldRef } from './fields';
+import { itemDetails, type ItemDetails } from './itemDetails';
 import { type Item, ItemLister, type Listed, type Named, type NamedCollection } from './items';
 import type { Keyring } from './keyring';
 import type { MasterPasswordProof } from './masterPasswordProof';
@@ -216,6 +217,16 @@ export class OpenVault implements Listed {
   fields(itemId: string): readonly Field[] {
     const cipher = this.parts.encrypted.cipher(itemId);
     return cipher === undefined ? [] : listFields(cipher, this.parts.keyring);
+  }
+
+  /**
+   * What there is to know of an item beside its fields; undefined if no key opens it.
+   *
+   * @throws LockedError
+   */
+  details(itemId: string): ItemDetails | undefined {
+    const cipher = this.parts.encrypted.cipher(itemId);
+    return cipher && itemDetails(cipher, this.parts.keyring);
   }
 
   /** Whether anything is listed of an item; false after a lock. */

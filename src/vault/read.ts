@@ -1,5 +1,7 @@
+import { attempt } from '../base/thrown';
 import { RepromptRequiredError } from './errors';
-import { type Field, type FieldRef, isContent } from './fields';
+import { type Field, type FieldRef, identifiesItem, isContent } from './fields';
+import type { Item } from './items';
 import type { MasterPasswordProof } from './masterPasswordProof';
 
 /** A vault that values can be read from; see readStored. */
@@ -22,6 +24,8 @@ export interface Value {
   readonly text: string;
   /** Only for one-time codes: when the code expires, in milliseconds since the epoch. */
   readonly validUntil?: number;
+  /** Only for one-time codes: for how many seconds a code is good in all. */
+  readonly period?: number;
 }
 
 /**
@@ -42,8 +46,8 @@ export async function readValue(
   // Loaded when it is needed, since it brings a library along.
   const { totpCode } = await import('./totp');
   const at = now();
-  const { code, secondsLeft } = totpCode(text, at);
-  return { text: code, validUntil: at + secondsLeft * 1000 };
+  const { code, secondsLeft, period } = totpCode(text, at);
+  return { text: code, validUntil: at + secondsLeft * 1000, period };
 }
 
 async function readProven(
@@ -62,15 +66,43 @@ async function readProven(
 }
 
 /**
- * The value of a field that is listed without being asked for: that of a username or an address. Undefined for all
- * others.
+ * The value of a field that is listed without being asked for: one that is no secret. Of an item that asks for the master
+ * password these are those alone that identify it. Undefined for all others.
  */
-export function listedValue(vault: ReadableVault, itemId: string, { ref, masked, state }: Field): string | undefined {
-  const listed = isContent(ref, 'username') || ref.kind === 'uri';
-  if (!listed || masked || state !== 'there') return undefined;
-  try {
-    return vault.read(itemId, ref);
-  } catch {
-    return undefined;
-  }
+export function listedValue(
+  vault: ReadableVault,
+  { id, reprompt }: Pick<Item, 'id' | 'reprompt'>,
+  { ref, masked, state }: Field,
+): string | undefined {
+  const isListed = !reprompt || identifiesItem(ref);
+  if (!isListed || masked || state !== 'there') return undefined;
+  return attempt(() => vault.read(id, ref));
 }
+
+/** The notes of an item that is shown whole, unless it asks for the master password. Undefined for all other fields. */
+export function notesToRead(
+  vault: ReadableVault,
+  { id, reprompt }: Pick<Item, 'id' | 'reprompt'>,
+  { ref, state }: Field,
+): string | undefined {
+  if (ref.kind !== 'notes' || reprompt || state !== 'there') return undefined;
+  return attempt(() => vault.read(id, ref));
+}
+
+/**
+ * The last digits of a card's number, by which people tell their cards apart: five of American Express, four of others,
+ * as official clients show them. Empty where that would be much of the number, and where the item asks for the master
+ * password.
+ */
+export function endOfCardNumber(
+  vault: ReadableVault,
+  { id, reprompt }: Pick<Item, 'id' | 'reprompt'>,
+  { ref, state }: Field,
+): string {
+  if (reprompt || state !== 'there' || !isContent(ref, 'number')) return '';
+  const number = attempt(() => vault.read(id, ref))?.replaceAll(/\D/g, '') ?? '';
+  return number.length < SHORTEST_NUMBER ? '' : number.slice(/^3[47]/.test(number) ? -5 : -4);
+}
+
+/** In digits. */
+const SHORTEST_NUMBER = 12;

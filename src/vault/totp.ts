@@ -7,6 +7,8 @@ export interface TotpCode {
   readonly code: string;
   /** Seconds for which the code is still good, at least 1. */
   readonly secondsLeft: number;
+  /** Seconds for which a code is good in all. */
+  readonly period: number;
 }
 
 const STEAM_ALPHABET = '23456789BCDFGHJKMNPQRTVWXY';
@@ -24,7 +26,7 @@ export function totpCode(stored: string, now: number): TotpCode {
     const text = stored.trim();
     const generate = /^steam:\/\//i.test(text) ? steam(text) : standard(text);
     const { code, period } = generate(now);
-    return { code, secondsLeft: period - (Math.floor(now / 1000) % period) };
+    return { code, period, secondsLeft: period - (Math.floor(now / 1000) % period) };
   } catch {
     throw new TotpFormatError('not a TOTP secret');
   }

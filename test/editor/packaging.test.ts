@@ -26,10 +26,11 @@ const shippedFiles = [
   'extension/changelog.md',
   'extension/dist/THIRD-PARTY-NOTICES.txt',
   'extension/dist/extension.js',
+  ...['codicon.ttf', 'item.css', 'item.js'].map((file) => `extension/dist/pages/${file}`),
   'extension/l10n/bundle.l10n.json',
   'extension/media/activity-bar.svg',
   'extension/media/icon.png',
-  ...['actions', 'copied', 'rotate', 'search', 'sign-in', 'unlock', 'vault-light', 'vault'].map(
+  ...['actions', 'copied', 'item', 'rotate', 'search', 'sign-in', 'unlock', 'vault-light', 'vault'].map(
     (picture) => `extension/media/screenshots/${picture}.png`,
   ),
   ...['copy', 'key', 'signIn', 'unlock'].map((picture) => `extension/media/walkthrough/${picture}.svg`),
@@ -63,6 +64,7 @@ const shippedPackages = [
   'node_modules/@noble/curves',
   'node_modules/@noble/hashes',
   'node_modules/@noble/post-quantum',
+  'node_modules/@vscode/codicons',
   'node_modules/cborg',
   'node_modules/data-uri-to-buffer',
   'node_modules/fetch-blob',
@@ -117,7 +119,7 @@ describe('the package', () => {
     assert.deepEqual(bundledPackages(), shippedPackages);
     const { packages } = JSON.parse(inProject('package-lock.json')) as LockFile;
     const unfree = shippedPackages.filter(
-      (folder) => !/^(MIT|ISC|BSD-[23]-Clause|Apache-2\.0|0BSD)$/.test(packages[folder]?.license ?? ''),
+      (folder) => !/^(MIT|ISC|BSD-[23]-Clause|Apache-2\.0|0BSD|CC-BY-4\.0)$/.test(packages[folder]?.license ?? ''),
     );
     assert.deepEqual(unfree, []);
     assert.doesNotMatch(inProject('dist', 'extension.js'), /@bitwarden\/|GNU General Public/);
@@ -133,7 +135,8 @@ describe('the package', () => {
       (folder) => `${folder.slice('node_modules/'.length)} ${packages[folder]?.version}`,
     );
     assert.deepEqual(titles, expected);
-    for (const notice of notices)
+    const isIcons = (notice: string) => notice.includes('Creative Commons Attribution 4.0 International');
+    for (const notice of notices.filter((each) => !isIcons(each)))
       assert.match(notice, /copyright (©|\(c\)|\d{4}) [^]*without warrant(y|ies or conditions) of any kind/i);
   });
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { demoVault } from '../server/demo';
 import { projectRoot } from './host/installed';
+import { ItemPage } from './host/itemPage';
 import { until } from './host/until';
 import { Vaultside } from './workbench/vaultside';
 
@@ -91,6 +92,17 @@ async function take(vaultside: Vaultside): Promise<void> {
   await workbench.setTheme('light');
   await tree.row('PostgreSQL (local)').hover();
   await wholeWindow(page, 'vault-light');
+
+  await workbench.setTheme('dark');
+  await vaultside.vscode.resize({ width: 1000, height: 1000 });
+  await tree.collapse('GitHub');
+  await tree.click('GitHub');
+  const item = new ItemPage(page);
+  await item.waitFor('GitHub');
+  await item.focus('Password');
+  await item.press(' ');
+  await item.row('Password').locator('.revealed').waitFor();
+  await picture(page, 'item', page.locator('.part.sidebar'));
 }
 
 async function openSample({ workbench, quickInput }: Vaultside): Promise<void> {

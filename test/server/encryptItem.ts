@@ -15,6 +15,8 @@ export interface Place {
   readonly folderId: string | null;
 }
 
+type Passkey = NonNullable<PlainItem['passkeys']>[number];
+
 type Seal = (plaintext: string | undefined) => string | null;
 
 const sealWith =
@@ -35,9 +37,19 @@ function login(item: PlainItem, seal: Seal): Record<string, unknown> {
     username: seal(item.username),
     password: seal(item.password),
     totp: seal(item.totp),
-    passwordRevisionDate: null,
+    passwordRevisionDate: item.passwordChanged ?? null,
     autofillOnPageLoad: null,
-    fido2Credentials: null,
+    fido2Credentials: orNull((item.passkeys ?? []).map((passkey) => sealPasskey(passkey, seal))),
+  };
+}
+
+/** A passkey whose key is none. */
+function sealPasskey({ rpId, userName, creationDate }: Passkey, seal: Seal): Record<string, unknown> {
+  return {
+    credentialId: seal(randomUUID()),
+    ...{ keyType: seal('public-key'), keyAlgorithm: seal('ECDSA'), keyCurve: seal('P-256'), keyValue: seal('no key') },
+    ...{ rpId: seal(rpId), rpName: seal(rpId), userHandle: seal(userName), userName: seal(userName) },
+    ...{ userDisplayName: seal(userName), counter: seal('0'), discoverable: seal('true'), creationDate },
   };
 }
 

@@ -14,6 +14,8 @@ export interface PlainItem {
   readonly details?: Readonly<Record<string, string>>;
   readonly fields?: readonly PlainField[];
   readonly passwordHistory?: readonly { readonly password: string; readonly lastUsedDate: string }[];
+  readonly passwordChanged?: string;
+  readonly passkeys?: readonly { readonly rpId: string; readonly userName: string; readonly creationDate: string }[];
   readonly attachments?: readonly { readonly fileName: string; readonly size: number }[];
   /** Name of a folder, made when it does not exist. */
   readonly folder?: string;

@@ -25,7 +25,7 @@ export function commandContributions() {
     }),
     menus: {
       'view/title': titleMenu(),
-      'view/item/context': itemMenu(),
+      'view/item/context': [...rowMenu(), ...itemMenu()],
       commandPalette: commandIds
         .filter((id) => commands[id].hidden)
         .map((id): MenuEntry => ({ command: id, when: 'false' })),
@@ -44,6 +44,14 @@ function titleMenu(): MenuEntry[] {
           .join(' && '),
         group,
       })),
+  );
+}
+
+function rowMenu(): MenuEntry[] {
+  return commandIds.flatMap((id) =>
+    commands[id].menus
+      .filter((place) => place.in === 'view/item/context')
+      .map(({ group }) => ({ command: id, when: 'view == vaultside.vault && viewItem =~ /^item\\b/', group })),
   );
 }
 

@@ -25,7 +25,7 @@ export function sealContent(content: unknown, cipherKey: SymmetricKey): string {
 
 /** As the newest clients seal an item, under a key of its own. */
 export function sealItem(item: PlainItem, cipherKey: SymmetricKey): string {
-  const { username, password, totp, details, notes } = item;
+  const { username, password, totp, details, notes, passkeys, passwordChanged } = item;
   const type = itemTypeOf(typeNumber(item))?.name;
   const uris = (item.uris ?? []).map((entry) => (typeof entry === 'string' ? { uri: entry, match: null } : entry));
   const { keyFingerprint, ...others } = details ?? {};
@@ -37,7 +37,9 @@ export function sealItem(item: PlainItem, cipherKey: SymmetricKey): string {
   }));
   const typeData = {
     type,
-    ...(type === 'login' ? { username, password, totp, uris } : {}),
+    ...(type === 'login'
+      ? { username, password, totp, uris, fido2Credentials: passkeys, passwordRevisionDate: passwordChanged }
+      : {}),
     ...(type === 'secureNote' ? { secureNoteType: 0 } : {}),
     ...others,
     fingerprint: keyFingerprint,

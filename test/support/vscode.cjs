@@ -25,6 +25,7 @@ const manifest = () => {
 };
 
 module.exports = {
+  env: { language: 'en' },
   l10n: { t },
   extensions: { getExtension: () => ({ packageJSON: manifest() }) },
 };

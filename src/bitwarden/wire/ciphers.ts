@@ -1,7 +1,7 @@
 import type { EncStringText } from '../crypto/encString';
 import { isWithin, itemElement, parseBounded, parseText, readMembers, smallElement } from './boundedJson';
 import { itemTypeOf } from './itemTypes';
-import type { Cipher, CipherBlob, CustomField, Login, LoginUri } from './model';
+import type { Attachment, Cipher, CipherBlob, CustomField, FormerPassword, Login, LoginUri, Passkey } from './model';
 import {
   asObject,
   field,
@@ -68,7 +68,11 @@ function cipherFrom(from: WireObject): Cipher | undefined {
   const hasDetails = known?.name !== 'login' && known?.name !== 'secureNote';
   const details = hasDetails ? detailsFrom(content, known?.fields ?? []) : {};
   const collectionIds = list(from, 'collectionIds');
-  const values = fields.length + (login?.uris.length ?? 0) + Object.keys(details).length;
+  const ownHistory = objects(from, 'passwordHistory');
+  const history = ownHistory.length > 0 ? ownHistory : objects(fallback, 'passwordHistory');
+  const attachments = objects(from, 'attachments').flatMap(attachmentFrom);
+  const lists = [fields, history, attachments, login?.uris ?? [], login?.passkeys ?? []];
+  const values = lists.reduce((sum, { length }) => sum + length, Object.keys(details).length);
   const isOversized = values + collectionIds.length > MOST_VALUES;
   return {
     id,
@@ -89,6 +93,10 @@ function cipherFrom(from: WireObject): Cipher | undefined {
     // A value of the wrong type counts as false, because otherwise a broken answer would show what is to be hidden. An
     // absent one counts as true: servers that do not send it are older than the setting.
     viewPassword: field(from, 'viewPassword') === undefined || flag(from, 'viewPassword') === true,
+    passwordHistory: history.map(formerPasswordFrom),
+    attachments,
+    creationDate: nonEmptyText(from, 'creationDate'),
+    revisionDate: nonEmptyText(from, 'revisionDate'),
     deletedDate: nonEmptyText(from, 'deletedDate'),
     archivedDate: nonEmptyText(from, 'archivedDate'),
     unsupported:
@@ -122,7 +130,9 @@ function loginFrom(from: WireObject): Login {
   return {
     username: nonEmptyText(from, 'username'),
     password: nonEmptyText(from, 'password'),
+    passwordRevisionDate: nonEmptyText(from, 'passwordRevisionDate'),
     totp: nonEmptyText(from, 'totp'),
+    passkeys: objects(from, 'fido2Credentials').map(passkeyFrom),
     uris:
       uris.length === 0 && onlyUri !== undefined ? [{ uri: onlyUri, uriChecksum: undefined, match: undefined }] : uris,
   };
@@ -134,6 +144,27 @@ function uriFrom(from: WireObject): LoginUri {
     uriChecksum: nonEmptyText(from, 'uriChecksum'),
     match: integer(from, 'match'),
   };
+}
+
+function passkeyFrom(from: WireObject): Passkey {
+  return {
+    rpId: nonEmptyText(from, 'rpId'),
+    userName: nonEmptyText(from, 'userName'),
+    creationDate: nonEmptyText(from, 'creationDate'),
+  };
+}
+
+function formerPasswordFrom(from: WireObject): FormerPassword {
+  return { password: nonEmptyText(from, 'password'), lastUsedDate: nonEmptyText(from, 'lastUsedDate') };
+}
+
+/** The size is a number in a text (server: AttachmentResponseModel.cs). */
+function attachmentFrom(from: WireObject): Attachment[] {
+  const id = identifier(from, 'id');
+  if (id === undefined) return [];
+  const size = integer(from, 'size') ?? Number(nonEmptyText(from, 'size') ?? NaN);
+  const isSize = Number.isSafeInteger(size) && size >= 0;
+  return [{ id, fileName: nonEmptyText(from, 'fileName'), size: isSize ? size : undefined }];
 }
 
 const NOT_DETAILS = new Set(['name', 'notes', 'object']);

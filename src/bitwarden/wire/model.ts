@@ -99,8 +99,34 @@ export interface LoginUri {
 export interface Login {
   readonly username: EncStringText | undefined;
   readonly password: EncStringText | undefined;
+  /** ISO 8601; undefined: it has never been changed. */
+  readonly passwordRevisionDate: string | undefined;
   readonly totp: EncStringText | undefined;
   readonly uris: readonly LoginUri[];
+  readonly passkeys: readonly Passkey[];
+}
+
+/** Of a passkey what says where it is used; its key stays in the element. */
+export interface Passkey {
+  /** Domain of the site. */
+  readonly rpId: EncStringText | undefined;
+  readonly userName: EncStringText | undefined;
+  /** ISO 8601. */
+  readonly creationDate: string | undefined;
+}
+
+/** A password that the item, or a hidden custom field of it, had before. */
+export interface FormerPassword {
+  readonly password: EncStringText | undefined;
+  /** ISO 8601: until then. */
+  readonly lastUsedDate: string | undefined;
+}
+
+export interface Attachment {
+  readonly id: string;
+  readonly fileName: EncStringText | undefined;
+  /** In bytes, encrypted. */
+  readonly size: number | undefined;
 }
 
 /** What `data` of a sealed item holds (sdk: crates/bitwarden-vault/src/cipher/blob/sealed.rs). */
@@ -135,6 +161,13 @@ export interface Cipher {
   readonly favorite: boolean;
   /** False: the organisation lets the user use the item, and not see its hidden values. */
   readonly viewPassword: boolean;
+  /** The newest first. */
+  readonly passwordHistory: readonly FormerPassword[];
+  readonly attachments: readonly Attachment[];
+  /** ISO 8601. */
+  readonly creationDate: string | undefined;
+  /** ISO 8601: of the latest change. */
+  readonly revisionDate: string | undefined;
   /** ISO 8601; undefined unless the item is in the trash. */
   readonly deletedDate: string | undefined;
   /** ISO 8601; undefined unless the item is archived. */

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { printable } from '../../base/printable';
 import { NotReadableError } from '../../vault/errors';
 import { type Field, refKey } from '../../vault/fields';
 import type { Item } from '../../vault/items';
@@ -7,7 +6,7 @@ import type { OpenVault } from '../../vault/openVault';
 import { listedValue } from '../../vault/read';
 import type { Session } from '../../account/session';
 import type { ItemAction } from '../itemActions';
-import { fieldLabel, fieldNote, itemName, MASK } from '../labels';
+import { fieldLabel, fieldNote, itemName, MASK, shownValue } from '../labels';
 import { askToChoose } from '../prompts/choice';
 import { unlockedVault } from '../prompts/unlock';
 import { pickItem } from '../search/pickItem';
@@ -68,7 +67,7 @@ export async function chooseField(
     closeOn: session.onDidLock,
     choices: fields.map((field) => ({
       label: withoutIcons(fieldLabel(field)),
-      description: fieldNote(field) ?? shownValue(vault, item, field),
+      description: fieldNote(field) ?? describedValue(vault, item, field),
       value: field,
     })),
   });
@@ -80,6 +79,7 @@ function hasValue(state: Field['state']): boolean {
   return state !== 'empty' && state !== 'linked';
 }
 
-function shownValue(vault: OpenVault, { id }: Item, field: Field): string {
-  return withoutIcons(printable(listedValue(vault, id, field) ?? MASK));
+function describedValue(vault: OpenVault, item: Item, field: Field): string {
+  const listed = listedValue(vault, item, field);
+  return listed === undefined ? MASK : withoutIcons(shownValue(field, listed));
 }

@@ -4,6 +4,7 @@ import type { Clipboard } from '../clipboard/clipboard';
 import type { Codicon } from '../codicon';
 import type { Condition, ContextValues } from '../contextValues';
 import type { ErrorReporter } from '../errors/errorReporter';
+import type { ItemView } from '../item/itemView';
 import type { VaultTree } from '../tree/vaultTree';
 import type { ItemValues } from '../values/itemValues';
 
@@ -13,6 +14,7 @@ export interface Parts {
   readonly clipboard: Clipboard;
   readonly values: ItemValues;
   readonly tree: VaultTree;
+  readonly itemView: ItemView;
   readonly reporter: ErrorReporter;
   readonly logs: vscode.LogOutputChannel;
   readonly context: () => ContextValues;
@@ -34,8 +36,8 @@ export interface Command {
 }
 
 export interface MenuPlace {
-  /** The title bar of the view, or what a click on the status bar opens. */
-  readonly in: 'view/title' | 'status';
+  /** The title bar of the view, the context menu of an item's row, or what a click on the status bar opens. */
+  readonly in: 'view/title' | 'view/item/context' | 'status';
   /**
    * `group@order`. VS Code shows the group `navigation` as buttons, and the others in the menu behind the three dots.
    */

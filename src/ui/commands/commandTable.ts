@@ -20,6 +20,7 @@ import { signOut } from './signOut';
 import { sync } from './sync';
 import { tryAgain } from './tryAgain';
 import { viewApiKey } from './viewApiKey';
+import { viewItem } from './viewItem';
 
 /** The commands for the actions on items. Their menus are those of the rows of the tree, see `itemMenu`. */
 const itemCommands = Object.fromEntries(
@@ -110,6 +111,18 @@ export const commands: Readonly<Record<CommandId, Command>> = {
       { in: 'status', group: '3_server@1' },
     ],
     run: ({ session }) => sync(session),
+  },
+  'vaultside.viewItem': {
+    icon: 'open-preview',
+    needs: { usable: true },
+    menus: [{ in: 'view/item/context', group: '0_view@1' }],
+    run: (parts, argument) => viewItem(parts, argument, 'view'),
+  },
+  'vaultside.viewItemInTab': {
+    icon: 'open-preview',
+    needs: { usable: true },
+    menus: [{ in: 'view/item/context', group: '0_view@2' }],
+    run: (parts, argument) => viewItem(parts, argument, 'tab'),
   },
   ...itemCommands,
   'vaultside.viewApiKey': {

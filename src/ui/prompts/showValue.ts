@@ -4,7 +4,8 @@ import { withoutIcons } from '../untrustedText';
 import { closeEmpty } from './box';
 import { rowsOf } from './valueRows';
 
-const SHOWN_FOR_MS = 30_000;
+/** A value that the user asked to see is shown for so long. */
+export const SHOWN_FOR_MS = 30_000;
 
 export interface ShownValue {
   readonly title: string;

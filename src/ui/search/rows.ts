@@ -5,6 +5,7 @@ import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import { type ItemAction, itemActions } from '../itemActions';
 import { itemName } from '../labels';
+import { type Places, placesOf } from '../places';
 import { withoutIcons } from '../untrustedText';
 
 export const MOST_ROWS = 100;
@@ -22,7 +23,6 @@ export interface RowGroup {
   readonly rows: readonly ItemRow[];
 }
 
-type Places = Pick<OpenVault, 'folders' | 'collections' | 'organizations'>;
 export type SearchedVault = Places & Pick<OpenVault, 'thoseThere'>;
 
 export interface RowOptions {
@@ -70,22 +70,14 @@ function itemRow(item: Item, vault: SearchedVault): ItemRow {
   return {
     label: withoutIcons(itemName(item)),
     description: withoutIcons(printable(item.username ?? '')),
-    detail: withoutIcons(printable(placesOf(item, vault).join(' · '))),
+    detail: withoutIcons(printable(placeNames(item, vault).join(' · '))),
     actions: vault.thoseThere(item.id, searchActions),
     item,
   };
 }
 
-function placesOf(item: Item, { folders, collections, organizations }: Places): string[] {
-  const named = (list: readonly { id: string; name: string }[], ids: readonly string[]) => {
-    if (ids.length === 0) return [];
-    const wanted = new Set(ids);
-    return list.filter(({ id }) => wanted.has(id)).map(({ name }) => name);
-  };
-  return [
-    ...(item.trashed ? [vscode.l10n.t('in the trash')] : item.archived ? [vscode.l10n.t('archived')] : []),
-    ...named(folders, item.folderId === undefined ? [] : [item.folderId]),
-    ...named(organizations, item.organizationId === undefined ? [] : [item.organizationId]),
-    ...named(collections, item.collectionIds),
-  ];
+function placeNames(item: Item, vault: Places): string[] {
+  const { folders, organizations, collections } = placesOf(item, vault);
+  const putAway = item.trashed ? [vscode.l10n.t('in the trash')] : item.archived ? [vscode.l10n.t('archived')] : [];
+  return [...putAway, ...folders, ...organizations, ...collections];
 }

@@ -2,13 +2,12 @@ import * as vscode from 'vscode';
 import { printable } from '../../base/printable';
 import type { Field } from '../../vault/fields';
 import type { Group } from '../../vault/groups';
-import type { Item } from '../../vault/items';
 import type { Wanted } from '../../vault/itemFields';
 import { listedValue, type ReadableVault } from '../../vault/read';
 import type { Codicon } from '../codicon';
 import { actionsOn, itemActions, viewItem } from '../itemActions';
 import { itemIcon, typeGroupName, typeName } from '../itemWords';
-import { fieldLabel, fieldNote, itemName, MASK } from '../labels';
+import { fieldLabel, fieldNote, itemName, itemNotes, MASK, putAway, shownValue } from '../labels';
 import { FILTERED, type FieldNode, type ItemNode, type VaultNode } from './nodes';
 
 /** A row of the tree, as plain data. No part of it ever holds a secret. */
@@ -131,27 +130,10 @@ function item({ item, path }: ItemNode, vault: DescribedVault | undefined): Row 
   };
 }
 
-function itemNotes(item: Item): string[] {
-  return [
-    ...(item.favorite ? [vscode.l10n.t('favourite')] : []),
-    ...(item.closed === 'unsupported'
-      ? [vscode.l10n.t('open it in the web vault: Vaultside does not know its encryption')]
-      : []),
-    ...(item.closed === 'noKey' ? [vscode.l10n.t('cannot be opened: none of your keys fits')] : []),
-    ...(item.reprompt ? [vscode.l10n.t('asks for the master password')] : []),
-    ...(item.viewPassword ? [] : [vscode.l10n.t('passwords hidden by your organisation')]),
-    ...putAway(item),
-  ];
-}
-
-function putAway({ archived, trashed }: Item): string[] {
-  return [...(archived ? [vscode.l10n.t('archived')] : []), ...(trashed ? [vscode.l10n.t('in the trash')] : [])];
-}
-
 function field({ field, item }: FieldNode, vault: DescribedVault | undefined): Row {
   const label = fieldLabel(field);
-  const listed = vault && listedValue(vault, item.id, field);
-  const value = listed === undefined ? undefined : printable(listed);
+  const listed = vault && listedValue(vault, item, field);
+  const value = listed === undefined ? undefined : shownValue(field, listed);
   const note = fieldNote(field);
   const spoken = note ?? value ?? vscode.l10n.t('hidden');
   return {

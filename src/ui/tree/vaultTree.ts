@@ -3,6 +3,7 @@ import { TimeSlices } from '../../base/timeSlices';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../account/session';
+import { commandTitle } from '../commands/commandId';
 import { formatTime } from '../labels';
 import { describeNode } from './describe';
 import { treeMessage } from './message';
@@ -96,6 +97,13 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
     treeItem.tooltip = row.tooltip;
     treeItem.contextValue = row.contextValue;
     treeItem.accessibilityInformation = { label: row.accessibilityLabel };
+    if (node.kind === 'item') {
+      treeItem.command = {
+        command: 'vaultside.viewItem',
+        title: commandTitle('vaultside.viewItem'),
+        arguments: [node],
+      };
+    }
     if (row.icon !== undefined) treeItem.iconPath = new vscode.ThemeIcon(row.icon);
     return treeItem;
   }

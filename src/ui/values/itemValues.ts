@@ -30,17 +30,29 @@ export class ItemValues {
     private readonly clock: Clock,
   ) {}
 
-  async act(does: ItemAction['does'], { vault, item, field }: ChosenField): Promise<void> {
+  async act(does: ItemAction['does'], chosen: ChosenField): Promise<void> {
+    const value = await this.read(chosen);
+    if (value !== undefined) await this.#do(does, chosen.item, chosen.field, value);
+  }
+
+  /**
+   * Reads a value, with the master password where the item asks for it.
+   *
+   * @returns undefined where there is none, which a notification says, and where the user did not give the password.
+   * @throws LockedError when the vault was locked meanwhile; and as readValue.
+   */
+  async read({ vault, item, field }: ChosenField): Promise<Value | undefined> {
     if (field.state === 'empty' || field.state === 'linked') {
       void vscode.window.showInformationMessage(noValue(item, field));
-      return;
+      return undefined;
     }
     const { untilLock } = this.session;
     const value = await this.#read(vault, item, field);
     if (untilLock.aborted) throw new LockedError('locked meanwhile');
     // The item may have changed since the field was chosen. Copying an empty text would clear the clipboard.
-    if (value?.text === '') void vscode.window.showInformationMessage(noValue(item, field));
-    else if (value !== undefined) await this.#do(does, item, field, value);
+    if (value?.text !== '') return value;
+    void vscode.window.showInformationMessage(noValue(item, field));
+    return undefined;
   }
 
   async #do(does: ItemAction['does'], item: Item, field: Field, value: Value): Promise<void> {

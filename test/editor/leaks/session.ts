@@ -5,6 +5,7 @@ import type { AccountOptions } from '../../server/accounts';
 import type { Fault } from '../../server/faults';
 import { misbehaviours } from '../../server/misbehaviours';
 import type { Account } from '../../server/model';
+import { ItemPage } from '../host/itemPage';
 import { until } from '../host/until';
 import { Vaultside } from '../workbench/vaultside';
 import { browserStorage } from './browserStorage';
@@ -189,12 +190,31 @@ export class MarkedSession {
     await tree.click(/^Password/);
     await tree.click(/^Username/);
     await tree.tooltip(this.itemNames.login);
+    await this.#viewItems();
     await workbench.runCommand('Bitwarden: Filter Items');
     await workbench.quickInput.submit(this.itemNames.card);
     await tree.expand(this.itemNames.card);
     await tree.click(/^Number/);
     await workbench.runCommand('Bitwarden: Clear Filter');
     await tree.waitForRow('Folders');
+  }
+
+  /** Reveals in the view under the tree, and in a tab. */
+  async #viewItems(): Promise<void> {
+    const { workbench, tree } = this.vaultside;
+    const { login, note } = this.itemNames;
+    const page = new ItemPage(workbench.page);
+    await tree.click(login);
+    await page.waitFor(login);
+    await page.focus('Password');
+    await page.press(' ');
+    await page.value('Password').filter({ hasText: this.words.password }).waitFor();
+    await page.press('c');
+    await until('the password to be copied', async () => (await workbench.clipboard()) === this.words.password);
+    await workbench.runCommand('Bitwarden: View Item in Editor Tab');
+    await this.#pick(note);
+    await page.waitFor(note);
+    await workbench.closeEditors();
   }
 
   async #copyAndShow(): Promise<void> {

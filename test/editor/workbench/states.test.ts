@@ -10,7 +10,7 @@ import { suite } from './suite';
 const always = ['Open Web Vault API-Key Page', 'Open Settings', 'Open Logs', 'Focus on Vault View'];
 const withAccount = [...always, 'Sign Out', 'Open Web Vault'];
 const onItems = itemActions.map(({ command }) => commandTitle(command));
-const withVault = [...withAccount, 'Search Vault', ...onItems];
+const withVault = [...withAccount, 'Search Vault', 'View Item', 'View Item in Editor Tab', ...onItems];
 const withSession = [...withVault, 'Sync Vault', 'Rotate API Key', 'View API Key', 'Deauthorize All Sessions'];
 const whileUnlocked = ['Lock Vault', 'Filter Items'];
 const toUse = ['Search Vault', 'Lock Vault'];

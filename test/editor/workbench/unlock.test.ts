@@ -105,8 +105,8 @@ suite('Unlocking and browsing', { account: demoVault, viewport: { width: 1100, h
       '    TOTP code ••••••••',
       '    Address https://github.com/login',
       '    Personal access token ••••••••',
-      '    Recovery e-mail ••••••••',
-      '    SSO enforced ••••••••',
+      '    Recovery e-mail robin@northwind.example',
+      '    SSO enforced Yes',
       '  PostgreSQL (local) app',
     ]);
   });
@@ -137,6 +137,8 @@ suite('Unlocking and browsing', { account: demoVault, viewport: { width: 1100, h
   it('has all that can be done with an item, or a field, in its menu', async () => {
     const { tree } = vaultside();
     assert.deepEqual(await tree.contextMenu('GitHub'), [
+      'View Item',
+      'View Item in Editor Tab',
       'Copy Password',
       'Copy Username',
       'Copy TOTP',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { until } from '../host/until';
 import { suite } from './suite';
 
+const view = ['View Item', 'View Item in Editor Tab'];
 const item = 'Production database';
 const secrets = { password: 'fake-production-secret', totp: 'JBSWY3DPEHPK3PXPJBSWY3DP', PIN: 'fake-pin-3141592' };
 const refusal = 'Your organisation lets you use this item, not see its hidden values.';
@@ -88,7 +89,7 @@ suite(
 
     it('is not in the menu of its row, and refused where the menu leads to its fields', async () => {
       const { tree } = vaultside();
-      assert.deepEqual(await tree.contextMenu(item), ['Copy Username', 'Copy Field', 'Show Field']);
+      assert.deepEqual(await tree.contextMenu(item), [...view, 'Copy Username', 'Copy Field', 'Show Field']);
       for (const entry of ['Copy Field', 'Show Field']) {
         await refusedInPicker(() => tree.chooseFromContextMenu(item, entry));
       }
@@ -112,7 +113,12 @@ suite(
     it('is nothing of a card or an SSH key', async () => {
       const { workbench, tree, quickInput } = vaultside();
       await tree.expand('Cards');
-      assert.deepEqual(await tree.contextMenu('Company card'), ['Copy Card Number', 'Copy Field', 'Show Field']);
+      assert.deepEqual(await tree.contextMenu('Company card'), [
+        ...view,
+        'Copy Card Number',
+        'Copy Field',
+        'Show Field',
+      ]);
       await tree.chooseFromContextMenu('Company card', 'Copy Card Number');
       await until('the number', async () => (await workbench.clipboard()) === '4111111111111111');
       for (const [item, field, value] of [

@@ -44,7 +44,10 @@ export const editorStages = ['package', 'start', 'editor', 'workbench'];
  */
 export function jobsOf(chosen, { matrix, twice }) {
   const all = {
-    types: () => [{ name: 'types', expectedSeconds: 20, run: check(tool('tsc', '--noEmit')) }],
+    types: () => [
+      { name: 'types', expectedSeconds: 20, run: check(tool('tsc', '--noEmit')) },
+      { name: 'types of the pages', expectedSeconds: 3, run: check(tool('tsc', '--noEmit', '-p', 'src/pages')) },
+    ],
     lint: () => [
       { name: 'lint', expectedSeconds: 25, run: check(tool('eslint', '.')) },
       { name: 'format', expectedSeconds: 5, run: check(tool('prettier', '--check', '.')) },

@@ -25,7 +25,7 @@ const unlocked = (facts: Partial<Facts> = {}): SessionState =>
 const always = ['openApiKeyPage', 'openSettings', 'openLogs', 'showActions'];
 const withAccount = [...always, 'signOut', 'openWebVault'];
 const onItems = itemActions.map(({ command }) => command.replace('vaultside.', ''));
-const withVault = [...withAccount, 'searchVault', ...onItems];
+const withVault = [...withAccount, 'searchVault', 'viewItem', 'viewItemInTab', ...onItems];
 const withSession = [...withVault, 'sync', 'rotateApiKey', 'viewApiKey', 'deauthorizeSessions'];
 const whileUnlocked = ['lock', 'filter'];
 
@@ -59,19 +59,18 @@ const offered: [name: string, state: SessionState, names: string[]][] = [
 describe('Commands', () => {
   for (const [name, state, names] of offered) {
     it(`are offered where they can do something: ${name}`, () => {
-      const available = commandIds.filter((id) => isAvailable(id, contextValues(state, false)));
+      const available = commandIds.filter((id) => isAvailable(id, contextValues(state)));
       assert.deepEqual(available.sort(), names.map((each) => `vaultside.${each}`).sort());
     });
   }
 
   it('clear a filter only where there is one', () => {
-    assert.equal(isAvailable('vaultside.clearFilter', contextValues(unlocked(), true)), true);
-    assert.equal(isAvailable('vaultside.clearFilter', contextValues(unlocked(), false)), false);
+    assert.equal(isAvailable('vaultside.clearFilter', contextValues(unlocked(), { filtered: true })), true);
+    assert.equal(isAvailable('vaultside.clearFilter', contextValues(unlocked())), false);
   });
 
   it('stand in the menu of the status bar in the order in which they are needed', () => {
-    const menu = (state: SessionState) =>
-      statusMenu(contextValues(state, false)).map((id) => id.replace('vaultside.', ''));
+    const menu = (state: SessionState) => statusMenu(contextValues(state)).map((id) => id.replace('vaultside.', ''));
     const server = ['sync', 'rotateApiKey', 'viewApiKey'];
     const last = ['openApiKeyPage', 'signOut', 'openSettings', 'openLogs'];
     assert.deepEqual(menu(signedOut), ['signIn', 'openSettings', 'openLogs']);
@@ -88,7 +87,7 @@ describe('Commands', () => {
 
   for (const [name, state] of offered) {
     it(`say what is missing, and offer a way on that exists: ${name}`, () => {
-      const context = contextValues(state, false);
+      const context = contextValues(state);
       for (const id of commandIds.filter((each) => !isAvailable(each, context))) {
         const { message, buttons } = unavailable(commandTitle(id), commands[id].needs, state);
         assert.match(message, /^[A-Z"].*\.$/, id);
@@ -119,7 +118,7 @@ describe('Commands', () => {
 
   it('are the buttons of errors only where they can do something: no sync without a session, no sign-in with one', () => {
     const buttons = (error: Error, state: SessionState) =>
-      explainError(error)?.buttons.filter((id) => isAvailable(id, contextValues(state, false)));
+      explainError(error)?.buttons.filter((id) => isAvailable(id, contextValues(state)));
     const unreachable = new NetworkError('timeout', 'vault.example.org');
     assert.deepEqual(buttons(unreachable, signedOut), ['vaultside.signIn']);
     assert.deepEqual(buttons(unreachable, { kind: 'unreadable' }), []);

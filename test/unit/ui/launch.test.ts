@@ -52,7 +52,7 @@ describe('What an item offers to open', () => {
         assert.equal(window.vault.thoseThere(id, [open]).length, opening.length > 0 ? 1 : 0, name);
         for (const [index, field] of fields.entries()) {
           assert.equal(actionsOn(field).includes(open), field.opens, name);
-          const shown = listedValue(window.vault, id, field);
+          const shown = listedValue(window.vault, window.vault.item(id)!, field);
           const expected = listed[index];
           if (expected instanceof RegExp) assert.match(shown ?? '', expected, name);
           else assert.equal(shown, expected, name);

@@ -36,11 +36,11 @@ const unlocked = (facts: Partial<Facts> = {}): SessionState => ({
   facts: { ...fine, ...facts },
   vault,
 });
-const actionsFor = (state: SessionState) => statusMenu(contextValues(state, false));
+const actionsFor = (state: SessionState) => statusMenu(contextValues(state));
 const look = (state: SessionState) =>
   render(
     state,
-    (id) => isAvailable(id, contextValues(state, false)),
+    (id) => isAvailable(id, contextValues(state)),
     (time) => new Date(time).toISOString(),
   );
 const offline = new NetworkError('unreachable', 'vault.example.org');

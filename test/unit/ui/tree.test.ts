@@ -42,7 +42,7 @@ describe('Rows of the tree', () => {
   it('hold no secret, wherever the item stands', async () => {
     const items: PlainItem[] = [
       guarded,
-      { name: 'Card', type: 'card', details: { number: secret, code: secret, cardholderName: secret } },
+      { name: 'Card', type: 'card', details: { number: secret, code: secret, cardholderName: 'Robin' } },
     ];
     const { vault } = await (await scene('official', { items })).unlocked();
     const nodes = all(vault, await groupNodes(vault));
@@ -66,6 +66,28 @@ describe('Rows of the tree', () => {
       Token: '••••••••',
       PIN: '••••••••',
     });
+  });
+
+  it('show what is no secret, unless the item asks for the master password', async () => {
+    const fields = [
+      { type: 'text', name: 'Team', value: 'Platform' },
+      { type: 'boolean', name: 'SSO', value: 'true' },
+      { type: 'boolean', name: 'Shared', value: 'false' },
+    ] as const;
+    const card = { type: 'card', details: { brand: 'Visa', number: secret, expMonth: '4', expYear: '2031' } } as const;
+    const items: PlainItem[] = [
+      { name: 'Asks', ...card, fields, reprompt: true },
+      { name: 'Card', ...card, fields },
+    ];
+    const { vault } = await (await scene('official', { items })).unlocked();
+    const [asks, shows] = itemNodes(vault.items, FILTERED).map((node) =>
+      Object.fromEntries(childNodes(node, vault).map((each) => [row(vault, each).label, row(vault, each).description])),
+    );
+    assert.deepEqual(shows, {
+      ...{ Brand: 'Visa', Number: '••••••••', 'Expiry month': '4', 'Expiry year': '2031' },
+      ...{ Team: 'Platform', SSO: 'Yes', Shared: 'No' },
+    });
+    assert.deepEqual(new Set(Object.values(asks ?? {})), new Set(['••••••••']));
   });
 
   it('have words for a field that nobody knows, whatever its name', () => {

@@ -31,9 +31,11 @@ function login(
     ...{ name: sealText(`name ${id}`, key), notes: undefined, details: {}, fields: [] },
     login: {
       ...{ username: username ?? sealText(`user ${id}`, key), password: undefined, totp: undefined },
+      ...{ passwordRevisionDate: undefined, passkeys: [] },
       uris: [{ uri: uriText, uriChecksum: checksum, match: undefined }],
     },
     ...{ reprompt: false, favorite: false, viewPassword: true, deletedDate: undefined, archivedDate: undefined },
+    ...{ passwordHistory: [], attachments: [], creationDate: undefined, revisionDate: undefined },
     ...{ unsupported: false, ...rest },
   };
 }

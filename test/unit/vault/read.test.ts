@@ -17,7 +17,10 @@ const item = {
   totp: totpKey,
   notes: secret,
   uris: ['https://example.org'],
-  fields: [{ type: 'hidden' as const, name: 'Token', value: secret }],
+  fields: [
+    { type: 'hidden' as const, name: 'Token', value: secret },
+    { type: 'text' as const, name: 'Team', value: secret },
+  ],
 };
 
 const hidden = { organization: 'Org', collections: ['Team'], viewPassword: false } as const;
@@ -53,10 +56,10 @@ describe('The door to a value', () => {
     const { read } = await unlocked(await scene('official', { items: [{ name: 'plain', ...item }] }));
     // RFC 6238 for this key and time, computed apart from our library.
     const value = await read('plain', 'totp', undefined, () => 1_700_000_007_000);
-    assert.deepEqual(value, { text: '324550', validUntil: 1_700_000_010_000 });
+    assert.deepEqual(value, { text: '324550', validUntil: 1_700_000_010_000, period: 30 });
   });
 
-  for (const field of ['password', 'totp', 'notes', 'custom.0']) {
+  for (const field of ['password', 'totp', 'notes', 'custom.0', 'custom.1']) {
     it(`asks for the master password before ${field} of an item with reprompt, each time`, async () => {
       const at = await scene('official', { items: [{ name: 'guarded', reprompt: true, ...item }] });
       const { session, read } = await unlocked(at);
@@ -118,11 +121,11 @@ describe('The door to a value', () => {
     }
   });
 
-  it('lists usernames and addresses, and no other value', async () => {
+  it('lists of an item with reprompt what identifies it, and no other value', async () => {
     const { vault } = await unlocked(await scene('official', { items: [{ name: 'plain', reprompt: true, ...item }] }));
     const [only] = vault.items;
     assert.ok(only);
-    const listed = vault.fields(only.id).map((field) => [refText(field.ref), listedValue(vault, only.id, field)]);
+    const listed = vault.fields(only.id).map((field) => [refText(field.ref), listedValue(vault, only, field)]);
     assert.deepEqual(Object.fromEntries(listed), {
       username: 'robin',
       'uri.0': 'https://example.org',
@@ -130,6 +133,7 @@ describe('The door to a value', () => {
       totp: undefined,
       notes: undefined,
       'custom.0': undefined,
+      'custom.1': undefined,
     });
   });
 
@@ -218,7 +222,7 @@ describe('Values that are not there', () => {
         const [only] = vault.items;
         assert.deepEqual([only?.name, only?.closed], [name === null ? '' : undefined, undefined]);
         assert.equal(vault.read(only!.id, fieldRef('password')), secret);
-        assert.equal(vault.fields(only!.id).length, 6);
+        assert.equal(vault.fields(only!.id).length, 7);
         assert.deepEqual(await window.vault.search('example.org'), [only]);
       });
     }

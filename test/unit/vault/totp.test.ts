@@ -47,6 +47,7 @@ describe('TOTP', () => {
     assert.deepEqual(totpCode('WQIQ25BRKZYCJVYP', newYear + 12_300), {
       code: '194506',
       secondsLeft: 18,
+      period: 30,
     });
   });
 

@@ -24,7 +24,7 @@ describe('An address without a checksum', () => {
 
   const listed = ({ vault }: EditorWindow) => {
     const [only] = vault.items;
-    return vault.fields(only!.id).map((field) => [refText(field.ref), listedValue(vault, only!.id, field)]);
+    return vault.fields(only!.id).map((field) => [refText(field.ref), listedValue(vault, only!, field)]);
   };
 
   for (const checksum of ['', null, ' ', 0, {}, 'not encrypted', '2.AAAA|BBBB|CCCC']) {

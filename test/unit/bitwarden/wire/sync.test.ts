@@ -50,8 +50,10 @@ const login = {
     totp: '2.totp',
     uri: '2.uri',
     uris: [{ uri: '2.uri', uriChecksum: '2.sum', match: 3 }, { uri: '2.uri2' }],
-    passwordRevisionDate: '2025-01-01T00:00:00Z',
-    fido2Credentials: [{ credentialId: '2.x' }],
+    passwordRevisionDate: '2025-03-03T03:04:05Z',
+    fido2Credentials: [
+      { credentialId: '2.x', rpId: '2.rp', userName: '2.un', keyValue: '2.k', creationDate: '2025-04-04T03:04:05Z' },
+    ],
   },
   card: null,
   fields: [
@@ -59,8 +61,12 @@ const login = {
     { type: 3, name: '2.fn', value: null, linkedId: 100 },
     { type: 42, name: '2.fn', value: '2.fv', linkedId: undefined },
   ],
-  passwordHistory: null,
-  attachments: [{ id: 'a1' }],
+  passwordHistory: [{ password: '2.old', lastUsedDate: '2025-03-03T03:04:05Z' }],
+  attachments: [
+    { id: 'a1', fileName: '2.file', size: '4096', sizeName: '4 KB', key: '2.k', url: 'https://example.test/a1' },
+    { id: 'a2', fileName: null, size: '-1' },
+    { fileName: '2.without an id' },
+  ],
   reprompt: 1,
   favorite: true,
   edit: true,
@@ -87,11 +93,13 @@ const parsedLogin: Cipher = {
   login: {
     username: '2.user',
     password: '2.pass',
+    passwordRevisionDate: '2025-03-03T03:04:05Z',
     totp: '2.totp',
     uris: [
       { uri: '2.uri', uriChecksum: '2.sum', match: 3 },
       { uri: '2.uri2', uriChecksum: undefined, match: undefined },
     ],
+    passkeys: [{ rpId: '2.rp', userName: '2.un', creationDate: '2025-04-04T03:04:05Z' }],
   },
   details: {},
   fields: [
@@ -102,6 +110,13 @@ const parsedLogin: Cipher = {
   reprompt: true,
   favorite: true,
   viewPassword: false,
+  passwordHistory: [{ password: '2.old', lastUsedDate: '2025-03-03T03:04:05Z' }],
+  attachments: [
+    { id: 'a1', fileName: '2.file', size: 4096 },
+    { id: 'a2', fileName: undefined, size: undefined },
+  ],
+  creationDate: '2025-01-02T03:04:05Z',
+  revisionDate: '2026-01-02T03:04:05.1234567Z',
   deletedDate: undefined,
   archivedDate: '2026-02-02T03:04:05Z',
   unsupported: false,
@@ -123,6 +138,10 @@ const bare: Cipher = {
   reprompt: false,
   favorite: false,
   viewPassword: true,
+  passwordHistory: [],
+  attachments: [],
+  creationDate: undefined,
+  revisionDate: undefined,
   deletedDate: undefined,
   archivedDate: undefined,
   unsupported: false,
@@ -131,8 +150,10 @@ const bare: Cipher = {
 const emptyLogin = {
   username: undefined,
   password: undefined,
+  passwordRevisionDate: undefined,
   totp: undefined,
   uris: [],
+  passkeys: [],
 };
 
 describe('an item as received', () => {
@@ -449,17 +470,19 @@ describe('A vault of unreasonable size', () => {
       `{"profile":${JSON.stringify(profile)},"ciphers":[
         {"id":"a","type":1,"name":"2.n","login":{"uris":${repeat('{"uri":"2.u"}', 2001)}}},
         {"id":"b","type":1,"name":"2.n","login":{"uris":${repeat('{"uri":"2.u"}', 2000)}}},
-        {"id":"c","type":2,"name":"2.n","secureNote":{},"fields":${repeat('{"type":0}', 2001)}}]}`,
+        {"id":"c","type":2,"name":"2.n","secureNote":{},"fields":${repeat('{"type":0}', 2001)}},
+        {"id":"d","type":2,"name":"2.n","secureNote":{},"passwordHistory":${repeat('{"password":"2.p"}', 2001)}}]}`,
     );
     assert.deepEqual(
       ciphers.map(({ unsupported }) => unsupported),
-      [true, false, true],
+      [true, false, true, true],
     );
   });
 
   it('has its items in thousands of collections listed in the first of them, not opened', async () => {
     const within = (count: number) => ({ ...login, collectionIds: Array.from({ length: count }, (_, at) => `k${at}`) });
-    const values = parsedLogin.fields.length + parsedLogin.login!.uris.length;
+    const { fields, login: content, passwordHistory, attachments } = parsedLogin;
+    const values = [fields, content!.uris, content!.passkeys, passwordHistory, attachments].flat().length;
     const [most, more, far] = await Promise.all(
       [2_000 - values, 2_001 - values, 100_000].map((n) => cipher(within(n))),
     );

@@ -1,0 +1,21 @@
+import * as vscode from 'vscode';
+import { unlockedVault } from '../prompts/unlock';
+import { pickItem } from '../search/pickItem';
+import type { Parts } from './command';
+import { rowArgument } from './rowArgument';
+
+/** Shows the item that the command was called on, or one that the user picks, whole. */
+export async function viewItem(
+  { session, itemView }: Pick<Parts, 'session' | 'itemView'>,
+  argument: unknown,
+  where: 'view' | 'tab',
+): Promise<void> {
+  const vault = await unlockedVault(session);
+  if (vault === undefined) return;
+  const itemId =
+    rowArgument(argument)?.itemId ??
+    (await pickItem(session, vault, { placeholder: vscode.l10n.t('View which item?') }))?.id;
+  if (itemId === undefined) return;
+  if (where === 'tab') itemView.openTab(itemId);
+  else await itemView.open(itemId);
+}

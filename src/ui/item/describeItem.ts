@@ -1,0 +1,223 @@
+import * as vscode from 'vscode';
+import { printable } from '../../base/printable';
+import { type Field, isContent, refKey, type UriMatch } from '../../vault/fields';
+import type { ItemDetails } from '../../vault/itemDetails';
+import type { Item } from '../../vault/items';
+import type { OpenVault } from '../../vault/openVault';
+import { endOfCardNumber, listedValue, notesToRead } from '../../vault/read';
+import { itemIcon, typeName } from '../itemWords';
+import { fieldLabel, fieldNote, formatDate, itemName, itemNotes, linkedLabel, MASK, shownValue } from '../labels';
+import { type Places, placesOf } from '../places';
+import type { ItemButton, ItemCard, ItemRow, ItemSection, RowAction } from './messages';
+
+/** What is shown of a text that is no secret. Whoever wants all of a longer one copies it. */
+const LONGEST_TEXT = 50_000;
+
+/** The vault, as far as an item is described from it. */
+export type DescribedItems = Places & Pick<OpenVault, 'fields' | 'details' | 'read'>;
+
+/**
+ * An item as its page shows it: what is no secret in clear, the rest masked. Of an item that asks for the master password
+ * only the username and the addresses are in clear.
+ */
+export function describeItem(vault: DescribedItems, item: Item): Omit<ItemCard, 'number'> {
+  const fields = vault.fields(item.id);
+  const details = vault.details(item.id);
+  const rowOf = (field: Field) => fieldRow(vault, item, field, details);
+  const [notes, others] = split(fields, ({ ref }) => ref.kind === 'notes');
+  const [custom, main] = split(others, ({ ref }) => ref.kind === 'custom');
+  return {
+    title: itemName(item),
+    subtitle: [typeName(item.type), ...placeWords(vault, item)].join(' · '),
+    icon: itemIcon(item.type),
+    notes: itemNotes(item),
+    actions: buttons(fields),
+    card: item.type === 'card' ? cardFace(vault, item, fields) : undefined,
+    sections: [
+      section(undefined, main.map(rowOf)),
+      section(vscode.l10n.t('Custom fields'), custom.map(rowOf)),
+      section(undefined, notes.map(rowOf)),
+      ...(details === undefined ? [] : detailSections(details, item)),
+    ].filter(({ rows }) => rows.length > 0),
+    footer: details === undefined ? [] : dates(details),
+    words: {
+      copy: vscode.l10n.t('Copy'),
+      reveal: vscode.l10n.t('Reveal'),
+      hide: vscode.l10n.t('Hide'),
+      open: vscode.l10n.t('Open in Browser'),
+      masked: vscode.l10n.t('hidden'),
+      hidesIn: vscode.l10n.t('hides in {0} s', '{0}'),
+      goodFor: vscode.l10n.t('{0} s', '{0}'),
+    },
+  };
+}
+
+function split<T>(all: readonly T[], fits: (each: T) => boolean): [T[], T[]] {
+  return [all.filter(fits), all.filter((each) => !fits(each))];
+}
+
+function section(title: string | undefined, rows: readonly ItemRow[]): ItemSection {
+  return { title, rows };
+}
+
+/** Where the item is, as people call it. */
+function placeWords(vault: DescribedItems, item: Item): string[] {
+  const { folders, organizations, collections } = placesOf(item, vault);
+  const inOrganization = [organizations.join(), collections.join(', ')].filter(Boolean).join(' / ');
+  return [...folders, inOrganization].map((name) => printable(name)).filter(Boolean);
+}
+
+function fieldRow(vault: DescribedItems, item: Item, field: Field, details: ItemDetails | undefined): ItemRow {
+  const { ref, state, opens, linkedTo } = field;
+  const isThere = state === 'there';
+  const isCode = isContent(ref, 'totp') && isThere && !item.reprompt;
+  const isLong = ref.kind === 'notes';
+  const text = fieldNote(field) ?? textInClear(vault, item, field);
+  const can: RowAction[] = isThere ? ['copy'] : [];
+  if (isThere && text === undefined && !isContent(ref, 'totp')) can.unshift('reveal');
+  if (isThere && opens) can.unshift('open');
+  const label = [fieldLabel(field), ...labelNotes(field, details)].join(' · ');
+  const target = state === 'linked' ? linkedValue(vault, item, linkedTo) : undefined;
+  return {
+    key: refKey(ref),
+    label: state === 'linked' ? `${label} → ${linkedLabel(field)}` : label,
+    text: target ?? text,
+    isLong,
+    isCode,
+    can,
+  };
+}
+
+/** The notes of an item are read here, so they are in clear like what is listed, unless the item asks for more. */
+function textInClear(vault: DescribedItems, item: Item, field: Field): string | undefined {
+  if (field.ref.kind !== 'notes') {
+    const listed = listedValue(vault, item, field);
+    return listed === undefined ? undefined : field.isBoolean ? shownValue(field, listed) : clipped(listed);
+  }
+  const notes = notesToRead(vault, item, field);
+  return notes === undefined ? undefined : clipped(notes);
+}
+
+/** As much of a text as a page shows. */
+export function clipped(text: string): string {
+  const wellFormed = text.slice(0, LONGEST_TEXT).toWellFormed();
+  return text.length <= LONGEST_TEXT
+    ? wellFormed
+    : `${wellFormed}\n${vscode.l10n.t('… copy the value to have all of it')}`;
+}
+
+/** The value that a linked field stands for, where it is no secret. */
+function linkedValue(vault: DescribedItems, item: Item, linkedTo: string | undefined): string | undefined {
+  if (linkedTo === undefined) return undefined;
+  const target = vault.fields(item.id).find(({ ref }) => isContent(ref, linkedTo));
+  return target === undefined ? undefined : listedValue(vault, item, target);
+}
+
+function labelNotes({ ref, match }: Field, details: ItemDetails | undefined): string[] {
+  if (ref.kind === 'uri') return match === undefined ? [] : [matchWords[match]()];
+  const changed = isContent(ref, 'password') ? details?.passwordChanged : undefined;
+  return changed === undefined ? [] : [vscode.l10n.t('changed {0}', formatDate(changed))];
+}
+
+/** How Bitwarden's own clients call the ways to compare an address with a page. */
+const matchWords: Readonly<Record<UriMatch, () => string>> = {
+  domain: () => vscode.l10n.t('base domain'),
+  host: () => vscode.l10n.t('host'),
+  startsWith: () => vscode.l10n.t('starts with'),
+  exact: () => vscode.l10n.t('exact'),
+  regularExpression: () => vscode.l10n.t('regular expression'),
+  never: () => vscode.l10n.t('never'),
+};
+
+function buttons(fields: readonly Field[]): ItemButton[] {
+  const there = (fits: (field: Field) => boolean) => fields.find((field) => field.state === 'there' && fits(field));
+  const secrets = ['password', 'number', 'publicKey', 'accountNumber', 'licenseNumber', 'passportNumber', 'email'];
+  const main =
+    secrets.map((name) => there(({ ref }) => isContent(ref, name))).find((field) => field !== undefined) ??
+    there(({ ref }) => ref.kind === 'notes' || ref.kind === 'custom');
+  const address = there(({ opens }) => opens);
+  return [
+    ...(main === undefined
+      ? []
+      : [
+          {
+            does: 'copy' as const,
+            key: refKey(main.ref),
+            label: vscode.l10n.t('Copy {0}', fieldLabel(main)),
+            letter: 'C',
+          },
+        ]),
+    ...(address === undefined
+      ? []
+      : [{ does: 'open' as const, key: refKey(address.ref), label: vscode.l10n.t('Open Website'), letter: 'O' }]),
+  ];
+}
+
+function cardFace(vault: DescribedItems, item: Item, fields: readonly Field[]): ItemCard['card'] {
+  const text = (name: string) => {
+    const field = fields.find(({ ref }) => isContent(ref, name));
+    return (field && listedValue(vault, item, field)) ?? '';
+  };
+  const number = fields.find(({ ref }) => isContent(ref, 'number'));
+  const [month, year] = [text('expMonth'), text('expYear')];
+  return {
+    brand: printable(text('brand')),
+    number: `•••• ${number === undefined ? '' : endOfCardNumber(vault, item, number)}`.trim(),
+    holder: printable(text('cardholderName')),
+    expires: month === '' && year === '' ? '' : printable(`${month.padStart(2, '0')}/${year}`),
+  };
+}
+
+/** Of an item that asks for the master password it is told how many there are, and not what they are called. */
+function detailSections(
+  { passkeys, attachments, formerPasswords }: ItemDetails,
+  { reprompt }: Pick<Item, 'reprompt'>,
+): ItemSection[] {
+  const plain = { key: '', isLong: false, isCode: false, can: [] };
+  const named = (name: string | undefined) =>
+    reprompt ? MASK : printable(name ?? '') || vscode.l10n.t('(name cannot be read)');
+  return [
+    section(
+      vscode.l10n.t('Passkeys'),
+      passkeys.map(({ site, user }) => ({
+        ...plain,
+        label: named(site),
+        text: reprompt ? undefined : printable(user ?? '') || vscode.l10n.t('no username'),
+      })),
+    ),
+    section(
+      vscode.l10n.t('Attachments'),
+      attachments.map(({ name, size }) => ({
+        ...plain,
+        label: named(name),
+        text: size === undefined ? vscode.l10n.t('size not known') : sizeInWords(size),
+      })),
+    ),
+    section(
+      vscode.l10n.t('Password history'),
+      formerPasswords
+        .filter(({ field }) => field.state !== 'empty')
+        .map(({ field, until }) => ({
+          ...plain,
+          key: refKey(field.ref),
+          label: until === undefined ? vscode.l10n.t('before') : vscode.l10n.t('until {0}', formatDate(until)),
+          text: fieldNote(field),
+          can: field.state === 'there' ? (['reveal', 'copy'] as const) : [],
+        })),
+    ),
+  ];
+}
+
+function sizeInWords(bytes: number): string {
+  const format = (value: number, unit: string) =>
+    new Intl.NumberFormat(vscode.env.language, { style: 'unit', unit, maximumFractionDigits: 1 }).format(value);
+  if (bytes < 1_000) return format(bytes, 'byte');
+  return bytes < 1_000_000 ? format(bytes / 1_000, 'kilobyte') : format(bytes / 1_000_000, 'megabyte');
+}
+
+function dates({ edited, created }: ItemDetails): string[] {
+  return [
+    ...(edited === undefined ? [] : [vscode.l10n.t('Edited {0}', formatDate(edited))]),
+    ...(created === undefined ? [] : [vscode.l10n.t('Created {0}', formatDate(created))]),
+  ];
+}

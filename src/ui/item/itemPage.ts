@@ -1,0 +1,237 @@
+import * as vscode from 'vscode';
+import type { Clock } from '../../base/ports';
+import type { Session } from '../../account/session';
+import { type FieldRef, isContent, refKey } from '../../vault/fields';
+import type { Item } from '../../vault/items';
+import type { OpenVault } from '../../vault/openVault';
+import { readValue } from '../../vault/read';
+import type { ErrorReporter } from '../errors/errorReporter';
+import { SHOWN_FOR_MS } from '../prompts/showValue';
+import type { ChosenField, ItemValues } from '../values/itemValues';
+import { clipped, describeItem } from './describeItem';
+import { type FromPage, isFromPage, type ToPage } from './messages';
+
+export interface PageParts {
+  readonly session: Session;
+  readonly values: ItemValues;
+  readonly clock: Clock;
+  readonly reporter: ErrorReporter;
+  /** Where the bundle of the page is. */
+  readonly folder: vscode.Uri;
+}
+
+/**
+ * One item in one webview. What is masked reaches the page only while it is revealed: for 30 seconds at most, and not
+ * after a lock, nor when the window loses the focus. The page keeps nothing when it is hidden.
+ */
+export class ItemPage implements vscode.Disposable {
+  /** The page is loaded: what is sent before would be lost. */
+  #isLive = false;
+  #itemId: string | undefined;
+  #shownVault: OpenVault | undefined;
+  /** What the page shows, to tell whether that has changed. */
+  #described: string | undefined;
+  #cardNumber = 0;
+  /** By the key of the value: what hides it again. */
+  readonly #revealed = new Map<string, NodeJS.Timeout>();
+  #nextCode: NodeJS.Timeout | undefined;
+  readonly #subscriptions: vscode.Disposable;
+
+  /** @param back the user wants to go back to where they came from. */
+  constructor(
+    private readonly webview: vscode.Webview,
+    private readonly parts: PageParts,
+    private readonly back: () => void,
+  ) {
+    const { session, folder } = parts;
+    webview.options = { enableScripts: true, localResourceRoots: [folder] };
+    this.#subscriptions = vscode.Disposable.from(
+      webview.onDidReceiveMessage((message: unknown) => {
+        if (isFromPage(message)) this.#receive(message);
+      }),
+      session.onDidChange(() => {
+        if (this.#vault !== this.#shownVault) this.#render();
+      }),
+      vscode.window.onDidChangeWindowState(({ focused }) => {
+        if (!focused) this.#hideAll();
+      }),
+    );
+    webview.html = html(webview, folder);
+  }
+
+  show(itemId: string): void {
+    this.#itemId = itemId;
+    this.#render();
+  }
+
+  /** The page is not seen any more, and has lost what it held. When it is seen again, it is loaded again. */
+  forget(): void {
+    this.#isLive = false;
+    this.#described = undefined;
+    this.#stopTimers();
+  }
+
+  dispose(): void {
+    this.#stopTimers();
+    this.#subscriptions.dispose();
+  }
+
+  get #vault(): OpenVault | undefined {
+    const { state } = this.parts.session;
+    return state.kind === 'unlocked' ? state.vault : undefined;
+  }
+
+  #render(): void {
+    this.#hideAll();
+    this.#stopTimers();
+    const vault = this.#vault;
+    this.#shownVault = vault;
+    if (vault === undefined) {
+      this.#itemId = undefined;
+      this.#showNothing(vscode.l10n.t('The vault is locked.'));
+      return;
+    }
+    if (!this.#isLive) return;
+    const item = this.#itemId === undefined ? undefined : vault.item(this.#itemId);
+    if (item === undefined) {
+      this.#showNothing(vscode.l10n.t('Choose an item to read it here.'));
+      return;
+    }
+    this.#showItem(vault, item);
+    const code = vault.fields(item.id).find(({ ref, state }) => isContent(ref, 'totp') && state === 'there');
+    if (code !== undefined && !item.reprompt) this.#try(() => this.#sendCode(vault, item, code.ref));
+  }
+
+  /** A card like the one that is there is not sent, so that the focus and the scrolling stay as they are. */
+  #showItem(vault: OpenVault, item: Item): void {
+    const card = describeItem(vault, item);
+    const described = JSON.stringify(card);
+    if (described === this.#described) return;
+    this.#described = described;
+    this.#cardNumber++;
+    this.#send({ kind: 'item', card: { ...card, number: this.#cardNumber } });
+  }
+
+  #showNothing(text: string): void {
+    this.#described = undefined;
+    this.#send({ kind: 'nothing', text });
+  }
+
+  #receive(message: FromPage): void {
+    switch (message.kind) {
+      case 'ready':
+        this.forget();
+        this.#isLive = true;
+        this.#render();
+        return;
+      case 'back':
+        this.back();
+        return;
+      case 'left':
+        // With the focus in a page, VS Code in a browser does not notice that the user leaves the window.
+        if (vscode.env.uiKind === vscode.UIKind.Web) this.#hideAll();
+        return;
+      case 'hide':
+        this.#hide(message.key);
+        return;
+      case 'act': {
+        const chosen = message.card === this.#cardNumber ? this.#chosen(message.key) : undefined;
+        if (chosen === undefined) return;
+        const { does } = message;
+        this.#try(() => (does === 'reveal' ? this.#reveal(chosen) : this.parts.values.act(does, chosen)));
+      }
+    }
+  }
+
+  /** Undefined where the page is behind: the vault has been locked, or the item has changed. */
+  #chosen(key: string): ChosenField | undefined {
+    const vault = this.#vault;
+    const item = this.#itemId === undefined ? undefined : vault?.item(this.#itemId);
+    if (vault === undefined || item === undefined) return undefined;
+    const former = vault.details(item.id)?.formerPasswords ?? [];
+    const fields = [...vault.fields(item.id), ...former.map(({ field }) => field)];
+    const field = fields.find(({ ref }) => refKey(ref) === key);
+    return field && { vault, item, field };
+  }
+
+  async #reveal(chosen: ChosenField): Promise<void> {
+    const { untilLock } = this.parts.session;
+    const card = this.#cardNumber;
+    const value = await this.parts.values.read(chosen);
+    const isStillShown = this.#cardNumber === card && this.#shownVault === chosen.vault;
+    if (value === undefined || untilLock.aborted || !isStillShown || !vscode.window.state.focused) return;
+    const key = refKey(chosen.field.ref);
+    clearTimeout(this.#revealed.get(key));
+    this.#revealed.set(
+      key,
+      setTimeout(() => this.#hide(key), SHOWN_FOR_MS),
+    );
+    this.#send({ kind: 'revealed', key, text: clipped(value.text), seconds: SHOWN_FOR_MS / 1000 });
+  }
+
+  #hide(key: string): void {
+    clearTimeout(this.#revealed.get(key));
+    if (this.#revealed.delete(key)) this.#send({ kind: 'hidden', key });
+  }
+
+  #hideAll(): void {
+    for (const key of [...this.#revealed.keys()]) this.#hide(key);
+  }
+
+  /** Sends the code of this moment, and the next one when that has expired. */
+  async #sendCode(vault: OpenVault, item: Item, ref: FieldRef): Promise<void> {
+    const { clock } = this.parts;
+    const card = this.#cardNumber;
+    const nobody = () => Promise.resolve(undefined);
+    // A key that makes no code stays masked. Who wants to copy or reveal the code is told why.
+    const reading = readValue(vault, item.id, ref, { prove: nobody, now: () => clock.now() });
+    const code = await reading.catch(() => undefined);
+    const isShown = () => this.#isLive && this.#cardNumber === card && this.#shownVault === vault;
+    if (code?.validUntil === undefined || code.period === undefined || !isShown()) return;
+    const left = Math.max(0, code.validUntil - clock.now());
+    const seconds = Math.ceil(left / 1000);
+    this.#send({ kind: 'code', key: refKey(ref), text: code.text, seconds, period: code.period });
+    clearTimeout(this.#nextCode);
+    this.#nextCode = setTimeout(() => this.#try(() => this.#sendCode(vault, item, ref)), left + 50);
+  }
+
+  #stopTimers(): void {
+    for (const timer of this.#revealed.values()) clearTimeout(timer);
+    this.#revealed.clear();
+    clearTimeout(this.#nextCode);
+  }
+
+  #send(message: ToPage): void {
+    if (!this.#isLive) return;
+    void this.webview.postMessage(message);
+  }
+
+  #try(work: () => Promise<void>): void {
+    work().catch((error: unknown) => this.parts.reporter.failure('item', error));
+  }
+}
+
+/** Nothing is loaded from elsewhere, and no script runs but the one of the page. */
+function html(webview: vscode.Webview, folder: vscode.Uri): string {
+  const nonce = crypto.randomUUID();
+  const file = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(folder, name)).toString();
+  const policy = [
+    `default-src 'none'`,
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${webview.cspSource}`,
+    `font-src ${webview.cspSource}`,
+    `base-uri 'none'`,
+    `form-action 'none'`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="${vscode.env.language}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<link rel="stylesheet" href="${file('item.css')}">
+<script nonce="${nonce}" src="${file('item.js')}" defer></script>
+<title>Vaultside</title>
+</head>
+<body></body>
+</html>`;
+}

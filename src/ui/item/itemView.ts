@@ -1,0 +1,93 @@
+import * as vscode from 'vscode';
+import { ItemPage, type PageParts } from './itemPage';
+
+const VIEW = 'vaultside.item';
+
+/** Shows items: in a view under the tree, or wide in tabs of the editor. */
+export class ItemView implements vscode.WebviewViewProvider, vscode.Disposable {
+  readonly #opened = new vscode.EventEmitter<undefined>();
+  /** The view has something to show, or nothing any more. */
+  readonly onDidOpen = this.#opened.event;
+  readonly #subscriptions: vscode.Disposable;
+  readonly #tabs = new Map<string, vscode.WebviewPanel>();
+  #view: vscode.WebviewView | undefined;
+  #page: ItemPage | undefined;
+  #itemId: string | undefined;
+
+  constructor(private readonly parts: PageParts) {
+    this.#subscriptions = vscode.Disposable.from(
+      this.#opened,
+      vscode.window.registerWebviewViewProvider(VIEW, this),
+      parts.session.onDidChange(({ kind }) => {
+        if (kind !== 'unlocked') this.#close();
+      }),
+    );
+  }
+
+  /** Whether an item has been opened since the vault was unlocked: before that there is no view. */
+  get isOpen(): boolean {
+    return this.#itemId !== undefined;
+  }
+
+  /** Shows the item in the view, and leaves the focus where it is. If it is shown already, the view takes the focus. */
+  async open(itemId: string): Promise<void> {
+    this.parts.session.touch();
+    const isShown = this.#itemId === itemId && this.#view?.visible === true;
+    this.#itemId = itemId;
+    this.#opened.fire(undefined);
+    this.#page?.show(itemId);
+    await vscode.commands.executeCommand(`${VIEW}.focus`, { preserveFocus: !isShown });
+  }
+
+  /** Opens the item in a tab of its own. Its title says nothing of the item, since VS Code stores titles. */
+  openTab(itemId: string): void {
+    this.parts.session.touch();
+    const open = this.#tabs.get(itemId);
+    if (open !== undefined) {
+      open.reveal();
+      return;
+    }
+    const panel = vscode.window.createWebviewPanel(VIEW, vscode.l10n.t('Vault Item'), vscode.ViewColumn.Active);
+    const page = new ItemPage(panel.webview, this.parts, () => undefined);
+    this.#tabs.set(itemId, panel);
+    panel.onDidChangeViewState(() => {
+      if (!panel.visible) page.forget();
+    });
+    panel.onDidDispose(() => {
+      page.dispose();
+      this.#tabs.delete(itemId);
+    });
+    page.show(itemId);
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    const back = () => void vscode.commands.executeCommand('vaultside.vault.focus');
+    const page = new ItemPage(view.webview, this.parts, back);
+    this.#page?.dispose();
+    this.#page = page;
+    this.#view = view;
+    view.onDidChangeVisibility(() => {
+      if (!view.visible) page.forget();
+    });
+    view.onDidDispose(() => {
+      page.dispose();
+      if (this.#page !== page) return;
+      this.#page = undefined;
+      this.#view = undefined;
+    });
+    if (this.#itemId !== undefined) page.show(this.#itemId);
+  }
+
+  dispose(): void {
+    this.#close();
+    this.#page?.dispose();
+    this.#subscriptions.dispose();
+  }
+
+  #close(): void {
+    for (const panel of [...this.#tabs.values()]) panel.dispose();
+    if (this.#itemId === undefined) return;
+    this.#itemId = undefined;
+    this.#opened.fire(undefined);
+  }
+}

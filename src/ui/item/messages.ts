@@ -1,0 +1,112 @@
+/**
+ * What an item page and the extension tell each other. Both import these types, and nothing else of each other.
+ *
+ * No value that is masked is in an ItemCard: it comes alone, once the user has asked for it, and is taken back.
+ */
+export interface ItemCard {
+  /** The page sends it back with what the user does, so that it is done with the item that they saw. */
+  readonly number: number;
+  readonly title: string;
+  /** Type, folder, organization and collections. */
+  readonly subtitle: string;
+  /** Name of a codicon. */
+  readonly icon: string;
+  /** What is special about the item, such as that it is in the trash. */
+  readonly notes: readonly string[];
+  /** What people come for; the first is the one that C does. */
+  readonly actions: readonly ItemButton[];
+  /** Only for cards: as it lies on the table. */
+  readonly card:
+    { readonly brand: string; readonly number: string; readonly holder: string; readonly expires: string } | undefined;
+  readonly sections: readonly ItemSection[];
+  /** Dates, in small print. */
+  readonly footer: readonly string[];
+  readonly words: PageWords;
+}
+
+/** Words of the page that go with no item. */
+export interface PageWords {
+  readonly copy: string;
+  readonly reveal: string;
+  readonly hide: string;
+  readonly open: string;
+  readonly masked: string;
+  /** `{0}` is the number of seconds. */
+  readonly hidesIn: string;
+  /** `{0}` is the number of seconds. */
+  readonly goodFor: string;
+}
+
+export interface ItemButton {
+  readonly does: 'copy' | 'open';
+  readonly key: string;
+  readonly label: string;
+  /** The letter that does the same. */
+  readonly letter: string;
+}
+
+export interface ItemSection {
+  readonly title: string | undefined;
+  readonly rows: readonly ItemRow[];
+}
+
+export interface ItemRow {
+  /** Names the value in messages; `refKey` of it. Empty where there is nothing to do with the row. */
+  readonly key: string;
+  readonly label: string;
+  /** In clear, or what is said in the place of a value. Undefined: masked until it is revealed. */
+  readonly text: string | undefined;
+  /** Text of several lines, shown as it is. */
+  readonly isLong: boolean;
+  /** A one-time code, which comes in messages of its own. */
+  readonly isCode: boolean;
+  readonly can: readonly RowAction[];
+}
+
+export type RowAction = 'copy' | 'reveal' | 'open';
+
+export type ToPage =
+  | { readonly kind: 'item'; readonly card: ItemCard }
+  /** In place of an item. */
+  | { readonly kind: 'nothing'; readonly text: string }
+  | { readonly kind: 'revealed'; readonly key: string; readonly text: string; readonly seconds: number }
+  /** Without a key: all that is revealed. */
+  | { readonly kind: 'hidden'; readonly key?: string }
+  | {
+      readonly kind: 'code';
+      readonly key: string;
+      readonly text: string;
+      readonly seconds: number;
+      readonly period: number;
+    }
+  /** For screen readers. */
+  | { readonly kind: 'said'; readonly text: string };
+
+export type FromPage =
+  /** The page has been loaded, or has been shown again, and holds nothing. */
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'act'; readonly does: RowAction; readonly key: string; readonly card: number }
+  | { readonly kind: 'hide'; readonly key: string }
+  /** The focus is not in the page any more. */
+  | { readonly kind: 'left' }
+  /** Escape: back to where the user came from. */
+  | { readonly kind: 'back' };
+
+/** @param message whatever the page has sent. */
+export function isFromPage(message: unknown): message is FromPage {
+  const { kind, does, key, card } = (message ?? {}) as Record<string, unknown>;
+  switch (kind) {
+    case 'ready':
+    case 'left':
+    case 'back':
+      return true;
+    case 'act':
+      return (
+        typeof key === 'string' && typeof card === 'number' && (does === 'copy' || does === 'reveal' || does === 'open')
+      );
+    case 'hide':
+      return typeof key === 'string';
+    default:
+      return false;
+  }
+}

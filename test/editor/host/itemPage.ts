@@ -1,0 +1,46 @@
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+
+/** The page of an item, in the view under the tree or in a tab: a frame in a frame. */
+export class ItemPage {
+  readonly frame: FrameLocator;
+
+  constructor(private readonly page: Page) {
+    this.frame = page.locator('iframe.webview.ready').last().contentFrame().frameLocator('#active-frame');
+  }
+
+  async waitFor(title: string): Promise<void> {
+    await this.frame.locator('h1', { hasText: title }).waitFor();
+  }
+
+  /** A row by the beginning of its label. */
+  row(label: string): Locator {
+    return this.frame.locator(`.row[aria-label^="${label}"]`).first();
+  }
+
+  value(label: string): Locator {
+    return this.row(label).locator('.value');
+  }
+
+  /** Waits until a row, by the beginning of its label, has the keyboard focus. */
+  async waitForFocus(label: string): Promise<void> {
+    await this.frame.locator(`.row[aria-label^="${label}"]:focus`).waitFor();
+  }
+
+  /** Gives the row the keyboard focus. */
+  async focus(label: string): Promise<void> {
+    await this.row(label).focus();
+  }
+
+  async press(key: string): Promise<void> {
+    await this.page.keyboard.press(key);
+  }
+
+  /** All that is in the frames of webviews: text, attributes and styles. */
+  async everything(): Promise<string> {
+    const frames = this.page.frames().filter((frame) => frame !== this.page.mainFrame());
+    const all = await Promise.all(
+      frames.map((frame) => frame.evaluate('document.documentElement.outerHTML').catch(() => '')),
+    );
+    return all.join('\n');
+  }
+}
