@@ -12,7 +12,7 @@ import {
 } from './encryptedVault';
 import { NotReadableError } from './errors';
 import { hasRow, openItemList, type SealedItemList, sealItemList } from './itemList';
-import type { Field, FieldRef } from './fields';
+import { type Field, type FieldRef, isContent } from './fields';
 import { itemDetails, type ItemDetails } from './itemDetails';
 import { type Item, ItemLister, type Listed, type Named, type NamedCollection } from './items';
 import type { Keyring } from './keyring';
@@ -21,6 +21,8 @@ import { encryptedLength, type OpenItem, openItems } from './openItems';
 import { byName, placeByName, sortedByName } from './order';
 import { hasFields, listFields, readStored, thoseThere, type Wanted } from './itemFields';
 import { search, type SearchEntry, searchEntry } from './search';
+
+const oneTimeCode: Wanted = { fits: (ref) => isContent(ref, 'totp') };
 
 /** What items can be in; sorted by name. */
 type Places = Omit<Listed, 'items'>;
@@ -253,13 +255,14 @@ export class OpenVault implements Listed {
   }
 
   /**
-   * Items that match all words of the query, best first; an empty query yields all. Trashed items come last.
+   * Items that match all of the query (see parseQuery), best first; an empty query yields all. Trashed items come last.
    *
    * @throws LockedError after a lock: what it looks into holds addresses.
    */
   async search(query: string, slices = new TimeSlices()): Promise<readonly Item[]> {
     this.parts.keyring.assertOpen();
-    return search(this.parts.entries, this, query, slices);
+    const hasCode = (itemId: string) => this.thoseThere(itemId, [oneTimeCode]).length > 0;
+    return search(this.parts.entries, this, query, { slices, hasCode });
   }
 }
 

@@ -7,7 +7,7 @@ import { toError } from '../../base/thrown';
 import { commandTitle } from '../commands/commandId';
 import type { ItemAction } from '../itemActions';
 import { itemIcon } from '../itemWords';
-import { groupRows, type ItemRow } from './rows';
+import { groupRows, type ItemRow, MOST_ROWS } from './rows';
 
 interface ItemButton extends vscode.QuickInputButton {
   readonly action: ItemAction;
@@ -15,6 +15,7 @@ interface ItemButton extends vscode.QuickInputButton {
 
 interface ItemChoice extends vscode.QuickPickItem {
   readonly row?: ItemRow;
+  readonly syncs?: true;
 }
 
 export interface ItemPickerOptions {
@@ -38,15 +39,18 @@ export function pickItem(session: Session, vault: OpenVault, options: ItemPicker
   const search = async (query: string) => {
     const number = ++asked;
     pick.busy = true;
-    const found = await vault.search(query);
+    // A sync may have opened the vault anew.
+    const searched = session.state.kind === 'unlocked' ? session.state.vault : vault;
+    const found = await searched.search(query);
     if (number !== asked) return;
     const matches = (item: Item) => options.matches?.(item) ?? true;
-    const groups = await groupRows(query, found, { vault, matches, slices: new TimeSlices() });
+    const groups = await groupRows(query, found, { vault: searched, matches, slices: new TimeSlices() });
     if (number !== asked) return;
-    pick.items = groups.flatMap(({ title, rows }) => [
+    const choices = groups.flatMap(({ title, rows }): ItemChoice[] => [
       ...(title === undefined ? [] : [{ label: title, kind: vscode.QuickPickItemKind.Separator }]),
       ...rows.map((row) => choice(row, options.onButton !== undefined)),
     ]);
+    pick.items = query.trim() === '' ? choices : [...choices, ...wayOn(choices.length, found.length)];
     pick.busy = false;
   };
 
@@ -77,6 +81,10 @@ export function pickItem(session: Session, vault: OpenVault, options: ItemPicker
       if (pick.busy) return;
       // Until VS Code has drawn the new rows it still names one of the former rows as active.
       const active = pick.activeItems.find((each) => pick.items.includes(each));
+      if (active?.syncs === true) {
+        void vscode.commands.executeCommand('vaultside.sync').then(() => searchOrFail(pick.value));
+        return;
+      }
       take(active?.row ?? firstRow());
     });
     pick.onDidTriggerItemButton(({ item, button }) => {
@@ -91,6 +99,20 @@ export function pickItem(session: Session, vault: OpenVault, options: ItemPicker
     searchOrFail('');
     pick.show();
   });
+}
+
+/** What is said below the rows of a query: that there are more, or that there is none, and what may help. */
+function wayOn(shown: number, found: number): ItemChoice[] {
+  if (shown === 0) {
+    const sync = {
+      label: commandTitle('vaultside.sync'),
+      iconPath: new vscode.ThemeIcon('sync'),
+      syncs: true as const,
+    };
+    return [{ label: vscode.l10n.t('No item matches') }, sync].map((each) => ({ ...each, alwaysShow: true }));
+  }
+  if (shown < MOST_ROWS || found <= shown) return [];
+  return [{ label: vscode.l10n.t('{0} more, keep typing', found - shown), alwaysShow: true }];
 }
 
 function choice(row: ItemRow, withButtons: boolean): ItemChoice {

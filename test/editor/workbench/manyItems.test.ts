@@ -46,6 +46,24 @@ suite(
       assert.equal(await workbench.clipboard(), 'not-a-real-password-04242');
     });
 
+    it('says how many more there are, and what helps where nothing is found', async () => {
+      const { workbench, quickInput } = vaultside();
+      await workbench.runCommand('Bitwarden: Search Vault');
+      await quickInput.type('registry');
+      await quickInput
+        .row(/registry/)
+        .first()
+        .waitFor();
+      // From the first row to the last one.
+      await workbench.page.keyboard.press('ArrowUp');
+      await quickInput.row(/^\d+ more, keep typing$/).waitFor();
+      await quickInput.type('no such thing at all');
+      await quickInput.row('No item matches').waitFor();
+      await quickInput.choose('Sync Vault');
+      await quickInput.row('No item matches').waitFor();
+      await quickInput.cancel();
+    });
+
     it('takes Enter for what was typed, however soon it comes', async () => {
       const { workbench, quickInput } = vaultside();
       for (const number of ['04242', '07311', '00010']) {

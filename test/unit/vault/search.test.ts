@@ -104,6 +104,66 @@ describe('search and order', () => {
     });
   }
 
+  it('puts whole words before beginnings of words, and favourites before others that are about as good', async () => {
+    const window = await open([
+      { name: 'Gitea' },
+      { name: 'Gitlab', favorite: true },
+      { name: 'My git' },
+      { name: 'Git' },
+      { name: 'Digital', favorite: true },
+      { name: 'My gitter' },
+    ]);
+    assert.deepEqual(await found(window, 'git'), ['Git', 'Gitlab', 'My git', 'Gitea', 'Digital', 'My gitter']);
+  });
+
+  it('finds the favourite GitHub among many that have the word', async () => {
+    const many = Array.from({ length: 200 }, (_, at) => ({ name: `git server ${at}` }));
+    const window = await open([...many, { name: 'GitHub', favorite: true }]);
+    assert.equal((await found(window, 'git'))[0], 'GitHub');
+    assert.equal((await found(window, 'github'))[0], 'GitHub');
+  });
+
+  it('finds by a pasted address what is stored of its host, with this port first, then what is above it', async () => {
+    const window = await open([
+      { name: 'a', uris: ['https://example.test'] },
+      { name: 'b', uris: ['https://nas.example.test:5001'] },
+      { name: 'c', uris: ['https://nas.example.test:5000/signin'] },
+      { name: 'd', uris: ['https://www.nas.example.test'] },
+      { name: 'e', uris: ['https://bananas.example.test', 'https://nas.example.test.evil.test'] },
+      { name: 'nas.example.test' },
+    ]);
+    const names = await found(window, 'https://nas.example.test:5000/deep?link');
+    assert.deepEqual(names, ['c', 'b', 'd', 'a', 'e']);
+    assert.deepEqual(await found(window, 'https://other.test/'), []);
+  });
+
+  it('narrows by operators', async () => {
+    const window = await open([
+      { name: 'Mail', username: 'robin', folder: 'Work', favorite: true, totp: 'JBSWY3DPEHPK3PXP' },
+      { name: 'Mail home', username: 'kim', uris: ['https://mail.test'], totp: '' },
+      { name: 'Old mail', trashed: true },
+      { name: 'Kept mail', archived: true },
+      { name: 'Ours', organization: 'Grün GmbH', collections: ['Datenbanken'] },
+      { name: 'Visa', type: 'card', details: { brand: 'Visa' } },
+    ]);
+    for (const [query, names] of [
+      ['is:fav', ['Mail']],
+      ['is:trash', ['Old mail']],
+      ['is:archived', ['Kept mail']],
+      ['has:totp', ['Mail']],
+      ['type:card', ['Visa']],
+      ['folder:work', ['Mail']],
+      ['org:grun', ['Ours']],
+      ['user:kim', ['Mail home']],
+      ['url:mail', ['Mail home']],
+      ['mail user:robin is:fav', ['Mail']],
+      ['visa user:robin', []],
+      ['mail is:', ['Mail', 'Kept mail', 'Mail home', 'Old mail']],
+    ] as const) {
+      assert.deepEqual((await found(window, query)).toSorted(), [...names].toSorted(), query);
+    }
+  });
+
   it('keeps equals in the order of the list', async () => {
     const window = await open(['git c', 'git a', 'git b'].map((name) => ({ name })));
     assert.deepEqual(await found(window, 'git'), ['git a', 'git b', 'git c']);
