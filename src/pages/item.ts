@@ -1,6 +1,15 @@
 import '@vscode/codicons/dist/codicon.css';
 import './item.css';
-import type { FromPage, ItemButton, ItemCard, ItemRow, ItemSection, PageWords, ToPage } from '../ui/item/messages';
+import type {
+  FromPage,
+  PageButton,
+  ItemCard,
+  PageRow,
+  PageSection,
+  PageWords,
+  RowAction,
+  ToPage,
+} from '../ui/item/messages';
 
 declare function acquireVsCodeApi(): { postMessage(message: FromPage): void };
 
@@ -9,7 +18,7 @@ const send = (message: FromPage) => vscode.postMessage(message);
 
 /** What is on the page of one value. */
 interface RowElement {
-  readonly row: ItemRow;
+  readonly row: PageRow;
   readonly element: HTMLElement;
   readonly value: HTMLElement;
   /** Says how long a revealed value or a code stays. */
@@ -20,16 +29,19 @@ interface RowElement {
 
 let words: PageWords | undefined;
 let cardNumber = 0;
-let buttons: readonly ItemButton[] = [];
+let buttons: readonly PageButton[] = [];
 let rows: RowElement[] = [];
 let live: HTMLElement;
 
-window.addEventListener('message', ({ data }: MessageEvent<ToPage>) => receive(data));
+window.addEventListener('message', ({ data, origin }: MessageEvent<ToPage>) => {
+  // Pages of others can send messages, too.
+  if (origin === window.origin) receive(data);
+});
 document.addEventListener('keydown', onKey);
 document.addEventListener('copy', onCopy);
 window.addEventListener('blur', () => send({ kind: 'left' }));
 window.addEventListener('focus', () => {
-  if (focusedRow() === undefined) current()?.element.focus({ preventScroll: true });
+  if (document.activeElement === document.body) current()?.element.focus({ preventScroll: true });
 });
 send({ kind: 'ready' });
 
@@ -46,13 +58,10 @@ function receive(message: ToPage): void {
       reveal(message.key, message.text, message.seconds);
       return;
     case 'hidden':
-      for (const row of rows) if (message.key === undefined || row.row.key === message.key) hide(row);
+      for (const row of rows) if (row.row.key === message.key) hide(row);
       return;
     case 'code':
       showCode(message.key, message.text, message.seconds, message.period);
-      return;
-    case 'said':
-      live.textContent = message.text;
   }
 }
 
@@ -77,7 +86,7 @@ function showItem(card: ItemCard): void {
   header.append(icon(card.icon, 'badge'), titles);
   document.body.append(header);
   if (card.notes.length > 0) document.body.append(element('p', 'notes', card.notes.join(' · ')));
-  if (card.card !== undefined) document.body.append(cardFace(card.card));
+  if (card.face !== undefined) document.body.append(cardFace(card.face));
   if (card.actions.length > 0) {
     const actions = element('div', 'actions');
     actions.append(...card.actions.map(actionButton));
@@ -89,7 +98,7 @@ function showItem(card: ItemCard): void {
   if (focused !== undefined) current()?.element.focus();
 }
 
-function cardFace({ brand, number, holder, expires }: NonNullable<ItemCard['card']>): HTMLElement {
+function cardFace({ brand, number, holder, expires }: NonNullable<ItemCard['face']>): HTMLElement {
   const face = element('div', 'card');
   const line = (...texts: string[]) => {
     const part = element('div', 'line');
@@ -100,24 +109,24 @@ function cardFace({ brand, number, holder, expires }: NonNullable<ItemCard['card
   return face;
 }
 
-function actionButton({ does, key, label, letter }: ItemButton, index: number): HTMLElement {
+function actionButton({ does, key, label, letter }: PageButton, index: number): HTMLElement {
   const button = element('button', index === 0 ? 'primary' : 'secondary', label);
   const hint = element('kbd', '', letter);
   hint.setAttribute('aria-hidden', 'true');
   button.append(hint);
   button.setAttribute('aria-keyshortcuts', letter);
-  button.addEventListener('click', () => send({ kind: 'act', does, key, card: cardNumber }));
+  button.addEventListener('click', () => sendAct(does, key));
   return button;
 }
 
-function sectionElement({ title, rows: ofSection }: ItemSection): HTMLElement {
+function sectionElement({ title, rows: ofSection }: PageSection): HTMLElement {
   const section = element('section');
   if (title !== undefined) section.append(element('h2', '', title));
   section.append(...ofSection.map(rowElement));
   return section;
 }
 
-function rowElement(row: ItemRow): HTMLElement {
+function rowElement(row: PageRow): HTMLElement {
   const all = element('div', `row${row.isLong ? ' long' : ''}`);
   all.setAttribute('role', 'group');
   all.setAttribute('aria-label', row.label);
@@ -150,12 +159,12 @@ function hide(entry: RowElement): void {
   clearInterval(entry.ticking);
   entry.ticking = undefined;
   value.textContent = row.text ?? '••••••••';
-  value.classList.toggle('masked', row.text === undefined);
-  value.classList.remove('revealed');
+  value.className = 'value';
   if (live.textContent !== '') live.textContent = '';
   if (row.text === undefined) value.setAttribute('aria-label', word('masked'));
   else value.removeAttribute('aria-label');
   time.textContent = '';
+  time.removeAttribute('aria-hidden');
   if (revealButton !== undefined) {
     setIcon(revealButton, 'eye');
     revealButton.setAttribute('aria-label', `${word('reveal')}, ${row.label}`);
@@ -169,8 +178,7 @@ function reveal(key: string, text: string, seconds: number): void {
   const { row, value, time, revealButton } = entry;
   clearInterval(entry.ticking);
   value.replaceChildren(...inColours(text));
-  value.classList.remove('masked');
-  value.classList.add('revealed');
+  value.className = 'value revealed';
   value.removeAttribute('aria-label');
   if (revealButton !== undefined) {
     setIcon(revealButton, 'eye-closed');
@@ -199,9 +207,14 @@ function showCode(key: string, text: string, seconds: number, period: number): v
   });
 }
 
+/** Hides what is shown when its time is over, whether or not the extension is still there, also after a sleep. */
 function countDown(entry: RowElement, seconds: number, show: (left: number) => void): void {
-  const end = performance.now() + seconds * 1000;
-  const tick = () => show(Math.max(0, Math.ceil((end - performance.now()) / 1000)));
+  const end = Date.now() + seconds * 1000;
+  const tick = () => {
+    const left = Math.ceil((end - Date.now()) / 1000);
+    if (left > 0) show(left);
+    else hide(entry);
+  };
   tick();
   entry.ticking = setInterval(tick, 1000);
 }
@@ -214,12 +227,20 @@ function inColours(text: string): Node[] {
   });
 }
 
+/** Ctrl+K was pressed: VS Code takes the next key for the end of a chord. */
+let inChord = false;
+
 function onKey(event: KeyboardEvent): void {
   if (event.key === 'Escape') {
     send({ kind: 'back' });
     return;
   }
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const isModified = event.ctrlKey || event.metaKey || event.altKey;
+  const endsChord = inChord;
+  if (!/^(Control|Meta|Alt|Shift)$/.test(event.key)) inChord = isModified && event.key.toLowerCase() === 'k';
+  // Without a selection there is no copy event.
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'c') copyFocusedRow();
+  if (isModified || endsChord || (event.repeat && !event.key.startsWith('Arrow'))) return;
   const entry = current();
   switch (event.key) {
     case 'ArrowDown':
@@ -235,39 +256,63 @@ function onKey(event: KeyboardEvent): void {
       toggle(entry);
       break;
     default: {
-      const button = buttons.find(({ letter }) => letter.toLowerCase() === event.key.toLowerCase());
-      if (button === undefined) return;
+      const does = letters[event.key.toLowerCase()];
+      if (does === undefined) return;
       const focused = focusedRow();
-      const key = focused?.row.can.includes(button.does) === true ? focused.row.key : button.key;
-      send({ kind: 'act', does: button.does, key, card: cardNumber });
+      const button = buttons.find((each) => each.does === does);
+      if (focused?.row.can.includes(does) === true) act(does, focused);
+      else if (focused === undefined && button !== undefined) sendAct(does, button.key);
     }
   }
   event.preventDefault();
 }
 
-/** What was copied from the page would stay on the clipboard: the extension copies it, and clears it again. */
+/** Those that the buttons show. */
+const letters: Readonly<Record<string, PageButton['does']>> = { c: 'copy', o: 'open' };
+
+function copyFocusedRow(): void {
+  const focused = document.getSelection()?.isCollapsed === false ? undefined : focusedRow();
+  if (focused?.row.can.includes('copy') === true) act('copy', focused);
+}
+
+/**
+ * Notes that were copied from the page would stay on the clipboard: the extension copies them, and clears them again. What
+ * is revealed cannot be selected.
+ */
 function onCopy(event: ClipboardEvent): void {
   const selection = document.getSelection();
-  const selected =
-    selection === null || selection.isCollapsed ? [] : rows.filter(({ value }) => selection.containsNode(value, true));
-  const entry = selected.find(({ row }) => row.can.includes('copy')) ?? focusedRow();
+  if (selection === null || selection.isCollapsed) return;
+  const entry = rows.find(({ row, value }) => row.isLong && selection.containsNode(value, true));
+  if (entry === undefined) return;
   event.preventDefault();
-  if (entry?.row.can.includes('copy') === true) act('copy', entry);
+  if (entry.row.can.includes('copy')) sendAct('copy', entry.row.key, selection.toString());
 }
 
 function toggle(entry: RowElement): void {
   if (!entry.row.can.includes('reveal')) return;
-  if (entry.value.classList.contains('revealed')) send({ kind: 'hide', key: entry.row.key });
-  else act('reveal', entry);
+  if (!entry.value.classList.contains('revealed')) {
+    act('reveal', entry);
+    return;
+  }
+  hide(entry);
+  send({ kind: 'hide', key: entry.row.key });
 }
 
-function act(does: 'copy' | 'reveal' | 'open', { row }: RowElement): void {
-  send({ kind: 'act', does, key: row.key, card: cardNumber });
+function act(does: RowAction, { row }: RowElement): void {
+  sendAct(does, row.key);
 }
 
-/** One row is in the order of the Tab key; the arrow keys go from row to row. */
+function sendAct(does: RowAction, key: string, part?: string): void {
+  send({ kind: 'act', does, key, card: cardNumber, part });
+}
+
+/** One row, with its buttons, is in the order of the Tab key; the arrow keys go from row to row. */
 function setTabStop(entry: RowElement | undefined): void {
-  for (const each of rows) each.element.tabIndex = each === entry ? 0 : -1;
+  for (const each of rows) {
+    const tabIndex = each === entry ? 0 : -1;
+    each.element.tabIndex = tabIndex;
+    for (const button of each.element.querySelectorAll('button')) button.tabIndex = tabIndex;
+  }
 }
 
 function current(): RowElement | undefined {
@@ -318,8 +363,6 @@ function toolButton(iconName: string, title: string, label: string): HTMLButtonE
   button.append(icon(iconName));
   button.title = title;
   button.setAttribute('aria-label', `${title}, ${label}`);
-  // The row is reached by the arrow keys, and what its buttons do by Space, C and O.
-  button.tabIndex = -1;
   return button;
 }
 

@@ -25,7 +25,6 @@ export interface PasskeyDetails {
 }
 
 export interface AttachmentDetails {
-  readonly id: string;
   readonly name: string | undefined;
   /** In bytes, encrypted: a few more than the file has. */
   readonly size: number | undefined;
@@ -50,18 +49,19 @@ export function itemDetails(cipher: Cipher, keyring: Keyring): ItemDetails | und
   return attempt(() =>
     withOpenCipher(cipher, keyring, (opened): ItemDetails => {
       const { login, attachments, passwordHistory, creationDate, revisionDate } = opened.cipher;
+      // Nothing is decrypted of an item that is not supported: it may be one with endless lists.
+      const known = <T>(list: readonly T[]) => (opened.cipher.unsupported ? [] : list);
       const name = (value: EncStringText | undefined) => value && attempt(() => opened.text(value));
       return {
         created: timeOf(creationDate),
         edited: timeOf(revisionDate),
         passwordChanged: timeOf(login?.passwordRevisionDate),
-        passkeys: (login?.passkeys ?? []).map(({ rpId, userName, creationDate: created }) => ({
+        passkeys: known(login?.passkeys ?? []).map(({ rpId, userName, creationDate: created }) => ({
           site: name(rpId),
           user: name(userName),
           created: timeOf(created),
         })),
-        attachments: attachments.map(({ id, fileName, size }) => ({
-          id,
+        attachments: known(attachments).map(({ fileName, size }) => ({
           name: fileName && attempt(() => opened.fileName(fileName)),
           size,
         })),

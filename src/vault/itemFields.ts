@@ -34,7 +34,8 @@ export function listFields(cipher: Cipher, keyring: Keyring): readonly Field[] {
       const name = customName === undefined ? '' : attempt(() => opened.text(customName));
       const address =
         state === 'there' && ref.kind === 'uri' ? attempt(() => decryptStored(stored, opened)) : undefined;
-      const masked = stored.masked || (address !== undefined && isMaskedAddress(address));
+      const asks = cipher.reprompt && !identifiesItem(ref);
+      const masked = stored.masked || asks || (address !== undefined && isMaskedAddress(address));
       const opens = address !== undefined && isLaunchable(stored, address);
       return [{ ref, customName: name, masked, state, opens, match, isBoolean, linkedTo }];
     });

@@ -14,7 +14,7 @@ export interface Item {
   readonly favorite: boolean;
   readonly archived: boolean;
   readonly trashed: boolean;
-  /** The user wants to be asked for the master password before a masked value of this item is shown or copied. */
+  /** The user wants to be asked for the master password before any value is shown or copied but those that identify it. */
   readonly reprompt: boolean;
   /** False: the organisation hides the passwords of this item from this user. */
   readonly viewPassword: boolean;

@@ -1,6 +1,6 @@
 import { attempt } from '../base/thrown';
 import { RepromptRequiredError } from './errors';
-import { type Field, type FieldRef, identifiesItem, isContent } from './fields';
+import { type Field, type FieldRef, isContent } from './fields';
 import type { Item } from './items';
 import type { MasterPasswordProof } from './masterPasswordProof';
 
@@ -71,11 +71,10 @@ async function readProven(
  */
 export function listedValue(
   vault: ReadableVault,
-  { id, reprompt }: Pick<Item, 'id' | 'reprompt'>,
+  { id }: Pick<Item, 'id'>,
   { ref, masked, state }: Field,
 ): string | undefined {
-  const isListed = !reprompt || identifiesItem(ref);
-  if (!isListed || masked || state !== 'there') return undefined;
+  if (masked || state !== 'there') return undefined;
   return attempt(() => vault.read(id, ref));
 }
 

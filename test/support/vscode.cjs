@@ -24,7 +24,21 @@ const manifest = () => {
   );
 };
 
+class Disposable {
+  constructor(dispose) {
+    this.dispose = dispose;
+  }
+
+  static from(...all) {
+    return new Disposable(() => all.forEach((each) => each.dispose()));
+  }
+}
+
 module.exports = {
+  Disposable,
+  UIKind: { Desktop: 1, Web: 2 },
+  Uri: { joinPath: (base, ...parts) => [String(base), ...parts].join('/') },
+  window: { state: { focused: true }, onDidChangeWindowState: () => new Disposable(() => undefined) },
   env: { language: 'en' },
   l10n: { t },
   extensions: { getExtension: () => ({ packageJSON: manifest() }) },

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { NotReadableError } from '../../vault/errors';
 import { unlockedVault } from '../prompts/unlock';
 import { pickItem } from '../search/pickItem';
 import type { Parts } from './command';
@@ -12,10 +13,11 @@ export async function viewItem(
 ): Promise<void> {
   const vault = await unlockedVault(session);
   if (vault === undefined) return;
+  const row = rowArgument(argument);
   const itemId =
-    rowArgument(argument)?.itemId ??
-    (await pickItem(session, vault, { placeholder: vscode.l10n.t('View which item?') }))?.id;
+    row?.itemId ?? (await pickItem(session, vault, { placeholder: vscode.l10n.t('View which item?') }))?.id;
   if (itemId === undefined) return;
+  if (vault.item(itemId) === undefined) throw new NotReadableError('no such item');
   if (where === 'tab') itemView.openTab(itemId);
-  else await itemView.open(itemId);
+  else await itemView.open(itemId, row !== undefined);
 }

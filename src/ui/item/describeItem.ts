@@ -8,7 +8,7 @@ import { endOfCardNumber, listedValue, notesToRead } from '../../vault/read';
 import { itemIcon, typeName } from '../itemWords';
 import { fieldLabel, fieldNote, formatDate, itemName, itemNotes, linkedLabel, MASK, shownValue } from '../labels';
 import { type Places, placesOf } from '../places';
-import type { ItemButton, ItemCard, ItemRow, ItemSection, RowAction } from './messages';
+import type { PageButton, ItemCard, PageRow, PageSection, RowAction } from './messages';
 
 /** What is shown of a text that is no secret. Whoever wants all of a longer one copies it. */
 const LONGEST_TEXT = 50_000;
@@ -32,7 +32,7 @@ export function describeItem(vault: DescribedItems, item: Item): Omit<ItemCard, 
     icon: itemIcon(item.type),
     notes: itemNotes(item),
     actions: buttons(fields),
-    card: item.type === 'card' ? cardFace(vault, item, fields) : undefined,
+    face: item.type === 'card' ? cardFace(vault, item, fields) : undefined,
     sections: [
       section(undefined, main.map(rowOf)),
       section(vscode.l10n.t('Custom fields'), custom.map(rowOf)),
@@ -56,7 +56,7 @@ function split<T>(all: readonly T[], fits: (each: T) => boolean): [T[], T[]] {
   return [all.filter(fits), all.filter((each) => !fits(each))];
 }
 
-function section(title: string | undefined, rows: readonly ItemRow[]): ItemSection {
+function section(title: string | undefined, rows: readonly PageRow[]): PageSection {
   return { title, rows };
 }
 
@@ -67,14 +67,14 @@ function placeWords(vault: DescribedItems, item: Item): string[] {
   return [...folders, inOrganization].map((name) => printable(name)).filter(Boolean);
 }
 
-function fieldRow(vault: DescribedItems, item: Item, field: Field, details: ItemDetails | undefined): ItemRow {
+function fieldRow(vault: DescribedItems, item: Item, field: Field, details: ItemDetails | undefined): PageRow {
   const { ref, state, opens, linkedTo } = field;
   const isThere = state === 'there';
   const isCode = isContent(ref, 'totp') && isThere && !item.reprompt;
   const isLong = ref.kind === 'notes';
   const text = fieldNote(field) ?? textInClear(vault, item, field);
   const can: RowAction[] = isThere ? ['copy'] : [];
-  if (isThere && text === undefined && !isContent(ref, 'totp')) can.unshift('reveal');
+  if (isThere && text === undefined && !isCode) can.unshift('reveal');
   if (isThere && opens) can.unshift('open');
   const label = [fieldLabel(field), ...labelNotes(field, details)].join(' · ');
   const target = state === 'linked' ? linkedValue(vault, item, linkedTo) : undefined;
@@ -83,7 +83,6 @@ function fieldRow(vault: DescribedItems, item: Item, field: Field, details: Item
     label: state === 'linked' ? `${label} → ${linkedLabel(field)}` : label,
     text: target ?? text,
     isLong,
-    isCode,
     can,
   };
 }
@@ -110,7 +109,7 @@ export function clipped(text: string): string {
 function linkedValue(vault: DescribedItems, item: Item, linkedTo: string | undefined): string | undefined {
   if (linkedTo === undefined) return undefined;
   const target = vault.fields(item.id).find(({ ref }) => isContent(ref, linkedTo));
-  return target === undefined ? undefined : listedValue(vault, item, target);
+  return target === undefined ? undefined : textInClear(vault, item, target);
 }
 
 function labelNotes({ ref, match }: Field, details: ItemDetails | undefined): string[] {
@@ -129,7 +128,7 @@ const matchWords: Readonly<Record<UriMatch, () => string>> = {
   never: () => vscode.l10n.t('never'),
 };
 
-function buttons(fields: readonly Field[]): ItemButton[] {
+function buttons(fields: readonly Field[]): PageButton[] {
   const there = (fits: (field: Field) => boolean) => fields.find((field) => field.state === 'there' && fits(field));
   const secrets = ['password', 'number', 'publicKey', 'accountNumber', 'licenseNumber', 'passportNumber', 'email'];
   const main =
@@ -153,7 +152,7 @@ function buttons(fields: readonly Field[]): ItemButton[] {
   ];
 }
 
-function cardFace(vault: DescribedItems, item: Item, fields: readonly Field[]): ItemCard['card'] {
+function cardFace(vault: DescribedItems, item: Item, fields: readonly Field[]): ItemCard['face'] {
   const text = (name: string) => {
     const field = fields.find(({ ref }) => isContent(ref, name));
     return (field && listedValue(vault, item, field)) ?? '';
@@ -164,7 +163,7 @@ function cardFace(vault: DescribedItems, item: Item, fields: readonly Field[]): 
     brand: printable(text('brand')),
     number: `•••• ${number === undefined ? '' : endOfCardNumber(vault, item, number)}`.trim(),
     holder: printable(text('cardholderName')),
-    expires: month === '' && year === '' ? '' : printable(`${month.padStart(2, '0')}/${year}`),
+    expires: printable([month === '' ? '' : month.padStart(2, '0'), year].filter(Boolean).join('/')),
   };
 }
 
@@ -172,16 +171,17 @@ function cardFace(vault: DescribedItems, item: Item, fields: readonly Field[]): 
 function detailSections(
   { passkeys, attachments, formerPasswords }: ItemDetails,
   { reprompt }: Pick<Item, 'reprompt'>,
-): ItemSection[] {
-  const plain = { key: '', isLong: false, isCode: false, can: [] };
+): PageSection[] {
+  const plain = { key: '', isLong: false, can: [] };
   const named = (name: string | undefined) =>
     reprompt ? MASK : printable(name ?? '') || vscode.l10n.t('(name cannot be read)');
   return [
     section(
       vscode.l10n.t('Passkeys'),
-      passkeys.map(({ site, user }) => ({
+      passkeys.map(({ site, user, created }) => ({
         ...plain,
-        label: named(site),
+        label:
+          created === undefined ? named(site) : `${named(site)} · ${vscode.l10n.t('created {0}', formatDate(created))}`,
         text: reprompt ? undefined : printable(user ?? '') || vscode.l10n.t('no username'),
       })),
     ),

@@ -60,19 +60,22 @@ export class ItemPage implements vscode.Disposable {
   }
 
   show(itemId: string): void {
+    // Two items may look the same.
+    if (itemId !== this.#itemId) this.#described = undefined;
     this.#itemId = itemId;
     this.#render();
   }
 
   /** The page is not seen any more, and has lost what it held. When it is seen again, it is loaded again. */
   forget(): void {
+    this.#hideAll();
     this.#isLive = false;
     this.#described = undefined;
     this.#stopTimers();
   }
 
   dispose(): void {
-    this.#stopTimers();
+    this.forget();
     this.#subscriptions.dispose();
   }
 
@@ -92,9 +95,13 @@ export class ItemPage implements vscode.Disposable {
       return;
     }
     if (!this.#isLive) return;
-    const item = this.#itemId === undefined ? undefined : vault.item(this.#itemId);
-    if (item === undefined) {
+    if (this.#itemId === undefined) {
       this.#showNothing(vscode.l10n.t('Choose an item to read it here.'));
+      return;
+    }
+    const item = vault.item(this.#itemId);
+    if (item === undefined) {
+      this.#showNothing(vscode.l10n.t('This item is not in your vault any more.'));
       return;
     }
     this.#showItem(vault, item);
@@ -114,6 +121,7 @@ export class ItemPage implements vscode.Disposable {
 
   #showNothing(text: string): void {
     this.#described = undefined;
+    this.#cardNumber++;
     this.#send({ kind: 'nothing', text });
   }
 
@@ -137,8 +145,8 @@ export class ItemPage implements vscode.Disposable {
       case 'act': {
         const chosen = message.card === this.#cardNumber ? this.#chosen(message.key) : undefined;
         if (chosen === undefined) return;
-        const { does } = message;
-        this.#try(() => (does === 'reveal' ? this.#reveal(chosen) : this.parts.values.act(does, chosen)));
+        const { does, part } = message;
+        this.#try(() => (does === 'reveal' ? this.#reveal(chosen) : this.parts.values.act(does, chosen, part)));
       }
     }
   }
@@ -158,20 +166,23 @@ export class ItemPage implements vscode.Disposable {
     const { untilLock } = this.parts.session;
     const card = this.#cardNumber;
     const value = await this.parts.values.read(chosen);
-    const isStillShown = this.#cardNumber === card && this.#shownVault === chosen.vault;
-    if (value === undefined || untilLock.aborted || !isStillShown || !vscode.window.state.focused) return;
+    const isStillShown = this.#isLive && this.#cardNumber === card && !untilLock.aborted;
+    if (value === undefined || !isStillShown || !vscode.window.state.focused) return;
     const key = refKey(chosen.field.ref);
+    const now = this.parts.clock.now();
+    const until = Math.min(now + SHOWN_FOR_MS, value.validUntil ?? Infinity);
     clearTimeout(this.#revealed.get(key));
     this.#revealed.set(
       key,
-      setTimeout(() => this.#hide(key), SHOWN_FOR_MS),
+      setTimeout(() => this.#hide(key), until - now),
     );
-    this.#send({ kind: 'revealed', key, text: clipped(value.text), seconds: SHOWN_FOR_MS / 1000 });
+    this.#send({ kind: 'revealed', key, text: clipped(value.text), seconds: (until - now) / 1000 });
   }
 
   #hide(key: string): void {
     clearTimeout(this.#revealed.get(key));
-    if (this.#revealed.delete(key)) this.#send({ kind: 'hidden', key });
+    this.#revealed.delete(key);
+    this.#send({ kind: 'hidden', key });
   }
 
   #hideAll(): void {
@@ -183,7 +194,7 @@ export class ItemPage implements vscode.Disposable {
     const { clock } = this.parts;
     const card = this.#cardNumber;
     const nobody = () => Promise.resolve(undefined);
-    // A key that makes no code stays masked. Who wants to copy or reveal the code is told why.
+    // A key that makes no code stays masked. Who copies the code is told why.
     const reading = readValue(vault, item.id, ref, { prove: nobody, now: () => clock.now() });
     const code = await reading.catch(() => undefined);
     const isShown = () => this.#isLive && this.#cardNumber === card && this.#shownVault === vault;

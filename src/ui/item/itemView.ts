@@ -15,6 +15,7 @@ export class ItemView implements vscode.WebviewViewProvider, vscode.Disposable {
   #itemId: string | undefined;
 
   constructor(private readonly parts: PageParts) {
+    void closeLeftovers();
     this.#subscriptions = vscode.Disposable.from(
       this.#opened,
       vscode.window.registerWebviewViewProvider(VIEW, this),
@@ -29,14 +30,18 @@ export class ItemView implements vscode.WebviewViewProvider, vscode.Disposable {
     return this.#itemId !== undefined;
   }
 
-  /** Shows the item in the view, and leaves the focus where it is. If it is shown already, the view takes the focus. */
-  async open(itemId: string): Promise<void> {
+  /**
+   * Shows the item in the view.
+   *
+   * @param keepsFocus leaves the focus where it is, unless the item is shown already.
+   */
+  async open(itemId: string, keepsFocus: boolean): Promise<void> {
     this.parts.session.touch();
     const isShown = this.#itemId === itemId && this.#view?.visible === true;
     this.#itemId = itemId;
     this.#opened.fire(undefined);
     this.#page?.show(itemId);
-    await vscode.commands.executeCommand(`${VIEW}.focus`, { preserveFocus: !isShown });
+    await vscode.commands.executeCommand(`${VIEW}.focus`, { preserveFocus: keepsFocus && !isShown });
   }
 
   /** Opens the item in a tab of its own. Its title says nothing of the item, since VS Code stores titles. */
@@ -90,4 +95,11 @@ export class ItemView implements vscode.WebviewViewProvider, vscode.Disposable {
     this.#itemId = undefined;
     this.#opened.fire(undefined);
   }
+}
+
+/** Tabs outlive an extension host that has crashed or was restarted, with all that is in them. */
+async function closeLeftovers(): Promise<void> {
+  const isOurs = ({ input }: vscode.Tab) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(VIEW);
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs.filter(isOurs));
+  if (tabs.length > 0) await vscode.window.tabGroups.close(tabs);
 }

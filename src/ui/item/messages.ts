@@ -14,11 +14,11 @@ export interface ItemCard {
   /** What is special about the item, such as that it is in the trash. */
   readonly notes: readonly string[];
   /** What people come for; the first is the one that C does. */
-  readonly actions: readonly ItemButton[];
+  readonly actions: readonly PageButton[];
   /** Only for cards: as it lies on the table. */
-  readonly card:
+  readonly face:
     { readonly brand: string; readonly number: string; readonly holder: string; readonly expires: string } | undefined;
-  readonly sections: readonly ItemSection[];
+  readonly sections: readonly PageSection[];
   /** Dates, in small print. */
   readonly footer: readonly string[];
   readonly words: PageWords;
@@ -37,7 +37,7 @@ export interface PageWords {
   readonly goodFor: string;
 }
 
-export interface ItemButton {
+export interface PageButton {
   readonly does: 'copy' | 'open';
   readonly key: string;
   readonly label: string;
@@ -45,12 +45,12 @@ export interface ItemButton {
   readonly letter: string;
 }
 
-export interface ItemSection {
+export interface PageSection {
   readonly title: string | undefined;
-  readonly rows: readonly ItemRow[];
+  readonly rows: readonly PageRow[];
 }
 
-export interface ItemRow {
+export interface PageRow {
   /** Names the value in messages; `refKey` of it. Empty where there is nothing to do with the row. */
   readonly key: string;
   readonly label: string;
@@ -58,8 +58,6 @@ export interface ItemRow {
   readonly text: string | undefined;
   /** Text of several lines, shown as it is. */
   readonly isLong: boolean;
-  /** A one-time code, which comes in messages of its own. */
-  readonly isCode: boolean;
   readonly can: readonly RowAction[];
 }
 
@@ -70,22 +68,26 @@ export type ToPage =
   /** In place of an item. */
   | { readonly kind: 'nothing'; readonly text: string }
   | { readonly kind: 'revealed'; readonly key: string; readonly text: string; readonly seconds: number }
-  /** Without a key: all that is revealed. */
-  | { readonly kind: 'hidden'; readonly key?: string }
+  | { readonly kind: 'hidden'; readonly key: string }
   | {
       readonly kind: 'code';
       readonly key: string;
       readonly text: string;
       readonly seconds: number;
       readonly period: number;
-    }
-  /** For screen readers. */
-  | { readonly kind: 'said'; readonly text: string };
+    };
 
 export type FromPage =
   /** The page has been loaded, or has been shown again, and holds nothing. */
   | { readonly kind: 'ready' }
-  | { readonly kind: 'act'; readonly does: RowAction; readonly key: string; readonly card: number }
+  | {
+      readonly kind: 'act';
+      readonly does: RowAction;
+      readonly key: string;
+      readonly card: number;
+      /** What is selected of the value, to copy no more than that. */
+      readonly part?: string | undefined;
+    }
   | { readonly kind: 'hide'; readonly key: string }
   /** The focus is not in the page any more. */
   | { readonly kind: 'left' }
@@ -94,7 +96,7 @@ export type FromPage =
 
 /** @param message whatever the page has sent. */
 export function isFromPage(message: unknown): message is FromPage {
-  const { kind, does, key, card } = (message ?? {}) as Record<string, unknown>;
+  const { kind, does, key, card, part } = (message ?? {}) as Record<string, unknown>;
   switch (kind) {
     case 'ready':
     case 'left':
@@ -102,7 +104,10 @@ export function isFromPage(message: unknown): message is FromPage {
       return true;
     case 'act':
       return (
-        typeof key === 'string' && typeof card === 'number' && (does === 'copy' || does === 'reveal' || does === 'open')
+        typeof key === 'string' &&
+        typeof card === 'number' &&
+        (part === undefined || typeof part === 'string') &&
+        (does === 'copy' || does === 'reveal' || does === 'open')
       );
     case 'hide':
       return typeof key === 'string';

@@ -30,9 +30,12 @@ export class ItemValues {
     private readonly clock: Clock,
   ) {}
 
-  async act(does: ItemAction['does'], chosen: ChosenField): Promise<void> {
+  /** @param part of the value, which is copied in its place. */
+  async act(does: ItemAction['does'], chosen: ChosenField, part?: string): Promise<void> {
     const value = await this.read(chosen);
-    if (value !== undefined) await this.#do(does, chosen.item, chosen.field, value);
+    if (value === undefined) return;
+    const isPart = part !== undefined && part !== '' && value.text.includes(part);
+    await this.#do(does, chosen.item, chosen.field, isPart ? { ...value, text: part } : value);
   }
 
   /**

@@ -31,6 +31,11 @@ export class ItemPage {
     await this.row(label).focus();
   }
 
+  /** What is selected in the page. */
+  async selection(): Promise<string> {
+    return this.frame.locator('body').evaluate('document.getSelection().toString()');
+  }
+
   async press(key: string): Promise<void> {
     await this.page.keyboard.press(key);
   }

@@ -89,9 +89,17 @@ suite('An item shown whole', { account, viewport: { width: 1100, height: 1200 } 
     await item().press(' ');
     await item().value('Password').filter({ hasText: password }).waitFor();
     await item().value('Password').click({ clickCount: 3 });
+    assert.equal(await item().selection(), '', 'what is selected is on a clipboard of its own');
     await item().press('ControlOrMeta+C');
     await workbench.waitForStatus('vaultside.copied', /Password copied, clears in/);
     assert.equal(await workbench.clipboard(), password);
+
+    await item()
+      .value('Notes')
+      .click({ clickCount: 2, position: { x: 5, y: 5 } });
+    await item().press('ControlOrMeta+C');
+    await workbench.waitForStatus('vaultside.copied', /Notes copied, clears in/);
+    assert.equal((await workbench.clipboard()).trim(), 'Recovery');
   });
 
   it('goes back to the tree at Escape', async () => {

@@ -56,7 +56,7 @@ describe('An item as its page shows it', () => {
       'Sign-in name → Username': 'robin',
       'Sign-in word → Password': 'linked to Password',
       Notes: 'first line\nsecond line',
-      'github.com': 'robin',
+      'github.com · created Mar 3, 2025': 'robin',
       'codes.txt': '412 byte',
       'until Mar 3, 2025': undefined,
     });
@@ -115,11 +115,12 @@ describe('An item as its page shows it', () => {
   it('shows a card as a person reads it, and nothing of a number that is too short to be one', async () => {
     const details = { brand: 'Visa', cardholderName: 'Robin Demo', expMonth: '4', expYear: '2031' };
     const face = async (number: string, reprompt = false) =>
-      (await described({ name: 'c', type: 'card', details: { ...details, number }, reprompt })).card;
+      (await described({ name: 'c', type: 'card', details: { ...details, number }, reprompt })).face;
     assert.deepEqual(await face('4111 1111 1111 1234'), {
       ...{ brand: 'Visa', number: '•••• 1234', holder: 'Robin Demo', expires: '04/2031' },
     });
     assert.equal((await face('3782 822463 10005'))?.number, '•••• 10005');
+    assert.equal((await described({ name: 'c', type: 'card', details: { expYear: '2031' } })).face?.expires, '2031');
     assert.equal((await face('12345'))?.number, '••••');
     assert.equal((await face('4111 1111 1111 1234', true))?.number, '••••');
   });
@@ -145,6 +146,7 @@ describe('An item as its page shows it', () => {
       { kind: 'act', does: 'delete', key: 'x', card: 1 },
       { kind: 'act', does: 'copy', card: 1 },
       { kind: 'act', does: 'copy', key: 'x' },
+      { kind: 'act', does: 'copy', key: 'x', card: 1, part: 7 },
     ]) {
       assert.ok(!isFromPage(other), JSON.stringify(other));
     }

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import type * as vscode from 'vscode';
+import { Emitter } from '../../../../src/base/event';
+import { ItemPage, type PageParts } from '../../../../src/ui/item/itemPage';
+import type { FromPage, ToPage } from '../../../../src/ui/item/messages';
+import type { ItemValues } from '../../../../src/ui/values/itemValues';
+import type { PlainItem } from '../../../server/items';
+import { scenes } from '../../../support/window';
+
+const twin: PlainItem = { name: 'GitHub', username: 'robin', password: 'of the first' };
+
+describe('The page of an item', () => {
+  const scene = scenes();
+
+  /** A page in a webview that keeps what it is sent, and a door to values that opens when the test says so. */
+  async function open(items: readonly PlainItem[]) {
+    const at = await scene('official', { items });
+    const { session, vault } = await at.unlocked();
+    const sent: ToPage[] = [];
+    const received = new Emitter<FromPage>();
+    let answer: (text: string) => void = () => assert.fail('nothing was asked for');
+    const asked: string[] = [];
+    const values = {
+      read: ({ item }: { item: { id: string } }) => {
+        asked.push(item.id);
+        return new Promise((resolve) => (answer = (text) => resolve({ text })));
+      },
+    } as unknown as ItemValues;
+    const webview = {
+      onDidReceiveMessage: received.event,
+      postMessage: (message: ToPage) => Promise.resolve(sent.push(message)),
+      asWebviewUri: (uri: unknown) => uri,
+    } as unknown as vscode.Webview;
+    const reporter = { failure: (_: string, error: unknown) => assert.fail(String(error)) };
+    const parts = { session, values, clock: at.clock, reporter, folder: {} } as unknown as PageParts;
+    const page = new ItemPage(webview, parts, () => undefined);
+    const card = () => {
+      const cards = sent.filter((message) => message.kind === 'item');
+      return cards.at(-1)?.card.number ?? -1;
+    };
+    const act = (card: number) => received.fire({ kind: 'act', does: 'reveal', key: 'content.password', card });
+    const settled = () => new Promise((resolve) => setImmediate(resolve));
+    const kinds = () => sent.map(({ kind }) => kind);
+    return {
+      page,
+      vault,
+      session,
+      sent,
+      kinds,
+      received,
+      act,
+      card,
+      settled,
+      asked,
+      answer: (text: string) => answer(text),
+    };
+  }
+
+  it('sends nothing before it is loaded, nor once it is hidden', async () => {
+    const { page, vault, kinds, received } = await open([twin]);
+    page.show(vault.items[0]!.id);
+    assert.deepEqual(kinds(), []);
+    received.fire({ kind: 'ready' });
+    assert.deepEqual(kinds(), ['item']);
+    page.forget();
+    page.show(vault.items[0]!.id);
+    assert.deepEqual(kinds(), ['item']);
+    page.dispose();
+  });
+
+  it('does not reveal under an item what was asked for of another one that looks the same', async () => {
+    const { page, vault, kinds, received, act, card, settled, answer } = await open([
+      twin,
+      { ...twin, password: 'of the second' },
+    ]);
+    const [first, second] = vault.items;
+    received.fire({ kind: 'ready' });
+    page.show(first!.id);
+    const ofTheFirst = card();
+    act(ofTheFirst);
+    page.show(second!.id);
+    answer('of the first');
+    await settled();
+    assert.ok(!kinds().includes('revealed'));
+    act(ofTheFirst);
+    await settled();
+    assert.ok(!kinds().includes('revealed'), 'the page was behind');
+    act(card());
+    answer('of the second');
+    await settled();
+    assert.ok(kinds().includes('revealed'));
+    page.dispose();
+  });
+
+  for (const [what, end] of [
+    ['the vault is locked', ({ session }: Awaited<ReturnType<typeof open>>) => session.lock()],
+    ['the page is hidden', ({ page }: Awaited<ReturnType<typeof open>>) => page.forget()],
+    ['the page is closed', ({ page }: Awaited<ReturnType<typeof open>>) => page.dispose()],
+  ] as const) {
+    it(`reveals nothing once ${what}, though it was asked for before`, async () => {
+      const opened = await open([twin]);
+      const { page, vault, kinds, received, act, card, settled, answer } = opened;
+      received.fire({ kind: 'ready' });
+      page.show(vault.items[0]!.id);
+      act(card());
+      await end(opened);
+      answer('late');
+      await settled();
+      assert.ok(!kinds().includes('revealed'));
+      page.dispose();
+    });
+  }
+
+  it('hides what is revealed when it is hidden itself, and when the page says so', async () => {
+    const { page, vault, sent, received, act, card, settled, answer } = await open([twin]);
+    received.fire({ kind: 'ready' });
+    page.show(vault.items[0]!.id);
+    const hidden = () => sent.filter(({ kind }) => kind === 'hidden').length;
+    act(card());
+    answer('shown');
+    await settled();
+    received.fire({ kind: 'hide', key: 'content.password' });
+    assert.equal(hidden(), 1);
+    act(card());
+    answer('shown');
+    await settled();
+    page.forget();
+    assert.equal(hidden(), 2);
+    page.dispose();
+  });
+});
