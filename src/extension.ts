@@ -46,7 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const clipboard = new Clipboard(systemClock, new CopyFile(secrets, files), changes);
   const values = new ItemValues(session, clipboard, systemClock);
   const pages = vscode.Uri.joinPath(context.extensionUri, 'dist', 'pages');
-  const itemView = new ItemView({ session, values, clock: systemClock, reporter, folder: pages });
+  const itemView = new ItemView({ session, values, clipboard, clock: systemClock, reporter, folder: pages });
   const keys = new ContextKeys();
   const showState = () => keys.update(currentContext());
   const started = session.start();

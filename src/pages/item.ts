@@ -41,6 +41,7 @@ document.addEventListener('keydown', onKey);
 document.addEventListener('copy', onCopy);
 window.addEventListener('blur', () => send({ kind: 'left' }));
 window.addEventListener('focus', () => {
+  send({ kind: 'entered' });
   if (document.activeElement === document.body) current()?.element.focus({ preventScroll: true });
 });
 send({ kind: 'ready' });

@@ -11,12 +11,13 @@ export class Clipboard implements vscode.Disposable {
   readonly #item = vscode.window.createStatusBarItem('vaultside.copied', vscode.StatusBarAlignment.Left, 0);
   readonly #timed: TimedClipboard;
   readonly #subscriptions: vscode.Disposable;
+  #isCovered = false;
 
   constructor(clock: Clock, memory: CopyFile, changes: FileWatch) {
     this.#item.name = vscode.l10n.t('Bitwarden: Copied');
     const { clipboard, uiKind } = vscode.env;
     const port = {
-      isReadable: () => uiKind === vscode.UIKind.Desktop || vscode.window.state.focused,
+      isReadable: () => uiKind === vscode.UIKind.Desktop || (vscode.window.state.focused && !this.#isCovered),
       asksToRead: uiKind === vscode.UIKind.Web,
       readText: () => clipboard.readText(),
       writeText: (text: string) => clipboard.writeText(text),
@@ -52,6 +53,15 @@ export class Clipboard implements vscode.Disposable {
 
   async copyPublic(value: string, what: string): Promise<void> {
     await this.#timed.copy(value, what, { clearAfter: undefined });
+  }
+
+  /**
+   * Tells whether the focus is in a webview. In a browser VS Code cannot read the clipboard then, and complains of that to
+   * the user; what is due is cleared once the focus is elsewhere.
+   */
+  cover(isCovered: boolean): void {
+    this.#isCovered = isCovered;
+    if (!isCovered) this.#timed.clearOverdue().catch(() => undefined);
   }
 
   /** Clears the clipboard if it still holds a secret of ours. Called on lock and at sign-out. */

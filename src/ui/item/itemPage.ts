@@ -5,6 +5,7 @@ import { type FieldRef, isContent, refKey } from '../../vault/fields';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import { readValue } from '../../vault/read';
+import type { Clipboard } from '../clipboard/clipboard';
 import type { ErrorReporter } from '../errors/errorReporter';
 import { SHOWN_FOR_MS } from '../prompts/showValue';
 import type { ChosenField, ItemValues } from '../values/itemValues';
@@ -14,6 +15,7 @@ import { type FromPage, isFromPage, type ToPage } from './messages';
 export interface PageParts {
   readonly session: Session;
   readonly values: ItemValues;
+  readonly clipboard: Pick<Clipboard, 'cover'>;
   readonly clock: Clock;
   readonly reporter: ErrorReporter;
   /** Where the bundle of the page is. */
@@ -32,6 +34,7 @@ export class ItemPage implements vscode.Disposable {
   /** What the page shows, to tell whether that has changed. */
   #described: string | undefined;
   #cardNumber = 0;
+  #hasFocus = false;
   /** By the key of the value: what hides it again. */
   readonly #revealed = new Map<string, NodeJS.Timeout>();
   #nextCode: NodeJS.Timeout | undefined;
@@ -69,6 +72,7 @@ export class ItemPage implements vscode.Disposable {
   /** The page is not seen any more, and has lost what it held. When it is seen again, it is loaded again. */
   forget(): void {
     this.#hideAll();
+    this.#focus(false);
     this.#isLive = false;
     this.#described = undefined;
     this.#stopTimers();
@@ -135,7 +139,11 @@ export class ItemPage implements vscode.Disposable {
       case 'back':
         this.back();
         return;
+      case 'entered':
+        this.#focus(true);
+        return;
       case 'left':
+        this.#focus(false);
         // With the focus in a page, VS Code in a browser does not notice that the user leaves the window.
         if (vscode.env.uiKind === vscode.UIKind.Web) this.#hideAll();
         return;
@@ -183,6 +191,12 @@ export class ItemPage implements vscode.Disposable {
     clearTimeout(this.#revealed.get(key));
     this.#revealed.delete(key);
     this.#send({ kind: 'hidden', key });
+  }
+
+  #focus(hasFocus: boolean): void {
+    if (this.#hasFocus === hasFocus) return;
+    this.#hasFocus = hasFocus;
+    this.parts.clipboard.cover(hasFocus);
   }
 
   #hideAll(): void {

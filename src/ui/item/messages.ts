@@ -89,6 +89,8 @@ export type FromPage =
       readonly part?: string | undefined;
     }
   | { readonly kind: 'hide'; readonly key: string }
+  /** The focus is in the page. */
+  | { readonly kind: 'entered' }
   /** The focus is not in the page any more. */
   | { readonly kind: 'left' }
   /** Escape: back to where the user came from. */
@@ -99,6 +101,7 @@ export function isFromPage(message: unknown): message is FromPage {
   const { kind, does, key, card, part } = (message ?? {}) as Record<string, unknown>;
   switch (kind) {
     case 'ready':
+    case 'entered':
     case 'left':
     case 'back':
       return true;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { demoVault } from '../../server/demo';
 import { sharedControl } from '../control/controlledExtension';
+import { ItemPage } from '../host/itemPage';
 import { until } from '../host/until';
 import { suite } from './suite';
 import { totpAt } from './totpAt';
@@ -53,6 +54,21 @@ suite(
       assert.equal((await vaultside().wholePage()).includes('fake-elephants-never-forget'), false);
       await waitForNoNotice();
       await waitForClipboard('');
+    });
+
+    it('clears what was copied from the page of an item, in a browser once the focus has left it', async () => {
+      const { tree, workbench } = vaultside();
+      const item = new ItemPage(workbench.page);
+      await tree.click('GitHub');
+      await item.waitFor('GitHub');
+      await item.focus('Password');
+      await item.press('c');
+      await waitForNotice(/^\s*Password copied, clears in/);
+      await passLongEnough();
+      await waitForNoNotice();
+      await item.press('Escape');
+      await waitForClipboard('');
+      assert.equal(await workbench.page.getByText('Unable to read from the browser').count(), 0);
     });
 
     it('leaves alone what was copied elsewhere meanwhile', async () => {

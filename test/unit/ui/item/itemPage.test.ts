@@ -19,10 +19,9 @@ describe('The page of an item', () => {
     const sent: ToPage[] = [];
     const received = new Emitter<FromPage>();
     let answer: (text: string) => void = () => assert.fail('nothing was asked for');
-    const asked: string[] = [];
+    const covers: boolean[] = [];
     const values = {
-      read: ({ item }: { item: { id: string } }) => {
-        asked.push(item.id);
+      read: () => {
         return new Promise((resolve) => (answer = (text) => resolve({ text })));
       },
     } as unknown as ItemValues;
@@ -32,7 +31,8 @@ describe('The page of an item', () => {
       asWebviewUri: (uri: unknown) => uri,
     } as unknown as vscode.Webview;
     const reporter = { failure: (_: string, error: unknown) => assert.fail(String(error)) };
-    const parts = { session, values, clock: at.clock, reporter, folder: {} } as unknown as PageParts;
+    const clipboard = { cover: (isCovered: boolean) => covers.push(isCovered) };
+    const parts = { session, values, clipboard, clock: at.clock, reporter, folder: {} } as unknown as PageParts;
     const page = new ItemPage(webview, parts, () => undefined);
     const card = () => {
       const cards = sent.filter((message) => message.kind === 'item');
@@ -51,7 +51,7 @@ describe('The page of an item', () => {
       act,
       card,
       settled,
-      asked,
+      covers,
       answer: (text: string) => answer(text),
     };
   }
@@ -110,6 +110,17 @@ describe('The page of an item', () => {
       page.dispose();
     });
   }
+
+  it('says whether the focus is in it, and that it is not once it is hidden', async () => {
+    const { page, received, covers } = await open([twin]);
+    received.fire({ kind: 'ready' });
+    received.fire({ kind: 'entered' });
+    received.fire({ kind: 'left' });
+    received.fire({ kind: 'entered' });
+    page.forget();
+    page.dispose();
+    assert.deepEqual(covers, [true, false, true, false]);
+  });
 
   it('hides what is revealed when it is hidden itself, and when the page says so', async () => {
     const { page, vault, sent, received, act, card, settled, answer } = await open([twin]);
