@@ -112,10 +112,11 @@ describe('Two windows', () => {
       it('go on with the key that one has rotated, and neither calls it rejected', async () => {
         const { workbench, server } = vaultside();
         const tokenInUse = () => server.requests.to('GET /api/accounts/revision-date').at(-1)?.headers.authorization;
-        const syncInSecond = async () => {
+        const syncInSecond = async (before: () => void = () => undefined) => {
           // One that is under way, as after a rotation, would be that of the command.
           await vaultside().waitForState('unlocked', second());
           server.requests.clear();
+          before();
           await second().page.bringToFront();
           await second().runCommand('Bitwarden: Sync Vault');
           return until('a request of the second window', tokenInUse);
@@ -126,8 +127,7 @@ describe('Two windows', () => {
         assert.notEqual(await syncInSecond(), oldToken, 'the session got with the old key is not used any more');
         // A sync of the first window that is still under way would sign in before the second one could.
         await vaultside().afterSyncing();
-        server.expireTokens();
-        await syncInSecond();
+        await syncInSecond(() => server.expireTokens());
         const signIn = await until('a sign-in', () => server.requests.to(tokenRoute)[0]);
         assert.equal(new URLSearchParams(signIn.body).get('client_secret'), server.account.clientSecret);
         await inBoth('unlocked');
