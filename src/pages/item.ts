@@ -156,7 +156,7 @@ function rowElement(row: PageRow): HTMLElement {
 
 /** Shows the row as it is when nothing of it is revealed. */
 function hide(entry: RowElement): void {
-  const { row, value, time, revealButton } = entry;
+  const { row, value, time } = entry;
   clearInterval(entry.ticking);
   entry.ticking = undefined;
   value.textContent = row.text ?? '••••••••';
@@ -166,26 +166,22 @@ function hide(entry: RowElement): void {
   else value.removeAttribute('aria-label');
   time.textContent = '';
   time.removeAttribute('aria-hidden');
-  if (revealButton !== undefined) {
-    setIcon(revealButton, 'eye');
-    revealButton.setAttribute('aria-label', `${word('reveal')}, ${row.label}`);
-    revealButton.title = word('reveal');
-  }
+  setRevealButton(entry, 'eye', word('reveal'));
+}
+
+function setRevealButton({ row, revealButton }: RowElement, iconName: string, title: string): void {
+  if (revealButton !== undefined) setToolButton(revealButton, iconName, title, row.label);
 }
 
 function reveal(key: string, text: string, seconds: number): void {
   const entry = rows.find(({ row }) => row.key === key);
   if (entry === undefined) return;
-  const { row, value, time, revealButton } = entry;
+  const { value, time } = entry;
   clearInterval(entry.ticking);
   value.replaceChildren(...inColours(text));
   value.className = 'value revealed';
   value.removeAttribute('aria-label');
-  if (revealButton !== undefined) {
-    setIcon(revealButton, 'eye-closed');
-    revealButton.setAttribute('aria-label', `${word('hide')}, ${row.label}`);
-    revealButton.title = word('hide');
-  }
+  setRevealButton(entry, 'eye-closed', word('hide'));
   live.textContent = text;
   countDown(entry, seconds, (left) => (time.textContent = fill('hidesIn', left)));
 }
@@ -216,8 +212,8 @@ function countDown(entry: RowElement, seconds: number, show: (left: number) => v
     if (left > 0) show(left);
     else hide(entry);
   };
-  tick();
   entry.ticking = setInterval(tick, 1000);
+  tick();
 }
 
 /** Digits and other characters look different, so that they are not taken for letters. */
@@ -361,14 +357,14 @@ function icon(name: string, className = ''): HTMLElement {
 
 function toolButton(iconName: string, title: string, label: string): HTMLButtonElement {
   const button = element('button', 'tool');
-  button.append(icon(iconName));
-  button.title = title;
-  button.setAttribute('aria-label', `${title}, ${label}`);
+  setToolButton(button, iconName, title, label);
   return button;
 }
 
-function setIcon(button: HTMLButtonElement, name: string): void {
-  button.replaceChildren(icon(name));
+function setToolButton(button: HTMLButtonElement, iconName: string, title: string, label: string): void {
+  button.replaceChildren(icon(iconName));
+  button.title = title;
+  button.setAttribute('aria-label', `${title}, ${label}`);
 }
 
 function listening(button: HTMLButtonElement, act: () => void): HTMLButtonElement {

@@ -23,7 +23,7 @@ export type DescribedItems = Places & Pick<OpenVault, 'fields' | 'details' | 're
 export function describeItem(vault: DescribedItems, item: Item): Omit<ItemCard, 'number'> {
   const fields = vault.fields(item.id);
   const details = vault.details(item.id);
-  const rowOf = (field: Field) => fieldRow(vault, item, field, details);
+  const rowOf = (field: Field) => fieldRow(vault, item, field, { fields, details });
   const [notes, others] = split(fields, ({ ref }) => ref.kind === 'notes');
   const [custom, main] = split(others, ({ ref }) => ref.kind === 'custom');
   return {
@@ -67,7 +67,12 @@ function placeWords(vault: DescribedItems, item: Item): string[] {
   return [...folders, inOrganization].map((name) => printable(name)).filter(Boolean);
 }
 
-function fieldRow(vault: DescribedItems, item: Item, field: Field, details: ItemDetails | undefined): PageRow {
+function fieldRow(
+  vault: DescribedItems,
+  item: Item,
+  field: Field,
+  { fields, details }: { readonly fields: readonly Field[]; readonly details: ItemDetails | undefined },
+): PageRow {
   const { ref, state, opens, linkedTo } = field;
   const isThere = state === 'there';
   const isCode = isContent(ref, 'totp') && isThere && !item.reprompt;
@@ -77,7 +82,8 @@ function fieldRow(vault: DescribedItems, item: Item, field: Field, details: Item
   if (isThere && text === undefined && !isCode) can.unshift('reveal');
   if (isThere && opens) can.unshift('open');
   const label = [fieldLabel(field), ...labelNotes(field, details)].join(' · ');
-  const target = state === 'linked' ? linkedValue(vault, item, linkedTo) : undefined;
+  const linked = state === 'linked' ? fields.find((each) => isContent(each.ref, linkedTo ?? '')) : undefined;
+  const target = linked && textInClear(vault, item, linked);
   return {
     key: refKey(ref),
     label: state === 'linked' ? `${label} → ${linkedLabel(field)}` : label,
@@ -103,13 +109,6 @@ export function clipped(text: string): string {
   return text.length <= LONGEST_TEXT
     ? wellFormed
     : `${wellFormed}\n${vscode.l10n.t('… copy the value to have all of it')}`;
-}
-
-/** The value that a linked field stands for, where it is no secret. */
-function linkedValue(vault: DescribedItems, item: Item, linkedTo: string | undefined): string | undefined {
-  if (linkedTo === undefined) return undefined;
-  const target = vault.fields(item.id).find(({ ref }) => isContent(ref, linkedTo));
-  return target === undefined ? undefined : textInClear(vault, item, target);
 }
 
 function labelNotes({ ref, match }: Field, details: ItemDetails | undefined): string[] {

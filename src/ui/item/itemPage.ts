@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../base/ports';
 import type { Session } from '../../account/session';
-import { type FieldRef, isContent, refKey } from '../../vault/fields';
+import { contentRef, refKey } from '../../vault/fields';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import { readValue } from '../../vault/read';
@@ -71,11 +71,10 @@ export class ItemPage implements vscode.Disposable {
 
   /** The page is not seen any more, and has lost what it held. When it is seen again, it is loaded again. */
   forget(): void {
-    this.#hideAll();
+    this.#takeBack();
     this.#focus(false);
     this.#isLive = false;
     this.#described = undefined;
-    this.#stopTimers();
   }
 
   dispose(): void {
@@ -89,8 +88,7 @@ export class ItemPage implements vscode.Disposable {
   }
 
   #render(): void {
-    this.#hideAll();
-    this.#stopTimers();
+    this.#takeBack();
     const vault = this.#vault;
     this.#shownVault = vault;
     if (vault === undefined) {
@@ -109,8 +107,7 @@ export class ItemPage implements vscode.Disposable {
       return;
     }
     this.#showItem(vault, item);
-    const code = vault.fields(item.id).find(({ ref, state }) => isContent(ref, 'totp') && state === 'there');
-    if (code !== undefined && !item.reprompt) this.#try(() => this.#sendCode(vault, item, code.ref));
+    if (!item.reprompt) this.#try(() => this.#sendCode(vault, item));
   }
 
   /** A card like the one that is there is not sent, so that the focus and the scrolling stay as they are. */
@@ -203,8 +200,9 @@ export class ItemPage implements vscode.Disposable {
     for (const key of [...this.#revealed.keys()]) this.#hide(key);
   }
 
-  /** Sends the code of this moment, and the next one when that has expired. */
-  async #sendCode(vault: OpenVault, item: Item, ref: FieldRef): Promise<void> {
+  /** Sends the code of this moment, if the item has one, and the next one when that has expired. */
+  async #sendCode(vault: OpenVault, item: Item): Promise<void> {
+    const ref = contentRef('totp');
     const { clock } = this.parts;
     const card = this.#cardNumber;
     const nobody = () => Promise.resolve(undefined);
@@ -217,12 +215,12 @@ export class ItemPage implements vscode.Disposable {
     const seconds = Math.ceil(left / 1000);
     this.#send({ kind: 'code', key: refKey(ref), text: code.text, seconds, period: code.period });
     clearTimeout(this.#nextCode);
-    this.#nextCode = setTimeout(() => this.#try(() => this.#sendCode(vault, item, ref)), left + 50);
+    this.#nextCode = setTimeout(() => this.#try(() => this.#sendCode(vault, item)), left + 50);
   }
 
-  #stopTimers(): void {
-    for (const timer of this.#revealed.values()) clearTimeout(timer);
-    this.#revealed.clear();
+  /** Hides what is revealed, and sends no further code. */
+  #takeBack(): void {
+    this.#hideAll();
     clearTimeout(this.#nextCode);
   }
 
