@@ -98,7 +98,7 @@ export const itemActions = [
     fits: ({ kind }) => kind === 'uri',
     opens: true,
     icon: 'link-external',
-    question: () => vscode.l10n.t('Open the address of which item?'),
+    question: () => vscode.l10n.t('Open the website of which item?'),
     menu: { group: '2_show@2', onFields: true },
     inSearch: true,
   },

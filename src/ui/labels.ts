@@ -15,13 +15,13 @@ export function itemName({ name, closed }: Pick<Item, 'name' | 'closed'>): strin
 /** What is special about an item. */
 export function itemNotes(item: Item): string[] {
   return [
-    ...(item.favorite ? [vscode.l10n.t('favourite')] : []),
+    ...(item.favorite ? [vscode.l10n.t('favorite')] : []),
     ...(item.closed === 'unsupported'
       ? [vscode.l10n.t('open it in the web vault: Vaultside does not know its encryption')]
       : []),
     ...(item.closed === 'noKey' ? [vscode.l10n.t('cannot be opened: none of your keys fits')] : []),
     ...(item.reprompt ? [vscode.l10n.t('asks for the master password')] : []),
-    ...(item.viewPassword ? [] : [vscode.l10n.t('passwords hidden by your organisation')]),
+    ...(item.viewPassword ? [] : [vscode.l10n.t('passwords hidden by your organization')]),
     ...putAway(item),
   ];
 }
@@ -36,7 +36,7 @@ export function fieldLabel({ ref, customName }: Pick<Field, 'ref' | 'customName'
     case 'content':
       return fieldWord(ref.name);
     case 'uri':
-      return ref.index === 0 ? vscode.l10n.t('Address') : vscode.l10n.t('Address {0}', ref.index + 1);
+      return ref.index === 0 ? vscode.l10n.t('Website') : vscode.l10n.t('Website {0}', ref.index + 1);
     case 'notes':
       return vscode.l10n.t('Notes');
     case 'formerPassword':
@@ -60,7 +60,7 @@ export function fieldNote(field: Field): string | undefined {
     case 'empty':
       return vscode.l10n.t('no value');
     case 'withheld':
-      return vscode.l10n.t('hidden by your organisation');
+      return vscode.l10n.t('hidden by your organization');
     case 'unreadable':
       return vscode.l10n.t('cannot be opened');
     case 'linked':

@@ -43,10 +43,10 @@ async function expand({ tree }: Vaultside): Promise<void> {
   await tree.expand(/ – /);
   await tree.waitForRow(/0\d{4}$/);
   await tree.collapse('Types');
-  await tree.expand('Organisations');
+  await tree.expand('Organizations');
   await tree.expand('Organisation 1');
   await tree.expand('Servers');
-  await tree.collapse('Organisations');
+  await tree.collapse('Organizations');
   await tree.expand('Folders');
   await tree.expand('Area 1');
   await tree.collapse('Folders');

@@ -61,9 +61,9 @@ async function take(vaultside: Vaultside): Promise<void> {
   await picture(page, 'unlock', quickInput.widget);
   await vaultside.enterMasterPassword();
 
-  await tree.expand('Favourites');
+  await tree.expand('Favorites');
   await tree.expand('GitHub');
-  await tree.expand('Organisations');
+  await tree.expand('Organizations');
   await tree.expand('Northwind Dev');
   await tree.waitForRow('Production');
   await tree.row('PostgreSQL (local)').hover();

@@ -189,7 +189,7 @@ async function tryWhatItSays(workbench: Workbench, output: string): Promise<void
 
   await workbench.openSideBar('Bitwarden');
   const tree = workbench.tree('Vault');
-  await tree.expand('Favourites');
+  await tree.expand('Favorites');
   await tree.pressInline('GitHub', 'Copy Password');
   await workbench.waitForStatus('vaultside.copied', /clears in/);
   assert.equal(await workbench.clipboard(), demoItems.find(({ name }) => name === 'GitHub')?.password);

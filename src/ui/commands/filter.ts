@@ -12,7 +12,7 @@ export async function filter(session: Session, tree: VaultTree, reporter: ErrorR
   const before = tree.filterQuery ?? '';
   const box = vscode.window.createInputBox();
   box.title = commandTitle('vaultside.filter');
-  box.prompt = vscode.l10n.t('Name, username, address, folder, collection or organisation. Empty shows everything.');
+  box.prompt = vscode.l10n.t('Name, username, website, folder, collection or organization. Empty shows everything.');
   box.value = before;
   const set = (query: string) => {
     tree.setFilter(query).catch((error: unknown) => reporter.failure('filter', error));

@@ -21,7 +21,7 @@ export async function searchVault(session: Session, values: ItemValues, reporter
   };
   const item = await pickItem(session, vault, {
     placeholder: vscode.l10n.t(
-      'Search by name, username, address, folder, collection or organisation. Enter copies the password.',
+      'Search by name, username, website, folder, collection or organization. Enter copies the password.',
     ),
     onButton: (pressed, action) => {
       act(pressed, action).catch((error: unknown) => reporter.failure('search', error));

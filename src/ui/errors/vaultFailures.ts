@@ -112,7 +112,7 @@ export const vaultFailures = {
     'vaultside.signInAgain',
   ),
   HiddenByOrganizationError: when(HiddenByOrganizationError, () =>
-    vscode.l10n.t('Your organisation lets you use this item, not see its hidden values.'),
+    vscode.l10n.t('Your organization lets you use this item, not see its hidden values.'),
   ),
   NotReadableError: when(
     NotReadableError,

@@ -32,11 +32,11 @@ export async function askVerification<T>(
       use: (password) => use({ kind: 'masterPassword', password }),
     });
   }
-  await withFixedProgress(vscode.l10n.t('Sending a code by e-mail…'), () => session.requestCode());
+  await withFixedProgress(vscode.l10n.t('Sending a code by email…'), () => session.requestCode());
   watch.check();
   return askInBox<T>({
     title,
-    prompt: vscode.l10n.t('Enter the code that was sent to you by e-mail.'),
+    prompt: vscode.l10n.t('Enter the code that was sent to you by email.'),
     placeholder: vscode.l10n.t('Code'),
     masked: 'password',
     cancellable: false,

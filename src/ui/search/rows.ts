@@ -59,8 +59,8 @@ export async function groupRows(
   );
   if (favorites.length === 0) return [{ title: undefined, rows: others }];
   return [
-    { title: vscode.l10n.t('Favourites'), rows: favorites },
-    ...(others.length === 0 ? [] : [{ title: vscode.l10n.t('All items'), rows: others }]),
+    { title: vscode.l10n.t('Favorites'), rows: favorites },
+    ...(others.length === 0 ? [] : [{ title: vscode.l10n.t('All Items'), rows: others }]),
   ];
 }
 

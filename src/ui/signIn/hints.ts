@@ -25,7 +25,7 @@ export function clientIdHint(typed: string): Hint {
     case 'organization':
       return {
         problem: vscode.l10n.t(
-          'This is the key of an organisation. It manages members and cannot open a vault. Your personal key starts with "user." and is in the web vault under Settings > Security > Keys.',
+          'This is the key of an organization. It manages members and cannot open a vault. Your personal key starts with "user." and is in the web vault under Settings > Security > Keys.',
         ),
       };
     case 'other':

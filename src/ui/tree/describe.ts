@@ -67,13 +67,13 @@ function counted(label: string, count: number, expands: boolean, icon: Codicon |
 function groupLabel(group: Group): string {
   switch (group.kind) {
     case 'favorites':
-      return vscode.l10n.t('Favourites');
+      return vscode.l10n.t('Favorites');
     case 'folders':
       return vscode.l10n.t('Folders');
     case 'noFolder':
       return vscode.l10n.t('No folder');
     case 'organizations':
-      return vscode.l10n.t('Organisations');
+      return vscode.l10n.t('Organizations');
     case 'types':
       return vscode.l10n.t('Types');
     case 'archive':

@@ -61,7 +61,7 @@ suite(
       const { workbench, quickInput } = vaultside();
       await vaultside().signInWithoutUnlocking();
       await workbench.runCommand('Bitwarden: View API Key');
-      await signOutBeside('Enter the code that was sent to you by e-mail.', vaultside());
+      await signOutBeside('Enter the code that was sent to you by email.', vaultside());
       await quickInput.waitUntilGone();
       await vaultside().waitForState('signed out');
     });

@@ -38,7 +38,7 @@ suite(
     before(async () => {
       await vaultside().signInAndUnlock();
       await until('the sync after unlocking', () => vaultside().server.requests.count(checkRoute) > 0);
-      await vaultside().tree.expand('Favourites');
+      await vaultside().tree.expand('Favorites');
     });
 
     afterEach(() => {
@@ -187,14 +187,14 @@ suite(
       await vaultside().searchFor('production', 'Production database');
       await quickInput.row('Password').waitFor();
       const password = (await quickInput.rows()).find(({ label }) => label === 'Password');
-      assert.equal(password?.description, 'hidden by your organisation');
+      assert.equal(password?.description, 'hidden by your organization');
       await workbench.writeClipboard('untouched');
       await quickInput.choose('Password');
-      await workbench.waitForNotification('Your organisation lets you use this item, not see its hidden values.');
+      await workbench.waitForNotification('Your organization lets you use this item, not see its hidden values.');
       assert.equal(await workbench.clipboard(), 'untouched');
       await workbench.clearNotifications();
 
-      for (const label of ['Organisations', 'Northwind Dev', 'Production']) await tree.expand(label);
+      for (const label of ['Organizations', 'Northwind Dev', 'Production']) await tree.expand(label);
       assert.deepEqual(await tree.inlineActions('Production database'), ['Copy Username']);
     });
 
@@ -212,7 +212,7 @@ suite(
         await workbench.page.keyboard.press(key);
         await tree.waitForFocusOn(to);
       };
-      await go('Home', 'Favourites');
+      await go('Home', 'Favorites');
       await go('ArrowDown', 'AWS (sandbox)');
       await go('ArrowDown', 'GitHub');
       await workbench.page.keyboard.press('ArrowRight');
@@ -241,7 +241,7 @@ suite(
       await vaultside().unlock();
       await until('the sync after unlocking', () => vaultside().server.requests.count(checkRoute) > 0);
       vaultside().server.requests.clear();
-      await tree.expand('Favourites');
+      await tree.expand('Favorites');
       const item = new ItemPage(workbench.page);
       await tree.click('GitHub');
       await item.waitFor('GitHub');

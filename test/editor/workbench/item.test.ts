@@ -27,14 +27,14 @@ suite('An item shown whole', { account, viewport: { width: 1100, height: 1200 } 
 
   before(async () => {
     await vaultside().signInAndUnlock();
-    await vaultside().tree.expand('Favourites');
+    await vaultside().tree.expand('Favorites');
   });
 
   it('opens at a click on its row, with what is no secret in clear and no secret in the page', async () => {
     await vaultside().tree.click('GitHub');
     await item().waitFor('GitHub');
     assert.equal(await item().value('Username').innerText(), 'robin-demo');
-    assert.equal(await item().value('Address').innerText(), 'https://github.com/login');
+    assert.equal(await item().value('Website').innerText(), 'https://github.com/login');
     assert.equal(await item().value('Notes').innerText(), notes);
     assert.equal(await item().value('Password').innerText(), '••••••••');
     const everything = await item().everything();

@@ -12,7 +12,7 @@ suite('Locking, reloading, starting again, signing out', { account: demoVault },
 
   it('clears the clipboard and the tree on lock', async () => {
     const { tree, workbench } = vaultside();
-    await tree.expand('Favourites');
+    await tree.expand('Favorites');
     await tree.pressInline('GitHub', 'Copy Password');
     await until('password to be copied', async () => (await workbench.clipboard()) === 'fake-Octocat-Horse-42');
     await vaultside().lock();
@@ -70,7 +70,7 @@ suite('Locking, reloading, starting again, signing out', { account: demoVault },
   for (const [what, open] of Object.entries(secretOnScreen)) {
     it(`closes ${what} on lock, and clears the clipboard`, async () => {
       const { tree, workbench } = vaultside();
-      await tree.expand('Favourites');
+      await tree.expand('Favorites');
       await tree.pressInline('GitHub', 'Copy Password');
       await until('password to be copied', async () => (await workbench.clipboard()) === 'fake-Octocat-Horse-42');
       await open();
@@ -135,7 +135,7 @@ suite('Locking, reloading, starting again, signing out', { account: demoVault },
     await vaultside().afterSyncing(second);
     await second.page.close();
     await workbench.page.bringToFront();
-    await tree.expand('Favourites');
+    await tree.expand('Favorites');
     await tree.pressInline('GitHub', 'Copy Password');
     await until('password to be copied', async () => (await workbench.clipboard()) === 'fake-Octocat-Horse-42');
     await workbench.runCommand('Bitwarden: Sync Vault');
@@ -166,7 +166,7 @@ suite('Locking, reloading, starting again, signing out', { account: demoVault },
     await vaultside().waitForState('locked');
     await vaultside().unlock();
     await vaultside().waitForState('unlocked, Offline');
-    await tree.expand('Favourites');
+    await tree.expand('Favorites');
     await tree.pressInline('GitHub', 'Copy Password');
     await until('password to be copied', async () => (await workbench.clipboard()) === 'fake-Octocat-Horse-42');
     assert.match(await workbench.statusTooltip('vaultside.status'), /cannot be reached/);

@@ -17,7 +17,7 @@ suite(
       await tree.waitForRow('Secure notes');
       assert.deepEqual(
         (await tree.rows()).map(({ label, description }) => `${label} ${description}`),
-        ['Favourites 20', 'Folders 10000', 'Organisations 2500', 'Types 10000', 'Logins 9000', 'Secure notes 1000'],
+        ['Favorites 20', 'Folders 10000', 'Organizations 2500', 'Types 10000', 'Logins 9000', 'Secure notes 1000'],
       );
       await tree.expand('Secure notes');
       const ranges = await until('all ranges are there', async () => {

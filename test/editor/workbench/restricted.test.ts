@@ -28,7 +28,7 @@ suite(
       await quickInput.choose('Use the key from the environment');
       await quickInput.waitFor('Unlock Vault');
       await vaultside().enterMasterPassword();
-      await tree.expand('Favourites');
+      await tree.expand('Favorites');
       await tree.pressInline('GitHub', 'Copy Password');
       await workbench.waitForStatus('vaultside.copied', /clears in (600|5\d\d) s/);
       await until('password to be copied', async () => (await workbench.clipboard()) === 'fake-Octocat-Horse-42');
@@ -40,7 +40,7 @@ suite(
       await workbench.page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).click();
       await workbench.page.getByRole('button', { name: 'Trust', exact: true }).first().click();
       await workbench.page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor({ state: 'hidden' });
-      await tree.expand('Favourites');
+      await tree.expand('Favorites');
       await tree.pressInline('GitHub', 'Copy Password');
       await workbench.waitForStatus('vaultside.copied', /clears in (600|5\d\d) s/);
       assert.deepEqual(await workbench.notifications(), []);

@@ -173,7 +173,7 @@ suite(
       await vaultside().signInWithoutUnlocking();
       const before = server.account.clientSecret;
       await vaultside().confirmRotation();
-      await quickInput.waitForMessage('Enter the code that was sent to you by e-mail.');
+      await quickInput.waitForMessage('Enter the code that was sent to you by email.');
       const firstCode = server.account.otp;
       assert.ok(firstCode);
       await quickInput.submit('000000');

@@ -106,7 +106,7 @@ suite(
       await quickInput.waitForMessage('client_id of your personal API key');
       await quickInput.submit(server.account.clientId.replace('user.', 'organization.'));
       await quickInput.waitForMessage(
-        'This is the key of an organisation. It manages members and cannot open a vault.',
+        'This is the key of an organization. It manages members and cannot open a vault.',
       );
       await quickInput.waitForMessage('Settings > Security > Keys');
       await quickInput.cancel();

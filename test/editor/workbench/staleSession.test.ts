@@ -24,7 +24,7 @@ for (const dialect of ['official', 'vaultwarden'] as const) {
       await workbench.waitForNotification('The server no longer accepts the API key: it was rotated elsewhere');
       await until('one notification, and no more', async () => (await workbench.notifications()).length === 1);
       assert.match(await workbench.statusTooltip('vaultside.status'), /rotated elsewhere/);
-      await tree.expand('Favourites');
+      await tree.expand('Favorites');
       await tree.pressInline('GitHub', 'Copy Password');
       await until('password to be copied', async () => (await workbench.clipboard()) === 'fake-Octocat-Horse-42');
 
@@ -53,7 +53,7 @@ for (const dialect of ['official', 'vaultwarden'] as const) {
       await quickInput.waitFor('Unlock Vault');
       await vaultside().enterMasterPassword();
       await vaultside().waitForState('unlocked');
-      await tree.waitForRow('Favourites');
+      await tree.waitForRow('Favorites');
     });
 
     it('after the account was deleted: says so once, stays readable, warns who signs out, and is back when it is', async () => {
@@ -63,7 +63,7 @@ for (const dialect of ['official', 'vaultwarden'] as const) {
       await vaultside().waitForState('unlocked, Account Deleted');
       await workbench.waitForNotification('The account was deleted on the server.');
       await until('one notification, and no more', async () => (await workbench.notifications()).length === 1);
-      await tree.waitForRow('Favourites');
+      await tree.waitForRow('Favorites');
       await workbench.runCommand('Bitwarden: Sign Out');
       assert.match((await workbench.modal()).detail, /this may be the last copy/);
       await workbench.pressModal('Cancel');
@@ -78,7 +78,7 @@ for (const dialect of ['official', 'vaultwarden'] as const) {
       await workbench.runCommand('Bitwarden: Sync Vault');
       await workbench.waitForNotification('refused access (403). A proxy or firewall may be in the way.');
       await vaultside().waitForState('unlocked, Sync Failed');
-      await tree.waitForRow('Favourites');
+      await tree.waitForRow('Favorites');
       server.faults.clear();
       await workbench.runCommand('Bitwarden: Sync Vault');
       await vaultside().waitForState('unlocked');

@@ -33,11 +33,11 @@ suite('Unlocking and browsing', { account: demoVault, viewport: { width: 1100, h
   it('opens with the right one', async () => {
     await vaultside().enterMasterPassword();
     await vaultside().waitForState('unlocked');
-    await vaultside().tree.waitForRow('Favourites');
+    await vaultside().tree.waitForRow('Favorites');
     assert.deepEqual(await rowsOf(), [
-      'Favourites 3',
+      'Favorites 3',
       'Folders 16',
-      'Organisations 4',
+      'Organizations 4',
       'Types 16',
       'Archive 1',
       'Trash 1',
@@ -46,12 +46,12 @@ suite('Unlocking and browsing', { account: demoVault, viewport: { width: 1100, h
 
   it('nests folders and collections by their names', async () => {
     const { tree } = vaultside();
-    for (const label of ['Organisations', 'Northwind Dev', 'Engineering', 'Folders', 'Work', 'Personal']) {
+    for (const label of ['Organizations', 'Northwind Dev', 'Engineering', 'Folders', 'Work', 'Personal']) {
       await tree.expand(label);
     }
     await tree.waitForRow('Money');
     assert.deepEqual((await rowsOf()).filter(isGroup), [
-      'Favourites 3',
+      'Favorites 3',
       'Folders 16',
       '  Personal 3',
       '    Money 1',
@@ -60,7 +60,7 @@ suite('Unlocking and browsing', { account: demoVault, viewport: { width: 1100, h
       '    Cloud 2',
       '    Databases 2',
       '  No folder 5',
-      'Organisations 4',
+      'Organizations 4',
       '  Northwind Dev 4',
       '    Engineering 3',
       '      Staging 1',
@@ -69,7 +69,7 @@ suite('Unlocking and browsing', { account: demoVault, viewport: { width: 1100, h
       'Archive 1',
       'Trash 1',
     ]);
-    for (const label of ['Organisations', 'Folders']) await tree.collapse(label);
+    for (const label of ['Organizations', 'Folders']) await tree.collapse(label);
   });
 
   it('groups by type, and keeps what is archived or in the trash apart', async () => {
@@ -93,17 +93,17 @@ suite('Unlocking and browsing', { account: demoVault, viewport: { width: 1100, h
 
   it('shows an item with its username, and its fields masked', async () => {
     const { tree } = vaultside();
-    await tree.expand('Favourites');
+    await tree.expand('Favorites');
     await tree.expand('GitHub');
     await tree.waitForRow('Personal access token');
     assert.deepEqual((await rowsOf()).slice(0, 11), [
-      'Favourites 3',
+      'Favorites 3',
       '  AWS (sandbox) robin.demo',
       '  GitHub robin-demo',
       '    Username robin-demo',
       '    Password ••••••••',
       '    TOTP code ••••••••',
-      '    Address https://github.com/login',
+      '    Website https://github.com/login',
       '    Personal access token ••••••••',
       '    Recovery e-mail robin@northwind.example',
       '    SSO enforced Yes',
@@ -114,11 +114,11 @@ suite('Unlocking and browsing', { account: demoVault, viewport: { width: 1100, h
   it('gives rows an icon, and words for a screen reader', async () => {
     const { tree } = vaultside();
     const spoken = async (label: string) => (await tree.row(label).first().getAttribute('aria-label')) ?? '';
-    assert.match(await spoken('Favourites'), /^Favourites, 3 items/);
-    assert.match(await spoken('GitHub'), /^GitHub, Login, robin-demo, favourite/);
+    assert.match(await spoken('Favorites'), /^Favorites, 3 items/);
+    assert.match(await spoken('GitHub'), /^GitHub, Login, robin-demo, favorite/);
     assert.match(await spoken('AWS (sandbox)'), /asks for the master password/);
     assert.match(await spoken('Password'), /^Password, hidden/);
-    const icons = { Favourites: 'star-full', GitHub: 'globe', Trash: 'trash' };
+    const icons = { Favorites: 'star-full', GitHub: 'globe', Trash: 'trash' };
     const iconsByType = {
       'Secure notes': 'note',
       Cards: 'credit-card',
@@ -146,7 +146,7 @@ suite('Unlocking and browsing', { account: demoVault, viewport: { width: 1100, h
       'Show Field',
       'Open in Browser',
     ]);
-    assert.deepEqual(await tree.contextMenu('Address'), ['Copy Field', 'Show Field', 'Open in Browser']);
+    assert.deepEqual(await tree.contextMenu('Website'), ['Copy Field', 'Show Field', 'Open in Browser']);
     assert.deepEqual(await tree.contextMenu('Password'), ['Copy Field', 'Show Field']);
   });
 

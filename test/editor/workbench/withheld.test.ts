@@ -5,7 +5,7 @@ import { suite } from './suite';
 const view = ['View Item', 'View Item in Editor Tab'];
 const item = 'Production database';
 const secrets = { password: 'fake-production-secret', totp: 'JBSWY3DPEHPK3PXPJBSWY3DP', PIN: 'fake-pin-3141592' };
-const refusal = 'Your organisation lets you use this item, not see its hidden values.';
+const refusal = 'Your organization lets you use this item, not see its hidden values.';
 const inOrganization = { organization: 'Northwind', collections: ['Production'] };
 
 suite(
@@ -74,7 +74,7 @@ suite(
         await open();
         await quickInput.row(field).waitFor();
         const rows = await quickInput.rows();
-        assert.equal(rows.find(({ label }) => label === field)?.description, 'hidden by your organisation');
+        assert.equal(rows.find(({ label }) => label === field)?.description, 'hidden by your organization');
         assert.equal(rows.find(({ label }) => label === 'Username')?.description, 'prod_ro');
         await quickInput.choose(field);
         await refused();
@@ -101,7 +101,7 @@ suite(
       await tree.waitForRow('PIN');
       for (const field of ['Password', 'TOTP code', 'PIN']) {
         assert.deepEqual(await tree.inlineActions(field), [], field);
-        assert.match((await tree.row(field).first().getAttribute('aria-label')) ?? '', /hidden by your organisation/);
+        assert.match((await tree.row(field).first().getAttribute('aria-label')) ?? '', /hidden by your organization/);
         await tree.click(field);
         await tree.waitForFocusOn(field);
         await workbench.page.keyboard.press('ControlOrMeta+C');

@@ -32,8 +32,8 @@ describe('Search list', () => {
       item({ name: 'd', archived: true, favorite: true }),
     ];
     assert.deepEqual(await rows('', items), [
-      ['Favourites', ['b']],
-      ['All items', ['a']],
+      ['Favorites', ['b']],
+      ['All Items', ['a']],
     ]);
     assert.deepEqual(await rows('', [item({ name: 'a' })]), [[undefined, ['a']]]);
   });

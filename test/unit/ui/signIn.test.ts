@@ -45,7 +45,7 @@ describe('Sign-in', () => {
   it('tells the key of an organisation apart, and where the personal one is', () => {
     assert.ok('ok' in clientIdHint(` ${clientId} `));
     const organization = clientIdHint(clientId.replace('user', 'organization'));
-    assert.ok('problem' in organization && /organisation.*Settings > Security > Keys/.test(organization.problem));
+    assert.ok('problem' in organization && /organization.*Settings > Security > Keys/.test(organization.problem));
     assert.ok('problem' in clientIdHint('robin@example.org'));
   });
 

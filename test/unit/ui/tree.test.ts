@@ -61,7 +61,7 @@ describe('Rows of the tree', () => {
       Username: 'robin',
       Password: '••••••••',
       'TOTP code': '••••••••',
-      Address: 'https://example.org/login',
+      Website: 'https://example.org/login',
       Notes: '••••••••',
       Token: '••••••••',
       PIN: '••••••••',
@@ -84,7 +84,7 @@ describe('Rows of the tree', () => {
       Object.fromEntries(childNodes(node, vault).map((each) => [row(vault, each).label, row(vault, each).description])),
     );
     assert.deepEqual(shows, {
-      ...{ Brand: 'Visa', Number: '••••••••', 'Expiry month': '4', 'Expiry year': '2031' },
+      ...{ Brand: 'Visa', Number: '••••••••', 'Expiration month': '4', 'Expiration year': '2031' },
       ...{ Team: 'Platform', SSO: 'Yes', Shared: 'No' },
     });
     assert.deepEqual(new Set(Object.values(asks ?? {})), new Set(['••••••••']));
@@ -111,7 +111,7 @@ describe('Rows of the tree', () => {
     );
     assert.deepEqual(
       hidden.map(({ description, contextValue }) => [description, contextValue]),
-      Array(2).fill(['hidden by your organisation', 'field']),
+      Array(2).fill(['hidden by your organization', 'field']),
     );
   });
 

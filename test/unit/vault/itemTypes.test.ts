@@ -18,12 +18,12 @@ interface Sample {
 const samples: Readonly<Record<KnownItemType, Sample>> = {
   login: {
     item: { username: 'a', password: 'b', totp: 'c', uris: ['https://d.test'] },
-    shows: ['Username', '[Password]', '[TOTP code]', 'Address'],
+    shows: ['Username', '[Password]', '[TOTP code]', 'Website'],
   },
   secureNote: { item: { notes: 'a' }, shows: ['[Notes]'] },
   card: {
     item: details('cardholderName brand number expMonth expYear code'),
-    shows: ['Cardholder name', 'Brand', '[Number]', 'Expiry month', 'Expiry year', '[Security code]'],
+    shows: ['Cardholder name', 'Brand', '[Number]', 'Expiration month', 'Expiration year', '[Security code]'],
   },
   identity: {
     item: details(
@@ -32,9 +32,9 @@ const samples: Readonly<Record<KnownItemType, Sample>> = {
     ),
     shows: [
       ...['Title', 'First name', 'Middle name', 'Last name', 'Username', 'Company'],
-      ...['[National Insurance or social security number]', '[Passport number]', '[Licence number]'],
-      ...['E-mail', 'Phone', 'Address line 1', 'Address line 2', 'Address line 3'],
-      ...['Town', 'State or county', 'Postcode', 'Country'],
+      ...['[Social Security number]', '[Passport number]', '[License number]'],
+      ...['Email', 'Phone', 'Address 1', 'Address 2', 'Address 3'],
+      ...['City / Town', 'State / Province', 'ZIP / Postal code', 'Country'],
     ],
   },
   sshKey: {
@@ -56,8 +56,8 @@ const samples: Readonly<Record<KnownItemType, Sample>> = {
       'issuingAuthority licenseClass',
     ),
     shows: [
-      ...['First name', 'Middle name', 'Last name', '[Date of birth]', '[Licence number]', 'Issuing country'],
-      ...['Issuing state', 'Issue date', 'Expiry date', 'Issuing authority', 'Licence class'],
+      ...['First name', 'Middle name', 'Last name', '[Date of birth]', '[License number]', 'Issuing country'],
+      ...['Issuing state', 'Issue date', 'Expiration date', 'Issuing authority', 'License class'],
     ],
   },
   passport: {
@@ -68,7 +68,7 @@ const samples: Readonly<Record<KnownItemType, Sample>> = {
     shows: [
       ...['Surname', 'Given name', '[Date of birth]', '[Sex]', '[Place of birth]', 'Nationality', 'Issuing country'],
       ...['[Passport number]', 'Passport type', '[National identification number]', 'Issuing authority', 'Issue date'],
-      'Expiry date',
+      'Expiration date',
     ],
   },
 };

@@ -48,8 +48,8 @@ describe('An item as its page shows it', () => {
       Username: 'robin',
       'Password · changed Mar 3, 2025': undefined,
       'TOTP code': undefined,
-      'Address · host': 'https://github.com/login',
-      'Address 2': undefined,
+      'Website · host': 'https://github.com/login',
+      'Website 2': undefined,
       Token: undefined,
       Team: 'Platform',
       SSO: 'Yes',
@@ -86,7 +86,7 @@ describe('An item as its page shows it', () => {
     const clear = Object.entries(texts(card)).filter(([, text]) => text !== undefined);
     assert.deepEqual(clear, [
       ['Username', 'robin'],
-      ['Address · host', 'https://github.com/login'],
+      ['Website · host', 'https://github.com/login'],
       ['Sign-in name → Username', 'robin'],
       ['Sign-in word → Password', 'linked to Password'],
       ['••••••••', '412 byte'],
@@ -130,8 +130,8 @@ describe('An item as its page shows it', () => {
     assert.ok(folder);
     const card = await described({ ...ours, organization: 'Northwind', collections: ['Team'], viewPassword: false });
     assert.equal(card.subtitle, 'Login · Northwind / Team');
-    assert.equal(texts(card)['Password · changed Mar 3, 2025'], 'hidden by your organisation');
-    assert.equal(texts(card)['until Mar 3, 2025'], 'hidden by your organisation');
+    assert.equal(texts(card)['Password · changed Mar 3, 2025'], 'hidden by your organization');
+    assert.equal(texts(card)['until Mar 3, 2025'], 'hidden by your organization');
     assert.ok(!card.actions.some(({ key }) => key === 'content.password'));
   });
 
