@@ -54,7 +54,7 @@ suite('Locking, reloading, starting again, signing out', { account: demoVault },
     },
     'the filter': async () => {
       await vaultside().workbench.runCommand('Bitwarden: Filter Items');
-      await vaultside().quickInput.waitForMessage('Name, username, address');
+      await vaultside().quickInput.waitForMessage('Name, username, website');
     },
     'the client_secret that is shown': async () => {
       await viewApiKey();
