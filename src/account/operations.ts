@@ -5,6 +5,7 @@ import type { Accounts } from './accounts';
 import { Rotation } from './apiKeyRotation';
 import { ApiKeys, type SettledRotation } from './apiKeys';
 import { MasterPassword } from './masterPassword';
+import { PinUnlock } from './pinUnlock';
 import type { RecordsFollower } from './recordsFollower';
 import type { SessionStore } from './sessionStore';
 import { SigningIn } from './signingIn';
@@ -22,6 +23,7 @@ export class Operations {
   readonly tokens: AccessTokens;
   readonly syncs: Syncs;
   readonly masterPassword: MasterPassword;
+  readonly pin: PinUnlock;
   readonly apiKeys: ApiKeys;
   readonly signingIn: SigningIn;
 
@@ -47,6 +49,7 @@ export class Operations {
     this.tokens = tokens;
     this.syncs = syncs;
     this.masterPassword = masterPassword;
+    this.pin = new PinUnlock(store, records, cache, files);
     this.apiKeys = new ApiKeys({ follower, tokens, rotation, syncs, verifier, settled, log });
     this.signingIn = new SigningIn({
       ...{ records, accounts, cache, files, follower },

@@ -157,6 +157,26 @@ export class Session {
     void this.#catchUp(account, passwordHash);
   }
 
+  /** Whether a PIN can be asked for in the place of the master password. */
+  async hasPin(): Promise<boolean> {
+    return (await this.#records.pins.read(this.#store.signedIn().account.id)) !== undefined;
+  }
+
+  /** Sets the PIN of this account on this machine: see PinUnlock.set. @param pin UTF-8, wiped. */
+  setPin(pin: SecretBytes, proof: MasterPasswordProof): Promise<void> {
+    return this.#operations.pin.set(pin, proof);
+  }
+
+  async removePin(): Promise<void> {
+    await this.#operations.pin.remove();
+  }
+
+  /** Opens the vault with the PIN: see PinUnlock.unlock. @param pin UTF-8, wiped. */
+  async unlockWithPin(pin: SecretBytes, signal?: AbortSignal): Promise<void> {
+    await this.#operations.pin.unlock(pin, signal);
+    void this.#catchUp(this.#store.signedIn().account, undefined);
+  }
+
   /** Locks the vault here and in all other windows. */
   async lock(): Promise<void> {
     await this.#follower.lock();
@@ -265,9 +285,11 @@ export class Session {
 
   /** What waits for the master password or for the network is done once the vault is open. */
   async #catchUp(account: Account, passwordHash: PasswordHash | undefined): Promise<void> {
-    const { apiKeys, syncs } = this.#operations;
+    const { apiKeys, pin, syncs } = this.#operations;
     if (passwordHash !== undefined) await apiKeys.settle(account, passwordHash);
     await Promise.all([syncs.showCached(account), syncs.quietly(account)]);
+    const failed = (error: unknown) => this.parts.log.warn(`PIN: ${classNameOf(error)}.`);
+    await pin.removeIfForbidden().catch(failed);
     await syncs.keepList(account);
   }
 }

@@ -3,6 +3,7 @@ import type { VaultCache, VaultFile } from './storage/cache';
 import type { CachedVault } from './storage/vaultLines';
 import { LockedError, NoMasterPasswordError, NothingCachedError } from '../vault/errors';
 import { EncryptedVault } from '../vault/encryptedVault';
+import type { SymmetricKey } from '../bitwarden/crypto/keys';
 import { Keyring } from '../vault/keyring';
 import { OpenVault } from '../vault/openVault';
 import type { Opened } from './sessionStore';
@@ -43,6 +44,11 @@ export class Unlocker {
     read.catch(() => undefined);
     const privateKey = async () => (await read).encrypted.profile.privateKey;
     return { ...(await openUserKey({ ...request, unlock, privateKey })), account, file, read };
+  }
+
+  /** As openUserKey, with a user key that was opened already. @param userKey the caller's to wipe until openVault. */
+  withUserKey(account: Account, file: VaultFile, userKey: SymmetricKey): OpenedCache {
+    return { account, file, userKey, passwordHash: undefined, read: this.#read(account, file) };
   }
 
   /**

@@ -76,6 +76,28 @@ export class VaultNotStoredError extends Error {
   }
 }
 
+/** The PIN is another one. */
+export class WrongPinError extends Error {
+  override readonly name = 'WrongPinError';
+  /** @param triesLeft until it is removed. */
+  constructor(readonly triesLeft: number) {
+    super(`${triesLeft} tries left`);
+  }
+}
+
+/** There is no PIN any more: it was wrong too often, it was set under another master password, or somebody removed it. */
+export class PinRemovedError extends Error {
+  override readonly name = 'PinRemovedError';
+  constructor(readonly reason: 'wrong' | 'masterPasswordChanged' | 'gone') {
+    super(reason);
+  }
+}
+
+/** An organisation of the user forbids to unlock with a PIN. */
+export class PinForbiddenError extends Error {
+  override readonly name = 'PinForbiddenError';
+}
+
 /** The session was dropped and waits for the user to mend it; no request is sent until then. */
 export class SessionDroppedError extends Error {
   override readonly name = 'SessionDroppedError';

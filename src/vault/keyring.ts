@@ -2,7 +2,7 @@ import type { Cipher, Profile } from '../bitwarden/wire/model';
 import type { Aes256GcmKey } from '../bitwarden/crypto/aead/aes256Gcm';
 import { deriveLocalKey } from '../bitwarden/crypto/localKey';
 import { isSameKey, type SymmetricKey } from '../bitwarden/crypto/keys';
-import { unwrapSymmetricKey } from '../bitwarden/crypto/keyWrapping';
+import { unwrapSymmetricKey, wrapSymmetricKey } from '../bitwarden/crypto/keyWrapping';
 import type { EncStringText } from '../bitwarden/crypto/encString';
 import { unwrapManySymmetricKeys } from '../bitwarden/crypto/openMany';
 import { type PrivateKey, unwrapOrganizationKey } from '../bitwarden/crypto/rsa';
@@ -97,6 +97,18 @@ export class Keyring {
    */
   get timesOpened(): number {
     return this.#timesOpened;
+  }
+
+  /**
+   * The key that the master password has opened, under another one.
+   *
+   * @param wrappingKey stays the caller's to wipe.
+   * @returns an encrypted string.
+   * @throws LockedError
+   */
+  wrapUserKey(wrappingKey: SymmetricKey): EncStringText {
+    this.assertOpen();
+    return wrapSymmetricKey(this.#unlockedWith, wrappingKey);
   }
 
   /** The key of folder names and of personal items; stays this keyring's to wipe. @throws LockedError */

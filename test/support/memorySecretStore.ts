@@ -2,7 +2,7 @@ import { Emitter } from '../../src/base/event';
 import type { SecretStore } from '../../src/base/ports';
 import type { Steps } from './steps';
 
-type RecordKind = 'apiKey' | 'accessToken';
+type RecordKind = 'apiKey' | 'accessToken' | 'pin';
 
 /**
  * The time until a write reaches the main process, and the time from there to all windows. In the editor each is 100

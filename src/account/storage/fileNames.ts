@@ -20,6 +20,10 @@ const kinds = [
   'list',
   /** The key settings (KDF) of the last vault that had any. */
   'kdf',
+  /** Which PIN holds, where there is one; what it unlocks is in the secret store. */
+  'pin',
+  /** How many times that PIN was wrong since it was right. */
+  'pinTries',
 ] as const;
 
 /**

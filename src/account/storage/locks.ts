@@ -13,6 +13,8 @@ export const locks = {
   rotation: (id: string) => `rotation-${id}`,
   /** The cached vault is replaced. */
   cache: (id: string) => `cache-${id}`,
+  /** A PIN is tried, set or removed. */
+  pin: (id: string) => `pin-${id}`,
   /** A record is read and written. */
   records: (id: string) => `records-${id}`,
 };

@@ -9,13 +9,14 @@ import type { Clock, FileStore, SecretStore } from '../../base/ports';
 import { SignedOutError } from '../../vault/errors';
 import { type AccountFile, accountFile, accountOfFile } from './fileNames';
 import { Marks } from './marks';
+import { Pins } from './pins';
 import { accountOfSecret, accountSecret, DEVICE_SECRET } from './secretNames';
 import { SignOuts } from './signOuts';
 import { isText } from './storedJson';
 import { VersionedSecrets } from './versionedSecrets';
 
-/** Files whose change alone is nothing to other windows: what they have to know of it is in a record. */
-const OF_THE_VAULT: ReadonlySet<AccountFile> = new Set(['vault', 'list', 'kdf']);
+/** Files whose change alone is nothing to other windows: what they have to know of it is in a record, or read when needed. */
+const UNWATCHED: ReadonlySet<AccountFile> = new Set(['vault', 'list', 'kdf', 'pin', 'pinTries']);
 
 /**
  * The records of the accounts on this machine and of their sessions, each under the random id of the account: what is
@@ -24,6 +25,7 @@ const OF_THE_VAULT: ReadonlySet<AccountFile> = new Set(['vault', 'list', 'kdf'])
 export class Records {
   readonly signOuts: SignOuts;
   readonly marks: Marks;
+  readonly pins: Pins;
   readonly #entries: VersionedSecrets;
 
   constructor(
@@ -34,6 +36,7 @@ export class Records {
     this.#entries = new VersionedSecrets(secrets, files, clock);
     this.signOuts = new SignOuts(secrets, files, clock);
     this.marks = new Marks(files, clock, this.signOuts);
+    this.pins = new Pins(secrets, files, this.#entries, this.signOuts);
   }
 
   /**
@@ -50,7 +53,7 @@ export class Records {
   concernsFile(name: string | undefined, id: string | undefined): boolean {
     if (name === undefined) return true;
     const file = accountOfFile(name);
-    return id === undefined ? file?.kind === 'account' : file?.id === id && !OF_THE_VAULT.has(file.kind);
+    return id === undefined ? file?.kind === 'account' : file?.id === id && !UNWATCHED.has(file.kind);
   }
 
   /**

@@ -1,6 +1,6 @@
 /** The entries of the secret store. Those of an account are named by its id, behind what they are and a dot. */
 
-const kinds = ['apiKey', 'accessToken'] as const;
+const kinds = ['apiKey', 'accessToken', 'pin'] as const;
 
 export type AccountSecret = (typeof kinds)[number];
 

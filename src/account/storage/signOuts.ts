@@ -122,6 +122,7 @@ export class SignOuts {
   /** The API key goes last: should this be cut off before, the account still shows and can be signed out again. */
   #removals(id: string): (() => Promise<void>)[] {
     return [
+      () => this.secrets.delete(accountSecret(id, 'pin')),
       () => this.secrets.delete(accountSecret(id, 'accessToken')),
       ...this.#fileRemovals(id),
       () => this.secrets.delete(accountSecret(id, 'apiKey')),
@@ -129,7 +130,7 @@ export class SignOuts {
   }
 
   #fileRemovals(id: string): (() => Promise<void>)[] {
-    const files: readonly AccountFile[] = ['lockSignal', 'session', 'rotation', 'account'];
+    const files: readonly AccountFile[] = ['lockSignal', 'session', 'rotation', 'pin', 'pinTries', 'account'];
     return files.map((kind) => () => this.files.delete(accountFile(id, kind)));
   }
 }

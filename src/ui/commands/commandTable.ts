@@ -11,8 +11,10 @@ import { itemCommand } from './itemCommand';
 import { openApiKeyPage } from './openApiKeyPage';
 import { openSettings } from './openSettings';
 import { openWebVault } from './openWebVault';
+import { removePin } from './removePin';
 import { rotateApiKey } from './rotateApiKey';
 import { searchVault } from './searchVault';
+import { setPin } from './setPin';
 import { showActions } from './showActions';
 import { signIn } from './signIn';
 import { signInAgain } from './signInAgain';
@@ -169,6 +171,16 @@ export const commands: Readonly<Record<CommandId, Command>> = {
       { in: 'status', group: '4_account@2' },
     ],
     run: ({ session }) => signOut(session),
+  },
+  'vaultside.setPin': {
+    needs: { state: 'unlocked' },
+    menus: [{ in: 'view/title', group: '1_key@4' }],
+    run: ({ session }) => setPin(session),
+  },
+  'vaultside.removePin': {
+    needs: { signedIn: true },
+    menus: [],
+    run: ({ session }) => removePin(session),
   },
   'vaultside.openSettings': {
     icon: 'gear',

@@ -20,6 +20,8 @@ import {
   NotReadableError,
   NotRotatedError,
   OtherAccountError,
+  PinForbiddenError,
+  PinRemovedError,
   RotationUnfinishedError,
   SecretStorageError,
   SessionDroppedError,
@@ -29,6 +31,7 @@ import {
   UnsupportedAccountError,
   VaultNotStoredError,
   WrongMasterPasswordError,
+  WrongPinError,
 } from '../../vault/errors';
 import type { DropReason } from '../../vault/errors';
 import { explain, when, type Explanation, type Rule } from './explanation';
@@ -36,6 +39,15 @@ import { explain, when, type Explanation, type Rule } from './explanation';
 /** Sentences for what goes wrong with the account and the vault. */
 export const vaultFailures = {
   WrongMasterPasswordError: when(WrongMasterPasswordError, () => vscode.l10n.t('Wrong master password. Try again.')),
+  WrongPinError: when(WrongPinError, ({ triesLeft }) =>
+    triesLeft === 1
+      ? vscode.l10n.t('Wrong PIN. After one more it is removed, and the master password unlocks.')
+      : vscode.l10n.t('Wrong PIN. After {0} more it is removed, and the master password unlocks.', triesLeft),
+  ),
+  PinRemovedError: when(PinRemovedError, ({ reason }) => pinRemoved(reason)),
+  PinForbiddenError: when(PinForbiddenError, () =>
+    vscode.l10n.t('Your organization does not allow unlocking with a PIN. There is none now.'),
+  ),
   SlowKdfError: when(SlowKdfError, ({ seconds }) =>
     vscode.l10n.t('{0} Enter your master password to go on.', slowKdfNotice(seconds)),
   ),
@@ -143,6 +155,17 @@ export const vaultFailures = {
   WrongKeyError: damaged(WrongKeyError),
   SignatureError: damaged(SignatureError),
 };
+
+function pinRemoved(reason: PinRemovedError['reason']): string {
+  switch (reason) {
+    case 'wrong':
+      return vscode.l10n.t('The PIN was wrong five times and is removed.');
+    case 'masterPasswordChanged':
+      return vscode.l10n.t('The master password has changed, so the PIN is removed.');
+    case 'gone':
+      return vscode.l10n.t('The PIN was removed.');
+  }
+}
 
 function damaged(type: abstract new (...args: never[]) => Error): Rule {
   return when<Error>(

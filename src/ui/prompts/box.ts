@@ -35,6 +35,8 @@ export interface BoxOptions<T> {
   readonly masked?: 'password' | 'key' | undefined;
   readonly step?: StepPosition | undefined;
   readonly buttons?: readonly BoxButton[] | undefined;
+  /** A button that ends the box with this value, in the place of what would be typed. */
+  readonly instead?: (vscode.QuickInputButton & { readonly value: T }) | undefined;
   /**
    * What has to come first: until then nothing can be typed, and the box is busy. Returns the prompt from then on. An error
    * closes the box.
@@ -130,6 +132,12 @@ export function askInBox<T>(options: BoxOptions<T>): Promise<Answer<T>> {
         end(() => resolve({ kind: 'back' }));
         return;
       }
+      if (options.instead !== undefined && button === options.instead) {
+        const { value } = options.instead;
+        abort.abort();
+        end(() => resolve({ kind: 'done', value }));
+        return;
+      }
       const pressed = [...(options.buttons ?? []), logsButton].find((candidate) => candidate === button);
       if (pressed !== undefined) run(async () => sayAgain(await pressed.press()));
     });
@@ -159,7 +167,8 @@ function openLogsButton(): BoxButton {
 }
 
 function newBox<T>(options: BoxOptions<T>): vscode.InputBox {
-  const { step, buttons = [] } = options;
+  const { step, instead } = options;
+  const buttons = [...(options.buttons ?? []), ...(instead === undefined ? [] : [instead])];
   const box = vscode.window.createInputBox();
   box.title = options.title;
   box.prompt = plain(options.prompt);

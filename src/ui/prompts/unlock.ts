@@ -9,8 +9,9 @@ import { commandTitle } from '../commands/commandId';
 import { slowKdfNotice } from '../errors/vaultFailures';
 import { AccountWatch } from './accountWatch';
 import { askMasterPassword } from './masterPassword';
+import { askPin } from './pin';
 
-/** Asks for the master password until it opens the vault or the user gives up. */
+/** Asks for the PIN, where there is one, or for the master password, until it opens the vault or the user gives up. */
 export async function askToUnlock(session: Session): Promise<void> {
   const { state } = session;
   if (state.kind === 'unreadable') throw new SecretStorageError('not readable');
@@ -20,12 +21,22 @@ export async function askToUnlock(session: Session): Promise<void> {
   if (mustSignInAgain(dropped)) throw new SessionDroppedError(dropped);
   if (!(await session.hasMasterPassword())) throw new NoMasterPasswordError('nothing to ask for');
   const { email, servers } = state.account;
+  const hasVault = await session.hasVault();
+  // A rotation that is unfinished wants the master password itself.
+  const asksForPin = hasVault && !state.facts.rotationUnfinished && (await session.hasPin());
+  watch.check();
+  let whyNoPin: string | undefined;
+  if (asksForPin) {
+    const answer = await askPin(session, state.account, watch.onGone);
+    if (answer.kind !== 'done' || answer.value === 'unlocked') return;
+    whyNoPin = answer.value.reason;
+  }
   const prompt = async () => {
     const seconds = await session.expectedSeconds();
     const whose = vscode.l10n.t('Master password of {0} at {1}', printable(email), serverHost(servers));
-    return seconds === undefined ? whose : `${whose}. ${slowKdfNotice(seconds)}`;
+    const notice = seconds === undefined ? whose : `${whose}. ${slowKdfNotice(seconds)}`;
+    return whyNoPin === undefined ? notice : `${whyNoPin} ${notice}`;
   };
-  const hasVault = await session.hasVault();
   const asked = hasVault ? await prompt() : vscode.l10n.t('Fetching the vault…');
   watch.check();
   await askMasterPassword({

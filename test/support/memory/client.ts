@@ -107,10 +107,20 @@ class Client {
     },
     reprompt: () => this.#session.proveMasterPassword(this.#password()),
     verify: () => this.#session.viewApiKey({ kind: 'masterPassword', password: this.#password() }),
+    /** The master password is the PIN as well, so that the search for it finds what is left of either. */
+    setPin: async () => {
+      const proof = await this.#session.proveMasterPassword(this.#password());
+      await this.#session.setPin(this.#password(), proof);
+    },
+    unlockWithPin: async () => {
+      await this.#session.unlockWithPin(this.#password());
+      await this.#caughtUp();
+    },
+    mistypePin: async () => {
+      await this.#session.unlockWithPin(this.#mistyped()).catch(() => undefined);
+    },
     mistype: async () => {
-      const wrong = this.#password();
-      wrong[0] = (wrong[0] ?? 0) ^ 1;
-      await this.#session.proveMasterPassword(wrong).catch(() => undefined);
+      await this.#session.proveMasterPassword(this.#mistyped()).catch(() => undefined);
     },
     lock: async () => {
       await this.#session.lock();
@@ -159,6 +169,12 @@ class Client {
 
   #password(): SecretBytes {
     return unmasked(this.order.password);
+  }
+
+  #mistyped(): SecretBytes {
+    const wrong = this.#password();
+    wrong[0] = (wrong[0] ?? 0) ^ 1;
+    return wrong;
   }
 
   #vault(): OpenVault {

@@ -193,6 +193,12 @@ onLinux('In the memory of the process', function () {
       checkLock(pbkdf2, undefined, v2));
   }
 
+  it('a lock leaves no copy after a PIN was set and used', async () => {
+    const pin = ['unlock', 'listKey', 'setPin', 'lock', 'mistypePin', 'unlockWithPin', 'readAll'] as const;
+    const { report } = await found(pbkdf2, [...pin, 'lock', 'search']);
+    assert.deepEqual(report[pin.length + 1], {});
+  });
+
   it('an open vault holds the user key and the keys of organisations, nothing that the master password makes', async () => {
     const { report } = await found(pbkdf2, ['unlock', 'listKey', 'readAll', 'reprompt', 'search']);
     const names = Object.keys(report[4] ?? {}).sort();

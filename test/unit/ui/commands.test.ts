@@ -23,11 +23,11 @@ const unlocked = (facts: Partial<Facts> = {}): SessionState =>
   ({ ...locked(facts), kind: 'unlocked', vault }) as SessionState;
 
 const always = ['openApiKeyPage', 'openSettings', 'openLogs', 'showActions'];
-const withAccount = [...always, 'signOut', 'openWebVault'];
+const withAccount = [...always, 'signOut', 'openWebVault', 'removePin'];
 const onItems = itemActions.map(({ command }) => command.replace('vaultside.', ''));
 const withVault = [...withAccount, 'searchVault', 'viewItem', 'viewItemInTab', ...onItems];
 const withSession = [...withVault, 'sync', 'rotateApiKey', 'viewApiKey', 'deauthorizeSessions'];
-const whileUnlocked = ['lock', 'filter'];
+const whileUnlocked = ['lock', 'filter', 'setPin'];
 
 const offered: [name: string, state: SessionState, names: string[]][] = [
   ['starting', { kind: 'starting' }, [...always, 'signIn']],
