@@ -1,5 +1,6 @@
 import { type ContextValues, holds } from '../contextValues';
 import { type ItemCommand, itemActions } from '../itemActions';
+import { present } from '../presentation';
 import { askToUnlock } from '../prompts/unlock';
 import type { Command } from './command';
 import { deauthorizeSessions } from './deauthorizeSessions';
@@ -169,6 +170,24 @@ export const commands: Readonly<Record<CommandId, Command>> = {
       { in: 'status', group: '4_account@2' },
     ],
     run: ({ session }) => signOut(session),
+  },
+  'vaultside.turnOnPresentationMode': {
+    icon: 'eye-closed',
+    needs: { presenting: false },
+    menus: [
+      { in: 'view/title', group: '2_help@3' },
+      { in: 'status', group: '5_help@3' },
+    ],
+    run: () => present(true),
+  },
+  'vaultside.turnOffPresentationMode': {
+    icon: 'eye',
+    needs: { presenting: true },
+    menus: [
+      { in: 'view/title', group: '2_help@3' },
+      { in: 'status', group: '5_help@3' },
+    ],
+    run: () => present(false),
   },
   'vaultside.openSettings': {
     icon: 'gear',

@@ -7,6 +7,7 @@ import type { Codicon } from '../codicon';
 import { type CommandId, commandTitle } from '../commands/commandId';
 import { explainError } from '../errors/explainError';
 import { explainDrop, explainUnfinishedRotation } from '../errors/vaultFailures';
+import { accountName, isPresenting, presentationNote } from '../presentation';
 import { escapeMarkdown } from '../untrustedText';
 
 export interface StatusBarLook {
@@ -19,7 +20,7 @@ export interface StatusBarLook {
   readonly accessibilityLabel: string;
 }
 
-/** What the status bar shows for a state. The e-mail address is in the tooltip alone. */
+/** What the status bar shows for a state. The e-mail address is in the tooltip alone, and in presentation mode nowhere. */
 export function render(
   state: SessionState,
   isAvailable: (id: CommandId) => boolean,
@@ -72,7 +73,7 @@ function renderSignedIn(
     lines: [
       `**${locked ? vscode.l10n.t('Locked') : vscode.l10n.t('Unlocked')}**`,
       ...(reason === undefined ? [] : [escapeMarkdown(reason)]),
-      vscode.l10n.t('Account: {0}', escapeMarkdown(account.email)),
+      ...(isPresenting() ? [] : [vscode.l10n.t('Account: {0}', escapeMarkdown(accountName(account)))]),
       vscode.l10n.t('Server: {0}', escapeMarkdown(serverHost(account.servers))),
       facts.lastSync === undefined
         ? vscode.l10n.t('Not synced yet')
@@ -148,12 +149,16 @@ function look(parts: {
   links: readonly CommandId[];
   warning?: boolean;
 }): StatusBarLook {
-  const links = parts.links.map((id) => `[${commandTitle(id)}](command:${id})`);
+  const all = isPresenting() ? [...parts.links, 'vaultside.turnOffPresentationMode' as const] : parts.links;
+  const lines = isPresenting() ? [...parts.lines, presentationNote()] : parts.lines;
+  const links = all.map((id) => `[${commandTitle(id)}](command:${id})`);
   return {
     text: [`$(${parts.icon}) Bitwarden`, ...parts.words].join(': '),
-    tooltip: [...parts.lines, ...(links.length > 0 ? [links.join(' · ')] : [])].join('\n\n'),
-    links: parts.links,
+    tooltip: [...lines, ...(links.length > 0 ? [links.join(' · ')] : [])].join('\n\n'),
+    links: all,
     warning: parts.warning ?? false,
-    accessibilityLabel: ['Bitwarden', parts.spoken ?? ''].filter(Boolean).join(', '),
+    accessibilityLabel: ['Bitwarden', parts.spoken ?? '', isPresenting() ? vscode.l10n.t('presentation mode') : '']
+      .filter(Boolean)
+      .join(', '),
   };
 }

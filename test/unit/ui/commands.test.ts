@@ -22,7 +22,7 @@ const locked = (facts: Partial<Facts> = {}): SessionState => ({
 const unlocked = (facts: Partial<Facts> = {}): SessionState =>
   ({ ...locked(facts), kind: 'unlocked', vault }) as SessionState;
 
-const always = ['openApiKeyPage', 'openSettings', 'openLogs', 'showActions'];
+const always = ['openApiKeyPage', 'openSettings', 'openLogs', 'showActions', 'turnOnPresentationMode'];
 const withAccount = [...always, 'signOut', 'openWebVault'];
 const onItems = itemActions.map(({ command }) => command.replace('vaultside.', ''));
 const withVault = [...withAccount, 'searchVault', 'viewItem', 'viewItemInTab', ...onItems];
@@ -72,9 +72,10 @@ describe('Commands', () => {
   it('stand in the menu of the status bar in the order in which they are needed', () => {
     const menu = (state: SessionState) => statusMenu(contextValues(state)).map((id) => id.replace('vaultside.', ''));
     const server = ['sync', 'rotateApiKey', 'viewApiKey'];
-    const last = ['openApiKeyPage', 'signOut', 'openSettings', 'openLogs'];
-    assert.deepEqual(menu(signedOut), ['signIn', 'openSettings', 'openLogs']);
-    assert.deepEqual(menu({ kind: 'unreadable' }), ['tryAgain', 'openSettings', 'openLogs']);
+    const help = ['openSettings', 'openLogs', 'turnOnPresentationMode'];
+    const last = ['openApiKeyPage', 'signOut', ...help];
+    assert.deepEqual(menu(signedOut), ['signIn', ...help]);
+    assert.deepEqual(menu({ kind: 'unreadable' }), ['tryAgain', ...help]);
     assert.deepEqual(menu(locked()), ['unlock', ...server, ...last]);
     assert.deepEqual(menu(unlocked()), ['searchVault', 'lock', ...server, ...last]);
     assert.deepEqual(menu(locked({ dropped: 'stampChanged' })), ['signInAgain', ...last]);
