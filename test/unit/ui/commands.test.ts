@@ -70,7 +70,8 @@ describe('Commands', () => {
   });
 
   it('stand in the menu of the status bar in the order in which they are needed', () => {
-    const menu = (state: SessionState) => statusMenu(contextValues(state)).map((id) => id.replace('vaultside.', ''));
+    const menu = (state: SessionState) =>
+      statusMenu(contextValues(state)).map(({ id }) => id.replace('vaultside.', ''));
     const server = ['sync', 'rotateApiKey', 'viewApiKey'];
     const help = ['openSettings', 'openLogs', 'turnOnPresentationMode'];
     const last = ['openApiKeyPage', 'signOut', ...help];
@@ -84,6 +85,14 @@ describe('Commands', () => {
       ...server,
       ...last,
     ]);
+  });
+
+  it('have an icon each in the menu of the status bar', () => {
+    const entries = offered.flatMap(([, state]) => statusMenu(contextValues(state)));
+    assert.deepEqual(
+      entries.filter(({ icon }) => icon === undefined),
+      [],
+    );
   });
 
   for (const [name, state] of offered) {

@@ -23,7 +23,7 @@ import { pickItem } from '../../../src/ui/search/pickItem';
 import { groupRows } from '../../../src/ui/search/rows';
 import { SignInFlow } from '../../../src/ui/signIn/signIn';
 import type { ErrorReporter } from '../../../src/ui/errors/errorReporter';
-import { render } from '../../../src/ui/status/render';
+import { render, stateInWords } from '../../../src/ui/status/render';
 import { describeNode } from '../../../src/ui/tree/describe';
 import { childNodes, groupNodes, type VaultNode } from '../../../src/ui/tree/nodes';
 import { ItemValues } from '../../../src/ui/values/itemValues';
@@ -113,6 +113,7 @@ const places: Readonly<Record<string, (place: Place) => string | Promise<string>
     );
     return [text, tooltip, accessibilityLabel].join('\n');
   },
+  'the menu of the status bar': ({ session }) => JSON.stringify(stateInWords(session.state, String)),
   'the question for the master password': async ({ screen, session }) => {
     await session.lock();
     void askToUnlock(session);
