@@ -16,6 +16,7 @@ import { announce } from './ui/notices';
 import { ErrorReporter } from './ui/errors/errorReporter';
 import { StatusBar } from './ui/status/statusBar';
 import { VaultTree } from './ui/tree/vaultTree';
+import { followPresentationMode, isPresenting, onDidChangePresenting } from './ui/presentation';
 import { ItemValues } from './ui/values/itemValues';
 import { Session } from './account/session';
 
@@ -38,9 +39,14 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     connect,
   });
+  const presentation = followPresentationMode();
   const tree = new VaultTree(session);
   const currentContext = (): ContextValues =>
-    contextValues(session.state, { filtered: tree.filterQuery !== undefined, itemOpen: itemView.isOpen });
+    contextValues(session.state, {
+      filtered: tree.filterQuery !== undefined,
+      itemOpen: itemView.isOpen,
+      presenting: isPresenting(),
+    });
   const isAvailableNow = (id: CommandId) => isAvailable(id, currentContext());
   const reporter = new ErrorReporter(log, isAvailableNow);
   const clipboard = new Clipboard(systemClock, new CopyFile(secrets, files), changes);
@@ -57,6 +63,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
   context.subscriptions.push(
     logs,
+    presentation,
     changes,
     session,
     clipboard,
@@ -66,6 +73,7 @@ export function activate(context: vscode.ExtensionContext): void {
     session.onDidChange(showState),
     tree.onDidChangeFilter(showState),
     itemView.onDidOpen(showState),
+    onDidChangePresenting(showState),
     session.onDidLock(tidyUp),
     // A client_secret can be on the clipboard though the vault was never unlocked.
     session.onDidChange(({ kind }) => {

@@ -26,6 +26,8 @@ export interface ContextValues {
   readonly filtered: boolean;
   /** The view "Item" has something to show. */
   readonly itemOpen: boolean;
+  /** Presentation mode is on. */
+  readonly presenting: boolean;
 }
 
 export const contextDefaults: ContextValues = {
@@ -42,14 +44,18 @@ export const contextDefaults: ContextValues = {
   empty: false,
   filtered: false,
   itemOpen: false,
+  presenting: false,
 };
+
+/** What the state of the session does not tell. */
+type OfWindow = Pick<ContextValues, 'filtered' | 'itemOpen' | 'presenting'>;
 
 export function contextValues(
   state: SessionState,
-  { filtered = false, itemOpen = false }: { readonly filtered?: boolean; readonly itemOpen?: boolean } = {},
+  { filtered = false, itemOpen = false, presenting = false }: Partial<OfWindow> = {},
 ): ContextValues {
   if (!isSignedIn(state)) {
-    return { ...contextDefaults, state: state.kind, mayBeSignedIn: state.kind === 'unreadable' };
+    return { ...contextDefaults, state: state.kind, mayBeSignedIn: state.kind === 'unreadable', presenting };
   }
   const { dropped, problem, rotationUnfinished, lastSync } = state.facts;
   return {
@@ -70,6 +76,7 @@ export function contextValues(
     empty: state.kind === 'unlocked' && state.vault.items.length === 0,
     filtered: state.kind === 'unlocked' && filtered,
     itemOpen: state.kind === 'unlocked' && itemOpen,
+    presenting,
   };
 }
 

@@ -15,10 +15,10 @@ const types: Readonly<Record<ItemType, TypeWords>> = {
   secureNote: { icon: 'note', one: () => vscode.l10n.t('Secure note'), many: () => vscode.l10n.t('Secure notes') },
   card: { icon: 'credit-card', one: () => vscode.l10n.t('Card'), many: () => vscode.l10n.t('Cards') },
   identity: { icon: 'person', one: () => vscode.l10n.t('Identity'), many: () => vscode.l10n.t('Identities') },
-  sshKey: { icon: 'terminal', one: () => vscode.l10n.t('SSH key'), many: () => vscode.l10n.t('SSH keys') },
+  sshKey: { icon: 'key', one: () => vscode.l10n.t('SSH key'), many: () => vscode.l10n.t('SSH keys') },
   bankAccount: { icon: 'home', one: () => vscode.l10n.t('Bank account'), many: () => vscode.l10n.t('Bank accounts') },
   driversLicense: {
-    icon: 'book',
+    icon: 'dashboard',
     one: () => vscode.l10n.t("Driver's license"),
     many: () => vscode.l10n.t("Driver's licenses"),
   },

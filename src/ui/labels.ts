@@ -26,9 +26,10 @@ export function itemNotes(item: Item): string[] {
   ];
 }
 
-/** Where an item is when it is not among the others. */
-export function putAway({ archived, trashed }: Item): string[] {
-  return [...(archived ? [vscode.l10n.t('archived')] : []), ...(trashed ? [vscode.l10n.t('in the trash')] : [])];
+/** Where an item is when it is not among the others. One that was archived before it was deleted is in the trash. */
+export function putAway({ archived, trashed }: Pick<Item, 'archived' | 'trashed'>): string[] {
+  if (trashed) return [vscode.l10n.t('in the trash')];
+  return archived ? [vscode.l10n.t('archived')] : [];
 }
 
 export function fieldLabel({ ref, customName }: Pick<Field, 'ref' | 'customName'>): string {

@@ -33,6 +33,11 @@ export function useEnvironmentKey(): boolean {
   return read('signIn.useEnvironment') === true;
 }
 
+/** Nothing is shown in clear. Where it is asked for often, see isPresenting. */
+export function presenting(): boolean {
+  return read('presentationMode') === true;
+}
+
 /** Minutes between two syncs. 0: only when the user asks for one. */
 export function syncIntervalMinutes(): number {
   const minutes = amount(read('sync.intervalMinutes'), 10);

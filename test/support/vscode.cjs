@@ -1,5 +1,5 @@
 /**
- * Stands in for `vscode` where there is no editor: what words are made of, and nothing else. Mocha loads it first, and
+ * Stands in for `vscode` where there is no editor: what words are made of, settings in memory, and nothing else. Mocha loads it first, and
  * finds it under the name `vscode` from then on.
  */
 const { readFileSync } = require('node:fs');
@@ -34,12 +34,38 @@ class Disposable {
   }
 }
 
+const settings = new Map();
+const settingListeners = new Set();
+
+/** The settings of the user, in memory. None has a value at first. */
+const workspace = {
+  getConfiguration: (section) => ({
+    inspect: (name) => ({ globalValue: settings.get(`${section}.${name}`) }),
+    async update(name, value) {
+      settings.set(`${section}.${name}`, value);
+      for (const listener of [...settingListeners]) listener({ affectsConfiguration: () => true });
+    },
+  }),
+  onDidChangeConfiguration(listener) {
+    settingListeners.add(listener);
+    return new Disposable(() => settingListeners.delete(listener));
+  },
+};
+
 module.exports = {
+  ConfigurationTarget: { Global: 1 },
   Disposable,
+  ThemeIcon: class {},
+  InputBoxValidationSeverity: { Info: 1, Warning: 2, Error: 3 },
+  ProgressLocation: { Notification: 15 },
+  QuickInputButtons: {},
+  QuickPickItemKind: { Separator: -1, Default: 0 },
   UIKind: { Desktop: 1, Web: 2 },
   Uri: { joinPath: (base, ...parts) => [String(base), ...parts].join('/') },
   window: { state: { focused: true }, onDidChangeWindowState: () => new Disposable(() => undefined) },
   env: { language: 'en' },
   l10n: { t },
+  workspace,
+  commands: { executeCommand: () => Promise.resolve() },
   extensions: { getExtension: () => ({ packageJSON: manifest() }) },
 };

@@ -3,10 +3,10 @@ import { NotReadableError } from '../../vault/errors';
 import { type Field, refKey } from '../../vault/fields';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
-import { listedValue } from '../../vault/read';
 import type { Session } from '../../account/session';
 import type { ItemAction } from '../itemActions';
 import { fieldLabel, fieldNote, itemName, MASK, shownValue } from '../labels';
+import { openValue } from '../presentation';
 import { askToChoose } from '../prompts/choice';
 import { unlockedVault } from '../prompts/unlock';
 import { pickItem } from '../search/pickItem';
@@ -80,6 +80,6 @@ function hasValue(state: Field['state']): boolean {
 }
 
 function describedValue(vault: OpenVault, item: Item, field: Field): string {
-  const listed = listedValue(vault, item, field);
+  const listed = openValue(vault, item, field);
   return listed === undefined ? MASK : withoutIcons(shownValue(field, listed));
 }

@@ -7,6 +7,7 @@ import type { ErrorReporter } from '../errors/errorReporter';
 import type { ItemView } from '../item/itemView';
 import type { VaultTree } from '../tree/vaultTree';
 import type { ItemValues } from '../values/itemValues';
+import type { CommandId } from './commandId';
 
 /** What commands work on. */
 export interface Parts {
@@ -35,13 +36,32 @@ export interface Command {
   readonly run: (parts: Parts, argument: unknown) => Promise<void> | void;
 }
 
-export interface MenuPlace {
-  /** The title bar of the view, the context menu of an item's row, or what a click on the status bar opens. */
-  readonly in: 'view/title' | 'view/item/context' | 'status';
-  /**
-   * `group@order`. VS Code shows the group `navigation` as buttons, and the others in the menu behind the three dots.
-   */
-  readonly group: `${string}@${number}`;
+export type MenuPlace = {
   /** What must be true for it to be in this menu, besides `needs`. */
   readonly when?: Condition;
+} & (
+  | {
+      /** The title bar of the view, or the context menu of an item's row. */
+      readonly in: 'view/title' | 'view/item/context';
+      /**
+       * `group@order`. VS Code shows the group `navigation` as buttons, and the others in the menu behind the three
+       * dots.
+       */
+      readonly group: `${string}@${number}`;
+    }
+  | {
+      /** What a click on the status bar opens. */
+      readonly in: 'status';
+      readonly group: `${StatusGroup}@${number}`;
+    }
+);
+
+/** In the order of the menu. */
+export type StatusGroup = '1_mend' | '2_use' | '3_server' | '4_account' | '5_help';
+
+/** A command in the menu of the status bar. */
+export interface StatusEntry {
+  readonly id: CommandId;
+  readonly group: StatusGroup;
+  readonly icon: Codicon | undefined;
 }

@@ -1,7 +1,8 @@
 import { type ContextValues, holds } from '../contextValues';
 import { type ItemCommand, itemActions } from '../itemActions';
+import { present } from '../presentation';
 import { askToUnlock } from '../prompts/unlock';
-import type { Command } from './command';
+import type { Command, StatusEntry, StatusGroup } from './command';
 import { deauthorizeSessions } from './deauthorizeSessions';
 import { enterNewClientSecret } from './enterNewClientSecret';
 import { filter } from './filter';
@@ -55,16 +56,19 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     run: ({ session }) => tryAgain(session),
   },
   'vaultside.finishRotation': {
+    icon: 'key',
     needs: { rotationUnfinished: true },
     menus: [{ in: 'status', group: '1_mend@3' }],
     run: ({ session }) => finishRotation(session),
   },
   'vaultside.enterNewClientSecret': {
+    icon: 'edit',
     needs: { newSecretHelps: true },
     menus: [{ in: 'status', group: '1_mend@4' }],
     run: ({ session, reporter }) => enterNewClientSecret(session, reporter),
   },
   'vaultside.signInAgain': {
+    icon: 'sign-in',
     needs: { signInAgainHelps: true },
     menus: [{ in: 'status', group: '1_mend@5' }],
     run: ({ session }) => signInAgain(session),
@@ -128,6 +132,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   },
   ...itemCommands,
   'vaultside.viewApiKey': {
+    icon: 'eye',
     needs: { inSession: true },
     menus: [
       { in: 'view/title', group: '1_key@1' },
@@ -136,6 +141,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     run: ({ session, clipboard }) => viewApiKey(session, clipboard),
   },
   'vaultside.rotateApiKey': {
+    icon: 'key',
     needs: { inSession: true },
     menus: [
       { in: 'view/title', group: '1_key@2' },
@@ -153,6 +159,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     run: ({ session }) => openApiKeyPage(session),
   },
   'vaultside.deauthorizeSessions': {
+    icon: 'debug-disconnect',
     needs: { inSession: true },
     menus: [],
     run: ({ session }) => deauthorizeSessions(session),
@@ -182,6 +189,24 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     menus: [],
     run: ({ session }) => removePin(session),
   },
+  'vaultside.turnOnPresentationMode': {
+    icon: 'eye-closed',
+    needs: { presenting: false },
+    menus: [
+      { in: 'view/title', group: '2_help@3' },
+      { in: 'status', group: '5_help@3' },
+    ],
+    run: () => present(true),
+  },
+  'vaultside.turnOffPresentationMode': {
+    icon: 'eye',
+    needs: { presenting: true },
+    menus: [
+      { in: 'view/title', group: '2_help@3' },
+      { in: 'status', group: '5_help@3' },
+    ],
+    run: () => present(false),
+  },
   'vaultside.openSettings': {
     icon: 'gear',
     needs: {},
@@ -204,7 +229,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     needs: {},
     hidden: true,
     menus: [],
-    run: ({ context }) => showActions(statusMenu(context())),
+    run: ({ session, context }) => showActions(session.state, statusMenu(context())),
   },
 };
 
@@ -215,10 +240,13 @@ export function isAvailable(id: CommandId, context: ContextValues): boolean {
 }
 
 /** What a click on the status bar offers, the most likely first. */
-export function statusMenu(context: ContextValues): CommandId[] {
-  const places = commandIds
+export function statusMenu(context: ContextValues): StatusEntry[] {
+  const entries = commandIds
     .filter((id) => isAvailable(id, context))
     .flatMap((id) => commands[id].menus.map((place) => ({ id, ...place })))
-    .filter(({ in: menu, when = {} }) => menu === 'status' && holds(when, context));
-  return places.sort((one, other) => one.group.localeCompare(other.group, 'en', { numeric: true })).map(({ id }) => id);
+    .filter((place) => place.in === 'status')
+    .filter(({ when = {} }) => holds(when, context));
+  return entries
+    .sort((one, other) => one.group.localeCompare(other.group, 'en', { numeric: true }))
+    .map(({ id, group }) => ({ id, group: group.split('@')[0] as StatusGroup, icon: commands[id].icon }));
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { printable } from '../../base/printable';
 import type { Session } from '../../account/session';
 import { isSignedIn } from '../../account/state';
+import { accountName } from '../presentation';
 import { AccountWatch } from '../prompts/accountWatch';
 import { withFixedProgress } from '../prompts/progress';
 import { askVerification } from '../prompts/verification';
@@ -13,7 +13,7 @@ export async function deauthorizeSessions(session: Session): Promise<void> {
   const watch = new AccountWatch(session);
   const confirm = commandTitle('vaultside.deauthorizeSessions');
   const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Deauthorize all sessions of {0}?', printable(state.account.email)),
+    vscode.l10n.t('Deauthorize all sessions of {0}?', accountName(state.account)),
     {
       modal: true,
       detail: vscode.l10n.t(

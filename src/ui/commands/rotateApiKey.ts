@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { printable } from '../../base/printable';
 import { serverHost } from '../../bitwarden/http/servers';
 import type { Session } from '../../account/session';
 import { isSignedIn } from '../../account/state';
+import { accountName } from '../presentation';
 import { AccountWatch } from '../prompts/accountWatch';
 import { withFixedProgress } from '../prompts/progress';
 import { askVerification } from '../prompts/verification';
@@ -22,11 +22,7 @@ export async function rotateApiKey(session: Session): Promise<void> {
   }
   const confirm = commandTitle('vaultside.rotateApiKey');
   const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t(
-      'Rotate the API key of {0} at {1}?',
-      printable(state.account.email),
-      serverHost(state.account.servers),
-    ),
+    vscode.l10n.t('Rotate the API key of {0} at {1}?', accountName(state.account), serverHost(state.account.servers)),
     {
       modal: true,
       detail: vscode.l10n.t(

@@ -1,13 +1,34 @@
 import * as vscode from 'vscode';
-import { askToChoose } from '../prompts/choice';
+import type { SessionState } from '../../account/state';
+import { formatTime } from '../labels';
+import { askToChoose, type Choice } from '../prompts/choice';
+import { stateInWords } from '../status/render';
+import type { StatusEntry, StatusGroup } from './command';
 import { type CommandId, commandTitle } from './commandId';
 
-/** What a click on the status bar opens. */
-export async function showActions(offered: readonly CommandId[]): Promise<void> {
-  const answer = await askToChoose({
-    title: 'Bitwarden',
-    placeholder: vscode.l10n.t('What do you want to do?'),
-    choices: offered.map((id) => ({ label: commandTitle(id), value: id })),
-  });
-  if (answer.kind === 'done') await vscode.commands.executeCommand(answer.value);
+/** What a click on the status bar opens: how things are, and below what can be done, in groups. */
+export async function showActions(state: SessionState, offered: readonly StatusEntry[]): Promise<void> {
+  const { title, line } = stateInWords(state, formatTime);
+  const answer = await askToChoose({ title, placeholder: line, choices: inGroups(offered) });
+  if (answer.kind === 'done' && answer.value !== undefined) await vscode.commands.executeCommand(answer.value);
 }
+
+function inGroups(offered: readonly StatusEntry[]): Choice<CommandId | undefined>[] {
+  return offered.flatMap(({ id, group, icon }, index) => {
+    const row = {
+      label: commandTitle(id),
+      value: id,
+      ...(icon === undefined ? {} : { iconPath: new vscode.ThemeIcon(icon) }),
+    };
+    if (offered[index - 1]?.group === group) return [row];
+    return [{ label: groupTitles[group](), kind: vscode.QuickPickItemKind.Separator, value: undefined }, row];
+  });
+}
+
+const groupTitles: Readonly<Record<StatusGroup, () => string>> = {
+  '1_mend': () => vscode.l10n.t('Needs you'),
+  '2_use': () => vscode.l10n.t('Vault'),
+  '3_server': () => vscode.l10n.t('Server'),
+  '4_account': () => vscode.l10n.t('Account'),
+  '5_help': () => vscode.l10n.t('Vaultside'),
+};

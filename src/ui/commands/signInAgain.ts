@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { printable } from '../../base/printable';
 import { KdfDowngradeError } from '../../vault/errors';
 import type { Session } from '../../account/session';
 import { isSignedIn } from '../../account/state';
+import { accountName } from '../presentation';
 import { AccountWatch } from '../prompts/accountWatch';
 import { withProgress } from '../prompts/progress';
 import { askToUnlock } from '../prompts/unlock';
@@ -26,7 +26,7 @@ async function acceptsWeakerKdf(session: Session): Promise<boolean> {
   const watch = new AccountWatch(session);
   const confirm = vscode.l10n.t('Accept and Sign In Again');
   const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Accept weaker key settings for {0}?', printable(state.account.email)),
+    vscode.l10n.t('Accept weaker key settings for {0}?', accountName(state.account)),
     {
       modal: true,
       detail: vscode.l10n.t(

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { printable } from '../../base/printable';
 import type { Session } from '../../account/session';
 import { isSignedIn, type SignedIn } from '../../account/state';
+import { accountName } from '../presentation';
 import { AccountWatch } from '../prompts/accountWatch';
 import { commandTitle } from './commandId';
 
@@ -24,14 +24,14 @@ export async function signOut(session: Session): Promise<void> {
 }
 
 function consequence({ account, facts }: SignedIn): string {
-  const email = printable(account.email);
+  const whose = accountName(account);
   return facts.dropped === 'accountGone'
     ? vscode.l10n.t(
         'The API key of {0} and the encrypted copy of the vault are removed from this computer, in all windows. The account was deleted on the server: this may be the last copy.',
-        email,
+        whose,
       )
     : vscode.l10n.t(
         'The API key of {0} and the encrypted copy of the vault are removed from this computer, in all windows. The vault on the server stays as it is.',
-        email,
+        whose,
       );
 }

@@ -11,6 +11,8 @@ import { explainDrop } from '../errors/vaultFailures';
  * own, or by a button that was shown before the state changed.
  */
 export function unavailable(title: string, needs: Condition, state: SessionState): Explanation {
+  const nothingToDo = explain(vscode.l10n.t('"{0}" has nothing to do at the moment.', title));
+  if (needs.presenting !== undefined) return nothingToDo;
   if (state.kind === 'unreadable') return explained(new SecretStorageError());
   if (needs.mayBeSignedIn === false) {
     return explain(vscode.l10n.t('You are signed in already. Sign out first to change accounts.'), 'vaultside.signOut');
@@ -20,7 +22,7 @@ export function unavailable(title: string, needs: Condition, state: SessionState
   if (mustSignInAgain(dropped) || (dropped !== undefined && needs.inSession)) return explainDrop(dropped);
   if (needs.state === 'unlocked') return explained(new LockedError());
   if (needs.rotationUnfinished) return explain(vscode.l10n.t('There is no rotation to finish.'));
-  return explain(vscode.l10n.t('"{0}" has nothing to do at the moment.', title));
+  return nothingToDo;
 }
 
 function explained(error: Error): Explanation {

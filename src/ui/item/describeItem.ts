@@ -4,10 +4,10 @@ import { type Field, isContent, refKey, type UriMatch } from '../../vault/fields
 import type { ItemDetails } from '../../vault/itemDetails';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
-import { endOfCardNumber, listedValue, notesToRead } from '../../vault/read';
 import { itemIcon, typeName } from '../itemWords';
 import { fieldLabel, fieldNote, formatDate, itemName, itemNotes, linkedLabel, MASK, shownValue } from '../labels';
 import { type Places, placesOf } from '../places';
+import { hidesNames, isPresenting, openCardEnd, openNotes, openValue, presentationNote } from '../presentation';
 import type { PageButton, ItemCard, PageRow, PageSection, RowAction } from './messages';
 
 /** What is shown of a text that is no secret. Whoever wants all of a longer one copies it. */
@@ -30,7 +30,7 @@ export function describeItem(vault: DescribedItems, item: Item): Omit<ItemCard, 
     title: itemName(item),
     subtitle: [typeName(item.type), ...placeWords(vault, item)].join(' · '),
     icon: itemIcon(item.type),
-    notes: itemNotes(item),
+    notes: [...(isPresenting() ? [presentationNote()] : []), ...itemNotes(item)],
     actions: buttons(fields),
     face: item.type === 'card' ? cardFace(vault, item, fields) : undefined,
     sections: [
@@ -79,7 +79,7 @@ function fieldRow(
   const isLong = ref.kind === 'notes';
   const text = fieldNote(field) ?? textInClear(vault, item, field);
   const can: RowAction[] = isThere ? ['copy'] : [];
-  if (isThere && text === undefined && !isCode) can.unshift('reveal');
+  if (isThere && text === undefined && !isCode && !isPresenting()) can.unshift('reveal');
   if (isThere && opens) can.unshift('open');
   const label = [fieldLabel(field), ...labelNotes(field, details)].join(' · ');
   const linked = state === 'linked' ? fields.find((each) => isContent(each.ref, linkedTo ?? '')) : undefined;
@@ -96,10 +96,10 @@ function fieldRow(
 /** The notes of an item are read here, so they are in clear like what is listed, unless the item asks for more. */
 function textInClear(vault: DescribedItems, item: Item, field: Field): string | undefined {
   if (field.ref.kind !== 'notes') {
-    const listed = listedValue(vault, item, field);
+    const listed = openValue(vault, item, field);
     return listed === undefined ? undefined : field.isBoolean ? shownValue(field, listed) : clipped(listed);
   }
-  const notes = notesToRead(vault, item, field);
+  const notes = openNotes(vault, item, field);
   return notes === undefined ? undefined : clipped(notes);
 }
 
@@ -154,13 +154,13 @@ function buttons(fields: readonly Field[]): PageButton[] {
 function cardFace(vault: DescribedItems, item: Item, fields: readonly Field[]): ItemCard['face'] {
   const text = (name: string) => {
     const field = fields.find(({ ref }) => isContent(ref, name));
-    return (field && listedValue(vault, item, field)) ?? '';
+    return (field && openValue(vault, item, field)) ?? '';
   };
   const number = fields.find(({ ref }) => isContent(ref, 'number'));
   const [month, year] = [text('expMonth'), text('expYear')];
   return {
     brand: printable(text('brand')),
-    number: `•••• ${number === undefined ? '' : endOfCardNumber(vault, item, number)}`.trim(),
+    number: `•••• ${number === undefined ? '' : openCardEnd(vault, item, number)}`.trim(),
     holder: printable(text('cardholderName')),
     expires: printable([month === '' ? '' : month.padStart(2, '0'), year].filter(Boolean).join('/')),
   };
@@ -169,11 +169,12 @@ function cardFace(vault: DescribedItems, item: Item, fields: readonly Field[]): 
 /** Of an item that asks for the master password it is told how many there are, and not what they are called. */
 function detailSections(
   { passkeys, attachments, formerPasswords }: ItemDetails,
-  { reprompt }: Pick<Item, 'reprompt'>,
+  item: Pick<Item, 'reprompt'>,
 ): PageSection[] {
   const plain = { key: '', isLong: false, can: [] };
+  const hidden = hidesNames(item);
   const named = (name: string | undefined) =>
-    reprompt ? MASK : printable(name ?? '') || vscode.l10n.t('(name cannot be read)');
+    hidden ? MASK : printable(name ?? '') || vscode.l10n.t('(name cannot be read)');
   return [
     section(
       vscode.l10n.t('Passkeys'),
@@ -181,7 +182,7 @@ function detailSections(
         ...plain,
         label:
           created === undefined ? named(site) : `${named(site)} · ${vscode.l10n.t('created {0}', formatDate(created))}`,
-        text: reprompt ? undefined : printable(user ?? '') || vscode.l10n.t('no username'),
+        text: hidden ? undefined : printable(user ?? '') || vscode.l10n.t('no username'),
       })),
     ),
     section(
@@ -201,7 +202,7 @@ function detailSections(
           key: refKey(field.ref),
           label: until === undefined ? vscode.l10n.t('before') : vscode.l10n.t('until {0}', formatDate(until)),
           text: fieldNote(field),
-          can: field.state === 'there' ? (['reveal', 'copy'] as const) : [],
+          can: field.state !== 'there' ? [] : isPresenting() ? ['copy'] : ['reveal', 'copy'],
         })),
     ),
   ];

@@ -7,6 +7,7 @@ import type { OpenVault } from '../../vault/openVault';
 import { readValue } from '../../vault/read';
 import type { Clipboard } from '../clipboard/clipboard';
 import type { ErrorReporter } from '../errors/errorReporter';
+import { isPresenting, onDidChangePresenting } from '../presentation';
 import { SHOWN_FOR_MS } from '../prompts/showValue';
 import type { ChosenField, ItemValues } from '../values/itemValues';
 import { clipped, describeItem } from './describeItem';
@@ -55,6 +56,7 @@ export class ItemPage implements vscode.Disposable {
       session.onDidChange(() => {
         if (this.#vault !== this.#shownVault) this.#render();
       }),
+      onDidChangePresenting(() => this.#render()),
       vscode.window.onDidChangeWindowState(({ focused }) => {
         if (!focused) this.#hideAll();
       }),
@@ -107,7 +109,7 @@ export class ItemPage implements vscode.Disposable {
       return;
     }
     this.#showItem(vault, item);
-    if (!item.reprompt) this.#try(() => this.#sendCode(vault, item));
+    if (!item.reprompt && !isPresenting()) this.#try(() => this.#sendCode(vault, item));
   }
 
   /** A card like the one that is there is not sent, so that the focus and the scrolling stay as they are. */
@@ -168,10 +170,11 @@ export class ItemPage implements vscode.Disposable {
   }
 
   async #reveal(chosen: ChosenField): Promise<void> {
+    if (isPresenting()) return;
     const { untilLock } = this.parts.session;
     const card = this.#cardNumber;
     const value = await this.parts.values.read(chosen);
-    const isStillShown = this.#isLive && this.#cardNumber === card && !untilLock.aborted;
+    const isStillShown = this.#isLive && this.#cardNumber === card && !untilLock.aborted && !isPresenting();
     if (value === undefined || !isStillShown || !vscode.window.state.focused) return;
     const key = refKey(chosen.field.ref);
     const now = this.parts.clock.now();
@@ -209,7 +212,7 @@ export class ItemPage implements vscode.Disposable {
     // A key that makes no code stays masked. Who copies the code is told why.
     const reading = readValue(vault, item.id, ref, { prove: nobody, now: () => clock.now() });
     const code = await reading.catch(() => undefined);
-    const isShown = () => this.#isLive && this.#cardNumber === card && this.#shownVault === vault;
+    const isShown = () => this.#isLive && this.#cardNumber === card && this.#shownVault === vault && !isPresenting();
     if (code?.validUntil === undefined || code.period === undefined || !isShown()) return;
     const left = Math.max(0, code.validUntil - clock.now());
     const seconds = Math.ceil(left / 1000);

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { printable } from '../../base/printable';
 import { secretFromText } from '../../base/secretBytes';
 import { serverHost } from '../../bitwarden/http/servers';
 import type { Event } from '../../base/event';
@@ -8,6 +7,7 @@ import type { Session } from '../../account/session';
 import type { Account } from '../../account/state';
 import { commandTitle } from '../commands/commandId';
 import { explainError } from '../errors/explainError';
+import { accountName } from '../presentation';
 import { type Answer, askInBox } from './box';
 
 /** In characters. Official clients ask for as many. */
@@ -17,14 +17,10 @@ export const SHORTEST_PIN = 4;
 export type PinOutcome = 'unlocked' | { readonly reason: string | undefined };
 
 /** Asks for the PIN until it opens the vault, is removed, or the user gives up or chooses the master password. */
-export function askPin(
-  session: Session,
-  { email, servers }: Account,
-  closeOn: Event<unknown>,
-): Promise<Answer<PinOutcome>> {
+export function askPin(session: Session, account: Account, closeOn: Event<unknown>): Promise<Answer<PinOutcome>> {
   return askInBox<PinOutcome>({
     title: commandTitle('vaultside.unlock'),
-    prompt: vscode.l10n.t('PIN of {0} at {1}', printable(email), serverHost(servers)),
+    prompt: vscode.l10n.t('PIN of {0} at {1}', accountName(account), serverHost(account.servers)),
     placeholder: vscode.l10n.t('PIN'),
     masked: 'password',
     closeOn,

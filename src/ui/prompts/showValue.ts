@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Event } from '../../base/event';
+import { isPresenting, onDidChangePresenting, refuseToShow } from '../presentation';
 import { withoutIcons } from '../untrustedText';
 import { closeEmpty } from './box';
 import { rowsOf } from './valueRows';
@@ -15,7 +16,7 @@ export interface ShownValue {
 
 /**
  * Shows a value that the user asked to see, until they close it, the focus goes elsewhere, the vault locks or 30 s have
- * passed. Resolves then, to `copy` if the user wants the value on the clipboard.
+ * passed. Resolves then, to `copy` if the user wants the value on the clipboard. In presentation mode nothing is shown.
  *
  * It is shown in quick input because that leaves no trace: a notification stays in the list of notifications, and an
  * editor is backed up to the disk.
@@ -29,6 +30,10 @@ export interface ShownValue {
  * flicker, and would close the palette that may have taken the focus.
  */
 export function showValue({ title, value, closeOn }: ShownValue): Promise<'copy' | undefined> {
+  if (isPresenting()) {
+    void refuseToShow();
+    return Promise.resolve(undefined);
+  }
   const pick = vscode.window.createQuickPick();
   const { rows, left } = rowsOf(value);
   pick.title = title;
@@ -47,7 +52,7 @@ export function showValue({ title, value, closeOn }: ShownValue): Promise<'copy'
   return new Promise((resolve) => {
     const close = () => closeEmpty(pick);
     const timer = setTimeout(close, SHOWN_FOR_MS);
-    const closing = closeOn(close);
+    const closing = [closeOn(close), onDidChangePresenting(close)];
     pick.onDidAccept(close);
     pick.onDidTriggerButton(() => {
       resolve('copy');
@@ -55,7 +60,7 @@ export function showValue({ title, value, closeOn }: ShownValue): Promise<'copy'
     });
     pick.onDidHide(() => {
       clearTimeout(timer);
-      closing.dispose();
+      for (const each of closing) each.dispose();
       pick.dispose();
       resolve(undefined);
     });

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { printable } from '../../base/printable';
 import { serverHost } from '../../bitwarden/http/servers';
 import { NoMasterPasswordError, SecretStorageError, SessionDroppedError } from '../../vault/errors';
 import type { OpenVault } from '../../vault/openVault';
@@ -7,6 +6,7 @@ import type { Session } from '../../account/session';
 import { mustSignInAgain } from '../../account/state';
 import { commandTitle } from '../commands/commandId';
 import { slowKdfNotice } from '../errors/vaultFailures';
+import { accountName } from '../presentation';
 import { AccountWatch } from './accountWatch';
 import { askMasterPassword } from './masterPassword';
 import { askPin } from './pin';
@@ -20,20 +20,20 @@ export async function askToUnlock(session: Session): Promise<void> {
   const { dropped } = state.facts;
   if (mustSignInAgain(dropped)) throw new SessionDroppedError(dropped);
   if (!(await session.hasMasterPassword())) throw new NoMasterPasswordError('nothing to ask for');
-  const { email, servers } = state.account;
+  const { account } = state;
   const hasVault = await session.hasVault();
   // A rotation that is unfinished wants the master password itself.
   const asksForPin = hasVault && !state.facts.rotationUnfinished && (await session.hasPin());
   watch.check();
   let whyNoPin: string | undefined;
   if (asksForPin) {
-    const answer = await askPin(session, state.account, watch.onGone);
+    const answer = await askPin(session, account, watch.onGone);
     if (answer.kind !== 'done' || answer.value === 'unlocked') return;
     whyNoPin = answer.value.reason;
   }
   const prompt = async () => {
     const seconds = await session.expectedSeconds();
-    const whose = vscode.l10n.t('Master password of {0} at {1}', printable(email), serverHost(servers));
+    const whose = vscode.l10n.t('Master password of {0} at {1}', accountName(account), serverHost(account.servers));
     const notice = seconds === undefined ? whose : `${whose}. ${slowKdfNotice(seconds)}`;
     return whyNoPin === undefined ? notice : `${whyNoPin} ${notice}`;
   };

@@ -4,8 +4,9 @@ import type { TimeSlices } from '../../base/timeSlices';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import { type ItemAction, itemActions } from '../itemActions';
-import { itemName } from '../labels';
+import { itemName, putAway } from '../labels';
 import { type Places, placesOf } from '../places';
+import { openUsername } from '../presentation';
 import { withoutIcons } from '../untrustedText';
 
 export const MOST_ROWS = 100;
@@ -69,7 +70,7 @@ const searchActions = itemActions.filter(({ inSearch }) => inSearch);
 function itemRow(item: Item, vault: SearchedVault): ItemRow {
   return {
     label: withoutIcons(itemName(item)),
-    description: withoutIcons(printable(item.username ?? '')),
+    description: withoutIcons(openUsername(item)),
     detail: withoutIcons(printable(placeNames(item, vault).join(' · '))),
     actions: vault.thoseThere(item.id, searchActions),
     item,
@@ -78,6 +79,5 @@ function itemRow(item: Item, vault: SearchedVault): ItemRow {
 
 function placeNames(item: Item, vault: Places): string[] {
   const { folders, organizations, collections } = placesOf(item, vault);
-  const putAway = item.trashed ? [vscode.l10n.t('in the trash')] : item.archived ? [vscode.l10n.t('archived')] : [];
-  return [...putAway, ...folders, ...organizations, ...collections];
+  return [...putAway(item), ...folders, ...organizations, ...collections];
 }

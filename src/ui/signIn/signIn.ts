@@ -6,6 +6,7 @@ import { commandTitle } from '../commands/commandId';
 import { serverUrlProblem } from '../errors/serverFailures';
 import { askInBox, type Accepted, type Answer, type BoxButton, type StepPosition } from '../prompts/box';
 import { askToChoose } from '../prompts/choice';
+import { isPresenting, openClientId } from '../presentation';
 import { withProgress } from '../prompts/progress';
 import type { ErrorReporter } from '../errors/errorReporter';
 import { useEnvironmentKey } from '../settings';
@@ -148,7 +149,7 @@ export class SignInFlow {
       choices: [
         {
           label: vscode.l10n.t('Use the key from the environment'),
-          description: clientId,
+          description: openClientId(clientId),
           detail: vscode.l10n.t('BW_CLIENTID and BW_CLIENTSECRET are set.'),
           value: true,
         },
@@ -167,6 +168,7 @@ export class SignInFlow {
           ? vscode.l10n.t('client_id of your personal API key (BW_CLIENTID holds another kind)')
           : vscode.l10n.t('client_id of your personal API key'),
       placeholder: 'user.…',
+      masked: isPresenting() ? 'key' : undefined,
       value: this.#draft.clientId,
       step,
       buttons: [apiKeyPageButton(this.#servers())],
@@ -183,7 +185,7 @@ export class SignInFlow {
   #askClientSecret(step: StepPosition): Promise<Answer<undefined>> {
     return askInBox<undefined>({
       title: this.#title(),
-      prompt: vscode.l10n.t('client_secret that belongs to {0}', this.#draft.clientId ?? ''),
+      prompt: vscode.l10n.t('client_secret that belongs to {0}', openClientId(this.#draft.clientId ?? '')),
       placeholder: 'client_secret',
       masked: 'key',
       step,

@@ -2,11 +2,12 @@ import * as vscode from 'vscode';
 import { serverHost } from '../../bitwarden/http/servers';
 import { RateLimitedError } from '../../bitwarden/errors';
 import { type DropReason, SecretStorageError } from '../../vault/errors';
-import { type Facts, isOffline, type SessionState, type SignedIn } from '../../account/state';
+import { type Facts, isOffline, isSignedIn, type SessionState, type SignedIn } from '../../account/state';
 import type { Codicon } from '../codicon';
 import { type CommandId, commandTitle } from '../commands/commandId';
 import { explainError } from '../errors/explainError';
 import { explainDrop, explainUnfinishedRotation } from '../errors/vaultFailures';
+import { accountName, isPresenting, presentationNote } from '../presentation';
 import { escapeMarkdown } from '../untrustedText';
 
 export interface StatusBarLook {
@@ -19,7 +20,7 @@ export interface StatusBarLook {
   readonly accessibilityLabel: string;
 }
 
-/** What the status bar shows for a state. The e-mail address is in the tooltip alone. */
+/** What the status bar shows for a state. The e-mail address is in the tooltip alone, and in presentation mode nowhere. */
 export function render(
   state: SessionState,
   isAvailable: (id: CommandId) => boolean,
@@ -70,19 +71,48 @@ function renderSignedIn(
     words: word === undefined ? [] : [word],
     spoken: [locked ? vscode.l10n.t('locked') : vscode.l10n.t('unlocked'), word ?? ''].filter(Boolean).join(', '),
     lines: [
-      `**${locked ? vscode.l10n.t('Locked') : vscode.l10n.t('Unlocked')}**`,
+      `**${lockWord(state)}**`,
       ...(reason === undefined ? [] : [escapeMarkdown(reason)]),
-      vscode.l10n.t('Account: {0}', escapeMarkdown(account.email)),
+      ...(isPresenting() ? [] : [vscode.l10n.t('Account: {0}', escapeMarkdown(accountName(account)))]),
       vscode.l10n.t('Server: {0}', escapeMarkdown(serverHost(account.servers))),
-      facts.lastSync === undefined
-        ? vscode.l10n.t('Not synced yet')
-        : vscode.l10n.t('Last sync: {0}', escapeMarkdown(formatTime(facts.lastSync))),
+      escapeMarkdown(syncLine(facts, formatTime)),
     ],
     links: [...new Set([...links, 'vaultside.unlock', 'vaultside.lock', 'vaultside.sync'] as const)].filter(
       isAvailable,
     ),
     warning,
   });
+}
+
+/** The state at the head of the menu that a click on the status bar opens: in a word or two, and in a line. */
+export function stateInWords(
+  state: SessionState,
+  formatTime: (milliseconds: number) => string,
+): { readonly title: string; readonly line: string } {
+  const what = vscode.l10n.t('What do you want to do?');
+  if (!isSignedIn(state)) {
+    const words = {
+      starting: () => vscode.l10n.t('Starting…'),
+      unreadable: () => vscode.l10n.t('Storage Not Readable'),
+      signedOut: () => vscode.l10n.t('Signed out'),
+    };
+    return { title: vscode.l10n.t('Bitwarden: {0}', words[state.kind]()), line: what };
+  }
+  const { account, facts } = state;
+  const { word } = incident(facts);
+  const words = [lockWord(state), ...(word === undefined ? [] : [word])].join(', ');
+  const where = vscode.l10n.t('{0} at {1}', accountName(account), serverHost(account.servers));
+  return { title: vscode.l10n.t('Bitwarden: {0}', words), line: [where, syncLine(facts, formatTime)].join(' · ') };
+}
+
+function lockWord({ kind }: SignedIn): string {
+  return kind === 'locked' ? vscode.l10n.t('Locked') : vscode.l10n.t('Unlocked');
+}
+
+function syncLine({ lastSync }: Facts, formatTime: (milliseconds: number) => string): string {
+  return lastSync === undefined
+    ? vscode.l10n.t('Not synced yet')
+    : vscode.l10n.t('Last sync: {0}', formatTime(lastSync));
 }
 
 interface Incident {
@@ -148,12 +178,16 @@ function look(parts: {
   links: readonly CommandId[];
   warning?: boolean;
 }): StatusBarLook {
-  const links = parts.links.map((id) => `[${commandTitle(id)}](command:${id})`);
+  const all = isPresenting() ? [...parts.links, 'vaultside.turnOffPresentationMode' as const] : parts.links;
+  const lines = isPresenting() ? [...parts.lines, presentationNote()] : parts.lines;
+  const links = all.map((id) => `[${commandTitle(id)}](command:${id})`);
   return {
     text: [`$(${parts.icon}) Bitwarden`, ...parts.words].join(': '),
-    tooltip: [...parts.lines, ...(links.length > 0 ? [links.join(' · ')] : [])].join('\n\n'),
-    links: parts.links,
+    tooltip: [...lines, ...(links.length > 0 ? [links.join(' · ')] : [])].join('\n\n'),
+    links: all,
     warning: parts.warning ?? false,
-    accessibilityLabel: ['Bitwarden', parts.spoken ?? ''].filter(Boolean).join(', '),
+    accessibilityLabel: ['Bitwarden', parts.spoken ?? '', isPresenting() ? vscode.l10n.t('presentation mode') : '']
+      .filter(Boolean)
+      .join(', '),
   };
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Session } from '../../account/session';
 import type { CommandId } from '../commands/commandId';
 import { formatTime } from '../labels';
+import { onDidChangePresenting } from '../presentation';
 import { render } from './render';
 
 /** The entry of the status bar that shows the state. A click offers the commands that can be used now. */
@@ -22,7 +23,7 @@ export class StatusBar implements vscode.Disposable {
       this.#item.backgroundColor = warning ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
       this.#item.accessibilityInformation = { label: accessibilityLabel, role: 'button' };
     };
-    this.#subscription = vscode.Disposable.from(this.#item, session.onDidChange(update));
+    this.#subscription = vscode.Disposable.from(this.#item, session.onDidChange(update), onDidChangePresenting(update));
     update();
     this.#item.show();
   }

@@ -3,11 +3,12 @@ import { printable } from '../../base/printable';
 import type { Field } from '../../vault/fields';
 import type { Group } from '../../vault/groups';
 import type { Wanted } from '../../vault/itemFields';
-import { listedValue, type ReadableVault } from '../../vault/read';
+import type { ReadableVault } from '../../vault/read';
 import type { Codicon } from '../codicon';
 import { actionsOn, itemActions, viewItem } from '../itemActions';
 import { itemIcon, typeGroupName, typeName } from '../itemWords';
 import { fieldLabel, fieldNote, itemName, itemNotes, MASK, putAway, shownValue } from '../labels';
+import { openUsername, openValue } from '../presentation';
 import { FILTERED, type FieldNode, type ItemNode, type VaultNode } from './nodes';
 
 /** A row of the tree, as plain data. No part of it ever holds a secret. */
@@ -115,7 +116,7 @@ function groupIcon(group: Group): Codicon {
 
 function item({ item, path }: ItemNode, vault: DescribedVault | undefined): Row {
   const name = itemName(item);
-  const username = printable(item.username ?? '');
+  const username = openUsername(item);
   // What a filter has found is one list, so each row says whether its item is archived or in the trash.
   const place = path.startsWith(FILTERED) ? putAway(item) : [];
   const notes = itemNotes(item);
@@ -132,7 +133,7 @@ function item({ item, path }: ItemNode, vault: DescribedVault | undefined): Row 
 
 function field({ field, item }: FieldNode, vault: DescribedVault | undefined): Row {
   const label = fieldLabel(field);
-  const listed = vault && listedValue(vault, item, field);
+  const listed = vault && openValue(vault, item, field);
   const value = listed === undefined ? undefined : shownValue(field, listed);
   const note = fieldNote(field);
   const spoken = note ?? value ?? vscode.l10n.t('hidden');

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { printable } from '../../base/printable';
 import { isOffline, type SessionState } from '../../account/state';
+import { isPresenting, presentationNote } from '../presentation';
 import { explainError } from '../errors/explainError';
 import { explainDrop, explainUnfinishedRotation } from '../errors/vaultFailures';
 
@@ -19,6 +20,7 @@ export function treeMessage(
   if (facts.rotationUnfinished) parts.push(explainUnfinishedRotation().message);
   else if (facts.dropped !== undefined) parts.push(explainDrop(facts.dropped).message);
   else if (facts.problem !== undefined) parts.push(problemLine(facts.problem, facts.lastSync, formatTime));
+  if (isPresenting()) parts.push(`${presentationNote()}.`);
   if (filter !== undefined) {
     parts.push(
       filter.count === 1

@@ -5,6 +5,7 @@ import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../account/session';
 import { commandTitle } from '../commands/commandId';
 import { formatTime } from '../labels';
+import { onDidChangePresenting } from '../presentation';
 import { describeNode } from './describe';
 import { treeMessage } from './message';
 import { FILTERED, childNodes, groupNodes, itemNodes, type VaultNode } from './nodes';
@@ -38,6 +39,7 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
       this.#changed,
       this.#filterChanged,
       session.onDidChange(() => this.#update()),
+      onDidChangePresenting(() => this.#refresh()),
       this.#view.onDidExpandElement(() => session.touch()),
       this.#view.onDidCollapseElement(() => session.touch()),
     );

@@ -11,6 +11,7 @@ import type { Clipboard } from '../clipboard/clipboard';
 import type { ItemAction } from '../itemActions';
 import { fieldLabel, itemName } from '../labels';
 import { openAddress } from '../links';
+import { isPresenting, refuseToShow } from '../presentation';
 import { askMasterPassword } from '../prompts/masterPassword';
 import { showValue } from '../prompts/showValue';
 import { noValue } from './noValue';
@@ -32,6 +33,10 @@ export class ItemValues {
 
   /** @param part of the value, which is copied in its place. */
   async act(does: ItemAction['does'], chosen: ChosenField, part?: string): Promise<void> {
+    if (does === 'show' && isPresenting()) {
+      void refuseToShow();
+      return;
+    }
     const value = await this.read(chosen);
     if (value === undefined) return;
     const isPart = part !== undefined && part !== '' && value.text.includes(part);

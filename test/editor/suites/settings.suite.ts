@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { ConfigurationTarget, extensions, workspace } from 'vscode';
 import {
   clearClipboardAfterSeconds,
+  presenting,
   syncIntervalMinutes,
   useEnvironmentKey,
   vaultTimeoutMinutes,
@@ -12,6 +13,7 @@ const readers: Readonly<Record<string, () => unknown>> = {
   'vaultside.clipboard.clearAfterSeconds': clearClipboardAfterSeconds,
   'vaultside.sync.intervalMinutes': syncIntervalMinutes,
   'vaultside.signIn.useEnvironment': useEnvironmentKey,
+  'vaultside.presentationMode': presenting,
 };
 
 /** What a person can write into the file of their settings all the same. */

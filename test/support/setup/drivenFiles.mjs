@@ -7,7 +7,7 @@ export const drivenGroups = [
   {
     name: 'reading',
     seconds: 120,
-    files: ['unlock', 'pin', 'item', 'welcome', 'withheld', 'emptyValues', 'reprompt', 'manyItems'],
+    files: ['unlock', 'pin', 'item', 'welcome', 'withheld', 'emptyValues', 'reprompt', 'manyItems', 'presentation'],
     both: ['unlock'],
   },
   {

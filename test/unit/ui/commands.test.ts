@@ -22,7 +22,7 @@ const locked = (facts: Partial<Facts> = {}): SessionState => ({
 const unlocked = (facts: Partial<Facts> = {}): SessionState =>
   ({ ...locked(facts), kind: 'unlocked', vault }) as SessionState;
 
-const always = ['openApiKeyPage', 'openSettings', 'openLogs', 'showActions'];
+const always = ['openApiKeyPage', 'openSettings', 'openLogs', 'showActions', 'turnOnPresentationMode'];
 const withAccount = [...always, 'signOut', 'openWebVault', 'removePin'];
 const onItems = itemActions.map(({ command }) => command.replace('vaultside.', ''));
 const withVault = [...withAccount, 'searchVault', 'viewItem', 'viewItemInTab', ...onItems];
@@ -70,11 +70,13 @@ describe('Commands', () => {
   });
 
   it('stand in the menu of the status bar in the order in which they are needed', () => {
-    const menu = (state: SessionState) => statusMenu(contextValues(state)).map((id) => id.replace('vaultside.', ''));
+    const menu = (state: SessionState) =>
+      statusMenu(contextValues(state)).map(({ id }) => id.replace('vaultside.', ''));
     const server = ['sync', 'rotateApiKey', 'viewApiKey'];
-    const last = ['openApiKeyPage', 'signOut', 'openSettings', 'openLogs'];
-    assert.deepEqual(menu(signedOut), ['signIn', 'openSettings', 'openLogs']);
-    assert.deepEqual(menu({ kind: 'unreadable' }), ['tryAgain', 'openSettings', 'openLogs']);
+    const help = ['openSettings', 'openLogs', 'turnOnPresentationMode'];
+    const last = ['openApiKeyPage', 'signOut', ...help];
+    assert.deepEqual(menu(signedOut), ['signIn', ...help]);
+    assert.deepEqual(menu({ kind: 'unreadable' }), ['tryAgain', ...help]);
     assert.deepEqual(menu(locked()), ['unlock', ...server, ...last]);
     assert.deepEqual(menu(unlocked()), ['searchVault', 'lock', ...server, ...last]);
     assert.deepEqual(menu(locked({ dropped: 'stampChanged' })), ['signInAgain', ...last]);
@@ -83,6 +85,14 @@ describe('Commands', () => {
       ...server,
       ...last,
     ]);
+  });
+
+  it('have an icon each in the menu of the status bar', () => {
+    const entries = offered.flatMap(([, state]) => statusMenu(contextValues(state)));
+    assert.deepEqual(
+      entries.filter(({ icon }) => icon === undefined),
+      [],
+    );
   });
 
   for (const [name, state] of offered) {

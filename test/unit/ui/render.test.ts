@@ -4,7 +4,7 @@ import type { OpenVault } from '../../../src/vault/openVault';
 import type { Facts, SessionState } from '../../../src/account/state';
 import { isAvailable, statusMenu } from '../../../src/ui/commands/commandTable';
 import { contextValues } from '../../../src/ui/contextValues';
-import { render } from '../../../src/ui/status/render';
+import { render, stateInWords } from '../../../src/ui/status/render';
 
 const account = {
   id: 'a-random-id',
@@ -36,7 +36,7 @@ const unlocked = (facts: Partial<Facts> = {}): SessionState => ({
   facts: { ...fine, ...facts },
   vault,
 });
-const actionsFor = (state: SessionState) => statusMenu(contextValues(state));
+const actionsFor = (state: SessionState) => statusMenu(contextValues(state)).map(({ id }) => id);
 const look = (state: SessionState) =>
   render(
     state,
@@ -151,6 +151,15 @@ describe('Status bar', () => {
     assert.match(tooltip.replaceAll('\\', ''), /Account: robin_\[x]\(command:evil\)@example\.org/);
     assert.match(tooltip.replaceAll('\\', ''), /Server: vault\.example\.org\/sub\n/);
     assert.match(tooltip.replaceAll('\\', ''), /Last sync: 2026-01-02T03:04:00\.000Z/);
+  });
+
+  it('heads its menu with the state, the account and the last sync', () => {
+    const head = (state: SessionState) => Object.values(stateInWords(state, () => '14:32'));
+    assert.deepEqual(head(unlocked({ problem: offline })), [
+      'Bitwarden: Unlocked, Offline',
+      `${account.email} at vault.example.org/sub · Last sync: 14:32`,
+    ]);
+    assert.deepEqual(head({ kind: 'signedOut' }), ['Bitwarden: Signed out', 'What do you want to do?']);
   });
 
   it('leads with the command that mends', () => {
