@@ -12,6 +12,7 @@ import { CopyFile } from './ui/clipboard/copyFile';
 import { ItemView } from './ui/item/itemView';
 import { FolderFiles } from './platform/folderFiles';
 import { FolderWatch } from './platform/folderWatch';
+import { Milestones } from './ui/milestones';
 import { announce } from './ui/notices';
 import { ErrorReporter } from './ui/errors/errorReporter';
 import { StatusBar } from './ui/status/statusBar';
@@ -39,8 +40,13 @@ export function activate(context: vscode.ExtensionContext): void {
     connect,
   });
   const tree = new VaultTree(session);
+  const milestones = new Milestones();
   const currentContext = (): ContextValues =>
-    contextValues(session.state, { filtered: tree.filterQuery !== undefined, itemOpen: itemView.isOpen });
+    contextValues(session.state, {
+      filtered: tree.filterQuery !== undefined,
+      itemOpen: itemView.isOpen,
+      ...milestones.values,
+    });
   const isAvailableNow = (id: CommandId) => isAvailable(id, currentContext());
   const reporter = new ErrorReporter(log, isAvailableNow);
   const clipboard = new Clipboard(systemClock, new CopyFile(secrets, files), changes);
@@ -66,6 +72,9 @@ export function activate(context: vscode.ExtensionContext): void {
     session.onDidChange(showState),
     tree.onDidChangeFilter(showState),
     itemView.onDidOpen(showState),
+    milestones,
+    milestones.onDidReach(showState),
+    clipboard.onDidCopySecret(() => milestones.reach('hasCopied')),
     session.onDidLock(tidyUp),
     // A client_secret can be on the clipboard though the vault was never unlocked.
     session.onDidChange(({ kind }) => {
@@ -73,7 +82,10 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     announce(session, reporter),
     runInBackground(session, systemClock, log),
-    registerCommands({ session, clipboard, values, tree, itemView, reporter, logs, context: currentContext }, started),
+    registerCommands(
+      { session, clipboard, values, tree, itemView, milestones, reporter, logs, context: currentContext },
+      started,
+    ),
   );
 }
 

@@ -26,6 +26,10 @@ export interface ContextValues {
   readonly filtered: boolean;
   /** The view "Item" has something to show. */
   readonly itemOpen: boolean;
+  /** A secret was copied in this window. */
+  readonly hasCopied: boolean;
+  /** The API key was rotated in this window. */
+  readonly hasRotated: boolean;
 }
 
 export const contextDefaults: ContextValues = {
@@ -42,14 +46,22 @@ export const contextDefaults: ContextValues = {
   empty: false,
   filtered: false,
   itemOpen: false,
+  hasCopied: false,
+  hasRotated: false,
 };
 
 export function contextValues(
   state: SessionState,
-  { filtered = false, itemOpen = false }: { readonly filtered?: boolean; readonly itemOpen?: boolean } = {},
+  {
+    filtered = false,
+    itemOpen = false,
+    hasCopied = false,
+    hasRotated = false,
+  }: Partial<Pick<ContextValues, 'filtered' | 'itemOpen' | 'hasCopied' | 'hasRotated'>> = {},
 ): ContextValues {
   if (!isSignedIn(state)) {
-    return { ...contextDefaults, state: state.kind, mayBeSignedIn: state.kind === 'unreadable' };
+    const mayBeSignedIn = state.kind === 'unreadable';
+    return { ...contextDefaults, state: state.kind, mayBeSignedIn, hasCopied, hasRotated };
   }
   const { dropped, problem, rotationUnfinished, lastSync } = state.facts;
   return {
@@ -70,6 +82,8 @@ export function contextValues(
     empty: state.kind === 'unlocked' && state.vault.items.length === 0,
     filtered: state.kind === 'unlocked' && filtered,
     itemOpen: state.kind === 'unlocked' && itemOpen,
+    hasCopied,
+    hasRotated,
   };
 }
 

@@ -72,12 +72,14 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'vaultside.unlock': {
     icon: 'unlock',
     needs: { state: 'locked', usable: true },
+    signsInFirst: true,
     menus: [{ in: 'status', group: '2_use@1' }],
     run: ({ session }) => askToUnlock(session),
   },
   'vaultside.searchVault': {
     icon: 'search',
     needs: { usable: true },
+    signsInFirst: true,
     menus: [
       { in: 'view/title', group: 'navigation@1', when: { state: 'unlocked' } },
       { in: 'status', group: '2_use@2', when: { state: 'unlocked' } },
@@ -137,11 +139,12 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   },
   'vaultside.rotateApiKey': {
     needs: { inSession: true },
+    signsInFirst: true,
     menus: [
       { in: 'view/title', group: '1_key@2' },
       { in: 'status', group: '3_server@2' },
     ],
-    run: ({ session }) => rotateApiKey(session),
+    run: ({ session, milestones }) => rotateApiKey(session, milestones),
   },
   'vaultside.openApiKeyPage': {
     icon: 'link-external',
