@@ -15,6 +15,7 @@ import { FolderWatch } from './platform/folderWatch';
 import { Milestones } from './ui/milestones';
 import { announce } from './ui/notices';
 import { ErrorReporter } from './ui/errors/errorReporter';
+import { LastServer } from './ui/signIn/lastServer';
 import { StatusBar } from './ui/status/statusBar';
 import { VaultTree } from './ui/tree/vaultTree';
 import { ItemValues } from './ui/values/itemValues';
@@ -83,7 +84,11 @@ export function activate(context: vscode.ExtensionContext): void {
     announce(session, reporter),
     runInBackground(session, systemClock, log),
     registerCommands(
-      { session, clipboard, values, tree, itemView, milestones, reporter, logs, context: currentContext },
+      {
+        ...{ session, clipboard, values, tree, itemView, milestones, reporter, logs },
+        lastServer: new LastServer(context.globalState),
+        context: currentContext,
+      },
       started,
     ),
   );

@@ -6,6 +6,7 @@ import type { Condition, ContextValues } from '../contextValues';
 import type { ErrorReporter } from '../errors/errorReporter';
 import type { ItemView } from '../item/itemView';
 import type { Milestones } from '../milestones';
+import type { LastServer } from '../signIn/lastServer';
 import type { VaultTree } from '../tree/vaultTree';
 import type { ItemValues } from '../values/itemValues';
 
@@ -18,6 +19,7 @@ export interface Parts {
   readonly itemView: ItemView;
   readonly milestones: Milestones;
   readonly reporter: ErrorReporter;
+  readonly lastServer: LastServer;
   readonly logs: vscode.LogOutputChannel;
   readonly context: () => ContextValues;
 }

@@ -46,7 +46,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     icon: 'sign-in',
     needs: { mayBeSignedIn: false },
     menus: [{ in: 'status', group: '1_mend@1' }],
-    run: ({ session, reporter }) => signIn(session, reporter),
+    run: signIn,
   },
   'vaultside.tryAgain': {
     icon: 'refresh',

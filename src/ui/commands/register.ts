@@ -19,7 +19,7 @@ export function registerCommands(parts: Parts, started: Promise<void>): vscode.D
         try {
           await started;
           if (signsInFirst && session.state.kind === 'signedOut') {
-            await signIn(session, reporter);
+            await signIn(parts);
             // The user gave up, or has got what the command is for.
             if (context().state !== 'unlocked' || !isAvailable(id, context())) return;
           }
