@@ -12,8 +12,10 @@ import { CopyFile } from './ui/clipboard/copyFile';
 import { ItemView } from './ui/item/itemView';
 import { FolderFiles } from './platform/folderFiles';
 import { FolderWatch } from './platform/folderWatch';
+import { Milestones } from './ui/milestones';
 import { announce } from './ui/notices';
 import { ErrorReporter } from './ui/errors/errorReporter';
+import { LastServer } from './ui/signIn/lastServer';
 import { StatusBar } from './ui/status/statusBar';
 import { VaultTree } from './ui/tree/vaultTree';
 import { followPresentationMode, isPresenting, onDidChangePresenting } from './ui/presentation';
@@ -41,11 +43,13 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const presentation = followPresentationMode();
   const tree = new VaultTree(session);
+  const milestones = new Milestones();
   const currentContext = (): ContextValues =>
     contextValues(session.state, {
       filtered: tree.filterQuery !== undefined,
       itemOpen: itemView.isOpen,
       presenting: isPresenting(),
+      ...milestones.values,
     });
   const isAvailableNow = (id: CommandId) => isAvailable(id, currentContext());
   const reporter = new ErrorReporter(log, isAvailableNow);
@@ -74,6 +78,8 @@ export function activate(context: vscode.ExtensionContext): void {
     tree.onDidChangeFilter(showState),
     itemView.onDidOpen(showState),
     onDidChangePresenting(showState),
+    milestones.onDidReach(showState),
+    clipboard.onDidCopySecret(() => milestones.reach('hasCopied')),
     session.onDidLock(tidyUp),
     // A client_secret can be on the clipboard though the vault was never unlocked.
     session.onDidChange(({ kind }) => {
@@ -81,7 +87,14 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     announce(session, reporter),
     runInBackground(session, systemClock, log),
-    registerCommands({ session, clipboard, values, tree, itemView, reporter, logs, context: currentContext }, started),
+    registerCommands(
+      {
+        ...{ session, clipboard, values, tree, itemView, milestones, reporter, logs },
+        lastServer: new LastServer(context.globalState),
+        context: currentContext,
+      },
+      started,
+    ),
   );
 }
 

@@ -93,6 +93,11 @@ export class Session {
     return this.#follower.checkAgain();
   }
 
+  /** Asks whether a Bitwarden server answers at these addresses. @throws as checkServer of bitwarden/api. */
+  async checkServer(servers: ServerUrls, signal: AbortSignal): Promise<void> {
+    await this.#operations.signingIn.checkServer(servers, signal);
+  }
+
   /**
    * Verifies the API key with the server, then stores it. The vault is fetched in the background; if that fails, it is a
    * fact of the account, and the sign-in has succeeded all the same.

@@ -1,6 +1,7 @@
 import type { FileStore } from '../base/ports';
 import { type ApiKey, parseClientId, type TokenAnswer } from '../bitwarden/api/identity';
 import { ServerApi } from '../bitwarden/api/serverApi';
+import { checkServer } from '../bitwarden/api/serverCheck';
 import { ApiKeyRejectedError, CancelledError } from '../bitwarden/errors';
 import type { ServerUrls } from '../bitwarden/http/servers';
 import { AccountChangedError, OtherAccountError } from '../vault/errors';
@@ -36,6 +37,11 @@ export class SigningIn {
       readonly verifier: UserVerifier;
     },
   ) {}
+
+  /** See Session.checkServer. */
+  async checkServer(servers: ServerUrls, signal: AbortSignal): Promise<void> {
+    await checkServer(await this.parts.tokens.connect(), servers, signal);
+  }
 
   /** See Session.signIn. */
   async signIn(servers: ServerUrls, key: ApiKey, signal?: AbortSignal): Promise<void> {

@@ -28,6 +28,10 @@ export interface ContextValues {
   readonly itemOpen: boolean;
   /** Presentation mode is on. */
   readonly presenting: boolean;
+  /** A secret was copied in this window. */
+  readonly hasCopied: boolean;
+  /** The API key was rotated in this window. */
+  readonly hasRotated: boolean;
 }
 
 export const contextDefaults: ContextValues = {
@@ -45,17 +49,26 @@ export const contextDefaults: ContextValues = {
   filtered: false,
   itemOpen: false,
   presenting: false,
+  hasCopied: false,
+  hasRotated: false,
 };
 
 /** What the state of the session does not tell. */
-type OfWindow = Pick<ContextValues, 'filtered' | 'itemOpen' | 'presenting'>;
+type OfWindow = Pick<ContextValues, 'filtered' | 'itemOpen' | 'presenting' | 'hasCopied' | 'hasRotated'>;
 
 export function contextValues(
   state: SessionState,
-  { filtered = false, itemOpen = false, presenting = false }: Partial<OfWindow> = {},
+  {
+    filtered = false,
+    itemOpen = false,
+    presenting = false,
+    hasCopied = false,
+    hasRotated = false,
+  }: Partial<OfWindow> = {},
 ): ContextValues {
+  const ofAnyState = { presenting, hasCopied, hasRotated };
   if (!isSignedIn(state)) {
-    return { ...contextDefaults, state: state.kind, mayBeSignedIn: state.kind === 'unreadable', presenting };
+    return { ...contextDefaults, state: state.kind, mayBeSignedIn: state.kind === 'unreadable', ...ofAnyState };
   }
   const { dropped, problem, rotationUnfinished, lastSync } = state.facts;
   return {
@@ -76,7 +89,7 @@ export function contextValues(
     empty: state.kind === 'unlocked' && state.vault.items.length === 0,
     filtered: state.kind === 'unlocked' && filtered,
     itemOpen: state.kind === 'unlocked' && itemOpen,
-    presenting,
+    ...ofAnyState,
   };
 }
 

@@ -45,7 +45,7 @@ async function take(vaultside: Vaultside): Promise<void> {
 
   await workbench.runCommand('Bitwarden: Sign In with API Key');
   await quickInput.choose('Self-hosted');
-  await quickInput.waitForMessage('Address of your server');
+  await quickInput.waitForMessage(/Address of your server|Connects to/);
   await quickInput.submit(server.url);
   await quickInput.waitForMessage('client_id of your personal API key');
   await quickInput.type(server.account.clientId);

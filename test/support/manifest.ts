@@ -18,7 +18,7 @@ export function commandContributions() {
       return {
         command: id,
         title: `%${id.replace(/^vaultside/, 'command')}%`,
-        category: 'Bitwarden',
+        category: 'Vaultside (Bitwarden)',
         ...(icon === undefined ? {} : { icon: `$(${icon})` }),
         ...(Object.keys(needs).length === 0 ? {} : { enablement: clause(needs) }),
       };

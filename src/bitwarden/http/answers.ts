@@ -17,6 +17,7 @@ export const answers = {
   /** The access token names the organisations of its user, and comes with the keys of the account. */
   token: { bytes: 256 * KIB, tokens: 2_000 },
   prelogin: { bytes: 16 * KIB, tokens: 200 },
+  config: { bytes: 64 * KIB, tokens: 2_000 },
   revisionDate: { bytes: KIB, tokens: 1 },
   apiKey: { bytes: 16 * KIB, tokens: 200 },
   /** For calls without a result: an empty body, or JSON that is not used. */

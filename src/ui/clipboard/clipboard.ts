@@ -11,6 +11,9 @@ export class Clipboard implements vscode.Disposable {
   readonly #item = vscode.window.createStatusBarItem('vaultside.copied', vscode.StatusBarAlignment.Left, 0);
   readonly #timed: TimedClipboard;
   readonly #subscriptions: vscode.Disposable;
+  readonly #copied = new vscode.EventEmitter<undefined>();
+  /** A secret is on the clipboard. */
+  readonly onDidCopySecret = this.#copied.event;
   #isCovered = false;
 
   constructor(clock: Clock, memory: CopyFile, changes: FileWatch) {
@@ -49,6 +52,7 @@ export class Clipboard implements vscode.Disposable {
 
   async copySecret(value: string, what: string, validUntil?: number): Promise<void> {
     await this.#timed.copy(value, what, { clearAfter: clearClipboardAfterSeconds(), validUntil });
+    this.#copied.fire(undefined);
   }
 
   async copyPublic(value: string, what: string): Promise<void> {
@@ -73,6 +77,7 @@ export class Clipboard implements vscode.Disposable {
     this.#subscriptions.dispose();
     this.#timed.dispose();
     this.#item.dispose();
+    this.#copied.dispose();
   }
 }
 

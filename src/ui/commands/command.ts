@@ -5,6 +5,8 @@ import type { Codicon } from '../codicon';
 import type { Condition, ContextValues } from '../contextValues';
 import type { ErrorReporter } from '../errors/errorReporter';
 import type { ItemView } from '../item/itemView';
+import type { Milestones } from '../milestones';
+import type { LastServer } from '../signIn/lastServer';
 import type { VaultTree } from '../tree/vaultTree';
 import type { ItemValues } from '../values/itemValues';
 import type { CommandId } from './commandId';
@@ -16,7 +18,9 @@ export interface Parts {
   readonly values: ItemValues;
   readonly tree: VaultTree;
   readonly itemView: ItemView;
+  readonly milestones: Milestones;
   readonly reporter: ErrorReporter;
+  readonly lastServer: LastServer;
   readonly logs: vscode.LogOutputChannel;
   readonly context: () => ContextValues;
 }
@@ -29,6 +33,11 @@ export interface Command {
    * missing.
    */
   readonly needs: Condition;
+  /**
+   * Called while nobody is signed in, it begins with the sign-in instead of saying so: the walkthrough and a key binding
+   * can call it at any time.
+   */
+  readonly signsInFirst?: true;
   /** Keeps the command out of the palette, where it is called from one place only. */
   readonly hidden?: true;
   readonly menus: readonly MenuPlace[];

@@ -47,7 +47,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     icon: 'sign-in',
     needs: { mayBeSignedIn: false },
     menus: [{ in: 'status', group: '1_mend@1' }],
-    run: ({ session, reporter }) => signIn(session, reporter),
+    run: signIn,
   },
   'vaultside.tryAgain': {
     icon: 'refresh',
@@ -76,12 +76,14 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'vaultside.unlock': {
     icon: 'unlock',
     needs: { state: 'locked', usable: true },
+    signsInFirst: true,
     menus: [{ in: 'status', group: '2_use@1' }],
     run: ({ session }) => askToUnlock(session),
   },
   'vaultside.searchVault': {
     icon: 'search',
     needs: { usable: true },
+    signsInFirst: true,
     menus: [
       { in: 'view/title', group: 'navigation@1', when: { state: 'unlocked' } },
       { in: 'status', group: '2_use@2', when: { state: 'unlocked' } },
@@ -143,11 +145,12 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'vaultside.rotateApiKey': {
     icon: 'key',
     needs: { inSession: true },
+    signsInFirst: true,
     menus: [
       { in: 'view/title', group: '1_key@2' },
       { in: 'status', group: '3_server@2' },
     ],
-    run: ({ session }) => rotateApiKey(session),
+    run: ({ session, milestones }) => rotateApiKey(session, milestones),
   },
   'vaultside.openApiKeyPage': {
     icon: 'link-external',

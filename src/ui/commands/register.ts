@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Parts } from './command';
 import { commandIds, commands, isAvailable } from './commandTable';
 import { commandTitle } from './commandId';
+import { signIn } from './signIn';
 import { unavailable } from './unavailable';
 
 /**
@@ -14,9 +15,14 @@ export function registerCommands(parts: Parts, started: Promise<void>): vscode.D
   return vscode.Disposable.from(
     ...commandIds.map((id) =>
       vscode.commands.registerCommand(id, async (argument: unknown) => {
-        const { needs, run } = commands[id];
+        const { needs, run, signsInFirst } = commands[id];
         try {
           await started;
+          if (signsInFirst && session.state.kind === 'signedOut') {
+            await signIn(parts);
+            // The user gave up, or has got what the command is for.
+            if (context().state !== 'unlocked' || !isAvailable(id, context())) return;
+          }
           if (isAvailable(id, context())) await run(parts, argument);
           else void reporter.show('information', unavailable(commandTitle(id), needs, session.state));
         } catch (error) {

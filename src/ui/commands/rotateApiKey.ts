@@ -3,6 +3,7 @@ import { serverHost } from '../../bitwarden/http/servers';
 import type { Session } from '../../account/session';
 import { isSignedIn } from '../../account/state';
 import { accountName } from '../presentation';
+import type { Milestones } from '../milestones';
 import { AccountWatch } from '../prompts/accountWatch';
 import { withFixedProgress } from '../prompts/progress';
 import { askVerification } from '../prompts/verification';
@@ -12,7 +13,7 @@ import { commandTitle } from './commandId';
  * Asks for confirmation and for a proof of who is there, rotates the key, and tells what is left to do. A failure is
  * thrown; its sentence says how to go on.
  */
-export async function rotateApiKey(session: Session): Promise<void> {
+export async function rotateApiKey(session: Session, milestones: Milestones): Promise<void> {
   const { state } = session;
   if (!isSignedIn(state)) return;
   const watch = new AccountWatch(session);
@@ -39,7 +40,9 @@ export async function rotateApiKey(session: Session): Promise<void> {
     use: (verification) =>
       withFixedProgress(vscode.l10n.t('Rotating the API key…'), () => session.rotateApiKey(verification)),
   });
-  if (answer.kind === 'done') void offerDeauthorize(session);
+  if (answer.kind !== 'done') return;
+  milestones.reach('hasRotated');
+  void offerDeauthorize(session);
 }
 
 async function offerDeauthorize(session: Session): Promise<void> {

@@ -1,8 +1,7 @@
-import type { Session } from '../../account/session';
 import { askToUnlock } from '../prompts/unlock';
-import type { ErrorReporter } from '../errors/errorReporter';
 import { SignInFlow } from '../signIn/signIn';
+import type { Parts } from './command';
 
-export async function signIn(session: Session, reporter: ErrorReporter): Promise<void> {
-  if (await new SignInFlow(session, reporter).run()) await askToUnlock(session);
+export async function signIn(parts: Pick<Parts, 'session' | 'reporter' | 'lastServer'>): Promise<void> {
+  if (await new SignInFlow(parts).run()) await askToUnlock(parts.session);
 }

@@ -21,6 +21,8 @@ export function unavailable(title: string, needs: Condition, state: SessionState
   const { dropped } = state.facts;
   if (mustSignInAgain(dropped) || (dropped !== undefined && needs.inSession)) return explainDrop(dropped);
   if (needs.state === 'unlocked') return explained(new LockedError());
+  if (needs.state === 'locked')
+    return explain(vscode.l10n.t('The vault is unlocked already.'), 'vaultside.searchVault');
   if (needs.rotationUnfinished) return explain(vscode.l10n.t('There is no rotation to finish.'));
   return nothingToDo;
 }

@@ -42,6 +42,8 @@ export interface BoxOptions<T> {
    * closes the box.
    */
   readonly first?: ((signal: AbortSignal) => Promise<string>) | undefined;
+  /** Takes out what must not stay on the screen. Returns what stays in the box. */
+  take?(text: string): string;
   /** The message below the box while the user types. */
   hint?(text: string): vscode.InputBoxValidationMessage | undefined;
   /** Runs at Enter while the box shows that it is busy; the signal fires when the user closes the box. */
@@ -122,7 +124,9 @@ export function askInBox<T>(options: BoxOptions<T>): Promise<Answer<T>> {
         });
     };
 
-    box.onDidChangeValue((text) => {
+    box.onDidChangeValue((entered) => {
+      const text = options.take?.(entered) ?? entered;
+      if (text !== entered) box.value = text;
       if (!running && (text !== '' || options.masked === undefined)) say(options.hint?.(text));
     });
     box.onDidAccept(() => run(accept));

@@ -10,15 +10,26 @@ export interface ChoiceOptions<T> {
   readonly title: string;
   readonly placeholder: string;
   readonly choices: readonly Choice<T>[];
+  /** The value of the row that Enter takes; the first row when absent. */
+  readonly preferred?: T | undefined;
   readonly step?: StepPosition | undefined;
   readonly closeOn?: Event<unknown> | undefined;
 }
 
-export function askToChoose<T>({ title, placeholder, choices, step, closeOn }: ChoiceOptions<T>): Promise<Answer<T>> {
+export function askToChoose<T>({
+  title,
+  placeholder,
+  choices,
+  preferred,
+  step,
+  closeOn,
+}: ChoiceOptions<T>): Promise<Answer<T>> {
   const pick = vscode.window.createQuickPick<Choice<T>>();
   pick.title = title;
   pick.placeholder = placeholder;
   pick.items = choices;
+  const active = choices.find(({ value }) => value === preferred);
+  if (active !== undefined) pick.activeItems = [active];
   pick.ignoreFocusOut = step !== undefined;
   if (step !== undefined) {
     pick.step = step.number;

@@ -10,8 +10,11 @@ const QUOTES = '"\'`\u00b4\u2018-\u201f\u2032\u2033\u2039\u203a\u00ab\u00bb\u300
 const IS = `[${QUOTES}]?\\s*[:=\uff1a\uff1d]+>?\\s*`;
 const END = `\\s${QUOTES},;&}`;
 const CLIENT = 'client[_ -]?';
-/** Where the next half begins: a box of one line joins the lines that are pasted. */
-const NEXT = `(?:export |set |\\$env:)?(?:BW_)?(?:${CLIENT})?(?:id|secret)${IS}`;
+/**
+ * Where the next half begins, or what the web vault lists below the key: a box of one line joins the lines that are
+ * pasted.
+ */
+const NEXT = `(?:(?:export |set |\\$env:)?(?:BW_)?(?:${CLIENT})?(?:id|secret)|scope|grant_type)${IS}`;
 
 /**
  * Finds one half of a key in an assignment: `BW_CLIENTSECRET=…`, `export …`, `$env:… = "…"`, `client_secret: …`,
@@ -25,11 +28,35 @@ const ASSIGNED = { id: assigned(`${CLIENT}id`), secret: assigned('secret') };
  * quotes and spaces around it.
  */
 export function pastedKey(half: keyof typeof ASSIGNED, text: string): string {
-  const seen = text
+  const seen = oneLine(text);
+  return ASSIGNED[half].exec(seen)?.[1] ?? seen.replace(EDGES, '');
+}
+
+const GUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+/** Both values without a name before them, as two lines that a box has joined. */
+const BARE_PAIR = new RegExp(`^(\\w+\\.${GUID})\\s*([a-z0-9]{20,})$`, 'i');
+
+/** So that nothing is taken out while somebody types; servers make client_secrets of 30 characters. */
+const SHORTEST_SECRET = 20;
+
+/**
+ * Both halves of a key, or one that is named as the client_secret, pasted where a client_id is asked for. Undefined where
+ * there is no client_secret in it.
+ */
+export function pastedPair(text: string): { readonly clientId: string; readonly clientSecret: string } | undefined {
+  const seen = oneLine(text);
+  const bare = BARE_PAIR.exec(seen.replace(EDGES, ''));
+  const clientId = bare?.[1] ?? ASSIGNED.id.exec(seen)?.[1] ?? '';
+  const clientSecret = bare?.[2] ?? ASSIGNED.secret.exec(seen)?.[1];
+  if (clientSecret === undefined || clientSecret.length < SHORTEST_SECRET) return undefined;
+  return { clientId, clientSecret };
+}
+
+function oneLine(text: string): string {
+  return text
     .replace(/[\r\n\t]+/g, ' ')
     .replace(UNSEEN, '')
     .trim();
-  return ASSIGNED[half].exec(seen)?.[1] ?? seen.replace(EDGES, '');
 }
 
 const EDGES = new RegExp(`^[\\s${QUOTES}]+|[\\s${QUOTES},;]+$`, 'gu');

@@ -1,35 +1,46 @@
 import * as vscode from 'vscode';
 import { serverHost, type ServerUrls } from '../../bitwarden/http/servers';
 import { ServerUrlError } from '../../bitwarden/errors';
-import type { Session } from '../../account/session';
+import type { Parts } from '../commands/command';
 import { commandTitle } from '../commands/commandId';
 import { serverUrlProblem } from '../errors/serverFailures';
 import { askInBox, type Accepted, type Answer, type BoxButton, type StepPosition } from '../prompts/box';
 import { askToChoose } from '../prompts/choice';
 import { isPresenting, openClientId } from '../presentation';
 import { withProgress } from '../prompts/progress';
-import type { ErrorReporter } from '../errors/errorReporter';
 import { useEnvironmentKey } from '../settings';
 import { apiKeyPageButton } from '../links';
 import { addressHint, clientIdHint, clientSecretProblem, type Hint } from './hints';
-import { environmentKey, pastedKey } from './keyText';
-import { serversOf, signInSteps, type SignInDraft, type SignInStep } from './steps';
+import { environmentKey, pastedKey, pastedPair } from './keyText';
+import { environmentServer } from './lastServer';
+import { choiceOf, draftOf, serversOf, signInSteps, type SignInDraft, type SignInStep } from './steps';
 
 /** Asks for server and key, step by step, and signs in. */
 export class SignInFlow {
   #draft: SignInDraft;
   readonly #environment = environmentKey(process.env);
+  /** The client_secret that was pasted together with the client_id. */
+  #secret: string | undefined;
+  /** The addresses that did not answer like a server. Enter once more goes on with them. */
+  #unanswered: ServerUrls | undefined;
 
-  constructor(
-    private readonly session: Session,
-    private readonly reporter: ErrorReporter,
-  ) {
+  constructor(private readonly parts: Pick<Parts, 'session' | 'reporter' | 'lastServer'>) {
     const usable = this.#environment.kind === 'usable';
-    this.#draft = { environmentKey: usable, useEnvironmentKey: usable && useEnvironmentKey() };
+    this.#draft = {
+      ...draftOf(environmentServer(process.env) ?? parts.lastServer.choice),
+      environmentKey: usable,
+      useEnvironmentKey: usable && useEnvironmentKey(),
+    };
   }
 
   /** @returns true when signed in, false when the user gave up. */
   async run(): Promise<boolean> {
+    if (!(await this.#signIn())) return false;
+    await this.parts.lastServer.remember(choiceOf(this.#draft));
+    return true;
+  }
+
+  async #signIn(): Promise<boolean> {
     let step: SignInStep = 'region';
     for (;;) {
       const steps = this.#visibleSteps();
@@ -87,6 +98,7 @@ export class SignInFlow {
     const answer = await askToChoose<NonNullable<SignInDraft['region']>>({
       title: commandTitle('vaultside.signIn'),
       placeholder: vscode.l10n.t('Where is your vault?'),
+      preferred: this.#draft.region,
       step,
       choices: [
         { label: vscode.l10n.t('Bitwarden US'), description: 'vault.bitwarden.com', value: 'us' },
@@ -128,16 +140,45 @@ export class SignInFlow {
       step,
       buttons: name === 'base' ? [separate] : [],
       hint: (text) => (text === '' ? undefined : shown(addressHint(text))),
-      accept: (text) => {
+      accept: async (text, signal) => {
         const hint = addressHint(text);
-        if ('problem' in hint) return Promise.resolve({ again: hint.problem });
-        const draft = { ...this.#draft, [name]: text };
+        if ('problem' in hint) return { again: hint.problem };
+        const draft = this.#withAddress(name, text);
         const problem = name === 'api' ? undefined : addressProblem(draft);
-        if (problem !== undefined) return Promise.resolve({ again: problem });
+        if (problem !== undefined) return { again: problem };
         this.#draft = draft;
-        return Promise.resolve(accepted);
+        const isLast = name === 'identity' || (name === 'base' && draft.separateAddresses !== true);
+        return isLast ? this.#checked(signal) : accepted;
       },
     });
+  }
+
+  /** Addresses of API and identity that were remembered belong to the base that they were remembered with. */
+  #withAddress(name: 'base' | 'api' | 'identity', text: string): SignInDraft {
+    const { separateAddresses, api, base } = this.#draft;
+    const areOfAnother = name === 'base' && separateAddresses === true && api !== undefined && base !== text;
+    const draft = { ...this.#draft, [name]: text };
+    return areOfAnother ? { ...draft, separateAddresses: false } : draft;
+  }
+
+  /** Asks the server whether it is there. The user may go on without an answer: nobody is locked out by a bad line. */
+  async #checked(signal: AbortSignal): Promise<Accepted<undefined>> {
+    const servers = this.#servers();
+    if (this.#unanswered?.api === servers.api) return accepted;
+    const problem = await this.#serverProblem(servers, signal);
+    if (problem === undefined) return accepted;
+    this.#unanswered = servers;
+    return { again: vscode.l10n.t('{0} Enter goes on all the same.', problem), logged: true };
+  }
+
+  /** What keeps the server from being asked, as a sentence; undefined when it answers, or when the user gave up. */
+  async #serverProblem(servers: ServerUrls, signal: AbortSignal): Promise<string | undefined> {
+    try {
+      await this.parts.session.checkServer(servers, signal);
+      return undefined;
+    } catch (error) {
+      return this.parts.reporter.record('check server', error)?.message;
+    }
   }
 
   async #askKeySource(step: StepPosition): Promise<Answer<undefined>> {
@@ -161,25 +202,65 @@ export class SignInFlow {
   }
 
   #askClientId(step: StepPosition): Promise<Answer<undefined>> {
+    const servers = this.#servers();
+    const prompt =
+      this.#environment.kind === 'unusable'
+        ? vscode.l10n.t('client_id of your personal API key (BW_CLIENTID holds another kind)')
+        : vscode.l10n.t('client_id of your personal API key, or both parts pasted at once');
+    // A server of one's own was checked where its address was entered.
+    const isChecked = this.#draft.region === 'selfHosted';
     return askInBox<undefined>({
       title: this.#title(),
-      prompt:
-        this.#environment.kind === 'unusable'
-          ? vscode.l10n.t('client_id of your personal API key (BW_CLIENTID holds another kind)')
-          : vscode.l10n.t('client_id of your personal API key'),
+      prompt: isChecked ? prompt : vscode.l10n.t('Connecting to {0}…', serverHost(servers)),
+      first: isChecked ? undefined : (signal) => this.#promptAfterCheck(prompt, servers, signal),
       placeholder: 'user.…',
       masked: isPresenting() ? 'key' : undefined,
       value: this.#draft.clientId,
       step,
-      buttons: [apiKeyPageButton(this.#servers())],
-      hint: (text) => (text === '' ? undefined : shown(clientIdHint(text))),
-      accept: (text) => {
+      buttons: [apiKeyPageButton(servers)],
+      take: (text) => this.#takeSecret(text),
+      hint: (text) => this.#clientIdHint(text),
+      accept: async (text, signal) => {
         const hint = clientIdHint(text);
-        if ('problem' in hint) return Promise.resolve({ again: hint.problem });
+        if ('problem' in hint) return { again: hint.problem };
         this.#draft = { ...this.#draft, clientId: pastedKey('id', text) };
-        return Promise.resolve(accepted);
+        const secret = this.#secret;
+        if (secret === undefined) return accepted;
+        const outcome = await this.#trySecret(secret, signal);
+        // After a refusal Enter asks for the client_secret alone.
+        if ('again' in outcome) this.#hold(undefined);
+        return outcome;
       },
     });
+  }
+
+  async #promptAfterCheck(prompt: string, servers: ServerUrls, signal: AbortSignal): Promise<string> {
+    const problem = await this.#serverProblem(servers, signal);
+    return problem === undefined ? prompt : vscode.l10n.t('{0} You can enter the key all the same.', problem);
+  }
+
+  /** Of a key that was pasted whole the client_secret is taken out of the box, which shows what is in it. */
+  #takeSecret(text: string): string {
+    const pair = pastedPair(text);
+    if (pair === undefined) {
+      if (text === '') this.#hold(undefined);
+      return text;
+    }
+    this.#hold(pair.clientSecret);
+    return pair.clientId;
+  }
+
+  #hold(secret: string | undefined): void {
+    this.#secret = secret;
+    this.#draft = { ...this.#draft, hasSecret: secret !== undefined };
+  }
+
+  #clientIdHint(text: string): vscode.InputBoxValidationMessage | undefined {
+    if (text === '') return undefined;
+    const hint = clientIdHint(text);
+    return 'ok' in hint && this.#secret !== undefined
+      ? shown({ ok: vscode.l10n.t('A personal API key with its client_secret. Enter signs in.') })
+      : shown(hint);
   }
 
   #askClientSecret(step: StepPosition): Promise<Answer<undefined>> {
@@ -193,23 +274,27 @@ export class SignInFlow {
       accept: async (text, signal) => {
         const problem = clientSecretProblem(text);
         if (problem !== undefined) return { again: problem };
-        try {
-          const key = { clientId: this.#draft.clientId ?? '', clientSecret: pastedKey('secret', text) };
-          await this.session.signIn(this.#servers(), key, signal);
-          return accepted;
-        } catch (error) {
-          const explanation = this.reporter.record('sign in', error);
-          return { again: explanation?.message ?? '', logged: true };
-        }
+        return this.#trySecret(pastedKey('secret', text), signal);
       },
     });
+  }
+
+  async #trySecret(clientSecret: string, signal: AbortSignal): Promise<Accepted<undefined>> {
+    const { session, reporter } = this.parts;
+    try {
+      await session.signIn(this.#servers(), { clientId: this.#draft.clientId ?? '', clientSecret }, signal);
+      return accepted;
+    } catch (error) {
+      const explanation = reporter.record('sign in', error);
+      return { again: explanation?.message ?? '', logged: true };
+    }
   }
 
   async #signInFromEnvironment(): Promise<boolean> {
     if (this.#environment.kind !== 'usable') return false;
     const { clientId, clientSecret } = this.#environment;
     await withProgress(this.#title(), (signal) =>
-      this.session.signIn(this.#servers(), { clientId, clientSecret }, signal),
+      this.parts.session.signIn(this.#servers(), { clientId, clientSecret }, signal),
     );
     return true;
   }

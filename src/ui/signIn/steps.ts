@@ -2,16 +2,18 @@ import { resolveServer, type ServerChoice, type ServerUrls } from '../../bitward
 
 /** What the user has said so far. */
 export interface SignInDraft {
-  readonly region?: ServerChoice['region'];
-  readonly base?: string;
+  readonly region?: ServerChoice['region'] | undefined;
+  readonly base?: string | undefined;
   /** The user wants to give API and identity addresses of their own. */
   readonly separateAddresses?: boolean;
-  readonly api?: string;
-  readonly identity?: string;
+  readonly api?: string | undefined;
+  readonly identity?: string | undefined;
   /** The environment has a usable key, see environmentKey. */
   readonly environmentKey: boolean;
   readonly useEnvironmentKey?: boolean;
   readonly clientId?: string;
+  /** The client_secret was pasted together with the client_id. */
+  readonly hasSecret?: boolean;
 }
 
 export type SignInStep = 'region' | 'base' | 'api' | 'identity' | 'keySource' | 'clientId' | 'clientSecret';
@@ -23,8 +25,12 @@ export function signInSteps(draft: SignInDraft): readonly SignInStep[] {
     ...(draft.region === 'selfHosted' ? (['base'] as const) : []),
     ...(draft.region === 'selfHosted' && draft.separateAddresses === true ? (['api', 'identity'] as const) : []),
     ...(draft.environmentKey ? (['keySource'] as const) : []),
-    ...(draft.environmentKey && draft.useEnvironmentKey === true ? [] : (['clientId', 'clientSecret'] as const)),
+    ...(draft.environmentKey && draft.useEnvironmentKey === true ? [] : keySteps(draft)),
   ];
+}
+
+function keySteps({ hasSecret }: SignInDraft): readonly SignInStep[] {
+  return hasSecret === true ? ['clientId'] : ['clientId', 'clientSecret'];
 }
 
 /**
@@ -33,7 +39,18 @@ export function signInSteps(draft: SignInDraft): readonly SignInStep[] {
  * @throws ServerUrlError when the addresses are missing or wrong.
  */
 export function serversOf(draft: SignInDraft): ServerUrls {
-  if (draft.region !== 'selfHosted') return resolveServer({ region: draft.region ?? 'us' });
-  const own = draft.separateAddresses === true ? { api: draft.api, identity: draft.identity } : {};
-  return resolveServer({ region: 'selfHosted', base: draft.base, ...own });
+  return resolveServer(choiceOf(draft));
+}
+
+/** A draft that begins with a server that was chosen before. */
+export function draftOf(choice: ServerChoice | undefined): Partial<SignInDraft> {
+  if (choice?.region !== 'selfHosted') return { region: choice?.region };
+  const { region, base, api, identity } = choice;
+  return { region, base, api, identity, separateAddresses: api !== undefined || identity !== undefined };
+}
+
+/** What the draft says of the server. */
+export function choiceOf({ region = 'us', base, separateAddresses, api, identity }: SignInDraft): ServerChoice {
+  if (region !== 'selfHosted') return { region };
+  return { region, base, ...(separateAddresses === true ? { api, identity } : {}) };
 }

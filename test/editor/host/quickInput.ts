@@ -3,6 +3,13 @@ import type { DomElement } from './dom';
 import { appeared, succeeds } from './patience';
 import { until } from './until';
 
+/**
+ * The palette shows our commands under this category. Tests write "Bitwarden: Lock Vault" for short. VS Code itself makes
+ * commands for each view, under the title of the side bar.
+ */
+const category = 'Vaultside (Bitwarden): ';
+const inFull = (title: string) => title.replace(/^Bitwarden: (?!Focus on )/, category);
+
 export type PickRow = { label: string; description: string; detail: string };
 
 /** VS Code's input box and quick pick, which share one widget. */
@@ -105,7 +112,8 @@ export class QuickInput {
   }
 
   /** Opens the command palette and runs the command of exactly that title, such as "Bitwarden: Unlock Vault". */
-  async runCommand(title: string): Promise<void> {
+  async runCommand(command: string): Promise<void> {
+    const title = inFull(command);
     const row = this.row(title).first();
     // Three things can go wrong: a palette that is still opening may empty the box again, an open one does not list
     // commands that became available later, and a row that moves at that moment is not pressed.
@@ -119,7 +127,8 @@ export class QuickInput {
   }
 
   /** The commands that the palette offers now whose titles begin so, without that beginning. */
-  async offeredCommands(beginning: string): Promise<string[]> {
+  async offeredCommands(start: string): Promise<string[]> {
+    const beginning = inFull(start);
     await this.openPalette(beginning);
     const ours = (label: string) => label.startsWith(beginning);
     await until('commands', async () => (await this.rows()).some(({ label }) => ours(label)));

@@ -28,6 +28,9 @@ async function signInWithWebVault({ workbench, quickInput, server }: Vaultside, 
   await quickInput.cancel();
 }
 
+/** With or without a network: the address of the cloud is asked first whether it is there. */
+const asksForClientId = /client_id of your personal API key|You can enter the key all the same\./;
+
 suite('What leads out of VS Code', { account: demoVault }, (vaultside) => {
   before(() => keepInside(vaultside()));
 
@@ -43,11 +46,11 @@ suite('What leads out of VS Code', { account: demoVault }, (vaultside) => {
     await vaultside().beginSignedOut();
     await workbench.runCommand('Bitwarden: Sign In with API Key');
     await quickInput.choose('Bitwarden EU');
-    await quickInput.waitForMessage('client_id of your personal API key');
+    await quickInput.waitForMessage(asksForClientId);
     await quickInput.press('Open Web Vault API-Key Page');
     assert.equal((await workbench.modal()).detail, address);
     assert.equal(await opened(vaultside(), () => workbench.pressModal('Open')), address);
-    await quickInput.waitForMessage('client_id of your personal API key');
+    await quickInput.waitForMessage(asksForClientId);
     await quickInput.cancel();
   });
 
@@ -113,7 +116,7 @@ suite('The buttons of a failure', { keyInEnvironment: true }, (vaultside) => {
     server.faults.arm('/identity/connect/token', misbehaviours.serverError);
     await workbench.runCommand('Bitwarden: Sign In with API Key');
     await quickInput.choose('Self-hosted');
-    await quickInput.waitForMessage('Address of your server');
+    await quickInput.waitForMessage(/Address of your server|Connects to/);
     await quickInput.submit(server.url);
     await quickInput.choose('Use the key from the environment');
     await workbench.waitForNotification(sentence);

@@ -66,8 +66,11 @@ suite(
   },
   (vaultside) => {
     it('is refused, and told as that', async () => {
-      const { server, quickInput } = vaultside();
-      await vaultside().enterKey();
+      const { server, quickInput, workbench } = vaultside();
+      await workbench.runCommand('Bitwarden: Sign In with API Key');
+      await quickInput.choose('Self-hosted');
+      await quickInput.waitForMessage(/Address of your server|Connects to/);
+      await quickInput.submit(server.url);
       // An unknown authority cannot be told from an incomplete chain here.
       await quickInput.waitForMessage(/127\.0\.0\.1:\d+ does not send the certificates that vouch for its own\./);
       await quickInput.waitForMessage('if it is signed by an authority of your own, install that authority');

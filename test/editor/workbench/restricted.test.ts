@@ -23,7 +23,7 @@ suite(
       await workbench.page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor();
       await workbench.runCommand('Bitwarden: Sign In with API Key');
       await quickInput.choose('Self-hosted');
-      await quickInput.waitForMessage('Address of your server');
+      await quickInput.waitForMessage(/Address of your server|Connects to/);
       await quickInput.submit(server.url);
       await quickInput.choose('Use the key from the environment');
       await quickInput.waitFor('Unlock Vault');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { suite } from './suite';
 
 const tokenRoute = 'POST /identity/connect/token';
+const checkRoute = 'GET /api/config';
 
 suite(
   'Signing in',
@@ -34,7 +35,7 @@ suite(
       const { quickInput, server, workbench } = vaultside();
       await workbench.runCommand('Bitwarden: Sign In with API Key');
       await quickInput.choose('Self-hosted');
-      await quickInput.waitForMessage('Address of your server');
+      await quickInput.waitForMessage(/Address of your server|Connects to/);
       await quickInput.type('http://vault.example.org');
       await quickInput.waitForMessage('The address must start with https://');
       await quickInput.type('vault.example.org/sub/');
@@ -52,7 +53,7 @@ suite(
       const elsewhere = server.url.replace('/vault', '/nothing-here');
       await workbench.runCommand('Bitwarden: Sign In with API Key');
       await quickInput.choose('Self-hosted');
-      await quickInput.waitForMessage('Address of your server');
+      await quickInput.waitForMessage(/Address of your server|Connects to/);
       await quickInput.press('Separate API and Identity Addresses');
       await quickInput.waitForMessage('The API and identity addresses are asked for next.');
       await quickInput.submit(elsewhere);
@@ -110,7 +111,7 @@ suite(
       );
       await quickInput.waitForMessage('Settings > Security > Keys');
       await quickInput.cancel();
-      assert.equal(server.requests.count(), 0, 'nothing of this is worth a request');
+      assert.equal(server.requests.count(tokenRoute), 0, 'nothing of this is worth a request');
     });
 
     it('keeps asking for the secret until the server takes it, and stores nothing before', async () => {
@@ -125,7 +126,7 @@ suite(
       await quickInput.waitForMessage('does not accept this API key. Check client_id and client_secret.');
       assert.deepEqual(
         server.requests.to().map(({ method, path, status }) => `${method} ${path} ${status}`),
-        [`${tokenRoute} 400`],
+        [`${checkRoute} 200`, `${tokenRoute} 400`],
       );
       await vaultside().waitForState('signed out');
       await quickInput.cancel();
@@ -144,6 +145,60 @@ suite(
         server.requests.to().every(({ headers }) => headers['bitwarden-client-name'] && headers['device-type']),
       );
       await quickInput.cancel();
+    });
+
+    it('takes a key that is pasted whole, and shows nothing of its client_secret', async () => {
+      const { quickInput, server, workbench } = vaultside();
+      const { clientId, clientSecret } = server.account;
+      await toServerChosen();
+      await quickInput.choose('Enter a key');
+      await quickInput.waitForMessage('client_id of your personal API key');
+      await workbench.writeClipboard(
+        `client_id:\n${clientId}\nclient_secret:\n${clientSecret}\nscope:\napi\ngrant_type:\nclient_credentials`,
+      );
+      await quickInput.box.press('ControlOrMeta+V');
+      await quickInput.waitForMessage('A personal API key with its client_secret. Enter signs in.');
+      assert.equal(await quickInput.box.inputValue(), clientId);
+      await quickInput.box.press('ControlOrMeta+Z');
+      assert.ok(!(await vaultside().wholePage()).includes(clientSecret));
+      await quickInput.submit(clientId);
+      await quickInput.waitForMessage('Master password of');
+      assert.equal(server.requests.to(tokenRoute)[0]?.status, 200);
+      await quickInput.cancel();
+    });
+
+    it('begins with the server of the last time', async () => {
+      const { quickInput, server, workbench } = vaultside();
+      await workbench.runCommand('Bitwarden: Sign In with API Key');
+      await quickInput.row('Self-hosted').waitFor();
+      await quickInput.submit();
+      await quickInput.waitForMessage(`Connects to ${server.url}`);
+      await quickInput.submit();
+      await quickInput.row('Enter a key').waitFor();
+      await quickInput.cancel();
+    });
+
+    it('says at the address that no Bitwarden server answers there, and goes on all the same', async () => {
+      const { quickInput, server, workbench } = vaultside();
+      await workbench.runCommand('Bitwarden: Sign In with API Key');
+      await quickInput.choose('Self-hosted');
+      await quickInput.waitForMessage('Connects to');
+      await quickInput.submit(server.url.replace('/vault', '/elsewhere'));
+      await quickInput.waitForMessage(/does not know this request \(404\)\. Check the server address\. Enter goes on/);
+      await quickInput.submit(server.url);
+      await quickInput.row('Enter a key').waitFor();
+      await quickInput.back();
+      await vaultside().takeServerDown();
+      try {
+        await quickInput.waitForMessage('Connects to');
+        await quickInput.submit();
+        await quickInput.waitForMessage(/cannot be reached\. .* Enter goes on all the same\./);
+        await quickInput.submit();
+        await quickInput.row('Enter a key').waitFor();
+        await quickInput.cancel();
+      } finally {
+        await vaultside().bringServerBack();
+      }
     });
 
     it('offers the pair of the environment, and asks for nothing else then', async () => {
@@ -174,7 +229,7 @@ suite(
       const { quickInput, server, workbench } = vaultside();
       await workbench.runCommand('Bitwarden: Sign In with API Key');
       await quickInput.choose('Self-hosted');
-      await quickInput.waitForMessage('Address of your server');
+      await quickInput.waitForMessage(/Address of your server|Connects to/);
       await quickInput.submit(server.url);
     }
   },

@@ -6,8 +6,7 @@ import { misbehaviours } from '../../server/misbehaviours';
 import { until } from '../host/until';
 import { suite } from './suite';
 
-// The last one is made by VS Code.
-const always = ['Open Web Vault API-Key Page', 'Open Settings', 'Open Logs', 'Focus on Vault View'];
+const always = ['Open Web Vault API-Key Page', 'Open Settings', 'Open Logs'];
 const withAccount = [...always, 'Sign Out', 'Open Web Vault'];
 const onItems = itemActions.map(({ command }) => commandTitle(command));
 const withVault = [...withAccount, 'Search Vault', 'View Item', 'View Item in Editor Tab', ...onItems];

@@ -16,10 +16,15 @@ export async function typeInKey(workbench: Workbench, key: TypedKey, environment
   const { quickInput } = workbench;
   await workbench.runCommand('Bitwarden: Sign In with API Key');
   await quickInput.choose('Self-hosted');
-  await quickInput.waitForMessage('Address of your server');
+  await quickInput.waitForMessage(/Address of your server|Connects to/);
   if (key.separate) {
     await quickInput.press('Separate API and Identity Addresses');
-    await quickInput.waitForMessage('The API and identity addresses are asked for next.');
+    // The last sign-in is remembered, and may have been one with separate addresses: then it was switched off.
+    await quickInput.waitForMessage(/The API and identity addresses are asked for next|are below this address/);
+    if ((await quickInput.message()).includes('are below this address')) {
+      await quickInput.press('Separate API and Identity Addresses');
+      await quickInput.waitForMessage('The API and identity addresses are asked for next.');
+    }
   }
   await quickInput.submit(key.server);
   if (key.separate) {

@@ -47,7 +47,6 @@ suite('A secret storage that cannot be read', setup, (vaultside) => {
     assert.ok(tooltip.includes(sentence), tooltip);
     assert.match(tooltip, /Try Again · Open Logs/);
     assert.deepEqual((await quickInput.offeredCommands('Bitwarden: ')).sort(), [
-      'Focus on Vault View',
       'Open Logs',
       'Open Settings',
       'Open Web Vault API-Key Page',

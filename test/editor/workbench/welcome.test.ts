@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { misbehaviours, accessToken } from '../../server/misbehaviours';
 import { createAccount } from '../../server/accounts';
 import { startServer } from '../../server/server';
+import { until } from '../host/until';
 import { suite } from './suite';
 
 suite('An empty vault', { account: { items: [], folders: [] } }, (vaultside) => {
@@ -101,5 +102,28 @@ suite('In place of a tree', { account: { items: [{ name: 'GitHub' }] } }, (vault
     await workbench.page.keyboard.type(server.account.password);
     await workbench.page.keyboard.press('Enter');
     await vaultside().waitForState('unlocked');
+  });
+
+  it('stands nothing until Vaultside has started, not even that there is no data provider, as VS Code says then', async () => {
+    const { vscode } = vaultside();
+    const seen: string[] = [];
+    await vscode.page.exposeFunction('textOfSideBar', (text: string) => seen.push(text));
+    await vscode.page.addInitScript(`
+      let last;
+      const look = () => {
+        const text = document.querySelector('.sidebar .pane-body')?.innerText ?? '';
+        if (text !== last) textOfSideBar((last = text));
+        requestAnimationFrame(look);
+      };
+      requestAnimationFrame(look);
+    `);
+    await vscode.reload();
+    await vaultside().waitForState('locked');
+    await vaultside().tree.welcome().getByText('The vault is locked.').waitFor();
+    await until('what has been on the screen', () => seen.some((text) => text.includes('The vault is locked.')));
+    assert.deepEqual(
+      seen.filter((text) => text.includes('data provider')),
+      [],
+    );
   });
 });

@@ -26,7 +26,7 @@ export const drivenGroups = [
     files: ['signIn', 'links', 'network', 'storage', 'restricted'],
     both: ['signIn'],
   },
-  { name: 'starting', seconds: 35, files: ['activation', 'unreadable'], both: ['activation'] },
+  { name: 'starting', seconds: 50, files: ['activation', 'unreadable', 'walkthrough'], both: ['activation'] },
 ];
 
 export const versions = ['1.105', 'newest'];

@@ -118,7 +118,8 @@ describe('Commands', () => {
     ['vaultside.unlock', locked({ dropped: 'stampChanged' }), /changed elsewhere/],
     ['vaultside.filter', locked(), /^The vault is locked\.$/],
     ['vaultside.finishRotation', unlocked(), /^There is no rotation to finish\.$/],
-    ['vaultside.unlock', unlocked(), /^"Unlock Vault" has nothing to do at the moment\.$/],
+    ['vaultside.unlock', unlocked(), /^The vault is unlocked already\.$/],
+    ['vaultside.clearFilter', unlocked(), /^"Clear Filter" has nothing to do at the moment\.$/],
   ];
   for (const [id, state, message] of refusals) {
     it(`say what is missing: ${id} in ${state.kind}`, () => {

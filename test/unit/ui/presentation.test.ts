@@ -7,6 +7,7 @@ import type { OpenVault } from '../../../src/vault/openVault';
 import { chooseField } from '../../../src/ui/commands/chooseField';
 import { isAvailable } from '../../../src/ui/commands/commandTable';
 import { deauthorizeSessions } from '../../../src/ui/commands/deauthorizeSessions';
+import type { Parts } from '../../../src/ui/commands/command';
 import { rotateApiKey } from '../../../src/ui/commands/rotateApiKey';
 import { signOut } from '../../../src/ui/commands/signOut';
 import { viewApiKey } from '../../../src/ui/commands/viewApiKey';
@@ -22,7 +23,7 @@ import { askToUnlock } from '../../../src/ui/prompts/unlock';
 import { pickItem } from '../../../src/ui/search/pickItem';
 import { groupRows } from '../../../src/ui/search/rows';
 import { SignInFlow } from '../../../src/ui/signIn/signIn';
-import type { ErrorReporter } from '../../../src/ui/errors/errorReporter';
+import { Milestones } from '../../../src/ui/milestones';
 import { render, stateInWords } from '../../../src/ui/status/render';
 import { describeNode } from '../../../src/ui/tree/describe';
 import { childNodes, groupNodes, type VaultNode } from '../../../src/ui/tree/nodes';
@@ -121,7 +122,7 @@ const places: Readonly<Record<string, (place: Place) => string | Promise<string>
     return screen.text;
   },
   'the question before a rotation': async ({ screen, session }) => {
-    await rotateApiKey(session);
+    await rotateApiKey(session, new Milestones());
     return screen.text;
   },
   'the question before a sign-out': async ({ screen, session }) => {
@@ -204,9 +205,9 @@ describe('Presentation mode', () => {
   });
 
   it('asks for a client_id as for a secret', async () => {
-    const { session } = await (async () => ({ session: (await scene('official')).prepare().session }))();
     await present(true);
-    void new SignInFlow(session, undefined as unknown as ErrorReporter).run();
+    const parts = { session: { checkServer: () => Promise.resolve() }, lastServer: { choice: undefined } };
+    void new SignInFlow(parts as unknown as Parts).run();
     await until('a list', () => screen.inputs.length > 0);
     Object.assign(screen.inputs[0]!.shown, { selectedItems: [{ value: 'us' }] });
     screen.inputs[0]!.enter('');

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { ServerUrlError } from '../../../src/bitwarden/errors';
 import { addressHint, clientIdHint, clientSecretProblem } from '../../../src/ui/signIn/hints';
-import { environmentKey, pastedKey } from '../../../src/ui/signIn/keyText';
-import { serversOf, signInSteps } from '../../../src/ui/signIn/steps';
+import { environmentKey, pastedKey, pastedPair } from '../../../src/ui/signIn/keyText';
+import { environmentServer, LastServer, parseServerChoice } from '../../../src/ui/signIn/lastServer';
+import { choiceOf, draftOf, serversOf, signInSteps } from '../../../src/ui/signIn/steps';
 import { escapeMarkdown, withoutIcons, withoutLinks } from '../../../src/ui/untrustedText';
 
 const clientId = 'user.0123abcd-45ef-6789-abcd-0123456789ab';
@@ -94,6 +95,9 @@ describe('Sign-in', () => {
     JSON.stringify({ client_secret: secret, client_id: clientId }, undefined, 2),
     ...[`client_id: ${clientId}\nclient_secret: ${secret}`, `client_id: ${clientId}client_secret: ${secret}`],
     `export BW_CLIENTID=${clientId}BW_CLIENTSECRET=${secret}`,
+    // The dialog of the web vault, copied whole.
+    `client_id:\n${clientId}\nclient_secret:\n${secret}\nscope:\napi\ngrant_type:\nclient_credentials`,
+    `client_id:${clientId}client_secret:${secret}scope:apigrant_type:client_credentials`,
   ];
   for (const text of pasted) {
     it(`takes the key out of ${JSON.stringify(text.slice(0, 60))}`, () => {
@@ -101,7 +105,77 @@ describe('Sign-in', () => {
       assert.equal(clientSecretProblem(text), undefined);
       if (text.includes(clientId)) assert.equal(pastedKey('id', text), clientId);
     });
+
+    it(`leaves nothing of the client_secret where the client_id is shown: ${JSON.stringify(text.slice(0, 60))}`, () => {
+      const isNamed = /secret/i.test(text);
+      const clientIdInIt = text.includes(clientId) ? clientId : '';
+      assert.deepEqual(pastedPair(text), isNamed ? { clientId: clientIdInIt, clientSecret: secret } : undefined);
+    });
   }
+
+  for (const between of ['', ' ', '\n', '\r\n\t']) {
+    it(`takes both values apart without names before them: ${JSON.stringify(between)}`, () => {
+      assert.deepEqual(pastedPair(`${clientId}${between}${secret}`), { clientId, clientSecret: secret });
+    });
+  }
+
+  it('takes no client_id, and nothing that is being typed, for a pair', () => {
+    for (const text of [clientId, '', `client_id: ${clientId}`, 'client_secret: AbC', `${clientId} abc`]) {
+      assert.equal(pastedPair(text), undefined, text);
+    }
+  });
+
+  it('asks for no client_secret where it came with the client_id', () => {
+    assert.deepEqual(signInSteps({ environmentKey: false, region: 'us', hasSecret: true }), ['region', 'clientId']);
+  });
+
+  it('begins with the server of the last sign-in, as far as that is one', async () => {
+    const stored = new Map<string, unknown>();
+    const last = new LastServer({
+      get: (key: string) => stored.get(key),
+      update: (key: string, value: unknown) => Promise.resolve(void stored.set(key, JSON.parse(JSON.stringify(value)))),
+    } as ConstructorParameters<typeof LastServer>[0]);
+    assert.equal(last.choice, undefined);
+    const separate = { base: 'https://v.example', api: 'https://a.example', identity: 'https://i.example' };
+    for (const draft of [
+      { region: 'eu' as const },
+      { region: 'selfHosted' as const, base: 'https://v.example' },
+      { region: 'selfHosted' as const, ...separate, separateAddresses: true },
+    ]) {
+      await last.remember(choiceOf({ environmentKey: false, ...draft }));
+      const begun = serversOf({ environmentKey: false, ...draftOf(last.choice) });
+      assert.deepEqual(begun, serversOf({ environmentKey: false, ...draft }));
+    }
+    assert.deepEqual(
+      [...stored.keys()].map((key) => typeof key),
+      ['string'],
+    );
+  });
+
+  it('takes nothing for a server that was stored by somebody else', () => {
+    for (const value of [
+      ...[null, 7, 'us', [], {}, { region: 'mars' }, { region: 'selfHosted' }],
+      ...['http://v.example', 'https://u:p@v.example', 'ftp://v.example', 'https://v.example/?x', 'a b', 7].map(
+        (base) => ({
+          region: 'selfHosted',
+          base,
+        }),
+      ),
+      { region: 'selfHosted', base: 'https://v.example', api: 'http://evil.example' },
+    ]) {
+      assert.equal(parseServerChoice(value), undefined, JSON.stringify(value));
+    }
+  });
+
+  it('takes the server from the environment, if it is one', () => {
+    assert.deepEqual(environmentServer({ BW_SERVER: ' https://v.example ' }), {
+      region: 'selfHosted',
+      base: 'https://v.example',
+    });
+    for (const bad of [undefined, '', 'http://v.example', 'https://u:p@v.example', 'a b']) {
+      assert.equal(environmentServer({ BW_SERVER: bad }), undefined);
+    }
+  });
 
   for (const text of [
     clientId,
