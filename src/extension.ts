@@ -60,6 +60,7 @@ export function activate(context: vscode.ExtensionContext): void {
     changes,
     session,
     clipboard,
+    values,
     tree,
     itemView,
     new StatusBar(session, isAvailableNow),

@@ -6,8 +6,8 @@
 export const drivenGroups = [
   {
     name: 'reading',
-    seconds: 120,
-    files: ['unlock', 'item', 'welcome', 'withheld', 'emptyValues', 'reprompt', 'manyItems'],
+    seconds: 135,
+    files: ['unlock', 'item', 'insert', 'welcome', 'withheld', 'emptyValues', 'reprompt', 'manyItems'],
     both: ['unlock'],
   },
   {

@@ -22,7 +22,7 @@ const locked = (facts: Partial<Facts> = {}): SessionState => ({
 const unlocked = (facts: Partial<Facts> = {}): SessionState =>
   ({ ...locked(facts), kind: 'unlocked', vault }) as SessionState;
 
-const always = ['openApiKeyPage', 'openSettings', 'openLogs', 'showActions'];
+const always = ['clearClipboard', 'openApiKeyPage', 'openSettings', 'openLogs', 'showActions'];
 const withAccount = [...always, 'signOut', 'openWebVault'];
 const onItems = itemActions.map(({ command }) => command.replace('vaultside.', ''));
 const withVault = [...withAccount, 'searchVault', 'viewItem', 'viewItemInTab', ...onItems];
