@@ -71,6 +71,7 @@ export function activate(context: vscode.ExtensionContext): void {
     changes,
     session,
     clipboard,
+    values,
     tree,
     itemView,
     new StatusBar(session, isAvailableNow),

@@ -6,8 +6,14 @@ import { misbehaviours } from '../../server/misbehaviours';
 import { until } from '../host/until';
 import { suite } from './suite';
 
-const always = ['Open Web Vault API-Key Page', 'Open Settings', 'Open Logs'];
-const withAccount = [...always, 'Sign Out', 'Open Web Vault'];
+const always = [
+  'Clear Clipboard Now',
+  'Turn Presentation Mode On',
+  'Open Web Vault API-Key Page',
+  'Open Settings',
+  'Open Logs',
+];
+const withAccount = [...always, 'Sign Out', 'Open Web Vault', 'Remove PIN'];
 const onItems = itemActions.map(({ command }) => commandTitle(command));
 const withVault = [...withAccount, 'Search Vault', 'View Item', 'View Item in Editor Tab', ...onItems];
 const withSession = [...withVault, 'Sync Vault', 'Rotate API Key', 'View API Key', 'Deauthorize All Sessions'];
@@ -65,7 +71,7 @@ suite('What is offered in each state', { account, viewport: { width: 1100, heigh
     await quickInput.waitFor('Unlock Vault');
     await quickInput.submit(vaultside().server.account.password);
     await vaultside().searchFor('git', 'GitHub');
-    await workbench.waitForStatus('vaultside.copied', 'Username copied');
+    await workbench.waitForStatus('vaultside.copied', 'Username of GitHub (robin) copied');
     assert.equal(await workbench.clipboard(), 'robin');
   });
 

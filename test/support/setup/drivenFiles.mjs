@@ -6,8 +6,19 @@
 export const drivenGroups = [
   {
     name: 'reading',
-    seconds: 120,
-    files: ['unlock', 'pin', 'item', 'welcome', 'withheld', 'emptyValues', 'reprompt', 'manyItems', 'presentation'],
+    seconds: 140,
+    files: [
+      'unlock',
+      'pin',
+      'item',
+      'insert',
+      'welcome',
+      'withheld',
+      'emptyValues',
+      'reprompt',
+      'manyItems',
+      'presentation',
+    ],
     both: ['unlock'],
   },
   {

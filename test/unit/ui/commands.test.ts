@@ -22,7 +22,9 @@ const locked = (facts: Partial<Facts> = {}): SessionState => ({
 const unlocked = (facts: Partial<Facts> = {}): SessionState =>
   ({ ...locked(facts), kind: 'unlocked', vault }) as SessionState;
 
-const always = ['openApiKeyPage', 'openSettings', 'openLogs', 'showActions', 'turnOnPresentationMode'];
+const always = [
+  ...['clearClipboard', 'openApiKeyPage', 'openSettings', 'openLogs', 'showActions', 'turnOnPresentationMode'],
+];
 const withAccount = [...always, 'signOut', 'openWebVault', 'removePin'];
 const onItems = itemActions.map(({ command }) => command.replace('vaultside.', ''));
 const withVault = [...withAccount, 'searchVault', 'viewItem', 'viewItemInTab', ...onItems];
