@@ -14,6 +14,8 @@ import { FolderFiles } from './platform/folderFiles';
 import { FolderWatch } from './platform/folderWatch';
 import { announce } from './ui/notices';
 import { ErrorReporter } from './ui/errors/errorReporter';
+import { FollowUp } from './ui/search/followUp';
+import { OpenSearch } from './ui/search/openSearch';
 import { StatusBar } from './ui/status/statusBar';
 import { VaultTree } from './ui/tree/vaultTree';
 import { ItemValues } from './ui/values/itemValues';
@@ -40,11 +42,18 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const tree = new VaultTree(session);
   const currentContext = (): ContextValues =>
-    contextValues(session.state, { filtered: tree.filterQuery !== undefined, itemOpen: itemView.isOpen });
+    contextValues(session.state, {
+      filtered: tree.filterQuery !== undefined,
+      itemOpen: itemView.isOpen,
+      searchOpen: openSearch.isOpen,
+    });
   const isAvailableNow = (id: CommandId) => isAvailable(id, currentContext());
   const reporter = new ErrorReporter(log, isAvailableNow);
   const clipboard = new Clipboard(systemClock, new CopyFile(secrets, files), changes);
   const values = new ItemValues(session, clipboard, systemClock);
+  const openSearch = new OpenSearch();
+  const { onDidCopy } = values;
+  const followUp = new FollowUp({ onDidCopy, onDidLock: session.onDidLock, clock: systemClock });
   const pages = vscode.Uri.joinPath(context.extensionUri, 'dist', 'pages');
   const itemView = new ItemView({ session, values, clipboard, clock: systemClock, reporter, folder: pages });
   const keys = new ContextKeys();
@@ -62,10 +71,12 @@ export function activate(context: vscode.ExtensionContext): void {
     clipboard,
     tree,
     itemView,
+    followUp,
     new StatusBar(session, isAvailableNow),
     session.onDidChange(showState),
     tree.onDidChangeFilter(showState),
     itemView.onDidOpen(showState),
+    openSearch.onDidChange(showState),
     session.onDidLock(tidyUp),
     // A client_secret can be on the clipboard though the vault was never unlocked.
     session.onDidChange(({ kind }) => {
@@ -73,7 +84,10 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     announce(session, reporter),
     runInBackground(session, systemClock, log),
-    registerCommands({ session, clipboard, values, tree, itemView, reporter, logs, context: currentContext }, started),
+    registerCommands(
+      { session, clipboard, values, tree, itemView, openSearch, followUp, reporter, logs, context: currentContext },
+      started,
+    ),
   );
 }
 

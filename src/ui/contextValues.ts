@@ -26,6 +26,8 @@ export interface ContextValues {
   readonly filtered: boolean;
   /** The view "Item" has something to show. */
   readonly itemOpen: boolean;
+  /** The list of "Search Vault" is open. */
+  readonly searchOpen: boolean;
 }
 
 export const contextDefaults: ContextValues = {
@@ -42,11 +44,19 @@ export const contextDefaults: ContextValues = {
   empty: false,
   filtered: false,
   itemOpen: false,
+  searchOpen: false,
 };
+
+/** What the context keys tell of besides the session. */
+export interface Shown {
+  readonly filtered?: boolean;
+  readonly itemOpen?: boolean;
+  readonly searchOpen?: boolean;
+}
 
 export function contextValues(
   state: SessionState,
-  { filtered = false, itemOpen = false }: { readonly filtered?: boolean; readonly itemOpen?: boolean } = {},
+  { filtered = false, itemOpen = false, searchOpen = false }: Shown = {},
 ): ContextValues {
   if (!isSignedIn(state)) {
     return { ...contextDefaults, state: state.kind, mayBeSignedIn: state.kind === 'unreadable' };
@@ -70,6 +80,7 @@ export function contextValues(
     empty: state.kind === 'unlocked' && state.vault.items.length === 0,
     filtered: state.kind === 'unlocked' && filtered,
     itemOpen: state.kind === 'unlocked' && itemOpen,
+    searchOpen: state.kind === 'unlocked' && searchOpen,
   };
 }
 

@@ -5,6 +5,8 @@ import type { Codicon } from '../codicon';
 import type { Condition, ContextValues } from '../contextValues';
 import type { ErrorReporter } from '../errors/errorReporter';
 import type { ItemView } from '../item/itemView';
+import type { FollowUp } from '../search/followUp';
+import type { OpenSearch } from '../search/openSearch';
 import type { VaultTree } from '../tree/vaultTree';
 import type { ItemValues } from '../values/itemValues';
 
@@ -15,6 +17,8 @@ export interface Parts {
   readonly values: ItemValues;
   readonly tree: VaultTree;
   readonly itemView: ItemView;
+  readonly openSearch: OpenSearch;
+  readonly followUp: FollowUp;
   readonly reporter: ErrorReporter;
   readonly logs: vscode.LogOutputChannel;
   readonly context: () => ContextValues;

@@ -1,6 +1,7 @@
 import { type ContextValues, holds } from '../contextValues';
 import { type ItemCommand, itemActions } from '../itemActions';
 import { askToUnlock } from '../prompts/unlock';
+import { type SearchCommand, searchKeys } from '../search/searchKeys';
 import type { Command } from './command';
 import { deauthorizeSessions } from './deauthorizeSessions';
 import { enterNewClientSecret } from './enterNewClientSecret';
@@ -34,6 +35,14 @@ const itemCommands = Object.fromEntries(
     },
   ]),
 ) as Record<ItemCommand, Command>;
+
+/** What the keys of an open search run. */
+const searchCommands = Object.fromEntries(
+  searchKeys.map((key): [SearchCommand, Command] => [
+    key.command,
+    { needs: { searchOpen: true }, hidden: true, menus: [], run: ({ openSearch }) => openSearch.press(key) },
+  ]),
+) as Record<SearchCommand, Command>;
 
 /**
  * Every command of ours. `npm run manifest` writes `commands` and `menus` of package.json from it, and a test compares;
@@ -75,13 +84,15 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   },
   'vaultside.searchVault': {
     icon: 'search',
-    needs: { usable: true },
+    // It signs in and unlocks first where that is needed.
+    needs: {},
     menus: [
       { in: 'view/title', group: 'navigation@1', when: { state: 'unlocked' } },
       { in: 'status', group: '2_use@2', when: { state: 'unlocked' } },
     ],
-    run: ({ session, values, reporter }) => searchVault(session, values, reporter),
+    run: searchVault,
   },
+  ...searchCommands,
   'vaultside.filter': {
     icon: 'filter',
     needs: { state: 'unlocked' },

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { Field } from '../../vault/fields';
+import { Emitter } from '../../base/event';
+import type { Field, FieldRef } from '../../vault/fields';
 import { LockedError } from '../../vault/errors';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
@@ -24,6 +25,10 @@ export interface ChosenField {
 
 /** Copies, shows and opens values of items. All commands that do something with a value come here. */
 export class ItemValues {
+  readonly #copied = new Emitter<{ readonly itemId: string; readonly ref: FieldRef }>();
+  /** A whole value was copied. */
+  readonly onDidCopy = this.#copied.event;
+
   constructor(
     private readonly session: Session,
     private readonly clipboard: Clipboard,
@@ -36,6 +41,7 @@ export class ItemValues {
     if (value === undefined) return;
     const isPart = part !== undefined && part !== '' && value.text.includes(part);
     await this.#do(does, chosen.item, chosen.field, isPart ? { ...value, text: part } : value);
+    if (does === 'copy' && !isPart) this.#copied.fire({ itemId: chosen.item.id, ref: chosen.field.ref });
   }
 
   /**

@@ -6,9 +6,9 @@
 export const drivenGroups = [
   {
     name: 'reading',
-    seconds: 120,
-    files: ['unlock', 'item', 'welcome', 'withheld', 'emptyValues', 'reprompt', 'manyItems'],
-    both: ['unlock'],
+    seconds: 140,
+    files: ['unlock', 'item', 'welcome', 'withheld', 'emptyValues', 'reprompt', 'manyItems', 'search'],
+    both: ['unlock', 'search'],
   },
   {
     name: 'sessions',
