@@ -1,6 +1,6 @@
 /**
- * Stands in for `vscode` where there is no editor: what words are made of, and nothing else. Mocha loads it first, and
- * finds it under the name `vscode` from then on.
+ * Stands in for `vscode` where there is no editor: what words and the rows of a list are made of, and nothing else. Mocha
+ * loads it first, and finds it under the name `vscode` from then on.
  */
 const { readFileSync } = require('node:fs');
 const Module = require('node:module');
@@ -34,8 +34,16 @@ class Disposable {
   }
 }
 
+class ThemeIcon {
+  constructor(id) {
+    this.id = id;
+  }
+}
+
 module.exports = {
   Disposable,
+  ThemeIcon,
+  QuickPickItemKind: { Separator: -1, Default: 0 },
   UIKind: { Desktop: 1, Web: 2 },
   Uri: { joinPath: (base, ...parts) => [String(base), ...parts].join('/') },
   window: { state: { focused: true }, onDidChangeWindowState: () => new Disposable(() => undefined) },

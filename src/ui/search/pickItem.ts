@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
-import { TimeSlices } from '../../base/timeSlices';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../account/session';
 import { toError } from '../../base/thrown';
 import type { ItemAction, ItemCommand } from '../itemActions';
 import { workspaceHosts } from '../workspace/workspaceHosts';
-import { choicesOf, type ItemButton, type ItemChoice, wayOn } from './choices';
+import type { ItemButton, ItemChoice } from './choices';
 import type { OpenSearch } from './openSearch';
-import { type Beginning, foundRows, groupRows, type ItemRow } from './rows';
+import { emptyResults, results } from './results';
+import type { Beginning, ItemRow } from './rows';
 import type { SearchKey } from './searchKeys';
 
 export interface ItemPickerOptions {
@@ -45,43 +45,40 @@ export function pickItem(
   pick.placeholder = options.placeholder;
   const matches = (item: Item) => options.matches?.(item) ?? true;
   const withButtons = options.onButton !== undefined;
-  const hosts = soon(workspaceHosts(), []);
+  let hosts: readonly string[] = [];
+  const hostsKnown = soon(workspaceHosts()).then((known) => (hosts = known ?? hosts));
 
   let asked = 0;
+  /** The rows are not those of what is typed. */
+  let isBehind = true;
   /**
-   * Enter, or another key, was pressed while the search was still running. It is meant for the best match of what was typed
-   * by then.
+   * Enter, or another key, was pressed while the rows were behind. It is meant for the best match of what was typed by
+   * then.
    */
   let pending: { readonly key: SearchKey | undefined } | undefined;
 
-  /** @returns undefined if something else was asked meanwhile. */
-  const choicesFor = async (query: string, number: number): Promise<readonly ItemChoice[] | undefined> => {
+  async function* lists(query: string): AsyncGenerator<readonly ItemChoice[], void> {
     // A sync may have opened the vault anew.
     const searched = session.state.kind === 'unlocked' ? session.state.vault : vault;
-    const found = await searched.search(query);
-    if (number !== asked) return undefined;
-    const rowOptions = { vault: searched, matches, slices: new TimeSlices() };
-    if (query.trim() === '') {
-      const workspace = await itemsAt(await hosts, searched);
-      const beginning = { next: options.next?.(searched), workspace, recent: [] };
-      const groups = await groupRows(found, beginning, rowOptions);
-      return choicesOf(groups, withButtons);
+    if (query.trim() !== '') {
+      yield* results(query, { vault: searched, moment: { hosts }, matches, withButtons });
+      return;
     }
-    const asksForArchive = query.includes(ARCHIVE);
-    const wanted = found.filter(({ archived }) => asksForArchive || !archived);
-    const rows = await foundRows(wanted, rowOptions);
-    const archived = found.length - wanted.length;
-    const goOn = wayOn({ shown: rows.length, found: wanted.length, archived });
-    return [...choicesOf([{ title: undefined, rows }], withButtons), ...goOn];
-  };
+    await hostsKnown;
+    const moment = { hosts };
+    yield await emptyResults({ vault: searched, moment, matches, withButtons }, options.next?.(searched));
+  }
 
-  const search = async (query: string) => {
-    const number = ++asked;
-    pick.busy = true;
-    const choices = await choicesFor(query, number);
-    if (choices === undefined || number !== asked) return;
+  /** Until VS Code has drawn the new rows it still names one of the former rows as active. */
+  const activeRow = () => pick.activeItems.find((each) => pick.items.includes(each));
+
+  /** @param goesOn the list begins as the one that is there. */
+  const show = (choices: readonly ItemChoice[], goesOn: boolean) => {
+    const active = goesOn ? activeRow() : undefined;
+    const kept = active && choices.find((each) => each === active || isSameWayOn(each, active));
+    pick.keepScrollPosition = goesOn;
     pick.items = choices;
-    pick.busy = false;
+    if (kept !== undefined) pick.activeItems = [kept];
   };
 
   return new Promise((resolve, reject) => {
@@ -91,25 +88,33 @@ export function pickItem(
       pick.hide();
     };
     const firstRow = () => pick.items.find(({ row }) => row !== undefined)?.row;
-    const locking = session.onDidLock(() => pick.hide());
-    const searchOrFail = (query: string) => {
-      pending = undefined;
-      search(query).then(
-        () => {
-          if (pending !== undefined && !pick.busy) take(firstRow(), pending.key);
-        },
-        (error: unknown) => {
-          reject(toError(error));
-          pick.hide();
-        },
-      );
+    const fail = (error: unknown) => {
+      reject(toError(error));
+      pick.hide();
     };
+    const takePending = () => {
+      const pressed = pending;
+      pending = undefined;
+      if (pressed !== undefined) take(firstRow(), pressed.key);
+    };
+    const search = async (query: string) => {
+      const number = ++asked;
+      pending = undefined;
+      isBehind = true;
+      pick.busy = true;
+      for await (const choices of lists(query)) {
+        if (number !== asked) return;
+        show(choices, !isBehind);
+        isBehind = false;
+        takePending();
+      }
+      if (number === asked) pick.busy = false;
+    };
+    const searchOrFail = (query: string) => void search(query).catch(fail);
     const press = (key: SearchKey | undefined) => {
-      // The rows on the screen may still be those of what was typed before.
-      pending = pick.busy ? { key } : undefined;
-      if (pick.busy) return;
-      // Until VS Code has drawn the new rows it still names one of the former rows as active.
-      const active = pick.activeItems.find((each) => pick.items.includes(each));
+      pending = isBehind ? { key } : undefined;
+      if (isBehind) return;
+      const active = activeRow();
       if (active?.leadsTo === undefined) take(active === undefined ? firstRow() : active.row, key);
       else if (key === undefined) goOn(active.leadsTo);
     };
@@ -119,10 +124,11 @@ export function pickItem(
           void vscode.commands.executeCommand('vaultside.sync').then(() => searchOrFail(pick.value));
           return;
         case 'archive':
-          pick.value = `${ARCHIVE} ${pick.value.trim()}`;
+          pick.value = `is:archived ${pick.value.trim()}`;
           searchOrFail(pick.value);
       }
     };
+    const locking = session.onDidLock(() => pick.hide());
     const keys = options.keys?.begin(press);
     pick.onDidChangeValue(searchOrFail);
     pick.onDidAccept(() => press(undefined));
@@ -141,19 +147,13 @@ export function pickItem(
   });
 }
 
-/** What asks for archived items in a query. */
-const ARCHIVE = 'is:archived';
-
-/** The items at these hosts, those of the first host first. */
-async function itemsAt(hosts: readonly string[], vault: OpenVault): Promise<readonly Item[]> {
-  const found: Item[] = [];
-  for (const host of hosts) found.push(...(await vault.search(`https://${host}/`)));
-  return found;
+function isSameWayOn(one: ItemChoice, other: ItemChoice): boolean {
+  return one.leadsTo !== undefined && one.leadsTo === other.leadsTo;
 }
 
 /** Folders may be on a machine that does not answer. A list that a person waits for opens all the same. */
 const LONGEST_WAIT_MS = 200;
 
-function soon<T>(coming: Promise<T>, otherwise: T): Promise<T> {
-  return Promise.race([coming, new Promise<T>((resolve) => setTimeout(resolve, LONGEST_WAIT_MS, otherwise))]);
+function soon<T>(coming: Promise<T>): Promise<T | undefined> {
+  return Promise.race([coming, new Promise<undefined>((resolve) => setTimeout(resolve, LONGEST_WAIT_MS, undefined))]);
 }

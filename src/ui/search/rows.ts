@@ -47,9 +47,13 @@ export interface Beginning {
   readonly recent: readonly Item[];
 }
 
-/** The rows for the items that were found, a hundred at most. */
-export async function foundRows(items: readonly Item[], options: RowOptions): Promise<readonly ItemRow[]> {
-  return rowsOf(items, MOST_ROWS, options, new Set());
+/** The rows for items that were found, in their order. */
+export async function foundRows(
+  items: readonly Item[],
+  most: number,
+  options: RowOptions,
+): Promise<readonly ItemRow[]> {
+  return rowsOf(items, most, options, new Set());
 }
 
 /** The rows of an empty search. An item has one row, in the first group that it belongs to. */

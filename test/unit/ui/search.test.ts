@@ -29,8 +29,9 @@ const begin = async (items: Item[], beginning: Partial<Beginning> = {}, more?: P
   return groups.map((group) => [group.title, group.rows.map(({ label }) => label)]);
 };
 const labels = async (items: Item[], more?: Partial<RowOptions>) =>
-  (await foundRows(items, options(more))).map(({ label }) => label);
-const firstRow = async (only: Item, more?: Partial<RowOptions>) => (await foundRows([only], options(more)))[0];
+  (await foundRows(items, MOST_ROWS, options(more))).map(({ label }) => label);
+const firstRow = async (only: Item, more?: Partial<RowOptions>) =>
+  (await foundRows([only], MOST_ROWS, options(more)))[0];
 
 describe('Search list', () => {
   it('begins with this workspace, what was used last, and favorites; leaves out what was put away', async () => {
