@@ -69,6 +69,7 @@ export function activate(context: vscode.ExtensionContext): void {
     changes,
     session,
     clipboard,
+    values,
     tree,
     itemView,
     followUp,

@@ -31,7 +31,10 @@ let words: PageWords | undefined;
 let cardNumber = 0;
 let buttons: readonly PageButton[] = [];
 let rows: RowElement[] = [];
-let live: HTMLElement;
+/** What a screen reader says when it changes. It stays in the page: one that has just come is not read out. */
+const live = element('div', 'live');
+live.setAttribute('role', 'status');
+document.body.append(live);
 
 window.addEventListener('message', ({ data, origin }: MessageEvent<ToPage>) => {
   // Pages of others can send messages, too.
@@ -54,12 +57,16 @@ function receive(message: ToPage): void {
     case 'nothing':
       empty();
       document.body.append(element('p', 'nothing', message.text));
+      live.textContent = message.text;
       return;
     case 'revealed':
       reveal(message.key, message.text, message.seconds);
       return;
     case 'hidden':
-      for (const row of rows) if (row.row.key === message.key) hide(row);
+      for (const row of rows) if (row.row.key === message.key) takeBack(row);
+      return;
+    case 'said':
+      live.textContent = message.text;
       return;
     case 'code':
       showCode(message.key, message.text, message.seconds, message.period);
@@ -70,9 +77,8 @@ function empty(): void {
   for (const row of rows) clearInterval(row.ticking);
   rows = [];
   buttons = [];
-  live = element('div', 'live');
-  live.setAttribute('role', 'status');
-  document.body.replaceChildren(live);
+  live.textContent = '';
+  for (const child of [...document.body.children]) if (child !== live) child.remove();
 }
 
 function showItem(card: ItemCard): void {
@@ -161,12 +167,18 @@ function hide(entry: RowElement): void {
   entry.ticking = undefined;
   value.textContent = row.text ?? '••••••••';
   value.className = 'value';
-  if (live.textContent !== '') live.textContent = '';
   if (row.text === undefined) value.setAttribute('aria-label', word('masked'));
   else value.removeAttribute('aria-label');
   time.textContent = '';
   time.removeAttribute('aria-hidden');
   setRevealButton(entry, 'eye', word('reveal'));
+}
+
+/** Hides what was revealed, and says so in the place of it. */
+function takeBack(entry: RowElement): void {
+  const wasRevealed = entry.value.classList.contains('revealed');
+  hide(entry);
+  if (wasRevealed) live.textContent = `${entry.row.label}, ${word('masked')}`;
 }
 
 function setRevealButton({ row, revealButton }: RowElement, iconName: string, title: string): void {
@@ -210,7 +222,7 @@ function countDown(entry: RowElement, seconds: number, show: (left: number) => v
   const tick = () => {
     const left = Math.ceil((end - Date.now()) / 1000);
     if (left > 0) show(left);
-    else hide(entry);
+    else takeBack(entry);
   };
   entry.ticking = setInterval(tick, 1000);
   tick();
@@ -291,7 +303,7 @@ function toggle(entry: RowElement): void {
     act('reveal', entry);
     return;
   }
-  hide(entry);
+  takeBack(entry);
   send({ kind: 'hide', key: entry.row.key });
 }
 

@@ -1,14 +1,17 @@
 import * as vscode from 'vscode';
+import type { ItemType } from '../bitwarden/wire/itemTypes';
 import { type Field, type FieldRef, isContent } from '../vault/fields';
+import type { Item } from '../vault/items';
 import type { Codicon } from './codicon';
 import type { CommandId } from './commands/commandId';
 
 /** Something that a user can do with a value of an item. */
 export interface ItemAction {
   readonly command: CommandId;
-  readonly does: 'copy' | 'show' | 'open';
+  /** `insert` types it at the cursors of a text editor, `terminal` into a terminal. */
+  readonly does: 'copy' | 'show' | 'open' | 'insert' | 'terminal';
   /** The word in `viewItem` of a row that has such a value. */
-  readonly value: 'username' | 'password' | 'totp' | 'cardNumber' | 'uri' | 'any';
+  readonly value: 'username' | 'password' | 'totp' | 'cardNumber' | 'publicKey' | 'uri' | 'any';
   readonly fits: (ref: FieldRef) => boolean;
   /** The action is only for addresses that a browser may be sent to. */
   readonly opens?: boolean;
@@ -17,8 +20,15 @@ export interface ItemAction {
   question(): string;
   /** The place of the action in the context menu of items and, if `onFields`, of fields. */
   readonly menu: { readonly group: string; readonly onFields: boolean };
-  /** On which rows there is a button for the action, and its place among the buttons. */
-  readonly inline?: { readonly group: string; readonly on: 'item' | 'field' };
+  /**
+   * On which rows there is a button for the action, and its place among the buttons. `without`: only on those that have
+   * no such value, so that an item has one button for what people come for.
+   */
+  readonly inline?: {
+    readonly group: string;
+    readonly on: 'item' | 'field';
+    readonly without?: ItemAction['value'];
+  };
   /** The rows of a search have a button for the action. */
   readonly inSearch: boolean;
 }
@@ -58,6 +68,7 @@ export const itemActions = [
     icon: 'watch',
     question: () => vscode.l10n.t('Copy the TOTP code (authenticator code) of which item?'),
     menu: { group: '1_copy@3', onFields: false },
+    inline: { group: 'inline@2', on: 'item', without: 'password' },
     inSearch: true,
   },
   {
@@ -68,6 +79,18 @@ export const itemActions = [
     icon: 'credit-card',
     question: () => vscode.l10n.t('Copy the number of which card?'),
     menu: { group: '1_copy@4', onFields: false },
+    inline: { group: 'inline@2', on: 'item' },
+    inSearch: true,
+  },
+  {
+    command: 'vaultside.copyPublicKey',
+    does: 'copy',
+    value: 'publicKey',
+    fits: (ref) => isContent(ref, 'publicKey'),
+    icon: 'key',
+    question: () => vscode.l10n.t('Copy the public key of which item?'),
+    menu: { group: '1_copy@5', onFields: false },
+    inline: { group: 'inline@2', on: 'item' },
     inSearch: true,
   },
   {
@@ -77,8 +100,48 @@ export const itemActions = [
     fits: () => true,
     icon: 'copy',
     question: () => vscode.l10n.t('Copy a field of which item?'),
-    menu: { group: '1_copy@5', onFields: true },
+    menu: { group: '1_copy@6', onFields: true },
     inline: { group: 'inline@1', on: 'field' },
+    inSearch: false,
+  },
+  {
+    command: 'vaultside.insertPassword',
+    does: 'insert',
+    value: 'password',
+    fits: (ref) => isContent(ref, 'password'),
+    icon: 'insert',
+    question: () => vscode.l10n.t('Insert the password of which item?'),
+    menu: { group: '2_insert@1', onFields: false },
+    inSearch: false,
+  },
+  {
+    command: 'vaultside.insertTotp',
+    does: 'insert',
+    value: 'totp',
+    fits: (ref) => isContent(ref, 'totp'),
+    icon: 'insert',
+    question: () => vscode.l10n.t('Insert the TOTP code (authenticator code) of which item?'),
+    menu: { group: '2_insert@2', onFields: false },
+    inSearch: false,
+  },
+  {
+    command: 'vaultside.insertField',
+    does: 'insert',
+    value: 'any',
+    fits: () => true,
+    icon: 'insert',
+    question: () => vscode.l10n.t('Insert a field of which item?'),
+    menu: { group: '2_insert@3', onFields: true },
+    inSearch: false,
+  },
+  {
+    command: 'vaultside.copyToTerminal',
+    does: 'terminal',
+    value: 'any',
+    fits: () => true,
+    icon: 'terminal',
+    question: () => vscode.l10n.t('Copy a field of which item to the terminal?'),
+    menu: { group: '2_insert@4', onFields: true },
     inSearch: false,
   },
   {
@@ -88,7 +151,7 @@ export const itemActions = [
     fits: () => true,
     icon: 'eye',
     question: () => vscode.l10n.t('Show a field of which item?'),
-    menu: { group: '2_show@1', onFields: true },
+    menu: { group: '3_show@1', onFields: true },
     inSearch: false,
   },
   {
@@ -99,7 +162,7 @@ export const itemActions = [
     opens: true,
     icon: 'link-external',
     question: () => vscode.l10n.t('Open the website of which item?'),
-    menu: { group: '2_show@2', onFields: true },
+    menu: { group: '3_show@2', onFields: true },
     inSearch: true,
   },
 ] as const satisfies readonly ItemAction[];
@@ -110,6 +173,37 @@ export function itemAction(command: ItemCommand): ItemAction {
   const found = itemActions.find((action) => action.command === command);
   if (found === undefined) throw new TypeError(command);
   return found;
+}
+
+/** One action for each kind of value: what a row has to look for. */
+export const valueKinds: readonly ItemAction[] = itemActions.filter(
+  ({ value }, at) => itemActions.findIndex((other) => other.value === value) === at,
+);
+
+/** What people come to an item for, by its type: the first of these values that it has. */
+const mainValues: Readonly<Record<ItemType, readonly string[]>> = {
+  login: ['password', 'totp', 'username'],
+  secureNote: [],
+  card: ['number'],
+  identity: ['email', 'username', 'phone', 'lastName'],
+  sshKey: ['publicKey'],
+  bankAccount: ['accountNumber', 'iban'],
+  driversLicense: ['licenseNumber'],
+  passport: ['passportNumber'],
+  unknown: [],
+};
+
+/**
+ * The value that a key copies of an item whose row is in use, and that its page offers first. Undefined where nothing of
+ * it can be read.
+ *
+ * @param fields of the item.
+ */
+export function mainField({ type }: Pick<Item, 'type'>, fields: readonly Field[]): Field | undefined {
+  const there = fields.filter(({ state }) => state === 'there');
+  const main = mainValues[type].map((name) => there.find(({ ref }) => isContent(ref, name)));
+  const notes = type === 'secureNote' ? there.find(({ ref }) => ref.kind === 'notes') : undefined;
+  return main.find((field) => field !== undefined) ?? notes ?? there.find(({ masked }) => masked) ?? there[0];
 }
 
 /** What can be done with a value of an item. */
@@ -136,8 +230,10 @@ export function itemMenu(): readonly MenuEntry[] {
     when: `view == vaultside.vault && viewItem =~ /${rows}\\b${value}\\b/`,
     group,
   });
+  const buttonRows = ({ on, without }: NonNullable<ItemAction['inline']>) =>
+    `^${on}\\b${without === undefined ? '' : `(?!.*\\b${without}\\b)`}.*`;
   return itemActions.flatMap(({ command, value, menu, ...rest }) => [
-    ...('inline' in rest ? [entry(command, `^${rest.inline.on}\\b.*`, value, rest.inline.group)] : []),
+    ...('inline' in rest ? [entry(command, buttonRows(rest.inline), value, rest.inline.group)] : []),
     entry(command, menu.onFields ? '' : '^item\\b.*', value, menu.group),
   ]);
 }

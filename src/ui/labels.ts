@@ -47,6 +47,26 @@ export function fieldLabel({ ref, customName }: Pick<Field, 'ref' | 'customName'
   }
 }
 
+/**
+ * A value and whose it is, as in "Password of GitHub (robin-demo)": short enough for a notice, and no more than the rows
+ * of item and field show.
+ */
+export function whoseValue(item: Item, field: Pick<Field, 'ref' | 'customName'>): string {
+  const [label, name] = [printable(fieldLabel(field), LONGEST_PART), printable(itemName(item), LONGEST_PART)];
+  const username = printable(item.username ?? '', LONGEST_PART);
+  return username === ''
+    ? vscode.l10n.t('{0} of {1}', label, name)
+    : vscode.l10n.t('{0} of {1} ({2})', label, name, username);
+}
+
+/** In characters, of each name in a notice. */
+const LONGEST_PART = 40;
+
+/** @param what see whoseValue. */
+export function copiedWords(what: string): string {
+  return vscode.l10n.t('{0} copied', what);
+}
+
 /** The name of the field that a linked field refers to. */
 export function linkedLabel({ linkedTo }: Pick<Field, 'linkedTo'>): string {
   return linkedTo === undefined ? vscode.l10n.t('an unknown field') : fieldWord(linkedTo);

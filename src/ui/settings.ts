@@ -6,9 +6,9 @@ import * as vscode from 'vscode';
  */
 export const SECTION = 'vaultside';
 
-function read(name: string): unknown {
+function read(name: string, section = SECTION): unknown {
   // `get` would look at the settings of the workspace, too. `inspect` lets us take the user's alone.
-  const values = vscode.workspace.getConfiguration(SECTION).inspect<unknown>(name);
+  const values = vscode.workspace.getConfiguration(section).inspect<unknown>(name);
   return values?.globalValue ?? values?.defaultValue;
 }
 
@@ -31,6 +31,14 @@ export function clearClipboardAfterSeconds(): number {
 
 export function useEnvironmentKey(): boolean {
   return read('signIn.useEnvironment') === true;
+}
+
+/** Whether what happens is said so that a screen reader reads it out. */
+export function announces(): boolean {
+  const value = read('announce');
+  if (value === 'on' || value === 'off') return value === 'on';
+  // VS Code does not tell whether it has found a screen reader by itself.
+  return read('accessibilitySupport', 'editor') === 'on';
 }
 
 /** Minutes between two syncs. 0: only when the user asks for one. */

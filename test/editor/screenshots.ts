@@ -70,7 +70,7 @@ async function take(vaultside: Vaultside): Promise<void> {
   await wholeWindow(page, 'vault');
 
   await tree.pressInline('PostgreSQL (local)', 'Copy Password');
-  await workbench.waitForStatus('vaultside.copied', /clears in/);
+  await workbench.waitForStatus('vaultside.copied', /copied · \d+ s/);
   await picture(page, 'copied', page.locator('.part.statusbar .left-items'));
 
   await workbench.runCommand('Bitwarden: Search Vault');

@@ -191,7 +191,7 @@ async function tryWhatItSays(workbench: Workbench, output: string): Promise<void
   const tree = workbench.tree('Vault');
   await tree.expand('Favorites');
   await tree.pressInline('GitHub', 'Copy Password');
-  await workbench.waitForStatus('vaultside.copied', /clears in/);
+  await workbench.waitForStatus('vaultside.copied', /copied · \d+ s/);
   assert.equal(await workbench.clipboard(), demoItems.find(({ name }) => name === 'GitHub')?.password);
   assert.ok((await quickInput.offeredCommands('Bitwarden: ')).includes('Rotate API Key'));
 }

@@ -2,6 +2,9 @@ import * as vscode from 'vscode';
 import type { Clock, FileWatch } from '../../base/ports';
 import { printable } from '../../base/printable';
 import { type CopyFile, isCopyFile } from './copyFile';
+import { commandTitle } from '../commands/commandId';
+import { copiedWords } from '../labels';
+import { announceAloud } from '../prompts/progress';
 import { clearClipboardAfterSeconds } from '../settings';
 import { type CopyNotice, TimedClipboard } from './timedClipboard';
 import { withoutIcons } from '../untrustedText';
@@ -22,16 +25,8 @@ export class Clipboard implements vscode.Disposable {
       readText: () => clipboard.readText(),
       writeText: (text: string) => clipboard.writeText(text),
     };
-    this.#timed = new TimedClipboard(port, clock, memory, (notice) => {
-      if (notice === undefined) {
-        this.#item.hide();
-        return;
-      }
-      const { text, accessibilityLabel } = copyNotice(notice);
-      this.#item.text = text;
-      this.#item.accessibilityInformation = { label: accessibilityLabel };
-      this.#item.show();
-    });
+    const cleared = () => announceAloud(vscode.l10n.t('Clipboard cleared'));
+    this.#timed = new TimedClipboard(port, clock, memory, (notice) => this.#show(notice), cleared);
     const resume = () => {
       this.#timed.resume().catch(() => undefined);
     };
@@ -49,10 +44,18 @@ export class Clipboard implements vscode.Disposable {
 
   async copySecret(value: string, what: string, validUntil?: number): Promise<void> {
     await this.#timed.copy(value, what, { clearAfter: clearClipboardAfterSeconds(), validUntil });
+    announceAloud(copiedWords(printable(what)));
   }
 
   async copyPublic(value: string, what: string): Promise<void> {
     await this.#timed.copy(value, what, { clearAfter: undefined });
+    announceAloud(copiedWords(printable(what)));
+  }
+
+  /** Clears the clipboard because the user says so. Where it holds no secret of ours, a notification says that. */
+  async clearNow(): Promise<void> {
+    if (this.#timed.holdsSecret) await this.clear();
+    else void vscode.window.showInformationMessage(vscode.l10n.t('The clipboard holds nothing that Vaultside clears.'));
   }
 
   /**
@@ -69,6 +72,20 @@ export class Clipboard implements vscode.Disposable {
     await this.#timed.clear();
   }
 
+  #show(notice: CopyNotice | undefined): void {
+    if (notice === undefined) {
+      this.#item.hide();
+      return;
+    }
+    const { text, accessibilityLabel } = copyNotice(notice);
+    this.#item.text = text;
+    const clears = this.#timed.holdsSecret;
+    this.#item.command = clears ? 'vaultside.clearClipboard' : undefined;
+    this.#item.tooltip = clears ? commandTitle('vaultside.clearClipboard') : undefined;
+    this.#item.accessibilityInformation = { label: accessibilityLabel, role: clears ? 'button' : 'status' };
+    this.#item.show();
+  }
+
   dispose(): void {
     this.#subscriptions.dispose();
     this.#timed.dispose();
@@ -78,13 +95,16 @@ export class Clipboard implements vscode.Disposable {
 
 /**
  * The status bar entry after a copy. The label for screen readers has no seconds in it: it would be read out again with
- * each of them.
+ * each of them. Of a one-time code the seconds are said for which it is good, of all else those until it is cleared.
  */
 export function copyNotice({ what, clearsIn, validFor }: CopyNotice): { text: string; accessibilityLabel: string } {
-  const name = withoutIcons(printable(what));
-  const parts = [vscode.l10n.t('{0} copied', name)];
-  if (validFor !== undefined)
-    parts.push(validFor > 0 ? vscode.l10n.t('valid for {0} s', validFor) : vscode.l10n.t('no longer valid'));
-  if (clearsIn !== undefined) parts.push(vscode.l10n.t('clears in {0} s', clearsIn));
-  return { text: `$(clippy) ${parts.join(', ')}`, accessibilityLabel: vscode.l10n.t('{0} copied', printable(what)) };
+  const seconds = (left: number) => vscode.l10n.t('{0} s', left);
+  const time =
+    validFor === undefined
+      ? clearsIn && seconds(clearsIn)
+      : validFor > 0
+        ? vscode.l10n.t('valid for {0} s', validFor)
+        : vscode.l10n.t('no longer valid');
+  const words = copiedWords(printable(what));
+  return { text: `$(clippy) ${withoutIcons(words)}${time ? ` · ${time}` : ''}`, accessibilityLabel: words };
 }

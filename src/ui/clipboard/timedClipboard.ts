@@ -90,7 +90,14 @@ export class TimedClipboard implements Disposable {
     private readonly clock: Clock,
     private readonly memory: CopyMemory,
     private readonly show: (notice: CopyNotice | undefined) => void,
+    /** The clipboard held a secret of ours, and is empty now. */
+    private readonly cleared: () => void = () => undefined,
   ) {}
+
+  /** Whether there may be a secret of ours on the clipboard. */
+  get holdsSecret(): boolean {
+    return this.#pending !== undefined;
+  }
 
   async copy(value: string, what: string, options: CopyOptions): Promise<void> {
     this.#copying += 1;
@@ -172,7 +179,10 @@ export class TimedClipboard implements Disposable {
     }
     const holds = await recognises(await this.clipboard.readText());
     if (number !== this.#number) return;
-    if (holds) await this.clipboard.writeText('');
+    if (holds) {
+      await this.clipboard.writeText('');
+      this.cleared();
+    }
     if (number !== this.#number) return;
     this.#pending = undefined;
     // Another window may have copied since.

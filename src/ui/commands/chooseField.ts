@@ -5,7 +5,7 @@ import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import { listedValue } from '../../vault/read';
 import type { Session } from '../../account/session';
-import type { ItemAction } from '../itemActions';
+import { type ItemAction, mainField } from '../itemActions';
 import { fieldLabel, fieldNote, itemName, MASK, shownValue } from '../labels';
 import { askToChoose } from '../prompts/choice';
 import { unlockedVault } from '../prompts/unlock';
@@ -43,6 +43,17 @@ export async function fieldFor(
     if (field !== undefined && (action.opens !== true || field.opens)) return { vault, item, field };
   }
   return chooseField(session, vault, item, action);
+}
+
+/** What people come to this item for: see mainField. Where there is nothing, a notification says so. */
+export async function mainFieldOf(session: Session, itemId: string): Promise<ChosenField | undefined> {
+  const vault = await unlockedVault(session);
+  const item = vault?.item(itemId);
+  if (vault === undefined || item === undefined) return undefined;
+  const field = mainField(item, vault.fields(itemId));
+  if (field !== undefined) return { vault, item, field };
+  void vscode.window.showInformationMessage(nothingThere(item, 'any'));
+  return undefined;
 }
 
 /**

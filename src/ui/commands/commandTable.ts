@@ -136,6 +136,12 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     run: (parts, argument) => viewItem(parts, argument, 'tab'),
   },
   ...itemCommands,
+  'vaultside.clearClipboard': {
+    icon: 'clippy',
+    needs: {},
+    menus: [],
+    run: ({ clipboard }) => clipboard.clearNow(),
+  },
   'vaultside.viewApiKey': {
     needs: { inSession: true },
     menus: [

@@ -1,10 +1,11 @@
 import type { ItemAction } from '../itemActions';
-import { fieldFor } from './chooseField';
+import { destinationFor } from '../values/destination';
+import { fieldFor, mainFieldOf } from './chooseField';
 import type { Parts } from './command';
 import { rowArgument } from './rowArgument';
 
 /** What the key bindings of the tree pass as argument: VS Code does not tell them the row. */
-const FROM_SELECTION = 'selection';
+const FROM_FOCUS = 'focus';
 
 /** Does the action with a value of the item that the command was called on, or of one that the user picks. */
 export async function itemCommand(
@@ -12,9 +13,20 @@ export async function itemCommand(
   action: ItemAction,
   argument: unknown,
 ): Promise<void> {
-  const row = argument === FROM_SELECTION ? tree.selection : argument;
-  // On the row of a group a key does nothing. Without a row the user would be asked for an item.
-  if (argument === FROM_SELECTION && rowArgument(row) === undefined) return;
-  const chosen = await fieldFor(session, row, action);
-  if (chosen !== undefined) await values.act(action.does, chosen);
+  const { does } = action;
+  if (argument === FROM_FOCUS) {
+    // On the row of a group a key does nothing. Without a row the user would be asked for an item.
+    const row = rowArgument(tree.focused);
+    if (row === undefined) return;
+    const chosen =
+      row.ref === undefined ? await mainFieldOf(session, row.itemId) : await fieldFor(session, tree.focused, action);
+    if (chosen !== undefined) await values.act(does, chosen);
+    return;
+  }
+  const isPut = does === 'insert' || does === 'terminal';
+  const destination = isPut ? destinationFor(does) : undefined;
+  // Where there is nothing to insert into, nobody is asked what to insert.
+  if (isPut && destination === undefined) return;
+  const chosen = await fieldFor(session, argument, action);
+  if (chosen !== undefined) await values.act(does, chosen, { destination });
 }

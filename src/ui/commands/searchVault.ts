@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { Item } from '../../vault/items';
-import type { OpenVault } from '../../vault/openVault';
-import { itemAction, type ItemAction } from '../itemActions';
+import type { ItemType } from '../../bitwarden/wire/itemTypes';
+import { itemAction, type ItemAction, mainField } from '../itemActions';
 import { unlockedVault } from '../prompts/unlock';
 import { pickItem, type PickedItem } from '../search/pickItem';
-import { keysLine, type SearchKey } from '../search/searchKeys';
+import { keysLine } from '../search/searchKeys';
 import { chooseField } from './chooseField';
 import type { Parts } from './command';
 import { signIn } from './signIn';
@@ -35,23 +35,29 @@ export async function searchVault(parts: Parts): Promise<void> {
 }
 
 async function actOn(parts: Parts, { item, key, onEnter }: PickedItem): Promise<void> {
-  const vault = await unlockedVault(parts.session);
-  if (vault === undefined) return;
-  const does = key?.does ?? onEnter ?? likeliest(vault, item);
+  const does = key?.does ?? onEnter;
   if (does === 'vaultside.viewItem') await parts.itemView.open(item.id, false);
-  else await act(parts, item, itemAction(does));
+  else if (does !== undefined) await act(parts, item, itemAction(does));
+  else await actOnEnter(parts, item);
 }
 
-/** A sync may have opened the vault anew while the list was open. */
 async function act({ session, values }: Parts, item: Item, action: ItemAction): Promise<void> {
+  // A sync may have opened the vault anew while the list was open.
   const vault = await unlockedVault(session);
   const chosen = vault && (await chooseField(session, vault, item, action));
   if (chosen !== undefined) await values.act(action.does, chosen);
 }
 
-/** What people come to an item for. Where an item has nothing of that, they are offered what it has. */
-function likeliest(vault: OpenVault, { id, type }: Item): SearchKey['does'] {
-  const wanted = type === 'card' ? 'vaultside.copyCardNumber' : 'vaultside.copyPassword';
-  if (vault.thoseThere(id, [itemAction(wanted)]).length > 0) return wanted;
-  return type === 'login' ? 'vaultside.copyField' : 'vaultside.viewItem';
+/** Items that one reads, and copies this or that of. */
+const READ: ReadonlySet<ItemType> = new Set(['secureNote', 'identity', 'unknown']);
+
+/** Copies what people come to an item for. Of a login without any secret that can be read they are offered what it has. */
+async function actOnEnter(parts: Parts, item: Item): Promise<void> {
+  const vault = await unlockedVault(parts.session);
+  if (vault === undefined) return;
+  const field = READ.has(item.type) ? undefined : mainField(item, vault.fields(item.id));
+  const isWanted = field !== undefined && (field.masked || item.type !== 'login');
+  if (isWanted) await parts.values.act('copy', { vault, item, field });
+  else if (item.type === 'login') await act(parts, item, itemAction('vaultside.copyField'));
+  else await parts.itemView.open(item.id, false);
 }

@@ -5,6 +5,7 @@ import type { ItemDetails } from '../../vault/itemDetails';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import { endOfCardNumber, listedValue, notesToRead } from '../../vault/read';
+import { mainField } from '../itemActions';
 import { itemIcon, typeName } from '../itemWords';
 import { fieldLabel, fieldNote, formatDate, itemName, itemNotes, linkedLabel, MASK, shownValue } from '../labels';
 import { type Places, placesOf } from '../places';
@@ -31,7 +32,7 @@ export function describeItem(vault: DescribedItems, item: Item): Omit<ItemCard, 
     subtitle: [typeName(item.type), ...placeWords(vault, item)].join(' · '),
     icon: itemIcon(item.type),
     notes: itemNotes(item),
-    actions: buttons(fields),
+    actions: buttons(item, fields),
     face: item.type === 'card' ? cardFace(vault, item, fields) : undefined,
     sections: [
       section(undefined, main.map(rowOf)),
@@ -127,13 +128,9 @@ const matchWords: Readonly<Record<UriMatch, () => string>> = {
   never: () => vscode.l10n.t('never'),
 };
 
-function buttons(fields: readonly Field[]): PageButton[] {
-  const there = (fits: (field: Field) => boolean) => fields.find((field) => field.state === 'there' && fits(field));
-  const secrets = ['password', 'number', 'publicKey', 'accountNumber', 'licenseNumber', 'passportNumber', 'email'];
-  const main =
-    secrets.map((name) => there(({ ref }) => isContent(ref, name))).find((field) => field !== undefined) ??
-    there(({ ref }) => ref.kind === 'notes' || ref.kind === 'custom');
-  const address = there(({ opens }) => opens);
+function buttons(item: Item, fields: readonly Field[]): PageButton[] {
+  const main = mainField(item, fields);
+  const address = fields.find(({ state, opens }) => state === 'there' && opens);
   return [
     ...(main === undefined
       ? []

@@ -7,7 +7,9 @@ import type { OpenVault } from '../../vault/openVault';
 import { readValue } from '../../vault/read';
 import type { Clipboard } from '../clipboard/clipboard';
 import type { ErrorReporter } from '../errors/errorReporter';
+import { copiedWords } from '../labels';
 import { SHOWN_FOR_MS } from '../prompts/showValue';
+import { announces } from '../settings';
 import type { ChosenField, ItemValues } from '../values/itemValues';
 import { clipped, describeItem } from './describeItem';
 import { type FromPage, isFromPage, type ToPage } from './messages';
@@ -151,7 +153,7 @@ export class ItemPage implements vscode.Disposable {
         const chosen = message.card === this.#cardNumber ? this.#chosen(message.key) : undefined;
         if (chosen === undefined) return;
         const { does, part } = message;
-        this.#try(() => (does === 'reveal' ? this.#reveal(chosen) : this.parts.values.act(does, chosen, part)));
+        this.#try(() => (does === 'reveal' ? this.#reveal(chosen) : this.#act(does, chosen, part)));
       }
     }
   }
@@ -182,6 +184,12 @@ export class ItemPage implements vscode.Disposable {
       setTimeout(() => this.#hide(key), until - now),
     );
     this.#send({ kind: 'revealed', key, text: clipped(value.text), seconds: (until - now) / 1000 });
+  }
+
+  async #act(does: 'copy' | 'open', chosen: ChosenField, part: string | undefined): Promise<void> {
+    const copied = await this.parts.values.act(does, chosen, { part });
+    // Where all is announced, a screen reader has heard it by now.
+    if (copied !== undefined && !announces()) this.#send({ kind: 'said', text: copiedWords(copied) });
   }
 
   #hide(key: string): void {

@@ -69,6 +69,8 @@ export type ToPage =
   | { readonly kind: 'nothing'; readonly text: string }
   | { readonly kind: 'revealed'; readonly key: string; readonly text: string; readonly seconds: number }
   | { readonly kind: 'hidden'; readonly key: string }
+  /** For screen readers: what was done. */
+  | { readonly kind: 'said'; readonly text: string }
   | {
       readonly kind: 'code';
       readonly key: string;

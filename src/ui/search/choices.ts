@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { commandTitle } from '../commands/commandId';
-import type { ItemAction } from '../itemActions';
+import { itemAction, type ItemAction } from '../itemActions';
 import { itemIcon } from '../itemWords';
 import { type ItemRow, MOST_ROWS, type RowGroup } from './rows';
 import { keyLabel, searchKeys } from './searchKeys';
@@ -56,7 +56,7 @@ function choice(row: ItemRow, withButtons: boolean): ItemChoice {
     label: row.label,
     description: row.description,
     detail: row.detail,
-    iconPath: new vscode.ThemeIcon(itemIcon(row.item.type)),
+    iconPath: new vscode.ThemeIcon(row.onEnter === undefined ? itemIcon(row.item.type) : itemAction(row.onEnter).icon),
     buttons: withButtons ? row.actions.map(button) : [],
     alwaysShow: true,
     row,

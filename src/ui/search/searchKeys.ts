@@ -34,6 +34,13 @@ export const searchKeys = [
     word: () => vscode.l10n.t('Code'),
   },
   {
+    command: 'vaultside.searchInsertPassword',
+    does: 'vaultside.insertPassword',
+    key: 'alt+enter',
+    mac: 'alt+enter',
+    word: () => vscode.l10n.t('Insert'),
+  },
+  {
     command: 'vaultside.searchOpenInBrowser',
     does: 'vaultside.openInBrowser',
     key: 'ctrl+shift+enter',

@@ -5,7 +5,7 @@ import type { Group } from '../../vault/groups';
 import type { Wanted } from '../../vault/itemFields';
 import { listedValue, type ReadableVault } from '../../vault/read';
 import type { Codicon } from '../codicon';
-import { actionsOn, itemActions, viewItem } from '../itemActions';
+import { actionsOn, valueKinds, viewItem } from '../itemActions';
 import { itemIcon, typeGroupName, typeName } from '../itemWords';
 import { fieldLabel, fieldNote, itemName, itemNotes, MASK, putAway, shownValue } from '../labels';
 import { FILTERED, type FieldNode, type ItemNode, type VaultNode } from './nodes';
@@ -124,7 +124,7 @@ function item({ item, path }: ItemNode, vault: DescribedVault | undefined): Row 
     description: [...(username === '' ? [] : [username]), ...place].join(' · ') || undefined,
     icon: itemIcon(item.type),
     tooltip: [name, username, typeName(item.type), ...notes].filter((line) => line !== '').join('\n'),
-    contextValue: viewItem('item', vault?.thoseThere(item.id, itemActions) ?? []),
+    contextValue: viewItem('item', vault?.thoseThere(item.id, valueKinds) ?? []),
     accessibilityLabel: [name, typeName(item.type), username, ...notes].filter((part) => part !== '').join(', '),
     expands: vault?.hasFields(item.id) === true,
   };

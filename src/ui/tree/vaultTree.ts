@@ -27,6 +27,8 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
   readonly #rowIds = new RowIds();
   readonly #slices = new TimeSlices();
   #vault: OpenVault | undefined;
+  /** The last three, the latest one last. */
+  #selections: readonly (readonly VaultNode[])[] = [[], [], []];
   #filter: Filter | undefined;
   /** Counts the queries, so that a search under way notices that a later one has begun. */
   #typed = 0;
@@ -38,6 +40,9 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
       this.#changed,
       this.#filterChanged,
       session.onDidChange(() => this.#update()),
+      this.#view.onDidChangeSelection(({ selection }) => {
+        this.#selections = [...this.#selections.slice(-2), selection];
+      }),
       this.#view.onDidExpandElement(() => session.touch()),
       this.#view.onDidCollapseElement(() => session.touch()),
     );
@@ -48,9 +53,17 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
     return this.#filter?.query;
   }
 
-  /** The row that is selected in the tree. */
-  get selection(): VaultNode | undefined {
-    return this.#view.selection[0];
+  /**
+   * The row that has the keyboard focus, which VS Code does not tell. The key bindings have it toggled in the selection
+   * twice, which changes nothing that is seen: it is the one by which the last selection but one differs.
+   */
+  get focused(): VaultNode | undefined {
+    const [before = [], toggled = [], now = []] = this.#selections;
+    const only = (some: readonly VaultNode[], others: readonly VaultNode[]) =>
+      some.filter(({ path }) => others.every((other) => other.path !== path));
+    const isBack = only(before, now).length === 0 && only(now, before).length === 0;
+    const [row, ...others] = [...only(toggled, now), ...only(now, toggled)];
+    return isBack && row !== undefined && others.length === 0 ? row : this.#view.selection[0];
   }
 
   async setFilter(query: string): Promise<void> {

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { Emitter } from '../../base/event';
-import type { Field, FieldRef } from '../../vault/fields';
+import { type Field, type FieldRef, isContent } from '../../vault/fields';
 import { LockedError } from '../../vault/errors';
 import type { Item } from '../../vault/items';
+import type { MasterPasswordProof } from '../../vault/masterPasswordProof';
 import type { OpenVault } from '../../vault/openVault';
 import type { Clock } from '../../base/ports';
 import { readValue, type Value } from '../../vault/read';
@@ -10,11 +11,15 @@ import type { Session } from '../../account/session';
 import { webAddress } from '../../vault/webAddress';
 import type { Clipboard } from '../clipboard/clipboard';
 import type { ItemAction } from '../itemActions';
-import { fieldLabel, itemName } from '../labels';
+import { fieldLabel, itemName, whoseValue } from '../labels';
 import { openAddress } from '../links';
 import { askMasterPassword } from '../prompts/masterPassword';
+import { announceAloud } from '../prompts/progress';
 import { showValue } from '../prompts/showValue';
+import { withoutLinks } from '../untrustedText';
+import { type Destination, destinationFor } from './destination';
 import { noValue } from './noValue';
+import { RepromptGrace } from './repromptGrace';
 
 /** A field of an item that the user has chosen, without its value. */
 export interface ChosenField {
@@ -23,25 +28,49 @@ export interface ChosenField {
   readonly field: Field;
 }
 
-/** Copies, shows and opens values of items. All commands that do something with a value come here. */
-export class ItemValues {
+/** Copies, shows, opens and inserts values of items. All commands that do something with a value come here. */
+export class ItemValues implements vscode.Disposable {
   readonly #copied = new Emitter<{ readonly itemId: string; readonly ref: FieldRef }>();
   /** A whole value was copied. */
   readonly onDidCopy = this.#copied.event;
+  readonly #grace: RepromptGrace;
+  readonly #subscriptions: vscode.Disposable;
 
   constructor(
     private readonly session: Session,
     private readonly clipboard: Clipboard,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.#grace = new RepromptGrace(clock);
+    this.#subscriptions = vscode.Disposable.from(
+      session.onDidLock(() => this.#grace.end()),
+      vscode.window.onDidChangeWindowState(({ focused }) => {
+        if (!focused) this.#grace.end();
+      }),
+    );
+  }
 
-  /** @param part of the value, which is copied in its place. */
-  async act(does: ItemAction['does'], chosen: ChosenField, part?: string): Promise<void> {
+  /**
+   * @param part of the value, which is copied in its place.
+   * @param destination what `insert` and `terminal` work on, where it was chosen before the field.
+   * @returns what was copied, in the user's words; undefined where nothing was.
+   */
+  async act(
+    does: ItemAction['does'],
+    chosen: ChosenField,
+    { part, destination }: { readonly part?: string | undefined; readonly destination?: Destination | undefined } = {},
+  ): Promise<string | undefined> {
+    if (does === 'insert' || does === 'terminal') {
+      const to = destination ?? destinationFor(does);
+      if (to !== undefined) await this.#put(chosen, to);
+      return undefined;
+    }
     const value = await this.read(chosen);
-    if (value === undefined) return;
+    if (value === undefined) return undefined;
     const isPart = part !== undefined && part !== '' && value.text.includes(part);
-    await this.#do(does, chosen.item, chosen.field, isPart ? { ...value, text: part } : value);
+    const done = await this.#do(does, chosen, isPart ? { ...value, text: part } : value);
     if (does === 'copy' && !isPart) this.#copied.fire({ itemId: chosen.item.id, ref: chosen.field.ref });
+    return done;
   }
 
   /**
@@ -64,48 +93,81 @@ export class ItemValues {
     return undefined;
   }
 
-  async #do(does: ItemAction['does'], item: Item, field: Field, value: Value): Promise<void> {
+  dispose(): void {
+    this.#grace.end();
+    this.#subscriptions.dispose();
+  }
+
+  async #do(
+    does: Exclude<ItemAction['does'], 'insert' | 'terminal'>,
+    { item, field }: Pick<ChosenField, 'item' | 'field'>,
+    value: Value,
+  ): Promise<string | undefined> {
     const { text, validUntil } = value;
-    const label = fieldLabel(field);
     switch (does) {
-      case 'copy':
+      case 'copy': {
+        const what = whoseValue(item, field);
         await (field.masked
-          ? this.clipboard.copySecret(text, label, validUntil)
-          : this.clipboard.copyPublic(text, label));
-        return;
+          ? this.clipboard.copySecret(text, what, validUntil)
+          : this.clipboard.copyPublic(text, what));
+        return what;
+      }
       case 'show': {
         const { untilLock } = this.session;
         const then = await showValue({
-          title: vscode.l10n.t('{0} of {1}', label, itemName(item)),
+          title: vscode.l10n.t('{0} of {1}', fieldLabel(field), itemName(item)),
           value: text,
           closeOn: this.session.onDidLock,
         });
-        if (then !== 'copy') return;
+        if (then !== 'copy') return undefined;
         if (untilLock.aborted) throw new LockedError('locked meanwhile');
-        await this.#do('copy', item, field, value);
-        return;
+        return this.#do('copy', { item, field }, value);
       }
       case 'open': {
         const address = field.opens ? webAddress(text) : undefined;
         if (address !== undefined) await openAddress(address);
         else void vscode.window.showInformationMessage(vscode.l10n.t('This is not a web address. Copy it instead.'));
+        return undefined;
       }
     }
+  }
+
+  /** Has the value typed elsewhere in VS Code. A one-time code is worth nothing soon, so it goes without a question. */
+  async #put(chosen: ChosenField, destination: Destination): Promise<void> {
+    const { item, field } = chosen;
+    const { untilLock } = this.session;
+    const what = whoseValue(item, field);
+    const isAsked = field.masked && field.state === 'there' && !isContent(field.ref, 'totp');
+    if (isAsked && !(await destination.confirms(what))) return;
+    if (untilLock.aborted) throw new LockedError('locked meanwhile');
+    const value = await this.read(chosen);
+    if (value === undefined) return;
+    const refusal = await destination.put(value.text);
+    if (refusal === undefined) announceAloud(destination.done(what));
+    else void vscode.window.showWarningMessage(withoutLinks(refusal));
   }
 
   #read(vault: OpenVault, item: Item, field: Field): Promise<Value | undefined> {
     this.session.touch();
     return readValue(vault, item.id, field.ref, {
       now: () => this.clock.now(),
-      prove: async () => {
-        const answer = await askMasterPassword({
-          title: vscode.l10n.t('Master Password Needed'),
-          prompt: vscode.l10n.t('{0} asks for your master password again.', itemName(item)),
-          use: (password) => this.session.proveMasterPassword(password),
-          closeOn: this.session.onDidLock,
-        });
-        return answer.kind === 'done' ? answer.value : undefined;
-      },
+      prove: () => this.#prove(item),
     });
+  }
+
+  /** Asks for the master password, unless it was given for this item a short while ago. */
+  async #prove(item: Item): Promise<MasterPasswordProof | undefined> {
+    const kept = this.#grace.proofFor(item.id);
+    if (kept !== undefined) return kept;
+    const { untilLock } = this.session;
+    const answer = await askMasterPassword({
+      title: vscode.l10n.t('Master Password Needed'),
+      prompt: vscode.l10n.t('{0} asks for your master password again.', itemName(item)),
+      use: (password) => this.session.proveMasterPassword(password),
+      closeOn: this.session.onDidLock,
+    });
+    if (answer.kind !== 'done') return undefined;
+    if (!untilLock.aborted && vscode.window.state.focused) this.#grace.keep(item.id, answer.value);
+    return answer.value;
   }
 }

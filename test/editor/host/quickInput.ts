@@ -124,7 +124,15 @@ export class QuickInput {
     const ours = (label: string) => label.startsWith(beginning);
     await until('commands', async () => (await this.rows()).some(({ label }) => ours(label)));
     const offered = new Set<string>();
-    for (const key of ['ControlOrMeta+Home', 'PageDown', 'PageDown', 'PageDown', 'ControlOrMeta+End']) {
+    for (const key of [
+      'ControlOrMeta+Home',
+      'PageDown',
+      'PageDown',
+      'PageDown',
+      'PageDown',
+      'PageDown',
+      'ControlOrMeta+End',
+    ]) {
       await this.box.press(key);
       for (const { label } of await this.rows()) if (ours(label)) offered.add(label.slice(beginning.length));
     }

@@ -137,6 +137,23 @@ export class Workbench {
     await this.notification(/./).first().waitFor({ state: 'hidden' });
   }
 
+  /**
+   * The user leaves the window, and comes back. The driver has the browser believe that every page has the focus, so the
+   * page is told by hand.
+   */
+  async leaveAndComeBack(meanwhile: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+    const tell = (hasFocus: boolean) =>
+      this.page.evaluate(`(async () => {
+        document.hasFocus = () => ${hasFocus};
+        window.dispatchEvent(new Event('${hasFocus ? 'focus' : 'blur'}'));
+        await new Promise((resolve) => setTimeout(resolve));
+      })()`);
+    await tell(false);
+    await meanwhile();
+    await tell(true);
+    await this.page.evaluate('delete document.hasFocus');
+  }
+
   async clipboard(): Promise<string> {
     await this.page.bringToFront();
     return this.page.evaluate('navigator.clipboard.readText()');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { ConfigurationTarget, extensions, workspace } from 'vscode';
 import {
+  announces,
   clearClipboardAfterSeconds,
   syncIntervalMinutes,
   useEnvironmentKey,
@@ -10,6 +11,7 @@ import {
 const readers: Readonly<Record<string, () => unknown>> = {
   'vaultside.vaultTimeout': vaultTimeoutMinutes,
   'vaultside.clipboard.clearAfterSeconds': clearClipboardAfterSeconds,
+  'vaultside.announce': announces,
   'vaultside.sync.intervalMinutes': syncIntervalMinutes,
   'vaultside.signIn.useEnvironment': useEnvironmentKey,
 };

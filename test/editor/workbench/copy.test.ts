@@ -49,11 +49,25 @@ suite(
       const { tree, workbench } = vaultside();
       assert.deepEqual(await tree.inlineActions('PostgreSQL (local)'), ['Copy Username', 'Copy Password']);
       await tree.pressInline('PostgreSQL (local)', 'Copy Password');
-      await waitForNotice(/^\s*Password copied, clears in ([1-9]|10) s$/);
+      await waitForNotice(/^\s*Password of PostgreSQL \(local\) \(app\) copied · ([1-9]|10) s$/);
       assert.equal(await workbench.clipboard(), 'fake-elephants-never-forget');
       assert.equal((await vaultside().wholePage()).includes('fake-elephants-never-forget'), false);
       await waitForNoNotice();
       await waitForClipboard('');
+    });
+
+    it('clears it at once at a click on the notice, and by a command of the palette', async () => {
+      const { tree, workbench } = vaultside();
+      await tree.pressInline('GitHub', 'Copy Password');
+      await waitForNotice(/Password of GitHub \(robin-demo\) copied · ([1-9]|10) s$/);
+      await workbench.clickStatus('vaultside.copied');
+      await waitForNoNotice();
+      await waitForClipboard('');
+      await workbench.writeClipboard('something of my own');
+      await workbench.runCommand('Bitwarden: Clear Clipboard Now');
+      await workbench.waitForNotification('The clipboard holds nothing that Vaultside clears.');
+      assert.equal(await workbench.clipboard(), 'something of my own');
+      await workbench.clearNotifications();
     });
 
     it('leaves alone what was copied elsewhere meanwhile', async () => {
@@ -69,7 +83,7 @@ suite(
     it('copies a username, which does not have to be cleared', async () => {
       const { tree, workbench } = vaultside();
       await tree.pressInline('GitHub', 'Copy Username');
-      await waitForNotice(/^\s*Username copied$/);
+      await waitForNotice(/^\s*Username of GitHub \(robin-demo\) copied$/);
       assert.equal(await workbench.clipboard(), 'robin-demo');
       await passLongEnough();
       await waitForNoNotice();
@@ -80,7 +94,7 @@ suite(
       const { tree, workbench } = vaultside();
       const earliest = control.now();
       await tree.chooseFromContextMenu('GitHub', 'Copy TOTP');
-      await waitForNotice(/TOTP code copied, valid for \d+ s, clears in/);
+      await waitForNotice(/TOTP code of GitHub \(robin-demo\) copied · valid for \d+ s/);
       const code = await workbench.clipboard();
       assert.ok(
         [earliest, control.now()].some((time) => totpAt('JBSWY3DPEHPK3PXP', time) === code),
@@ -134,7 +148,7 @@ suite(
       await quickInput.press('Copy');
       await quickInput.waitUntilGone();
       await waitForClipboard('fake-Octocat-Horse-42');
-      await waitForNotice(/Password copied, clears in/);
+      await waitForNotice(/Password of GitHub .* copied · \d+ s/);
       await passLongEnough();
       await waitForNoNotice();
       await waitForClipboard('');
@@ -215,6 +229,17 @@ suite(
       await go('Home', 'Favorites');
       await go('ArrowDown', 'AWS (sandbox)');
       await go('ArrowDown', 'GitHub');
+      for (const time of ['first', 'second']) {
+        await workbench.writeClipboard(time);
+        await workbench.page.keyboard.press('ControlOrMeta+C');
+        await waitForClipboard('fake-Octocat-Horse-42');
+      }
+      await go('ArrowDown', 'PostgreSQL (local)');
+      await workbench.page.keyboard.press('ControlOrMeta+C');
+      await waitForClipboard('fake-elephants-never-forget');
+      await go('ArrowUp', 'GitHub');
+      assert.equal(await tree.row('Personal access token').count(), 0, 'no row was expanded');
+      assert.equal(await workbench.page.locator('iframe.webview').count(), 0, 'no item was opened');
       await workbench.page.keyboard.press('ArrowRight');
       await tree.waitForRow('Personal access token');
       await go('ArrowDown', 'Username');
@@ -226,7 +251,7 @@ suite(
     it('clears what was copied before the window was loaded again', async () => {
       const { tree, vscode } = vaultside();
       await tree.pressInline('GitHub', 'Copy Password');
-      await waitForNotice(/clears in/);
+      await waitForNotice(/copied · \d+ s/);
       await vscode.reload();
       await vaultside().waitForState('locked');
       // The window reads what there is to clear behind its start, and counts from then on.
@@ -247,7 +272,7 @@ suite(
       await item.waitFor('GitHub');
       await item.focus('Password');
       await item.press('c');
-      await waitForNotice(/^\s*Password copied, clears in/);
+      await waitForNotice(/^\s*Password of GitHub \(robin-demo\) copied · \d+ s/);
       await passLongEnough();
       await waitForNoNotice();
       await item.press('Escape');

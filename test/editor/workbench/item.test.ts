@@ -79,11 +79,11 @@ suite('An item shown whole', { account, viewport: { width: 1100, height: 1200 } 
     const { workbench } = vaultside();
     await item().focus('Password');
     await item().press('c');
-    await workbench.waitForStatus('vaultside.copied', 'Password copied');
+    await workbench.waitForStatus('vaultside.copied', 'Password of GitHub (robin-demo) copied');
     assert.equal(await workbench.clipboard(), password);
     await item().focus('Username');
     await item().press('c');
-    await workbench.waitForStatus('vaultside.copied', 'Username copied');
+    await workbench.waitForStatus('vaultside.copied', 'Username of GitHub (robin-demo) copied');
 
     await item().focus('Password');
     await item().press(' ');
@@ -91,14 +91,14 @@ suite('An item shown whole', { account, viewport: { width: 1100, height: 1200 } 
     await item().value('Password').click({ clickCount: 3 });
     assert.equal(await item().selection(), '', 'what is selected is on a clipboard of its own');
     await item().press('ControlOrMeta+C');
-    await workbench.waitForStatus('vaultside.copied', /Password copied, clears in/);
+    await workbench.waitForStatus('vaultside.copied', /Password of GitHub .* copied · \d+ s/);
     assert.equal(await workbench.clipboard(), password);
 
     await item()
       .value('Notes')
       .click({ clickCount: 2, position: { x: 5, y: 5 } });
     await item().press('ControlOrMeta+C');
-    await workbench.waitForStatus('vaultside.copied', /Notes copied, clears in/);
+    await workbench.waitForStatus('vaultside.copied', /Notes of GitHub .* copied · \d+ s/);
     assert.equal((await workbench.clipboard()).trim(), 'Recovery');
   });
 

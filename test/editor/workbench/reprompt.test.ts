@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { until } from '../host/until';
 import { suite } from './suite';
 
 const item = 'Bank';
@@ -19,6 +20,7 @@ suite(
           fields: [{ name: 'PIN', type: 'hidden', value: secrets.PIN }],
           reprompt: true,
         },
+        { name: 'Mail', password: 'fake-mail-password', reprompt: true },
       ],
     },
     viewport: { width: 1100, height: 1000 },
@@ -97,10 +99,44 @@ suite(
       }
     });
 
+    it('asks no more for a minute once it was given, of no other item, and not after a lock', async () => {
+      const { tree, workbench, quickInput } = vaultside();
+      const copies = async (entry: string, wanted: string | RegExp) => {
+        await workbench.writeClipboard('untouched');
+        await tree.chooseFromContextMenu(item, entry);
+        await until('the value to be copied', async () => (await workbench.clipboard()).match(wanted) !== null);
+      };
+      const givePassword = async () => {
+        await tree.pressInline(item, 'Copy Password');
+        await quickInput.waitForMessage(`${item} asks for your master password again.`);
+        await vaultside().enterMasterPassword();
+        await until('the password', async () => (await workbench.clipboard()) === secrets.password);
+      };
+      await givePassword();
+      await copies('Copy TOTP', /^\d{6}$/);
+      await copies('Copy Password', secrets.password);
+      await workbench.writeClipboard('untouched');
+      await tree.pressInline('Mail', 'Copy Password');
+      await quickInput.waitForMessage('Mail asks for your master password again.');
+      await quickInput.cancel();
+
+      await workbench.leaveAndComeBack();
+      await tree.pressInline(item, 'Copy Password');
+      await asks();
+
+      await givePassword();
+      await vaultside().lock();
+      await vaultside().unlock();
+      for (const label of ['Types', 'Logins']) await tree.expand(label);
+      await workbench.writeClipboard('untouched');
+      await tree.pressInline(item, 'Copy Password');
+      await asks();
+    });
+
     it('gives its username away without', async () => {
       const { tree, workbench } = vaultside();
       await tree.pressInline(item, 'Copy Username');
-      await workbench.waitForStatus('vaultside.copied', 'Username copied');
+      await workbench.waitForStatus('vaultside.copied', 'Username of Bank (robin) copied');
       assert.equal(await workbench.clipboard(), 'robin');
     });
   },

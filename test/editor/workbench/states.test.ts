@@ -7,7 +7,13 @@ import { until } from '../host/until';
 import { suite } from './suite';
 
 // The last one is made by VS Code.
-const always = ['Open Web Vault API-Key Page', 'Open Settings', 'Open Logs', 'Focus on Vault View'];
+const always = [
+  'Clear Clipboard Now',
+  'Open Web Vault API-Key Page',
+  'Open Settings',
+  'Open Logs',
+  'Focus on Vault View',
+];
 const withAccount = [...always, 'Sign Out', 'Open Web Vault'];
 const onItems = itemActions.map(({ command }) => commandTitle(command));
 const withVault = [...withAccount, 'Search Vault', 'View Item', 'View Item in Editor Tab', ...onItems];
@@ -66,7 +72,7 @@ suite('What is offered in each state', { account, viewport: { width: 1100, heigh
     await quickInput.waitFor('Unlock Vault');
     await quickInput.submit(vaultside().server.account.password);
     await vaultside().searchFor('git', 'GitHub');
-    await workbench.waitForStatus('vaultside.copied', 'Username copied');
+    await workbench.waitForStatus('vaultside.copied', 'Username of GitHub (robin) copied');
     assert.equal(await workbench.clipboard(), 'robin');
   });
 

@@ -60,7 +60,7 @@ suite(
       await vaultside().unlock();
       await vaultside().workbench.runCommand('Bitwarden: Copy Password');
       await vaultside().searchFor('Login', 'Login');
-      await vaultside().workbench.waitForStatus('vaultside.copied', /clears in (30|29|28|27|26|25) s/);
+      await vaultside().workbench.waitForStatus('vaultside.copied', / · (30|29|28|27|26|25) s/);
     });
   },
 );

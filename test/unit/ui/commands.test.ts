@@ -23,7 +23,7 @@ const locked = (facts: Partial<Facts> = {}): SessionState => ({
 const unlocked = (facts: Partial<Facts> = {}): SessionState =>
   ({ ...locked(facts), kind: 'unlocked', vault }) as SessionState;
 
-const always = ['searchVault', 'openApiKeyPage', 'openSettings', 'openLogs', 'showActions'];
+const always = ['searchVault', 'clearClipboard', 'openApiKeyPage', 'openSettings', 'openLogs', 'showActions'];
 const withAccount = [...always, 'signOut', 'openWebVault'];
 const onItems = itemActions.map(({ command }) => command.replace('vaultside.', ''));
 const withVault = [...withAccount, 'viewItem', 'viewItemInTab', ...onItems];

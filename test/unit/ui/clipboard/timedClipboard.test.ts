@@ -73,8 +73,10 @@ function scene() {
   const clock = new ManualClock();
   const memory = new Memory();
   const notices = new Map<TimedClipboard, CopyNotice | undefined>();
+  let clearings = 0;
   const open = () => {
-    const timed = new TimedClipboard(clipboard, clock, memory, (notice) => notices.set(timed, notice));
+    const show = (notice: CopyNotice | undefined) => notices.set(timed, notice);
+    const timed = new TimedClipboard(clipboard, clock, memory, show, () => clearings++);
     memory.windows.push(timed);
     return timed;
   };
@@ -88,7 +90,8 @@ function scene() {
     // Digests are made by modules that are loaded when first needed.
     for (let turn = 0; turn < 20; turn++) await setImmediate();
   };
-  return { clipboard, clock, memory, timed, open, end, pass, last: (window = timed) => notices.get(window) };
+  const last = (window = timed) => notices.get(window);
+  return { clipboard, clock, memory, timed, open, end, pass, last, cleared: () => clearings };
 }
 
 describe('Clipboard', () => {
@@ -167,6 +170,22 @@ describe('Clipboard', () => {
     clipboard.fails = false;
     await pass(30);
     assert.equal(clipboard.text, '');
+  });
+
+  it('says when it has cleared a secret, and not when there was none', async () => {
+    const { clipboard, timed, pass, cleared } = scene();
+    await timed.copy('robin', 'Username', { clearAfter: undefined });
+    assert.equal(timed.holdsSecret, false);
+    await timed.clear();
+    assert.equal(cleared(), 0);
+    await timed.copy('hunter2', 'Password', { clearAfter: 30 });
+    assert.equal(timed.holdsSecret, true);
+    await pass(30);
+    assert.deepEqual([cleared(), timed.holdsSecret], [1, false]);
+    await timed.copy('hunter2', 'Password', { clearAfter: 30 });
+    clipboard.text = 'something of the user';
+    await timed.clear();
+    assert.deepEqual([cleared(), timed.holdsSecret], [1, false]);
   });
 
   it('leaves a value alone that is no secret', async () => {
@@ -591,14 +610,14 @@ describe('Clipboard', () => {
     const { clock, timed, pass, last } = scene();
     await timed.copy('123456', 'TOTP code', { clearAfter: 30, validUntil: clock.now() + 12_000 });
     const words = () => copyNotice(last() ?? assert.fail()).text;
-    assert.equal(words(), '$(clippy) TOTP code copied, valid for 12 s, clears in 30 s');
+    assert.equal(words(), '$(clippy) TOTP code copied · valid for 12 s');
     await pass(15);
-    assert.equal(words(), '$(clippy) TOTP code copied, no longer valid, clears in 15 s');
+    assert.equal(words(), '$(clippy) TOTP code copied · no longer valid');
   });
 
   it('draws no icon from the name of a field', () => {
     const { text, accessibilityLabel } = copyNotice({ what: '$(bug)\n', clearsIn: 3, validFor: undefined });
-    assert.equal(text, '$(clippy) \\$(bug) copied, clears in 3 s');
+    assert.equal(text, '$(clippy) \\$(bug) copied · 3 s');
     assert.equal(accessibilityLabel, '$(bug) copied');
   });
 });

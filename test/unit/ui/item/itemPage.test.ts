@@ -24,6 +24,7 @@ describe('The page of an item', () => {
       read: () => {
         return new Promise((resolve) => (answer = (text) => resolve({ text })));
       },
+      act: (does: string) => Promise.resolve(does === 'copy' ? 'Password of GitHub (robin)' : undefined),
     } as unknown as ItemValues;
     const webview = {
       onDidReceiveMessage: received.event,
@@ -110,6 +111,19 @@ describe('The page of an item', () => {
       page.dispose();
     });
   }
+
+  it('says to a screen reader what was copied', async () => {
+    const { page, vault, sent, received, card, settled } = await open([twin]);
+    received.fire({ kind: 'ready' });
+    page.show(vault.items[0]!.id);
+    for (const does of ['open', 'copy'] as const) {
+      received.fire({ kind: 'act', does, key: 'content.password', card: card() });
+    }
+    await settled();
+    const said = sent.filter((message) => message.kind === 'said').map(({ text }) => text);
+    assert.deepEqual(said, ['Password of GitHub (robin) copied']);
+    page.dispose();
+  });
 
   it('says whether the focus is in it, and that it is not once it is hidden', async () => {
     const { page, received, covers } = await open([twin]);
