@@ -149,7 +149,7 @@ suite(
       await waitForClipboard('fake-orange-cloud-7');
     });
 
-    it('views an item, and a note at Enter', async () => {
+    it('views an item, and a note at Enter; opens from the page of an item, too', async () => {
       const { workbench, quickInput } = vaultside();
       const page = new ItemPage(workbench.page);
       await open();
@@ -157,11 +157,13 @@ suite(
       await firstRow('PostgreSQL (local)');
       await press(...keyOf('vaultside.searchViewItem'));
       await page.waitFor('PostgreSQL (local)');
+      await page.waitForFocus('Username');
       await open();
       await quickInput.type('checklist');
       await firstRow('Release checklist');
       await press('Enter');
       await page.waitFor('Release checklist');
+      await page.waitForFocus('Notes');
     });
 
     it('has no dead end: it goes on to the archive, and to a sync', async () => {
