@@ -16,6 +16,8 @@ import { Milestones } from './ui/milestones';
 import { announce } from './ui/notices';
 import { ErrorReporter } from './ui/errors/errorReporter';
 import { LastServer } from './ui/signIn/lastServer';
+import { FollowUp } from './ui/search/followUp';
+import { OpenSearch } from './ui/search/openSearch';
 import { StatusBar } from './ui/status/statusBar';
 import { VaultTree } from './ui/tree/vaultTree';
 import { followPresentationMode, isPresenting, onDidChangePresenting } from './ui/presentation';
@@ -50,11 +52,15 @@ export function activate(context: vscode.ExtensionContext): void {
       itemOpen: itemView.isOpen,
       presenting: isPresenting(),
       ...milestones.values,
+      searchOpen: openSearch.isOpen,
     });
   const isAvailableNow = (id: CommandId) => isAvailable(id, currentContext());
   const reporter = new ErrorReporter(log, isAvailableNow);
   const clipboard = new Clipboard(systemClock, new CopyFile(secrets, files), changes);
   const values = new ItemValues(session, clipboard, systemClock);
+  const openSearch = new OpenSearch();
+  const { onDidCopy } = values;
+  const followUp = new FollowUp({ onDidCopy, onDidLock: session.onDidLock, clock: systemClock });
   const pages = vscode.Uri.joinPath(context.extensionUri, 'dist', 'pages');
   const itemView = new ItemView({ session, values, clipboard, clock: systemClock, reporter, folder: pages });
   const keys = new ContextKeys();
@@ -74,6 +80,7 @@ export function activate(context: vscode.ExtensionContext): void {
     values,
     tree,
     itemView,
+    followUp,
     new StatusBar(session, isAvailableNow),
     session.onDidChange(showState),
     tree.onDidChangeFilter(showState),
@@ -81,6 +88,7 @@ export function activate(context: vscode.ExtensionContext): void {
     onDidChangePresenting(showState),
     milestones.onDidReach(showState),
     clipboard.onDidCopySecret(() => milestones.reach('hasCopied')),
+    openSearch.onDidChange(showState),
     session.onDidLock(tidyUp),
     // A client_secret can be on the clipboard though the vault was never unlocked.
     session.onDidChange(({ kind }) => {
@@ -90,7 +98,7 @@ export function activate(context: vscode.ExtensionContext): void {
     runInBackground(session, systemClock, log),
     registerCommands(
       {
-        ...{ session, clipboard, values, tree, itemView, milestones, reporter, logs },
+        ...{ session, clipboard, values, tree, itemView, openSearch, followUp, milestones, reporter, logs },
         lastServer: new LastServer(context.globalState),
         context: currentContext,
       },

@@ -26,6 +26,8 @@ export interface ContextValues {
   readonly filtered: boolean;
   /** The view "Item" has something to show. */
   readonly itemOpen: boolean;
+  /** The list of "Search Vault" is open. */
+  readonly searchOpen: boolean;
   /** Presentation mode is on. */
   readonly presenting: boolean;
   /** A secret was copied in this window. */
@@ -48,19 +50,21 @@ export const contextDefaults: ContextValues = {
   empty: false,
   filtered: false,
   itemOpen: false,
+  searchOpen: false,
   presenting: false,
   hasCopied: false,
   hasRotated: false,
 };
 
 /** What the state of the session does not tell. */
-type OfWindow = Pick<ContextValues, 'filtered' | 'itemOpen' | 'presenting' | 'hasCopied' | 'hasRotated'>;
+type OfWindow = Pick<ContextValues, 'filtered' | 'itemOpen' | 'searchOpen' | 'presenting' | 'hasCopied' | 'hasRotated'>;
 
 export function contextValues(
   state: SessionState,
   {
     filtered = false,
     itemOpen = false,
+    searchOpen = false,
     presenting = false,
     hasCopied = false,
     hasRotated = false,
@@ -89,6 +93,7 @@ export function contextValues(
     empty: state.kind === 'unlocked' && state.vault.items.length === 0,
     filtered: state.kind === 'unlocked' && filtered,
     itemOpen: state.kind === 'unlocked' && itemOpen,
+    searchOpen: state.kind === 'unlocked' && searchOpen,
     ...ofAnyState,
   };
 }

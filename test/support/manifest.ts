@@ -3,11 +3,16 @@ import { commandIds, commands } from '../../src/ui/commands/commandTable';
 import type { CommandId } from '../../src/ui/commands/commandId';
 import type { Condition } from '../../src/ui/contextValues';
 import { itemMenu } from '../../src/ui/itemActions';
+import { searchBindings } from '../../src/ui/search/searchKeys';
 
 interface MenuEntry {
   readonly command: CommandId;
   readonly when: string;
   readonly group?: string;
+}
+
+interface KeyBinding {
+  readonly command: string;
 }
 
 /** What package.json must contain about commands. All of it is made from their table. */
@@ -65,9 +70,18 @@ function clause(condition: Condition): string {
     .join(' && ');
 }
 
+/** The key bindings of package.json: those that are written by hand, and those of the search, which are not. */
+export function keyBindings(present: readonly KeyBinding[]): readonly object[] {
+  const ours = searchBindings();
+  return [...present.filter(({ command }) => !ours.some((each) => each.command === command)), ...ours];
+}
+
 /** `npm run manifest` */
 if (require.main === module) {
-  const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as { contributes: object };
-  Object.assign(manifest.contributes, commandContributions());
+  const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
+    contributes: { keybindings: readonly KeyBinding[] };
+  };
+  const keybindings = keyBindings(manifest.contributes.keybindings);
+  Object.assign(manifest.contributes, commandContributions(), { keybindings });
   writeFileSync('package.json', `${JSON.stringify(manifest, null, 2)}\n`);
 }

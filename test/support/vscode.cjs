@@ -1,6 +1,6 @@
 /**
- * Stands in for `vscode` where there is no editor: what words are made of, settings in memory, and nothing else. Mocha loads it first, and
- * finds it under the name `vscode` from then on.
+ * Stands in for `vscode` where there is no editor: what words and the rows of a list are made of, settings in memory, and
+ * nothing else. Mocha loads it first, and finds it under the name `vscode` from then on.
  */
 const { readFileSync } = require('node:fs');
 const Module = require('node:module');
@@ -52,10 +52,16 @@ const workspace = {
   },
 };
 
+class ThemeIcon {
+  constructor(id) {
+    this.id = id;
+  }
+}
+
 module.exports = {
   ConfigurationTarget: { Global: 1 },
   Disposable,
-  ThemeIcon: class {},
+  ThemeIcon,
   InputBoxValidationSeverity: { Info: 1, Warning: 2, Error: 3 },
   ProgressLocation: { Notification: 15 },
   QuickInputButtons: {},
@@ -63,7 +69,6 @@ module.exports = {
   UIKind: { Desktop: 1, Web: 2 },
   Uri: { joinPath: (base, ...parts) => [String(base), ...parts].join('/') },
   window: { state: { focused: true }, onDidChangeWindowState: () => new Disposable(() => undefined) },
-  workspace: { getConfiguration: () => ({ inspect: () => undefined }) },
   env: { language: 'en' },
   l10n: { t },
   workspace,

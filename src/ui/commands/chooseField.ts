@@ -26,10 +26,12 @@ export async function fieldFor(
   const row = rowArgument(argument);
   const item =
     row === undefined
-      ? await pickItem(session, vault, {
-          placeholder: action.question(),
-          matches: ({ id }) => vault.thoseThere(id, [action]).length > 0,
-        })
+      ? (
+          await pickItem(session, vault, {
+            placeholder: action.question(),
+            matches: ({ id }) => vault.thoseThere(id, [action]).length > 0,
+          })
+        )?.item
       : vault.item(row.itemId);
   if (item === undefined) {
     if (row === undefined) return undefined;

@@ -7,6 +7,8 @@ import type { ErrorReporter } from '../errors/errorReporter';
 import type { ItemView } from '../item/itemView';
 import type { Milestones } from '../milestones';
 import type { LastServer } from '../signIn/lastServer';
+import type { FollowUp } from '../search/followUp';
+import type { OpenSearch } from '../search/openSearch';
 import type { VaultTree } from '../tree/vaultTree';
 import type { ItemValues } from '../values/itemValues';
 import type { CommandId } from './commandId';
@@ -19,6 +21,8 @@ export interface Parts {
   readonly tree: VaultTree;
   readonly itemView: ItemView;
   readonly milestones: Milestones;
+  readonly openSearch: OpenSearch;
+  readonly followUp: FollowUp;
   readonly reporter: ErrorReporter;
   readonly lastServer: LastServer;
   readonly logs: vscode.LogOutputChannel;

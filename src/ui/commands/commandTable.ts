@@ -2,6 +2,7 @@ import { type ContextValues, holds } from '../contextValues';
 import { type ItemCommand, itemActions } from '../itemActions';
 import { present } from '../presentation';
 import { askToUnlock } from '../prompts/unlock';
+import { type SearchCommand, searchKeys } from '../search/searchKeys';
 import type { Command, StatusEntry, StatusGroup } from './command';
 import { deauthorizeSessions } from './deauthorizeSessions';
 import { enterNewClientSecret } from './enterNewClientSecret';
@@ -37,6 +38,14 @@ const itemCommands = Object.fromEntries(
     },
   ]),
 ) as Record<ItemCommand, Command>;
+
+/** What the keys of an open search run. */
+const searchCommands = Object.fromEntries(
+  searchKeys.map((key): [SearchCommand, Command] => [
+    key.command,
+    { needs: { searchOpen: true }, hidden: true, menus: [], run: ({ openSearch }) => openSearch.press(key) },
+  ]),
+) as Record<SearchCommand, Command>;
 
 /**
  * Every command of ours. `npm run manifest` writes `commands` and `menus` of package.json from it, and a test compares;
@@ -88,8 +97,9 @@ export const commands: Readonly<Record<CommandId, Command>> = {
       { in: 'view/title', group: 'navigation@1', when: { state: 'unlocked' } },
       { in: 'status', group: '2_use@2', when: { state: 'unlocked' } },
     ],
-    run: ({ session, values, reporter }) => searchVault(session, values, reporter),
+    run: searchVault,
   },
+  ...searchCommands,
   'vaultside.filter': {
     icon: 'filter',
     needs: { state: 'unlocked' },

@@ -15,7 +15,7 @@ export async function viewItem(
   if (vault === undefined) return;
   const row = rowArgument(argument);
   const itemId =
-    row?.itemId ?? (await pickItem(session, vault, { placeholder: vscode.l10n.t('View which item?') }))?.id;
+    row?.itemId ?? (await pickItem(session, vault, { placeholder: vscode.l10n.t('View which item?') }))?.item.id;
   if (itemId === undefined) return;
   if (vault.item(itemId) === undefined) throw new NotReadableError('no such item');
   if (where === 'tab') itemView.openTab(itemId);

@@ -1,97 +1,143 @@
 import * as vscode from 'vscode';
-import { TimeSlices } from '../../base/timeSlices';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../account/session';
 import { toError } from '../../base/thrown';
-import { commandTitle } from '../commands/commandId';
-import type { ItemAction } from '../itemActions';
-import { itemIcon } from '../itemWords';
-import { groupRows, type ItemRow, MOST_ROWS } from './rows';
-
-interface ItemButton extends vscode.QuickInputButton {
-  readonly action: ItemAction;
-}
-
-interface ItemChoice extends vscode.QuickPickItem {
-  readonly row?: ItemRow;
-  readonly syncs?: true;
-}
+import type { ItemAction, ItemCommand } from '../itemActions';
+import { workspaceHosts } from '../workspace/workspaceHosts';
+import type { ItemButton, ItemChoice } from './choices';
+import type { OpenSearch } from './openSearch';
+import { emptyResults, results } from './results';
+import type { Beginning, ItemRow } from './rows';
+import type { SearchKey } from './searchKeys';
 
 export interface ItemPickerOptions {
   readonly placeholder: string;
+  readonly title?: string;
   /** Tells which items the command can be used on. The others are not offered. */
   matches?(item: Item): boolean;
   /** Gives the rows buttons; the picker stays open when one is pressed. */
   onButton?(item: Item, action: ItemAction): void;
+  /** What the list begins with while nothing is typed. */
+  next?(vault: OpenVault): Beginning['next'];
+  /** Has the keys of a search do something with the active row. */
+  readonly keys?: OpenSearch;
+}
+
+export interface PickedItem {
+  readonly item: Item;
+  /** The key that it was picked by; undefined for Enter. */
+  readonly key: SearchKey | undefined;
+  /** What the row says that Enter does; undefined where it says nothing. */
+  readonly onEnter: ItemCommand | undefined;
 }
 
 /** Lets the user search for an item. Shows the hundred best matches, so that it is quick in a large vault, too. */
-export function pickItem(session: Session, vault: OpenVault, options: ItemPickerOptions): Promise<Item | undefined> {
+export function pickItem(
+  session: Session,
+  vault: OpenVault,
+  options: ItemPickerOptions,
+): Promise<PickedItem | undefined> {
   // The matches come in the right order already. VS Code honours the property, which is missing in its typings.
   const pick: vscode.QuickPick<ItemChoice> & { sortByLabel?: boolean } = vscode.window.createQuickPick<ItemChoice>();
   pick.sortByLabel = false;
+  pick.title = options.title;
   pick.placeholder = options.placeholder;
+  const matches = (item: Item) => options.matches?.(item) ?? true;
+  const withButtons = options.onButton !== undefined;
+  let hosts: readonly string[] = [];
+  const hostsKnown = soon(workspaceHosts()).then((known) => (hosts = known ?? hosts));
 
   let asked = 0;
-  /** Enter was pressed while the search was still running. It is meant for the best match of what was typed by then. */
-  let enterPending = false;
-  const search = async (query: string) => {
-    const number = ++asked;
-    pick.busy = true;
+  /** The rows are not those of what is typed. */
+  let isBehind = true;
+  /**
+   * Enter, or another key, was pressed while the rows were behind. It is meant for the best match of what was typed by
+   * then.
+   */
+  let pending: { readonly key: SearchKey | undefined } | undefined;
+
+  async function* lists(query: string): AsyncGenerator<readonly ItemChoice[], void> {
     // A sync may have opened the vault anew.
     const searched = session.state.kind === 'unlocked' ? session.state.vault : vault;
-    const found = await searched.search(query);
-    if (number !== asked) return;
-    const matches = (item: Item) => options.matches?.(item) ?? true;
-    const groups = await groupRows(query, found, { vault: searched, matches, slices: new TimeSlices() });
-    if (number !== asked) return;
-    const choices = groups.flatMap(({ title, rows }): ItemChoice[] => [
-      ...(title === undefined ? [] : [{ label: title, kind: vscode.QuickPickItemKind.Separator }]),
-      ...rows.map((row) => choice(row, options.onButton !== undefined)),
-    ]);
-    pick.items = query.trim() === '' ? choices : [...choices, ...wayOn(choices.length, found.length)];
-    pick.busy = false;
+    if (query.trim() !== '') {
+      yield* results(query, { vault: searched, moment: { hosts }, matches, withButtons });
+      return;
+    }
+    await hostsKnown;
+    const moment = { hosts };
+    yield await emptyResults({ vault: searched, moment, matches, withButtons }, options.next?.(searched));
+  }
+
+  /** Until VS Code has drawn the new rows it still names one of the former rows as active. */
+  const activeRow = () => pick.activeItems.find((each) => pick.items.includes(each));
+
+  /** @param goesOn the list begins as the one that is there. */
+  const show = (choices: readonly ItemChoice[], goesOn: boolean) => {
+    const active = goesOn ? activeRow() : undefined;
+    const kept = active && choices.find((each) => each === active || isSameWayOn(each, active));
+    pick.keepScrollPosition = goesOn;
+    pick.items = choices;
+    if (kept !== undefined) pick.activeItems = [kept];
   };
 
   return new Promise((resolve, reject) => {
-    const take = (row: ItemRow | undefined) => {
+    const take = (row: ItemRow | undefined, key: SearchKey | undefined) => {
       if (row === undefined) return;
-      resolve(row.item);
+      resolve({ item: row.item, key, onEnter: key === undefined ? row.onEnter : undefined });
       pick.hide();
     };
     const firstRow = () => pick.items.find(({ row }) => row !== undefined)?.row;
-    const locking = session.onDidLock(() => pick.hide());
-    const searchOrFail = (query: string) => {
-      enterPending = false;
-      search(query).then(
-        () => {
-          if (enterPending && !pick.busy) take(firstRow());
-        },
-        (error: unknown) => {
-          reject(toError(error));
-          pick.hide();
-        },
-      );
+    const fail = (error: unknown) => {
+      reject(toError(error));
+      pick.hide();
     };
-    pick.onDidChangeValue(searchOrFail);
-    pick.onDidAccept(() => {
-      // The rows on the screen may still be those of what was typed before.
-      enterPending = pick.busy;
-      if (pick.busy) return;
-      // Until VS Code has drawn the new rows it still names one of the former rows as active.
-      const active = pick.activeItems.find((each) => pick.items.includes(each));
-      if (active?.syncs === true) {
-        void vscode.commands.executeCommand('vaultside.sync').then(() => searchOrFail(pick.value));
-        return;
+    const takePending = () => {
+      const pressed = pending;
+      pending = undefined;
+      if (pressed !== undefined) take(firstRow(), pressed.key);
+    };
+    const search = async (query: string) => {
+      const number = ++asked;
+      pending = undefined;
+      isBehind = true;
+      pick.busy = true;
+      for await (const choices of lists(query)) {
+        if (number !== asked) return;
+        show(choices, !isBehind);
+        isBehind = false;
+        takePending();
       }
-      take(active?.row ?? firstRow());
-    });
+      if (number === asked) pick.busy = false;
+    };
+    const searchOrFail = (query: string) => void search(query).catch(fail);
+    const press = (key: SearchKey | undefined) => {
+      pending = isBehind ? { key } : undefined;
+      if (isBehind) return;
+      const active = activeRow();
+      if (active?.leadsTo === undefined) take(active === undefined ? firstRow() : active.row, key);
+      else if (key === undefined) goOn(active.leadsTo);
+    };
+    const goOn = (leadsTo: NonNullable<ItemChoice['leadsTo']>) => {
+      switch (leadsTo) {
+        case 'sync':
+          void vscode.commands.executeCommand('vaultside.sync').then(() => searchOrFail(pick.value));
+          return;
+        case 'archive':
+          pick.value = `is:archived ${pick.value.trim()}`;
+          searchOrFail(pick.value);
+      }
+    };
+    const locking = session.onDidLock(() => pick.hide());
+    const keys = options.keys?.begin(press);
+    pick.onDidChangeValue(searchOrFail);
+    pick.onDidAccept(() => press(undefined));
     pick.onDidTriggerItemButton(({ item, button }) => {
       if (item.row !== undefined) options.onButton?.(item.row.item, (button as ItemButton).action);
     });
     pick.onDidHide(() => {
       asked++;
+      keys?.dispose();
       resolve(undefined);
       locking.dispose();
       pick.dispose();
@@ -101,33 +147,13 @@ export function pickItem(session: Session, vault: OpenVault, options: ItemPicker
   });
 }
 
-/** What is said below the rows of a query: that there are more, or that there is none, and what may help. */
-function wayOn(shown: number, found: number): ItemChoice[] {
-  if (shown === 0) {
-    const sync = {
-      label: commandTitle('vaultside.sync'),
-      iconPath: new vscode.ThemeIcon('sync'),
-      syncs: true as const,
-    };
-    return [{ label: vscode.l10n.t('No item matches') }, sync].map((each) => ({ ...each, alwaysShow: true }));
-  }
-  if (shown < MOST_ROWS || found <= shown) return [];
-  return [{ label: vscode.l10n.t('{0} more, keep typing', found - shown), alwaysShow: true }];
+function isSameWayOn(one: ItemChoice, other: ItemChoice): boolean {
+  return one.leadsTo !== undefined && one.leadsTo === other.leadsTo;
 }
 
-function choice(row: ItemRow, withButtons: boolean): ItemChoice {
-  return {
-    label: row.label,
-    description: row.description,
-    detail: row.detail,
-    iconPath: new vscode.ThemeIcon(itemIcon(row.item.type)),
-    buttons: withButtons ? row.actions.map(button) : [],
-    alwaysShow: true,
-    row,
-  };
-}
+/** Folders may be on a machine that does not answer. A list that a person waits for opens all the same. */
+const LONGEST_WAIT_MS = 200;
 
-function button(action: ItemAction): ItemButton {
-  const { command, icon } = action;
-  return { action, iconPath: new vscode.ThemeIcon(icon), tooltip: commandTitle(command) };
+function soon<T>(coming: Promise<T>): Promise<T | undefined> {
+  return Promise.race([coming, new Promise<undefined>((resolve) => setTimeout(resolve, LONGEST_WAIT_MS, undefined))]);
 }

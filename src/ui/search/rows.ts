@@ -3,7 +3,7 @@ import { printable } from '../../base/printable';
 import type { TimeSlices } from '../../base/timeSlices';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
-import { type ItemAction, itemActions } from '../itemActions';
+import { type ItemAction, itemActions, type ItemCommand } from '../itemActions';
 import { itemName, putAway } from '../labels';
 import { type Places, placesOf } from '../places';
 import { openUsername } from '../presentation';
@@ -11,12 +11,17 @@ import { withoutIcons } from '../untrustedText';
 
 export const MOST_ROWS = 100;
 
+/** So many rows has a section that stands before others, so that these are seen, too. */
+const MOST_BEFORE_OTHERS = 8;
+
 export interface ItemRow {
   readonly label: string;
   readonly description: string;
   readonly detail: string;
   readonly actions: readonly ItemAction[];
   readonly item: Item;
+  /** What Enter does on this row in the place of what it does on others. */
+  readonly onEnter?: ItemCommand;
 }
 
 export interface RowGroup {
@@ -33,36 +38,72 @@ export interface RowOptions {
   readonly slices: TimeSlices;
 }
 
-/** The rows for a query, the best matches first. Without a query the favourites come first, under a heading. */
-export async function groupRows(
-  query: string,
+/** What the list begins with before anything is typed. */
+export interface Beginning {
+  /** What the user most likely wants next. */
+  readonly next?: { readonly item: Item; readonly command: ItemCommand; readonly label: string } | undefined;
+  /** The items of the websites that this workspace has to do with. */
+  readonly workspace: readonly Item[];
+  /** The items that were used last, the latest first. */
+  readonly recent: readonly Item[];
+}
+
+/** The rows for items that were found, in their order. */
+export async function foundRows(
   items: readonly Item[],
-  { vault, matches, slices }: RowOptions,
+  most: number,
+  options: RowOptions,
+): Promise<readonly ItemRow[]> {
+  return rowsOf(items, most, options, new Set());
+}
+
+/** The rows of an empty search. An item has one row, in the first group that it belongs to. */
+export async function groupRows(
+  items: readonly Item[],
+  { next, workspace, recent }: Beginning,
+  options: RowOptions,
 ): Promise<readonly RowGroup[]> {
-  const rowsOf = async (list: readonly Item[], most: number) => {
-    const rows: ItemRow[] = [];
-    for (const item of list) {
-      if (rows.length >= most) break;
-      await slices.next();
-      if (matches(item)) rows.push(itemRow(item, vault));
-    }
-    return rows;
+  const isListed = ({ trashed, archived }: Item) => !trashed && !archived;
+  const listed = items.filter(isListed);
+  const shown = new Set<string>();
+  const groups: RowGroup[] = [];
+  let left = MOST_ROWS;
+  const add = async (title: string, list: readonly Item[], most: number) => {
+    const rows = await rowsOf(list, Math.min(most, left), options, shown);
+    left -= rows.length;
+    if (rows.length > 0) groups.push({ title, rows });
   };
-  if (query.trim() !== '') return [{ title: undefined, rows: await rowsOf(items, MOST_ROWS) }];
-  const listed = items.filter(({ trashed, archived }) => !trashed && !archived);
-  const favorites = await rowsOf(
-    listed.filter(({ favorite }) => favorite),
-    MOST_ROWS,
-  );
-  const others = await rowsOf(
-    listed.filter(({ favorite }) => !favorite),
-    MOST_ROWS - favorites.length,
-  );
-  if (favorites.length === 0) return [{ title: undefined, rows: others }];
-  return [
-    { title: vscode.l10n.t('Favorites'), rows: favorites },
-    ...(others.length === 0 ? [] : [{ title: vscode.l10n.t('All Items'), rows: others }]),
-  ];
+  if (next !== undefined) {
+    shown.add(next.item.id);
+    left--;
+    const row = { ...itemRow(next.item, options.vault), label: next.label, onEnter: next.command };
+    groups.push({ title: vscode.l10n.t('Next'), rows: [row] });
+  }
+  await add(vscode.l10n.t('This Workspace'), workspace.filter(isListed), MOST_BEFORE_OTHERS);
+  await add(vscode.l10n.t('Recent'), recent.filter(isListed), MOST_BEFORE_OTHERS);
+  const favorites = listed.filter(({ favorite }) => favorite);
+  await add(vscode.l10n.t('Favorites'), favorites, MOST_ROWS);
+  await add(vscode.l10n.t('All Items'), listed, MOST_ROWS);
+  const [only] = groups;
+  return only !== undefined && groups.length === 1 && next === undefined ? [{ ...only, title: undefined }] : groups;
+}
+
+/** @param shown the items that have a row already; those that get one here are added. */
+async function rowsOf(
+  items: readonly Item[],
+  most: number,
+  { vault, matches, slices }: RowOptions,
+  shown: Set<string>,
+): Promise<readonly ItemRow[]> {
+  const rows: ItemRow[] = [];
+  for (const item of items) {
+    if (rows.length >= most) break;
+    await slices.next();
+    if (shown.has(item.id) || !matches(item)) continue;
+    shown.add(item.id);
+    rows.push(itemRow(item, vault));
+  }
+  return rows;
 }
 
 const searchActions = itemActions.filter(({ inSearch }) => inSearch);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { type Field, isContent } from '../../vault/fields';
+import { Emitter } from '../../base/event';
+import { type Field, type FieldRef, isContent } from '../../vault/fields';
 import { LockedError } from '../../vault/errors';
 import type { Item } from '../../vault/items';
 import type { MasterPasswordProof } from '../../vault/masterPasswordProof';
@@ -30,6 +31,9 @@ export interface ChosenField {
 
 /** Copies, shows, opens and inserts values of items. All commands that do something with a value come here. */
 export class ItemValues implements vscode.Disposable {
+  readonly #copied = new Emitter<{ readonly itemId: string; readonly ref: FieldRef }>();
+  /** A whole value was copied. */
+  readonly onDidCopy = this.#copied.event;
   readonly #grace: RepromptGrace;
   readonly #subscriptions: vscode.Disposable;
 
@@ -69,7 +73,9 @@ export class ItemValues implements vscode.Disposable {
     const value = await this.read(chosen);
     if (value === undefined) return undefined;
     const isPart = part !== undefined && part !== '' && value.text.includes(part);
-    return this.#do(does, chosen, isPart ? { ...value, text: part } : value);
+    const done = await this.#do(does, chosen, isPart ? { ...value, text: part } : value);
+    if (does === 'copy' && !isPart) this.#copied.fire({ itemId: chosen.item.id, ref: chosen.field.ref });
+    return done;
   }
 
   /**

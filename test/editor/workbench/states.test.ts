@@ -17,7 +17,7 @@ const withAccount = [...always, 'Sign Out', 'Open Web Vault', 'Remove PIN'];
 const onItems = itemActions.map(({ command }) => commandTitle(command));
 const withVault = [...withAccount, 'Search Vault', 'View Item', 'View Item in Editor Tab', ...onItems];
 const withSession = [...withVault, 'Sync Vault', 'Rotate API Key', 'View API Key', 'Deauthorize All Sessions'];
-const whileUnlocked = ['Lock Vault', 'Filter Items'];
+const whileUnlocked = ['Lock Vault', 'Filter Items', 'Set Up PIN'];
 const toUse = ['Search Vault', 'Lock Vault'];
 const toAskTheServer = ['Sync Vault', 'Rotate API Key', 'View API Key'];
 const atTheEnd = ['Open Web Vault API-Key Page', 'Sign Out', 'Open Settings', 'Open Logs'];

@@ -6,7 +6,7 @@
 export const drivenGroups = [
   {
     name: 'reading',
-    seconds: 140,
+    seconds: 160,
     files: [
       'unlock',
       'pin',
@@ -17,9 +17,10 @@ export const drivenGroups = [
       'emptyValues',
       'reprompt',
       'manyItems',
+      'search',
       'presentation',
     ],
-    both: ['unlock'],
+    both: ['unlock', 'search'],
   },
   {
     name: 'sessions',

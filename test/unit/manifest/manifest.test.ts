@@ -5,7 +5,8 @@ import type { CommandId } from '../../../src/ui/commands/commandId';
 import { commandIds, commands as commandTable } from '../../../src/ui/commands/commandTable';
 import { contextDefaults } from '../../../src/ui/contextValues';
 import { itemActions, itemMenu, viewItem } from '../../../src/ui/itemActions';
-import { commandContributions } from '../../support/manifest';
+import { searchKeys } from '../../../src/ui/search/searchKeys';
+import { commandContributions, keyBindings } from '../../support/manifest';
 
 interface Command {
   readonly command: string;
@@ -19,6 +20,12 @@ interface Entry {
   readonly when?: string;
 }
 
+interface KeyBinding extends Entry {
+  readonly key: string;
+  readonly mac: string;
+  readonly args?: { readonly commands: readonly (string | Entry)[] };
+}
+
 interface Manifest {
   readonly main: string;
   readonly l10n: string;
@@ -29,7 +36,7 @@ interface Manifest {
   readonly contributes: {
     readonly commands: readonly Command[];
     readonly menus: Readonly<Record<string, readonly Entry[]>>;
-    readonly keybindings: readonly (Entry & { readonly args: { readonly commands: readonly (string | Entry)[] } })[];
+    readonly keybindings: readonly KeyBinding[];
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when: string }[];
     readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope?: string }>> };
@@ -47,8 +54,11 @@ const ids: readonly string[] = commandIds;
 
 describe('The manifest', () => {
   it('says of commands what follows from their table (else: npm run manifest)', () => {
-    const { commands, menus } = contributes;
-    assert.deepEqual({ commands, menus }, commandContributions());
+    const { commands, menus, keybindings } = contributes;
+    assert.deepEqual(
+      { commands, menus, keybindings },
+      { ...commandContributions(), keybindings: keyBindings(keybindings) },
+    );
   });
 
   it('calls a command the same in a welcome text as everywhere else', () => {
@@ -79,13 +89,30 @@ describe('The manifest', () => {
   });
 
   it('writes titles in title case', () => {
-    const small = new Set(['in', 'with', 'the', 'of', 'to', 'a', 'and', 'client_secret']);
+    const small = new Set(['in', 'from', 'with', 'the', 'of', 'to', 'a', 'and', 'client_secret']);
     for (const { title } of contributes.commands) {
       const lower = translated(title)
         .split(/[\s-]/)
         .filter((word, at) => (at === 0 || !small.has(word)) && !/^[A-Z]/.test(word));
       assert.deepEqual(lower, [], translated(title));
     }
+  });
+
+  it('binds no key that types something, or edits what was typed, on any keyboard', () => {
+    const inSearch = contributes.keybindings.filter(({ when }) => when?.includes('vaultside.searchOpen'));
+    assert.equal(inSearch.length, searchKeys.length);
+    for (const { key, mac } of inSearch) {
+      assert.match(key, /^(?:(?:ctrl|shift|alt)\+)+enter$/);
+      assert.match(mac, /^(?:(?:cmd|shift|alt)\+)+enter$/);
+    }
+    for (const [name, keys] of [
+      ['key', inSearch.map(({ key }) => key)],
+      ['mac', inSearch.map(({ mac }) => mac)],
+    ] as const) {
+      assert.equal(new Set(keys).size, keys.length, name);
+    }
+    // AltGr is Ctrl and Alt, and types a character with most letters.
+    for (const { key, mac } of contributes.keybindings) assert.doesNotMatch(`${key} ${mac}`, /alt\+[a-z](?: |$)/);
   });
 
   it('has a word for every key, and a key for every word', () => {
@@ -101,7 +128,7 @@ describe('The manifest', () => {
     assert.ok(allClauses().length > 50);
     const ours = Object.keys(contextDefaults).map((key) => `vaultside.${key}`);
     const tree = ['treeElementCanExpand', 'treeElementCanCollapse'];
-    const others = ['view', 'viewItem', 'focusedView', 'listFocus', 'inputFocus', ...tree, 'false'];
+    const others = ['view', 'viewItem', 'focusedView', 'listFocus', 'inputFocus', 'inQuickInput', ...tree, 'false'];
     for (const clause of allClauses()) {
       const withoutPatterns = clause.replace(/=~ \/(?:\\.|[^/\\])+\//g, '');
       for (const part of withoutPatterns.split(/&&|\|\|/)) {
@@ -135,8 +162,9 @@ describe('The manifest', () => {
   });
 
   it('names no command and no view that does not exist', () => {
-    const chained = contributes.keybindings.flatMap(({ args }) => args.commands);
+    const chained = contributes.keybindings.flatMap(({ args }) => args?.commands ?? []);
     const named = [
+      ...contributes.keybindings.filter(({ args }) => args === undefined),
       ...Object.values(contributes.menus).flat(),
       ...chained.filter((entry) => typeof entry !== 'string'),
     ].map(({ command }) => command);

@@ -9,6 +9,7 @@ import { unavailable } from '../../../src/ui/commands/unavailable';
 import { contextValues } from '../../../src/ui/contextValues';
 import { explainError } from '../../../src/ui/errors/explainError';
 import { itemActions } from '../../../src/ui/itemActions';
+import { searchKeys } from '../../../src/ui/search/searchKeys';
 
 const fine: Facts = { syncing: false, problem: undefined, dropped: undefined, lastSync: 0, rotationUnfinished: false };
 const account = {} as Account;
@@ -69,6 +70,13 @@ describe('Commands', () => {
   it('clear a filter only where there is one', () => {
     assert.equal(isAvailable('vaultside.clearFilter', contextValues(unlocked(), { filtered: true })), true);
     assert.equal(isAvailable('vaultside.clearFilter', contextValues(unlocked())), false);
+  });
+
+  it('of the keys of a search are there while one is open', () => {
+    for (const { command } of searchKeys) {
+      assert.equal(isAvailable(command, contextValues(unlocked(), { searchOpen: true })), true);
+      assert.equal(isAvailable(command, contextValues(locked(), { searchOpen: true })), false);
+    }
   });
 
   it('stand in the menu of the status bar in the order in which they are needed', () => {

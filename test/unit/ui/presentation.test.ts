@@ -21,7 +21,7 @@ import { followPresentationMode, present } from '../../../src/ui/presentation';
 import { showValue } from '../../../src/ui/prompts/showValue';
 import { askToUnlock } from '../../../src/ui/prompts/unlock';
 import { pickItem } from '../../../src/ui/search/pickItem';
-import { groupRows } from '../../../src/ui/search/rows';
+import { foundRows, MOST_ROWS } from '../../../src/ui/search/rows';
 import { SignInFlow } from '../../../src/ui/signIn/signIn';
 import { Milestones } from '../../../src/ui/milestones';
 import { render, stateInWords } from '../../../src/ui/status/render';
@@ -84,10 +84,8 @@ const places: Readonly<Record<string, (place: Place) => string | Promise<string>
     JSON.stringify(allNodes(vault, await groupNodes(vault)).map((node) => describeNode(node, vault))),
   'the page of an item': ({ vault }) => JSON.stringify(vault.items.map((item) => describeItem(vault, item))),
   'the rows of a search': async ({ vault }) => {
-    const groups = await groupRows('', vault.items, { vault, matches: () => true, slices: new TimeSlices() });
-    return JSON.stringify(
-      groups.flatMap(({ rows }) => rows.map(({ label, description, detail }) => [label, description, detail])),
-    );
+    const rows = await foundRows(vault.items, MOST_ROWS, { vault, matches: () => true, slices: new TimeSlices() });
+    return JSON.stringify(rows.map(({ label, description, detail }) => [label, description, detail]));
   },
   'the list of a search': async ({ screen, session, vault }) => {
     void pickItem(session, vault, { placeholder: '' });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { TimeSlices } from '../../../src/base/timeSlices';
 import type { Item } from '../../../src/vault/items';
-import { groupRows, MOST_ROWS, type RowOptions } from '../../../src/ui/search/rows';
+import { type Beginning, foundRows, groupRows, MOST_ROWS, type RowOptions } from '../../../src/ui/search/rows';
 import type { Wanted } from '../../../src/vault/itemFields';
 import { CountedSlices } from '../../support/countedSlices';
 import { fieldRef } from '../../support/fieldRef';
@@ -17,48 +17,96 @@ const places = {
   thoseThere: <W extends Wanted>(_: string, wanted: readonly W[]) =>
     wanted.filter(({ fits }) => fits(fieldRef('password')) || fits(fieldRef('username'))),
 };
-const list = (query: string, items: Item[], more: Partial<RowOptions> = {}) =>
-  groupRows(query, items, { vault: places, matches: () => true, slices: new TimeSlices(), ...more });
-const rows = async (query: string, items: Item[], more?: Partial<RowOptions>) =>
-  (await list(query, items, more)).map((group) => [group.title, group.rows.map(({ label }) => label)]);
-const firstRow = async (only: Item, more?: Partial<RowOptions>) => (await list('x', [only], more))[0]?.rows[0];
+const nothing: Beginning = { workspace: [], recent: [] };
+const options = (more: Partial<RowOptions> = {}): RowOptions => ({
+  vault: places,
+  matches: () => true,
+  slices: new TimeSlices(),
+  ...more,
+});
+const begin = async (items: Item[], beginning: Partial<Beginning> = {}, more?: Partial<RowOptions>) => {
+  const groups = await groupRows(items, { ...nothing, ...beginning }, options(more));
+  return groups.map((group) => [group.title, group.rows.map(({ label }) => label)]);
+};
+const labels = async (items: Item[], more?: Partial<RowOptions>) =>
+  (await foundRows(items, MOST_ROWS, options(more))).map(({ label }) => label);
+const firstRow = async (only: Item, more?: Partial<RowOptions>) =>
+  (await foundRows([only], MOST_ROWS, options(more)))[0];
 
 describe('Search list', () => {
-  it('begins with favourites, and leaves out what was put away', async () => {
-    const items = [
+  it('begins with this workspace, what was used last, and favorites; leaves out what was put away', async () => {
+    const [a, b, c, d, e] = [
       item({ name: 'a' }),
       item({ name: 'b', favorite: true }),
       item({ name: 'c', trashed: true }),
       item({ name: 'd', archived: true, favorite: true }),
+      item({ name: 'e', favorite: true }),
     ];
-    assert.deepEqual(await rows('', items), [
-      ['Favorites', ['b']],
+    const all = [a, b, c, d, e];
+    assert.deepEqual(await begin(all), [
+      ['Favorites', ['b', 'e']],
       ['All Items', ['a']],
     ]);
-    assert.deepEqual(await rows('', [item({ name: 'a' })]), [[undefined, ['a']]]);
+    assert.deepEqual(await begin([a]), [[undefined, ['a']]]);
+    assert.deepEqual(await begin(all, { workspace: [c, b, b], recent: [d, b, a] }), [
+      ['This Workspace', ['b']],
+      ['Recent', ['a']],
+      ['Favorites', ['e']],
+    ]);
+  });
+
+  it('offers first what comes next, and says so in its row', async () => {
+    const [a, b] = [item({ name: 'a' }), item({ name: 'b' })];
+    const next = { item: b, command: 'vaultside.copyTotp', label: 'Code of b' } as const;
+    assert.deepEqual(await begin([a, b], { next, recent: [b] }), [
+      ['Next', ['Code of b']],
+      ['All Items', ['a']],
+    ]);
+    const groups = await groupRows([b], { ...nothing, next }, options());
+    assert.deepEqual(
+      groups.flatMap(({ rows }) => rows.map((row) => [row.item.name, row.onEnter])),
+      [['b', 'vaultside.copyTotp']],
+    );
+  });
+
+  it('leaves room for the sections below', async () => {
+    const items = Array.from({ length: 300 }, (_, n) => item({ name: `${n}`, favorite: n >= 290 }));
+    const groups = await begin(items, { workspace: items.slice(0, 100), recent: items.slice(100, 200) });
+    assert.deepEqual(
+      groups.map(([title, rows]) => [title, rows?.length]),
+      [
+        ['This Workspace', 8],
+        ['Recent', 8],
+        ['Favorites', 10],
+        ['All Items', 74],
+      ],
+    );
   });
 
   it('keeps the order of the matches, put away or not', async () => {
     const items = [item({ name: 'b', trashed: true }), item({ name: 'a', favorite: true })];
-    assert.deepEqual(await rows('x', items), [[undefined, ['b', 'a']]]);
+    assert.deepEqual(await labels(items), ['b', 'a']);
   });
 
-  for (const query of ['', 'x']) {
-    it(`shows a hundred rows at most, and asks of no more items than it takes: "${query}"`, async () => {
+  for (const [what, list] of [
+    ['an empty search', (items: Item[], more: Partial<RowOptions>) => begin(items, {}, more)],
+    ['a query', async (items: Item[], more: Partial<RowOptions>) => [[undefined, await labels(items, more)] as const]],
+  ] as const) {
+    it(`shows a hundred rows at most, and asks of no more items than it takes: ${what}`, async () => {
       const items = Array.from({ length: 1_000 }, (_, n) => item({ name: `${n}`, favorite: n % 4 === 0 }));
       let asked = 0;
       const matches = ({ favorite }: Item) => ++asked > 0 && !favorite;
-      const shown = (await list(query, items, { matches })).flatMap((group) => group.rows);
+      const shown = (await list(items, { matches })).flatMap(([, rows]) => rows ?? []);
       assert.equal(shown.length, MOST_ROWS);
-      assert.ok(shown.every((row) => !row.item.favorite));
-      assert.ok(asked <= 250 + MOST_ROWS, `${asked} asked`);
+      assert.ok(shown.every((name) => Number(name) % 4 !== 0));
+      assert.ok(asked <= 400 + MOST_ROWS, `${asked} asked`);
     });
   }
 
   it('leaves the thread to others while it looks for items that fit', async () => {
     const slices = new CountedSlices();
     const items = Array.from({ length: 10_000 }, (_, n) => item({ name: `${n}` }));
-    assert.deepEqual(await rows('x', items, { matches: () => false, slices }), [[undefined, []]]);
+    assert.deepEqual(await labels(items, { matches: () => false, slices }), []);
     assert.ok(slices.pauses >= CountedSlices.pausesOf(items.length), `${slices.pauses} pauses`);
   });
 
@@ -92,8 +140,6 @@ describe('Search list', () => {
     const row = await firstRow(item({ name: '$(bug) x', username: '$(bug)' }));
     assert.deepEqual([row?.label, row?.description], ['\\$(bug) x', '\\$(bug)']);
     const nameless = [item({ name: '' }), item({ name: undefined }), item({ name: undefined, closed: 'noKey' })];
-    assert.deepEqual(await rows('x', nameless), [
-      [undefined, ['(no name)', '(name cannot be read)', '(cannot be opened)']],
-    ]);
+    assert.deepEqual(await labels(nameless), ['(no name)', '(name cannot be read)', '(cannot be opened)']);
   });
 });

@@ -1,0 +1,17 @@
+import assert from 'node:assert/strict';
+import { keyLabel, keysLine } from '../../../../src/ui/search/searchKeys';
+
+describe('The keys of a search', () => {
+  it('stand in its title as this system writes them, and fit there', () => {
+    assert.match(keysLine('linux'), /^↵ Password · Ctrl\+↵ Username · Shift\+↵ Code · /);
+    assert.match(keysLine('darwin'), /^↵ Password · ⌘↵ Username · ⇧↵ Code · /);
+    // Some hundred characters are as wide as the list.
+    for (const system of ['win32', 'linux', 'darwin'] as const) assert.ok(keysLine(system).length <= 100);
+  });
+
+  it('are written out on the buttons', () => {
+    const key = { key: 'ctrl+shift+enter', mac: 'cmd+shift+enter' };
+    assert.equal(keyLabel(key, 'win32'), 'Ctrl+Shift+Enter');
+    assert.equal(keyLabel(key, 'darwin'), '⌘⇧↵');
+  });
+});
