@@ -9,7 +9,7 @@ import { digestOf, SALT_LENGTH } from '../bitwarden/crypto/localKey';
 import { keyOfCipher, type RawElements } from './encryptedVault';
 import type { Item } from './items';
 import type { Keyring } from './keyring';
-import type { SearchEntry } from './search';
+import type { SearchEntry } from './searchEntry';
 
 /**
  * What is listed and searched of a vault, sealed under a key that comes from the user key, so that the next time only
@@ -22,18 +22,12 @@ import type { SearchEntry } from './search';
 export type SealedItemList = Uint8Array;
 
 /** An item as it was listed. */
-interface Row {
+interface Row extends SearchEntry {
   /** Of what it was opened from: see Digests. */
   readonly digest: string;
-  readonly item: Item;
-  /** The addresses, as SearchEntry has them. */
-  readonly searched: string;
 }
 
-/** An item as it is listed, and its addresses as SearchEntry has them. */
-export type ListedItem = Omit<Row, 'digest'>;
-
-const PURPOSE = `items listed by ${version}`;
+const PURPOSE = `items and names of fields listed by ${version}`;
 const LENGTH_OF_LENGTH = 4;
 
 /** Characters of rows in a block: those of some fifty items. The last row may go beyond. */
@@ -56,10 +50,12 @@ const LONGEST_BLOCK = 3 * (CHARACTERS_AT_ONCE + LONGEST_ROW) + 1_000;
  * Whether an item gets a row. One that did not open gets none, because otherwise it would be listed as it is now even
  * when it could be opened.
  */
-export function hasRow({ item, text }: SearchEntry): boolean {
-  const { name, closed, collectionIds } = item;
-  const isShort = text.length <= LONGEST_TEXT && collectionIds.length <= MOST_COLLECTIONS;
-  return name !== undefined && closed === undefined && isShort;
+export function hasRow({ item, addresses, fieldNames }: SearchEntry): boolean {
+  const { name, username, closed, collectionIds } = item;
+  if (name === undefined || closed !== undefined) return false;
+  const texts = [name, username ?? '', addresses, fieldNames];
+  const length = texts.reduce((sum, text) => sum + text.length, 0);
+  return length <= LONGEST_TEXT && collectionIds.length <= MOST_COLLECTIONS;
 }
 
 /**
@@ -119,7 +115,7 @@ export async function* openItemList(
   elements: RawElements,
   keyring: Keyring,
   slices: TimeSlices,
-): AsyncGenerator<{ readonly rows: readonly ListedItem[]; readonly outdated: number }, void> {
+): AsyncGenerator<{ readonly rows: readonly SearchEntry[]; readonly outdated: number }, void> {
   const key = attempt(() => keyring.deriveKey(PURPOSE, list.subarray(0, SALT_LENGTH)));
   if (key === undefined) return;
   try {
@@ -171,9 +167,9 @@ class Digests {
 }
 
 function rowOf(entry: SearchEntry, digests: Digests): string | undefined {
-  const { item, text, usernameEnd } = entry;
+  const { item, addresses, fieldNames } = entry;
   const digest = hasRow(entry) ? digests.of(item) : undefined;
-  return digest && JSON.stringify({ digest, item, searched: text.slice(usernameEnd + 1) } satisfies Row);
+  return digest && JSON.stringify({ digest, item, addresses, fieldNames } satisfies Row);
 }
 
 function sealBlock(json: string, number: number, key: Aes256GcmKey): readonly [Uint8Array, Uint8Array] {
@@ -214,9 +210,9 @@ function openBlock(block: Uint8Array, number: number, key: Aes256GcmKey): readon
 
 /** Checks no more than the shape: what opens was sealed with the user key, so it was written by Vaultside. */
 function isRow(value: unknown): value is Row {
-  const { digest, item, searched } = (value ?? {}) as Partial<Row>;
+  const { digest, item, addresses, fieldNames } = (value ?? {}) as Partial<Row>;
   const isItem = typeof item?.id === 'string' && typeof item.name === 'string' && Array.isArray(item.collectionIds);
-  return typeof digest === 'string' && isItem && typeof searched === 'string';
+  return isItem && [digest, addresses, fieldNames].every((text) => typeof text === 'string');
 }
 
 function nonceOf(number: number, { algorithm }: Aes256GcmKey): Uint8Array {

@@ -15,12 +15,14 @@ export interface OpenItem {
   readonly item: Item;
   /** The addresses that can be read and, where they need one, fit their checksum. */
   readonly uris: readonly string[];
+  /** The names of its custom fields that can be read. They are no secrets, whatever hides the values. */
+  readonly fieldNames: readonly string[];
 }
 
 type Texts = Pick<OpenCipher, 'cipher' | 'needsChecksums' | 'text'>;
 
 /**
- * Decrypts the names, usernames and addresses of some items, those under the same key in one go. A text that does not
+ * Decrypts the names, usernames and addresses of some items, and the names of their custom fields, those under the same key in one go. A text that does not
  * open is missing in its item, and an item for which there is no key is `closed`.
  *
  * @returns in the order of the ciphers.
@@ -65,10 +67,14 @@ function openTexts(
 
 /** The encrypted strings that `read` asks for. */
 function textsOf(cipher: Cipher, needsChecksums: boolean): EncStringText[] {
+  const names = [cipher.name, contentOf(cipher).username];
   const uris = cipher.unsupported ? [] : storedUris(cipher, needsChecksums);
-  return [cipher.name, contentOf(cipher).username, ...uris.flatMap(({ value, checksum }) => [value, checksum])].filter(
-    (text) => text !== undefined,
-  );
+  const ofUris = uris.flatMap(({ value, checksum }) => [value, checksum]);
+  return [...names, ...ofUris, ...namesOfFields(cipher)].filter((text) => text !== undefined);
+}
+
+function namesOfFields({ unsupported, fields }: Cipher): readonly EncStringText[] {
+  return unsupported ? [] : fields.map(({ name }) => name).filter((name) => name !== undefined);
 }
 
 /** Characters that take as long as an item takes beside its texts. */
@@ -79,7 +85,8 @@ export function encryptedLength(cipher: Cipher): number {
   const uris = (cipher.login?.uris ?? []).map(
     ({ uri, uriChecksum }) => (uri?.length ?? 0) + (uriChecksum?.length ?? 0),
   );
-  const texts = [cipher.name, contentOf(cipher).username, cipher.key, cipher.blob?.envelope];
+  const names = [cipher.name, contentOf(cipher).username, ...namesOfFields(cipher)];
+  const texts = [...names, cipher.key, cipher.blob?.envelope];
   return [...texts.map((text) => text?.length ?? 0), ...uris].reduce((sum, length) => sum + length, LENGTH_OF_NOTHING);
 }
 
@@ -92,7 +99,8 @@ function read(opened: Texts, lister: ItemLister): OpenItem {
     username: username === undefined ? undefined : attempt(() => opened.text(username)),
     closed: cipher.unsupported ? 'unsupported' : undefined,
   });
-  return { item, uris: cipher.unsupported ? [] : readUris(opened) };
+  const fieldNames = namesOfFields(cipher).flatMap((each) => attempt(() => opened.text(each)) ?? []);
+  return { item, uris: cipher.unsupported ? [] : readUris(opened), fieldNames };
 }
 
 /** Opens an item that is sealed as a whole, by itself: many of them at once would not be quicker. */
@@ -102,5 +110,9 @@ function openSealed(cipher: Cipher, keyring: Keyring, lister: ItemLister): OpenI
 
 function closed(cipher: Cipher, lister: ItemLister): OpenItem {
   const reason = cipher.unsupported ? 'unsupported' : 'noKey';
-  return { item: lister.item(cipher, { name: undefined, username: undefined, closed: reason }), uris: [] };
+  return {
+    item: lister.item(cipher, { name: undefined, username: undefined, closed: reason }),
+    uris: [],
+    fieldNames: [],
+  };
 }

@@ -20,7 +20,8 @@ import type { MasterPasswordProof } from './masterPasswordProof';
 import { encryptedLength, type OpenItem, openItems } from './openItems';
 import { byName, placeByName, sortedByName } from './order';
 import { hasFields, listFields, readStored, thoseThere, type Wanted } from './itemFields';
-import { search, type SearchEntry, searchEntry } from './search';
+import { type Found, type SearchOptions, VaultSearch } from './search';
+import { type SearchEntry, searchEntry } from './searchEntry';
 
 const oneTimeCode: Wanted = { fits: (ref) => isContent(ref, 'totp') };
 
@@ -56,8 +57,8 @@ const MOST_UNLISTED = 100;
 const MOST_IN_PLACE = 100;
 
 /**
- * The vault while it is unlocked: names, usernames and addresses are decrypted once, when it is opened; every other value
- * when it is asked for, and again each time. It reads through the keyring, so after a lock nothing can be read any more.
+ * The vault while it is unlocked: names, usernames, addresses and the names of custom fields are decrypted once, when it
+ * is opened; every other value when it is asked for, and again each time. It reads through the keyring, so after a lock nothing can be read any more.
  */
 export class OpenVault implements Listed {
   /** All items, archived and trashed ones too, sorted by name. */
@@ -70,6 +71,7 @@ export class OpenVault implements Listed {
   readonly collections: readonly NamedCollection[];
   /** Of all organisations, as the server sends them. */
   readonly policies: readonly Policy[];
+  readonly #search: VaultSearch;
   /** `apply` has changed what this vault shares with the one that takes its place. */
   #isOutdated = false;
 
@@ -79,6 +81,8 @@ export class OpenVault implements Listed {
     this.organizations = parts.organizations;
     this.collections = parts.collections;
     this.policies = parts.encrypted.policies;
+    const hasCode = (itemId: string) => this.thoseThere(itemId, [oneTimeCode]).length > 0;
+    this.#search = new VaultSearch({ entries: parts.entries, places: this, hasCode });
   }
 
   /**
@@ -100,8 +104,8 @@ export class OpenVault implements Listed {
     let [blocks, outdated] = [0, 0];
     if (list !== undefined) {
       for await (const block of openItemList(list, encrypted.elements, keyring, slices)) {
-        for (const { item, searched } of block.rows) {
-          entriesById.set(item.id, searchEntry({ item: lister.withSharedIds(item), uris: searched ? [searched] : [] }));
+        for (const { item, addresses, fieldNames } of block.rows) {
+          entriesById.set(item.id, { item: lister.withSharedIds(item), addresses, fieldNames });
         }
         blocks++;
         outdated += block.outdated;
@@ -255,14 +259,25 @@ export class OpenVault implements Listed {
   }
 
   /**
-   * Items that match all of the query (see parseQuery), best first; an empty query yields all. Trashed items come last.
+   * Items that match all of the query (see parseQuery); an empty query yields all.
    *
    * @throws LockedError after a lock: what it looks into holds addresses.
    */
-  async search(query: string, slices = new TimeSlices()): Promise<readonly Item[]> {
+  async search(query: string, options: Partial<SearchOptions> = {}): Promise<Found> {
     this.parts.keyring.assertOpen();
-    const hasCode = (itemId: string) => this.thoseThere(itemId, [oneTimeCode]).length > 0;
-    return search(this.parts.entries, this, query, { slices, hasCode });
+    return this.#search.search(query, { slices: new TimeSlices(), ...options });
+  }
+
+  /** What comes behind that, where it is little: see VaultSearch.searchLoosely. @throws as search. */
+  async searchLoosely(query: string, found: Found, options: Partial<SearchOptions> = {}): Promise<readonly Item[]> {
+    this.parts.keyring.assertOpen();
+    return this.#search.searchLoosely(query, found, { slices: new TimeSlices(), ...options });
+  }
+
+  /** The items whose addresses are at some hosts: see VaultSearch.itemsAt. @throws as search. */
+  async itemsAt(hosts: readonly string[], options: Partial<SearchOptions> = {}): Promise<readonly Item[]> {
+    this.parts.keyring.assertOpen();
+    return this.#search.itemsAt(hosts, { slices: new TimeSlices(), ...options });
   }
 }
 

@@ -30,10 +30,11 @@ export function parseQuery(query: string): Query {
   for (const [token, operator, value] of query.matchAll(TOKEN)) {
     const filter = operator === undefined ? undefined : filterOf(operator.toLowerCase(), fold(unquoted(value ?? '')));
     if (filter !== undefined) filters.push(...filter);
-    else if (token.includes('/') && webAddress(token) !== undefined) hosts.push(...hostsOf(token));
+    else if (token.includes('/') && webAddress(token) !== undefined) hosts.push(...allHostsOf(token));
     else words.push(fold(token));
   }
-  return { words, filters, hosts };
+  // Of a token that is accents alone nothing is left.
+  return { words: words.filter((word) => word !== ''), filters, hosts };
 }
 
 function unquoted(value: string): string {
@@ -75,14 +76,34 @@ function begun<T>(names: Readonly<Record<string, T>>, value: string): readonly [
   return found && [found[1]];
 }
 
-function hostsOf(address: string): string[] {
-  const { host, hostname } = new URL(webAddress(address) ?? '');
-  const labels = hostname.split('.');
-  const parents = /^[\d.]+$|^\[/.test(hostname)
-    ? []
-    : labels.slice(1, -1).map((_, at) => labels.slice(at + 1).join('.'));
-  return [...new Set([host, hostname, ...parents.filter((parent) => !PUBLIC_SUFFIX.test(parent))])];
+function allHostsOf(address: string): readonly string[] {
+  const { own, above } = hostsOf(address);
+  return [...own, ...above];
+}
+
+/** The hosts that an address may be stored under, the nearest first. */
+interface Hosts {
+  /** Its own one with the port, and without it. */
+  readonly own: readonly string[];
+  /** The domains that it is in, but for those that anybody can have one below. */
+  readonly above: readonly string[];
+}
+
+/** @returns none for what is no web address. */
+export function hostsOf(address: string): Hosts {
+  const url = webAddress(address);
+  if (url === undefined) return { own: [], above: [] };
+  const { host, hostname } = new URL(url);
+  const labels = /^[\d.]+$|^\[/.test(hostname) ? [] : hostname.split('.');
+  const above = labels.slice(1, -1).map((_, at) => labels.slice(at + 1).join('.'));
+  return {
+    own: [...new Set([host, hostname])],
+    above: above.filter((each) => !PUBLIC_SUFFIX.test(each)).slice(0, MOST_ABOVE),
+  };
 }
 
 /** Domains that anybody can have one below: `co.uk`, `com.au`. */
 const PUBLIC_SUFFIX = /^\w{2,3}\.\w\w$/;
+
+/** A host has a few labels, and each domain takes time to look for. */
+const MOST_ABOVE = 8;

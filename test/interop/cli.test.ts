@@ -176,7 +176,7 @@ for (const { dialect, kdf, basePath } of setups) {
       deepEqual([made.item.folderId, made.item.favorite, made.item.reprompt], [folder.id, true, true]);
       throws(() => vault.read(made.item.id, fieldRef('password')), RepromptRequiredError);
       deepEqual(
-        (await vault.search('bw.test')).map(({ name }) => name),
+        (await vault.search('bw.test')).items.map(({ name }) => name),
         ['Made by bw'],
       );
       // The official configuration asks clients for a key per item, Vaultwarden's does not.

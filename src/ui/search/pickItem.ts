@@ -42,6 +42,12 @@ export function pickItem(session: Session, vault: OpenVault, options: ItemPicker
     // A sync may have opened the vault anew.
     const searched = session.state.kind === 'unlocked' ? session.state.vault : vault;
     const found = await searched.search(query);
+    await show(query, found.items, searched, number);
+    const nearly = number === asked ? await searched.searchLoosely(query, found) : [];
+    if (nearly.length > 0) await show(query, [...found.items, ...nearly], searched, number);
+    if (number === asked) pick.busy = false;
+  };
+  const show = async (query: string, found: readonly Item[], searched: OpenVault, number: number) => {
     if (number !== asked) return;
     const matches = (item: Item) => options.matches?.(item) ?? true;
     const groups = await groupRows(query, found, { vault: searched, matches, slices: new TimeSlices() });
@@ -51,7 +57,6 @@ export function pickItem(session: Session, vault: OpenVault, options: ItemPicker
       ...rows.map((row) => choice(row, options.onButton !== undefined)),
     ]);
     pick.items = query.trim() === '' ? choices : [...choices, ...wayOn(choices.length, found.length)];
-    pick.busy = false;
   };
 
   return new Promise((resolve, reject) => {

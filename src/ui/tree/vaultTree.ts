@@ -72,7 +72,7 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
     const vault = this.#vault;
     if (vault === undefined) return;
     const number = ++this.#typed;
-    const found = query.trim() === '' ? undefined : await vault.search(query);
+    const found = query.trim() === '' ? undefined : await findAll(vault, query);
     if (vault !== this.#vault || number !== this.#typed) return;
     this.#filter = found && { query, found };
     this.#filterChanged.fire(undefined);
@@ -150,6 +150,12 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
     // VS Code takes a message away for an empty string, not for undefined.
     this.#view.message = message ?? '';
   }
+}
+
+/** The tree shows what is archived and trashed, so its filter finds that, too. */
+async function findAll(vault: OpenVault, query: string): Promise<readonly Item[]> {
+  const found = await vault.search(query, { putAway: true });
+  return [...found.items, ...(await vault.searchLoosely(query, found, { putAway: true }))];
 }
 
 /**

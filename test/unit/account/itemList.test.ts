@@ -53,7 +53,7 @@ describe('The list of items that is kept', () => {
         each.vault.items.map(({ name }) => name),
         names,
       );
-      const [found] = await each.vault.search('host7.example');
+      const [found] = (await each.vault.search('host7.example')).items;
       assert.equal(found?.name, 'Item 7');
       assert.equal(each.read('Item 7', 'username'), 'user 7');
     }
@@ -100,15 +100,15 @@ describe('The list of items that is kept', () => {
       for (const uri of typed?.uris as { uriChecksum: unknown }[]) uri.uriChecksum = null;
     }
     const window = await unlockedWithList(at);
-    assert.equal((await window.vault.search('host7.example')).length, 1);
+    assert.equal((await window.vault.search('host7.example')).items.length, 1);
     await window.session.lock();
     const userKey = anyKeyFromBase64(at.account.plainUserKey) as CoseSymmetricKey;
     Object.assign(at.account, makeV2Keys(userKey, rsaPair(), { ...v2, securityVersion: 2 }));
     revise(at);
     await window.session.sync();
     await window.unlock();
-    assert.equal((await window.vault.search('Item 7')).length > 0, true);
-    assert.equal((await window.vault.search('host7.example')).length, 0);
+    assert.equal((await window.vault.search('Item 7')).items.length > 0, true);
+    assert.equal((await window.vault.search('host7.example')).items.length, 0);
   });
 
   it('that is spoiled, or cannot be written, costs nothing but time', async () => {

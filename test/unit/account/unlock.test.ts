@@ -240,7 +240,7 @@ describe('unlocking and reading', () => {
         at.server.touch();
         await window.session.sync();
         assert.throws(() => window.read('Example', 'uri.0'), errors.notReadable);
-        assert.deepEqual(await window.vault.search('example.test/login'), []);
+        assert.deepEqual((await window.vault.search('example.test/login')).items, []);
       });
 
       it('opens the items of an organisation, with its collections', async () => {

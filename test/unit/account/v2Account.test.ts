@@ -81,7 +81,7 @@ describe('an account with V2 encryption', () => {
         assert.equal(window.read('Own key', 'uri.0'), 'https://b.example');
         assert.equal(window.read('Plain', 'uri.0'), 'https://a.example');
         assert.deepEqual([window.vault.folders[0]?.name, window.vault.collections[0]?.name], ['Work/Deep', 'Col']);
-        const [found] = await window.vault.search('kim');
+        const [found] = (await window.vault.search('kim')).items;
         assert.equal(found?.name, 'Own key');
       });
 

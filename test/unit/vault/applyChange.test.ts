@@ -95,7 +95,9 @@ describe('changes of an open vault', () => {
         what,
       );
       for (const query of queries) {
-        const [found, expected] = await Promise.all([vault, anew].map(async (each) => idsOf(await each.search(query))));
+        const [found, expected] = await Promise.all(
+          [vault, anew].map(async (each) => idsOf((await each.search(query, { putAway: true })).items)),
+        );
         assert.deepEqual(found, expected, `${what}, search for "${query}"`);
       }
       for (const { id } of anew.items) {

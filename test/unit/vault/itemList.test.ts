@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { version } from '../../../package.json';
 import { copySecret } from '../../../src/base/secretBytes';
 import { AesCbcHmacKey } from '../../../src/bitwarden/crypto/aesCbcHmac';
 import { sealText } from '../../../src/bitwarden/crypto/seal';
@@ -15,7 +16,7 @@ const key = AesCbcHmacKey.take(copySecret(randomBytes(64)));
 const newKeyring = (of = key) => new Keyring(AesCbcHmacKey.take(copySecret(of.bytes)));
 
 const COUNT = 250;
-const queries = ['', 'item', 'Ärger', 'arger', 'hub', 'user7', 'host12.example', 'second', 'none of them'];
+const queries = ['', 'item', 'Ärger', 'arger', 'hub', 'user7', 'host12.example', 'second', 'token 4', 'none of them'];
 
 function item(id: string, name: string, at = 0): [string, Uint8Array] {
   const username = at % 3 === 0 ? undefined : sealText(`user${at}`, key);
@@ -24,7 +25,9 @@ function item(id: string, name: string, at = 0): [string, Uint8Array] {
   }));
   const places = { folderId: at % 5 === 0 ? 'f1' : null, favorite: at % 2 === 0, reprompt: at % 7 === 0 ? 1 : 0 };
   const dates = { deletedDate: at % 11 === 0 ? '2026-01-01T00:00:00Z' : null };
-  const wire = { id, type: 1, name: sealText(name, key), login: { username, uris }, ...places, ...dates };
+  const field = { type: 1, name: sealText(`Tökén ${at % 10}`, key), value: sealText('none of them', key) };
+  const fields = at % 6 === 0 ? [field, { ...field, name: sealText('other', key) }] : null;
+  const wire = { id, type: 1, name: sealText(name, key), login: { username, uris }, fields, ...places, ...dates };
   return [`ciphers/${id}`, Buffer.from(JSON.stringify(wire))];
 }
 
@@ -75,7 +78,9 @@ async function assertSame(one: OpenVault, other: OpenVault, what: string): Promi
   const namesOf = (vault: OpenVault) => vault.items.map(({ name }) => name);
   assert.deepEqual(namesOf(one), namesOf(other), what);
   for (const query of queries) {
-    const [found, expected] = await Promise.all([one, other].map((vault) => vault.search(query)));
+    const [found, expected] = await Promise.all(
+      [one, other].map(async (vault) => (await vault.search(query, { putAway: true })).items),
+    );
     assert.deepEqual(
       found?.map(({ name }) => name),
       expected?.map(({ name }) => name),
@@ -109,7 +114,8 @@ describe('the sealed list of items', () => {
 
   it('shows nothing of itself', async () => {
     const list = Buffer.from(await sealed());
-    for (const text of ['GitHub', 'Entry 100', 'user7', 'example', 'i100']) assert.ok(!list.includes(text), text);
+    for (const text of ['GitHub', 'Entry 100', 'user7', 'example', 'i100', 'token', 'Tökén'])
+      assert.ok(!list.includes(text), text);
     assert.ok(!list.equals(await sealed()));
   });
 
@@ -142,6 +148,23 @@ describe('the sealed list of items', () => {
     const { vault, decrypted } = await open(elements, await sealed(), other);
     assert.equal(decrypted.length, COUNT);
     assert.ok(vault.items.every(({ name }) => name === undefined));
+  });
+
+  it('as a former version has sealed it counts for nothing, and is made anew', async () => {
+    const { keyring, vault } = await open(elements);
+    const salt = randomBytes(32);
+    const rows = vault.items.map((item) => ({ digest: '', item, searched: '' }));
+    const blocks = ['items listed by 0.1.0', `items listed by ${version}`].map((purpose) =>
+      keyring.deriveKey(purpose, salt).seal(new Uint8Array(12), Buffer.from(JSON.stringify(rows)), new Uint8Array()),
+    );
+    for (const block of blocks) {
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(block.length);
+      const { vault: anew, decrypted } = await open(elements, Buffer.concat([salt, length, block]));
+      assert.equal(decrypted.length, COUNT);
+      await assertSame(anew, vault, 'beside a former list');
+      assert.deepEqual((await open(elements, await listOf(anew))).decrypted, []);
+    }
   });
 
   it('is made anew once a hundred items are not in it, or are there no more', async () => {

@@ -177,7 +177,7 @@ describe('Values that are not there', () => {
         assert.deepEqual(there('half'), ['password', 'notes']);
         assert.deepEqual(states('card'), { brand: 'there' });
         assert.deepEqual(there('card'), []);
-        assert.deepEqual(await vault.search('https://'), [window.vault.item(window.itemId('half'))]);
+        assert.deepEqual((await vault.search('https://')).items, [window.vault.item(window.itemId('half'))]);
       });
     }
   }
@@ -223,7 +223,7 @@ describe('Values that are not there', () => {
         assert.deepEqual([only?.name, only?.closed], [name === null ? '' : undefined, undefined]);
         assert.equal(vault.read(only!.id, fieldRef('password')), secret);
         assert.equal(vault.fields(only!.id).length, 7);
-        assert.deepEqual(await window.vault.search('example.org'), [only]);
+        assert.deepEqual((await window.vault.search('example.org')).items, [only]);
       });
     }
   }

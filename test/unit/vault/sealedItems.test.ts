@@ -68,7 +68,7 @@ describe('an item that is sealed as a whole', () => {
         'custom.0': 'text',
         'custom.1': 'secret',
       });
-      const [found] = await window.vault.search('a.example');
+      const [found] = (await window.vault.search('a.example')).items;
       assert.equal(found?.id, item?.id);
       await window.session.lock();
       assert.throws(() => window.vault);

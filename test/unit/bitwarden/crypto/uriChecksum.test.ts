@@ -49,8 +49,8 @@ describe('An address without a checksum', () => {
         ['uri.0', undefined],
         ['uri.1', 'https://second.example.test'],
       ]);
-      assert.deepEqual(await window.vault.search('first.example'), []);
-      assert.equal((await window.vault.search('second.example')).length, 1);
+      assert.deepEqual((await window.vault.search('first.example')).items, []);
+      assert.equal((await window.vault.search('second.example')).items.length, 1);
     });
 
     it(`${dialect}: is as good as any in an item under the key of the user`, async () => {
@@ -59,7 +59,7 @@ describe('An address without a checksum', () => {
         ['uri.0', 'https://first.example.test'],
         ['uri.1', 'https://second.example.test'],
       ]);
-      assert.equal((await window.vault.search('first.example')).length, 1);
+      assert.equal((await window.vault.search('first.example')).items.length, 1);
     });
   }
 });
