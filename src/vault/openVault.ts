@@ -82,7 +82,7 @@ export class OpenVault implements Listed {
     this.collections = parts.collections;
     this.policies = parts.encrypted.policies;
     const hasCode = (itemId: string) => this.thoseThere(itemId, [oneTimeCode]).length > 0;
-    this.#search = new VaultSearch({ entries: parts.entries, places: this, hasCode });
+    this.#search = new VaultSearch({ listed: this, entries: parts.entries, hasCode });
   }
 
   /**
@@ -259,7 +259,7 @@ export class OpenVault implements Listed {
   }
 
   /**
-   * Items that match all of the query (see parseQuery); an empty query yields all.
+   * Items that match all of the query (see parseQuery), best first. An empty query yields all, in their order.
    *
    * @throws LockedError after a lock: what it looks into holds addresses.
    */

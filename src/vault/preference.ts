@@ -13,31 +13,41 @@ export interface Moment {
 
 /** Which entries come first among matches that are about as good. */
 export class Preference {
-  /** By entry: its place among those that were used, from 1; 0 for all others. */
-  readonly #uses: Uint16Array;
+  /** Those that were used, the likeliest to be used again first. */
+  readonly used: number[] = [];
   /** By entry: how near one of its addresses is to one of the hosts, see `nearness`. */
   readonly #nearness: Uint8Array;
 
+  /** By entry: what is added to the score of a match. */
+  readonly #bonuses: Uint8Array;
+
   private constructor(length: number) {
-    this.#uses = new Uint16Array(length);
     this.#nearness = new Uint8Array(length);
+    this.#bonuses = new Uint8Array(length);
   }
 
   static async of(index: SearchIndex, { recent = [], hosts = [] }: Moment, slices: TimeSlices): Promise<Preference> {
     const preference = new Preference(index.length);
-    const uses = new Map(recent.slice(0, MOST_USED).map((id, at) => [id, at + 1]));
+    const uses = new Map(recent.slice(0, MOST_USED).map((id, at) => [id, at]));
+    const places: (number | undefined)[] = [];
     const wanted = hosts.slice(0, MOST_HOSTS).map((host) => hostsOf(`https://${host}`));
-    if (uses.size + wanted.length === 0) return preference;
     for (const block of index.blocks) {
       await slices.next();
-      if (uses.size > 0) preference.#findUses(block, uses);
+      if (uses.size > 0) findUses(block, uses, places);
       for (const each of wanted) preference.#findHosts(block, each);
+      preference.#addUp(block);
+    }
+    for (const at of places) {
+      if (at === undefined) continue;
+      preference.used.push(at);
+      preference.#bonuses[at] = PREFERRED;
     }
     return preference;
   }
 
-  useOf(entry: number): number {
-    return this.#uses[entry] ?? 0;
+  /** What makes up for a better place in the name: for favourites, what was used, and what is at one of the hosts. */
+  bonus(entry: number): number {
+    return this.#bonuses[entry] ?? 0;
   }
 
   /** 0: none of its addresses is at one of the hosts; the greater the nearer. */
@@ -45,10 +55,9 @@ export class Preference {
     return this.#nearness[entry] ?? 0;
   }
 
-  #findUses({ entries, first }: Block, uses: ReadonlyMap<string, number>): void {
-    for (const [at, { item }] of entries.entries()) {
-      const use = uses.get(item.id);
-      if (use !== undefined) this.#uses[first + at] = use;
+  #addUp({ favorites, first, length }: Block): void {
+    for (let at = first; at < first + length; at++) {
+      if (favorites[at - first] === 1 || this.nearness(at) > 0) this.#bonuses[at] = PREFERRED;
     }
   }
 
@@ -67,6 +76,15 @@ export class Preference {
   }
 }
 
+/** @param places where the places of what was used go, in the order of `uses`. */
+function findUses({ entries, first }: Block, uses: ReadonlyMap<string, number>, places: (number | undefined)[]): void {
+  for (const [at, { item }] of entries.entries()) {
+    const use = uses.get(item.id);
+    if (use !== undefined) places[use] = first + at;
+  }
+}
+
+export const PREFERRED = 6;
 const MOST_USED = 1_000;
 /** Of remotes: a repository has a few. */
 const MOST_HOSTS = 20;

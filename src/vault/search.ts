@@ -1,14 +1,14 @@
-import type { TimeSlices } from '../base/timeSlices';
+import { TimeSlices } from '../base/timeSlices';
 import type { ItemType } from '../bitwarden/wire/itemTypes';
+import { bestFirst } from './bestFirst';
 import { fold } from './fold';
 import type { Item, Listed, Named } from './items';
 import { rateLoosely } from './looseMatches';
-import { rateHosts, rateWord, type Word } from './matches';
-import { type Moment, Preference } from './preference';
+import { BEST, rateHosts, rateWord, type Word } from './matches';
+import { type Moment, Preference, PREFERRED } from './preference';
 import { type Filter, parseQuery } from './query';
-import { Ranking } from './ranking';
 import type { SearchEntry } from './searchEntry';
-import { type Block, SearchIndex } from './searchIndex';
+import { ARCHIVED, type Block, ENTRIES_IN_BLOCK, PRESENT, SearchIndex, TRASHED } from './searchIndex';
 
 /** How to search. Equal matches are better where they were used, are favourites, or belong to what one works on. */
 export interface SearchOptions extends Moment {
@@ -28,9 +28,6 @@ export interface Found {
   readonly archived: number;
 }
 
-/** As much as makes up for a better place in the name. */
-const PREFERRED = 6;
-
 /** With so many matches nobody looks for what only nearly matches. */
 const ENOUGH = 10;
 
@@ -41,9 +38,10 @@ const MOST_LOOSE = 100;
 const EXACTLY = 10;
 
 interface Parts {
-  /** In the order in which equals are to come. */
+  /** Its items are in the order in which equals are to come. */
+  readonly listed: Listed;
+  /** In the order of the items. */
   readonly entries: readonly SearchEntry[];
-  readonly places: Omit<Listed, 'items'>;
   /** Whether the item has a one-time code, which is not in its entry. */
   readonly hasCode: (itemId: string) => boolean;
 }
@@ -54,7 +52,7 @@ type Test = (item: Item, block: Block, entry: number) => boolean;
 interface Asked {
   readonly words: readonly Word[];
   readonly hosts: readonly string[];
-  readonly passes: Test;
+  readonly tests: readonly Test[];
   /** An item that passes needs values opened, some of which takes a while. */
   readonly isSlow: boolean;
   readonly wantsArchived: boolean;
@@ -74,32 +72,35 @@ export class VaultSearch {
 
   constructor(private readonly parts: Parts) {}
 
-  /** Items that match all of the query (see parseQuery); an empty query yields all. */
+  /** Items that match all of the query (see parseQuery). An empty query yields all, in their order, at once. */
   async search(query: string, options: SearchOptions): Promise<Found> {
     const { slices } = options;
+    if (query.trim() === '') return this.#all(options);
     const index = await this.#indexed(slices);
     const preference = await this.#preference(index, options);
-    const asked = await this.#ask(query, options);
-    const [present, archive, trash] = [0, 1, 2].map(() => new Ranking(index.length)) as [Ranking, Ranking, Ranking];
+    const asked = this.#ask(query, index, options);
+    // What is put away comes last, however good it matches.
+    const step = 1 + (1 + asked.words.length) * BEST + PREFERRED;
+    const scores = new Uint32Array(index.length).fill(1);
+    const best = new Uint8Array(ENTRIES_IN_BLOCK);
     let archived = 0;
     for (const block of index.blocks) {
       await slices.next();
-      const scores = rate(block, asked);
-      if (scores === undefined) continue;
-      for (let entry = 0; entry < scores.length; entry++) {
-        const score = scores[entry] ?? 0;
-        const item = block.entries[entry]?.item;
-        if (score === 0 || item === undefined) continue;
-        if (item.trashed && !asked.wantsTrashed) continue;
-        if (asked.isSlow) await slices.next();
-        if (!asked.passes(item, block, entry)) continue;
+      rate(block, asked, scores.subarray(block.first, block.first + block.length), best.subarray(0, block.length));
+      for (let entry = 0; entry < block.length; entry++) {
         const at = block.first + entry;
-        if (item.archived && !item.trashed && !asked.wantsArchived) archived++;
-        else rankingOf(item, present, archive, trash).add(at, score + bonus(item, at, preference));
+        const score = scores[at] ?? 0;
+        if (score === 0) continue;
+        const state = block.states[entry] ?? PRESENT;
+        scores[at] = 0;
+        if (state === TRASHED && !asked.wantsTrashed) continue;
+        if (asked.isSlow) await slices.next();
+        if (!passes(block, entry, asked)) continue;
+        if (state === ARCHIVED && !asked.wantsArchived) archived++;
+        else scores[at] = score + preference.bonus(at) + (TRASHED - state) * step;
       }
     }
-    const useOf = (at: number) => preference.useOf(at);
-    return { items: [present, archive, trash].flatMap((each) => this.#items(each.sorted(useOf))), archived };
+    return { items: bestFirst(this.parts.listed.items, scores, preference.used), archived };
   }
 
   /**
@@ -108,41 +109,57 @@ export class VaultSearch {
    */
   async searchLoosely(query: string, found: Found, options: SearchOptions): Promise<readonly Item[]> {
     const { slices } = options;
-    const asked = await this.#ask(query, options);
-    if (found.items.length >= ENOUGH || asked.words.length === 0 || asked.hosts.length > 0) return [];
+    if (found.items.length >= ENOUGH) return [];
     const index = await this.#indexed(slices);
+    const asked = this.#ask(query, index, options);
+    if (asked.words.length === 0 || asked.hosts.length > 0) return [];
     const preference = await this.#preference(index, options);
-    const ranking = new Ranking(index.length);
+    const scores = new Uint32Array(index.length);
+    const exact = asked.words.map((word) => ({ word, best: new Uint8Array(ENTRIES_IN_BLOCK) }));
     for (const block of index.blocks) {
       await slices.next();
-      const exact = asked.words.map((word) => rateWord(block, word));
-      for (const [entry, { item }] of block.entries.entries()) {
-        if (item.trashed ? !asked.wantsTrashed : item.archived && !asked.wantsArchived) continue;
-        const score = looseScore(block, entry, asked.words, exact);
+      for (const { word, best } of exact) rateWord(block, word, best);
+      for (let entry = 0; entry < block.length; entry++) {
+        const state = block.states[entry] ?? PRESENT;
+        if ((state === TRASHED && !asked.wantsTrashed) || (state === ARCHIVED && !asked.wantsArchived)) continue;
+        const score = looseScore(block, entry, exact);
         if (score === 0) continue;
         if (asked.isSlow) await slices.next();
-        if (!asked.passes(item, block, entry)) continue;
+        if (!passes(block, entry, asked)) continue;
         const at = block.first + entry;
-        ranking.add(at, score + (bonus(item, at, preference) > 0 ? 1 : 0));
+        scores[at] = score + (preference.bonus(at) > 0 ? 1 : 0);
       }
     }
-    return this.#items(ranking.sorted((at) => preference.useOf(at)).subarray(0, MOST_LOOSE));
+    return bestFirst(this.parts.listed.items, scores, preference.used).slice(0, MOST_LOOSE);
   }
 
   /** The items that are at these hosts (see Moment), the nearest first; archived and trashed ones are left out. */
   async itemsAt(hosts: readonly string[], options: SearchOptions): Promise<readonly Item[]> {
     const index = await this.#indexed(options.slices);
     const preference = await this.#preference(index, { ...options, hosts });
-    const ranking = new Ranking(index.length);
-    for (const [at, { item }] of this.parts.entries.entries()) {
-      const nearness = preference.nearness(at);
-      if (nearness > 0 && !item.trashed && !item.archived) ranking.add(at, nearness);
+    const scores = new Uint32Array(index.length);
+    for (const { first, states } of index.blocks) {
+      for (const [entry, state] of states.entries()) {
+        if (state === PRESENT) scores[first + entry] = preference.nearness(first + entry);
+      }
     }
-    return this.#items(ranking.sorted((at) => preference.useOf(at)));
+    return bestFirst(this.parts.listed.items, scores, preference.used);
+  }
+
+  async #all({ putAway = false, slices }: SearchOptions): Promise<Found> {
+    // Whoever lists all is about to type.
+    void this.#indexed(new TimeSlices());
+    const [present, archive, trash]: [Item[], Item[], Item[]] = [[], [], []];
+    await slices.each(this.parts.listed.items, (item) => {
+      if (item.trashed) trash.push(item);
+      else (item.archived ? archive : present).push(item);
+    });
+    if (putAway) return { items: [present, archive, trash].flat(), archived: 0 };
+    return { items: present, archived: archive.length };
   }
 
   #indexed(slices: TimeSlices): Promise<SearchIndex> {
-    return (this.#index ??= SearchIndex.of(this.parts.entries, slices));
+    return (this.#index ??= SearchIndex.of(this.parts.entries, this.parts.listed, slices));
   }
 
   /** The same for each letter that is typed. */
@@ -155,29 +172,21 @@ export class VaultSearch {
     return preference;
   }
 
-  async #ask(query: string, { putAway = false, slices }: SearchOptions): Promise<Asked> {
-    const { places, hasCode } = this.parts;
+  #ask(query: string, index: SearchIndex, { putAway = false }: SearchOptions): Asked {
+    const { listed, hasCode } = this.parts;
     const { words, filters, hosts } = parseQuery(query);
-    const tests = filters.map((filter) => testOf(filter, places, hasCode));
+    // What takes longest comes last.
+    const inOrder = filters.toSorted((a, b) => Number(a.kind === 'hasCode') - Number(b.kind === 'hasCode'));
+    const tests = inOrder.map((filter) => testOf(filter, listed, hasCode));
     const asksFor = (kind: Filter['kind']) => filters.some((filter) => filter.kind === kind);
     return {
-      words: await wordsOf(words, places, slices),
+      words: words.map((word) => ({ word, places: index.places.having(word) })),
       hosts,
-      passes: (...of) => tests.every((test) => test(...of)),
+      tests,
       isSlow: asksFor('hasCode'),
       wantsArchived: putAway || asksFor('archived'),
       wantsTrashed: putAway || asksFor('trashed'),
     };
-  }
-
-  #items(sorted: Iterable<number>): Item[] {
-    const { entries } = this.parts;
-    const items: Item[] = [];
-    for (const at of sorted) {
-      const item = entries[at]?.item;
-      if (item !== undefined) items.push(item);
-    }
-    return items;
   }
 }
 
@@ -185,22 +194,8 @@ function isEqual(one: readonly string[], other: readonly string[]): boolean {
   return one === other || (one.length === other.length && one.every((each, at) => each === other[at]));
 }
 
-async function wordsOf(
-  texts: readonly string[],
-  { folders, organizations, collections }: Omit<Listed, 'items'>,
-  slices: TimeSlices,
-): Promise<readonly Word[]> {
-  const words = texts.map((word) => ({ word, placeIds: new Set<string>() }));
-  if (words.length === 0) return words;
-  await slices.each([folders, organizations, collections].flat(), ({ id, name }) => {
-    const folded = fold(name);
-    for (const { word, placeIds } of words) if (folded.includes(word)) placeIds.add(id);
-  });
-  return words;
-}
-
 /** What an operator asks of an entry. */
-function testOf(filter: Filter, { folders, organizations }: Omit<Listed, 'items'>, hasCode: Parts['hasCode']): Test {
+function testOf(filter: Filter, { folders, organizations }: Listed, hasCode: Parts['hasCode']): Test {
   const idsOf = (named: readonly Named[], text: string) =>
     new Set(named.filter(({ name }) => fold(name).includes(text)).map(({ id }) => id));
   switch (filter.kind) {
@@ -229,28 +224,39 @@ function testOf(filter: Filter, { folders, organizations }: Omit<Listed, 'items'
   }
 }
 
-/** The score of each entry of a block; 0 where a word is nowhere in it. Undefined: that is so in all of them. */
-function rate(block: Block, { words, hosts }: Asked): Uint32Array | undefined {
-  const totals = new Uint32Array(block.entries.length).fill(1);
-  const ratings = [hosts].filter(({ length }) => length > 0).map((each) => () => rateHosts(block, each));
-  for (const rated of [...ratings, ...words.map((word) => () => rateWord(block, word))]) {
-    const best = rated();
-    let left = 0;
-    for (let entry = 0; entry < totals.length; entry++) {
-      const score = best[entry] ?? 0;
-      if (score === 0 || totals[entry] === 0) totals[entry] = 0;
-      else left = totals[entry] = (totals[entry] ?? 0) + score;
-    }
-    if (left === 0) return undefined;
+/**
+ * Adds the scores of what is asked for.
+ *
+ * @param scores of the entries of the block; 0, which stays, for one that something is nowhere in.
+ * @param best for scores of one thing that is asked for.
+ */
+function rate(block: Block, { words, hosts }: Asked, scores: Uint32Array, best: Uint8Array): void {
+  if (hosts.length > 0) {
+    rateHosts(block, hosts, best);
+    add(best, scores);
   }
-  return totals;
+  for (const word of words) {
+    rateWord(block, word, best);
+    if (!add(best, scores)) return;
+  }
+}
+
+/** @returns whether any entry has a score. */
+function add(best: Uint8Array, scores: Uint32Array): boolean {
+  let left = 0;
+  for (let entry = 0; entry < scores.length; entry++) {
+    const [score, one] = [scores[entry] ?? 0, best[entry] ?? 0];
+    scores[entry] = score === 0 || one === 0 ? 0 : score + one;
+    left += scores[entry] ?? 0;
+  }
+  return left > 0;
 }
 
 /** How good it is that each word is in an entry, at least one of them only nearly; 0 where that is not so. */
-function looseScore(block: Block, entry: number, words: readonly Word[], exact: readonly Uint8Array[]): number {
+function looseScore(block: Block, entry: number, exact: readonly { word: Word; best: Uint8Array }[]): number {
   let [total, isLoose] = [0, false];
-  for (const [at, { word }] of words.entries()) {
-    const score = exact[at]?.[entry] === 0 ? rateLoosely(block, entry, word) : EXACTLY;
+  for (const { word, best } of exact) {
+    const score = best[entry] === 0 ? rateLoosely(block, entry, word.word) : EXACTLY;
     if (score === 0) return 0;
     isLoose ||= score < EXACTLY;
     total += score;
@@ -258,11 +264,7 @@ function looseScore(block: Block, entry: number, words: readonly Word[], exact: 
   return isLoose ? total : 0;
 }
 
-function bonus({ favorite }: Item, at: number, preference: Preference): number {
-  return favorite || preference.useOf(at) > 0 || preference.nearness(at) > 0 ? PREFERRED : 0;
-}
-
-function rankingOf({ trashed, archived }: Item, present: Ranking, archive: Ranking, trash: Ranking): Ranking {
-  if (trashed) return trash;
-  return archived ? archive : present;
+function passes(block: Block, entry: number, { tests }: Asked): boolean {
+  const item = tests.length === 0 ? undefined : block.entries[entry]?.item;
+  return item === undefined || tests.every((test) => test(item, block, entry));
 }

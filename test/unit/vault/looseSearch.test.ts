@@ -10,7 +10,7 @@ function searchOf(...items: readonly (string | Partial<Item>)[]): VaultSearch {
   const listed = items.map((each) => listedItem(typeof each === 'string' ? { name: each } : each));
   return new VaultSearch({
     entries: listed.map((item) => ({ item, addresses: '', fieldNames: '' })),
-    places: { folders: [{ id: 'f', name: 'Work' }], organizations: [], collections: [] },
+    listed: { items: listed, folders: [{ id: 'f', name: 'Work' }], organizations: [], collections: [] },
     hasCode: () => false,
   });
 }
