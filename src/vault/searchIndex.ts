@@ -6,8 +6,9 @@ import { PlaceIndex } from './placeIndex';
 import type { SearchEntry } from './searchEntry';
 import { wordBounds } from './wordBounds';
 
-/** A search looks through so many entries between two looks at the clock, which takes some 0.1 ms. */
+/** A search looks through so many entries, or characters, between two looks at the clock: that takes some 0.1 ms. */
 export const ENTRIES_IN_BLOCK = 500;
+const CHARACTERS_IN_BLOCK = 100_000;
 
 /** What some entries are found by. Entries go by their place in the block. */
 export class Block {
@@ -75,10 +76,24 @@ export class SearchIndex {
   ): Promise<SearchIndex> {
     const places = new PlaceIndex(listed);
     const blocks: Block[] = [];
-    for (let first = 0; first < entries.length; first += ENTRIES_IN_BLOCK) {
+    let first = 0;
+    let characters = 0;
+    const close = (end: number) => {
+      if (end > first) blocks.push(new Block(entries.slice(first, end), first, places));
+      first = end;
+      characters = 0;
+    };
+    for (const [at, entry] of entries.entries()) {
+      characters += lengthOf(entry);
+      if (at - first + 1 < ENTRIES_IN_BLOCK && characters < CHARACTERS_IN_BLOCK) continue;
       await slices.next();
-      blocks.push(new Block(entries.slice(first, first + ENTRIES_IN_BLOCK), first, places));
+      close(at + 1);
     }
+    close(entries.length);
     return new SearchIndex(blocks, entries.length, places);
   }
+}
+
+function lengthOf({ item: { name, username }, addresses, fieldNames }: SearchEntry): number {
+  return [name, username, addresses, fieldNames].reduce((sum, text) => sum + (text?.length ?? 0), 0);
 }

@@ -15,6 +15,8 @@ export const locks = {
   cache: (id: string) => `cache-${id}`,
   /** A PIN is tried, set or removed. */
   pin: (id: string) => `pin-${id}`,
+  /** What was used is read and written. */
+  used: (id: string) => `used-${id}`,
   /** A record is read and written. */
   records: (id: string) => `records-${id}`,
 };

@@ -79,7 +79,7 @@ export class ItemValues implements vscode.Disposable {
   }
 
   /**
-   * Reads a value, with the master password where the item asks for it.
+   * Reads a value that is then used, with the master password where the item asks for it.
    *
    * @returns undefined where there is none, which a notification says, and where the user did not give the password.
    * @throws LockedError when the vault was locked meanwhile; and as readValue.
@@ -93,7 +93,10 @@ export class ItemValues implements vscode.Disposable {
     const value = await this.#read(vault, item, field);
     if (untilLock.aborted) throw new LockedError('locked meanwhile');
     // The item may have changed since the field was chosen. Copying an empty text would clear the clipboard.
-    if (value?.text !== '') return value;
+    if (value?.text !== '') {
+      if (value !== undefined) this.session.itemUse.record(item.id);
+      return value;
+    }
     void vscode.window.showInformationMessage(noValue(item, field));
     return undefined;
   }
