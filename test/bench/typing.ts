@@ -6,7 +6,7 @@ import { TimeSlices } from '../../src/base/timeSlices';
 import { EncryptedVault } from '../../src/vault/encryptedVault';
 import { Keyring } from '../../src/vault/keyring';
 import { OpenVault } from '../../src/vault/openVault';
-import { groupRows } from '../../src/ui/search/rows';
+import { foundRows, MOST_ROWS } from '../../src/ui/search/rows';
 import { createAccount } from '../server/accounts';
 import { manyItems } from '../server/manyItems';
 import { anyKeyFromBase64 } from '../support/keys';
@@ -51,7 +51,7 @@ async function measure(size: number, sizes: readonly number[]): Promise<void> {
     const isLoose = what === 'nearly';
     const run = async (query: string) => {
       const found = await rowsFor(vault, query, moment);
-      if (isLoose) await groupRows(query, await vault.searchLoosely(query, found, moment), rowOptions(vault));
+      if (isLoose) await foundRows(await vault.searchLoosely(query, found, moment), MOST_ROWS, rowOptions(vault));
     };
     for (const query of letters) await run(query);
     const times: Took[] = [];
@@ -80,7 +80,7 @@ async function measure(size: number, sizes: readonly number[]): Promise<void> {
 
 async function rowsFor(vault: OpenVault, query: string, moment = {}) {
   const found = await vault.search(query, moment);
-  await groupRows(query, found.items, rowOptions(vault));
+  await foundRows(found.items, MOST_ROWS, rowOptions(vault));
   return found;
 }
 
