@@ -41,9 +41,10 @@ export function pickItem(session: Session, vault: OpenVault, options: ItemPicker
     pick.busy = true;
     // A sync may have opened the vault anew.
     const searched = session.state.kind === 'unlocked' ? session.state.vault : vault;
-    const found = await searched.search(query);
+    const moment = { recent: session.itemUse.likeliest() };
+    const found = await searched.search(query, moment);
     await show(query, found.items, searched, number);
-    const nearly = number === asked ? await searched.searchLoosely(query, found) : [];
+    const nearly = number === asked ? await searched.searchLoosely(query, found, moment) : [];
     if (nearly.length > 0) await show(query, [...found.items, ...nearly], searched, number);
     if (number === asked) pick.busy = false;
   };

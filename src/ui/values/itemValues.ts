@@ -32,19 +32,25 @@ export class ItemValues {
 
   /** @param part of the value, which is copied in its place. */
   async act(does: ItemAction['does'], chosen: ChosenField, part?: string): Promise<void> {
-    const value = await this.read(chosen);
+    const value = await this.#readOrSay(chosen);
     if (value === undefined) return;
     const isPart = part !== undefined && part !== '' && value.text.includes(part);
     await this.#do(does, chosen.item, chosen.field, isPart ? { ...value, text: part } : value);
   }
 
   /**
-   * Reads a value, with the master password where the item asks for it.
+   * Reads a value that is then used, with the master password where the item asks for it.
    *
    * @returns undefined where there is none, which a notification says, and where the user did not give the password.
    * @throws LockedError when the vault was locked meanwhile; and as readValue.
    */
-  async read({ vault, item, field }: ChosenField): Promise<Value | undefined> {
+  async read(chosen: ChosenField): Promise<Value | undefined> {
+    const value = await this.#readOrSay(chosen);
+    if (value !== undefined) this.session.itemUse.record(chosen.item.id);
+    return value;
+  }
+
+  async #readOrSay({ vault, item, field }: ChosenField): Promise<Value | undefined> {
     if (field.state === 'empty' || field.state === 'linked') {
       void vscode.window.showInformationMessage(noValue(item, field));
       return undefined;
@@ -66,9 +72,11 @@ export class ItemValues {
         await (field.masked
           ? this.clipboard.copySecret(text, label, validUntil)
           : this.clipboard.copyPublic(text, label));
+        this.session.itemUse.record(item.id);
         return;
       case 'show': {
         const { untilLock } = this.session;
+        this.session.itemUse.record(item.id);
         const then = await showValue({
           title: vscode.l10n.t('{0} of {1}', label, itemName(item)),
           value: text,
@@ -81,8 +89,12 @@ export class ItemValues {
       }
       case 'open': {
         const address = field.opens ? webAddress(text) : undefined;
-        if (address !== undefined) await openAddress(address);
-        else void vscode.window.showInformationMessage(vscode.l10n.t('This is not a web address. Copy it instead.'));
+        if (address === undefined) {
+          void vscode.window.showInformationMessage(vscode.l10n.t('This is not a web address. Copy it instead.'));
+          return;
+        }
+        await openAddress(address);
+        this.session.itemUse.record(item.id);
       }
     }
   }
