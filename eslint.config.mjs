@@ -106,7 +106,7 @@ export default defineConfig(
       ...['accountKeys', 'cipherBlob', 'itemFields', 'itemList', 'keyring', 'openCipher', 'openItems'].map(
         (name) => `src/vault/${name}.ts`,
       ),
-      ...['masterPassword', 'userKey', 'passwordHash', 'unlocker', 'userVerification'].map(
+      ...['masterPassword', 'userKey', 'passwordHash', 'unlocker', 'userVerification', 'itemUse'].map(
         (name) => `src/account/${name}.ts`,
       ),
     ],

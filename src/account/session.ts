@@ -12,6 +12,7 @@ import type { Connect } from './accessTokens';
 import { Accounts } from './accounts';
 import type { RotationOutcome } from './apiKeyRotation';
 import type { SettledRotation } from './apiKeys';
+import { ItemUse } from './itemUse';
 import type * as operations from './operations';
 import type { PasswordHash } from './passwordHash';
 import { RecordsFollower } from './recordsFollower';
@@ -42,6 +43,8 @@ export class Session {
   readonly #cache: VaultCache;
   readonly #follower: RecordsFollower;
   #loaded: operations.Operations | undefined;
+  /** Which items were used, by which a search puts them in order. */
+  readonly itemUse: ItemUse;
 
   readonly #settled = new Emitter<SettledRotation>();
   /** Every change of the state or of a fact. */
@@ -70,6 +73,8 @@ export class Session {
       ...{ secrets, changes, log },
     });
     this.onDidDrop = this.#follower.onDidDrop;
+    const { signOuts } = this.#records;
+    this.itemUse = new ItemUse({ store: this.#store, files, changes, signOuts, clock, log });
   }
 
   get state(): SessionState {
@@ -243,6 +248,7 @@ export class Session {
 
   dispose(): void {
     this.#follower.dispose();
+    this.itemUse.dispose();
     this.#store.dispose();
   }
 

@@ -18,6 +18,8 @@ const kinds = [
   'vault',
   /** What is listed of the vault, sealed: see SealedItemList. */
   'list',
+  /** Which items were used, sealed: see ItemUse. */
+  'used',
   /** The key settings (KDF) of the last vault that had any. */
   'kdf',
 ] as const;

@@ -13,6 +13,8 @@ export const locks = {
   rotation: (id: string) => `rotation-${id}`,
   /** The cached vault is replaced. */
   cache: (id: string) => `cache-${id}`,
+  /** What was used is read and written. */
+  used: (id: string) => `used-${id}`,
   /** A record is read and written. */
   records: (id: string) => `records-${id}`,
 };

@@ -15,7 +15,7 @@ import { isText } from './storedJson';
 import { VersionedSecrets } from './versionedSecrets';
 
 /** Files whose change alone is nothing to other windows: what they have to know of it is in a record. */
-const OF_THE_VAULT: ReadonlySet<AccountFile> = new Set(['vault', 'list', 'kdf']);
+const OF_THE_VAULT: ReadonlySet<AccountFile> = new Set(['vault', 'list', 'kdf', 'used']);
 
 /**
  * The records of the accounts on this machine and of their sessions, each under the random id of the account: what is

@@ -42,10 +42,11 @@ export class SignOuts {
     });
   }
 
-  /** Writes a file of an account, as JSON. @throws as unlessSignedOut. */
+  /** Writes a file of an account. @param content bytes, or what is written as JSON. @throws as unlessSignedOut. */
   async writeFile(id: string, kind: AccountFile, content: object): Promise<void> {
+    const bytes = content instanceof Uint8Array ? content : Buffer.from(JSON.stringify(content));
     try {
-      await this.files.write(accountFile(id, kind), Buffer.from(JSON.stringify(content)));
+      await this.files.write(accountFile(id, kind), bytes);
     } finally {
       await this.#refuseIfSignedOut(id, this.#fileRemovals(id));
     }
@@ -129,7 +130,7 @@ export class SignOuts {
   }
 
   #fileRemovals(id: string): (() => Promise<void>)[] {
-    const files: readonly AccountFile[] = ['lockSignal', 'session', 'rotation', 'account'];
+    const files: readonly AccountFile[] = ['lockSignal', 'session', 'rotation', 'used', 'account'];
     return files.map((kind) => () => this.files.delete(accountFile(id, kind)));
   }
 }

@@ -65,7 +65,7 @@ export class ItemValues implements vscode.Disposable {
       if (to !== undefined) await this.#put(chosen, to);
       return undefined;
     }
-    const value = await this.read(chosen);
+    const value = await this.#readOrSay(chosen);
     if (value === undefined) return undefined;
     const isPart = part !== undefined && part !== '' && value.text.includes(part);
     const done = await this.#do(does, chosen, isPart ? { ...value, text: part } : value);
@@ -74,12 +74,18 @@ export class ItemValues implements vscode.Disposable {
   }
 
   /**
-   * Reads a value, with the master password where the item asks for it.
+   * Reads a value that is then used, with the master password where the item asks for it.
    *
    * @returns undefined where there is none, which a notification says, and where the user did not give the password.
    * @throws LockedError when the vault was locked meanwhile; and as readValue.
    */
-  async read({ vault, item, field }: ChosenField): Promise<Value | undefined> {
+  async read(chosen: ChosenField): Promise<Value | undefined> {
+    const value = await this.#readOrSay(chosen);
+    if (value !== undefined) this.session.itemUse.record(chosen.item.id);
+    return value;
+  }
+
+  async #readOrSay({ vault, item, field }: ChosenField): Promise<Value | undefined> {
     if (field.state === 'empty' || field.state === 'linked') {
       void vscode.window.showInformationMessage(noValue(item, field));
       return undefined;
@@ -110,10 +116,12 @@ export class ItemValues implements vscode.Disposable {
         await (field.masked
           ? this.clipboard.copySecret(text, what, validUntil)
           : this.clipboard.copyPublic(text, what));
+        this.session.itemUse.record(item.id);
         return what;
       }
       case 'show': {
         const { untilLock } = this.session;
+        this.session.itemUse.record(item.id);
         const then = await showValue({
           title: vscode.l10n.t('{0} of {1}', fieldLabel(field), itemName(item)),
           value: text,
@@ -125,8 +133,12 @@ export class ItemValues implements vscode.Disposable {
       }
       case 'open': {
         const address = field.opens ? webAddress(text) : undefined;
-        if (address !== undefined) await openAddress(address);
-        else void vscode.window.showInformationMessage(vscode.l10n.t('This is not a web address. Copy it instead.'));
+        if (address === undefined) {
+          void vscode.window.showInformationMessage(vscode.l10n.t('This is not a web address. Copy it instead.'));
+          return undefined;
+        }
+        await openAddress(address);
+        this.session.itemUse.record(item.id);
         return undefined;
       }
     }

@@ -179,6 +179,18 @@ suite(
       await press('ControlOrMeta+Z');
     });
 
+    it('has what was used last in a section of its own', async () => {
+      const { quickInput } = vaultside();
+      await open();
+      await firstRow('GitHub');
+      assert.deepEqual((await sections()).slice(0, 2), ['This Workspace', 'Recent']);
+      assert.deepEqual(
+        (await quickInput.rows()).slice(1, 3).map(({ label }) => label),
+        ['PostgreSQL (local)', 'Cloudflare'],
+      );
+      await quickInput.cancel();
+    });
+
     it('has no dead end: it goes on to the archive, and to a sync', async () => {
       const { quickInput } = vaultside();
       await open();

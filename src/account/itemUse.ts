@@ -1,0 +1,221 @@
+import type { Clock, Disposable, FileStore, FileWatch, Logger } from '../base/ports';
+import { concatPublic, NO_BYTES, publicZeros } from '../base/publicBytes';
+import { secretFromText, type SecretBytes, textOfSecret, wipe } from '../base/secretBytes';
+import { attempt, classNameOf } from '../base/thrown';
+import { LockedError, SignedOutError } from '../vault/errors';
+import type { Keyring } from '../vault/keyring';
+import type { SessionStore } from './sessionStore';
+import { accountFile } from './storage/fileNames';
+import { locks } from './storage/locks';
+import type { SignOuts } from './storage/signOuts';
+
+/** The use of one item. */
+interface Use {
+  readonly id: string;
+  /** Milliseconds since the epoch: of the last time. */
+  readonly last: number;
+  /** How often it was used by then: each time counts one, and half as much after HALF_LIFE_MS. */
+  readonly weight: number;
+}
+
+type Uses = ReadonlyMap<string, Use>;
+
+/** One time that an item was used. */
+type OneUse = Pick<Use, 'id' | 'last'>;
+
+const HALF_LIFE_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** Of so many items the use is remembered: those that were used last. */
+const MOST_ITEMS = 200;
+
+/** Uses of a second or two are written together. */
+const WRITTEN_AFTER_MS = 1_000;
+
+/** In bytes; ten times what is ever written. */
+const LARGEST_FILE = 256 * 1024;
+
+const PURPOSE = 'items used';
+/** See deriveLocalKey. Not imported from there, since that would load the crypto code with every window. */
+const SALT_LENGTH = 32;
+const NONCE = publicZeros(12);
+
+/**
+ * Which items of the account were used, how often and when, for all windows. It is in memory while the vault is unlocked
+ * alone, and in a file of the account: 32 bytes of salt, and JSON under AES-256-GCM with a key that comes from the user
+ * key and the salt. Each salt is used once, so the nonce is always the same. A file that does not open, since it is
+ * damaged or of a former user key, counts as empty.
+ */
+export class ItemUse implements Disposable {
+  /** Undefined: the vault is locked. */
+  #keyring: Keyring | undefined;
+  #uses: Uses = new Map();
+  /** What is not in the file yet. */
+  #unsaved: readonly OneUse[] = [];
+  #timer: Disposable | undefined;
+  readonly #subscriptions: readonly Disposable[];
+
+  constructor(
+    private readonly parts: {
+      readonly store: SessionStore;
+      readonly files: FileStore;
+      readonly changes: FileWatch;
+      readonly signOuts: SignOuts;
+      readonly clock: Clock;
+      readonly log: Logger;
+    },
+  ) {
+    const { store, changes } = parts;
+    this.#subscriptions = [
+      store.onDidChange(() => this.#follow()),
+      changes.onDidChange((name) => {
+        const { accountId } = store;
+        if (accountId !== undefined && (name ?? accountFile(accountId, 'used')) === accountFile(accountId, 'used')) {
+          void this.#load();
+        }
+      }),
+    ];
+  }
+
+  /** An item was copied, shown, opened or inserted. */
+  record(itemId: string): void {
+    if (this.#keyring === undefined) return;
+    const use = { id: itemId, last: this.parts.clock.now() };
+    this.#unsaved = [...this.#unsaved, use].slice(-MOST_ITEMS);
+    this.#uses = withUses(this.#uses, [use]);
+    this.#timer ??= this.parts.clock.setTimeout(() => void this.#save(), WRITTEN_AFTER_MS);
+  }
+
+  /** Ids of items, those that were used last first. */
+  recent(): readonly string[] {
+    return idsOf(this.#uses, ({ last }) => last);
+  }
+
+  /** Ids of items, those first that are likeliest to be used again: by how often and how lately they were used. */
+  likeliest(): readonly string[] {
+    const now = this.parts.clock.now();
+    return idsOf(this.#uses, (use) => weightAt(use, now));
+  }
+
+  dispose(): void {
+    for (const each of this.#subscriptions) each.dispose();
+    this.#forget();
+  }
+
+  #follow(): void {
+    const keyring = this.parts.store.opened?.keyring;
+    if (keyring === this.#keyring) return;
+    this.#forget();
+    this.#keyring = keyring;
+    void this.#load();
+  }
+
+  #forget(): void {
+    this.#keyring = undefined;
+    this.#uses = new Map();
+    this.#unsaved = [];
+    this.#timer?.dispose();
+    this.#timer = undefined;
+  }
+
+  /** Never rejects. */
+  async #load(): Promise<void> {
+    await this.#attempt(async (accountId, keyring) => {
+      const stored = await this.#read(accountId, keyring);
+      if (this.#keyring === keyring) this.#uses = withUses(stored, this.#unsaved);
+    });
+  }
+
+  /** Never rejects. What could not be written is written with the next use. */
+  async #save(): Promise<void> {
+    this.#timer = undefined;
+    await this.#attempt(async (accountId, keyring) => {
+      const { files, signOuts } = this.parts;
+      await files.exclusive(locks.used(accountId), async () => {
+        const saving = this.#unsaved;
+        // Another window may have written since.
+        const uses = withUses(await this.#read(accountId, keyring), saving);
+        await signOuts.writeFile(accountId, 'used', seal(uses, keyring));
+        if (this.#keyring !== keyring) return;
+        this.#unsaved = this.#unsaved.filter((use) => !saving.includes(use));
+        this.#uses = withUses(uses, this.#unsaved);
+      });
+    });
+  }
+
+  async #attempt(work: (accountId: string, keyring: Keyring) => Promise<void>): Promise<void> {
+    const keyring = this.#keyring;
+    const { store, log } = this.parts;
+    if (keyring === undefined || store.accountId === undefined) return;
+    try {
+      await work(store.accountId, keyring);
+    } catch (error) {
+      if (error instanceof LockedError || error instanceof SignedOutError) return;
+      log.warn(`The use of items could not be kept (${classNameOf(error)}).`);
+    }
+  }
+
+  async #read(accountId: string, keyring: Keyring): Promise<Uses> {
+    const { files, clock } = this.parts;
+    const name = accountFile(accountId, 'used');
+    const end = await files.readEnd(name, 0);
+    const content = end === undefined || end.size > LARGEST_FILE ? undefined : await files.read(name);
+    keyring.assertOpen();
+    const uses = (content && attempt(() => open(content, keyring))) ?? [];
+    // Where the clock was put back since, what was used in the future would stay the latest for long.
+    const now = clock.now();
+    const before = (this.#unsaved[0]?.last ?? now) - 1;
+    return new Map(uses.map((use) => [use.id, use.last > now ? { ...use, last: before } : use]));
+  }
+}
+
+function withUses(uses: Uses, more: readonly OneUse[]): Uses {
+  const all = new Map(uses);
+  for (const { id, last } of more) {
+    const before = all.get(id);
+    const weight = 1 + (before === undefined ? 0 : weightAt(before, last));
+    all.set(id, { id, last: Math.max(last, before?.last ?? 0), weight });
+  }
+  return new Map([...all].sort(([, a], [, b]) => b.last - a.last).slice(0, MOST_ITEMS));
+}
+
+function weightAt({ last, weight }: Use, time: number): number {
+  return weight * 2 ** (-Math.max(0, time - last) / HALF_LIFE_MS);
+}
+
+function idsOf(uses: Uses, worth: (use: Use) => number): readonly string[] {
+  return [...uses.values()].sort((a, b) => worth(b) - worth(a)).map(({ id }) => id);
+}
+
+/** @throws LockedError */
+function seal(uses: Uses, keyring: Keyring): Uint8Array {
+  const salt = globalThis.crypto.getRandomValues(publicZeros(SALT_LENGTH));
+  const key = keyring.deriveKey(PURPOSE, salt);
+  const plaintext = secretFromText(JSON.stringify([...uses.values()]));
+  try {
+    return concatPublic(salt, key.seal(NONCE, plaintext, NO_BYTES));
+  } finally {
+    wipe(plaintext);
+    key.wipe();
+  }
+}
+
+/** @throws what keeps it from being opened; TypeError for what is no list of uses. */
+function open(content: Uint8Array, keyring: Keyring): readonly Use[] {
+  const key = keyring.deriveKey(PURPOSE, content.subarray(0, SALT_LENGTH));
+  let plaintext: SecretBytes | undefined;
+  try {
+    plaintext = key.open(NONCE, content.subarray(SALT_LENGTH), NO_BYTES);
+    const uses = JSON.parse(textOfSecret(plaintext) ?? '') as unknown;
+    if (!Array.isArray(uses) || !uses.every(isUse)) throw new TypeError('no uses');
+    return uses;
+  } finally {
+    wipe(plaintext);
+    key.wipe();
+  }
+}
+
+/** Checks no more than the shape: what opens was sealed with the user key, so it was written by Vaultside. */
+function isUse(value: unknown): value is Use {
+  const { id, last, weight } = (value ?? {}) as Partial<Use>;
+  return typeof id === 'string' && Number.isFinite(last) && Number.isFinite(weight);
+}
