@@ -41,7 +41,10 @@ export class ItemView implements vscode.WebviewViewProvider, vscode.Disposable {
     this.#itemId = itemId;
     this.#opened.fire(undefined);
     this.#page?.show(itemId);
-    await vscode.commands.executeCommand(`${VIEW}.focus`, { preserveFocus: keepsFocus && !isShown });
+    const preserveFocus = keepsFocus && !isShown;
+    await vscode.commands.executeCommand(`${VIEW}.focus`, { preserveFocus });
+    // The first time there was no page yet that could have taken the focus.
+    if (!preserveFocus) this.#view?.show(false);
   }
 
   /** Opens the item in a tab of its own. Its title says nothing of the item, since VS Code stores titles. */

@@ -61,11 +61,12 @@ export function pickItem(
     // A sync may have opened the vault anew.
     const searched = session.state.kind === 'unlocked' ? session.state.vault : vault;
     if (query.trim() !== '') {
-      yield* results(query, { vault: searched, moment: { hosts }, matches, withButtons });
+      const moment = { hosts, recent: session.itemUse.likeliest() };
+      yield* results(query, { vault: searched, moment, matches, withButtons });
       return;
     }
     await hostsKnown;
-    const moment = { hosts };
+    const moment = { hosts, recent: session.itemUse.recent() };
     yield await emptyResults({ vault: searched, moment, matches, withButtons }, options.next?.(searched));
   }
 

@@ -133,8 +133,11 @@ export class ItemValues implements vscode.Disposable {
       }
       case 'open': {
         const address = field.opens ? webAddress(text) : undefined;
-        if (address !== undefined) await openAddress(address);
-        else void vscode.window.showInformationMessage(vscode.l10n.t('This is not a web address. Copy it instead.'));
+        if (address === undefined) {
+          void vscode.window.showInformationMessage(vscode.l10n.t('This is not a web address. Copy it instead.'));
+          return undefined;
+        }
+        await openAddress(address);
         return undefined;
       }
     }

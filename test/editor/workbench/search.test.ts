@@ -157,13 +157,38 @@ suite(
       await firstRow('PostgreSQL (local)');
       await press(...keyOf('vaultside.searchViewItem'));
       await page.waitFor('PostgreSQL (local)');
-      await page.waitForFocus('Username');
+      await until('the focus in the page', () =>
+        workbench.page.evaluate(`document.activeElement?.tagName === 'IFRAME'`),
+      );
       await open();
       await quickInput.type('checklist');
       await firstRow('Release checklist');
       await press('Enter');
       await page.waitFor('Release checklist');
-      await page.waitForFocus('Notes');
+    });
+
+    it('inserts a password at the cursors', async () => {
+      const { workbench, quickInput } = vaultside();
+      await workbench.runCommand('File: New Untitled Text File');
+      await workbench.page.locator('.editor-instance .monaco-editor.focused').waitFor();
+      await open();
+      await quickInput.type('postgres');
+      await firstRow('PostgreSQL (local)');
+      await press(...keyOf('vaultside.searchInsertPassword'));
+      await workbench.page.locator('.view-line', { hasText: 'fake-elephants-never-forget' }).waitFor();
+      await press('ControlOrMeta+Z');
+    });
+
+    it('has what was used last in a section of its own', async () => {
+      const { quickInput } = vaultside();
+      await open();
+      await firstRow('GitHub');
+      assert.deepEqual((await sections()).slice(0, 2), ['This Workspace', 'Recent']);
+      assert.deepEqual(
+        (await quickInput.rows()).slice(1, 3).map(({ label }) => label),
+        ['PostgreSQL (local)', 'Cloudflare'],
+      );
+      await quickInput.cancel();
     });
 
     it('has no dead end: it goes on to the archive, and to a sync', async () => {
