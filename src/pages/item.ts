@@ -55,8 +55,7 @@ function receive(message: ToPage): void {
       showItem(message.card);
       return;
     case 'nothing':
-      empty();
-      document.body.append(element('p', 'nothing', message.text));
+      empty().append(element('p', 'nothing', message.text));
       live.textContent = message.text;
       return;
     case 'revealed':
@@ -68,22 +67,29 @@ function receive(message: ToPage): void {
     case 'said':
       live.textContent = message.text;
       return;
+    case 'goTo':
+      goTo(message.key);
+      return;
     case 'code':
       showCode(message.key, message.text, message.seconds, message.period);
   }
 }
 
-function empty(): void {
+/** @returns the element of all that is seen. */
+function empty(): HTMLElement {
   for (const row of rows) clearInterval(row.ticking);
   rows = [];
   buttons = [];
   live.textContent = '';
+  const main = element('main');
   for (const child of [...document.body.children]) if (child !== live) child.remove();
+  document.body.append(main);
+  return main;
 }
 
 function showItem(card: ItemCard): void {
   const focused = focusedRow()?.row.key;
-  empty();
+  const main = empty();
   words = card.words;
   cardNumber = card.number;
   buttons = card.actions;
@@ -91,16 +97,16 @@ function showItem(card: ItemCard): void {
   const titles = element('div', 'titles');
   titles.append(element('h1', '', card.title), element('p', 'dim', card.subtitle));
   header.append(icon(card.icon, 'badge'), titles);
-  document.body.append(header);
-  if (card.notes.length > 0) document.body.append(element('p', 'notes', card.notes.join(' · ')));
-  if (card.face !== undefined) document.body.append(cardFace(card.face));
+  main.append(header);
+  if (card.notes.length > 0) main.append(element('p', 'notes', card.notes.join(' · ')));
+  if (card.face !== undefined) main.append(cardFace(card.face));
   if (card.actions.length > 0) {
     const actions = element('div', 'actions');
     actions.append(...card.actions.map(actionButton));
-    document.body.append(actions);
+    main.append(actions);
   }
-  document.body.append(...card.sections.map(sectionElement));
-  if (card.footer.length > 0) document.body.append(element('footer', 'dim', card.footer.join(' · ')));
+  main.append(...card.sections.map(sectionElement));
+  if (card.footer.length > 0) main.append(element('footer', 'dim', card.footer.join(' · ')));
   setTabStop(rows.find(({ row }) => row.key !== '' && row.key === focused) ?? rows[0]);
   if (focused !== undefined) current()?.element.focus();
 }
@@ -140,6 +146,8 @@ function rowElement(row: PageRow): HTMLElement {
   all.tabIndex = -1;
   const value = element('div', 'value');
   value.id = `value-${rows.length}`;
+  // It scrolls, which the keys can do only where the focus is.
+  if (row.isLong) value.tabIndex = 0;
   all.setAttribute('aria-describedby', value.id);
   const time = element('span', 'dim time');
   const tools = element('div', 'tools');
@@ -179,6 +187,13 @@ function takeBack(entry: RowElement): void {
   const wasRevealed = entry.value.classList.contains('revealed');
   hide(entry);
   if (wasRevealed) live.textContent = `${entry.row.label}, ${word('masked')}`;
+}
+
+function goTo(key: string): void {
+  const entry = rows.find(({ row }) => row.key === key);
+  if (entry === undefined) return;
+  entry.element.focus();
+  if (!entry.value.classList.contains('revealed')) toggle(entry);
 }
 
 function setRevealButton({ row, revealButton }: RowElement, iconName: string, title: string): void {

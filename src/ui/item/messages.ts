@@ -71,6 +71,8 @@ export type ToPage =
   | { readonly kind: 'hidden'; readonly key: string }
   /** For screen readers: what was done. */
   | { readonly kind: 'said'; readonly text: string }
+  /** Puts the focus on the row, and has its value revealed if that is masked. */
+  | { readonly kind: 'goTo'; readonly key: string }
   | {
       readonly kind: 'code';
       readonly key: string;

@@ -102,6 +102,18 @@ suite('An item shown whole', { account, viewport: { width: 1100, height: 1200 } 
     assert.equal((await workbench.clipboard()).trim(), 'Recovery');
   });
 
+  it('is where notes are read that the user wants to see, with all their lines', async () => {
+    const { tree, workbench } = vaultside();
+    await item().focus('Username');
+    await item().press('Escape');
+    await tree.expand('GitHub');
+    await tree.chooseFromContextMenu('Notes', 'Show Field');
+    await item().waitForFocus('Notes');
+    assert.equal(await item().value('Notes').innerText(), notes);
+    assert.ok(!(await workbench.quickInput.widget.isVisible()));
+    await tree.collapse('GitHub');
+  });
+
   it('goes back to the tree at Escape', async () => {
     await item().focus('Username');
     await item().press('Escape');
