@@ -175,10 +175,11 @@ function hide(entry: RowElement): void {
   entry.ticking = undefined;
   value.textContent = row.text ?? '••••••••';
   value.className = 'value';
-  if (row.text === undefined) value.setAttribute('aria-label', word('masked'));
-  else value.removeAttribute('aria-label');
+  if (row.text === undefined) speakAs(value, word('masked'));
+  else speakAsIs(value);
   time.textContent = '';
   time.removeAttribute('aria-hidden');
+  entry.element.setAttribute('aria-label', row.label);
   setRevealButton(entry, 'eye', word('reveal'));
 }
 
@@ -196,6 +197,17 @@ function goTo(key: string): void {
   if (!entry.value.classList.contains('revealed')) toggle(entry);
 }
 
+/** Has screen readers say something else than what is there, as of a picture. */
+function speakAs(value: HTMLElement, text: string): void {
+  value.setAttribute('role', 'img');
+  value.setAttribute('aria-label', text);
+}
+
+function speakAsIs(value: HTMLElement): void {
+  value.removeAttribute('role');
+  value.removeAttribute('aria-label');
+}
+
 function setRevealButton({ row, revealButton }: RowElement, iconName: string, title: string): void {
   if (revealButton !== undefined) setToolButton(revealButton, iconName, title, row.label);
 }
@@ -207,7 +219,7 @@ function reveal(key: string, text: string, seconds: number): void {
   clearInterval(entry.ticking);
   value.replaceChildren(...inColours(text));
   value.className = 'value revealed';
-  value.removeAttribute('aria-label');
+  speakAsIs(value);
   setRevealButton(entry, 'eye-closed', word('hide'));
   live.textContent = text;
   countDown(entry, seconds, (left) => (time.textContent = fill('hidesIn', left)));
@@ -221,8 +233,9 @@ function showCode(key: string, text: string, seconds: number, period: number): v
   const middle = Math.ceil(text.length / 2);
   value.replaceChildren(element('span', '', text.slice(0, middle)), element('span', '', text.slice(middle)));
   value.className = 'value code';
-  // A screen reader hears the code and not how its seconds go by.
-  value.setAttribute('aria-label', text);
+  // A screen reader hears the code and how long one is good, and not how its seconds go by.
+  speakAsIs(value);
+  all.setAttribute('aria-label', `${entry.row.label}, ${fill('renews', period)}`);
   time.setAttribute('aria-hidden', 'true');
   countDown(entry, seconds, (left) => {
     time.textContent = fill('goodFor', left);
@@ -361,11 +374,14 @@ function scrolls(text: HTMLElement, step: 1 | -1): boolean {
   return text.scrollTop !== before;
 }
 
-function word(name: Exclude<keyof PageWords, 'hidesIn' | 'goodFor'>): string {
+function word(name: Exclude<keyof PageWords, Filled>): string {
   return words?.[name] ?? '';
 }
 
-function fill(name: 'hidesIn' | 'goodFor', seconds: number): string {
+/** Those with a place for a number of seconds. */
+type Filled = 'hidesIn' | 'goodFor' | 'renews';
+
+function fill(name: Filled, seconds: number): string {
   return (words?.[name] ?? '').replace('{0}', String(seconds));
 }
 

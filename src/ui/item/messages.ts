@@ -35,6 +35,8 @@ export interface PageWords {
   readonly hidesIn: string;
   /** `{0}` is the number of seconds. */
   readonly goodFor: string;
+  /** `{0}` is the number of seconds. */
+  readonly renews: string;
 }
 
 export interface PageButton {

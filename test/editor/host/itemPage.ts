@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
+
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 /** The page of an item, in the view under the tree or in a tab: a frame in a frame. */
 export class ItemPage {
@@ -34,6 +37,18 @@ export class ItemPage {
   /** What is selected in the page. */
   async selection(): Promise<string> {
     return this.frame.locator('body').evaluate('document.getSelection().toString()');
+  }
+
+  /**
+   * What axe finds fault with in the page. Its policy keeps scripts out, so axe comes by the debugger; and it cannot see the
+   * background, which is that of the side bar.
+   */
+  async faults(): Promise<string[]> {
+    const body = this.frame.locator('body');
+    await body.evaluate(`document.body.style.background = 'var(--vscode-sideBar-background)'; ${axe}`);
+    return body.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+      violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => [id, html, failureSummary].join('\\n'))),
+    )`);
   }
 
   async press(key: string): Promise<void> {

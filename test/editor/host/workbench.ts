@@ -4,12 +4,13 @@ import { QuickInput } from './quickInput';
 import { Tree } from './tree';
 import { until } from './until';
 
-export type Theme = 'light' | 'dark' | 'high contrast';
+export type Theme = 'light' | 'dark' | 'high contrast' | 'high contrast light';
 
 const themes: Record<Theme, { label: string; className: string }> = {
   light: { label: 'Light Modern', className: 'vs' },
   dark: { label: 'Dark Modern', className: 'vs-dark' },
   'high contrast': { label: 'Dark High Contrast', className: 'hc-black' },
+  'high contrast light': { label: 'Light High Contrast', className: 'hc-light' },
 };
 
 const notificationPlaces = '.notifications-toasts, .notifications-center';
