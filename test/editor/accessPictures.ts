@@ -9,11 +9,19 @@ import { Vaultside } from './workbench/vaultside';
 
 const folder = join(projectRoot, 'out', 'pictures');
 
+const bank = {
+  name: 'Bank account',
+  type: 'bankAccount' as const,
+  favorite: true,
+  details: { bankName: 'Bank of Nowhere', nameOnAccount: 'Robin Demo', accountNumber: '0123456789', iban: 'XX00 0000' },
+};
+
 /** How somebody sees the window. At 200 % zoom half as much fits on the screen. */
-const looks: readonly { name: string; theme: Theme; width: number; height: number }[] = [
-  { name: 'contrast-dark', theme: 'high contrast', width: 1100, height: 900 },
-  { name: 'contrast-light', theme: 'high contrast light', width: 1100, height: 900 },
-  { name: 'zoomed', theme: 'dark', width: 640, height: 480 },
+const looks: readonly { name: string; theme: Theme; width: number; height: number; sideBar: number }[] = [
+  { name: 'contrast-dark', theme: 'high contrast', width: 1100, height: 900, sideBar: 300 },
+  { name: 'contrast-light', theme: 'high contrast light', width: 1100, height: 900, sideBar: 300 },
+  { name: 'zoomed', theme: 'dark', width: 640, height: 480, sideBar: 300 },
+  { name: 'narrow', theme: 'light', width: 640, height: 900, sideBar: 170 },
 ];
 
 /**
@@ -23,7 +31,11 @@ const looks: readonly { name: string; theme: Theme; width: number; height: numbe
 async function main(): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const vaultside = await Vaultside.open({ version: 'newest', account: demoVault, files: { 'hello.txt': 'Hello.\n' } });
+  const vaultside = await Vaultside.open({
+    version: 'newest',
+    account: { ...demoVault, items: [...(demoVault.items ?? []), bank] },
+    files: { 'hello.txt': 'Hello.\n' },
+  });
   try {
     await vaultside.signInAndUnlock();
     await vaultside.tree.expand('Favorites');
@@ -33,13 +45,17 @@ async function main(): Promise<void> {
   }
 }
 
-async function take(vaultside: Vaultside, { name, theme, width, height }: (typeof looks)[number]): Promise<void> {
+async function take(
+  vaultside: Vaultside,
+  { name, theme, width, height, sideBar }: (typeof looks)[number],
+): Promise<void> {
   const { workbench, quickInput, tree } = vaultside;
   const { page } = workbench;
   const item = new ItemPage(page);
   const picture = (of: string) => page.screenshot({ path: join(folder, `${name}-${of}.png`), animations: 'disabled' });
   await vaultside.vscode.resize({ width, height });
   await workbench.setTheme(theme);
+  await workbench.setSideBarWidth(sideBar);
 
   await tree.expand('GitHub');
   await tree.row('Password').hover();
@@ -50,6 +66,7 @@ async function take(vaultside: Vaultside, { name, theme, width, height }: (typeo
     ['login', 'GitHub'],
     ['card', 'Demo credit card'],
     ['key', 'Laptop SSH key'],
+    ['bank', 'Bank account'],
   ] as const) {
     await workbench.runCommand('Bitwarden: View Item');
     await quickInput.type(found);

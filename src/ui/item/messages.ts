@@ -9,7 +9,7 @@ export interface ItemCard {
   readonly title: string;
   /** Type, folder, organization and collections. */
   readonly subtitle: string;
-  /** Name of a codicon. */
+  /** Name of a codicon, or of one of our icons. */
   readonly icon: string;
   /** What is special about the item, such as that it is in the trash. */
   readonly notes: readonly string[];

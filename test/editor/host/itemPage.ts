@@ -51,6 +51,26 @@ export class ItemPage {
     )`);
   }
 
+  /** Role and name of what has the keyboard focus, and the line around it. */
+  async focused(): Promise<{ name: string; ring: string }> {
+    return this.frame.locator('body').evaluate(`(() => {
+      const active = document.activeElement;
+      const { outlineStyle, outlineWidth } = getComputedStyle(active);
+      const role = active.getAttribute('role') ?? active.localName;
+      const words = [...active.childNodes].filter((node) => node.nodeType === 3).map((node) => node.data).join('');
+      return {
+        name: [role, active.getAttribute('aria-label') ?? words].join(' '),
+        ring: [outlineStyle, outlineWidth].join(' '),
+      };
+    })()`);
+  }
+
+  async scrollsSideways(): Promise<boolean> {
+    return this.frame.locator('body').evaluate(`
+      [document.documentElement, ...document.querySelectorAll('.value')].some((each) => each.scrollWidth > each.clientWidth)
+    `);
+  }
+
   async press(key: string): Promise<void> {
     await this.page.keyboard.press(key);
   }

@@ -40,6 +40,14 @@ export class Workbench {
     if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
   }
 
+  async setSideBarWidth(width: number): Promise<void> {
+    const box = (await this.page.locator('.part.sidebar').boundingBox())!;
+    await this.page.mouse.move(box.x + box.width, box.y + 300);
+    await this.page.mouse.down();
+    await this.page.mouse.move(box.x + width, box.y + 300, { steps: 5 });
+    await this.page.mouse.up();
+  }
+
   tree(view: string): Tree {
     return new Tree(this.page, view);
   }

@@ -46,6 +46,58 @@ suite(
     });
     after(() => vaultside().workbench.setTheme('light'));
 
+    it('is spoken: rows of the tree, the entry in the status bar and notices', async () => {
+      const { workbench, tree } = vaultside();
+      assert.equal(await tree.row('Login').first().getAttribute('aria-label'), 'Login, Login, robin-demo, favorite');
+      assert.equal(await tree.row('Favorites').first().getAttribute('aria-label'), 'Favorites, 6 items');
+      await tree.expand('Login');
+      assert.equal(await tree.row('Password').first().getAttribute('aria-label'), 'Password, hidden');
+      await tree.collapse('Login');
+      await workbench.runCommand('Bitwarden: Turn Presentation Mode On');
+      await vaultside().waitForState('unlocked, presentation mode');
+      await tree.chooseFromContextMenu('Note', 'Show Field');
+      const notice = await workbench.waitForNotification('Nothing is shown in presentation mode.');
+      const spoken = notice.locator('xpath=ancestor-or-self::*[@aria-label]').last();
+      assert.match((await spoken.getAttribute('aria-label')) ?? '', /Nothing is shown in presentation mode/);
+      await workbench.runCommand('Bitwarden: Turn Presentation Mode Off');
+      await vaultside().waitForState('unlocked');
+      await workbench.clearNotifications();
+    });
+
+    it('is used by the keyboard alone, with the focus to be seen', async () => {
+      await vaultside().workbench.setTheme('high contrast');
+      await vaultside().tree.click('Login');
+      await item().waitFor('Login');
+      await item().focus('Username');
+      const way: string[] = [];
+      for (const key of ['Tab', 'ArrowDown', 'Tab', 'Tab', 'Shift+Tab', 'Shift+Tab', 'Shift+Tab', 'Shift+Tab']) {
+        await item().press(key);
+        const { name, ring } = await item().focused();
+        assert.match(ring, /^solid [1-9]/, name);
+        way.push(name);
+      }
+      assert.deepEqual(way, [
+        'button Copy, Username',
+        'group Password',
+        'button Reveal, Password',
+        'button Copy, Password',
+        'button Reveal, Password',
+        'group Password',
+        'button Open Website',
+        'button Copy Password',
+      ]);
+    });
+
+    it('fits into the narrowest side bar, without anything to scroll sideways', async () => {
+      await vaultside().workbench.setSideBarWidth(170);
+      for (const { name } of items) {
+        await vaultside().tree.click(name);
+        await item().waitFor(name);
+        assert.equal(await item().scrollsSideways(), false, name);
+      }
+      await vaultside().workbench.setSideBarWidth(300);
+    });
+
     for (const theme of themes) {
       it(`has no fault that axe finds, of any type of item, revealed or not: ${theme}`, async () => {
         await vaultside().workbench.setTheme(theme);

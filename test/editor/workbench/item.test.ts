@@ -145,4 +145,17 @@ suite('An item shown whole', { account, viewport: { width: 1100, height: 1200 } 
     const everything = `${await item().everything()}${await vaultside().wholePage()}`;
     for (const word of ['robin-demo', notes.split('\n')[0]!, password]) assert.ok(!everything.includes(word), word);
   });
+
+  it('closes a tab that was left by an extension host that has died, with what is in it', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const { workbench, tree, vscode } = vaultside();
+    await vaultside().unlock();
+    await tree.expand('Favorites');
+    await tree.chooseFromContextMenu('GitHub', 'View Item in Editor Tab');
+    await item().waitFor('GitHub');
+    vscode.server.killExtensionHost();
+    await until('the tab to close', async () => !(await workbench.page.locator('.tab').first().isVisible()));
+    await vaultside().waitForState('locked');
+    assert.ok(!(await item().everything()).includes('robin-demo'));
+  });
 });

@@ -5,6 +5,8 @@ import type { CommandId } from '../../../src/ui/commands/commandId';
 import { commandIds, commands as commandTable } from '../../../src/ui/commands/commandTable';
 import { contextDefaults } from '../../../src/ui/contextValues';
 import { itemActions, itemMenu, viewItem } from '../../../src/ui/itemActions';
+import { itemIcon } from '../../../src/ui/itemWords';
+import { itemTypes } from '../../../src/bitwarden/wire/itemTypes';
 import { commandContributions } from '../../support/manifest';
 
 interface Command {
@@ -28,6 +30,7 @@ interface Manifest {
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly contributes: {
     readonly commands: readonly Command[];
+    readonly icons: Readonly<Record<string, { readonly default: Readonly<Record<string, string>> }>>;
     readonly menus: Readonly<Record<string, readonly Entry[]>>;
     readonly keybindings: readonly (Entry & { readonly args: { readonly commands: readonly (string | Entry)[] } })[];
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
@@ -49,6 +52,17 @@ describe('The manifest', () => {
   it('says of commands what follows from their table (else: npm run manifest)', () => {
     const { commands, menus } = contributes;
     assert.deepEqual({ commands, menus }, commandContributions());
+  });
+
+  it('has the icons that VS Code has not, and the page of an item takes them for the same', () => {
+    const ours = itemTypes.map(({ name }) => itemIcon(name)).filter((icon) => icon.startsWith('vaultside-'));
+    assert.deepEqual(ours.toSorted(), Object.keys(contributes.icons).sort());
+    const styles = readFileSync('src/pages/item.css', 'utf8');
+    for (const icon of ours) {
+      const { fontPath, fontCharacter } = contributes.icons[icon]!.default;
+      assert.ok(existsSync(fontPath!), fontPath);
+      assert.ok(styles.includes(`.codicon-${icon}::before {\n  content: '${fontCharacter}'`), icon);
+    }
   });
 
   it('calls a command the same in a welcome text as everywhere else', () => {
@@ -129,7 +143,7 @@ describe('The manifest', () => {
     const codicons = JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>;
     assert.ok(declared.length > 10 && sources.length > 20, `${declared.length} and ${sources.length}`);
     assert.deepEqual(
-      [...declared, ...sources].filter((name) => !(name in codicons)),
+      [...declared, ...sources].filter((name) => !(name in codicons) && !(name in contributes.icons)),
       [],
     );
   });
