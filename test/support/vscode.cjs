@@ -63,7 +63,6 @@ module.exports = {
   UIKind: { Desktop: 1, Web: 2 },
   Uri: { joinPath: (base, ...parts) => [String(base), ...parts].join('/') },
   window: { state: { focused: true }, onDidChangeWindowState: () => new Disposable(() => undefined) },
-  workspace: { getConfiguration: () => ({ inspect: () => undefined }) },
   env: { language: 'en' },
   l10n: { t },
   workspace,
