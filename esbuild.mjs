@@ -141,23 +141,20 @@ async function licenceText(folder) {
 }
 
 /** What runs inside webviews, each with its styles and the icons, beside the extension. */
-async function buildPages() {
-  const { metafile } = await build({
-    entryPoints: ['src/pages/item.ts'],
-    bundle: true,
-    outdir: join(dist, 'pages'),
-    platform: 'browser',
-    target: 'chrome138',
-    format: 'iife',
-    loader: { '.ttf': 'file' },
-    assetNames: '[name]',
-    minify: production,
-    legalComments: 'none',
-    metafile: true,
-    logLevel: 'warning',
-  });
-  for (const input of Object.keys(metafile.inputs)) bundledElsewhere.add(input);
-}
+const pages = {
+  entryPoints: ['src/pages/item.ts'],
+  bundle: true,
+  outdir: join(dist, 'pages'),
+  platform: 'browser',
+  target: 'chrome138',
+  format: 'iife',
+  loader: { '.ttf': 'file' },
+  assetNames: '[name]',
+  minify: production,
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+};
 
 const extension = {
   ...node,
@@ -222,8 +219,10 @@ async function compileTests() {
 }
 
 if (flags.has('--tests')) await compileTests();
-else {
-  await buildPages();
-  if (flags.has('--watch')) await (await context(extension)).watch();
-  else await build(extension);
+else if (flags.has('--watch')) {
+  for (const bundle of [pages, extension]) await (await context(bundle)).watch();
+} else {
+  const { metafile } = await build(pages);
+  for (const input of Object.keys(metafile.inputs)) bundledElsewhere.add(input);
+  await build(extension);
 }

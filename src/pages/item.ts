@@ -55,8 +55,7 @@ function receive(message: ToPage): void {
       showItem(message.card);
       return;
     case 'nothing':
-      empty();
-      document.body.append(element('p', 'nothing', message.text));
+      empty().append(element('p', 'nothing', message.text));
       live.textContent = message.text;
       return;
     case 'revealed':
@@ -68,22 +67,29 @@ function receive(message: ToPage): void {
     case 'said':
       live.textContent = message.text;
       return;
+    case 'goTo':
+      goTo(message.key);
+      return;
     case 'code':
       showCode(message.key, message.text, message.seconds, message.period);
   }
 }
 
-function empty(): void {
+/** @returns the element of all that is seen. */
+function empty(): HTMLElement {
   for (const row of rows) clearInterval(row.ticking);
   rows = [];
   buttons = [];
   live.textContent = '';
+  const main = element('main');
   for (const child of [...document.body.children]) if (child !== live) child.remove();
+  document.body.append(main);
+  return main;
 }
 
 function showItem(card: ItemCard): void {
   const focused = focusedRow()?.row.key;
-  empty();
+  const main = empty();
   words = card.words;
   cardNumber = card.number;
   buttons = card.actions;
@@ -91,16 +97,16 @@ function showItem(card: ItemCard): void {
   const titles = element('div', 'titles');
   titles.append(element('h1', '', card.title), element('p', 'dim', card.subtitle));
   header.append(icon(card.icon, 'badge'), titles);
-  document.body.append(header);
-  if (card.notes.length > 0) document.body.append(element('p', 'notes', card.notes.join(' · ')));
-  if (card.face !== undefined) document.body.append(cardFace(card.face));
+  main.append(header);
+  if (card.notes.length > 0) main.append(element('p', 'notes', card.notes.join(' · ')));
+  if (card.face !== undefined) main.append(cardFace(card.face));
   if (card.actions.length > 0) {
     const actions = element('div', 'actions');
     actions.append(...card.actions.map(actionButton));
-    document.body.append(actions);
+    main.append(actions);
   }
-  document.body.append(...card.sections.map(sectionElement));
-  if (card.footer.length > 0) document.body.append(element('footer', 'dim', card.footer.join(' · ')));
+  main.append(...card.sections.map(sectionElement));
+  if (card.footer.length > 0) main.append(element('footer', 'dim', card.footer.join(' · ')));
   setTabStop(rows.find(({ row }) => row.key !== '' && row.key === focused) ?? rows[0]);
   if (focused !== undefined) current()?.element.focus();
 }
@@ -140,6 +146,8 @@ function rowElement(row: PageRow): HTMLElement {
   all.tabIndex = -1;
   const value = element('div', 'value');
   value.id = `value-${rows.length}`;
+  // It scrolls, which the keys can do only where the focus is.
+  if (row.isLong) value.tabIndex = 0;
   all.setAttribute('aria-describedby', value.id);
   const time = element('span', 'dim time');
   const tools = element('div', 'tools');
@@ -167,10 +175,11 @@ function hide(entry: RowElement): void {
   entry.ticking = undefined;
   value.textContent = row.text ?? '••••••••';
   value.className = 'value';
-  if (row.text === undefined) value.setAttribute('aria-label', word('masked'));
-  else value.removeAttribute('aria-label');
+  if (row.text === undefined) speakAs(value, word('masked'));
+  else speakAsIs(value);
   time.textContent = '';
   time.removeAttribute('aria-hidden');
+  entry.element.setAttribute('aria-label', row.label);
   setRevealButton(entry, 'eye', word('reveal'));
 }
 
@@ -179,6 +188,24 @@ function takeBack(entry: RowElement): void {
   const wasRevealed = entry.value.classList.contains('revealed');
   hide(entry);
   if (wasRevealed) live.textContent = `${entry.row.label}, ${word('masked')}`;
+}
+
+function goTo(key: string): void {
+  const entry = rows.find(({ row }) => row.key === key);
+  if (entry === undefined) return;
+  entry.element.focus();
+  if (!entry.value.classList.contains('revealed')) toggle(entry);
+}
+
+/** Has screen readers say something else than what is there, as of a picture. */
+function speakAs(value: HTMLElement, text: string): void {
+  value.setAttribute('role', 'img');
+  value.setAttribute('aria-label', text);
+}
+
+function speakAsIs(value: HTMLElement): void {
+  value.removeAttribute('role');
+  value.removeAttribute('aria-label');
 }
 
 function setRevealButton({ row, revealButton }: RowElement, iconName: string, title: string): void {
@@ -192,7 +219,7 @@ function reveal(key: string, text: string, seconds: number): void {
   clearInterval(entry.ticking);
   value.replaceChildren(...inColours(text));
   value.className = 'value revealed';
-  value.removeAttribute('aria-label');
+  speakAsIs(value);
   setRevealButton(entry, 'eye-closed', word('hide'));
   live.textContent = text;
   countDown(entry, seconds, (left) => (time.textContent = fill('hidesIn', left)));
@@ -206,8 +233,9 @@ function showCode(key: string, text: string, seconds: number, period: number): v
   const middle = Math.ceil(text.length / 2);
   value.replaceChildren(element('span', '', text.slice(0, middle)), element('span', '', text.slice(middle)));
   value.className = 'value code';
-  // A screen reader hears the code and not how its seconds go by.
-  value.setAttribute('aria-label', text);
+  // A screen reader hears the code and how long one is good, and not how its seconds go by.
+  speakAsIs(value);
+  all.setAttribute('aria-label', `${entry.row.label}, ${fill('renews', period)}`);
   time.setAttribute('aria-hidden', 'true');
   countDown(entry, seconds, (left) => {
     time.textContent = fill('goodFor', left);
@@ -346,11 +374,14 @@ function scrolls(text: HTMLElement, step: 1 | -1): boolean {
   return text.scrollTop !== before;
 }
 
-function word(name: Exclude<keyof PageWords, 'hidesIn' | 'goodFor'>): string {
+function word(name: Exclude<keyof PageWords, Filled>): string {
   return words?.[name] ?? '';
 }
 
-function fill(name: 'hidesIn' | 'goodFor', seconds: number): string {
+/** Those with a place for a number of seconds. */
+type Filled = 'hidesIn' | 'goodFor' | 'renews';
+
+function fill(name: Filled, seconds: number): string {
   return (words?.[name] ?? '').replace('{0}', String(seconds));
 }
 

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { printable } from '../base/printable';
 import type { ItemType, TypeFieldName } from '../bitwarden/wire/itemTypes';
-import type { Codicon } from './codicon';
+import type { ItemIcon } from './codicon';
 
 interface TypeWords {
-  readonly icon: Codicon;
+  readonly icon: ItemIcon;
   one(): string;
   /** For the groups of the tree. */
   many(): string;
@@ -16,7 +16,11 @@ const types: Readonly<Record<ItemType, TypeWords>> = {
   card: { icon: 'credit-card', one: () => vscode.l10n.t('Card'), many: () => vscode.l10n.t('Cards') },
   identity: { icon: 'person', one: () => vscode.l10n.t('Identity'), many: () => vscode.l10n.t('Identities') },
   sshKey: { icon: 'key', one: () => vscode.l10n.t('SSH key'), many: () => vscode.l10n.t('SSH keys') },
-  bankAccount: { icon: 'home', one: () => vscode.l10n.t('Bank account'), many: () => vscode.l10n.t('Bank accounts') },
+  bankAccount: {
+    icon: 'vaultside-bank',
+    one: () => vscode.l10n.t('Bank account'),
+    many: () => vscode.l10n.t('Bank accounts'),
+  },
   driversLicense: {
     icon: 'dashboard',
     one: () => vscode.l10n.t("Driver's license"),
@@ -26,7 +30,7 @@ const types: Readonly<Record<ItemType, TypeWords>> = {
   unknown: { icon: 'question', one: () => vscode.l10n.t('Unknown type'), many: () => vscode.l10n.t('Unknown types') },
 };
 
-export function itemIcon(type: ItemType): Codicon {
+export function itemIcon(type: ItemType): ItemIcon {
   return types[type].icon;
 }
 

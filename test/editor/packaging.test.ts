@@ -26,10 +26,11 @@ const shippedFiles = [
   'extension/changelog.md',
   'extension/dist/THIRD-PARTY-NOTICES.txt',
   'extension/dist/extension.js',
-  ...['codicon.ttf', 'item.css', 'item.js'].map((file) => `extension/dist/pages/${file}`),
+  ...['codicon.ttf', 'icons.ttf', 'item.css', 'item.js'].map((file) => `extension/dist/pages/${file}`),
   'extension/l10n/bundle.l10n.json',
   'extension/media/activity-bar.svg',
   'extension/media/icon.png',
+  'extension/media/icons.ttf',
   ...['actions', 'copied', 'item', 'rotate', 'search', 'sign-in', 'unlock', 'vault-light', 'vault'].map(
     (picture) => `extension/media/screenshots/${picture}.png`,
   ),

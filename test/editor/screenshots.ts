@@ -112,15 +112,7 @@ async function openSample({ workbench, quickInput }: Vaultside): Promise<void> {
   await quickInput.submit();
   await workbench.page.locator('.editor-group-container.active .view-line').first().waitFor();
   await workbench.openSideBar('Bitwarden');
-  await widenSideBar(workbench.page, 340);
-}
-
-async function widenSideBar(page: Page, width: number): Promise<void> {
-  const box = (await page.locator('.part.sidebar').boundingBox())!;
-  await page.mouse.move(box.x + box.width, box.y + 300);
-  await page.mouse.down();
-  await page.mouse.move(box.x + width, box.y + 300, { steps: 5 });
-  await page.mouse.up();
+  await workbench.setSideBarWidth(340);
 }
 
 async function wholeWindow(page: Page, name: string): Promise<void> {

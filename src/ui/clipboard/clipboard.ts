@@ -4,6 +4,7 @@ import { printable } from '../../base/printable';
 import { type CopyFile, isCopyFile } from './copyFile';
 import { commandTitle } from '../commands/commandId';
 import { copiedWords } from '../labels';
+import { isPresenting, onDidChangePresenting } from '../presentation';
 import { announceAloud } from '../prompts/progress';
 import { clearClipboardAfterSeconds } from '../settings';
 import { type CopyNotice, TimedClipboard } from './timedClipboard';
@@ -18,6 +19,7 @@ export class Clipboard implements vscode.Disposable {
   /** A secret is on the clipboard. */
   readonly onDidCopySecret = this.#copied.event;
   #isCovered = false;
+  #notice: CopyNotice | undefined;
 
   constructor(clock: Clock, memory: CopyFile, changes: FileWatch) {
     this.#item.name = vscode.l10n.t('Bitwarden: Copied');
@@ -37,6 +39,7 @@ export class Clipboard implements vscode.Disposable {
       vscode.window.onDidChangeWindowState(({ focused }) => {
         if (focused) this.#timed.clearOverdue().catch(() => undefined);
       }),
+      onDidChangePresenting(() => this.#show(this.#notice)),
       changes.onDidChange((name) => {
         if (name === undefined || isCopyFile(name)) resume();
       }),
@@ -77,6 +80,7 @@ export class Clipboard implements vscode.Disposable {
   }
 
   #show(notice: CopyNotice | undefined): void {
+    this.#notice = notice;
     if (notice === undefined) {
       this.#item.hide();
       return;
@@ -100,7 +104,7 @@ export class Clipboard implements vscode.Disposable {
 
 /**
  * The status bar entry after a copy. The label for screen readers has no seconds in it: it would be read out again with
- * each of them. Of a one-time code the seconds are said for which it is good, of all else those until it is cleared.
+ * each of them. What was copied before presentation mode was turned on may be told with a username. Of a one-time code the seconds are said for which it is good, of all else those until it is cleared.
  */
 export function copyNotice({ what, clearsIn, validFor }: CopyNotice): { text: string; accessibilityLabel: string } {
   const seconds = (left: number) => vscode.l10n.t('{0} s', left);
@@ -110,6 +114,6 @@ export function copyNotice({ what, clearsIn, validFor }: CopyNotice): { text: st
       : validFor > 0
         ? vscode.l10n.t('valid for {0} s', validFor)
         : vscode.l10n.t('no longer valid');
-  const words = copiedWords(printable(what));
+  const words = isPresenting() ? vscode.l10n.t('Copied') : copiedWords(printable(what));
   return { text: `$(clippy) ${withoutIcons(words)}${time ? ` · ${time}` : ''}`, accessibilityLabel: words };
 }

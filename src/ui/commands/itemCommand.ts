@@ -1,4 +1,6 @@
+import { type Field, isContent, refKey } from '../../vault/fields';
 import type { ItemAction } from '../itemActions';
+import { isPresenting } from '../presentation';
 import { destinationFor } from '../values/destination';
 import { fieldFor, mainFieldOf } from './chooseField';
 import type { Parts } from './command';
@@ -9,7 +11,7 @@ const FROM_FOCUS = 'focus';
 
 /** Does the action with a value of the item that the command was called on, or of one that the user picks. */
 export async function itemCommand(
-  { session, values, tree }: Pick<Parts, 'session' | 'values' | 'tree'>,
+  { session, values, tree, itemView }: Pick<Parts, 'session' | 'values' | 'tree' | 'itemView'>,
   action: ItemAction,
   argument: unknown,
 ): Promise<void> {
@@ -28,5 +30,13 @@ export async function itemCommand(
   // Where there is nothing to insert into, nobody is asked what to insert.
   if (isPut && destination === undefined) return;
   const chosen = await fieldFor(session, argument, action);
-  if (chosen !== undefined) await values.act(does, chosen, { destination });
+  if (chosen === undefined) return;
+  const { item, field } = chosen;
+  if (does === 'show' && isText(field) && !isPresenting()) await itemView.open(item.id, false, refKey(field.ref));
+  else await values.act(does, chosen, { destination });
+}
+
+/** What has many lines is read in the page of its item, where they wrap and scroll. */
+function isText({ ref, state }: Field): boolean {
+  return state === 'there' && (ref.kind === 'notes' || isContent(ref, 'privateKey'));
 }

@@ -49,6 +49,7 @@ export function describeItem(vault: DescribedItems, item: Item): Omit<ItemCard, 
       masked: vscode.l10n.t('hidden'),
       hidesIn: vscode.l10n.t('hides in {0} s', '{0}'),
       goodFor: vscode.l10n.t('{0} s', '{0}'),
+      renews: vscode.l10n.t('a new one every {0} s', '{0}'),
     },
   };
 }

@@ -37,6 +37,8 @@ export class ItemPage implements vscode.Disposable {
   /** What the page shows, to tell whether that has changed. */
   #described: string | undefined;
   #cardNumber = 0;
+  /** The key of the value that the user wants to see, until the page shows the item. */
+  #goTo: string | undefined;
   #hasFocus = false;
   /** By the key of the value: what hides it again. */
   readonly #revealed = new Map<string, NodeJS.Timeout>();
@@ -66,10 +68,12 @@ export class ItemPage implements vscode.Disposable {
     webview.html = html(webview, folder);
   }
 
-  show(itemId: string): void {
+  /** @param goTo the key of the value that the user wants to see. */
+  show(itemId: string, goTo?: string): void {
     // Two items may look the same.
     if (itemId !== this.#itemId) this.#described = undefined;
     this.#itemId = itemId;
+    this.#goTo = goTo;
     this.#render();
   }
 
@@ -97,6 +101,7 @@ export class ItemPage implements vscode.Disposable {
     this.#shownVault = vault;
     if (vault === undefined) {
       this.#itemId = undefined;
+      this.#goTo = undefined;
       this.#showNothing(vscode.l10n.t('The vault is locked.'));
       return;
     }
@@ -111,6 +116,8 @@ export class ItemPage implements vscode.Disposable {
       return;
     }
     this.#showItem(vault, item);
+    if (this.#goTo !== undefined) this.#send({ kind: 'goTo', key: this.#goTo });
+    this.#goTo = undefined;
     if (!item.reprompt && !isPresenting()) this.#try(() => this.#sendCode(vault, item));
   }
 

@@ -13,6 +13,8 @@ export class ItemView implements vscode.WebviewViewProvider, vscode.Disposable {
   #view: vscode.WebviewView | undefined;
   #page: ItemPage | undefined;
   #itemId: string | undefined;
+  /** See ItemPage.show, while the view is not there yet. */
+  #goTo: string | undefined;
 
   constructor(private readonly parts: PageParts) {
     void closeLeftovers();
@@ -34,13 +36,15 @@ export class ItemView implements vscode.WebviewViewProvider, vscode.Disposable {
    * Shows the item in the view.
    *
    * @param keepsFocus leaves the focus where it is, unless the item is shown already.
+   * @param goTo the key of the value that the user wants to see.
    */
-  async open(itemId: string, keepsFocus: boolean): Promise<void> {
+  async open(itemId: string, keepsFocus: boolean, goTo?: string): Promise<void> {
     this.parts.session.touch();
     const isShown = this.#itemId === itemId && this.#view?.visible === true;
     this.#itemId = itemId;
     this.#opened.fire(undefined);
-    this.#page?.show(itemId);
+    if (this.#page === undefined) this.#goTo = goTo;
+    this.#page?.show(itemId, goTo);
     const preserveFocus = keepsFocus && !isShown;
     await vscode.commands.executeCommand(`${VIEW}.focus`, { preserveFocus });
     // The first time there was no page yet that could have taken the focus.
@@ -83,7 +87,8 @@ export class ItemView implements vscode.WebviewViewProvider, vscode.Disposable {
       this.#page = undefined;
       this.#view = undefined;
     });
-    if (this.#itemId !== undefined) page.show(this.#itemId);
+    if (this.#itemId !== undefined) page.show(this.#itemId, this.#goTo);
+    this.#goTo = undefined;
   }
 
   dispose(): void {
@@ -96,6 +101,7 @@ export class ItemView implements vscode.WebviewViewProvider, vscode.Disposable {
     for (const panel of [...this.#tabs.values()]) panel.dispose();
     if (this.#itemId === undefined) return;
     this.#itemId = undefined;
+    this.#goTo = undefined;
     this.#opened.fire(undefined);
   }
 }

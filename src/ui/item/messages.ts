@@ -9,7 +9,7 @@ export interface ItemCard {
   readonly title: string;
   /** Type, folder, organization and collections. */
   readonly subtitle: string;
-  /** Name of a codicon. */
+  /** Name of a codicon, or of one of our icons. */
   readonly icon: string;
   /** What is special about the item, such as that it is in the trash. */
   readonly notes: readonly string[];
@@ -35,6 +35,8 @@ export interface PageWords {
   readonly hidesIn: string;
   /** `{0}` is the number of seconds. */
   readonly goodFor: string;
+  /** `{0}` is the number of seconds. */
+  readonly renews: string;
 }
 
 export interface PageButton {
@@ -71,6 +73,8 @@ export type ToPage =
   | { readonly kind: 'hidden'; readonly key: string }
   /** For screen readers: what was done. */
   | { readonly kind: 'said'; readonly text: string }
+  /** Puts the focus on the row, and has its value revealed if that is masked. */
+  | { readonly kind: 'goTo'; readonly key: string }
   | {
       readonly kind: 'code';
       readonly key: string;

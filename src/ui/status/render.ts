@@ -102,7 +102,7 @@ export function stateInWords(
   const { word } = incident(facts);
   const words = [lockWord(state), ...(word === undefined ? [] : [word])].join(', ');
   const where = vscode.l10n.t('{0} at {1}', accountName(account), serverHost(account.servers));
-  return { title: vscode.l10n.t('Bitwarden: {0}', words), line: [where, syncLine(facts, formatTime)].join(' · ') };
+  return { title: [vscode.l10n.t('Bitwarden: {0}', words), syncLine(facts, formatTime)].join(' · '), line: where };
 }
 
 function lockWord({ kind }: SignedIn): string {

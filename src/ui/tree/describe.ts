@@ -4,7 +4,7 @@ import type { Field } from '../../vault/fields';
 import type { Group } from '../../vault/groups';
 import type { Wanted } from '../../vault/itemFields';
 import type { ReadableVault } from '../../vault/read';
-import type { Codicon } from '../codicon';
+import type { Codicon, ItemIcon } from '../codicon';
 import { actionsOn, valueKinds, viewItem } from '../itemActions';
 import { itemIcon, typeGroupName, typeName } from '../itemWords';
 import { fieldLabel, fieldNote, itemName, itemNotes, MASK, putAway, shownValue } from '../labels';
@@ -15,7 +15,7 @@ import { FILTERED, type FieldNode, type ItemNode, type VaultNode } from './nodes
 export interface Row {
   readonly label: string;
   readonly description: string | undefined;
-  readonly icon: Codicon | undefined;
+  readonly icon: ItemIcon | undefined;
   readonly tooltip: string;
   readonly contextValue: string;
   readonly accessibilityLabel: string;
@@ -52,7 +52,13 @@ function group(group: Group): Row {
   return counted(groupLabel(group), count, expands, groupIcon(group), `group.${group.kind}`);
 }
 
-function counted(label: string, count: number, expands: boolean, icon: Codicon | undefined, contextValue: string): Row {
+function counted(
+  label: string,
+  count: number,
+  expands: boolean,
+  icon: ItemIcon | undefined,
+  contextValue: string,
+): Row {
   const items = count === 1 ? vscode.l10n.t('1 item') : vscode.l10n.t('{0} items', count);
   return {
     label,
@@ -90,7 +96,7 @@ function groupLabel(group: Group): string {
   }
 }
 
-function groupIcon(group: Group): Codicon {
+function groupIcon(group: Group): ItemIcon {
   switch (group.kind) {
     case 'favorites':
       return 'star-full';

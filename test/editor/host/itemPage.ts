@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
+
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 /** The page of an item, in the view under the tree or in a tab: a frame in a frame. */
 export class ItemPage {
@@ -34,6 +37,38 @@ export class ItemPage {
   /** What is selected in the page. */
   async selection(): Promise<string> {
     return this.frame.locator('body').evaluate('document.getSelection().toString()');
+  }
+
+  /**
+   * What axe finds fault with in the page. Its policy keeps scripts out, so axe comes by the debugger; and it cannot see the
+   * background, which is that of the side bar.
+   */
+  async faults(): Promise<string[]> {
+    const body = this.frame.locator('body');
+    await body.evaluate(`document.body.style.background = 'var(--vscode-sideBar-background)'; ${axe}`);
+    return body.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+      violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => [id, html, failureSummary].join('\\n'))),
+    )`);
+  }
+
+  /** Role and name of what has the keyboard focus, and the line around it. */
+  async focused(): Promise<{ name: string; ring: string }> {
+    return this.frame.locator('body').evaluate(`(() => {
+      const active = document.activeElement;
+      const { outlineStyle, outlineWidth } = getComputedStyle(active);
+      const role = active.getAttribute('role') ?? active.localName;
+      const words = [...active.childNodes].filter((node) => node.nodeType === 3).map((node) => node.data).join('');
+      return {
+        name: [role, active.getAttribute('aria-label') ?? words].join(' '),
+        ring: [outlineStyle, outlineWidth].join(' '),
+      };
+    })()`);
+  }
+
+  async scrollsSideways(): Promise<boolean> {
+    return this.frame.locator('body').evaluate(`
+      [document.documentElement, ...document.querySelectorAll('.value')].some((each) => each.scrollWidth > each.clientWidth)
+    `);
   }
 
   async press(key: string): Promise<void> {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { installed, type VSCodeVersion } from './installed';
+import { descendants, read } from './processes';
 import { until } from './until';
 
 export type ServerOptions = {
@@ -178,6 +179,15 @@ export class VSCodeServer {
       if (port) this.#port = Number(port);
       return port;
     });
+  }
+
+  /** Kills the extension host, as a crash would; VS Code starts another one. Works on Linux alone. */
+  killExtensionHost(): void {
+    const hosts = descendants(this.#process?.pid ?? 0).filter((pid) =>
+      read(`/proc/${pid}/cmdline`).includes('--type=extensionHost'),
+    );
+    if (hosts.length === 0) throw new Error('no extension host runs');
+    for (const pid of hosts) process.kill(pid, 'SIGKILL');
   }
 
   async stop(): Promise<void> {

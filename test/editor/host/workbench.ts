@@ -4,12 +4,13 @@ import { QuickInput } from './quickInput';
 import { Tree } from './tree';
 import { until } from './until';
 
-export type Theme = 'light' | 'dark' | 'high contrast';
+export type Theme = 'light' | 'dark' | 'high contrast' | 'high contrast light';
 
 const themes: Record<Theme, { label: string; className: string }> = {
   light: { label: 'Light Modern', className: 'vs' },
   dark: { label: 'Dark Modern', className: 'vs-dark' },
   'high contrast': { label: 'Dark High Contrast', className: 'hc-black' },
+  'high contrast light': { label: 'Light High Contrast', className: 'hc-light' },
 };
 
 const notificationPlaces = '.notifications-toasts, .notifications-center';
@@ -37,6 +38,14 @@ export class Workbench {
     const tab = this.page.locator('.activitybar').getByRole('tab', { name: title });
     await tab.waitFor();
     if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
+  }
+
+  async setSideBarWidth(width: number): Promise<void> {
+    const box = (await this.page.locator('.part.sidebar').boundingBox())!;
+    await this.page.mouse.move(box.x + box.width, box.y + 300);
+    await this.page.mouse.down();
+    await this.page.mouse.move(box.x + width, box.y + 300, { steps: 5 });
+    await this.page.mouse.up();
   }
 
   tree(view: string): Tree {

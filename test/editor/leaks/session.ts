@@ -229,7 +229,7 @@ export class MarkedSession {
     await this.#copy('Copy Field', sshKey, words.privateKey, 'Private key');
     await this.#copy('Copy Password', shared, words.organizationPassword);
     await this.#show(login, 'Password', words.password);
-    await this.#show(note, 'Notes', words.note);
+    await this.#read(sshKey, 'Private key', words.privateKey);
     await this.#copyGuarded(guarded);
   }
 
@@ -282,6 +282,17 @@ export class MarkedSession {
     const [line = ''] = value.split('\n');
     await quickInput.row(line).waitFor();
     await quickInput.cancel();
+  }
+
+  /** Shows what has many lines, in the page of its item. */
+  async #read(item: string, field: string, value: string): Promise<void> {
+    const page = new ItemPage(this.vaultside.workbench.page);
+    await this.vaultside.workbench.runCommand('Bitwarden: Show Field');
+    await this.#pick(item);
+    await this.vaultside.workbench.quickInput.choose(field);
+    const [line = ''] = value.split('\n');
+    await page.value(field).filter({ hasText: line }).waitFor();
+    await page.press('Escape');
   }
 
   /** Answers the question for the master password in the step with this title. */

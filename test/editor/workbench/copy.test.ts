@@ -10,10 +10,11 @@ const control = sharedControl();
 /** Text with everything that VS Code might draw as an icon, and with all else that a row could change. */
 const icons = '$(key)$(sync~spin) \\$(bug) \\\\$(x) $() $(not an icon)  two  spaces <b>&amp;</b> [a](command:b)';
 const longLine = Array.from({ length: 30 }, (_, part) => `part${part + 10}`).join('-');
+const lines = `first line\r\n\n  indented\r${longLine}\u2028last line\n`;
 const toTheLetter = {
   name: 'To the letter',
   password: icons,
-  notes: `first line\r\n\n  indented\r${longLine}\u2028last line\n`,
+  fields: [{ type: 'hidden' as const, name: 'Lines', value: lines }],
 };
 
 const checkRoute = 'GET /api/accounts/revision-date';
@@ -167,7 +168,7 @@ suite(
         [icons.slice(60), ''],
       ]);
       await quickInput.cancel();
-      await show(toTheLetter.name, 'Notes');
+      await show(toTheLetter.name, 'Lines');
       assert.deepEqual(await shown(), [
         ['first line', ''],
         ['', ''],
@@ -177,7 +178,7 @@ suite(
         ['', ''],
       ]);
       await quickInput.press('Copy');
-      await waitForClipboard(toTheLetter.notes);
+      await waitForClipboard(lines);
       await passLongEnough();
       await waitForClipboard('');
     });

@@ -102,6 +102,18 @@ suite('An item shown whole', { account, viewport: { width: 1100, height: 1200 } 
     assert.equal((await workbench.clipboard()).trim(), 'Recovery');
   });
 
+  it('is where notes are read that the user wants to see, with all their lines', async () => {
+    const { tree, workbench } = vaultside();
+    await item().focus('Username');
+    await item().press('Escape');
+    await tree.expand('GitHub');
+    await tree.chooseFromContextMenu('Notes', 'Show Field');
+    await item().waitForFocus('Notes');
+    assert.equal(await item().value('Notes').innerText(), notes);
+    assert.ok(!(await workbench.quickInput.widget.isVisible()));
+    await tree.collapse('GitHub');
+  });
+
   it('goes back to the tree at Escape', async () => {
     await item().focus('Username');
     await item().press('Escape');
@@ -132,5 +144,18 @@ suite('An item shown whole', { account, viewport: { width: 1100, height: 1200 } 
     await until('the view to close', async () => !(await item().everything()).includes('GitHub'));
     const everything = `${await item().everything()}${await vaultside().wholePage()}`;
     for (const word of ['robin-demo', notes.split('\n')[0]!, password]) assert.ok(!everything.includes(word), word);
+  });
+
+  it('closes a tab that was left by an extension host that has died, with what is in it', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const { workbench, tree, vscode } = vaultside();
+    await vaultside().unlock();
+    await tree.expand('Favorites');
+    await tree.chooseFromContextMenu('GitHub', 'View Item in Editor Tab');
+    await item().waitFor('GitHub');
+    vscode.server.killExtensionHost();
+    await until('the tab to close', async () => !(await workbench.page.locator('.tab').first().isVisible()));
+    await vaultside().waitForState('locked');
+    assert.ok(!(await item().everything()).includes('robin-demo'));
   });
 });

@@ -46,7 +46,7 @@ suite('Presentation mode', { account: demoVault, viewport }, (vaultside) => {
     await tree.chooseFromContextMenu('Username', 'Show Field');
     await workbench.waitForNotification('Nothing is shown in presentation mode.');
     await tree.pressInline('Username', 'Copy Field');
-    await workbench.waitForStatus('vaultside.copied', 'Username copied');
+    await workbench.waitForStatus('vaultside.copied', 'Copied');
     await workbench.clearNotifications();
   });
 

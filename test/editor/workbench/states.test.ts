@@ -6,13 +6,8 @@ import { misbehaviours } from '../../server/misbehaviours';
 import { until } from '../host/until';
 import { suite } from './suite';
 
-const always = [
-  'Clear Clipboard Now',
-  'Turn Presentation Mode On',
-  'Open Web Vault API-Key Page',
-  'Open Settings',
-  'Open Logs',
-];
+const help = ['Open Settings', 'Open Logs', 'Turn Presentation Mode On'];
+const always = ['Clear Clipboard Now', 'Open Web Vault API-Key Page', ...help];
 const withAccount = [...always, 'Sign Out', 'Open Web Vault', 'Remove PIN'];
 const onItems = itemActions.map(({ command }) => commandTitle(command));
 const withVault = [...withAccount, 'Search Vault', 'View Item', 'View Item in Editor Tab', ...onItems];
@@ -20,7 +15,7 @@ const withSession = [...withVault, 'Sync Vault', 'Rotate API Key', 'View API Key
 const whileUnlocked = ['Lock Vault', 'Filter Items', 'Set Up PIN'];
 const toUse = ['Search Vault', 'Lock Vault'];
 const toAskTheServer = ['Sync Vault', 'Rotate API Key', 'View API Key'];
-const atTheEnd = ['Open Web Vault API-Key Page', 'Sign Out', 'Open Settings', 'Open Logs'];
+const atTheEnd = ['Open Web Vault API-Key Page', 'Sign Out', ...help];
 
 const account = { items: [{ name: 'GitHub', username: 'robin' }] };
 
@@ -53,7 +48,7 @@ suite('What is offered in each state', { account, viewport: { width: 1100, heigh
 
   it('signed out: to sign in', async () => {
     await paletteOffers([...always, 'Sign In with API Key']);
-    await statusBarOffers(['Sign In with API Key', 'Open Settings', 'Open Logs']);
+    await statusBarOffers(['Sign In with API Key', ...help]);
     await vaultside().quickInput.choose('Sign In with API Key');
     await vaultside().quickInput.row('Self-hosted').waitFor();
     await vaultside().quickInput.cancel();

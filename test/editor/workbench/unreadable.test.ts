@@ -51,8 +51,14 @@ suite('A secret storage that cannot be read', setup, (vaultside) => {
       'Open Settings',
       'Open Web Vault API-Key Page',
       'Try Again',
+      'Turn Presentation Mode On',
     ]);
-    assert.deepEqual(await moreActions(), ['Open Web Vault API-Key Page', 'Open Settings', 'Open Logs']);
+    assert.deepEqual(await moreActions(), [
+      'Open Web Vault API-Key Page',
+      'Open Settings',
+      'Open Logs',
+      'Turn Presentation Mode On',
+    ]);
   });
 
   it('is told again when trying again does not help, and the vault is back once it does', async () => {

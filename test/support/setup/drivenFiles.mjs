@@ -28,7 +28,7 @@ export const drivenGroups = [
     files: ['states', 'rotate', 'staleSession', 'accountGone'],
     both: ['states', 'rotate'],
   },
-  { name: 'lifecycle', seconds: 50, files: ['lifecycle'], both: [] },
+  { name: 'lifecycle', seconds: 75, files: ['lifecycle', 'access'], both: [] },
   { name: 'clock', seconds: 100, files: ['autoLock', 'background', 'copy'], both: ['copy'] },
   { name: 'two windows', seconds: 45, files: ['twoWindows'], both: ['twoWindows'] },
   { name: 'leaks', seconds: 45, files: ['leaks'], both: ['leaks'] },

@@ -5,6 +5,8 @@ import type { CommandId } from '../../../src/ui/commands/commandId';
 import { commandIds, commands as commandTable } from '../../../src/ui/commands/commandTable';
 import { contextDefaults } from '../../../src/ui/contextValues';
 import { itemActions, itemMenu, viewItem } from '../../../src/ui/itemActions';
+import { itemIcon } from '../../../src/ui/itemWords';
+import { itemTypes } from '../../../src/bitwarden/wire/itemTypes';
 import { searchKeys } from '../../../src/ui/search/searchKeys';
 import { commandContributions, keyBindings } from '../../support/manifest';
 
@@ -35,6 +37,7 @@ interface Manifest {
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly contributes: {
     readonly commands: readonly Command[];
+    readonly icons: Readonly<Record<string, { readonly default: Readonly<Record<string, string>> }>>;
     readonly menus: Readonly<Record<string, readonly Entry[]>>;
     readonly keybindings: readonly KeyBinding[];
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
@@ -59,6 +62,17 @@ describe('The manifest', () => {
       { commands, menus, keybindings },
       { ...commandContributions(), keybindings: keyBindings(keybindings) },
     );
+  });
+
+  it('has the icons that VS Code has not, and the page of an item takes them for the same', () => {
+    const ours = itemTypes.map(({ name }) => itemIcon(name)).filter((icon) => icon.startsWith('vaultside-'));
+    assert.deepEqual(ours.toSorted(), Object.keys(contributes.icons).sort());
+    const styles = readFileSync('src/pages/item.css', 'utf8');
+    for (const icon of ours) {
+      const { fontPath, fontCharacter } = contributes.icons[icon]!.default;
+      assert.ok(existsSync(fontPath!), fontPath);
+      assert.ok(styles.includes(`.codicon-${icon}::before {\n  content: '${fontCharacter}'`), icon);
+    }
   });
 
   it('calls a command the same in a welcome text as everywhere else', () => {
@@ -156,7 +170,7 @@ describe('The manifest', () => {
     const codicons = JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>;
     assert.ok(declared.length > 10 && sources.length > 20, `${declared.length} and ${sources.length}`);
     assert.deepEqual(
-      [...declared, ...sources].filter((name) => !(name in codicons)),
+      [...declared, ...sources].filter((name) => !(name in codicons) && !(name in contributes.icons)),
       [],
     );
   });

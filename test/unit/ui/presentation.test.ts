@@ -12,7 +12,8 @@ import { rotateApiKey } from '../../../src/ui/commands/rotateApiKey';
 import { signOut } from '../../../src/ui/commands/signOut';
 import { viewApiKey } from '../../../src/ui/commands/viewApiKey';
 import { contextValues } from '../../../src/ui/contextValues';
-import type { Clipboard } from '../../../src/ui/clipboard/clipboard';
+import { whoseValue } from '../../../src/ui/labels';
+import { type Clipboard, copyNotice } from '../../../src/ui/clipboard/clipboard';
 import { describeItem } from '../../../src/ui/item/describeItem';
 import { ItemPage, type PageParts } from '../../../src/ui/item/itemPage';
 import type { FromPage, ToPage } from '../../../src/ui/item/messages';
@@ -113,6 +114,15 @@ const places: Readonly<Record<string, (place: Place) => string | Promise<string>
     return [text, tooltip, accessibilityLabel].join('\n');
   },
   'the menu of the status bar': ({ session }) => JSON.stringify(stateInWords(session.state, String)),
+  'the notice of a copy': ({ vault }) => {
+    const item = vault.items.find(({ name }) => name === 'GitHub')!;
+    const { text, accessibilityLabel } = copyNotice({
+      what: `Password of GitHub (${mark})`,
+      clearsIn: 30,
+      validFor: undefined,
+    });
+    return [whoseValue(item, { ref: contentRef('password'), customName: undefined }), text, accessibilityLabel].join();
+  },
   'the question for the master password': async ({ screen, session }) => {
     await session.lock();
     void askToUnlock(session);

@@ -156,8 +156,8 @@ describe('Status bar', () => {
   it('heads its menu with the state, the account and the last sync', () => {
     const head = (state: SessionState) => Object.values(stateInWords(state, () => '14:32'));
     assert.deepEqual(head(unlocked({ problem: offline })), [
-      'Bitwarden: Unlocked, Offline',
-      `${account.email} at vault.example.org/sub · Last sync: 14:32`,
+      'Bitwarden: Unlocked, Offline · Last sync: 14:32',
+      `${account.email} at vault.example.org/sub`,
     ]);
     assert.deepEqual(head({ kind: 'signedOut' }), ['Bitwarden: Signed out', 'What do you want to do?']);
   });

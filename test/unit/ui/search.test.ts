@@ -119,6 +119,11 @@ describe('Search list', () => {
     );
   });
 
+  it('says of what was archived and then deleted where it is now', async () => {
+    assert.equal((await firstRow(item({ archived: true, trashed: true })))?.detail, 'in the trash');
+    assert.equal((await firstRow(item({ archived: true })))?.detail, 'archived');
+  });
+
   it('looks at each collection of an item once, however many there are', async () => {
     const collections = Array.from({ length: 1_000 }, (_, n) => ({ id: `c${n}`, organizationId: 'o', name: `${n}` }));
     let looked = 0;

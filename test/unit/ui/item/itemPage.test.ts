@@ -125,6 +125,23 @@ describe('The page of an item', () => {
     page.dispose();
   });
 
+  it('goes to the value that the user wants to see once it shows the item, and no further time', async () => {
+    const { page, vault, session, sent, received } = await open([twin]);
+    page.show(vault.items[0]!.id, 'content.password');
+    assert.equal(sent.length, 0);
+    received.fire({ kind: 'ready' });
+    assert.deepEqual(
+      sent.map((message) => (message.kind === 'goTo' ? message.key : message.kind)),
+      ['item', 'content.password'],
+    );
+    received.fire({ kind: 'ready' });
+    page.show(vault.items[0]!.id, 'content.password');
+    await session.lock();
+    received.fire({ kind: 'ready' });
+    assert.equal(sent.filter(({ kind }) => kind === 'goTo').length, 2);
+    page.dispose();
+  });
+
   it('says whether the focus is in it, and that it is not once it is hidden', async () => {
     const { page, received, covers } = await open([twin]);
     received.fire({ kind: 'ready' });
