@@ -17,6 +17,7 @@ import { announce } from './ui/notices';
 import { ErrorReporter } from './ui/errors/errorReporter';
 import { LastServer } from './ui/signIn/lastServer';
 import { StatusBar } from './ui/status/statusBar';
+import { Expansion } from './ui/tree/expansion';
 import { VaultTree } from './ui/tree/vaultTree';
 import { ItemValues } from './ui/values/itemValues';
 import { Session } from './account/session';
@@ -40,7 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     connect,
   });
-  const tree = new VaultTree(session);
+  const tree = new VaultTree(session, new Expansion(context.workspaceState));
   const milestones = new Milestones();
   const currentContext = (): ContextValues =>
     contextValues(session.state, {

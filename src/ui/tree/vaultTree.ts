@@ -5,7 +5,8 @@ import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../account/session';
 import { commandTitle } from '../commands/commandId';
 import { formatTime } from '../labels';
-import { describeNode } from './describe';
+import { describeNode, type Row } from './describe';
+import type { Expansion } from './expansion';
 import { treeMessage } from './message';
 import { FILTERED, childNodes, groupNodes, itemNodes, type VaultNode } from './nodes';
 
@@ -24,22 +25,24 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
 
   readonly #view: vscode.TreeView<VaultNode>;
   readonly #subscription: vscode.Disposable;
-  readonly #rowIds = new RowIds();
   readonly #slices = new TimeSlices();
   #vault: OpenVault | undefined;
   #filter: Filter | undefined;
   /** Counts the queries, so that a search under way notices that a later one has begun. */
   #typed = 0;
 
-  constructor(private readonly session: Session) {
+  constructor(
+    private readonly session: Session,
+    private readonly expansion: Expansion,
+  ) {
     this.#view = vscode.window.createTreeView('vaultside.vault', { treeDataProvider: this, showCollapseAll: true });
     this.#subscription = vscode.Disposable.from(
       this.#view,
       this.#changed,
       this.#filterChanged,
       session.onDidChange(() => this.#update()),
-      this.#view.onDidExpandElement(() => session.touch()),
-      this.#view.onDidCollapseElement(() => session.touch()),
+      this.#view.onDidExpandElement(({ element }) => this.#toggled(element, true)),
+      this.#view.onDidCollapseElement(({ element }) => this.#toggled(element, false)),
     );
     this.#update();
   }
@@ -78,21 +81,18 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
 
   /** VS Code asks for all rows of a branch at once, and for each of them values are opened to tell which are there. */
   getTreeItem(node: VaultNode): Promise<vscode.TreeItem> {
-    return this.#slices.turn(() => this.#treeItem(node));
+    return this.#slices.turn(() => Promise.resolve(this.#treeItem(node)));
   }
 
   dispose(): void {
     this.#subscription.dispose();
   }
 
-  async #treeItem(node: VaultNode): Promise<vscode.TreeItem> {
-    const id = await this.#rowIds.of(node.path);
+  #treeItem(node: VaultNode): vscode.TreeItem {
+    const id = this.#rowId(node);
     const row = describeNode(node, this.#vault);
-    const treeItem = new vscode.TreeItem(
-      row.label,
-      row.expands ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
-    );
-    treeItem.id = id;
+    const treeItem = new vscode.TreeItem(row.label, this.#collapsibleState(node, row, id));
+    if (id !== undefined) treeItem.id = id;
     treeItem.description = row.description ?? false;
     treeItem.tooltip = row.tooltip;
     treeItem.contextValue = row.contextValue;
@@ -108,8 +108,30 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
     return treeItem;
   }
 
+  /**
+   * The same path gives the same id after each unlock. Paths contain names of folders and VS Code may store ids, so an id
+   * is a digest that nobody without the user key can make.
+   */
+  #rowId({ path }: VaultNode): string | undefined {
+    return this.#vault?.digest('rows of the tree', path);
+  }
+
+  #collapsibleState(node: VaultNode, { expands }: Row, id: string | undefined): vscode.TreeItemCollapsibleState {
+    if (!expands) return vscode.TreeItemCollapsibleState.None;
+    const byDefault = node.kind === 'group' && node.group.kind === 'favorites';
+    const isExpanded = id === undefined ? byDefault : this.expansion.isExpanded(id, byDefault);
+    return isExpanded ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed;
+  }
+
+  #toggled(node: VaultNode, expanded: boolean): void {
+    this.session.touch();
+    const id = this.#rowId(node);
+    if (id !== undefined) void this.expansion.choose(id, expanded);
+  }
+
   #update(): void {
     const { state } = this.session;
+    if (state.kind === 'signedOut') void this.expansion.forget();
     const vault = state.kind === 'unlocked' ? state.vault : undefined;
     const query = this.#filter?.query;
     if (vault !== this.#vault) {
@@ -134,20 +156,5 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
     const message = treeMessage(this.session.state, filter, formatTime);
     // VS Code takes a message away for an empty string, not for undefined.
     this.#view.message = message ?? '';
-  }
-}
-
-/**
- * Makes the ids of rows from their paths. The same path gives the same id as long as the window lives. Paths contain
- * names of folders and VS Code may store ids, so an id is a digest with a random key.
- */
-class RowIds {
-  #key: Uint8Array | undefined;
-
-  async of(path: string): Promise<string> {
-    // Loaded with the first row, so that starting up does not wait for it.
-    const { createHmac, randomBytes } = await import('node:crypto');
-    this.#key ??= randomBytes(32);
-    return createHmac('sha256', this.#key).update(path).digest('base64');
   }
 }
