@@ -71,7 +71,15 @@ function groupsBelow({ kind, children }: Group): { readonly number: number; read
       const { length: number } = children;
       return { number, inWords: number === 1 ? vscode.l10n.t('1 type') : vscode.l10n.t('{0} types', number) };
     }
-    default:
+    case 'favorites':
+    case 'allItems':
+    case 'folder':
+    case 'noFolder':
+    case 'organization':
+    case 'collection':
+    case 'type':
+    case 'archive':
+    case 'trash':
       return undefined;
   }
 }

@@ -7,8 +7,8 @@ const id = (number: number) => `${String(number).padStart(43, 'A')}=`;
 class Memento {
   stored = 'null';
 
-  get<T>(): T | undefined {
-    return (JSON.parse(this.stored) as T | null) ?? undefined;
+  get<T>(_key: string, fallback?: T): T | undefined {
+    return (JSON.parse(this.stored) as T | null) ?? fallback;
   }
 
   update(_key: string, value: unknown): Promise<void> {
