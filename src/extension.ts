@@ -19,6 +19,7 @@ import { LastServer } from './ui/signIn/lastServer';
 import { FollowUp } from './ui/search/followUp';
 import { OpenSearch } from './ui/search/openSearch';
 import { StatusBar } from './ui/status/statusBar';
+import { Expansion } from './ui/tree/expansion';
 import { VaultTree } from './ui/tree/vaultTree';
 import { followPresentationMode, isPresenting, onDidChangePresenting } from './ui/presentation';
 import { ItemValues } from './ui/values/itemValues';
@@ -44,7 +45,7 @@ export function activate(context: vscode.ExtensionContext): void {
     connect,
   });
   const presentation = followPresentationMode();
-  const tree = new VaultTree(session);
+  const tree = new VaultTree(session, new Expansion(context.workspaceState));
   const milestones = new Milestones();
   const currentContext = (): ContextValues =>
     contextValues(session.state, {

@@ -1,4 +1,7 @@
-/** `npm start`: the extension in a VS Code, signed out, beside a demo server whose key it prints. Ctrl+C ends it all. */
+/**
+ * `npm start`: the extension in a VS Code, signed out, beside a demo server whose key waits in the environment. Ctrl+C ends
+ * it all.
+ */
 import { execFileSync, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
@@ -35,13 +38,19 @@ async function main() {
   const server = await startServer({ dialect: 'official', accounts: [await demoAccount()] });
   cleanups.push(() => server.close());
 
+  const env = {
+    BW_SERVER: server.url,
+    BW_CLIENTID: server.account.clientId,
+    BW_CLIENTSECRET: server.account.clientSecret,
+  };
+
   const desktop = process.env.VAULTSIDE_EDITOR === 'browser' ? undefined : await desktopVSCode();
   if (desktop) {
     tell(server, { place: 'the VS Code window that opens' });
-    if (await untilDesktopEnds(desktop, workspace)) return stop(0);
+    if (await untilDesktopEnds(desktop, workspace, env)) return stop(0);
     say('VS Code in the browser instead');
   }
-  tell(server, await openInBrowser(compiled, workspace));
+  tell(server, await openInBrowser(compiled, workspace, env));
 }
 
 async function desktopVSCode() {
@@ -58,7 +67,7 @@ function hasScreen() {
 }
 
 /** Resolves with true once the user has closed the window, and with false if there never was one. */
-async function untilDesktopEnds(program, workspace) {
+async function untilDesktopEnds(program, workspace, env) {
   const profile = await mkdtemp(join(tmpdir(), 'vaultside-profile-'));
   cleanups.push(() => rm(profile, { recursive: true, force: true, maxRetries: 5 }));
   const ownProfile = `--user-data-dir=${profile}`;
@@ -66,6 +75,7 @@ async function untilDesktopEnds(program, workspace) {
   // Chromium starts for root on no other condition.
   if (process.platform === 'linux' && process.getuid() === 0) args.unshift('--no-sandbox');
   const child = spawn(program, args, {
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
     shell: process.platform === 'win32',
     detached: process.platform !== 'win32',
@@ -108,11 +118,11 @@ function endTree(child) {
   }
 }
 
-async function openInBrowser(compiled, workspace) {
+async function openInBrowser(compiled, workspace, env) {
   await prepareEditor({ versions: ['newest'], needsBrowser: false });
   const { VSCodeServer } = compiled('./editor/host/server.js');
   const { asUriPath } = compiled('./editor/host/openVSCode.js');
-  const vscode = new VSCodeServer({ version: 'newest', extensionDir, allBuiltIns: true });
+  const vscode = new VSCodeServer({ version: 'newest', extensionDir, allBuiltIns: true, env });
   cleanups.push(() => vscode.stopAndRemove());
   await step('start of VS Code', () => vscode.start());
   const address = `${vscode.origin}/?folder=${encodeURIComponent(asUriPath(workspace))}`;
@@ -135,11 +145,12 @@ The demo vault and its server are made for this run; all values here are made up
   client_secret    ${clientSecret}
   master password  ${password}
 
-Try this:
-  1. Press F1 and run "Bitwarden: Sign In with API Key". Choose Self-hosted, and enter the four values above as
-     it asks for them.
-  2. Click the safe in the activity bar on the left, browse the vault, copy a password.
-  3. Press F1 and run "Bitwarden: Rotate API Key". The client_secret above is out of use then.
+Try this, in the order of the walkthrough, which F1 and "Welcome: Open Walkthrough..." open:
+  1. Click the safe in the activity bar on the left, then "Sign In with API Key". Press Enter three times: the server
+     and the key wait in the environment.
+  2. Unlock with the master password above.
+  3. Point at GitHub and press "Copy Password", or press F1 and run "Vaultside (Bitwarden): Search Vault".
+  4. Press F1 and run "Vaultside (Bitwarden): Rotate API Key". The client_secret above is out of use then.
 ${remark ? `\n${remark}` : ''}
 Ctrl+C ends everything and removes what it made.`);
 }

@@ -15,7 +15,7 @@ interface Branch<Kind extends string> {
 
 /** A branch of the vault's tree. Those that the user named go by the last part of that name. */
 export type Group =
-  | Branch<'favorites' | 'folders' | 'noFolder' | 'organizations' | 'types' | 'archive' | 'trash'>
+  | Branch<'favorites' | 'allItems' | 'folders' | 'noFolder' | 'organizations' | 'types' | 'archive' | 'trash'>
   | (Branch<'folder' | 'organization' | 'collection'> & { readonly name: string })
   | (Branch<'type'> & { readonly type: ItemType });
 
@@ -28,6 +28,7 @@ export async function groupTree(vault: Listed, slices = new TimeSlices()): Promi
   const sorted = await sortOut(vault, slices);
   return [
     ...leaf('favorites', sorted.favorites),
+    ...leaf('allItems', sorted.all),
     ...(await branch('folders', await folderGroups(vault, sorted, slices), countOf, slices)),
     ...(await branch('organizations', await organizationGroups(vault, sorted, slices), countDistinct, slices)),
     ...(await branch('types', typeGroups(sorted), countOf, slices)),
@@ -59,6 +60,7 @@ class Lists<Key> {
 }
 
 interface SortedOut {
+  readonly all: readonly Item[];
   readonly favorites: readonly Item[];
   readonly archive: readonly Item[];
   readonly trash: readonly Item[];
@@ -73,7 +75,7 @@ interface SortedOut {
 async function sortOut(vault: Listed, slices: TimeSlices): Promise<SortedOut> {
   const folders = new Set(vault.folders.map(({ id }) => id));
   const organizationOf = new Map(vault.collections.map(({ id, organizationId }) => [id, organizationId]));
-  const [favorites, archive, trash]: [Item[], Item[], Item[]] = [[], [], []];
+  const [all, favorites, archive, trash]: [Item[], Item[], Item[], Item[]] = [[], [], [], []];
   const byFolder = new Lists<string | undefined>();
   const byCollection = new Lists<string>();
   const unlisted = new Lists<string>();
@@ -83,6 +85,7 @@ async function sortOut(vault: Listed, slices: TimeSlices): Promise<SortedOut> {
       (item.trashed ? trash : archive).push(item);
       return;
     }
+    all.push(item);
     if (item.favorite) favorites.push(item);
     byType.add(item.type, item);
     byFolder.add(folders.has(item.folderId ?? '') ? item.folderId : undefined, item);
@@ -91,7 +94,7 @@ async function sortOut(vault: Listed, slices: TimeSlices): Promise<SortedOut> {
     if (organizationId === undefined) return;
     if (!collectionIds.some((id) => organizationOf.get(id) === organizationId)) unlisted.add(organizationId, item);
   });
-  return { favorites, archive, trash, byFolder, byCollection, unlisted, byType };
+  return { all, favorites, archive, trash, byFolder, byCollection, unlisted, byType };
 }
 
 async function folderGroups({ folders }: Listed, { byFolder }: SortedOut, slices: TimeSlices): Promise<Group[]> {
@@ -201,7 +204,7 @@ const countDistinct: Count = async (children, items, slices) => {
   return seen.size;
 };
 
-function leaf(kind: 'favorites' | 'noFolder' | 'archive' | 'trash', items: readonly Item[]): Group[] {
+function leaf(kind: 'favorites' | 'allItems' | 'noFolder' | 'archive' | 'trash', items: readonly Item[]): Group[] {
   return items.length === 0 ? [] : [{ kind, id: kind, count: items.length, children: [], items }];
 }
 

@@ -1,6 +1,6 @@
 import type { Cipher, Profile } from '../bitwarden/wire/model';
 import type { Aes256GcmKey } from '../bitwarden/crypto/aead/aes256Gcm';
-import { deriveLocalKey } from '../bitwarden/crypto/localKey';
+import { deriveLocalKey, localDigest } from '../bitwarden/crypto/localKey';
 import { isSameKey, type SymmetricKey } from '../bitwarden/crypto/keys';
 import { unwrapSymmetricKey, wrapSymmetricKey } from '../bitwarden/crypto/keyWrapping';
 import type { EncStringText } from '../bitwarden/crypto/encString';
@@ -128,6 +128,11 @@ export class Keyring {
    */
   deriveKey(purpose: string, salt: Uint8Array): Aes256GcmKey {
     return deriveLocalKey(this.userKey, salt, `${purpose}, security version ${this.#securityVersion}`);
+  }
+
+  /** A name for something of this vault, the same after each unlock: see localDigest. @throws LockedError */
+  digest(purpose: string, text: string): string {
+    return localDigest(this.userKey, purpose, text);
   }
 
   /**

@@ -140,6 +140,11 @@ export class OpenVault implements Listed {
     return new OpenVault({ encrypted, keyring, lister, entriesById, entries, items, unlisted, timesOpened, ...places });
   }
 
+  /** A name for something of this vault, by which nothing is told of it: see Keyring.digest. @throws LockedError */
+  digest(purpose: string, text: string): string {
+    return this.parts.keyring.digest(purpose, text);
+  }
+
   /**
    * Seals what is listed, so that `open` is quicker the next time that the vault is unlocked. Works in slices of a few
    * milliseconds.

@@ -29,6 +29,24 @@ export function deriveLocalKey(key: SymmetricKey, salt: Uint8Array, purpose: str
   }
 }
 
+/**
+ * Names something on this machine without telling what it is: without the key nobody can try guesses. HMAC with SHA-256
+ * under a key that HKDF's Extract makes, with the purpose as salt.
+ *
+ * @param key stays the caller's to wipe.
+ * @param purpose what is named, in words; each gives other digests.
+ * @returns base64, 44 characters, the same each time.
+ * @throws Error once `key` is wiped.
+ */
+export function localDigest(key: SymmetricKey, purpose: string, text: string): string {
+  const extracted = takeSecret(createHmac('sha256', `vaultside: ${purpose}`).update(key.bytes).digest());
+  try {
+    return createHmac('sha256', extracted).update(text).digest('base64');
+  } finally {
+    wipe(extracted);
+  }
+}
+
 /** SHA-256 in base64: 44 characters. */
 export function digestOf(bytes: Uint8Array): string {
   return hash('sha256', bytes, 'base64');

@@ -13,6 +13,7 @@ import { pickItem } from '../search/pickItem';
 import { withoutIcons } from '../untrustedText';
 import type { ChosenField } from '../values/itemValues';
 import { nothingThere } from '../values/noValue';
+import { commandTitle } from './commandId';
 import { rowArgument } from './rowArgument';
 
 /** The value that a command is to work on: that of the row it was called on, or one that the user picks. */
@@ -63,7 +64,7 @@ export async function chooseField(
   session: Session,
   vault: OpenVault,
   item: Item,
-  action: Pick<ItemAction, 'fits' | 'opens' | 'value'>,
+  action: Pick<ItemAction, 'command' | 'fits' | 'opens' | 'value'>,
 ): Promise<ChosenField | undefined> {
   const fields = vault
     .fields(item.id)
@@ -75,7 +76,8 @@ export async function chooseField(
   }
   if (fields.length === 1 && action.value !== 'any') return { vault, item, field: first };
   const answer = await askToChoose({
-    title: withoutIcons(itemName(item)),
+    // Says whether the value will be copied or shown.
+    title: `${commandTitle(action.command)}: ${withoutIcons(itemName(item))}`,
     placeholder: vscode.l10n.t('Choose a field'),
     closeOn: session.onDidLock,
     choices: fields.map((field) => ({

@@ -49,7 +49,44 @@ function group(group: Group): Row {
   const { count, children } = group;
   // A folder of empty folders can be opened, too.
   const expands = count > 0 || children.length > 0;
-  return counted(groupLabel(group), count, expands, groupIcon(group), `group.${group.kind}`);
+  const row = counted(groupLabel(group), count, expands, groupIcon(group), `group.${group.kind}`);
+  const below = groupsBelow(group);
+  if (below === undefined) return row;
+  const spoken = `${row.label}, ${below.inWords}, ${itemsInWords(count)}`;
+  return { ...row, description: String(below.number), tooltip: spoken, accessibilityLabel: spoken };
+}
+
+/** What the number beside "Folders", "Organizations" and "Types" counts: these, as the word says, and not the items in them. */
+function groupsBelow({ kind, children }: Group): { readonly number: number; readonly inWords: string } | undefined {
+  switch (kind) {
+    case 'folders': {
+      const number = foldersIn(children);
+      return { number, inWords: number === 1 ? vscode.l10n.t('1 folder') : vscode.l10n.t('{0} folders', number) };
+    }
+    case 'organizations': {
+      const { length: number } = children;
+      const inWords = number === 1 ? vscode.l10n.t('1 organization') : vscode.l10n.t('{0} organizations', number);
+      return { number, inWords };
+    }
+    case 'types': {
+      const { length: number } = children;
+      return { number, inWords: number === 1 ? vscode.l10n.t('1 type') : vscode.l10n.t('{0} types', number) };
+    }
+    case 'favorites':
+    case 'allItems':
+    case 'folder':
+    case 'noFolder':
+    case 'organization':
+    case 'collection':
+    case 'type':
+    case 'archive':
+    case 'trash':
+      return undefined;
+  }
+}
+
+function foldersIn(groups: readonly Group[]): number {
+  return groups.reduce((sum, { kind, children }) => sum + (kind === 'folder' ? 1 : 0) + foldersIn(children), 0);
 }
 
 function counted(
@@ -59,7 +96,7 @@ function counted(
   icon: ItemIcon | undefined,
   contextValue: string,
 ): Row {
-  const items = count === 1 ? vscode.l10n.t('1 item') : vscode.l10n.t('{0} items', count);
+  const items = itemsInWords(count);
   return {
     label,
     description: String(count),
@@ -71,10 +108,16 @@ function counted(
   };
 }
 
+function itemsInWords(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 item') : vscode.l10n.t('{0} items', count);
+}
+
 function groupLabel(group: Group): string {
   switch (group.kind) {
     case 'favorites':
       return vscode.l10n.t('Favorites');
+    case 'allItems':
+      return vscode.l10n.t('All Items');
     case 'folders':
       return vscode.l10n.t('Folders');
     case 'noFolder':
@@ -100,6 +143,8 @@ function groupIcon(group: Group): ItemIcon {
   switch (group.kind) {
     case 'favorites':
       return 'star-full';
+    case 'allItems':
+      return 'list-unordered';
     case 'folders':
     case 'folder':
     case 'noFolder':

@@ -6,7 +6,8 @@ import type { Session } from '../../account/session';
 import { commandTitle } from '../commands/commandId';
 import { formatTime } from '../labels';
 import { onDidChangePresenting } from '../presentation';
-import { describeNode } from './describe';
+import { describeNode, type Row } from './describe';
+import type { Expansion } from './expansion';
 import { treeMessage } from './message';
 import { FILTERED, childNodes, groupNodes, itemNodes, type VaultNode } from './nodes';
 
@@ -25,7 +26,6 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
 
   readonly #view: vscode.TreeView<VaultNode>;
   readonly #subscription: vscode.Disposable;
-  readonly #rowIds = new RowIds();
   readonly #slices = new TimeSlices();
   #vault: OpenVault | undefined;
   /** The last three, the latest one last. */
@@ -34,7 +34,10 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
   /** Counts the queries, so that a search under way notices that a later one has begun. */
   #typed = 0;
 
-  constructor(private readonly session: Session) {
+  constructor(
+    private readonly session: Session,
+    private readonly expansion: Expansion,
+  ) {
     this.#view = vscode.window.createTreeView('vaultside.vault', { treeDataProvider: this, showCollapseAll: true });
     this.#subscription = vscode.Disposable.from(
       this.#view,
@@ -45,8 +48,8 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
       this.#view.onDidChangeSelection(({ selection }) => {
         this.#selections = [...this.#selections.slice(-2), selection];
       }),
-      this.#view.onDidExpandElement(() => session.touch()),
-      this.#view.onDidCollapseElement(() => session.touch()),
+      this.#view.onDidExpandElement(({ element }) => this.#toggled(element, true)),
+      this.#view.onDidCollapseElement(({ element }) => this.#toggled(element, false)),
     );
     this.#update();
   }
@@ -93,21 +96,18 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
 
   /** VS Code asks for all rows of a branch at once, and for each of them values are opened to tell which are there. */
   getTreeItem(node: VaultNode): Promise<vscode.TreeItem> {
-    return this.#slices.turn(() => this.#treeItem(node));
+    return this.#slices.turn(() => Promise.resolve(this.#treeItem(node)));
   }
 
   dispose(): void {
     this.#subscription.dispose();
   }
 
-  async #treeItem(node: VaultNode): Promise<vscode.TreeItem> {
-    const id = await this.#rowIds.of(node.path);
+  #treeItem(node: VaultNode): vscode.TreeItem {
+    const id = this.#rowId(node);
     const row = describeNode(node, this.#vault);
-    const treeItem = new vscode.TreeItem(
-      row.label,
-      row.expands ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
-    );
-    treeItem.id = id;
+    const treeItem = new vscode.TreeItem(row.label, this.#collapsibleState(node, row, id));
+    if (id !== undefined) treeItem.id = id;
     treeItem.description = row.description ?? false;
     treeItem.tooltip = row.tooltip;
     treeItem.contextValue = row.contextValue;
@@ -123,8 +123,30 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
     return treeItem;
   }
 
+  /**
+   * The same path gives the same id after each unlock. Paths contain names of folders and VS Code may store ids, so an id
+   * is a digest that nobody without the user key can make.
+   */
+  #rowId({ path }: VaultNode): string | undefined {
+    return this.#vault?.digest('rows of the tree', path);
+  }
+
+  #collapsibleState(node: VaultNode, { expands }: Row, id: string | undefined): vscode.TreeItemCollapsibleState {
+    if (!expands) return vscode.TreeItemCollapsibleState.None;
+    const byDefault = node.kind === 'group' && node.group.kind === 'favorites';
+    const isExpanded = id === undefined ? byDefault : this.expansion.isExpanded(id, byDefault);
+    return isExpanded ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed;
+  }
+
+  #toggled(node: VaultNode, expanded: boolean): void {
+    this.session.touch();
+    const id = this.#rowId(node);
+    if (id !== undefined) void this.expansion.choose(id, expanded);
+  }
+
   #update(): void {
     const { state } = this.session;
+    if (state.kind === 'signedOut') void this.expansion.forget();
     const vault = state.kind === 'unlocked' ? state.vault : undefined;
     const query = this.#filter?.query;
     if (vault !== this.#vault) {
@@ -156,19 +178,4 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
 async function findAll(vault: OpenVault, query: string): Promise<readonly Item[]> {
   const found = await vault.search(query, { putAway: true });
   return [...found.items, ...(await vault.searchLoosely(query, found, { putAway: true }))];
-}
-
-/**
- * Makes the ids of rows from their paths. The same path gives the same id as long as the window lives. Paths contain
- * names of folders and VS Code may store ids, so an id is a digest with a random key.
- */
-class RowIds {
-  #key: Uint8Array | undefined;
-
-  async of(path: string): Promise<string> {
-    // Loaded with the first row, so that starting up does not wait for it.
-    const { createHmac, randomBytes } = await import('node:crypto');
-    this.#key ??= randomBytes(32);
-    return createHmac('sha256', this.#key).update(path).digest('base64');
-  }
 }

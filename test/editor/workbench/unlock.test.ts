@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import { demoItems } from '../../server/demoItems';
 import { demoVault } from '../../server/demo';
+import { until } from '../host/until';
 import { secretsOf } from './secretsOf';
 import { suite } from './suite';
 
@@ -33,12 +35,13 @@ suite('Unlocking and browsing', { account: demoVault, viewport: { width: 1100, h
   it('opens with the right one', async () => {
     await vaultside().enterMasterPassword();
     await vaultside().waitForState('unlocked');
-    await vaultside().tree.waitForRow('Favorites');
-    assert.deepEqual(await rowsOf(), [
+    await vaultside().tree.waitForRow('GitHub');
+    assert.deepEqual((await rowsOf()).filter(isGroup), [
       'Favorites 3',
-      'Folders 16',
-      'Organizations 4',
-      'Types 16',
+      'All Items 16',
+      'Folders 6',
+      'Organizations 1',
+      'Types 5',
       'Archive 1',
       'Trash 1',
     ]);
@@ -52,7 +55,8 @@ suite('Unlocking and browsing', { account: demoVault, viewport: { width: 1100, h
     await tree.waitForRow('Money');
     assert.deepEqual((await rowsOf()).filter(isGroup), [
       'Favorites 3',
-      'Folders 16',
+      'All Items 16',
+      'Folders 6',
       '  Personal 3',
       '    Money 1',
       '  Someday 0',
@@ -60,12 +64,12 @@ suite('Unlocking and browsing', { account: demoVault, viewport: { width: 1100, h
       '    Cloud 2',
       '    Databases 2',
       '  No folder 5',
-      'Organizations 4',
+      'Organizations 1',
       '  Northwind Dev 4',
       '    Engineering 3',
       '      Staging 1',
       '    Production 2',
-      'Types 16',
+      'Types 5',
       'Archive 1',
       'Trash 1',
     ]);
@@ -76,8 +80,8 @@ suite('Unlocking and browsing', { account: demoVault, viewport: { width: 1100, h
     const { tree } = vaultside();
     for (const label of ['Trash', 'Archive', 'Types']) await tree.expand(label);
     await tree.waitForRow('SSH keys');
-    assert.deepEqual((await rowsOf()).slice(3), [
-      'Types 16',
+    assert.deepEqual((await rowsOf()).slice(7), [
+      'Types 5',
       '  Logins 10',
       '  Secure notes 3',
       '  Cards 1',
@@ -162,6 +166,27 @@ suite('Unlocking and browsing', { account: demoVault, viewport: { width: 1100, h
       secrets.filter((secret) => page.includes(secret)),
       [],
     );
+  });
+
+  it('is as it was after a lock, a filter and a reload', async () => {
+    const { tree, workbench, quickInput, vscode } = vaultside();
+    for (const label of ['Trash', 'Archive', 'Favorites']) await tree.collapse(label);
+    for (const label of ['Folders', 'Work']) await tree.expand(label);
+    await tree.waitForRow('Databases');
+    const before = await rowsOf();
+    const asBefore = () => until('the rows of before', async () => isDeepStrictEqual(await rowsOf(), before));
+    await vaultside().lock();
+    await vaultside().unlock();
+    await asBefore();
+    await workbench.runCommand('Bitwarden: Filter Items');
+    await quickInput.submit('github');
+    await until('what is found', async () => (await rowsOf()).every((row) => !row.startsWith('Folders')));
+    await workbench.runCommand('Bitwarden: Clear Filter');
+    await asBefore();
+    await vscode.reload();
+    await vaultside().waitForState('locked');
+    await vaultside().unlock();
+    await asBefore();
   });
 });
 

@@ -151,6 +151,23 @@ describe('Rows of the tree', () => {
     for (const label of ['Oldest', 'Other', 'Bare', 'Nothing']) assert.equal(opens[label], false, label);
   });
 
+  it('count beside "Folders" the folders, beside "Organizations" these, and name the items where they say it in words', async () => {
+    const at = await scene('official', { items: [{ name: 'One' }, { name: 'Two', favorite: true }] });
+    const writer = new VaultWriter(at.account);
+    for (const name of ['Old/Older/Oldest', 'Old/Other', 'Bare']) writer.folder(name);
+    const { vault } = await at.unlocked();
+    const rows = (await groupNodes(vault)).map((node) => row(vault, node));
+    assert.deepEqual(
+      rows.map(({ label, description, accessibilityLabel }) => [label, description, accessibilityLabel]),
+      [
+        ['Favorites', '1', 'Favorites, 1 item'],
+        ['All Items', '2', 'All Items, 2 items'],
+        ['Folders', '5', 'Folders, 5 folders, 2 items'],
+        ['Types', '1', 'Types, 1 type, 2 items'],
+      ],
+    );
+  });
+
   it('say of what cannot be opened that it cannot, and offer nothing', async () => {
     const at = await scene('official', {
       items: [

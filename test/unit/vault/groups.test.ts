@@ -35,6 +35,7 @@ describe('Tree of the vault', () => {
       ],
     };
     assert.deepEqual(outline(await groupTree(vault)), [
+      'allItems 4',
       'folders 4',
       '  folder /// 0',
       '  folder Home 1',
@@ -56,7 +57,7 @@ describe('Tree of the vault', () => {
       ],
       items: [listedItem({ folderId: 'a' })],
     };
-    assert.deepEqual(outline(await groupTree(vault)).slice(0, 3), ['folders 1', '  folder Home 1', '  folder Work 0']);
+    assert.deepEqual(outline(await groupTree(vault)).slice(1, 4), ['folders 1', '  folder Home 1', '  folder Work 0']);
   });
 
   it('shows organisations with their collections, and items in several of them', async () => {
@@ -74,6 +75,7 @@ describe('Tree of the vault', () => {
       ],
     };
     assert.deepEqual(outline(await groupTree(vault)), [
+      'allItems 2',
       'organizations 2',
       '  organization Northwind 2',
       '    collection Infra 1',
@@ -85,7 +87,7 @@ describe('Tree of the vault', () => {
 
   it('lists an item once in a branch that two collections of one name make', async () => {
     const shared = listedItem({ organizationId: 'o', collectionIds: ['c1', 'c2', 'c1'] });
-    const [organizations] = await groupTree({
+    const [, organizations] = await groupTree({
       ...nothing,
       organizations: [{ id: 'o', name: 'Northwind' }],
       collections: [
@@ -109,6 +111,7 @@ describe('Tree of the vault', () => {
     };
     assert.deepEqual(outline(await groupTree(vault)), [
       'favorites 1',
+      'allItems 1',
       'types 1',
       '  type login 1',
       'archive 1',
@@ -118,7 +121,7 @@ describe('Tree of the vault', () => {
 
   it('lists types nobody knows yet', async () => {
     const vault = { ...nothing, items: [listedItem({ type: 'unknown' }), listedItem({ type: 'sshKey' })] };
-    assert.deepEqual(outline(await groupTree(vault)), ['types 2', '  type sshKey 1', '  type unknown 1']);
+    assert.deepEqual(outline(await groupTree(vault)), ['allItems 2', 'types 2', '  type sshKey 1', '  type unknown 1']);
   });
 
   it('gives every branch an id of its own, the same after a sync', async () => {
@@ -147,7 +150,7 @@ describe('Tree of the vault', () => {
   it('leaves the thread to others while 10,000 items are put in order', async () => {
     const slices = new CountedSlices();
     const items = Array.from({ length: 10_000 }, (_, at) => listedItem({ folderId: at % 2 === 0 ? 'a' : undefined }));
-    const [folders] = await groupTree({ ...nothing, folders: [{ id: 'a', name: 'A' }], items }, slices);
+    const [, folders] = await groupTree({ ...nothing, folders: [{ id: 'a', name: 'A' }], items }, slices);
     assert.equal(folders?.children[0]?.count, 5_000);
     assert.ok(slices.pauses >= CountedSlices.pausesOf(10_000 / 100), `${slices.pauses} pauses`);
   });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { hkdfSync, randomBytes } from 'node:crypto';
+import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { copySecret } from '../../../../src/base/secretBytes';
 import { Aes256GcmKey } from '../../../../src/bitwarden/crypto/aead/aes256Gcm';
 import { AesCbcHmacKey } from '../../../../src/bitwarden/crypto/aesCbcHmac';
-import { deriveLocalKey, SALT_LENGTH } from '../../../../src/bitwarden/crypto/localKey';
+import { deriveLocalKey, localDigest, SALT_LENGTH } from '../../../../src/bitwarden/crypto/localKey';
 
 describe('The key for what is kept on this machine', () => {
   const nonce = randomBytes(12);
@@ -18,5 +18,16 @@ describe('The key for what is kept on this machine', () => {
     const sealed = key.seal(nonce, Buffer.from('kept'), nothing);
     assert.equal(Buffer.from(theirs('this test').open(nonce, sealed, nothing)).toString(), 'kept');
     assert.throws(() => theirs('another').open(nonce, sealed, nothing));
+  });
+
+  it('names things by digests that are the same each time, and others for another key or purpose', () => {
+    const bytes = randomBytes(64);
+    const key = AesCbcHmacKey.take(copySecret(bytes));
+    const extracted = createHmac('sha256', 'vaultside: this test').update(bytes).digest();
+    const digest = localDigest(key, 'this test', 'folder/Work');
+    assert.equal(digest, createHmac('sha256', extracted).update('folder/Work').digest('base64'));
+    assert.equal(localDigest(key, 'this test', 'folder/Work'), digest);
+    assert.notEqual(localDigest(key, 'another', 'folder/Work'), digest);
+    assert.notEqual(localDigest(AesCbcHmacKey.take(copySecret(randomBytes(64))), 'this test', 'folder/Work'), digest);
   });
 });
