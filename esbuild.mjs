@@ -173,6 +173,18 @@ const extension = {
   plugins: [patchableNetworkModules, nodeForPolyfills, inlineWorkers, wipeableCopies, sharedVscode, thirdPartyNotices],
 };
 
+/** The program that holds user keys for all windows: nothing in it but what it uses. */
+const keeper = {
+  ...node,
+  logLevel: 'warning',
+  entryPoints: ['src/keeper/main.ts'],
+  bundle: true,
+  outfile: join(dist, 'keeper.js'),
+  minify: production,
+  legalComments: 'none',
+  metafile: true,
+};
+
 /** Leaves the files of the house apart from each other, so that tests load each one by its own path. */
 const fileByFile = {
   name: 'file-by-file',
@@ -224,6 +236,7 @@ async function compileTests() {
 if (flags.has('--tests')) await compileTests();
 else {
   await buildPages();
+  for (const input of Object.keys((await build(keeper)).metafile.inputs)) bundledElsewhere.add(input);
   if (flags.has('--watch')) await (await context(extension)).watch();
   else await build(extension);
 }

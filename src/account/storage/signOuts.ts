@@ -130,7 +130,7 @@ export class SignOuts {
   }
 
   #fileRemovals(id: string): (() => Promise<void>)[] {
-    const files: readonly AccountFile[] = ['lockSignal', 'session', 'rotation', 'pin', 'pinTries', 'account'];
+    const files: readonly AccountFile[] = ['lockSignal', 'kept', 'session', 'rotation', 'pin', 'pinTries', 'account'];
     return files.map((kind) => () => this.files.delete(accountFile(id, kind)));
   }
 }

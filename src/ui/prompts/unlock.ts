@@ -39,13 +39,29 @@ export async function askToUnlock(session: Session): Promise<void> {
   };
   const asked = hasVault ? await prompt() : vscode.l10n.t('Fetching the vault…');
   watch.check();
+  let isUnlocking = false;
   await askMasterPassword({
     title: commandTitle('vaultside.unlock'),
     prompt: asked,
     // Nobody holds the master password while the server is waited for.
     first: hasVault ? undefined : (signal) => session.fetchMissing(signal).then(prompt),
-    use: (password, signal) => session.unlock(password, signal),
-    closeOn: watch.onGone,
+    use: async (password, signal) => {
+      isUnlocking = true;
+      await session.unlock(password, signal).finally(() => (isUnlocking = false));
+    },
+    // Another window may unlock this one as well. What is under way here ends by itself.
+    closeOn: (listener) => {
+      const others = session.onDidChange(({ kind }) =>
+        kind === 'unlocked' && !isUnlocking ? listener(undefined) : undefined,
+      );
+      const gone = watch.onGone(listener);
+      return {
+        dispose() {
+          others.dispose();
+          gone.dispose();
+        },
+      };
+    },
   });
 }
 
