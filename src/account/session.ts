@@ -207,7 +207,8 @@ export class Session {
   async lock(): Promise<void> {
     await this.#follower.lock();
     const { accountId } = this.#store;
-    if (accountId !== undefined) await this.#lockKept(accountId);
+    // Not one that was put since: somebody may have unlocked again.
+    if (accountId !== undefined) await this.#lockKept(accountId, this.#follower.followed(accountId) - 1);
   }
 
   /** Removes the account from this machine, in all windows. */
@@ -215,15 +216,16 @@ export class Session {
     const { id } = this.#store.signedIn().account;
     const despite = (what: string) => (error: unknown) => this.parts.log.warn(`${what}: ${classNameOf(error)}.`);
     this.#store.lock();
-    await this.#lockKept(id);
-    const isLast = (await this.#records.accounts()).every((account) => account.id === id);
-    if (isLast) await this.#keeperSecret.forget().catch(despite('Secret of the keeper'));
+    await this.#lockKept(id, this.#follower.followed(id));
+    // Before the account: should this be cut off, nothing would remove it. The next unlock makes another one.
+    await this.#forgetKeeper((account) => account.id === id).catch(despite('Secret of the keeper'));
     // Where the file cannot be deleted just now, the API key is removed all the same. The file holds nothing in the clear.
     await this.#cache.forget(id).catch(despite('Cached vault'));
     try {
       await this.#records.signOuts.forget(id);
     } finally {
       await this.#accounts.removeLeftBehind().catch(despite('What is left of former accounts'));
+      await this.#forgetKeeper(() => false).catch(despite('Secret of the keeper'));
       await this.checkAgain();
     }
   }
@@ -357,11 +359,16 @@ export class Session {
     await shared.share();
   }
 
+  /** Removes what windows and the keeper know each other by, where no other account is here. */
+  async #forgetKeeper(isLeaving: (account: { readonly id: string }) => boolean): Promise<void> {
+    if ((await this.#records.accounts()).every(isLeaving)) await this.#keeperSecret.forget();
+  }
+
   /** For what was kept by windows that are gone. */
-  async #lockKept(accountId: string): Promise<void> {
+  async #lockKept(accountId: string, signal: number): Promise<void> {
     if (this.parts.keeper === undefined) return;
     const mark = await this.#records.marks.kept(accountId).catch(() => undefined);
-    if (mark !== undefined) await this.#operations.shared?.lockKept(accountId);
+    if (mark !== undefined) await this.#operations.shared?.lockKept(accountId, signal);
   }
 
   /** What waits for the master password or for the network is done once the vault is open. */

@@ -164,16 +164,18 @@ export class SharedUnlock {
   /**
    * Locks where this window is not connected: a keeper may be there of windows that are gone. To be called before the
    * secret is removed. Never throws.
+   *
+   * @param signal see KeeperLink.lock
    */
-  async lockKept(accountId: string): Promise<void> {
-    const { records, secret, keeper, follower, log } = this.parts;
+  async lockKept(accountId: string, signal: number): Promise<void> {
+    const { records, secret, keeper, log } = this.parts;
     try {
       if ((await records.marks.kept(accountId)) === undefined) return;
       const known = await secret.read();
       if (known === undefined) return;
       const answer = await keeper.connect(known, { start: false }).finally(() => wipe(known));
       if (answer.kind !== 'linked') return;
-      answer.link.lock(accountId, follower.followed(accountId));
+      answer.link.lock(accountId, Math.max(signal, 0));
       answer.link.dispose();
     } catch (error) {
       log.warn(`The keeper was not told of a lock (${classNameOf(error)}).`);

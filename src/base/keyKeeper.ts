@@ -61,7 +61,11 @@ export interface KeeperLink extends Disposable {
   setLimits(limits: IdleLimits): void;
   /** Something was used: the time starts again for all windows. */
   used(): void;
-  /** Has the key wiped, and all windows locked. @param signal see KeptKey; older keys are not taken any more. */
+  /**
+   * Has the key wiped, and all windows locked.
+   *
+   * @param signal see KeptKey: no effect on a key that was put under a later one, and none is taken of an earlier one.
+   */
   lock(account: string, signal: number): void;
   /** Fires with the account. */
   onDidLock(listener: (account: string) => void): Disposable;

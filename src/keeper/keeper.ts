@@ -82,10 +82,12 @@ export class Keeper {
         );
         return;
       }
-      case 'lock':
-        this.#signals.set(message.account, Math.max(message.signal, this.#signals.get(message.account) ?? 0));
-        this.#lock(message.account);
+      case 'lock': {
+        const { account, signal } = message;
+        this.#signals.set(account, Math.max(signal, this.#signals.get(account) ?? 0));
+        if ((this.#keys.get(account)?.signal ?? 0) <= signal) this.#lock(account);
         return;
+      }
       case 'stored':
       case 'void':
       case 'key':

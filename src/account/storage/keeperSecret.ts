@@ -1,4 +1,3 @@
-import { randomFillSync } from 'node:crypto';
 import type { SecretStore } from '../../base/ports';
 import { allocateSecret, base64OfSecret, type SecretBytes, takeSecret, wipe } from '../../base/secretBytes';
 import { KEEPER_SECRET } from './secretNames';
@@ -24,7 +23,8 @@ export class KeeperSecret {
 
   /** Makes another one: nothing that knew the former one is believed any more. */
   async renew(): Promise<SecretBytes> {
-    const secret = randomFillSync(allocateSecret(LENGTH));
+    // Not by `node:crypto`, which starting up would have to load.
+    const secret = globalThis.crypto.getRandomValues(allocateSecret(LENGTH));
     await this.secrets.set(KEEPER_SECRET, base64OfSecret(secret));
     return secret;
   }
