@@ -9,6 +9,17 @@ import { until } from './until';
 /** The program, as the tests are built. */
 export const keeperProgram = join(__dirname, '../../src/keeper/main.js');
 
+/** The processes that listen in a runtime folder, or are about to. POSIX only. */
+export function keepersIn(runtime: string): number[] {
+  const all = execFileSync('ps', ['-eo', 'pid=,stat=,args='], { encoding: 'utf8' }).split('\n');
+  return all.flatMap((line) => {
+    const [, pid, state, args] = /^\s*(\d+) (\S+)\s+(.*)$/.exec(line) ?? [];
+    // One that has ended, and whose exit code nobody has asked for yet, is listed as well.
+    const isOne = args?.includes(join(runtime, 'vaultside-')) === true && state?.startsWith('Z') === false;
+    return isOne ? [Number(pid)] : [];
+  });
+}
+
 /** A machine on which keepers run as processes. What is left of them goes with `close`. */
 export class Keepers {
   /** The runtime folder of its user. */
@@ -29,13 +40,7 @@ export class Keepers {
 
   /** Those of this machine that run. */
   pids(): number[] {
-    const all = execFileSync('ps', ['-eo', 'pid=,stat=,args='], { encoding: 'utf8' }).split('\n');
-    return all.flatMap((line) => {
-      const [, pid, state, args] = /^\s*(\d+) (\S+)\s+(.*)$/.exec(line) ?? [];
-      const isOne =
-        args?.includes(this.runtime) === true && !args.startsWith('ps ') && state?.startsWith('Z') === false;
-      return isOne ? [Number(pid)] : [];
-    });
+    return keepersIn(this.runtime);
   }
 
   signal(signal: NodeJS.Signals): void {

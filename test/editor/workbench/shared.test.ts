@@ -14,7 +14,8 @@ suite('All windows, unlocked with one', { account: { items } }, (vaultside) => {
 
   it('are unlocked after a reload, and in a second one, without a question', async () => {
     const { vscode, workbench, quickInput, tree } = vaultside();
-    await until('a keeper', () => keepers().length === 1);
+    await vaultside().untilKept();
+    assert.equal(keepers().length, 1);
     await vscode.reload();
     await vaultside().waitForState('unlocked');
     assert.equal(await quickInput.widget.isVisible(), false);

@@ -281,6 +281,11 @@ export class Vaultside {
       : [];
   }
 
+  /** Waits until other windows, and this one after a reload, are unlocked along with this one. */
+  async untilKept(): Promise<void> {
+    await until('the keeper to have the key', () => this.storedFiles().some((name) => name.endsWith('.kept')));
+  }
+
   /** The random id of the account that is signed in, as its files have it. */
   get accountId(): string {
     return (
