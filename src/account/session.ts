@@ -200,6 +200,7 @@ export class Session {
   /** Opens the vault with the PIN: see PinUnlock.unlock. @param pin UTF-8, wiped. */
   async unlockWithPin(pin: SecretBytes, signal?: AbortSignal): Promise<void> {
     await this.#operations.pin.unlock(pin, signal);
+    if (this.#sharing) void this.#share();
     void this.#catchUp(this.#store.signedIn().account, undefined);
   }
 

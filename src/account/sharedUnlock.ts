@@ -148,7 +148,7 @@ export class SharedUnlock {
       if (file === undefined || unlock === undefined || !originOf(unlock).equals(origin)) return false;
       if ((await isVoid()) || !mayOpen()) return false;
       isTaken = true;
-      const opened = await unlocker.openWithKey(account, file, takeSymmetricKey(key), untilLock);
+      const opened = await unlocker.openVault(unlocker.withUserKey(account, file, takeSymmetricKey(key)), untilLock);
       const isTooLate = await isVoid().catch(() => true);
       if (isTooLate || !mayOpen()) {
         opened.keyring.wipe();

@@ -1,4 +1,3 @@
-import type { SymmetricKey } from '../bitwarden/crypto/keys';
 import { MalformedAnswerError } from '../bitwarden/errors';
 import type { VaultCache, VaultFile } from './storage/cache';
 import type { CachedVault } from './storage/vaultLines';
@@ -50,17 +49,6 @@ export class Unlocker {
   /** As openUserKey, with a user key that was opened already. @param userKey the caller's to wipe until openVault. */
   withUserKey(account: Account, file: VaultFile, userKey: SymmetricKey): OpenedCache {
     return { account, file, userKey, passwordHash: undefined, read: this.#read(account, file) };
-  }
-
-  /**
-   * Opens a cached vault with its user key.
-   *
-   * @param userKey taken over, also when this fails.
-   * @throws as openVault
-   */
-  async openWithKey(account: Account, file: VaultFile, userKey: SymmetricKey, signal: AbortSignal): Promise<Opened> {
-    const read = this.#read(account, file);
-    return this.openVault({ account, file, userKey, passwordHash: undefined, read }, signal);
   }
 
   /**
