@@ -29,7 +29,7 @@ export const drivenGroups = [
   },
   { name: 'lifecycle', seconds: 50, files: ['lifecycle'], both: [] },
   { name: 'clock', seconds: 100, files: ['autoLock', 'background', 'copy'], both: ['copy'] },
-  { name: 'two windows', seconds: 45, files: ['twoWindows'], both: ['twoWindows'] },
+  { name: 'two windows', seconds: 75, files: ['twoWindows', 'shared'], both: ['twoWindows', 'shared'] },
   { name: 'leaks', seconds: 45, files: ['leaks'], both: ['leaks'] },
   {
     name: 'signing in',
