@@ -170,6 +170,18 @@ const extension = {
   plugins: [patchableNetworkModules, nodeForPolyfills, inlineWorkers, wipeableCopies, sharedVscode, thirdPartyNotices],
 };
 
+/** The program that holds user keys for all windows: nothing in it but what it uses. */
+const keeper = {
+  ...node,
+  logLevel: 'warning',
+  entryPoints: ['src/keeper/main.ts'],
+  bundle: true,
+  outfile: join(dist, 'keeper.js'),
+  minify: production,
+  legalComments: 'none',
+  metafile: true,
+};
+
 /** Leaves the files of the house apart from each other, so that tests load each one by its own path. */
 const fileByFile = {
   name: 'file-by-file',
@@ -220,9 +232,11 @@ async function compileTests() {
 
 if (flags.has('--tests')) await compileTests();
 else if (flags.has('--watch')) {
-  for (const bundle of [pages, extension]) await (await context(bundle)).watch();
+  for (const bundle of [pages, keeper, extension]) await (await context(bundle)).watch();
 } else {
-  const { metafile } = await build(pages);
-  for (const input of Object.keys(metafile.inputs)) bundledElsewhere.add(input);
+  for (const bundle of [pages, keeper]) {
+    const { metafile } = await build(bundle);
+    for (const input of Object.keys(metafile.inputs)) bundledElsewhere.add(input);
+  }
   await build(extension);
 }

@@ -81,19 +81,19 @@ export default defineConfig(
   { files: ['src/**'], plugins: { ours: noCircles }, rules: { 'ours/no-circles': 'error' } },
   {
     files: ['src/bitwarden/**'],
-    rules: only('^vscode$|/(vault|account|ui|platform)/', 'bitwarden/ imports base/ alone, and never vscode.'),
+    rules: only('^vscode$|/(vault|account|ui|platform|keeper)/', 'bitwarden/ imports base/ alone, and never vscode.'),
   },
   {
     files: ['src/bitwarden/http/**'],
     rules: only(
-      '^vscode$|/(api|crypto|vault|account|ui|platform)/',
+      '^vscode$|/(api|crypto|vault|account|ui|platform|keeper)/',
       'http/ sends requests: it knows no endpoint and no crypto.',
     ),
   },
   {
     files: ['src/bitwarden/wire/**'],
     rules: {
-      ...only('^vscode$|/(api|http|vault|account|ui|platform)/', 'wire/ reads JSON, and knows of no server.'),
+      ...only('^vscode$|/(api|http|vault|account|ui|platform|keeper)/', 'wire/ reads JSON, and knows of no server.'),
       '@typescript-eslint/no-restricted-imports': [
         'error',
         { patterns: [{ regex: '/crypto/', allowTypeImports: true, message: 'wire/ opens nothing.' }] },
@@ -103,7 +103,7 @@ export default defineConfig(
   {
     files: ['src/bitwarden/crypto/**'],
     rules: only(
-      '^vscode$|/(api|http|wire|vault|account|ui|platform)/',
+      '^vscode$|/(api|http|wire|vault|account|ui|platform|keeper)/',
       'crypto/ turns bytes into bytes, and knows of no server.',
     ),
   },
@@ -114,7 +114,7 @@ export default defineConfig(
       ...['accountKeys', 'cipherBlob', 'itemFields', 'itemList', 'keyring', 'openCipher', 'openItems'].map(
         (name) => `src/vault/${name}.ts`,
       ),
-      ...['masterPassword', 'userKey', 'passwordHash', 'unlocker', 'userVerification', 'itemUse'].map(
+      ...['masterPassword', 'userKey', 'passwordHash', 'unlocker', 'userVerification', 'itemUse', 'sharedUnlock'].map(
         (name) => `src/account/${name}.ts`,
       ),
     ],
@@ -124,20 +124,30 @@ export default defineConfig(
   {
     files: ['src/vault/**'],
     rules: only(
-      '^vscode$|/(account|ui|platform)/',
+      '^vscode$|/(account|ui|platform|keeper)/',
       'vault/ imports bitwarden/ and base/ only, and never vscode: it knows no account and no network.',
     ),
   },
   {
     files: ['src/account/**'],
-    rules: only('^vscode$|/(ui|platform)/', 'account/ imports vault/ and what is below it, and never vscode.'),
+    rules: only('^vscode$|/(ui|platform|keeper)/', 'account/ imports vault/ and what is below it, and never vscode.'),
   },
   {
     files: ['src/platform/**'],
     rules: only(
-      '^vscode$|/(bitwarden|vault|account|ui)/',
+      '^vscode$|/(bitwarden|vault|account|ui|keeper)/',
       'platform/ is Node behind the ports: it imports base/ alone, and never vscode.',
     ),
+  },
+  {
+    files: ['src/keeper/**'],
+    rules: {
+      ...only(
+        '^vscode$|/(vault|account|ui)/|/bitwarden/(?!crypto/)',
+        'keeper/ imports base/, platform/ and what turns bytes into bytes, and never vscode.',
+      ),
+      'no-restricted-syntax': ['error', commandCall, contextCall, castToSecret, ...sharedMemory],
+    },
   },
   {
     files: ['src/ui/**'],
@@ -147,7 +157,7 @@ export default defineConfig(
         {
           patterns: [
             {
-              regex: '/platform/',
+              regex: '/(platform|keeper)/',
               message: 'ui/ gets what reaches Node from extension.ts, through the ports of base/.',
             },
             { ...openValues, message: shownElsewhere },

@@ -43,6 +43,13 @@ export function activate(context: vscode.ExtensionContext): void {
     clock: systemClock,
     log,
     connect,
+    keeper: {
+      connect: async (secret, options) => {
+        const { KeeperClient } = await import('./keeper/keeperClient');
+        const program = vscode.Uri.joinPath(context.extensionUri, 'dist', 'keeper.js').fsPath;
+        return new KeeperClient({ program, storage: folder }).connect(secret, options);
+      },
+    },
   });
   const presentation = followPresentationMode();
   const tree = new VaultTree(session, new Expansion(context.workspaceState));

@@ -1,5 +1,7 @@
-import type { Policy } from '../bitwarden/wire/model';
+import { IdleTime } from '../base/idleTime';
+import type { IdleLimits } from '../base/keyKeeper';
 import type { Clock, Disposable } from '../base/ports';
+import type { Policy } from '../bitwarden/wire/model';
 
 const MINUTE_MS = 60 * 1000;
 /** In minutes: with a shorter time the vault would lock before anybody could use it. */
@@ -11,11 +13,21 @@ const LOOK_MS = 1_000;
 /** server: src/Core/AdminConsole/Enums/PolicyType.cs */
 const MAXIMUM_VAULT_TIMEOUT = 9;
 
-/** Calls back after minutes without use. The clock's time decides, so a machine that slept locks when it wakes. */
+/** What the user has set. */
+export interface LockSettings {
+  /** Undefined: never by time. */
+  readonly minutes: number | undefined;
+  readonly lockOnSleep: boolean;
+  /** Whether the keys go at once with the last window; else a minute later. */
+  readonly endsWithWindow: boolean;
+}
+
+/** Calls back after minutes without use, and where that is set after a sleep of the machine. */
 export class IdleTimer {
-  #minutes: number | undefined;
+  #settings: LockSettings = { minutes: undefined, lockOnSleep: false, endsWithWindow: false };
   #ceiling: number | undefined;
-  #lastUse: number | undefined;
+  #endsWithWindow = false;
+  #idle: IdleTime | undefined;
   #timer: Disposable | undefined;
 
   constructor(
@@ -23,32 +35,49 @@ export class IdleTimer {
     private readonly onIdle: () => void,
   ) {}
 
-  /** @param minutes undefined: never by time. */
-  setMinutes(minutes: number | undefined): void {
-    this.#minutes = minutes === undefined || minutes >= SHORTEST ? minutes : SHORTEST;
+  /** What holds by settings and policies. */
+  get limits(): IdleLimits {
+    const { minutes = Infinity, lockOnSleep, endsWithWindow } = this.#settings;
+    const shortest = Math.min(minutes >= SHORTEST ? minutes : SHORTEST, this.#ceiling ?? Infinity);
+    return { idleMs: shortest * MINUTE_MS, lockOnSleep, endsWithWindow: endsWithWindow || this.#endsWithWindow };
+  }
+
+  /** Milliseconds until it calls back, if nothing is used; undefined where it does not by time, or does not run. */
+  get leftMs(): number | undefined {
+    const { idleMs } = this.limits;
+    return this.#idle === undefined || idleMs === Infinity ? undefined : idleMs - this.#idle.idleMs;
+  }
+
+  set(settings: Partial<LockSettings>): void {
+    this.#settings = { ...this.#settings, ...settings };
     this.check();
   }
 
   /** Organisations may set the longest time allowed; with several, the shortest of these holds. */
   setPolicies(policies: readonly Policy[]): void {
-    const ceilings = policies
-      .filter(({ type, enabled }) => type === MAXIMUM_VAULT_TIMEOUT && enabled)
-      .flatMap(({ data }) => ceilingOf(data) ?? []);
+    const ofTimeout = policies.filter(({ type, enabled }) => type === MAXIMUM_VAULT_TIMEOUT && enabled);
+    const ceilings = ofTimeout.flatMap(({ data }) => ceilingOf(data) ?? []);
     this.#ceiling = ceilings.length === 0 ? undefined : Math.min(...ceilings);
+    this.#endsWithWindow = ofTimeout.some(({ data }) => data.type === 'onAppRestart');
     this.check();
   }
 
-  /** The vault was used: the time starts again, unless it was over already, which calls back instead. */
-  start(): void {
-    const wasRunning = this.#lastUse !== undefined;
+  /**
+   * The vault was used: the time starts again, unless it was over already, which calls back instead.
+   *
+   * @param idleMs how long ago that was.
+   */
+  start(idleMs = 0): void {
+    const wasRunning = this.#idle !== undefined;
     this.check();
-    if (wasRunning && this.#lastUse === undefined) return;
-    this.#lastUse = this.clock.now();
+    if (wasRunning && this.#idle === undefined) return;
+    this.#idle ??= new IdleTime(this.clock);
+    this.#idle.restart(idleMs);
     this.check();
   }
 
   stop(): void {
-    this.#lastUse = undefined;
+    this.#idle = undefined;
     this.#timer?.dispose();
     this.#timer = undefined;
   }
@@ -57,25 +86,23 @@ export class IdleTimer {
   check(): void {
     this.#timer?.dispose();
     this.#timer = undefined;
-    const minutes = Math.min(this.#minutes ?? Infinity, this.#ceiling ?? Infinity);
-    if (this.#lastUse === undefined || minutes === Infinity) return;
-    // A clock that was put back must not give more time.
-    this.#lastUse = Math.min(this.#lastUse, this.clock.now());
-    const left = this.#lastUse + minutes * MINUTE_MS - this.clock.now();
-    if (left <= 0) {
+    const { idleMs: longest, lockOnSleep } = this.limits;
+    if (this.#idle === undefined) return;
+    const { idleMs, slept } = this.#idle.look();
+    if (idleMs >= longest || (slept && lockOnSleep)) {
       this.stop();
       this.onIdle();
-    } else {
-      this.#timer = this.clock.setTimeout(() => this.check(), Math.min(left, LOOK_MS));
+    } else if (longest !== Infinity || lockOnSleep) {
+      this.#timer = this.clock.setTimeout(() => this.check(), Math.min(longest - idleMs, LOOK_MS));
     }
   }
 }
 
 /**
  * Minutes that the policy allows at the most. `minutes` is there for every `type`, for clients that know nothing of
- * types (clients: libs/common/src/key-management/session-timeout). Keys are gone with
- * their window, which is all that `onAppRestart` asks for. VS Code does not tell when the screen is locked: the types
- * that ask for a lock then count by their minutes.
+ * types (clients: libs/common/src/key-management/session-timeout). `onAppRestart` asks that keys go with the last
+ * window: see `endsWithWindow`. VS Code does not tell when the screen is locked: the types that ask for a lock then
+ * count by their minutes.
  */
 function ceilingOf({ type, minutes }: Policy['data']): number | undefined {
   switch (type) {

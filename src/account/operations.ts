@@ -1,4 +1,5 @@
 import type { Emitter } from '../base/event';
+import type { KeyKeeper } from '../base/keyKeeper';
 import type { Clock, FileStore, Logger } from '../base/ports';
 import { AccessTokens, type Connect } from './accessTokens';
 import type { Accounts } from './accounts';
@@ -13,6 +14,9 @@ import type { VaultCache } from './storage/cache';
 import type { Records } from './storage/records';
 import { Synchronizer } from './sync/synchronizer';
 import { Syncs } from './sync/syncs';
+import { SharedUnlock } from './sharedUnlock';
+import type { KeeperSecret } from './storage/keeperSecret';
+import { Unlocker } from './unlocker';
 import { UserVerifier } from './userVerification';
 
 /**
@@ -24,6 +28,8 @@ export class Operations {
   readonly syncs: Syncs;
   readonly masterPassword: MasterPassword;
   readonly pin: PinUnlock;
+  /** Undefined where no keeper can be. */
+  readonly shared: SharedUnlock | undefined;
   readonly apiKeys: ApiKeys;
   readonly signingIn: SigningIn;
 
@@ -37,9 +43,12 @@ export class Operations {
     readonly clock: Clock;
     readonly log: Logger;
     readonly connect: Connect;
+    readonly keeper: KeyKeeper | undefined;
+    readonly keeperSecret: KeeperSecret;
     readonly settled: Emitter<SettledRotation>;
   }) {
     const { store, records, accounts, cache, follower, files, clock, log, connect, settled } = parts;
+    const { keeper, keeperSecret: secret } = parts;
     const tokens = new AccessTokens(records, files, clock, connect, (id, reason) => follower.drop(id, reason));
     const rotation = new Rotation(records, tokens, files, log);
     const synchronizer = new Synchronizer(tokens, cache, files);
@@ -50,9 +59,11 @@ export class Operations {
     this.syncs = syncs;
     this.masterPassword = masterPassword;
     this.pin = new PinUnlock(store, records, cache, files);
+    const unlocker = new Unlocker(cache);
+    this.shared = keeper && new SharedUnlock({ store, records, follower, cache, secret, unlocker, keeper, clock, log });
     this.apiKeys = new ApiKeys({ follower, tokens, rotation, syncs, verifier, settled, log });
     this.signingIn = new SigningIn({
-      ...{ records, accounts, cache, files, follower },
+      ...{ records, accounts, cache, files, follower, secret },
       ...{ tokens, rotation, synchronizer, syncs, verifier },
     });
   }

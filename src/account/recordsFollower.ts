@@ -19,6 +19,9 @@ export class RecordsFollower {
   readonly #dropped = new Emitter<{ readonly accountId: string; readonly reason: DropReason }>();
   /** Fires once, in the window that found out; the others read it as a fact of the account. */
   readonly onDidDrop = this.#dropped.event;
+  readonly #read = new Emitter<undefined>();
+  /** The records were read, in a state in which somebody is signed in. */
+  readonly onDidRead = this.#read.event;
   readonly #subscriptions: readonly Disposable[];
 
   constructor(
@@ -66,6 +69,11 @@ export class RecordsFollower {
     this.#followLock().catch(failed);
     this.#reading = this.#reading.then(() => this.#readRecords().catch(failed));
     return this.#reading;
+  }
+
+  /** The latest signal to lock that this window has followed; 0 before the first. */
+  followed(accountId: string): number {
+    return this.#followed.get(accountId) ?? 0;
   }
 
   /** Locks the vault here and in all other windows. */
@@ -129,6 +137,7 @@ export class RecordsFollower {
     if (this.#mustLock(id, lockSignal ?? 0) || hasEnded) store.lock(id);
     const rotationUnfinished = !isOutdated && rotation?.keyId === record.keyId && this.#rotating !== id;
     store.enter({ id, userId, email, clientId, servers }, { dropped, lastSync, rotationUnfinished });
+    this.#read.fire(undefined);
   }
 
   /** Locks if another window has locked the vault or signed out. */

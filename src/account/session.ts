@@ -1,4 +1,5 @@
 import type { Clock, FileStore, FileWatch, Logger, SecretStore } from '../base/ports';
+import type { IdleLimits, KeyKeeper } from '../base/keyKeeper';
 import type { SecretBytes } from '../base/secretBytes';
 import { Emitter, type Event } from '../base/event';
 import { classNameOf } from '../base/thrown';
@@ -14,11 +15,13 @@ import type { RotationOutcome } from './apiKeyRotation';
 import type { SettledRotation } from './apiKeys';
 import { ItemUse } from './itemUse';
 import type * as operations from './operations';
+import type { LockSettings } from './idleTimer';
 import type { PasswordHash } from './passwordHash';
 import { RecordsFollower } from './recordsFollower';
 import { SessionStore } from './sessionStore';
 import type { Account, SessionState } from './state';
 import { VaultCache } from './storage/cache';
+import { KeeperSecret } from './storage/keeperSecret';
 import { FormerLayout } from './storage/formerLayout';
 import { Records } from './storage/records';
 import type { Verification } from './userVerification';
@@ -30,6 +33,8 @@ interface SessionParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly connect: Connect;
+  /** Undefined: each window is unlocked on its own. */
+  readonly keeper?: KeyKeeper | undefined;
 }
 
 /**
@@ -42,9 +47,11 @@ export class Session {
   readonly #accounts: Accounts;
   readonly #cache: VaultCache;
   readonly #follower: RecordsFollower;
+  readonly #keeperSecret: KeeperSecret;
   #loaded: operations.Operations | undefined;
   /** Which items were used, by which a search puts them in order. */
   readonly itemUse: ItemUse;
+  #sharing = false;
 
   readonly #settled = new Emitter<SettledRotation>();
   /** Every change of the state or of a fact. */
@@ -54,6 +61,8 @@ export class Session {
    * key can be seen while it is.
    */
   readonly onDidLock: Event<undefined>;
+  /** Another time until the vault locks may hold: see limits and leftMs. */
+  readonly onDidChangeTime: Event<unknown>;
   /** Fires once, in the window that found out; the others read it as a fact of the account. */
   readonly onDidDrop: Event<{ readonly accountId: string; readonly reason: DropReason }>;
   /** A rotation that had been left unfinished was settled on its own. */
@@ -64,6 +73,15 @@ export class Session {
     this.#store = new SessionStore(clock);
     this.onDidChange = this.#store.onDidChange;
     this.onDidLock = this.#store.onDidLock;
+    this.onDidChangeTime = (listener) => {
+      const [limits, restarts] = [this.#store.onDidLimit(listener), this.#store.onDidRestart(listener)];
+      return {
+        dispose() {
+          limits.dispose();
+          restarts.dispose();
+        },
+      };
+    };
     this.#records = new Records(secrets, files, clock);
     this.#cache = new VaultCache(files);
     const former = new FormerLayout(secrets, files, clock, this.#records);
@@ -75,6 +93,8 @@ export class Session {
     this.onDidDrop = this.#follower.onDidDrop;
     const { signOuts } = this.#records;
     this.itemUse = new ItemUse({ store: this.#store, files, changes, signOuts, clock, log });
+    this.#keeperSecret = new KeeperSecret(secrets);
+    this.#follower.onDidRead(() => void this.#joinOthers());
   }
 
   get state(): SessionState {
@@ -164,6 +184,7 @@ export class Session {
    */
   async unlock(password: SecretBytes, signal?: AbortSignal): Promise<void> {
     const { account, passwordHash } = await this.#operations.masterPassword.unlock(password, signal);
+    if (this.#sharing) void this.#share();
     void this.#catchUp(account, passwordHash);
   }
 
@@ -184,12 +205,16 @@ export class Session {
   /** Opens the vault with the PIN: see PinUnlock.unlock. @param pin UTF-8, wiped. */
   async unlockWithPin(pin: SecretBytes, signal?: AbortSignal): Promise<void> {
     await this.#operations.pin.unlock(pin, signal);
+    if (this.#sharing) void this.#share();
     void this.#catchUp(this.#store.signedIn().account, undefined);
   }
 
   /** Locks the vault here and in all other windows. */
   async lock(): Promise<void> {
     await this.#follower.lock();
+    const { accountId } = this.#store;
+    // Not one that was put since: somebody may have unlocked again.
+    if (accountId !== undefined) await this.#lockKept(accountId, this.#follower.followed(accountId) - 1);
   }
 
   /** Removes the account from this machine, in all windows. */
@@ -197,12 +222,16 @@ export class Session {
     const { id } = this.#store.signedIn().account;
     const despite = (what: string) => (error: unknown) => this.parts.log.warn(`${what}: ${classNameOf(error)}.`);
     this.#store.lock();
+    await this.#lockKept(id, this.#follower.followed(id));
+    // Before the account: should this be cut off, nothing would remove it. The next unlock makes another one.
+    await this.#forgetKeeper((account) => account.id === id).catch(despite('Secret of the keeper'));
     // Where the file cannot be deleted just now, the API key is removed all the same. The file holds nothing in the clear.
     await this.#cache.forget(id).catch(despite('Cached vault'));
     try {
       await this.#records.signOuts.forget(id);
     } finally {
       await this.#accounts.removeLeftBehind().catch(despite('What is left of former accounts'));
+      await this.#forgetKeeper(() => false).catch(despite('Secret of the keeper'));
       await this.checkAgain();
     }
   }
@@ -266,14 +295,37 @@ export class Session {
     this.#store.touch();
   }
 
+  /** @param sharing whether windows are unlocked together, see SharedUnlock. Where there is no keeper, each is on its own. */
+  setSharing(sharing: boolean): void {
+    if (this.#sharing === sharing || this.parts.keeper === undefined) return;
+    this.#sharing = sharing;
+    if (sharing) void (this.#store.opened === undefined ? this.#joinOthers() : this.#share());
+    else if (this.#loaded?.shared !== undefined) this.#loaded.shared.enabled = false;
+  }
+
+  /** When the vault locks by itself, by settings and policies. */
+  get limits(): IdleLimits {
+    return this.#store.limits;
+  }
+
+  /** Milliseconds until the vault locks, if nothing is used; undefined: not by time. */
+  get leftMs(): number | undefined {
+    return this.#store.leftMs;
+  }
+
+  setLocking(settings: Partial<LockSettings>): void {
+    this.#store.setLocking(settings);
+  }
+
   /** @param minutes of idleness after which the vault locks; undefined: never by time. Organisations may shorten it. */
   setTimeoutMinutes(minutes: number | undefined): void {
-    this.#store.setTimeoutMinutes(minutes);
+    this.#store.setLocking({ minutes });
   }
 
   dispose(): void {
     this.#follower.dispose();
     this.itemUse.dispose();
+    this.#loaded?.shared?.leave();
     this.#store.dispose();
   }
 
@@ -289,9 +341,41 @@ export class Session {
       this.#loaded = new Operations({
         ...{ store: this.#store, records: this.#records, accounts: this.#accounts, cache: this.#cache },
         ...{ follower: this.#follower, settled: this.#settled, files, clock, log, connect },
+        ...{ keeper: this.parts.keeper, keeperSecret: this.#keeperSecret },
       });
     }
     return this.#loaded;
+  }
+
+  /** Unlocks where another window has, if the keeper has the key. Looks at a small file; the rest is loaded only then. */
+  async #joinOthers(): Promise<void> {
+    const { accountId } = this.#store;
+    if (!this.#sharing || accountId === undefined) return;
+    const mark = await this.#records.marks.kept(accountId).catch(() => undefined);
+    if (mark === undefined || mark.signal < this.#follower.followed(accountId)) return;
+    const { shared } = this.#operations;
+    if (shared === undefined) return;
+    shared.enabled = true;
+    if (await shared.join()) await this.#catchUp(this.#store.signedIn().account, undefined);
+  }
+
+  async #share(): Promise<void> {
+    const { shared } = this.#operations;
+    if (shared === undefined) return;
+    shared.enabled = true;
+    await shared.share();
+  }
+
+  /** Removes what windows and the keeper know each other by, where no other account is here. */
+  async #forgetKeeper(isLeaving: (account: { readonly id: string }) => boolean): Promise<void> {
+    if ((await this.#records.accounts()).every(isLeaving)) await this.#keeperSecret.forget();
+  }
+
+  /** For what was kept by windows that are gone. */
+  async #lockKept(accountId: string, signal: number): Promise<void> {
+    if (this.parts.keeper === undefined) return;
+    const mark = await this.#records.marks.kept(accountId).catch(() => undefined);
+    if (mark !== undefined) await this.#operations.shared?.lockKept(accountId, signal);
   }
 
   /** What waits for the master password or for the network is done once the vault is open. */

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SecretStorageError, SignedOutError } from '../vault/errors';
 import { Emitter } from '../base/event';
-import { IdleTimer } from './idleTimer';
+import { IdleTimer, type LockSettings } from './idleTimer';
 import type { Keyring } from '../vault/keyring';
 import type { OpenVault } from '../vault/openVault';
+import type { IdleLimits } from '../base/keyKeeper';
 import type { Clock } from '../base/ports';
 import type { CachedVault } from './storage/vaultLines';
 import { type Account, type Facts, isSignedIn, type SessionState, type SignedIn } from './state';
@@ -31,7 +32,16 @@ export class SessionStore {
   readonly #idle: IdleTimer;
   readonly #changed = new Emitter<SessionState>();
   readonly #locked = new Emitter<undefined>();
+  readonly #used = new Emitter<undefined>();
+  readonly #limited = new Emitter<IdleLimits>();
+  readonly #restarted = new Emitter<undefined>();
   readonly onDidChange = this.#changed.event;
+  /** The vault was used in this window. */
+  readonly onDidUse = this.#used.event;
+  /** The time until the vault locks begins anew. */
+  readonly onDidRestart = this.#restarted.event;
+  /** Other settings or policies may hold. */
+  readonly onDidLimit = this.#limited.event;
   readonly onDidLock = this.#locked.event;
 
   constructor(clock: Clock) {
@@ -76,7 +86,11 @@ export class SessionStore {
   enter(account: Account, facts: Pick<Facts, 'dropped' | 'lastSync' | 'rotationUnfinished'>): void {
     if (this.accountId !== account.id) {
       if (this.accountId !== undefined) this.lock();
-      this.#transition({ kind: 'locked', account, facts: { syncing: false, problem: undefined, ...facts } });
+      this.#transition({
+        kind: 'locked',
+        account,
+        facts: { syncing: false, problem: undefined, alone: undefined, ...facts },
+      });
       return;
     }
     this.update(account.id, facts);
@@ -106,18 +120,20 @@ export class SessionStore {
    * Unlocks the vault; one that is unlocked already stays as it is. The idle time starts anew in any case.
    *
    * @param opened its keyring is taken over.
+   * @param idleMs how long ago the vault was used, in any window.
    */
-  unlock(opened: Opened): void {
+  unlock(opened: Opened, idleMs = 0): void {
     const { account, facts } = this.signedIn();
     this.#idle.stop();
     if (this.#opened === undefined) {
       this.#opened = opened;
       this.#transition({ kind: 'unlocked', account, facts, vault: opened.vault });
-      this.#idle.setPolicies(opened.vault.policies);
+      this.#setPolicies(opened.vault);
     } else {
       opened.keyring.wipe();
     }
-    this.#idle.start();
+    this.#idle.start(idleMs);
+    this.#restarted.fire(undefined);
   }
 
   /**
@@ -130,7 +146,7 @@ export class SessionStore {
     this.#opened = { ...this.#opened, vault, cached };
     const { account, facts } = this.signedIn();
     this.#transition({ kind: 'unlocked', account, facts, vault });
-    this.#idle.setPolicies(vault.policies);
+    this.#setPolicies(vault);
   }
 
   /**
@@ -155,7 +171,15 @@ export class SessionStore {
 
   /** The user used the vault. */
   touch(): void {
-    if (this.#state.kind === 'unlocked') this.#idle.start();
+    this.touchedElsewhere();
+    if (this.#state.kind === 'unlocked') this.#used.fire(undefined);
+  }
+
+  /** The user used the vault, in another window. */
+  touchedElsewhere(): void {
+    if (this.#state.kind !== 'unlocked') return;
+    this.#idle.start();
+    this.#restarted.fire(undefined);
   }
 
   /** Locks if the idle time is over, for when no timer could say so. */
@@ -163,8 +187,18 @@ export class SessionStore {
     this.#idle.check();
   }
 
-  setTimeoutMinutes(minutes: number | undefined): void {
-    this.#idle.setMinutes(minutes);
+  setLocking(settings: Partial<LockSettings>): void {
+    this.#idle.set(settings);
+    this.#limited.fire(this.limits);
+  }
+
+  get limits(): IdleLimits {
+    return this.#idle.limits;
+  }
+
+  /** Milliseconds until the vault locks, if nothing is used; undefined: not by time. */
+  get leftMs(): number | undefined {
+    return this.#idle.leftMs;
   }
 
   /** Keys are wiped without telling anybody: the window ends. */
@@ -172,6 +206,11 @@ export class SessionStore {
     this.#untilLock.abort();
     this.#idle.stop();
     this.#opened?.keyring.wipe();
+  }
+
+  #setPolicies({ policies }: OpenVault): void {
+    this.#idle.setPolicies(policies);
+    this.#limited.fire(this.limits);
   }
 
   #transition(next: SessionState): void {

@@ -1,4 +1,5 @@
 import type { FileStore } from '../base/ports';
+import { wipe } from '../base/secretBytes';
 import { type ApiKey, parseClientId, type TokenAnswer } from '../bitwarden/api/identity';
 import { ServerApi } from '../bitwarden/api/serverApi';
 import { checkServer } from '../bitwarden/api/serverCheck';
@@ -13,6 +14,7 @@ import { mustSignInAgain, type SignedIn } from './state';
 import { type AccountRecord, isSameUser } from './storage/accountRecord';
 import type { VaultCache } from './storage/cache';
 import { locks } from './storage/locks';
+import type { KeeperSecret } from './storage/keeperSecret';
 import type { Records } from './storage/records';
 import type { Synchronizer, SyncOptions } from './sync/synchronizer';
 import type { Syncs } from './sync/syncs';
@@ -30,6 +32,7 @@ export class SigningIn {
       readonly cache: VaultCache;
       readonly files: FileStore;
       readonly follower: RecordsFollower;
+      readonly secret: KeeperSecret;
       readonly tokens: AccessTokens;
       readonly rotation: Rotation;
       readonly synchronizer: Synchronizer;
@@ -140,7 +143,7 @@ export class SigningIn {
    * @throws AccountChangedError when another window has signed in to another account since: nothing is stored.
    */
   async #admit(key: NewKey, answer: TokenAnswer, known: readonly AccountRecord[]): Promise<AccountRecord | undefined> {
-    const { records, accounts, tokens, files } = this.parts;
+    const { records, accounts, tokens, files, secret } = this.parts;
     const { userId, hasMasterPassword } = answer;
     return files.exclusive(locks.accounts, async () => {
       const here = await records.accounts();
@@ -155,6 +158,7 @@ export class SigningIn {
       if (before !== undefined) return this.#replace(before, key, answer);
       const keyId = globalThis.crypto.randomUUID();
       const account = { ...key, id: globalThis.crypto.randomUUID(), userId, keyId, hasMasterPassword };
+      wipe(await secret.renew());
       await records.create(account);
       await tokens.save(account, answer);
       return account;

@@ -1,5 +1,6 @@
 import type { ServerUrls } from '../bitwarden/http/servers';
 import { NetworkError } from '../bitwarden/errors';
+import type { KeeperTrouble } from '../base/keyKeeper';
 import type { DropReason } from '../vault/errors';
 import type { OpenVault } from '../vault/openVault';
 
@@ -33,6 +34,8 @@ export interface Facts {
   readonly lastSync: number | undefined;
   /** The answer to a rotation was lost: the new client_secret has to be fetched from the server. */
   readonly rotationUnfinished: boolean;
+  /** Why this window does not share its unlocked vault with others, though it should. */
+  readonly alone?: KeeperTrouble | undefined;
 }
 
 export type SessionState =

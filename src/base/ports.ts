@@ -74,6 +74,8 @@ export interface FileWatch {
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Milliseconds since some moment. Nobody can set this clock; on some systems it stands still while the machine sleeps. */
+  uptime(): number;
   setTimeout(callback: () => void, milliseconds: number): Disposable;
 }
 

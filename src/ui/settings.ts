@@ -24,6 +24,25 @@ export function vaultTimeoutMinutes(): number | undefined {
   return Number.isFinite(minutes) && minutes >= 1 ? minutes : 15;
 }
 
+/** Whether the keys go at once with the last window. */
+export function locksWithWindow(): boolean {
+  return read('vaultTimeout') === 'onWindowClose';
+}
+
+/** Whether one unlock is for all windows. */
+export function unlocksAllWindows(): boolean {
+  return read('unlock') !== 'thisWindow';
+}
+
+export function locksOnSleep(): boolean {
+  return read('lockOnSleep') !== false;
+}
+
+/** Whether all that is done in VS Code counts as activity, and not only what is done with the vault. */
+export function countsAllActivity(): boolean {
+  return read('activity') !== 'vault';
+}
+
 /** Seconds after which a copied secret is cleared. 0: only when the vault locks. */
 export function clearClipboardAfterSeconds(): number {
   return Math.min(amount(read('clipboard.clearAfterSeconds'), 30), 3600);

@@ -1,7 +1,8 @@
+import type { SecretBytes } from '../base/secretBytes';
 import type { Cipher, Profile } from '../bitwarden/wire/model';
 import type { Aes256GcmKey } from '../bitwarden/crypto/aead/aes256Gcm';
 import { deriveLocalKey, localDigest } from '../bitwarden/crypto/localKey';
-import { isSameKey, type SymmetricKey } from '../bitwarden/crypto/keys';
+import { encodeSymmetricKey, isSameKey, type SymmetricKey } from '../bitwarden/crypto/keys';
 import { unwrapSymmetricKey, wrapSymmetricKey } from '../bitwarden/crypto/keyWrapping';
 import type { EncStringText } from '../bitwarden/crypto/encString';
 import { unwrapManySymmetricKeys } from '../bitwarden/crypto/openMany';
@@ -145,6 +146,17 @@ export class Keyring {
     this.assertOpen();
     const isOne = [this.#unlockedWith, this.#userKey].map((known) => isSameKey(known, key));
     return isOne.includes(true);
+  }
+
+  /**
+   * The user key that has opened this vault, as it is encoded.
+   *
+   * @returns a copy, the caller's to wipe.
+   * @throws LockedError
+   */
+  copyUnlockKey(): SecretBytes {
+    this.assertOpen();
+    return encodeSymmetricKey(this.#unlockedWith);
   }
 
   /**

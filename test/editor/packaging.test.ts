@@ -26,6 +26,7 @@ const shippedFiles = [
   'extension/changelog.md',
   'extension/dist/THIRD-PARTY-NOTICES.txt',
   'extension/dist/extension.js',
+  'extension/dist/keeper.js',
   ...['codicon.ttf', 'icons.ttf', 'item.css', 'item.js'].map((file) => `extension/dist/pages/${file}`),
   'extension/l10n/bundle.l10n.json',
   'extension/media/activity-bar.svg',

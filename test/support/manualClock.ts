@@ -3,10 +3,15 @@ import type { Clock, Disposable } from '../../src/base/ports';
 /** A clock that moves only when the test says so. */
 export class ManualClock implements Clock {
   #now = Date.now();
+  #uptime = 1_000;
   readonly #timers = new Set<{ readonly at: number; readonly callback: () => void }>();
 
   now(): number {
     return this.#now;
+  }
+
+  uptime(): number {
+    return this.#uptime;
   }
 
   setTimeout(callback: () => void, milliseconds: number): Disposable {
@@ -22,10 +27,15 @@ export class ManualClock implements Clock {
       const next = [...this.#timers].sort((a, b) => a.at - b.at)[0];
       if (next === undefined || next.at > end) break;
       this.#timers.delete(next);
-      this.#now = Math.max(this.#now, next.at);
+      this.#moveTo(Math.max(this.#now, next.at));
       next.callback();
     }
-    this.#now = end;
+    this.#moveTo(end);
+  }
+
+  #moveTo(now: number): void {
+    this.#uptime += now - this.#now;
+    this.#now = now;
   }
 
   /** The user sets the clock back. The timers are not affected. */

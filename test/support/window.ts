@@ -4,6 +4,7 @@ import { clientIdentity } from '../../src/bitwarden/http/clientIdentity';
 import type { Fetch } from '../../src/bitwarden/http/fetch';
 import { HttpClient } from '../../src/bitwarden/http/client';
 import type { ServerUrls } from '../../src/bitwarden/http/servers';
+import type { KeyKeeper } from '../../src/base/keyKeeper';
 import type { OpenVault } from '../../src/vault/openVault';
 import type { Logger } from '../../src/base/ports';
 import { Session } from '../../src/account/session';
@@ -30,6 +31,8 @@ export class Scene {
   readonly files = new MemoryFileStore(this.clock);
   readonly windows: EditorWindow[] = [];
   timeoutMs = 30_000;
+  /** Undefined: each window is unlocked on its own. */
+  keeper: KeyKeeper | undefined;
 
   constructor(readonly server: TestServer) {}
 
@@ -170,6 +173,7 @@ export class EditorWindow {
       files,
       changes: files,
       clock: scene.clock,
+      keeper: scene.keeper,
       log: logger,
       connect: (deviceIdentifier) =>
         Promise.resolve(
@@ -180,6 +184,7 @@ export class EditorWindow {
           }),
         ),
     });
+    this.session.setSharing(scene.keeper !== undefined);
     this.session.onDidDrop(({ reason }) => this.drops.push(reason));
     this.session.onDidSettleRotation(({ outcome }) => this.settled.push(outcome));
     this.session.onDidLock(() => this.locks++);

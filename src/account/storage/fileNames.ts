@@ -10,6 +10,8 @@ const kinds = [
   'session',
   /** Counts up with every "Lock Vault". */
   'lockSignal',
+  /** The keeper holds the user key since some time, under some signal to lock. */
+  'kept',
   /** A rotation was sent whose outcome is not stored yet. */
   'rotation',
   /** The account was signed out: for good, since its id is never given again. */

@@ -9,6 +9,14 @@ interface RotationMark {
   readonly keyId: string;
 }
 
+/** A window has put the user key into the keeper. */
+export interface KeptMark {
+  /** See KeptKey. */
+  readonly signal: number;
+  /** Another number each time. */
+  readonly since: number;
+}
+
 /**
  * Files by which windows tell each other at once what is no secret: JSON in UTF-8; one that does not parse is absent.
  */
@@ -51,6 +59,19 @@ export class Marks {
   /** Tells all windows to lock. @throws as saveRotation. */
   async signalLock(id: string, signal: number): Promise<void> {
     await this.signOuts.writeFile(id, 'lockSignal', { signal });
+  }
+
+  /** Which may be void, or outlive the keeper. */
+  async kept(id: string): Promise<KeptMark | undefined> {
+    const { signal, since } = await this.#read(id, 'kept');
+    return isNumber(signal) && isNumber(since) ? { signal, since } : undefined;
+  }
+
+  /** Tells all windows that the keeper has the key. @throws as saveRotation. */
+  async saveKept(id: string, signal: number): Promise<KeptMark> {
+    const mark = { signal, since: Math.max(this.clock.now(), ((await this.kept(id))?.since ?? 0) + 1) };
+    await this.signOuts.writeFile(id, 'kept', mark);
+    return mark;
   }
 
   async #read(id: string, kind: AccountFile) {

@@ -39,6 +39,11 @@ export class Records {
     this.pins = new Pins(secrets, files, this.#entries, this.signOuts);
   }
 
+  /** See SecretStore. */
+  get tellsWindows(): boolean {
+    return this.secrets.tellsWindows;
+  }
+
   /**
    * Whether a changed entry of the secret store matters to a window.
    *

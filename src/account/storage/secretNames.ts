@@ -14,5 +14,11 @@ export function accountOfSecret(name: string): { readonly id: string; readonly k
   return kind && { kind, id: name.slice(kind.length + 1) };
 }
 
+/**
+ * What this window and the keeper know each other by: 32 random bytes in base64, the same for all accounts. Made at a
+ * sign-in, deleted with the last sign-out.
+ */
+export const KEEPER_SECRET = 'keeper';
+
 /** The identifier that this machine gives to servers: a UUID. */
 export const DEVICE_SECRET = 'device';

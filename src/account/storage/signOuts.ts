@@ -131,7 +131,9 @@ export class SignOuts {
   }
 
   #fileRemovals(id: string): (() => Promise<void>)[] {
-    const files: readonly AccountFile[] = ['lockSignal', 'session', 'rotation', 'pin', 'pinTries', 'used', 'account'];
+    const files: readonly AccountFile[] = [
+      ...(['lockSignal', 'kept', 'session', 'rotation', 'pin', 'pinTries', 'used', 'account'] as const),
+    ];
     return files.map((kind) => () => this.files.delete(accountFile(id, kind)));
   }
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { serverHost } from '../../bitwarden/http/servers';
 import { NoMasterPasswordError, SecretStorageError, SessionDroppedError } from '../../vault/errors';
+import type { Event } from '../../base/event';
 import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../account/session';
 import { mustSignInAgain } from '../../account/state';
@@ -27,7 +28,11 @@ export async function askToUnlock(session: Session): Promise<void> {
   watch.check();
   let whyNoPin: string | undefined;
   if (asksForPin) {
-    const answer = await askPin(session, account, watch.onGone);
+    const answer = await askPin(
+      session,
+      account,
+      elsewhere(session, watch, () => false),
+    );
     if (answer.kind !== 'done' || answer.value === 'unlocked') return;
     whyNoPin = answer.value.reason;
   }
@@ -39,14 +44,38 @@ export async function askToUnlock(session: Session): Promise<void> {
   };
   const asked = hasVault ? await prompt() : vscode.l10n.t('Fetching the vault…');
   watch.check();
+  let isUnlocking = false;
   await askMasterPassword({
     title: commandTitle('vaultside.unlock'),
     prompt: asked,
     // Nobody holds the master password while the server is waited for.
     first: hasVault ? undefined : (signal) => session.fetchMissing(signal).then(prompt),
-    use: (password, signal) => session.unlock(password, signal),
-    closeOn: watch.onGone,
+    use: async (password, signal) => {
+      isUnlocking = true;
+      await session.unlock(password, signal).finally(() => (isUnlocking = false));
+    },
+    closeOn: elsewhere(session, watch, () => isUnlocking),
   });
+}
+
+/**
+ * Fires when the account is gone, or another window has unlocked this one as well.
+ *
+ * @param isUnlocking whether this one is about to, which ends by itself.
+ */
+function elsewhere(session: Session, watch: AccountWatch, isUnlocking: () => boolean): Event<unknown> {
+  return (listener) => {
+    const gone = watch.onGone(listener);
+    const unlocked = session.onDidChange(({ kind }) => {
+      if (kind === 'unlocked' && !isUnlocking()) listener(undefined);
+    });
+    return {
+      dispose() {
+        gone.dispose();
+        unlocked.dispose();
+      },
+    };
+  };
 }
 
 /** The open vault. Asks to unlock it if it is locked. Undefined: the user gave up, or there is nothing to unlock. */

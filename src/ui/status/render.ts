@@ -25,6 +25,8 @@ export function render(
   state: SessionState,
   isAvailable: (id: CommandId) => boolean,
   formatTime: (milliseconds: number) => string,
+  /** Sentences that say when an unlocked vault locks. */
+  locking: readonly string[] = [],
 ): StatusBarLook {
   switch (state.kind) {
     case 'starting':
@@ -41,7 +43,7 @@ export function render(
       });
     case 'locked':
     case 'unlocked':
-      return renderSignedIn(state, isAvailable, formatTime);
+      return renderSignedIn(state, isAvailable, formatTime, locking);
   }
 }
 
@@ -62,6 +64,7 @@ function renderSignedIn(
   state: SignedIn,
   isAvailable: (id: CommandId) => boolean,
   formatTime: (milliseconds: number) => string,
+  locking: readonly string[],
 ): StatusBarLook {
   const { kind, account, facts } = state;
   const locked = kind === 'locked';
@@ -76,6 +79,7 @@ function renderSignedIn(
       ...(isPresenting() ? [] : [vscode.l10n.t('Account: {0}', escapeMarkdown(accountName(account)))]),
       vscode.l10n.t('Server: {0}', escapeMarkdown(serverHost(account.servers))),
       escapeMarkdown(syncLine(facts, formatTime)),
+      ...(locked ? [] : locking.map(escapeMarkdown)),
     ],
     links: [...new Set([...links, 'vaultside.unlock', 'vaultside.lock', 'vaultside.sync'] as const)].filter(
       isAvailable,

@@ -3,7 +3,21 @@ import type { Session } from '../../account/session';
 import type { CommandId } from '../commands/commandId';
 import { formatTime } from '../labels';
 import { onDidChangePresenting } from '../presentation';
+import { countsAllActivity, unlocksAllWindows } from '../settings';
+import { explainLockingTime } from './lockingTime';
 import { render } from './render';
+
+function lockingOf(session: Session): readonly string[] {
+  const { state, limits, leftMs } = session;
+  if (state.kind !== 'unlocked') return [];
+  return explainLockingTime(
+    {
+      ...{ limits, at: leftMs === undefined ? undefined : Date.now() + leftMs },
+      ...{ countsAll: countsAllActivity(), allWindows: unlocksAllWindows(), alone: state.facts.alone },
+    },
+    formatTime,
+  );
+}
 
 /** The entry of the status bar that shows the state. A click offers the commands that can be used now. */
 export class StatusBar implements vscode.Disposable {
@@ -14,8 +28,13 @@ export class StatusBar implements vscode.Disposable {
   constructor(session: Session, isAvailable: (id: CommandId) => boolean) {
     this.#item.name = 'Bitwarden';
     this.#item.command = 'vaultside.showActions';
+    let shown = '';
     const update = () => {
-      const { text, tooltip, links, warning, accessibilityLabel } = render(session.state, isAvailable, formatTime);
+      const look = render(session.state, isAvailable, formatTime, lockingOf(session));
+      // A tooltip that is set anew closes, should somebody be reading it.
+      if (JSON.stringify(look) === shown) return;
+      shown = JSON.stringify(look);
+      const { text, tooltip, links, warning, accessibilityLabel } = look;
       this.#item.text = text;
       const markdown = new vscode.MarkdownString(tooltip);
       markdown.isTrusted = { enabledCommands: links };
@@ -23,7 +42,12 @@ export class StatusBar implements vscode.Disposable {
       this.#item.backgroundColor = warning ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
       this.#item.accessibilityInformation = { label: accessibilityLabel, role: 'button' };
     };
-    this.#subscription = vscode.Disposable.from(this.#item, session.onDidChange(update), onDidChangePresenting(update));
+    this.#subscription = vscode.Disposable.from(
+      this.#item,
+      session.onDidChange(update),
+      session.onDidChangeTime(update),
+      onDidChangePresenting(update),
+    );
     update();
     this.#item.show();
   }

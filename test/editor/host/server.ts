@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { keepersIn } from '../../support/keepers';
 import { installed, type VSCodeVersion } from './installed';
 import { descendants, read } from './processes';
 import { until } from './until';
@@ -70,7 +71,7 @@ export class VSCodeServer {
     // Sockets are made in here, and their paths are limited. macOS's own temporary folder is too deep.
     this.home = mkdtempSync(join(shortTemporaryFolder(), 'vaultside-'));
     this.dataDir = join(this.home, 'd');
-    mkdirSync(join(this.home, 'tmp'));
+    mkdirSync(this.#runtime);
     mkdirSync(this.userDir, { recursive: true });
     if (options.extensionDir) this.copyExtension(options.extensionDir);
     if (!options.allBuiltIns) this.linkBuiltIns();
@@ -194,6 +195,21 @@ export class VSCodeServer {
     const child = this.#process;
     this.#process = undefined;
     if (child?.pid) await endGroup(child);
+    await this.#endKeepers();
+  }
+
+  /** The processes that hold user keys for our windows outlive these, and so VS Code, by a minute. */
+  keepers(): number[] {
+    return process.platform === 'win32' ? [] : keepersIn(this.#runtime);
+  }
+
+  async #endKeepers(): Promise<void> {
+    for (const pid of this.keepers()) process.kill(pid, 'SIGTERM');
+    await until('the keeper to end', () => this.keepers().length === 0);
+  }
+
+  get #runtime(): string {
+    return join(this.home, 'tmp');
   }
 
   async stopAndRemove(): Promise<void> {
@@ -206,12 +222,12 @@ export class VSCodeServer {
     const inherited = Object.fromEntries(
       Object.entries(process.env).filter(([name]) => !/^(npm_|VSCODE_|BW_)/.test(name)),
     );
-    const ownHome = { HOME: this.home, USERPROFILE: this.home, XDG_RUNTIME_DIR: join(this.home, 'tmp') };
+    const ownHome = { HOME: this.home, USERPROFILE: this.home, XDG_RUNTIME_DIR: this.#runtime };
     const suite = this.options.acceptsTestSuite && { SUITE_LOGS: this.logsDir };
     return {
       ...inherited,
       ...ownHome,
-      TMPDIR: join(this.home, 'tmp'),
+      TMPDIR: this.#runtime,
       SHELL: '/bin/sh',
       ...this.options.env,
       ...suite,

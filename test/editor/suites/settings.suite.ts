@@ -3,14 +3,20 @@ import { ConfigurationTarget, extensions, workspace } from 'vscode';
 import {
   announces,
   clearClipboardAfterSeconds,
+  countsAllActivity,
+  locksOnSleep,
   presenting,
   syncIntervalMinutes,
+  unlocksAllWindows,
   useEnvironmentKey,
   vaultTimeoutMinutes,
 } from '../../../src/ui/settings';
 
 const readers: Readonly<Record<string, () => unknown>> = {
   'vaultside.vaultTimeout': vaultTimeoutMinutes,
+  'vaultside.unlock': unlocksAllWindows,
+  'vaultside.activity': countsAllActivity,
+  'vaultside.lockOnSleep': locksOnSleep,
   'vaultside.clipboard.clearAfterSeconds': clearClipboardAfterSeconds,
   'vaultside.announce': announces,
   'vaultside.sync.intervalMinutes': syncIntervalMinutes,

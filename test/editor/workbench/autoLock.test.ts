@@ -80,11 +80,12 @@ describe('Locking by itself', () => {
           await useVault(vaultside());
         });
 
-        it('does not mind the time, and locks with the window', async () => {
+        it(`does not mind the time, and ${value === 'never' ? 'lasts through a reload' : 'locks with the last window'}`, async () => {
           await control.pass(week);
           await useVault(vaultside());
+          await vaultside().untilKept();
           await vaultside().vscode.reload();
-          await vaultside().waitForState('locked');
+          await vaultside().waitForState(value === 'never' ? 'unlocked' : 'locked');
         });
 
         it('follows a change of the setting', async () => {
@@ -99,6 +100,23 @@ describe('Locking by itself', () => {
       },
     );
   }
+
+  suite(
+    'after a sleep of the computer',
+    () => ({
+      ...control.setup(),
+      account: { items },
+      // So that the default applies.
+      settings: { 'vaultside.vaultTimeout': 'never', 'vaultside.lockOnSleep': undefined },
+    }),
+    (vaultside) => {
+      it('happens though the vault locks never by time', async () => {
+        await vaultside().beginUnlocked();
+        await control.pass(1);
+        await vaultside().waitForState('locked');
+      });
+    },
+  );
 
   suite(
     'by the policy of an organisation',

@@ -56,9 +56,9 @@ describe('What goes on by itself', () => {
 
       it('finds out that another window has locked, though nobody looks', async () => {
         const { vscode, workbench } = vaultside();
+        await vaultside().untilKept();
         const second = await vscode.newWindow();
-        await vaultside().waitForState('locked', second);
-        await vaultside().unlockIn(second);
+        await vaultside().waitForState('unlocked', second);
         await vaultside().waitForState('unlocked');
         await away(workbench.page, async () => {
           await second.page.bringToFront();

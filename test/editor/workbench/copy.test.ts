@@ -24,7 +24,7 @@ suite(
   () => ({
     ...control.setup(),
     account: { ...demoVault, items: [...(demoVault.items ?? []), toTheLetter] },
-    settings: { 'vaultside.clipboard.clearAfterSeconds': 10 },
+    settings: { 'vaultside.clipboard.clearAfterSeconds': 10, 'vaultside.unlock': 'thisWindow' },
     viewport: { width: 1100, height: 1000 },
   }),
   (vaultside) => {

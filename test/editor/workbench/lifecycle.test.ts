@@ -120,11 +120,11 @@ suite('Locking, reloading, starting again, signing out', { account: demoVault },
     });
   }
 
-  it('does not disturb a window by another one that opens, unlocks and closes', async () => {
+  it('does not disturb a window by another one that opens, is unlocked along with it, and closes', async () => {
     const { tree, vscode, workbench, server } = vaultside();
+    await vaultside().untilKept();
+    server.requests.clear();
     const second = await vscode.newWindow();
-    await vaultside().waitForState('locked', second);
-    await vaultside().unlockIn(second);
     // With its page the secrets of a window go, so one that goes in the middle of a sync may sign in once more.
     await until('the sync after unlocking', () => server.requests.count('GET /api/accounts/revision-date') > 0);
     await vaultside().afterSyncing(second);
@@ -136,8 +136,9 @@ suite('Locking, reloading, starting again, signing out', { account: demoVault },
     await workbench.runCommand('Bitwarden: Sync Vault');
     await workbench.page.getByText('The vault is up to date.').waitFor();
     assert.equal(server.requests.count(tokenRoute), 0, 'both windows share one session');
-    // Besides, the latest lock stays on record for windows that have not seen it, and what was copied until it is cleared.
-    const passing = /\.lockSignal$|^copied-/;
+    // Besides, the latest lock stays on record for windows that have not seen it, as does the latest unlock for all windows,
+    // and what was copied until it is cleared.
+    const passing = /\.(lockSignal|kept)$|^copied-/;
     const files = vaultside().storedFiles();
     assert.deepEqual(
       files.filter((name) => !passing.test(name)),
@@ -145,8 +146,9 @@ suite('Locking, reloading, starting again, signing out', { account: demoVault },
     );
   });
 
-  it('is locked after a reload, still signed in, and keeps the session', async () => {
+  it('is locked after the reload of a locked window, still signed in, and keeps the session', async () => {
     const { vscode, server } = vaultside();
+    await vaultside().lock();
     await vscode.reload();
     await vaultside().waitForState('locked');
     await vaultside().unlock();

@@ -96,6 +96,8 @@ function twoWindows(name: string, setup: Parameters<typeof suite>[1], tests: (bo
 }
 
 const account = { items: [{ name: 'GitHub', password: 'not-a-real-one' }] };
+/** So that each window is in a state of its own. That one unlocks all is shown by `shared.test.ts`. */
+const settings = { 'vaultside.unlock': 'thisWindow' };
 
 /** The two windows share their secrets and get events for changes, as on desktop VS Code. */
 describe('Two windows', () => {
@@ -107,7 +109,7 @@ describe('Two windows', () => {
 
   twoWindows(
     'of one account',
-    () => ({ ...control.setup(), account }),
+    () => ({ ...control.setup(), account, settings }),
     ({ vaultside, second, inSecond, inBoth }) => {
       it('go on with the key that one has rotated, and neither calls it rejected', async () => {
         const { workbench, server } = vaultside();
@@ -193,7 +195,7 @@ describe('Two windows', () => {
  * Each window reads the secrets when it is opened, and gets no event for changes. What the other must know goes by
  * files.
  */
-twoWindows('Two windows of a browser', { account }, ({ vaultside, second, inSecond, inBoth }) => {
+twoWindows('Two windows of a browser', { account, settings }, ({ vaultside, second, inSecond, inBoth }) => {
   const reloadSecond = async () => {
     await second().page.reload();
     await Workbench.ready(second().page);

@@ -37,8 +37,11 @@ const shortcuts = {
   'vaultside.openLogs': 'ctrl+alt+g',
 };
 
-/** So long that nothing is cleared in the middle of a test. */
-const settings = { 'vaultside.clipboard.clearAfterSeconds': 3600 };
+/**
+ * So long that nothing is cleared in the middle of a test. A clock that a test puts ahead, and a machine that is busy with
+ * others, look like one that has slept.
+ */
+const settings = { 'vaultside.clipboard.clearAfterSeconds': 3600, 'vaultside.lockOnSleep': false };
 
 /** A VS Code with the extension, a server with an account, and the steps with which most tests begin. */
 export class Vaultside {
@@ -279,6 +282,11 @@ export class Vaultside {
           .filter((name) => !name.endsWith('.signedOut'))
           .sort()
       : [];
+  }
+
+  /** Waits until other windows, and this one after a reload, are unlocked along with this one. */
+  async untilKept(): Promise<void> {
+    await until('the keeper to have the key', () => this.storedFiles().some((name) => name.endsWith('.kept')));
   }
 
   /** The random id of the account that is signed in, as its files have it. */

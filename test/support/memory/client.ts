@@ -12,6 +12,8 @@ import { HttpClient } from '../../../src/bitwarden/http/client';
 import type { ServerUrls } from '../../../src/bitwarden/http/servers';
 import type { OpenVault } from '../../../src/vault/openVault';
 import { Session } from '../../../src/account/session';
+import { KeeperClient } from '../../../src/keeper/keeperClient';
+import { keeperProgram, keepersIn } from '../keepers';
 import { fieldRef } from '../fieldRef';
 import { ManualClock } from '../manualClock';
 import { MemoryFileStore } from '../memoryFileStore';
@@ -19,7 +21,7 @@ import { MemorySecretStore } from '../memorySecretStore';
 import { Steps } from '../steps';
 import { until } from '../until';
 import { mask } from './masked';
-import { searchOwnMemory } from './ownMemory';
+import { type Needle, searchMemory, searchOwnMemory } from './ownMemory';
 
 export interface MaskedNeedle {
   readonly name: string;
@@ -33,6 +35,8 @@ export interface Order {
   readonly password: string;
   readonly needles: readonly MaskedNeedle[];
   readonly steps: readonly Step[];
+  /** The runtime folder of a machine on which windows are unlocked together. */
+  readonly keepers?: { readonly runtime: string; readonly storage: string } | undefined;
 }
 
 export type Step = keyof Client['steps'];
@@ -47,24 +51,38 @@ export interface SaltOfList {
 export type Report = Readonly<Record<number, Readonly<Record<string, number>>>>;
 
 class Client {
+  readonly #clock = new ManualClock();
   readonly #secrets = new MemorySecretStore();
-  readonly #session: Session;
+  #session: Session;
+  #mark: string | undefined;
   readonly #planted: SecretBytes[] = [];
   readonly #files: MemoryFileStore;
   readonly #needles: MaskedNeedle[];
 
   constructor(private readonly order: Order) {
-    const clock = new ManualClock();
+    this.#needles = [...order.needles];
+    this.#files = new MemoryFileStore(this.#clock);
+    this.#session = this.#open();
+  }
+
+  #open(): Session {
     const steps = new Steps();
     const silent = () => undefined;
-    this.#needles = [...order.needles];
-    this.#files = new MemoryFileStore(clock);
     const files = this.#files.view(steps);
-    this.#session = new Session({
-      ...{ secrets: this.#secrets.view(steps), files, changes: files, clock },
+    const { keepers } = this.order;
+    const session = new Session({
+      ...{ secrets: this.#secrets.view(steps), files, changes: files, clock: this.#clock },
       log: { debug: silent, warn: console.error, error: console.error },
       connect: (device) => Promise.resolve(new HttpClient(nodeFetch, clientIdentity('linux', device))),
+      keeper:
+        keepers &&
+        new KeeperClient({
+          ...{ program: keeperProgram, storage: keepers.storage },
+          env: { XDG_RUNTIME_DIR: keepers.runtime },
+        }),
     });
+    session.setSharing(keepers !== undefined);
+    return session;
   }
 
   readonly steps = {
@@ -79,6 +97,28 @@ class Client {
       wipe(bytes);
       await this.#session.unlock(secretFromText(text));
       await this.#caughtUp();
+    },
+    /** Waits until the keeper has the user key that was unlocked last. */
+    kept: async () => {
+      const mark = () => {
+        const file = [...this.#files.files].find(([name]) => name.endsWith('.kept'));
+        return file && Buffer.from(file[1].content).toString();
+      };
+      await until('the key is kept', () => mark() !== this.#mark);
+      this.#mark = mark();
+    },
+    /** Another window takes the place of this one, in the same process, and gets the key from the keeper. */
+    reload: async () => {
+      this.#session.dispose();
+      this.#session = this.#open();
+      await this.#session.start();
+      await until('the window is unlocked', () => this.#session.state.kind === 'unlocked');
+      await this.#caughtUp();
+    },
+    searchKeeper: () => {
+      const [pid, ...more] = keepersIn(this.order.keepers?.runtime ?? '');
+      if (pid === undefined || more.length > 0) throw new Error('one keeper');
+      return this.#count(searchMemory(pid, this.#maskedNeedles()));
     },
     /** Waits for the list that is sealed after the first unlock. */
     listKey: async () => {
@@ -146,10 +186,7 @@ class Client {
         globalThis.gc?.();
         await setTimeout(20);
       }
-      const found: Record<string, number> = {};
-      const needles = this.#needles.map(({ name, masked }) => ({ name, masked: Buffer.from(masked, 'base64') }));
-      for (const name of searchOwnMemory(needles)) found[name] = (found[name] ?? 0) + 1;
-      return found;
+      return this.#count(searchOwnMemory(this.#maskedNeedles()));
     },
   } satisfies Record<string, () => unknown>;
 
@@ -161,10 +198,21 @@ class Client {
     const report: Record<number, Record<string, number>> = {};
     for (const [at, step] of steps.entries()) {
       if (step === 'search') report[at] = await this.steps.search();
+      else if (step === 'searchKeeper') report[at] = this.steps.searchKeeper();
       else await this.steps[step]();
     }
     this.#session.dispose();
     return report;
+  }
+
+  #maskedNeedles(): Needle[] {
+    return this.#needles.map(({ name, masked }) => ({ name, masked: Buffer.from(masked, 'base64') }));
+  }
+
+  #count(names: readonly string[]): Record<string, number> {
+    const found: Record<string, number> = {};
+    for (const name of names) found[name] = (found[name] ?? 0) + 1;
+    return found;
   }
 
   #password(): SecretBytes {

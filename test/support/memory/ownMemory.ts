@@ -32,7 +32,12 @@ function piecesOf({ masked }: Needle): Buffer[] {
  * @returns for each piece found the name of its secret.
  */
 export function searchOwnMemory(needles: readonly Needle[]): string[] {
-  const memory = openSync('/proc/self/mem', 'r');
+  return searchMemory('self', needles);
+}
+
+/** As searchOwnMemory, in the memory of another process of this user. */
+export function searchMemory(pid: number | 'self', needles: readonly Needle[]): string[] {
+  const memory = openSync(`/proc/${pid}/mem`, 'r');
   const buffer = Buffer.from(new ArrayBuffer(CHUNK));
   const read = (into: Buffer, address: number): Buffer => {
     try {
@@ -47,7 +52,7 @@ export function searchOwnMemory(needles: readonly Needle[]): string[] {
   try {
     const byPrefix = prefixes(needles);
     const candidates: Candidate[] = [];
-    for (const { start, end } of presentPages()) {
+    for (const { start, end } of presentPages(pid)) {
       for (let from = start; from < end; from += CHUNK - PIECE) {
         search(read(buffer.subarray(0, Math.min(CHUNK, end - from)), from), from, byPrefix, candidates);
       }

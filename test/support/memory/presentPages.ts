@@ -10,19 +10,21 @@ export interface Span {
 }
 
 /**
- * The memory that this process, with all its threads, can write to, without the pages that it has never used (Linux).
+ * The memory that a process, with all its threads, can write to, without the pages that it has never used (Linux).
+ *
+ * @param pid of a process that was started by this one, or `self`.
  */
-export function presentPages(): Span[] {
-  const pagemap = openSync('/proc/self/pagemap', 'r');
+export function presentPages(pid: number | 'self'): Span[] {
+  const pagemap = openSync(`/proc/${pid}/pagemap`, 'r');
   try {
-    return writable().flatMap((span) => present(span, pagemap));
+    return writable(pid).flatMap((span) => present(span, pagemap));
   } finally {
     closeSync(pagemap);
   }
 }
 
-function writable(): Span[] {
-  return readFileSync('/proc/self/maps', 'utf8')
+function writable(pid: number | 'self'): Span[] {
+  return readFileSync(`/proc/${pid}/maps`, 'utf8')
     .split('\n')
     .flatMap((line) => {
       const [, start, end] = /^([0-9a-f]+)-([0-9a-f]+) rw/.exec(line) ?? [];

@@ -8,7 +8,7 @@ function running(minutes: number | undefined, data: Readonly<Record<string, unkn
   const clock = new ManualClock();
   let locks = 0;
   const timer = new IdleTimer(clock, () => locks++);
-  timer.setMinutes(minutes);
+  timer.set({ minutes });
   timer.setPolicies([{ id: 'p', organizationId: 'o', type: 9, enabled: true, data }]);
   timer.start();
   return { clock, timer, locks: () => locks };

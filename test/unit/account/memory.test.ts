@@ -13,6 +13,7 @@ import { createAccount } from '../../server/accounts';
 import type { Account } from '../../server/model';
 import { startServer, type TestServer } from '../../server/server';
 import { decodeLong } from '../../support/cbor';
+import { type Keepers, keeperMachines } from '../../support/keepers';
 import { anyKeyFromBase64 } from '../../support/keys';
 import { type V2Options, v2Kinds } from '../../server/v2Keys';
 import type { Order, Report, SaltOfList, Step } from '../../support/memory/client';
@@ -97,6 +98,7 @@ const onLinux = process.platform === 'linux' ? describe : () => undefined;
 onLinux('In the memory of the process', function () {
   this.timeout(300_000);
   const servers: TestServer[] = [];
+  const machine = keeperMachines();
   afterEach(async () => {
     for (const server of servers.splice(0)) await server.close();
   });
@@ -107,6 +109,7 @@ onLinux('In the memory of the process', function () {
     steps: readonly Step[],
     preloaded?: string,
     v2?: V2Options,
+    keepers?: Keepers,
   ): Promise<{ readonly report: Report; readonly names: readonly string[] }> {
     const items = Array.from({ length: ITEMS }, (_, at) => {
       const organization = at % 10 === 0 ? `Organisation ${at % ORGANIZATIONS}` : undefined;
@@ -137,6 +140,7 @@ onLinux('In the memory of the process', function () {
       password: masked(Buffer.from(PASSWORD)),
       needles,
       steps,
+      keepers: keepers && { runtime: keepers.runtime, storage: keepers.storage },
     };
     const support = join(__dirname, '../../support/memory');
     const execArgv = [
@@ -198,6 +202,24 @@ onLinux('In the memory of the process', function () {
     const { report } = await found(pbkdf2, [...pin, 'lock', 'search']);
     assert.deepEqual(report[pin.length + 1], {});
   });
+
+  for (const v2 of [undefined, v2Kinds[0]]) {
+    it(`the keeper has one copy of the user key and nothing else, and windows that it unlocks leave none; ${v2 ? 'V2' : 'V1'}`, async () => {
+      const at = machine();
+      const steps = [
+        ...(['unlock', 'kept', 'reload', 'reload', 'readAll', 'searchKeeper', 'lock', 'search', 'unlock'] as const),
+        ...(['kept', 'reload', 'lock', 'search'] as const),
+      ];
+      const { report } = await found(pbkdf2, steps, undefined, v2, at);
+      const { 'user key': pieces = 0, ...more } = report[steps.indexOf('searchKeeper')] ?? {};
+      assert.deepEqual(more, {});
+      // In pieces of 16 bytes: 64 of the classic kind, 32 of the others.
+      assert.equal(pieces, v2 ? 2 : 4);
+      assert.deepEqual(report[steps.indexOf('search')], {});
+      assert.deepEqual(report[steps.lastIndexOf('search')], {});
+      await at.areGone();
+    });
+  }
 
   it('an open vault holds the user key and the keys of organisations, nothing that the master password makes', async () => {
     const { report } = await found(pbkdf2, ['unlock', 'listKey', 'readAll', 'reprompt', 'search']);

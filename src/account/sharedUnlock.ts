@@ -1,0 +1,289 @@
+import { createHash } from 'node:crypto';
+import type { KeeperLink, KeeperTrouble, KeyKeeper, KeptKey } from '../base/keyKeeper';
+import type { Clock, Disposable, Logger } from '../base/ports';
+import { type SecretBytes, wipe } from '../base/secretBytes';
+import { classNameOf } from '../base/thrown';
+import type { MasterPasswordUnlock } from '../bitwarden/wire/model';
+import { takeSymmetricKey } from '../bitwarden/crypto/keys';
+import type { RecordsFollower } from './recordsFollower';
+import type { SessionStore } from './sessionStore';
+import { mustSignInAgain } from './state';
+import type { VaultCache } from './storage/cache';
+import type { KeeperSecret } from './storage/keeperSecret';
+import type { Records } from './storage/records';
+import type { Unlocker } from './unlocker';
+
+/** Other windows are told of the use of this one at most so often. */
+const TELL_MS = 5_000;
+
+interface Linked {
+  readonly accountId: string;
+  readonly link: KeeperLink;
+}
+
+/**
+ * Unlocks all windows with one. A window that was unlocked has the keeper hold its user key, and marks that in a file; the
+ * others see the file, and open the vault with the key. While a window is unlocked it stays connected: a lock of one locks
+ * all, and a use of one counts for all. Without a keeper each window goes on alone.
+ *
+ * A lock wins against an unlock at the same time: a key is put under the signal to lock that its window has followed, and
+ * is void for everybody once there is a later one.
+ */
+export class SharedUnlock {
+  #enabled = false;
+  #linked: Linked | undefined;
+  /** Marks whose key the keeper did not have. */
+  readonly #missing = new Map<string, number>();
+  /** One thing at a time: see #inTurn. */
+  #turn: Promise<unknown> = Promise.resolve();
+  /** Runs while the next use is told only when it ends. */
+  #telling: Disposable | undefined;
+  #usedSince = false;
+
+  constructor(
+    private readonly parts: {
+      readonly store: SessionStore;
+      readonly records: Records;
+      readonly follower: RecordsFollower;
+      readonly cache: VaultCache;
+      readonly secret: KeeperSecret;
+      readonly unlocker: Unlocker;
+      readonly keeper: KeyKeeper;
+      readonly clock: Clock;
+      readonly log: Logger;
+    },
+  ) {
+    const { store } = parts;
+    store.onDidLock(() => this.#locked());
+    store.onDidUse(() => this.#use());
+    store.onDidLimit((limits) => this.#linked?.link.setLimits(limits));
+  }
+
+  /** Whether this window shares its key with others, and takes theirs. */
+  set enabled(enabled: boolean) {
+    this.#enabled = enabled;
+    if (enabled) return;
+    const { store } = this.parts;
+    // Where all windows leave, nobody needs the key any more.
+    this.#linked?.link.setLimits({ ...store.limits, endsWithWindow: true });
+    this.leave();
+    if (store.accountId !== undefined) this.#alone(store.accountId, undefined);
+  }
+
+  /** Has the keeper hold the key of the vault that this window has open. Never throws. */
+  async share(): Promise<void> {
+    const { accountId, untilLock } = this.parts.store;
+    if (accountId !== undefined) await this.#inTurn(() => this.#share(accountId, untilLock), undefined);
+  }
+
+  async #share(accountId: string, untilLock: AbortSignal): Promise<void> {
+    const { store, records, follower } = this.parts;
+    if (!this.#enabled || store.openedOf(accountId) === undefined) return;
+    const signal = follower.followed(accountId);
+    const known = await this.#secretFor(accountId);
+    if (known === undefined) {
+      this.#alone(accountId, 'stranger');
+      return;
+    }
+    const link = this.#linked?.link ?? (await this.#connect(accountId, known, { start: true }));
+    wipe(known);
+    const opened = store.openedOf(accountId);
+    const unlock = opened?.cached.header.unlock;
+    if (link === undefined || untilLock.aborted || opened === undefined || unlock === undefined) return;
+    const key = opened.keyring.copyUnlockKey();
+    const putting = link.put(accountId, { key, signal, origin: originOf(unlock) });
+    wipe(key);
+    // Otherwise the vault was locked meanwhile, in which case this window hears of it, or the keeper has ended.
+    if ((await putting) && store.untilLock === untilLock) await records.marks.saveKept(accountId, signal);
+  }
+
+  /**
+   * Opens the vault with the key that another window has had kept, or, where it is open, has this window hear what happens
+   * in others.
+   *
+   * @returns whether the vault was unlocked by this. Never throws.
+   */
+  join(): Promise<boolean> {
+    return this.#inTurn(() => this.#join(), false);
+  }
+
+  async #join(): Promise<boolean> {
+    const { store, records, secret, follower } = this.parts;
+    const { accountId, untilLock } = store;
+    if (!this.#enabled || accountId === undefined || this.#linked !== undefined) return false;
+    const mark = await records.marks.kept(accountId);
+    if (mark === undefined || mark.since === this.#missing.get(accountId)) return false;
+    if (mark.signal < follower.followed(accountId)) return false;
+    const known = await secret.read();
+    if (known === undefined) return false;
+    const link = await this.#connect(accountId, known, { start: false }).finally(() => wipe(known));
+    if (link === undefined) {
+      this.#missing.set(accountId, mark.since);
+      return false;
+    }
+    if (store.openedOf(accountId) !== undefined) return false;
+    const kept = await link.get(accountId);
+    const isUnlocked = kept !== undefined && (await this.#open(kept, kept.idleMs, untilLock));
+    if (!isUnlocked && store.openedOf(accountId) === undefined) {
+      this.#missing.set(accountId, mark.since);
+      this.leave();
+    }
+    return isUnlocked;
+  }
+
+  /** @param kept its key is taken over. @returns false when it is void, or of another vault. */
+  async #open({ key, signal, origin }: KeptKey, idleMs: number, untilLock: AbortSignal): Promise<boolean> {
+    const { store, records, cache, unlocker, follower } = this.parts;
+    const { account } = store.signedIn();
+    const mayOpen = () =>
+      !untilLock.aborted &&
+      store.accountId === account.id &&
+      signal >= follower.followed(account.id) &&
+      !mustSignInAgain(store.facts?.dropped);
+    const isVoid = async () => signal < ((await records.marks.lockSignal(account.id)) ?? 0);
+    let isTaken = false;
+    try {
+      const file = await cache.file(account.id);
+      const unlock = file?.header.unlock;
+      if (file === undefined || unlock === undefined || !originOf(unlock).equals(origin)) return false;
+      if ((await isVoid()) || !mayOpen()) return false;
+      isTaken = true;
+      const opened = await unlocker.openVault(unlocker.withUserKey(account, file, takeSymmetricKey(key)), untilLock);
+      const isTooLate = await isVoid().catch(() => true);
+      if (isTooLate || !mayOpen()) {
+        opened.keyring.wipe();
+        return false;
+      }
+      store.unlock(opened, idleMs);
+      return true;
+    } finally {
+      if (!isTaken) wipe(key);
+    }
+  }
+
+  /**
+   * Locks where this window is not connected: a keeper may be there of windows that are gone. To be called before the
+   * secret is removed. Never throws.
+   *
+   * @param signal see KeeperLink.lock
+   */
+  async lockKept(accountId: string, signal: number): Promise<void> {
+    const { records, secret, keeper, log } = this.parts;
+    try {
+      if ((await records.marks.kept(accountId)) === undefined) return;
+      const known = await secret.read();
+      if (known === undefined) return;
+      const answer = await keeper.connect(known, { start: false }).finally(() => wipe(known));
+      if (answer.kind !== 'linked') return;
+      answer.link.lock(accountId, Math.max(signal, 0));
+      answer.link.dispose();
+    } catch (error) {
+      log.warn(`The keeper was not told of a lock (${classNameOf(error)}).`);
+    }
+  }
+
+  /**
+   * The secret, made where there is none yet. Not in a page of a browser that does not see the one that is in use, as it was
+   * loaded before: there each page reads the secrets once, and writes back all that it has read.
+   *
+   * @returns the caller's to wipe.
+   */
+  async #secretFor(accountId: string): Promise<SecretBytes | undefined> {
+    const { records, follower, secret } = this.parts;
+    const known = await secret.read();
+    if (known !== undefined) return known;
+    const mark = records.tellsWindows ? undefined : await records.marks.kept(accountId);
+    const isInUse = mark !== undefined && mark.signal >= follower.followed(accountId);
+    if (isInUse || (await records.isOutdated(await records.requireAccount(accountId)))) return undefined;
+    return secret.renew();
+  }
+
+  /** Runs one task after the other. A failure is logged, and nothing else: each window can go on alone. */
+  #inTurn<T>(task: () => Promise<T>, otherwise: T): Promise<T> {
+    const running = this.#turn.then(task).catch((error: unknown) => {
+      this.parts.log.warn(`No unlocking along with other windows (${classNameOf(error)}).`);
+      return otherwise;
+    });
+    this.#turn = running;
+    return running;
+  }
+
+  /** This window ends, or goes on alone. Others are not affected. */
+  leave(): void {
+    const { link } = this.#linked ?? {};
+    this.#linked = undefined;
+    this.#telling?.dispose();
+    this.#telling = undefined;
+    link?.dispose();
+  }
+
+  async #connect(
+    accountId: string,
+    secret: SecretBytes,
+    options: { readonly start: boolean },
+  ): Promise<KeeperLink | undefined> {
+    const { store, keeper, log } = this.parts;
+    const { untilLock } = store;
+    const answer = await keeper.connect(secret, options);
+    if (answer.kind !== 'linked') {
+      if (answer.kind === 'refused') log.warn(`No keeper for all windows: ${answer.why}.`);
+      // One that was not asked to begin need not be there.
+      if (options.start) this.#alone(accountId, answer.kind === 'refused' ? answer.why : 'notStarted');
+      return undefined;
+    }
+    const { link } = answer;
+    if (untilLock.aborted || !this.#enabled || this.#linked !== undefined) {
+      link.dispose();
+      return undefined;
+    }
+    const linked = { accountId, link };
+    this.#linked = linked;
+    link.onDidLock((locked) => {
+      if (locked !== accountId || this.#linked !== linked) return;
+      this.leave();
+      store.lock(accountId);
+    });
+    link.onDidUse(() => {
+      if (this.#linked === linked) store.touchedElsewhere();
+    });
+    link.onDidClose(() => {
+      if (this.#linked !== linked) return;
+      this.leave();
+      this.#alone(accountId, 'ended');
+    });
+    link.setLimits(store.limits);
+    this.#alone(accountId, undefined);
+    return link;
+  }
+
+  #alone(accountId: string, why: KeeperTrouble | undefined): void {
+    this.parts.store.update(accountId, { alone: why });
+  }
+
+  #locked(): void {
+    const { accountId, link } = this.#linked ?? {};
+    if (accountId === undefined) return;
+    link?.lock(accountId, this.parts.follower.followed(accountId));
+    this.leave();
+  }
+
+  /** At once, and again when the time is over in which others were used since. */
+  #use(): void {
+    if (this.#linked === undefined) return;
+    if (this.#telling !== undefined) {
+      this.#usedSince = true;
+      return;
+    }
+    this.#usedSince = false;
+    this.#linked.link.used();
+    this.#telling = this.parts.clock.setTimeout(() => {
+      this.#telling = undefined;
+      if (this.#usedSince) this.#use();
+    }, TELL_MS);
+  }
+}
+
+/** What a user key came out of. */
+function originOf({ masterKeyEncryptedUserKey }: MasterPasswordUnlock): Buffer {
+  return createHash('sha256').update(masterKeyEncryptedUserKey).digest();
+}

@@ -1,0 +1,108 @@
+import type { Socket } from 'node:net';
+import type { KeeperAnswer, KeeperTrouble, KeyKeeper } from '../base/keyKeeper';
+import type { SecretBytes } from '../base/secretBytes';
+import { Channel } from './channel';
+import { connectTo } from './connect';
+import { frame, FrameReader } from './frames';
+import { WindowHandshake } from './handshake';
+import { SocketLink } from './keeperLink';
+import { keeperAddress, lookAt } from './place';
+import { startKeeper } from './startKeeper';
+
+/** The keeper does nothing that takes time: one that takes longer is hung. */
+const PATIENCE_MS = 1_000;
+/** A keeper that ends at the very moment, or of an older version: the next one is started. */
+const ATTEMPTS = 3;
+
+type Outcome = KeeperAnswer | { readonly kind: 'madeRoom' };
+const refused = (why: KeeperTrouble) => ({ kind: 'refused', why }) as const;
+
+/** A window's way to the keeper: finds it, starts it, and proves itself. */
+export class KeeperClient implements KeyKeeper {
+  constructor(
+    private readonly parts: {
+      /** The file of the program. */
+      readonly program: string;
+      /** The global-storage folder, each of which has a keeper. */
+      readonly storage: string;
+      readonly env?: NodeJS.ProcessEnv;
+      readonly version?: number;
+    },
+  ) {}
+
+  async connect(secret: SecretBytes, { start }: { readonly start: boolean }): Promise<KeeperAnswer> {
+    try {
+      let last: Outcome = { kind: 'none' };
+      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        const address = await keeperAddress(this.parts.storage, { env: this.parts.env ?? process.env });
+        if (address === undefined) return refused('folder');
+        last = await this.#reach(address, secret, start);
+        if (last.kind === 'linked' || last.kind === 'refused') return last;
+        if (!start) return { kind: 'none' };
+        if (!(await startKeeper(this.parts.program, address, secret))) return refused('notStarted');
+      }
+      return refused('notStarted');
+    } catch {
+      return refused('notStarted');
+    }
+  }
+
+  async #reach(address: string, secret: SecretBytes, replaceOlder: boolean): Promise<Outcome> {
+    const found = await lookAt(address);
+    if (found === 'free') return { kind: 'none' };
+    if (found === 'foreign') return refused('stranger');
+    const socket = await connectTo(address, PATIENCE_MS);
+    if (socket === 'none') return { kind: 'none' };
+    if (socket === 'busy') return refused('noAnswer');
+    return this.#greet(socket, secret, replaceOlder);
+  }
+
+  #greet(socket: Socket, secret: SecretBytes, replaceOlder: boolean): Promise<Outcome> {
+    return new Promise((resolve) => {
+      const handshake = new WindowHandshake(secret, this.parts.version);
+      const reader = new FrameReader();
+      let link: SocketLink | undefined;
+      const end = (outcome: Outcome) => {
+        clearTimeout(timer);
+        if (outcome.kind !== 'linked') socket.destroy();
+        resolve(outcome);
+      };
+      const timer = setTimeout(() => end(refused('noAnswer')), PATIENCE_MS);
+      socket.once('close', () => end(refused('noAnswer')));
+      const receive = (content: Uint8Array) => {
+        if (link !== undefined) {
+          link.receive(content);
+          return;
+        }
+        const { send, keys } = handshake.answer(content);
+        if (send !== undefined && keys !== undefined) {
+          socket.write(frame(send));
+          link = new SocketLink(
+            socket,
+            new Channel(socket, { send: keys.windowToKeeper, receive: keys.keeperToWindow }),
+          );
+          end({ kind: 'linked', link });
+        } else if (send !== undefined && replaceOlder) {
+          clearTimeout(timer);
+          // It has ended once it closes.
+          socket.removeAllListeners('close');
+          socket.once('close', () => resolve({ kind: 'madeRoom' }));
+          setTimeout(() => end(refused('otherVersion')), PATIENCE_MS).unref();
+          socket.end(frame(send));
+        } else {
+          end(refused('otherVersion'));
+        }
+      };
+      socket.on('data', (chunk: Buffer) => {
+        try {
+          for (const content of reader.push(chunk)) if (!socket.destroyed) receive(content);
+        } catch {
+          // Once it has proved itself, the link tells that it is closed.
+          socket.destroy();
+          end(refused('stranger'));
+        }
+      });
+      socket.write(frame(handshake.greeting));
+    });
+  }
+}

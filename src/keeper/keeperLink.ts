@@ -1,0 +1,110 @@
+import type { Socket } from 'node:net';
+import { Emitter } from '../base/event';
+import type { IdleLimits, KeeperLink, KeptKey } from '../base/keyKeeper';
+import { wipe } from '../base/secretBytes';
+import type { Channel } from './channel';
+import type { Message } from './messages';
+
+/** The keeper answers from memory: one that takes longer is hung, and is not waited for. */
+const ANSWER_MS = 1_000;
+
+type Answer = Extract<Message, { kind: 'stored' | 'void' | 'key' | 'none' }>;
+
+/** A window's connection to the keeper, once both have proved themselves. */
+export class SocketLink implements KeeperLink {
+  readonly #locked = new Emitter<string>();
+  readonly #used = new Emitter<undefined>();
+  readonly #closed = new Emitter<undefined>();
+  readonly onDidLock = this.#locked.event;
+  readonly onDidUse = this.#used.event;
+  readonly onDidClose = this.#closed.event;
+  /** The keeper answers in the order in which it is asked. */
+  readonly #waiting: ((answer: Answer | undefined) => void)[] = [];
+
+  constructor(
+    private readonly socket: Socket,
+    private readonly channel: Channel,
+  ) {
+    socket.once('close', () => {
+      channel.wipe();
+      for (const waiting of this.#waiting.splice(0)) waiting(undefined);
+      this.#closed.fire(undefined);
+    });
+  }
+
+  async put(account: string, kept: KeptKey): Promise<boolean> {
+    const answer = await this.#ask({ kind: 'put', account, ...kept });
+    return answer?.kind === 'stored' && answer.account === account;
+  }
+
+  async get(account: string): Promise<(KeptKey & { readonly idleMs: number }) | undefined> {
+    const answer = await this.#ask({ kind: 'get', account });
+    if (answer?.kind !== 'key') return undefined;
+    if (answer.account === account) return answer;
+    wipe(answer.key);
+    return undefined;
+  }
+
+  setLimits(limits: IdleLimits): void {
+    this.channel.send({ kind: 'limits', ...limits });
+  }
+
+  used(): void {
+    this.channel.send({ kind: 'used' });
+  }
+
+  lock(account: string, signal: number): void {
+    this.channel.send({ kind: 'lock', account, signal });
+  }
+
+  dispose(): void {
+    if (this.socket.destroyed) return;
+    // What was sent goes out; a keeper that does not take it is not waited for.
+    this.socket.end();
+    setTimeout(() => this.socket.destroy(), ANSWER_MS).unref();
+  }
+
+  /** @throws WireError for a frame that is not the keeper's, or comes unasked. */
+  receive(content: Uint8Array): void {
+    const message = this.channel.open(content);
+    switch (message.kind) {
+      case 'locked':
+        this.#locked.fire(message.account);
+        return;
+      case 'used':
+        this.#used.fire(undefined);
+        return;
+      case 'stored':
+      case 'void':
+      case 'key':
+      case 'none': {
+        const waiting = this.#waiting.shift();
+        if (waiting === undefined) this.#refuse(message);
+        else waiting(message);
+        return;
+      }
+      case 'limits':
+      case 'put':
+      case 'get':
+      case 'lock':
+        this.#refuse(message);
+    }
+  }
+
+  #refuse(message: Message): void {
+    if ('key' in message) wipe(message.key);
+    this.socket.destroy();
+  }
+
+  #ask(message: Message): Promise<Answer | undefined> {
+    if (this.socket.destroyed) return Promise.resolve(undefined);
+    this.channel.send(message);
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.socket.destroy(), ANSWER_MS);
+      this.#waiting.push((answer) => {
+        clearTimeout(timer);
+        resolve(answer);
+      });
+    });
+  }
+}

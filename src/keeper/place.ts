@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { lstat, mkdir } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { hasCode } from '../platform/fileErrors';
+
+/** Bytes of the path of a socket: 103 on macOS, 107 on Linux. */
+const LONGEST_PATH = 103;
+
+/** Where a socket may be: in the runtime folder of the user, which ends with the session, else in the temporary one. */
+function bases({ XDG_RUNTIME_DIR: runtime }: NodeJS.ProcessEnv): readonly string[] {
+  return [...(runtime !== undefined && isAbsolute(runtime) ? [runtime] : []), tmpdir()];
+}
+
+/**
+ * The address at which the keeper of a global-storage folder listens: a socket in a folder of ours, or a named pipe on
+ * Windows. The folder is made where it is missing.
+ *
+ * @returns undefined when there is no folder that is this user's alone, or its path is too long.
+ */
+export async function keeperAddress(
+  storage: string,
+  { platform = process.platform, env = process.env }: { platform?: NodeJS.Platform; env?: NodeJS.ProcessEnv } = {},
+): Promise<string | undefined> {
+  const name = `vaultside-${shortHash([storage, platform === 'win32' ? userInfo().username : String(process.getuid?.())])}`;
+  if (platform === 'win32') return `\\\\.\\pipe\\${name}`;
+  for (const base of bases(env)) {
+    const folder = join(base, name);
+    const address = join(folder, 's');
+    if (Buffer.byteLength(address) <= LONGEST_PATH && (await isOursAlone(folder))) return address;
+  }
+  return undefined;
+}
+
+/**
+ * Makes the folder unless it is there.
+ *
+ * @returns whether it is a folder, no link, of this user, that nobody else can open.
+ */
+export async function isOursAlone(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) return false;
+  }
+  const found = await lstat(folder).catch(() => undefined);
+  return found !== undefined && found.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o077) === 0;
+}
+
+/**
+ * What is at the path of the socket: `free`, `socket` of this user, or something else, which is not to be touched. On
+ * Windows nothing can be looked at: there the proof alone tells.
+ */
+export async function lookAt(address: string): Promise<'free' | 'socket' | 'foreign'> {
+  if (process.platform === 'win32') return 'socket';
+  try {
+    const found = await lstat(address);
+    return found.isSocket() && found.uid === process.getuid?.() ? 'socket' : 'foreign';
+  } catch (error) {
+    return hasCode(error, 'ENOENT') ? 'free' : 'foreign';
+  }
+}
+
+function shortHash(parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+}
