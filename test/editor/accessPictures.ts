@@ -16,12 +16,24 @@ const bank = {
   details: { bankName: 'Bank of Nowhere', nameOnAccount: 'Robin Demo', accountNumber: '0123456789', iban: 'XX00 0000' },
 };
 
-/** How somebody sees the window. At 200 % zoom half as much fits on the screen. */
-const looks: readonly { name: string; theme: Theme; width: number; height: number; sideBar: number }[] = [
-  { name: 'contrast-dark', theme: 'high contrast', width: 1100, height: 900, sideBar: 300 },
-  { name: 'contrast-light', theme: 'high contrast light', width: 1100, height: 900, sideBar: 300 },
-  { name: 'zoomed', theme: 'dark', width: 640, height: 480, sideBar: 300 },
-  { name: 'narrow', theme: 'light', width: 640, height: 900, sideBar: 170 },
+/** How somebody sees the window. */
+interface Look {
+  readonly name: string;
+  readonly theme: Theme;
+  /** At 200 % zoom half as much fits on the screen. */
+  readonly size: { readonly width: number; readonly height: number };
+  readonly sideBar: number;
+  /** The colours are those of the system, as with a contrast theme of Windows. */
+  readonly forced?: true;
+}
+
+const large = { width: 1100, height: 900 };
+const looks: readonly Look[] = [
+  { name: 'contrast-dark', theme: 'high contrast', size: large, sideBar: 300 },
+  { name: 'contrast-light', theme: 'high contrast light', size: large, sideBar: 300 },
+  { name: 'zoomed', theme: 'dark', size: { width: 640, height: 480 }, sideBar: 300 },
+  { name: 'narrow', theme: 'light', size: { width: 640, height: 900 }, sideBar: 170 },
+  { name: 'forced', theme: 'high contrast', size: large, sideBar: 300, forced: true },
 ];
 
 /**
@@ -45,15 +57,13 @@ async function main(): Promise<void> {
   }
 }
 
-async function take(
-  vaultside: Vaultside,
-  { name, theme, width, height, sideBar }: (typeof looks)[number],
-): Promise<void> {
+async function take(vaultside: Vaultside, { name, theme, size, sideBar, forced }: Look): Promise<void> {
   const { workbench, quickInput, tree } = vaultside;
   const { page } = workbench;
   const item = new ItemPage(page);
   const picture = (of: string) => page.screenshot({ path: join(folder, `${name}-${of}.png`), animations: 'disabled' });
-  await vaultside.vscode.resize({ width, height });
+  await page.emulateMedia({ forcedColors: forced ? 'active' : 'none' });
+  await vaultside.vscode.resize(size);
   await workbench.setTheme(theme);
   await workbench.setSideBarWidth(sideBar);
 

@@ -52,16 +52,16 @@ suite(
       assert.equal(await tree.row('Favorites').first().getAttribute('aria-label'), 'Favorites, 6 items');
       await tree.expand('Login');
       assert.equal(await tree.row('Password').first().getAttribute('aria-label'), 'Password, hidden');
-      await tree.collapse('Login');
       await workbench.runCommand('Bitwarden: Turn Presentation Mode On');
       await vaultside().waitForState('unlocked, presentation mode');
-      await tree.chooseFromContextMenu('Note', 'Show Field');
+      await tree.chooseFromContextMenu('Password', 'Show Field');
       const notice = await workbench.waitForNotification('Nothing is shown in presentation mode.');
       const spoken = notice.locator('xpath=ancestor-or-self::*[@aria-label]').last();
       assert.match((await spoken.getAttribute('aria-label')) ?? '', /Nothing is shown in presentation mode/);
       await workbench.runCommand('Bitwarden: Turn Presentation Mode Off');
       await vaultside().waitForState('unlocked');
       await workbench.clearNotifications();
+      await tree.collapse('Login');
     });
 
     it('is used by the keyboard alone, with the focus to be seen', async () => {
