@@ -9,7 +9,7 @@ import { digestOf, SALT_LENGTH } from '../bitwarden/crypto/localKey';
 import { keyOfCipher, type RawElements } from './encryptedVault';
 import type { Item } from './items';
 import type { Keyring } from './keyring';
-import type { SearchEntry } from './searchEntry';
+import type { SearchEntry } from './search/searchEntry';
 
 /**
  * What is listed and searched of a vault, sealed under a key that comes from the user key, so that the next time only

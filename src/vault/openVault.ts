@@ -20,8 +20,8 @@ import type { MasterPasswordProof } from './masterPasswordProof';
 import { encryptedLength, type OpenItem, openItems } from './openItems';
 import { byName, placeByName, sortedByName } from './order';
 import { hasFields, listFields, readStored, thoseThere, type Wanted } from './itemFields';
-import { type Found, type SearchOptions, VaultSearch } from './search';
-import { type SearchEntry, searchEntry } from './searchEntry';
+import { type Found, type SearchOptions, VaultSearch } from './search/vaultSearch';
+import { type SearchEntry, searchEntry } from './search/searchEntry';
 
 const oneTimeCode: Wanted = { fits: (ref) => isContent(ref, 'totp') };
 

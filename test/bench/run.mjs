@@ -42,6 +42,7 @@ if (!(await continuedElsewhere())) {
     measure('kdf');
     measure('activation');
     measure('hostTasks', { args });
+    measure('typing', { runtime, flags: ['--require', './test/support/vscode.cjs'], args });
     measure('vault', { runtime, flags, args });
   }
   const words = readFileSync(verdicts, 'utf8').split('\n');

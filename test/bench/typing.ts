@@ -41,6 +41,10 @@ async function measure(size: number, sizes: readonly number[]): Promise<void> {
   console.log(`\n=== ${size} items, from a letter to the rows ===`);
   const opening = await took(() => rowsFor(vault, ''));
   console.log(`  ${'the list before a letter, the first time'.padEnd(44)} ${figures([opening])}`);
+  const first = await took(() => rowsFor(vault, 'g'));
+  console.log(`  ${'the first letter, typed at once'.padEnd(44)} ${figures([first])}`);
+  const second = await took(() => rowsFor(vault, 'gi'));
+  console.log(`  ${'the second one'.padEnd(44)} ${figures([second])}`);
   const recent = vault.items
     .filter((_, at) => at % 97 === 0)
     .map(({ id }) => id)

@@ -55,6 +55,17 @@ suite(
       assert.equal(await workbench.clipboard(), 'not-a-real-password-04242');
     });
 
+    it('puts what was used first, and finds what is only nearly typed', async () => {
+      const { workbench, quickInput } = vaultside();
+      await workbench.runCommand('Bitwarden: Search Vault');
+      // A thousand others match as well, and come before it by name.
+      await vaultside().searchFor('registry', 'needle registry 04242');
+      await quickInput.waitUntilGone();
+      await workbench.runCommand('Bitwarden: Search Vault');
+      await vaultside().searchFor('regsitry 00022', 'registry 00022');
+      await until('the password', async () => (await workbench.clipboard()) === 'not-a-real-password-00022');
+    });
+
     it('says how many more there are, and what helps where nothing is found', async () => {
       const { workbench, quickInput } = vaultside();
       await workbench.runCommand('Bitwarden: Search Vault');

@@ -1,4 +1,4 @@
-import type { TimeSlices } from '../base/timeSlices';
+import type { TimeSlices } from '../../base/timeSlices';
 import { eachAddressAt, eachAddressOf } from './matches';
 import { hostsOf } from './query';
 import type { Block, SearchIndex } from './searchIndex';

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
-import { VaultCache } from '../../../src/account/storage/cache';
-import { EncryptedVault } from '../../../src/vault/encryptedVault';
-import { Keyring } from '../../../src/vault/keyring';
-import { OpenVault } from '../../../src/vault/openVault';
-import { byName, sortedByName } from '../../../src/vault/order';
-import { manyItems } from '../../server/manyItems';
-import type { PlainItem } from '../../server/items';
-import { CountedSlices } from '../../support/countedSlices';
-import { fieldRef } from '../../support/fieldRef';
-import { Steps } from '../../support/steps';
-import { scenes, type EditorWindow } from '../../support/window';
-import { keyFromBase64 } from '../../support/keys';
+import { VaultCache } from '../../../../src/account/storage/cache';
+import { EncryptedVault } from '../../../../src/vault/encryptedVault';
+import { Keyring } from '../../../../src/vault/keyring';
+import { OpenVault } from '../../../../src/vault/openVault';
+import { byName, sortedByName } from '../../../../src/vault/order';
+import { manyItems } from '../../../server/manyItems';
+import type { PlainItem } from '../../../server/items';
+import { CountedSlices } from '../../../support/countedSlices';
+import { fieldRef } from '../../../support/fieldRef';
+import { Steps } from '../../../support/steps';
+import { scenes, type EditorWindow } from '../../../support/window';
+import { keyFromBase64 } from '../../../support/keys';
 
 describe('search and order', () => {
   const scene = scenes();

@@ -1,7 +1,7 @@
-import type { TimeSlices } from '../base/timeSlices';
+import type { TimeSlices } from '../../base/timeSlices';
 import { Column } from './column';
-import { withoutAccents } from './fold';
-import type { Item, Listed } from './items';
+import { withoutAccents } from '../fold';
+import type { Item, Listed } from '../items';
 import { PlaceIndex } from './placeIndex';
 import type { SearchEntry } from './searchEntry';
 import { wordBounds } from './wordBounds';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { TimeSlices } from '../../../src/base/timeSlices';
-import type { Item } from '../../../src/vault/items';
-import { type SearchOptions, VaultSearch } from '../../../src/vault/search';
-import { cases } from '../../support/cases';
-import { listedItem } from '../../support/listedItem';
+import { TimeSlices } from '../../../../src/base/timeSlices';
+import type { Item } from '../../../../src/vault/items';
+import { type SearchOptions, VaultSearch } from '../../../../src/vault/search/vaultSearch';
+import { cases } from '../../../support/cases';
+import { listedItem } from '../../../support/listedItem';
 
 function searchOf(...items: readonly (string | Partial<Item>)[]): VaultSearch {
   const listed = items.map((each) => listedItem(typeof each === 'string' ? { name: each } : each));

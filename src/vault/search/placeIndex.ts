@@ -1,6 +1,6 @@
 import { Column } from './column';
-import { fold } from './fold';
-import type { Item, Listed } from './items';
+import { fold } from '../fold';
+import type { Item, Listed } from '../items';
 
 /** Which places have a word in their names: 1 for those by number. Undefined: none. */
 export type PlaceMask = Uint8Array | undefined;

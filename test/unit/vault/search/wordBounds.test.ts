@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { withoutAccents } from '../../../src/vault/fold';
-import { beginsWord, endsBefore, wordBounds } from '../../../src/vault/wordBounds';
-import { cases } from '../../support/cases';
+import { withoutAccents } from '../../../../src/vault/fold';
+import { beginsWord, endsBefore, wordBounds } from '../../../../src/vault/search/wordBounds';
+import { cases } from '../../../support/cases';
 
 /** The name with a bar where a word may begin. */
 function marked(name: string): string {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { TimeSlices } from '../../../src/base/timeSlices';
-import { fold, withoutAccents } from '../../../src/vault/fold';
-import type { Item } from '../../../src/vault/items';
-import { VaultSearch } from '../../../src/vault/search';
-import { type SearchEntry, searchEntry } from '../../../src/vault/searchEntry';
-import { cases } from '../../support/cases';
-import { listedItem } from '../../support/listedItem';
+import { TimeSlices } from '../../../../src/base/timeSlices';
+import { fold, withoutAccents } from '../../../../src/vault/fold';
+import type { Item } from '../../../../src/vault/items';
+import { VaultSearch } from '../../../../src/vault/search/vaultSearch';
+import { type SearchEntry, searchEntry } from '../../../../src/vault/search/searchEntry';
+import { cases } from '../../../support/cases';
+import { listedItem } from '../../../support/listedItem';
 
 /** How good a word matches, as one reads it in the issue: text by text, by regular expressions. */
 function naiveScore({ item, addresses, fieldNames }: SearchEntry, word: string): number {

@@ -1,6 +1,6 @@
-import { itemTypes, type KnownItemType } from '../bitwarden/wire/itemTypes';
-import { fold } from './fold';
-import { webAddress } from './webAddress';
+import { itemTypes, type KnownItemType } from '../../bitwarden/wire/itemTypes';
+import { fold } from '../fold';
+import { webAddress } from '../webAddress';
 
 /** What the user looks for, taken apart. All texts are folded. */
 export interface Query {

@@ -1,8 +1,8 @@
-import { TimeSlices } from '../base/timeSlices';
-import type { ItemType } from '../bitwarden/wire/itemTypes';
+import { TimeSlices } from '../../base/timeSlices';
+import type { ItemType } from '../../bitwarden/wire/itemTypes';
 import { bestFirst } from './bestFirst';
-import { fold } from './fold';
-import type { Item, Listed, Named } from './items';
+import { fold } from '../fold';
+import type { Item, Listed, Named } from '../items';
 import { rateLoosely } from './looseMatches';
 import { BEST, rateHosts, rateWord, type Word } from './matches';
 import { type Moment, Preference, PREFERRED } from './preference';

@@ -1,6 +1,6 @@
-import { fold } from './fold';
-import type { Item } from './items';
-import type { OpenItem } from './openItems';
+import { fold } from '../fold';
+import type { Item } from '../items';
+import type { OpenItem } from '../openItems';
 
 /** An item and what it is found by, beside its name, its username and the names of what it is in. */
 export interface SearchEntry {

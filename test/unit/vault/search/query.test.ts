@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseQuery } from '../../../src/vault/query';
+import { parseQuery } from '../../../../src/vault/search/query';
 
 const nothing = { words: [], filters: [], hosts: [] };
 
