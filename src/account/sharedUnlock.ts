@@ -73,28 +73,33 @@ export class SharedUnlock {
   /** Has the keeper hold the key of the vault that this window has open. Never throws. */
   async share(): Promise<void> {
     const { accountId, untilLock } = this.parts.store;
-    if (accountId !== undefined) await this.#inTurn(() => this.#share(accountId, untilLock), undefined);
+    if (accountId === undefined) return;
+    // Twice, since a keeper may be ending at this very moment, along with a lock of before.
+    const share = async () => (await this.#share(accountId, untilLock)) || (await this.#share(accountId, untilLock));
+    await this.#inTurn(share, false);
   }
 
-  async #share(accountId: string, untilLock: AbortSignal): Promise<void> {
+  /** @returns false where it is worth another try. */
+  async #share(accountId: string, untilLock: AbortSignal): Promise<boolean> {
     const { store, records, follower } = this.parts;
-    if (!this.#enabled || store.openedOf(accountId) === undefined) return;
+    if (!this.#enabled || store.openedOf(accountId) === undefined) return true;
     const signal = follower.followed(accountId);
     const known = await this.#secretFor(accountId);
     if (known === undefined) {
       this.#alone(accountId, 'stranger');
-      return;
+      return true;
     }
     const link = this.#linked?.link ?? (await this.#connect(accountId, known, { start: true }));
     wipe(known);
     const opened = store.openedOf(accountId);
     const unlock = opened?.cached.header.unlock;
-    if (link === undefined || untilLock.aborted || opened === undefined || unlock === undefined) return;
+    if (link === undefined || untilLock.aborted || opened === undefined || unlock === undefined) return true;
     const key = opened.keyring.copyUnlockKey();
     const putting = link.put(accountId, { key, signal, origin: originOf(unlock) });
     wipe(key);
-    // Otherwise the vault was locked meanwhile, in which case this window hears of it, or the keeper has ended.
-    if ((await putting) && store.untilLock === untilLock) await records.marks.saveKept(accountId, signal);
+    if (!(await putting)) return false;
+    if (store.untilLock === untilLock) await records.marks.saveKept(accountId, signal);
+    return true;
   }
 
   /**

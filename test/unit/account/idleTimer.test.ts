@@ -71,3 +71,80 @@ describe('The idle time', () => {
     assert.equal(locks(), 1);
   });
 });
+
+describe('A sleep of the computer', () => {
+  const sleeping = (minutes: number | undefined, lockOnSleep: boolean) => {
+    const started = running(minutes);
+    started.timer.set({ lockOnSleep });
+    return started;
+  };
+
+  for (const minutes of [15, undefined]) {
+    it(`locks, where that is set, ${minutes === undefined ? 'though nothing locks by time' : 'though the time is not over'}`, () => {
+      const { clock, locks } = sleeping(minutes, true);
+      clock.advance(MINUTE_MS);
+      assert.equal(locks(), 0);
+      clock.sleep(31_000);
+      clock.advance(1_000);
+      assert.equal(locks(), 1);
+    });
+  }
+
+  it('is noticed at the first use, too', () => {
+    const { clock, timer, locks } = sleeping(15, true);
+    clock.sleep(31_000);
+    timer.start();
+    assert.equal(locks(), 1);
+  });
+
+  it('is none where a busy machine stood still for some seconds, and nothing where it is off', () => {
+    const busy = sleeping(15, true);
+    busy.clock.sleep(20_000);
+    busy.clock.advance(1_000);
+    const off = sleeping(15, false);
+    off.clock.sleep(MINUTE_MS);
+    off.clock.advance(1_000);
+    assert.deepEqual([busy.locks(), off.locks()], [0, 0]);
+  });
+
+  it('is not what a question for the time that is left takes away', () => {
+    const { clock, timer, locks } = sleeping(15, true);
+    clock.sleep(31_000);
+    assert.equal(timer.leftMs, 15 * MINUTE_MS - 31_000);
+    clock.advance(1_000);
+    assert.equal(locks(), 1);
+  });
+});
+
+describe('The limits that other windows are told', () => {
+  it('are those of settings and policies, the stricter of each', () => {
+    const { timer } = running(20, { minutes: 5 });
+    assert.deepEqual(timer.limits, { idleMs: 5 * MINUTE_MS, lockOnSleep: false, endsWithWindow: false });
+    timer.set({ minutes: 1, lockOnSleep: true, endsWithWindow: true });
+    assert.deepEqual(timer.limits, { idleMs: MINUTE_MS, lockOnSleep: true, endsWithWindow: true });
+  });
+
+  it('end the keeper with the last window where an organisation asks for a lock on restart', () => {
+    const { timer } = running(undefined, { type: 'onAppRestart' });
+    assert.deepEqual(timer.limits, { idleMs: Infinity, lockOnSleep: false, endsWithWindow: true });
+  });
+});
+
+describe('The clock of the computer', () => {
+  for (const [what, jumps] of [
+    ['back', [14 * MINUTE_MS, -60 * MINUTE_MS]],
+    ['forward and back', [MINUTE_MS, 5 * MINUTE_MS, -5 * MINUTE_MS]],
+  ] as const) {
+    it(`gives no more time when it is put ${what}`, () => {
+      const { clock, locks } = running(15);
+      const [first, ...others] = jumps;
+      clock.advance(first);
+      for (const jump of others) {
+        clock.sleep(jump);
+        clock.advance(1);
+      }
+      clock.advance(15 * MINUTE_MS - first);
+      assert.equal(locks(), 1);
+    });
+  }
+});
