@@ -1,7 +1,7 @@
 import { TimeSlices } from '../../base/timeSlices';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
-import type { Moment } from '../../vault/preference';
+import type { Moment } from '../../vault/search/preference';
 import { choicesOf, type ItemChoice, wayOn } from './choices';
 import { type Beginning, foundRows, groupRows, MOST_ROWS, type RowOptions, type SearchedVault } from './rows';
 
