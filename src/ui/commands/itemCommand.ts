@@ -1,6 +1,6 @@
 import { type Field, isContent, refKey } from '../../vault/fields';
 import type { ItemAction } from '../itemActions';
-import { isPresenting } from '../presentation';
+import { isPresenting, refuseToShow } from '../presentation';
 import { destinationFor } from '../values/destination';
 import { fieldFor, mainFieldOf } from './chooseField';
 import type { Parts } from './command';
@@ -16,6 +16,11 @@ export async function itemCommand(
   argument: unknown,
 ): Promise<void> {
   const { does } = action;
+  // Nobody is asked what to show.
+  if (does === 'show' && isPresenting()) {
+    void refuseToShow();
+    return;
+  }
   if (argument === FROM_FOCUS) {
     // On the row of a group a key does nothing. Without a row the user would be asked for an item.
     const row = rowArgument(tree.focused);
@@ -32,7 +37,7 @@ export async function itemCommand(
   const chosen = await fieldFor(session, argument, action);
   if (chosen === undefined) return;
   const { item, field } = chosen;
-  if (does === 'show' && isText(field) && !isPresenting()) await itemView.open(item.id, false, refKey(field.ref));
+  if (does === 'show' && isText(field)) await itemView.open(item.id, false, refKey(field.ref));
   else await values.act(does, chosen, { destination });
 }
 

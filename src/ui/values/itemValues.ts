@@ -13,7 +13,6 @@ import type { Clipboard } from '../clipboard/clipboard';
 import type { ItemAction } from '../itemActions';
 import { fieldLabel, itemName, whoseValue } from '../labels';
 import { openAddress } from '../links';
-import { isPresenting, refuseToShow } from '../presentation';
 import { askMasterPassword } from '../prompts/masterPassword';
 import { announceAloud } from '../prompts/progress';
 import { showValue } from '../prompts/showValue';
@@ -64,10 +63,6 @@ export class ItemValues implements vscode.Disposable {
     if (does === 'insert' || does === 'terminal') {
       const to = destination ?? destinationFor(does);
       if (to !== undefined) await this.#put(chosen, to);
-      return undefined;
-    }
-    if (does === 'show' && isPresenting()) {
-      void refuseToShow();
       return undefined;
     }
     const value = await this.read(chosen);

@@ -54,7 +54,7 @@ suite(
       assert.equal(await tree.row('Password').first().getAttribute('aria-label'), 'Password, hidden');
       await workbench.runCommand('Bitwarden: Turn Presentation Mode On');
       await vaultside().waitForState('unlocked, presentation mode');
-      await tree.chooseFromContextMenu('Password', 'Show Field');
+      await tree.chooseFromContextMenu('Note', 'Show Field');
       const notice = await workbench.waitForNotification('Nothing is shown in presentation mode.');
       const spoken = notice.locator('xpath=ancestor-or-self::*[@aria-label]').last();
       assert.match((await spoken.getAttribute('aria-label')) ?? '', /Nothing is shown in presentation mode/);
