@@ -1,8 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Place } from './scan';
 
-/** Arguments and environment of every process that descends from this one. Works on Linux alone. */
-export function childProcesses(): Place[] {
+/**
+ * Arguments and environment of every process that descends from this one. Works on Linux alone.
+ *
+ * @param others processes to look at besides, as those that have outlived the one that had started them.
+ */
+export function childProcesses(others: readonly number[] = []): Place[] {
   if (process.platform !== 'linux') return [];
   const parents = new Map<number, number>();
   for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
@@ -13,7 +17,7 @@ export function childProcesses(): Place[] {
     const parent = parents.get(pid);
     return parent !== undefined && (parent === process.pid || descends(parent));
   };
-  return [...parents.keys()].filter(descends).flatMap((pid) => [
+  return [...new Set([...parents.keys()].filter(descends).concat(others))].flatMap((pid) => [
     { name: `arguments of process ${pid}`, bytes: read(`/proc/${pid}/cmdline`) },
     { name: `environment of process ${pid}`, bytes: read(`/proc/${pid}/environ`) },
   ]);
