@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { KeeperLink, KeeperTrouble, KeyKeeper, KeptKey } from '../base/keyKeeper';
-import type { Clock, Disposable, Logger } from '../base/ports';
+import type { Clock, Logger } from '../base/ports';
 import { type SecretBytes, wipe } from '../base/secretBytes';
 import { classNameOf } from '../base/thrown';
 import type { MasterPasswordUnlock } from '../bitwarden/wire/model';
@@ -12,9 +12,7 @@ import type { VaultCache } from './storage/cache';
 import type { KeeperSecret } from './storage/keeperSecret';
 import type { Records } from './storage/records';
 import type { Unlocker } from './unlocker';
-
-/** Other windows are told of the use of this one at most so often. */
-const TELL_MS = 5_000;
+import { UseTeller } from './useTeller';
 
 interface Linked {
   readonly accountId: string;
@@ -36,9 +34,7 @@ export class SharedUnlock {
   readonly #missing = new Map<string, number>();
   /** One thing at a time: see #inTurn. */
   #turn: Promise<unknown> = Promise.resolve();
-  /** Runs while the next use is told only when it ends. */
-  #telling: Disposable | undefined;
-  #usedSince = false;
+  readonly #teller: UseTeller;
 
   constructor(
     private readonly parts: {
@@ -53,9 +49,12 @@ export class SharedUnlock {
       readonly log: Logger;
     },
   ) {
-    const { store } = parts;
+    const { store, clock } = parts;
     store.onDidLock(() => this.#locked());
-    store.onDidUse(() => this.#use());
+    this.#teller = new UseTeller(clock, () => this.#linked?.link.used());
+    store.onDidUse(() => {
+      if (this.#linked !== undefined) this.#teller.use();
+    });
     store.onDidLimit((limits) => this.#linked?.link.setLimits(limits));
   }
 
@@ -217,8 +216,7 @@ export class SharedUnlock {
   leave(): void {
     const { link } = this.#linked ?? {};
     this.#linked = undefined;
-    this.#telling?.dispose();
-    this.#telling = undefined;
+    this.#teller.stop();
     link?.dispose();
   }
 
@@ -270,21 +268,6 @@ export class SharedUnlock {
     if (accountId === undefined) return;
     link?.lock(accountId, this.parts.follower.followed(accountId));
     this.leave();
-  }
-
-  /** At once, and again when the time is over in which others were used since. */
-  #use(): void {
-    if (this.#linked === undefined) return;
-    if (this.#telling !== undefined) {
-      this.#usedSince = true;
-      return;
-    }
-    this.#usedSince = false;
-    this.#linked.link.used();
-    this.#telling = this.parts.clock.setTimeout(() => {
-      this.#telling = undefined;
-      if (this.#usedSince) this.#use();
-    }, TELL_MS);
   }
 }
 

@@ -25,6 +25,9 @@ import { WireError } from './frames';
  */
 export const VERSION = 1;
 
+/** Bytes of the secret by which the keeper and the windows know each other. */
+export const SECRET_LENGTH = 32;
+
 const PUBLIC_KEY_LENGTH = 32;
 const PROOF_LENGTH = 32;
 

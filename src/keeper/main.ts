@@ -3,7 +3,7 @@ import { url as inspectorUrl } from 'node:inspector';
 import { allocateSecret, partOfSecret, type SecretBytes } from '../base/secretBytes';
 import type { Clock } from '../base/ports';
 import { KeeperServer } from './keeperServer';
-import { SECRET_LENGTH } from './secretLength';
+import { SECRET_LENGTH } from './handshake';
 
 /**
  * The program that holds user keys for all windows. Its one argument is the address at which it listens, its standard

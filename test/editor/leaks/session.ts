@@ -129,7 +129,7 @@ export class MarkedSession {
       ...filesUnder(this.vaultside.vscode.server.home),
       ...filesUnder(new URL(this.vaultside.vscode.page.url()).searchParams.get('folder') ?? ''),
       ...(await browserStorage(this.vaultside.vscode.page)),
-      ...childProcesses(),
+      ...childProcesses(this.vaultside.vscode.server.keepers()),
     ];
   }
 

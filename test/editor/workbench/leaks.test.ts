@@ -112,5 +112,7 @@ function assertLookedEverywhere(places: readonly Place[]): void {
   assert.match(text(/^IndexedDB vscode-web-db vscode-logs-store .*window\.log/), /\[trace\]/);
   // VS Code encrypts the entry with a key that this build gets from the test.
   assert.notEqual(text(/^localStorage secrets\.provider/).length, 0);
-  if (process.platform === 'linux') text(/^environment of process/);
+  if (process.platform !== 'linux') return;
+  text(/^environment of process/);
+  assert.match(text(/^arguments of process/), /keeper\.js/, 'the keeper has the user key then');
 }

@@ -291,9 +291,12 @@ onPosix('Windows that are unlocked together', function () {
         other.session.onDidChange(({ kind }) => states.push(kind));
         await other.session.start();
         await until('the key has come', () => got);
+        // Then the file has to be looked at: nothing tells of it.
+        at.files.isSilent = byFileAlone;
         await window.session.lock();
         release();
         await delay(200);
+        other.is('locked');
         await at.quiet();
         other.is('locked');
         assert.equal(states.includes('unlocked'), false);

@@ -5,7 +5,9 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
+  readlinkSync,
   rmdirSync,
   symlinkSync,
   unlinkSync,
@@ -27,6 +29,23 @@ const account = '0c5b1b4e-37f6-4f5e-9d3d-6a4c1d9e0f11';
 const limits = { idleMs: 900_000, lockOnSleep: false, endsWithWindow: false };
 const random = (length: number): SecretBytes => randomFillSync(allocateSecret(length));
 const kept = (signal = 1): KeptKey => ({ key: random(64), origin: random(32), signal });
+
+/** Whether the process waits for connections over the network; Linux alone. */
+function listensToNetwork(pid: number): boolean {
+  if (process.platform !== 'linux') return false;
+  const sockets = readdirSync(`/proc/${pid}/fd`).map((name) => {
+    try {
+      return /socket:\[(\d+)\]/.exec(readlinkSync(`/proc/${pid}/fd/${name}`))?.[1];
+    } catch {
+      return undefined;
+    }
+  });
+  // Columns of man 5 proc_pid_net: 3 is the state, of which 0A is "listening", 9 the inode.
+  const lines = readFileSync(`/proc/${pid}/net/tcp`, 'utf8')
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/));
+  return lines.some((columns) => columns[3] === '0A' && sockets.includes(columns[9]));
+}
 
 function linkOf(answer: KeeperAnswer): KeeperLink {
   if (answer.kind !== 'linked') throw new Error(`not linked: ${JSON.stringify(answer)}`);
@@ -100,12 +119,22 @@ onPosix('The process of the keeper', function () {
     await (await start(at)).put(account, kept());
     at.signal('SIGUSR1');
     await delay(300);
-    for (const pid of at.pids()) {
-      const sockets = process.platform === 'linux' ? readFileSync(`/proc/${pid}/net/tcp`, 'utf8') : '';
-      // 9229
-      assert.doesNotMatch(sockets, /:240D 00000000:0000 0A/);
-    }
+    for (const pid of at.pids()) assert.equal(listensToNetwork(pid), false);
     assert.equal((await linkOf(await find(at)).get(account))?.signal, 1);
+  });
+
+  it('outlives a window, and ends at once with the last one where that is asked for', async () => {
+    const at = machine();
+    const one = await start(at);
+    await one.put(account, kept());
+    one.dispose();
+    await delay(300);
+    const two = linkOf(await find(at));
+    assert.equal((await two.get(account))?.signal, 1);
+    two.setLimits({ ...limits, endsWithWindow: true });
+    two.dispose();
+    await at.areGone();
+    assert.deepEqual(readdirSync(at.runtime), [], 'nothing is left of it');
   });
 
   it('is one, however many windows start it at the same time', async () => {
