@@ -1,3 +1,4 @@
+import { ItemPage } from '../host/itemPage';
 import assert from 'node:assert/strict';
 import { emptyLogin } from '../../server/items';
 import { until } from '../host/until';
@@ -93,13 +94,14 @@ suite(
       }
     });
 
-    it('are told where a search ends at an item without any', async () => {
+    it('are told where a search ends at a login without any; a note opens', async () => {
       const { workbench } = vaultside();
-      for (const item of ['Empty', 'Nothing']) {
-        await workbench.runCommand('Bitwarden: Search Vault');
-        await vaultside().searchFor(item, item);
-        await isTold(`There is nothing to copy or to show in ${item}.`);
-      }
+      await workbench.runCommand('Bitwarden: Search Vault');
+      await vaultside().searchFor('Empty', 'Empty');
+      await isTold('There is nothing to copy or to show in Empty.');
+      await workbench.runCommand('Bitwarden: Search Vault');
+      await vaultside().searchFor('Nothing', 'Nothing');
+      await new ItemPage(workbench.page).waitFor('Nothing');
     });
 
     for (const [command, rows] of [

@@ -138,7 +138,7 @@ suite('Locking, reloading, starting again, signing out', { account: demoVault },
     assert.equal(server.requests.count(tokenRoute), 0, 'both windows share one session');
     // Besides, the latest lock stays on record for windows that have not seen it, as does the latest unlock for all windows,
     // and what was copied until it is cleared.
-    const passing = /\.(lockSignal|kept)$|^copied-/;
+    const passing = /\.(lockSignal|kept|used)$|^copied-/;
     const files = vaultside().storedFiles();
     assert.deepEqual(
       files.filter((name) => !passing.test(name)),

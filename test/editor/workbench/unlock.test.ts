@@ -147,11 +147,16 @@ suite('Unlocking and browsing', { account: demoVault, viewport: { width: 1100, h
       'Copy Username',
       'Copy TOTP',
       'Copy Field',
+      'Insert Password',
+      'Insert TOTP',
+      'Insert Field',
+      'Copy to Terminal',
       'Show Field',
       'Open in Browser',
     ]);
-    assert.deepEqual(await tree.contextMenu('Website'), ['Copy Field', 'Show Field', 'Open in Browser']);
-    assert.deepEqual(await tree.contextMenu('Password'), ['Copy Field', 'Show Field']);
+    const ofAnyField = ['Copy Field', 'Insert Field', 'Copy to Terminal', 'Show Field'];
+    assert.deepEqual(await tree.contextMenu('Website'), [...ofAnyField, 'Open in Browser']);
+    assert.deepEqual(await tree.contextMenu('Password'), ofAnyField);
   });
 
   it('has no secret anywhere in the page', async () => {

@@ -89,7 +89,10 @@ suite(
 
     it('is not in the menu of its row, and refused where the menu leads to its fields', async () => {
       const { tree } = vaultside();
-      assert.deepEqual(await tree.contextMenu(item), [...view, 'Copy Username', 'Copy Field', 'Show Field']);
+      assert.deepEqual(await tree.contextMenu(item), [
+        ...view,
+        ...['Copy Username', 'Copy Field', 'Insert Field', 'Copy to Terminal', 'Show Field'],
+      ]);
       for (const entry of ['Copy Field', 'Show Field']) {
         await refusedInPicker(() => tree.chooseFromContextMenu(item, entry));
       }
@@ -117,6 +120,8 @@ suite(
         ...view,
         'Copy Card Number',
         'Copy Field',
+        'Insert Field',
+        'Copy to Terminal',
         'Show Field',
       ]);
       await tree.chooseFromContextMenu('Company card', 'Copy Card Number');
