@@ -52,7 +52,7 @@ export function activate(context: vscode.ExtensionContext): void {
     },
   });
   const presentation = followPresentationMode();
-  const tree = new VaultTree(session, new Expansion(context.workspaceState));
+  const tree = new VaultTree(session, new Expansion(context.workspaceState), systemClock);
   const milestones = new Milestones();
   const currentContext = (): ContextValues =>
     contextValues(session.state, {

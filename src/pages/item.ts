@@ -71,7 +71,7 @@ function receive(message: ToPage): void {
       goTo(message.key);
       return;
     case 'code':
-      showCode(message.key, message.text, message.seconds, message.period);
+      showCode(message);
   }
 }
 
@@ -225,7 +225,7 @@ function reveal(key: string, text: string, seconds: number): void {
   countDown(entry, seconds, (left) => (time.textContent = fill('hidesIn', left)));
 }
 
-function showCode(key: string, text: string, seconds: number, period: number): void {
+function showCode({ key, text, next, seconds, period }: Extract<ToPage, { kind: 'code' }>): void {
   const entry = rows.find(({ row }) => row.key === key);
   if (entry === undefined) return;
   const { value, time, element: all } = entry;
@@ -238,7 +238,7 @@ function showCode(key: string, text: string, seconds: number, period: number): v
   all.setAttribute('aria-label', `${entry.row.label}, ${fill('renews', period)}`);
   time.setAttribute('aria-hidden', 'true');
   countDown(entry, seconds, (left) => {
-    time.textContent = fill('goodFor', left);
+    time.textContent = left <= 5 ? fill('nextIn', next, left) : fill('goodFor', left);
     all.style.setProperty('--left', String(left / period));
     all.classList.toggle('ending', left <= 5);
   });
@@ -378,11 +378,11 @@ function word(name: Exclude<keyof PageWords, Filled>): string {
   return words?.[name] ?? '';
 }
 
-/** Those with a place for a number of seconds. */
-type Filled = 'hidesIn' | 'goodFor' | 'renews';
+/** Those with places for values. */
+type Filled = 'hidesIn' | 'goodFor' | 'renews' | 'nextIn';
 
-function fill(name: Filled, seconds: number): string {
-  return (words?.[name] ?? '').replace('{0}', String(seconds));
+function fill(name: Filled, ...values: readonly (string | number)[]): string {
+  return (words?.[name] ?? '').replace(/\{(\d)\}/g, (_, at: string) => String(values[Number(at)] ?? ''));
 }
 
 function element<K extends keyof HTMLElementTagNameMap>(tag: K, className = '', text = ''): HTMLElementTagNameMap[K] {

@@ -24,8 +24,6 @@ export interface Value {
   readonly text: string;
   /** Only for one-time codes: when the code expires, in milliseconds since the epoch. */
   readonly validUntil?: number;
-  /** Only for one-time codes: for how many seconds a code is good in all. */
-  readonly period?: number;
 }
 
 /**
@@ -46,8 +44,8 @@ export async function readValue(
   // Loaded when it is needed, since it brings a library along.
   const { totpCode } = await import('./totp');
   const at = now();
-  const { code, secondsLeft, period } = totpCode(text, at);
-  return { text: code, validUntil: at + secondsLeft * 1000, period };
+  const { code, secondsLeft } = totpCode(text, at);
+  return { text: code, validUntil: at + secondsLeft * 1000 };
 }
 
 async function readProven(
@@ -86,6 +84,40 @@ export function notesToRead(
 ): string | undefined {
   if (ref.kind !== 'notes' || reprompt || state !== 'there') return undefined;
   return attempt(() => vault.read(id, ref));
+}
+
+/** A one-time code that is shown without being asked for. */
+export interface ShownCode {
+  readonly text: string;
+  /** In milliseconds since the epoch. */
+  readonly validUntil: number;
+  /** In seconds. */
+  readonly period: number;
+  /** The code that comes after it. */
+  readonly next: string;
+}
+
+/**
+ * The one-time code of this moment. Undefined for all other fields, for a key that makes no code, and for an item that asks
+ * for the master password.
+ *
+ * @param now the time in milliseconds since the epoch.
+ */
+export async function codeToShow(
+  vault: ReadableVault,
+  { id, reprompt }: Pick<Item, 'id' | 'reprompt'>,
+  { ref, state }: Pick<Field, 'ref' | 'state'>,
+  now: () => number,
+): Promise<ShownCode | undefined> {
+  if (reprompt || state !== 'there' || !isContent(ref, 'totp')) return undefined;
+  const { totpCode } = await import('./totp');
+  return attempt(() => {
+    const stored = vault.read(id, ref);
+    const at = now();
+    const { code, secondsLeft, period } = totpCode(stored, at);
+    const validUntil = (Math.floor(at / 1000) + secondsLeft) * 1000;
+    return { text: code, validUntil, period, next: totpCode(stored, validUntil).code };
+  });
 }
 
 /**

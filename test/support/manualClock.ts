@@ -6,6 +6,11 @@ export class ManualClock implements Clock {
   #uptime = 1_000;
   readonly #timers = new Set<{ readonly at: number; readonly callback: () => void }>();
 
+  /** No timer is set. */
+  get isIdle(): boolean {
+    return this.#timers.size === 0;
+  }
+
   now(): number {
     return this.#now;
   }

@@ -31,6 +31,7 @@ export async function fieldFor(
           await pickItem(session, vault, {
             placeholder: action.question(),
             matches: ({ id }) => vault.thoseThere(id, [action]).length > 0,
+            showsCodes: action.value === 'totp',
           })
         )?.item
       : vault.item(row.itemId);

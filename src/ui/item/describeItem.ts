@@ -50,6 +50,7 @@ export function describeItem(vault: DescribedItems, item: Item): Omit<ItemCard, 
       hidesIn: vscode.l10n.t('hides in {0} s', '{0}'),
       goodFor: vscode.l10n.t('{0} s', '{0}'),
       renews: vscode.l10n.t('a new one every {0} s', '{0}'),
+      nextIn: vscode.l10n.t('next {0} in {1} s', '{0}', '{1}'),
     },
   };
 }

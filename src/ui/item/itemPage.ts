@@ -4,7 +4,7 @@ import type { Session } from '../../account/session';
 import { contentRef, refKey } from '../../vault/fields';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
-import { readValue } from '../../vault/read';
+import { codeToShow } from '../../vault/read';
 import type { Clipboard } from '../clipboard/clipboard';
 import type { ErrorReporter } from '../errors/errorReporter';
 import { isPresenting, onDidChangePresenting } from '../presentation';
@@ -118,7 +118,7 @@ export class ItemPage implements vscode.Disposable {
     this.#showItem(vault, item);
     if (this.#goTo !== undefined) this.#send({ kind: 'goTo', key: this.#goTo });
     this.#goTo = undefined;
-    if (!item.reprompt && !isPresenting()) this.#try(() => this.#sendCode(vault, item));
+    if (!isPresenting()) this.#try(() => this.#sendCode(vault, item));
   }
 
   /** A card like the one that is there is not sent, so that the focus and the scrolling stay as they are. */
@@ -223,15 +223,14 @@ export class ItemPage implements vscode.Disposable {
     const ref = contentRef('totp');
     const { clock } = this.parts;
     const card = this.#cardNumber;
-    const nobody = () => Promise.resolve(undefined);
     // A key that makes no code stays masked. Who copies the code is told why.
-    const reading = readValue(vault, item.id, ref, { prove: nobody, now: () => clock.now() });
-    const code = await reading.catch(() => undefined);
+    const code = await codeToShow(vault, item, { ref, state: 'there' }, () => clock.now());
     const isShown = () => this.#isLive && this.#cardNumber === card && this.#shownVault === vault && !isPresenting();
-    if (code?.validUntil === undefined || code.period === undefined || !isShown()) return;
+    if (code === undefined || !isShown()) return;
     const left = Math.max(0, code.validUntil - clock.now());
     const seconds = Math.ceil(left / 1000);
-    this.#send({ kind: 'code', key: refKey(ref), text: code.text, seconds, period: code.period });
+    const { text, next, period } = code;
+    this.#send({ kind: 'code', key: refKey(ref), text, next, seconds, period });
     clearTimeout(this.#nextCode);
     this.#nextCode = setTimeout(() => this.#try(() => this.#sendCode(vault, item)), left + 50);
   }

@@ -37,6 +37,8 @@ export interface PageWords {
   readonly goodFor: string;
   /** `{0}` is the number of seconds. */
   readonly renews: string;
+  /** `{0}` is the code that comes next, `{1}` the number of seconds until then. */
+  readonly nextIn: string;
 }
 
 export interface PageButton {
@@ -79,6 +81,8 @@ export type ToPage =
       readonly kind: 'code';
       readonly key: string;
       readonly text: string;
+      /** The code that comes after it. */
+      readonly next: string;
       readonly seconds: number;
       readonly period: number;
     };

@@ -2,9 +2,11 @@ import * as vscode from 'vscode';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../account/session';
+import { systemClock } from '../adapters';
 import { toError } from '../../base/thrown';
 import type { ItemAction, ItemCommand } from '../itemActions';
 import { workspaceHosts } from '../workspace/workspaceHosts';
+import { CodeTitle } from './codeTitle';
 import type { ItemButton, ItemChoice } from './choices';
 import type { OpenSearch } from './openSearch';
 import { emptyResults, results } from './results';
@@ -16,6 +18,8 @@ export interface ItemPickerOptions {
   readonly title?: string;
   /** Tells which items the command can be used on. The others are not offered. */
   matches?(item: Item): boolean;
+  /** The title shows the one-time code of the item whose row is active. */
+  readonly showsCodes?: boolean;
   /** Gives the rows buttons; the picker stays open when one is pressed. */
   onButton?(item: Item, action: ItemAction): void;
   /** What the list begins with while nothing is typed. */
@@ -129,14 +133,20 @@ export function pickItem(
           searchOrFail(pick.value);
       }
     };
-    const locking = session.onDidLock(() => pick.hide());
+    const codeTitle = options.showsCodes === true ? new CodeTitle(pick, session, systemClock) : undefined;
+    const locking = session.onDidLock(() => {
+      codeTitle?.dispose();
+      pick.hide();
+    });
     const keys = options.keys?.begin(press);
     pick.onDidChangeValue(searchOrFail);
     pick.onDidAccept(() => press(undefined));
     pick.onDidTriggerItemButton(({ item, button }) => {
       if (item.row !== undefined) options.onButton?.(item.row.item, (button as ItemButton).action);
     });
+    pick.onDidChangeActive(([active]) => codeTitle?.follow(active?.row?.item));
     pick.onDidHide(() => {
+      codeTitle?.dispose();
       asked++;
       keys?.dispose();
       resolve(undefined);

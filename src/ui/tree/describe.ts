@@ -11,7 +11,10 @@ import { fieldLabel, fieldNote, itemName, itemNotes, MASK, putAway, shownValue }
 import { openUsername, openValue } from '../presentation';
 import { FILTERED, type FieldNode, type ItemNode, type VaultNode } from './nodes';
 
-/** A row of the tree, as plain data. No part of it ever holds a secret. */
+/**
+ * A row of the tree, as plain data. No part of it ever holds a secret, but for the one-time code in the description of a row
+ * that is seen.
+ */
 export interface Row {
   readonly label: string;
   readonly description: string | undefined;
@@ -28,8 +31,11 @@ export interface DescribedVault extends ReadableVault {
   thoseThere<W extends Wanted>(itemId: string, wanted: readonly W[]): readonly W[];
 }
 
-/** @param vault undefined when it has just been locked. */
-export function describeNode(node: VaultNode, vault: DescribedVault | undefined): Row {
+/**
+ * @param vault undefined when it has just been locked.
+ * @param code the one-time code that a row shows, in words: see LiveCodes.
+ */
+export function describeNode(node: VaultNode, vault: DescribedVault | undefined, code?: string): Row {
   switch (node.kind) {
     case 'group':
       return group(node.group);
@@ -41,7 +47,7 @@ export function describeNode(node: VaultNode, vault: DescribedVault | undefined)
     case 'item':
       return item(node, vault);
     case 'field':
-      return field(node, vault);
+      return field(node, vault, code);
   }
 }
 
@@ -182,7 +188,7 @@ function item({ item, path }: ItemNode, vault: DescribedVault | undefined): Row 
   };
 }
 
-function field({ field, item }: FieldNode, vault: DescribedVault | undefined): Row {
+function field({ field, item }: FieldNode, vault: DescribedVault | undefined, code: string | undefined): Row {
   const label = fieldLabel(field);
   const listed = vault && openValue(vault, item, field);
   const value = listed === undefined ? undefined : shownValue(field, listed);
@@ -190,7 +196,7 @@ function field({ field, item }: FieldNode, vault: DescribedVault | undefined): R
   const spoken = note ?? value ?? vscode.l10n.t('hidden');
   return {
     label,
-    description: field.state === 'empty' ? undefined : (note ?? value ?? MASK),
+    description: field.state === 'empty' ? undefined : (note ?? value ?? code ?? MASK),
     icon: fieldIcon(field),
     tooltip: `${label}: ${spoken}`,
     contextValue: viewItem('field', actionsOn(field)),

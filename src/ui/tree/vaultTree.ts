@@ -2,12 +2,16 @@ import * as vscode from 'vscode';
 import { TimeSlices } from '../../base/timeSlices';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
+import { codeToShow } from '../../vault/read';
+import type { Clock } from '../../base/ports';
 import type { Session } from '../../account/session';
 import { commandTitle } from '../commands/commandId';
 import { formatTime } from '../labels';
 import { onDidChangePresenting } from '../presentation';
+import { mayShowCodes } from '../shownCodes';
 import { describeNode, type Row } from './describe';
 import type { Expansion } from './expansion';
+import { LiveCodes } from './liveCodes';
 import { treeMessage } from './message';
 import { FILTERED, childNodes, groupNodes, itemNodes, type VaultNode } from './nodes';
 
@@ -18,7 +22,7 @@ interface Filter {
 
 /** The vault as a tree: its groups, or what the filter has found. Shows nothing unless the vault is unlocked. */
 export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Disposable {
-  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly #changed = new vscode.EventEmitter<VaultNode | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #filterChanged = new vscode.EventEmitter<undefined>();
   /** A filter was set or taken away. */
@@ -27,9 +31,10 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
   readonly #view: vscode.TreeView<VaultNode>;
   readonly #subscription: vscode.Disposable;
   readonly #slices = new TimeSlices();
+  readonly #codes: LiveCodes;
   #vault: OpenVault | undefined;
   /** The last three, the latest one last. */
-  #selections: readonly (readonly VaultNode[])[] = [[], [], []];
+  #selections: readonly (readonly VaultNode[])[] = [];
   #filter: Filter | undefined;
   /** Counts the queries, so that a search under way notices that a later one has begun. */
   #typed = 0;
@@ -37,8 +42,15 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
   constructor(
     private readonly session: Session,
     private readonly expansion: Expansion,
+    clock: Clock,
   ) {
     this.#view = vscode.window.createTreeView('vaultside.vault', { treeDataProvider: this, showCollapseAll: true });
+    this.#codes = new LiveCodes({
+      clock,
+      read: async ({ item, field }) => this.#vault && codeToShow(this.#vault, item, field, () => clock.now()),
+      redraw: (node) => this.#changed.fire(node),
+      mayShow: () => this.#view.visible && mayShowCodes(),
+    });
     this.#subscription = vscode.Disposable.from(
       this.#view,
       this.#changed,
@@ -50,6 +62,8 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
       }),
       this.#view.onDidExpandElement(({ element }) => this.#toggled(element, true)),
       this.#view.onDidCollapseElement(({ element }) => this.#toggled(element, false)),
+      this.#view.onDidChangeVisibility(() => this.#codes.update()),
+      vscode.window.onDidChangeWindowState(() => this.#codes.update()),
     );
     this.#update();
   }
@@ -63,7 +77,7 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
    * twice, which changes nothing that is seen: it is the one by which the last selection but one differs.
    */
   get focused(): VaultNode | undefined {
-    const [before = [], toggled = [], now = []] = this.#selections;
+    const [now = [], toggled = [], before = []] = this.#selections.toReversed();
     const only = (some: readonly VaultNode[], others: readonly VaultNode[]) =>
       some.filter(({ path }) => others.every((other) => other.path !== path));
     const isBack = only(before, now).length === 0 && only(now, before).length === 0;
@@ -87,7 +101,11 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
     if (vault === undefined) return [];
     // VS Code also asks by itself, after each sync. So this does not count as use of the vault, which would put off the
     // lock.
-    if (node !== undefined) return [...childNodes(node, vault)];
+    if (node !== undefined) {
+      const below = childNodes(node, vault);
+      this.#codes.asked(node, below);
+      return [...below];
+    }
     if (this.#filter !== undefined) return [...itemNodes(this.#filter.found, FILTERED)];
     const groups = await groupNodes(vault);
     // The vault may have been locked while the groups were made; then none of them is shown.
@@ -96,16 +114,18 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
 
   /** VS Code asks for all rows of a branch at once, and for each of them values are opened to tell which are there. */
   getTreeItem(node: VaultNode): Promise<vscode.TreeItem> {
-    return this.#slices.turn(() => Promise.resolve(this.#treeItem(node)));
+    return this.#slices.turn(() => this.#treeItem(node));
   }
 
   dispose(): void {
+    this.#codes.forget();
     this.#subscription.dispose();
   }
 
-  #treeItem(node: VaultNode): vscode.TreeItem {
+  async #treeItem(node: VaultNode): Promise<vscode.TreeItem> {
+    const code = await this.#codes.textOf(node);
     const id = this.#rowId(node);
-    const row = describeNode(node, this.#vault);
+    const row = describeNode(node, this.#vault, code);
     const treeItem = new vscode.TreeItem(row.label, this.#collapsibleState(node, row, id));
     if (id !== undefined) treeItem.id = id;
     treeItem.description = row.description ?? false;
@@ -142,6 +162,8 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
     this.session.touch();
     const id = this.#rowId(node);
     if (id !== undefined) void this.expansion.choose(id, expanded);
+    if (expanded) this.#codes.expanded(node);
+    else this.#codes.collapsed(node);
   }
 
   #update(): void {
@@ -152,6 +174,7 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
     if (vault !== this.#vault) {
       const wasOpen = this.#vault !== undefined;
       this.#vault = vault;
+      if (vault === undefined) this.#selections = [];
       this.#filter = undefined;
       if (query !== undefined) this.#filterChanged.fire(undefined);
       // A sync replaces the vault; the filter stays, unless the vault is locked meanwhile.
@@ -162,6 +185,7 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
   }
 
   #refresh(): void {
+    this.#codes.forget();
     this.#changed.fire(undefined);
     this.#showMessage();
   }

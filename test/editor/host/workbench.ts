@@ -158,9 +158,12 @@ export class Workbench {
         await new Promise((resolve) => setTimeout(resolve));
       })()`);
     await tell(false);
-    await meanwhile();
-    await tell(true);
-    await this.page.evaluate('delete document.hasFocus');
+    try {
+      await meanwhile();
+    } finally {
+      await tell(true);
+      await this.page.evaluate('delete document.hasFocus');
+    }
   }
 
   async clipboard(): Promise<string> {

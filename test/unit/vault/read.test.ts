@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HiddenByOrganizationError } from '../../../src/vault/errors';
-import { listedValue, readValue } from '../../../src/vault/read';
+import { codeToShow, listedValue, readValue } from '../../../src/vault/read';
 import type { MasterPasswordProof } from '../../../src/vault/masterPasswordProof';
 import { emptyLogin, type PlainItem } from '../../server/items';
 import { fieldRef, refText } from '../../support/fieldRef';
@@ -56,7 +56,42 @@ describe('The door to a value', () => {
     const { read } = await unlocked(await scene('official', { items: [{ name: 'plain', ...item }] }));
     // RFC 6238 for this key and time, computed apart from our library.
     const value = await read('plain', 'totp', undefined, () => 1_700_000_007_000);
-    assert.deepEqual(value, { text: '324550', validUntil: 1_700_000_010_000, period: 30 });
+    assert.deepEqual(value, { text: '324550', validUntil: 1_700_000_010_000 });
+  });
+
+  it('shows the code of the moment with the next one, and until when it is valid, to the millisecond', async () => {
+    const { vault } = await unlocked(await scene('official', { items: [{ name: 'plain', ...item }] }));
+    const [only] = vault.items;
+    const code = async (now: number) => {
+      const field = { ref: fieldRef('totp'), state: 'there' } as const;
+      return (await codeToShow(vault, only!, field, () => now)) ?? assert.fail();
+    };
+    const shown = await code(1_700_000_007_999);
+    assert.deepEqual(shown, { text: '324550', validUntil: 1_700_000_010_000, period: 30, next: shown.next });
+    assert.equal((await code(1_700_000_010_000)).text, shown.next);
+    assert.notEqual(shown.next, shown.text);
+  });
+
+  it('shows no code of an item that asks for the master password, none that is hidden or broken, and none after a lock', async () => {
+    const hidden = { organization: 'Org', collections: ['Team'], viewPassword: false };
+    const items = [
+      { name: 'asks', ...item, reprompt: true },
+      { name: 'hidden', ...item, ...hidden },
+      { name: 'broken', totp: 'otpauth://hotp/x?secret=ABC' },
+      { name: 'plain', ...item },
+    ];
+    const at = await scene('official', { items, organizations: [{ name: 'Org', collections: ['Team'] }] });
+    const { vault, session } = await unlocked(at);
+    const codes = () =>
+      Promise.all(
+        vault.items.map(async (each) => {
+          const field = { ref: fieldRef('totp'), state: 'there' as const };
+          return [each.name, (await codeToShow(vault, each, field, () => at.clock.now())) !== undefined];
+        }),
+      );
+    assert.deepEqual(Object.fromEntries(await codes()), { asks: false, hidden: false, broken: false, plain: true });
+    await session.lock();
+    assert.deepEqual(Object.fromEntries(await codes()), { asks: false, hidden: false, broken: false, plain: false });
   });
 
   for (const field of ['password', 'totp', 'notes', 'custom.0', 'custom.1']) {
