@@ -34,7 +34,7 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
   readonly #codes: LiveCodes;
   #vault: OpenVault | undefined;
   /** The last three, the latest one last. */
-  #selections: readonly (readonly VaultNode[])[] = [[], [], []];
+  #selections: readonly (readonly VaultNode[])[] = [];
   #filter: Filter | undefined;
   /** Counts the queries, so that a search under way notices that a later one has begun. */
   #typed = 0;
@@ -77,7 +77,7 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
    * twice, which changes nothing that is seen: it is the one by which the last selection but one differs.
    */
   get focused(): VaultNode | undefined {
-    const [before = [], toggled = [], now = []] = this.#selections;
+    const [now = [], toggled = [], before = []] = this.#selections.toReversed();
     const only = (some: readonly VaultNode[], others: readonly VaultNode[]) =>
       some.filter(({ path }) => others.every((other) => other.path !== path));
     const isBack = only(before, now).length === 0 && only(now, before).length === 0;
@@ -174,6 +174,7 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
     if (vault !== this.#vault) {
       const wasOpen = this.#vault !== undefined;
       this.#vault = vault;
+      if (vault === undefined) this.#selections = [];
       this.#filter = undefined;
       if (query !== undefined) this.#filterChanged.fire(undefined);
       // A sync replaces the vault; the filter stays, unless the vault is locked meanwhile.

@@ -98,10 +98,9 @@ suite(
     });
 
     it('are gone after a lock', async () => {
-      const { tree, workbench } = vaultside();
+      const { tree } = vaultside();
       await tree.expand('GitHub');
       await waitForCode();
-      await workbench.page.screenshot({ path: '/tmp/copy-code.png' });
       await vaultside().lock();
       await waitForNoCode();
     });

@@ -29,7 +29,7 @@ export const drivenGroups = [
     both: ['states', 'rotate'],
   },
   { name: 'lifecycle', seconds: 75, files: ['lifecycle', 'access'], both: [] },
-  { name: 'clock', seconds: 100, files: ['autoLock', 'background', 'copy'], both: ['copy'] },
+  { name: 'clock', seconds: 115, files: ['autoLock', 'background', 'copy', 'codes'], both: ['copy', 'codes'] },
   { name: 'two windows', seconds: 75, files: ['twoWindows', 'shared'], both: ['twoWindows', 'shared'] },
   { name: 'leaks', seconds: 45, files: ['leaks'], both: ['leaks'] },
   {
