@@ -78,6 +78,13 @@ export class QuickInput {
     );
   }
 
+  /** The titles of the sections on the screen. */
+  async sections(): Promise<string[]> {
+    await this.row(/./).first().waitFor();
+    const titles = await this.widget.locator('.quick-input-list-separator').allInnerTexts();
+    return titles.filter((title) => title !== '');
+  }
+
   /** The row with exactly this label, or with one that matches. */
   row(label: string | RegExp): Locator {
     const name = this.page.locator('.monaco-icon-name-container', { hasText: wholeText(label) });

@@ -15,9 +15,19 @@ suite(
         'vaultside.clipboard.clearAfterSeconds': 0,
         'vaultside.signIn.useEnvironment': true,
       }),
+      '.git/config': '[remote "origin"]\n\turl = https://github.com/northwind/app.git\n',
     },
   },
   (vaultside) => {
+    const sections = async () => {
+      const { workbench, quickInput } = vaultside();
+      await workbench.runCommand('Bitwarden: Search Vault');
+      await quickInput.waitForPlaceholder('Search by name');
+      const titles = await quickInput.sections();
+      await quickInput.cancel();
+      return titles;
+    };
+
     it('is one in which everything works, and that changes no setting', async () => {
       const { workbench, quickInput, tree, server } = vaultside();
       await workbench.page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor();
@@ -34,6 +44,11 @@ suite(
       await until('password to be copied', async () => (await workbench.clipboard()) === 'fake-Octocat-Horse-42');
     });
 
+    it('is not read for its git remotes before it is trusted', async () => {
+      await vaultside().beginUnlocked();
+      assert.ok(!(await sections()).includes('This Workspace'));
+    });
+
     it('does not change a setting by being trusted either', async () => {
       const { workbench, tree } = vaultside();
       await vaultside().beginUnlocked();
@@ -44,6 +59,7 @@ suite(
       await tree.pressInline('GitHub', 'Copy Password');
       await workbench.waitForStatus('vaultside.copied', / · (600|5\d\d) s/);
       assert.deepEqual(await workbench.notifications(), []);
+      assert.equal((await sections())[0], 'This Workspace');
     });
   },
 );
