@@ -10,11 +10,13 @@ import { HttpClient } from '../../src/bitwarden/http/client';
 import { clientIdentity } from '../../src/bitwarden/http/clientIdentity';
 import type { Fetch } from '../../src/bitwarden/http/fetch';
 import { resolveServer } from '../../src/bitwarden/http/servers';
+import { KeeperClient } from '../../src/keeper/keeperClient';
 import { FolderFiles } from '../../src/platform/folderFiles';
 import { FolderWatch } from '../../src/platform/folderWatch';
 import { systemClock } from '../../src/ui/adapters';
 import { groupTree } from '../../src/vault/groups';
 import type { OpenVault } from '../../src/vault/openVault';
+import { keeperProgram } from '../support/keepers';
 import { MemorySecretStore } from '../support/memorySecretStore';
 import { Steps } from '../support/steps';
 import { password, type Served } from './serve';
@@ -24,6 +26,8 @@ export class BenchSession {
   private constructor(
     private readonly session: Session,
     private readonly folder: string,
+    /** Another window of the same machine. */
+    private readonly openWindow: () => Session,
   ) {}
 
   /** @param account index of the account among those of the server. */
@@ -34,21 +38,26 @@ export class BenchSession {
     const agent = new Agent({ ca });
     const silent = () => undefined;
     const log = { debug: silent, info: silent, warn: console.warn, error: console.error };
-    const session = new Session({
-      secrets: new MemorySecretStore().view(new Steps()),
-      files: new FolderFiles(folder),
-      changes: new FolderWatch(folder),
-      clock: systemClock,
-      log,
-      connect: (device) => {
-        const fetch: Fetch = (address, init) => nodeFetch(address, { ...init, agent });
-        return Promise.resolve(new HttpClient(fetch, clientIdentity(process.platform, device)));
-      },
-    });
+    const secrets = new MemorySecretStore();
+    const env = { XDG_RUNTIME_DIR: folder };
+    const openWindow = () =>
+      new Session({
+        secrets: secrets.view(new Steps()),
+        files: new FolderFiles(folder),
+        changes: new FolderWatch(folder),
+        clock: systemClock,
+        log,
+        keeper: new KeeperClient({ program: keeperProgram, storage: folder, env }),
+        connect: (device) => {
+          const fetch: Fetch = (address, init) => nodeFetch(address, { ...init, agent });
+          return Promise.resolve(new HttpClient(fetch, clientIdentity(process.platform, device)));
+        },
+      });
+    const session = openWindow();
     await session.start();
     await session.signIn(resolveServer({ region: 'selfHosted', base: url }), key);
     await session.sync();
-    const bench = new BenchSession(session, folder);
+    const bench = new BenchSession(session, folder, openWindow);
     await bench.unlockToList();
     await bench.listSealed();
     await bench.lock();
@@ -66,6 +75,26 @@ export class BenchSession {
     await groupTree(this.vault);
   }
 
+  /** The unlocked vault is shared with other windows from now on, until the next lock. */
+  async share(): Promise<void> {
+    this.session.setSharing(true);
+    while (!(await readdir(this.folder)).some((name) => name.endsWith('.kept'))) await setTimeout(5);
+  }
+
+  /** A second window, from its start to what the side bar shows of the vault that is unlocked in the first one. */
+  async openSecond(): Promise<Session> {
+    const window = this.openWindow();
+    const unlocked = new Promise<OpenVault>((resolve) => {
+      window.onDidChange((state) => {
+        if (state.kind === 'unlocked') resolve(state.vault);
+      });
+    });
+    window.setSharing(true);
+    await window.start();
+    await groupTree(await unlocked);
+    return window;
+  }
+
   /** As on the first unlock on a machine. */
   async forgetList(): Promise<void> {
     for (const name of await this.#lists()) await rm(join(this.folder, name));
@@ -80,8 +109,12 @@ export class BenchSession {
     return (await readdir(this.folder)).filter((name) => name.endsWith('.list'));
   }
 
-  lock(): Promise<void> {
-    return this.session.lock();
+  async lock(): Promise<void> {
+    await this.session.lock();
+    this.session.setSharing(false);
+    for (const name of await readdir(this.folder)) {
+      if (name.endsWith('.kept')) await rm(join(this.folder, name));
+    }
   }
 
   sync(options: { force?: boolean } = {}): Promise<void> {

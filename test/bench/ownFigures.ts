@@ -1,5 +1,6 @@
 import type { RawChange } from '../../src/vault/encryptedVault';
 import { groupTree } from '../../src/vault/groups';
+import type { Session } from '../../src/account/session';
 import type { BenchSession } from './benchSession';
 import { figures, type Figures, longestTask } from './measure';
 import { Memory } from './memory';
@@ -25,6 +26,7 @@ export const steps = {
   firstUnlock: 'unlock to list, the first time',
   sealList: 'sync, list sealed behind it',
   unlockToList: 'unlock to list',
+  secondWindow: 'second window, start to list',
   list: 'list',
   firstSearch: 'first search',
   laterSearch: 'later search',
@@ -85,6 +87,14 @@ async function round(session: BenchSession, server: BenchServer, measure: Measur
   await measure(steps.list, () => groupTree(session.vault));
   // The one that follows an unlock.
   await session.sync();
+  await session.share();
+  const windows: Session[] = [];
+  await measure(steps.secondWindow, async () => windows.push(await session.openSecond()));
+  for (const window of windows) {
+    // With the sync that begins by itself.
+    await window.sync();
+    window.dispose();
+  }
   await server.changeOne();
   await measure(steps.changedSync, () => session.sync());
   await measure(steps.forcedSync, () => session.sync({ force: true }));

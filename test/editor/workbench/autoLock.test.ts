@@ -106,8 +106,7 @@ describe('Locking by itself', () => {
     () => ({
       ...control.setup(),
       account: { items },
-      // So that the default applies.
-      settings: { 'vaultside.vaultTimeout': 'never', 'vaultside.lockOnSleep': undefined },
+      settings: { 'vaultside.vaultTimeout': 'never', 'vaultside.lockOnSleep': true },
     }),
     (vaultside) => {
       it('happens though the vault locks never by time', async () => {

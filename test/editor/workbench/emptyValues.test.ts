@@ -1,6 +1,6 @@
-import { ItemPage } from '../host/itemPage';
 import assert from 'node:assert/strict';
 import { emptyLogin } from '../../server/items';
+import { ItemPage } from '../host/itemPage';
 import { until } from '../host/until';
 import { suite } from './suite';
 
