@@ -1,26 +1,20 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { inflateRawSync } from 'node:zlib';
 import { installed, projectRoot } from './host/installed';
 import { openVSCode } from './host/openVSCode';
 
 const exec = promisify(execFile);
 const { node } = installed().servers.newest;
-const vsce = join(projectRoot, 'node_modules', '@vscode', 'vsce', 'vsce');
-
-/** The arguments with which `npm run package` calls vsce. */
-function packageArguments(): string[] {
-  const manifest = JSON.parse(inProject('package.json')) as { scripts: { package: string } };
-  return manifest.scripts.package.split(' ').slice(1);
-}
+const packager = join(projectRoot, 'package.mjs');
 
 const shippedFiles = [
   '[Content_Types].xml',
   'extension.vsixmanifest',
-  'extension/CONTRIBUTING.md',
   'extension/LICENSE.txt',
   'extension/SECURITY.md',
   'extension/changelog.md',
@@ -35,16 +29,16 @@ const shippedFiles = [
   ...['actions', 'copied', 'item', 'rotate', 'search', 'sign-in', 'unlock', 'vault-light', 'vault'].map(
     (picture) => `extension/media/screenshots/${picture}.png`,
   ),
-  ...['copy', 'key', 'signIn', 'unlock'].map((picture) => `extension/media/walkthrough/${picture}.svg`),
+  ...['copy', 'key', 'rotate', 'signIn', 'unlock'].map((picture) => `extension/media/walkthrough/${picture}.svg`),
   'extension/package.json',
   'extension/package.nls.json',
   'extension/readme.md',
 ];
 
-/** The names of the files in a zip archive, from the directory at its end. */
-function filesIn(archive: Buffer): string[] {
+/** Where each file of a zip archive begins, by its name, from the directory at its end. */
+function entriesOf(archive: Buffer): Map<string, number> {
   const end = archive.lastIndexOf('PK\x05\x06', undefined, 'latin1');
-  const names: string[] = [];
+  const entries = new Map<string, number>();
   let entry = archive.readUInt32LE(end + 16);
   for (let left = archive.readUInt16LE(end + 10); left > 0; left--) {
     const [name, extra, comment] = [28, 30, 32].map((field) => archive.readUInt16LE(entry + field)) as [
@@ -52,10 +46,25 @@ function filesIn(archive: Buffer): string[] {
       number,
       number,
     ];
-    names.push(archive.toString('utf8', entry + 46, entry + 46 + name));
+    entries.set(archive.toString('utf8', entry + 46, entry + 46 + name), entry);
     entry += 46 + name + extra + comment;
   }
-  return names;
+  return entries;
+}
+
+const filesIn = (archive: Buffer) => [...entriesOf(archive).keys()];
+
+function textOf(archive: Buffer, name: string): string {
+  const entry = entriesOf(archive).get(name) ?? assert.fail(name);
+  const start = archive.readUInt32LE(entry + 42);
+  const from = start + 30 + archive.readUInt16LE(start + 26) + archive.readUInt16LE(start + 28);
+  return inflateRawSync(archive.subarray(from, from + archive.readUInt32LE(entry + 20))).toString();
+}
+
+interface Sbom {
+  readonly bomFormat: string;
+  readonly serialNumber: string;
+  readonly components: readonly { readonly purl: string; readonly hashes: readonly { readonly content: string }[] }[];
 }
 
 type LockFile = { packages: Record<string, { version: string; license?: string }> };
@@ -91,9 +100,10 @@ function bundledPackages(): string[] {
 describe('the package', () => {
   const folder = mkdtempSync(join(tmpdir(), 'vaultside-package-'));
   const vsix = join(folder, 'vaultside.vsix');
+  const sbom = join(folder, 'vaultside.cdx.json');
 
   before(async () => {
-    await exec(node, [vsce, ...packageArguments(), '--out', vsix], { cwd: projectRoot });
+    await exec(node, [packager, '--out', vsix], { cwd: projectRoot });
   });
 
   after(() => {
@@ -102,6 +112,50 @@ describe('the package', () => {
 
   it('holds what a user needs and nothing else', () => {
     assert.deepEqual(filesIn(readFileSync(vsix)).sort(), shippedFiles);
+  });
+
+  it('is the same, byte for byte, when it is built again', async () => {
+    const again = join(folder, 'again.vsix');
+    await exec(node, [packager, '--out', again], { cwd: projectRoot });
+    assert.ok(readFileSync(again).equals(readFileSync(vsix)), 'the package');
+    assert.equal(readFileSync(join(folder, 'again.cdx.json'), 'utf8'), readFileSync(sbom, 'utf8'));
+  });
+
+  it('has beside it the list of the packages in it, with their versions and hashes', () => {
+    const { bomFormat, serialNumber, components } = JSON.parse(readFileSync(sbom, 'utf8')) as Sbom;
+    assert.equal(bomFormat, 'CycloneDX');
+    assert.match(serialNumber, /^urn:uuid:[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
+    const { packages } = JSON.parse(inProject('package-lock.json')) as LockFile;
+    assert.deepEqual(
+      components.map(({ purl }) => decodeURIComponent(purl)).sort(),
+      shippedPackages.map((path) => `pkg:npm/${path.slice('node_modules/'.length)}@${packages[path]?.version}`).sort(),
+    );
+    for (const { hashes } of components) assert.match(hashes[0]?.content ?? '', /^[\da-f]{128}$/);
+  });
+
+  it('is not published before the owner has named repository, bugs and homepage', async () => {
+    const refused = await exec(node, [packager, '--publish'], { cwd: projectRoot }).catch((error: unknown) => error);
+    const { code, stderr, stdout } = refused as { code: number; stderr: string; stdout: string };
+    assert.deepEqual([code, stdout], [1, '']);
+    assert.match(stderr, /^Not published: package\.json names no repository\.url, no bugs\.url, no homepage yet/);
+  });
+
+  it('names pictures by addresses that the Marketplace shows, once there is a repository', async () => {
+    const copy = join(folder, 'named');
+    const names = ['node_modules', 'out', '.vscode-test', '.git'];
+    cpSync(projectRoot, copy, {
+      recursive: true,
+      filter: (path) => !names.some((name) => path === join(projectRoot, name)),
+    });
+    const manifest = JSON.parse(inProject('package.json')) as Record<string, unknown>;
+    Object.assign(manifest, { repository: { type: 'git', url: 'https://github.com/example/vaultside' }, scripts: {} });
+    writeFileSync(join(copy, 'package.json'), JSON.stringify(manifest));
+    await exec(node, [packager, '--out', join(copy, 'named.vsix')], { cwd: copy });
+    const readme = textOf(readFileSync(join(copy, 'named.vsix')), 'extension/readme.md');
+    const pictures = [...readme.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, target]) => target!);
+    assert.ok(pictures.length > 5);
+    for (const picture of pictures)
+      assert.match(picture, /^https:\/\/github\.com\/example\/vaultside\/raw\/HEAD\/media\/screenshots\/[\w-]+\.png$/);
   });
 
   it('carries an extension of less than 500 kB', () => {
