@@ -263,6 +263,11 @@ export class OpenVault implements Listed {
     return readStored(cipher, this.parts.keyring, ref, proof);
   }
 
+  /** Called before somebody types: see VaultSearch.prepare. */
+  prepareSearch(slices = new TimeSlices()): Promise<void> {
+    return this.#search.prepare(slices);
+  }
+
   /**
    * Items that match all of the query (see parseQuery), best first. An empty query yields all, in their order.
    *

@@ -16,12 +16,15 @@ function t(first, ...rest) {
   return message.replace(/\{([^}]+)\}/g, (placeholder, name) => values[name] ?? placeholder);
 }
 
+let read;
+
 /** As VS Code gives it to an extension: the words of package.nls.json are in it. */
 const manifest = () => {
+  if (read !== undefined) return read;
   const words = JSON.parse(readFileSync('package.nls.json', 'utf8'));
-  return JSON.parse(readFileSync('package.json', 'utf8'), (_, value) =>
+  return (read = JSON.parse(readFileSync('package.json', 'utf8'), (_, value) =>
     typeof value === 'string' && /^%.+%$/.test(value) ? words[value.slice(1, -1)] : value,
-  );
+  ));
 };
 
 class Disposable {

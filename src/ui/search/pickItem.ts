@@ -69,6 +69,7 @@ export function pickItem(
       yield* results(query, { vault: searched, moment, matches, withButtons });
       return;
     }
+    void searched.prepareSearch();
     await hostsKnown;
     const moment = { hosts, recent: session.itemUse.recent() };
     yield await emptyResults({ vault: searched, moment, matches, withButtons }, options.next?.(searched));

@@ -108,12 +108,24 @@ async function rowsOf(
 
 const searchActions = itemActions.filter(({ inSearch }) => inSearch);
 
+/**
+ * What can be done with an item that has had a row. To find out takes longer than the search for a hundred of them, and most
+ * rows of a letter are there for the next one, too. A changed item is another object.
+ */
+const knownActions = new WeakMap<Item, readonly ItemAction[]>();
+
+function actionsOf(item: Item, vault: SearchedVault): readonly ItemAction[] {
+  const known = knownActions.get(item) ?? vault.thoseThere(item.id, searchActions);
+  knownActions.set(item, known);
+  return known;
+}
+
 function itemRow(item: Item, vault: SearchedVault): ItemRow {
   return {
     label: withoutIcons(itemName(item)),
     description: withoutIcons(openUsername(item)),
     detail: withoutIcons(printable(placeNames(item, vault).join(' · '))),
-    actions: vault.thoseThere(item.id, searchActions),
+    actions: actionsOf(item, vault),
     item,
   };
 }

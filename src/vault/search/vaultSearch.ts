@@ -1,4 +1,4 @@
-import { TimeSlices } from '../../base/timeSlices';
+import type { TimeSlices } from '../../base/timeSlices';
 import type { ItemType } from '../../bitwarden/wire/itemTypes';
 import { bestFirst } from './bestFirst';
 import { fold } from '../fold';
@@ -71,6 +71,11 @@ export class VaultSearch {
     | undefined;
 
   constructor(private readonly parts: Parts) {}
+
+  /** Makes what the first search takes, which in a large vault is longer than a person should wait for a letter. */
+  async prepare(slices: TimeSlices): Promise<void> {
+    await this.#indexed(slices);
+  }
 
   /** Items that match all of the query (see parseQuery). An empty query yields all, in their order, at once. */
   async search(query: string, options: SearchOptions): Promise<Found> {
@@ -147,8 +152,6 @@ export class VaultSearch {
   }
 
   async #all({ putAway = false, slices }: SearchOptions): Promise<Found> {
-    // Whoever lists all is about to type.
-    void this.#indexed(new TimeSlices());
     const [present, archive, trash]: [Item[], Item[], Item[]] = [[], [], []];
     await slices.each(this.parts.listed.items, (item) => {
       if (item.trashed) trash.push(item);
