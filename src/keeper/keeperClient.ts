@@ -6,7 +6,7 @@ import { connectTo } from './connect';
 import { frame, FrameReader } from './frames';
 import { WindowHandshake } from './handshake';
 import { SocketLink } from './keeperLink';
-import { keeperAddress, lookAt } from './place';
+import { type Bases, keeperAddress, lookAt, ownBases } from './place';
 import { startKeeper } from './startKeeper';
 
 /** The keeper does nothing that takes time: one that takes longer is hung. */
@@ -25,21 +25,22 @@ export class KeeperClient implements KeyKeeper {
       readonly program: string;
       /** The global-storage folder, each of which has a keeper. */
       readonly storage: string;
-      readonly env?: NodeJS.ProcessEnv;
+      /** By default those of this process. */
+      readonly from?: Bases;
       readonly version?: number;
     },
   ) {}
 
   async connect(secret: SecretBytes, { start }: { readonly start: boolean }): Promise<KeeperAnswer> {
     try {
-      let last: Outcome = { kind: 'none' };
+      const { storage, program, from = ownBases() } = this.parts;
+      const address = await keeperAddress(storage, { make: start, from });
+      if (address === undefined) return start ? refused('folder') : { kind: 'none' };
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-        const address = await keeperAddress(this.parts.storage, { env: this.parts.env ?? process.env });
-        if (address === undefined) return refused('folder');
-        last = await this.#reach(address, secret, start);
+        const last = await this.#reach(address, secret, start);
         if (last.kind === 'linked' || last.kind === 'refused') return last;
         if (!start) return { kind: 'none' };
-        if (!(await startKeeper(this.parts.program, address, secret))) return refused('notStarted');
+        if (!(await startKeeper(program, address, secret))) return refused('notStarted');
       }
       return refused('notStarted');
     } catch {

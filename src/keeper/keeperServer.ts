@@ -10,7 +10,7 @@ import { connectTo } from './connect';
 import { frame, FrameReader, WireError } from './frames';
 import { KeeperHandshake } from './handshake';
 import { Keeper, type Peer } from './keeper';
-import { isOursAlone, lookAt } from './place';
+import { lookAt, makeOursAlone } from './place';
 
 const isWindows = process.platform === 'win32';
 
@@ -64,7 +64,7 @@ export class KeeperServer {
     const { address } = this.parts;
     if (isWindows) return this.#bind();
     const folder = dirname(address);
-    if (!(await isOursAlone(folder))) return false;
+    if (!(await makeOursAlone(folder))) return false;
     // Without a lock, two that find the same left-over socket could remove that of each other.
     return new FolderFiles(folder).exclusive('keeper', async () => {
       const found = await lookAt(address);

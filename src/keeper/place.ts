@@ -8,26 +8,36 @@ import { hasCode } from '../platform/fileErrors';
 const LONGEST_PATH = 103;
 
 /** Where a socket may be: in the runtime folder of the user, which ends with the session, else in the temporary one. */
-function bases({ XDG_RUNTIME_DIR: runtime }: NodeJS.ProcessEnv): readonly string[] {
-  return [...(runtime !== undefined && isAbsolute(runtime) ? [runtime] : []), tmpdir()];
+function bases({ runtime, temporary }: Bases): readonly string[] {
+  return [...(runtime !== undefined && isAbsolute(runtime) ? [runtime] : []), temporary];
 }
+
+export interface Bases {
+  readonly runtime: string | undefined;
+  readonly temporary: string;
+}
+
+/** Those of this process. */
+export const ownBases = (): Bases => ({ runtime: process.env.XDG_RUNTIME_DIR, temporary: tmpdir() });
 
 /**
  * The address at which the keeper of a global-storage folder listens: a socket in a folder of ours, or a named pipe on
- * Windows. The folder is made where it is missing.
+ * Windows.
  *
+ * @param options.make whether the folder is made where it is missing.
  * @returns undefined when there is no folder that is this user's alone, or its path is too long.
  */
 export async function keeperAddress(
   storage: string,
-  { platform = process.platform, env = process.env }: { platform?: NodeJS.Platform; env?: NodeJS.ProcessEnv } = {},
+  { make, from = ownBases(), platform = process.platform }: { make: boolean; from?: Bases; platform?: NodeJS.Platform },
 ): Promise<string | undefined> {
   const name = `vaultside-${shortHash([storage, platform === 'win32' ? userInfo().username : String(process.getuid?.())])}`;
   if (platform === 'win32') return `\\\\.\\pipe\\${name}`;
-  for (const base of bases(env)) {
+  for (const base of bases(from)) {
     const folder = join(base, name);
     const address = join(folder, 's');
-    if (Buffer.byteLength(address) <= LONGEST_PATH && (await isOursAlone(folder))) return address;
+    if (Buffer.byteLength(address) > LONGEST_PATH) continue;
+    if (make ? await makeOursAlone(folder) : await isOursAlone(folder)) return address;
   }
   return undefined;
 }
@@ -35,14 +45,19 @@ export async function keeperAddress(
 /**
  * Makes the folder unless it is there.
  *
- * @returns whether it is a folder, no link, of this user, that nobody else can open.
+ * @returns as isOursAlone
  */
-export async function isOursAlone(folder: string): Promise<boolean> {
+export async function makeOursAlone(folder: string): Promise<boolean> {
   try {
     await mkdir(folder, { mode: 0o700 });
   } catch (error) {
     if (!hasCode(error, 'EEXIST')) return false;
   }
+  return isOursAlone(folder);
+}
+
+/** Whether it is a folder, no link, of this user, that nobody else can open. */
+async function isOursAlone(folder: string): Promise<boolean> {
   const found = await lstat(folder).catch(() => undefined);
   return found !== undefined && found.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o077) === 0;
 }

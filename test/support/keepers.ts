@@ -24,16 +24,16 @@ export function keepersIn(runtime: string): number[] {
 export class Keepers {
   /** The runtime folder of its user. */
   readonly runtime = mkdtempSync(join(tmpdir(), 'vk-'));
-  readonly env = { XDG_RUNTIME_DIR: this.runtime };
+  readonly from = { runtime: this.runtime, temporary: join(this.runtime, 'none') };
   /** Which has a keeper of its own. */
   readonly storage = join(this.runtime, 'global storage');
 
   client(parts: Partial<ConstructorParameters<typeof KeeperClient>[0]> = {}): KeeperClient {
-    return new KeeperClient({ program: keeperProgram, storage: this.storage, env: this.env, ...parts });
+    return new KeeperClient({ program: keeperProgram, storage: this.storage, from: this.from, ...parts });
   }
 
   async address(): Promise<string> {
-    const address = await keeperAddress(this.storage, { env: this.env });
+    const address = await keeperAddress(this.storage, { make: true, from: this.from });
     if (address === undefined) throw new Error('no place for a socket');
     return address;
   }

@@ -78,7 +78,7 @@ class Client {
         keepers &&
         new KeeperClient({
           ...{ program: keeperProgram, storage: keepers.storage },
-          env: { XDG_RUNTIME_DIR: keepers.runtime },
+          from: { runtime: keepers.runtime, temporary: keepers.runtime },
         }),
     });
     session.setSharing(keepers !== undefined);

@@ -78,8 +78,8 @@ onPosix('The process of the keeper', function () {
     one.lock(account, 1);
     await until('the other window hears of it', () => locked.length === 1);
     await at.areGone();
-    assert.equal(existsSync(dirname(await at.address())), true, 'made anew by whoever asks for it');
     assert.deepEqual(await find(at), { kind: 'none' });
+    assert.deepEqual(readdirSync(at.runtime), [], 'nothing is left of it');
   });
 
   it('is started by no window that only looks for it', async () => {
@@ -291,8 +291,9 @@ onPosix('The process of the keeper', function () {
   });
 
   describe('and what is at its place', () => {
-    const client = (at: Keepers) => at.client({ env: at.env });
-    const folderOf = async (at: Keepers) => dirname(await at.address());
+    const client = (at: Keepers) => at.client();
+    const folderOf = async (at: Keepers) =>
+      dirname((await keeperAddress(at.storage, { make: true, from: { ...at.from, temporary: tmpdir() } }))!);
 
     it('is left alone where it is no socket', async () => {
       const at = machine();
@@ -328,7 +329,7 @@ onPosix('The process of the keeper', function () {
       const at = machine();
       const deep = join(at.runtime, 'x'.repeat(90));
       mkdirSync(deep, { mode: 0o700 });
-      const address = await keeperAddress(at.storage, { env: { XDG_RUNTIME_DIR: deep } });
+      const address = await keeperAddress(at.storage, { make: true, from: { runtime: deep, temporary: tmpdir() } });
       assert.ok(address?.startsWith(tmpdir()) && !address.startsWith(deep));
       rmdirSync(dirname(address!));
     });
@@ -339,6 +340,13 @@ onPosix('The process of the keeper', function () {
       const elsewhere = at.client({ storage: join(at.runtime, 'another storage') });
       assert.deepEqual(await elsewhere.connect(secret, { start: false }), { kind: 'none' });
     });
+  });
+
+  it('is not started where no folder is its own', async () => {
+    const at = machine();
+    const client = at.client({ from: { runtime: undefined, temporary: join(at.runtime, 'missing', 'folder') } });
+    assert.deepEqual(await client.connect(secret, { start: true }), { kind: 'refused', why: 'folder' });
+    assert.deepEqual(await client.connect(secret, { start: false }), { kind: 'none' });
   });
 
   it('is said not to start where its program is missing', async () => {
