@@ -4,6 +4,7 @@ import { demoVault } from '../../server/demo';
 import { defaultKeys } from '../host/defaultKeys';
 import { versionUnderTest } from '../host/installed';
 import { ItemPage } from '../host/itemPage';
+import { appeared } from '../host/patience';
 import { until } from '../host/until';
 import { suite } from './suite';
 import { totpAt } from './totpAt';
@@ -66,9 +67,14 @@ suite(
     });
 
     it('begins with the sign-in where nobody is signed in', async () => {
-      await press(...strokesOf(openingKey));
-      await vaultside().quickInput.waitForPlaceholder('Where is your vault?');
-      await vaultside().quickInput.cancel();
+      const { quickInput } = vaultside();
+      // A window that has just been opened may miss a key.
+      await until('the sign-in', async () => {
+        await press(...strokesOf(openingKey));
+        return appeared(quickInput.widget, 5_000);
+      });
+      await quickInput.waitForPlaceholder('Where is your vault?');
+      await quickInput.cancel();
     });
 
     it('asks for the master password first where the vault is locked', async () => {
