@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { clientIdentity } from './bitwarden/http/clientIdentity';
 import { logger, secretStore, systemClock } from './ui/adapters';
 import { runInBackground } from './ui/background';
+import { ChosenAccount } from './ui/chosenAccount';
 import { Clipboard } from './ui/clipboard/clipboard';
 import { isAvailable } from './ui/commands/commandTable';
 import type { CommandId } from './ui/commands/commandId';
@@ -23,7 +24,8 @@ import { Expansion } from './ui/tree/expansion';
 import { VaultTree } from './ui/tree/vaultTree';
 import { followPresentationMode, isPresenting, onDidChangePresenting } from './ui/presentation';
 import { ItemValues } from './ui/values/itemValues';
-import { Session } from './account/session';
+import type { WindowParts } from './account/session';
+import { Sessions } from './account/sessions';
 
 let clearClipboard: (() => Promise<void>) | undefined;
 
@@ -36,7 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const folder = context.globalStorageUri.fsPath;
   const changes = new FolderWatch(folder);
   const files = new FolderFiles(folder);
-  const session = new Session({
+  const parts: WindowParts = {
     secrets,
     files,
     changes,
@@ -50,7 +52,9 @@ export function activate(context: vscode.ExtensionContext): void {
         return new KeeperClient({ program, storage: folder }).connect(secret, options);
       },
     },
-  });
+  };
+  const sessions = new Sessions(parts, new ChosenAccount(context.workspaceState, context.globalState));
+  const session = sessions.active;
   const presentation = followPresentationMode();
   const tree = new VaultTree(session, new Expansion(context.workspaceState), systemClock);
   const milestones = new Milestones();
@@ -73,7 +77,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const itemView = new ItemView({ session, values, clipboard, clock: systemClock, reporter, folder: pages });
   const keys = new ContextKeys();
   const showState = () => keys.update(currentContext());
-  const started = session.start();
+  const started = sessions.start();
   const tidyUp = () => {
     clipboard.clear().catch((error: unknown) => reporter.failure('clear clipboard', error));
   };
@@ -83,7 +87,7 @@ export function activate(context: vscode.ExtensionContext): void {
     logs,
     presentation,
     changes,
-    session,
+    sessions,
     clipboard,
     values,
     tree,
@@ -106,7 +110,7 @@ export function activate(context: vscode.ExtensionContext): void {
     runInBackground(session, systemClock, log),
     registerCommands(
       {
-        ...{ session, clipboard, values, tree, itemView, openSearch, followUp, milestones, reporter, logs },
+        ...{ sessions, clipboard, values, tree, itemView, openSearch, followUp, milestones, reporter, logs },
         lastServer: new LastServer(context.globalState),
         context: currentContext,
       },

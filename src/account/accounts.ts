@@ -14,30 +14,43 @@ export class Accounts {
     private readonly files: FileStore,
   ) {}
 
-  /** The account that is shown to the user, if any is signed in. */
-  async shown(): Promise<AccountRecord | undefined> {
-    const [account] = await this.records.accounts();
-    await this.former.takeOver({ onlyBegun: account !== undefined });
-    return account ?? (await this.records.accounts())[0];
+  /**
+   * Those that are signed in. One without a file is left by a window that has died while it signed in: it counts only
+   * where none has a file, as after the private folder was lost.
+   */
+  async signedIn(): Promise<readonly AccountRecord[]> {
+    const whole = await this.records.accounts({ whole: true });
+    return whole.length > 0 ? whole : this.records.accounts();
+  }
+
+  /** As signedIn, with what version 0.1 has left. */
+  async shown(): Promise<readonly AccountRecord[]> {
+    const here = await this.signedIn();
+    await this.former.takeOver({ onlyBegun: here.length > 0 });
+    return here.length > 0 ? here : this.signedIn();
   }
 
   /**
-   * Removes all accounts but one, and what is left behind of former ones. For the holder of `locks.accounts`.
+   * Removes what former accounts have left, before another one is added. For the holder of `locks.accounts`.
    *
-   * @param here all that are signed in.
+   * @param here all that are signed in; each of them has a file afterwards, so that it counts beside the new one.
    */
-  async removeAllBut(kept: AccountRecord | undefined, here: readonly AccountRecord[]): Promise<void> {
-    const others = here.filter((account) => account !== kept).map(({ id }) => id);
-    for (const id of [...others, ...(await this.records.signOuts.idsLeftBehind(here))]) await this.#remove(id);
+  async settle(here: readonly AccountRecord[]): Promise<void> {
+    if ((await this.records.accounts({ whole: true })).length === 0) {
+      for (const account of here) await this.records.create(account);
+    }
+    for (const id of await this.records.signOuts.idsLeftBehind(here)) await this.#remove(id);
     await this.former.forget();
   }
 
   /**
-   * Removes what belongs to no account that is signed in, and those that only a sign-in which was cut off has left: no
-   * window has shown them beside another one.
+   * Removes what belongs to no account that is signed in, and those that only a sign-in which was cut off has left.
+   *
+   * @param kept those that were signed in before.
    */
-  async removeLeftBehind(): Promise<void> {
-    const ids = async () => this.records.signOuts.idsLeftBehind(await this.records.accounts({ whole: true }));
+  async removeLeftBehind(kept: readonly AccountRecord[]): Promise<void> {
+    const ids = async () =>
+      this.records.signOuts.idsLeftBehind([...kept, ...(await this.records.accounts({ whole: true }))]);
     if ((await ids()).length === 0) return;
     await this.files.exclusive(locks.accounts, async () => {
       for (const id of await ids()) await this.#remove(id);

@@ -2,14 +2,12 @@ import { Emitter } from '../base/event';
 import { classNameOf } from '../base/thrown';
 import type { Disposable, FileWatch, Logger, SecretStore } from '../base/ports';
 import type { DropReason } from '../vault/errors';
-import type { Accounts } from './accounts';
 import type { SessionStore } from './sessionStore';
 import { mustSignInAgain } from './state';
 import type { VaultCache } from './storage/cache';
-import type { FormerLayout } from './storage/formerLayout';
 import type { Records } from './storage/records';
 
-/** Brings the state of this window in line with what is stored, by this window and by others. */
+/** Brings the state of an account in this window in line with what is stored, by this window and by others. */
 export class RecordsFollower {
   /** By account: the latest signal to lock that this window has followed. */
   readonly #followed = new Map<string, number>();
@@ -22,39 +20,30 @@ export class RecordsFollower {
   readonly #read = new Emitter<undefined>();
   /** The records were read, in a state in which somebody is signed in. */
   readonly onDidRead = this.#read.event;
-  readonly #subscriptions: readonly Disposable[];
+  readonly #subscriptions: readonly Disposable[] = [];
 
   constructor(
     private readonly parts: {
+      /** Undefined: nobody is signed in. */
+      readonly accountId: string | undefined;
       readonly store: SessionStore;
       readonly records: Records;
-      readonly former: FormerLayout;
-      readonly accounts: Accounts;
       readonly cache: VaultCache;
       readonly secrets: SecretStore;
       readonly changes: FileWatch;
       readonly log: Logger;
     },
   ) {
-    const { store, records, former, secrets, changes } = parts;
+    const { accountId, records, secrets, changes } = parts;
+    if (accountId === undefined) return;
     this.#subscriptions = [
       secrets.onDidChange((key) => {
-        const isFormer = store.accountId === undefined && former.concerns(key);
-        if (isFormer || records.concerns(key, store.accountId)) void this.checkAgain();
+        if (records.concerns(key, accountId)) void this.checkAgain();
       }),
       changes.onDidChange((name) => {
-        if (records.concernsFile(name, store.accountId)) void this.checkAgain();
+        if (records.concernsFile(name, accountId)) void this.checkAgain();
       }),
     ];
-  }
-
-  /** As checkAgain, at the start of a window. */
-  async start(): Promise<void> {
-    await this.checkAgain();
-    const { store, accounts, log } = this.parts;
-    // Where nobody is signed in, checkAgain has done it. Old marks have to go where somebody stays signed in, too.
-    const failed = (error: unknown) => log.warn(`Former accounts: ${classNameOf(error)}.`);
-    if (store.accountId !== undefined) void accounts.removeSignedOut().catch(failed);
   }
 
   /** Takes over what is stored now. Never throws: the state is `unreadable` as long as nothing could be read. */
@@ -113,14 +102,10 @@ export class RecordsFollower {
   }
 
   async #readRecords(): Promise<void> {
-    const { store, records, accounts, cache } = this.parts;
-    const { accountId } = store;
-    const record = accountId === undefined ? await accounts.shown() : await records.account(accountId);
+    const { accountId, store, records, cache } = this.parts;
+    const record = accountId === undefined ? undefined : await records.account(accountId);
     if (record === undefined) {
       store.leave();
-      await accounts.removeSignedOut();
-      // Another window may have signed in to another account since.
-      if (accountId !== undefined) await this.#readRecords();
       return;
     }
     const { id, userId, email, clientId, servers } = record;

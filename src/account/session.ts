@@ -10,7 +10,7 @@ import type { ServerUrls } from '../bitwarden/http/servers';
 import type { DropReason } from '../vault/errors';
 import type { MasterPasswordProof } from '../vault/masterPasswordProof';
 import type { Connect } from './accessTokens';
-import { Accounts } from './accounts';
+import type { Accounts } from './accounts';
 import type { RotationOutcome } from './apiKeyRotation';
 import type { SettledRotation } from './apiKeys';
 import { ItemUse } from './itemUse';
@@ -20,13 +20,14 @@ import type { PasswordHash } from './passwordHash';
 import { RecordsFollower } from './recordsFollower';
 import { SessionStore } from './sessionStore';
 import type { Account, SessionState } from './state';
-import { VaultCache } from './storage/cache';
-import { KeeperSecret } from './storage/keeperSecret';
-import { FormerLayout } from './storage/formerLayout';
-import { Records } from './storage/records';
+import type { VaultCache } from './storage/cache';
+import type { KeeperSecret } from './storage/keeperSecret';
+import type { Admitted } from './signingIn';
+import type { Records } from './storage/records';
 import type { Verification } from './userVerification';
 
-interface SessionParts {
+/** What a window gives its sessions. */
+export interface WindowParts {
   readonly secrets: SecretStore;
   readonly files: FileStore;
   readonly changes: FileWatch;
@@ -37,17 +38,28 @@ interface SessionParts {
   readonly keeper?: KeyKeeper | undefined;
 }
 
+interface SessionParts extends WindowParts {
+  /** Undefined: nobody is signed in. */
+  readonly accountId: string | undefined;
+  readonly records: Records;
+  readonly accounts: Accounts;
+  readonly cache: VaultCache;
+  readonly keeperSecret: KeeperSecret;
+}
+
+/** What can be known of an account and done with it. */
+export type Session = Omit<AccountSession, 'admit' | 'begin' | 'leave' | 'fail'>;
+
 /**
  * One account in one window: signed out, locked or unlocked, with facts beside it. What other windows must know goes
  * through the records; every window reads them again when they change and when it gets the focus.
+ *
+ * It stays with its account: once that is signed out, nobody is signed in here ever again. One without an account stands
+ * for that nobody is signed in.
  */
-export class Session {
+export class AccountSession {
   readonly #store: SessionStore;
-  readonly #records: Records;
-  readonly #accounts: Accounts;
-  readonly #cache: VaultCache;
   readonly #follower: RecordsFollower;
-  readonly #keeperSecret: KeeperSecret;
   #loaded: operations.Operations | undefined;
   /** Which items were used, by which a search puts them in order. */
   readonly itemUse: ItemUse;
@@ -69,7 +81,7 @@ export class Session {
   readonly onDidSettleRotation = this.#settled.event;
 
   constructor(private readonly parts: SessionParts) {
-    const { secrets, files, changes, clock, log } = parts;
+    const { accountId, secrets, files, changes, clock, log, records, cache } = parts;
     this.#store = new SessionStore(clock);
     this.onDidChange = this.#store.onDidChange;
     this.onDidLock = this.#store.onDidLock;
@@ -82,18 +94,10 @@ export class Session {
         },
       };
     };
-    this.#records = new Records(secrets, files, clock);
-    this.#cache = new VaultCache(files);
-    const former = new FormerLayout(secrets, files, clock, this.#records);
-    this.#accounts = new Accounts(this.#records, former, this.#cache, files);
-    this.#follower = new RecordsFollower({
-      ...{ store: this.#store, records: this.#records, former, accounts: this.#accounts, cache: this.#cache },
-      ...{ secrets, changes, log },
-    });
+    this.#follower = new RecordsFollower({ accountId, store: this.#store, records, cache, secrets, changes, log });
     this.onDidDrop = this.#follower.onDidDrop;
-    const { signOuts } = this.#records;
+    const { signOuts } = records;
     this.itemUse = new ItemUse({ store: this.#store, files, changes, signOuts, clock, log });
-    this.#keeperSecret = new KeeperSecret(secrets);
     this.#follower.onDidRead(() => void this.#joinOthers());
   }
 
@@ -108,9 +112,14 @@ export class Session {
     return this.#store.untilLock;
   }
 
+  /** The random id; undefined where nobody is signed in. */
+  get accountId(): string | undefined {
+    return this.parts.accountId;
+  }
+
   /** Reads the stored account. No network. Never throws; the state is `unreadable` as long as nothing can be read. */
   async start(): Promise<void> {
-    await this.#follower.start();
+    await this.#follower.checkAgain();
   }
 
   /** Takes over what other windows have written. Never throws. */
@@ -124,14 +133,32 @@ export class Session {
   }
 
   /**
-   * Verifies the API key with the server, then stores it. The vault is fetched in the background; if that fails, it is a
-   * fact of the account, and the sign-in has succeeded all the same.
+   * Verifies an API key with the server, then stores it: that of an account of its own, or of one that is here already.
+   * For the session without an account.
    *
    * @throws what the server says of the key, CancelledError, OtherAccountError when the server answers for another user
-   * than the client_id names, AccountChangedError when another window has signed in meanwhile; nothing is stored then.
+   * than the client_id names; nothing is stored then.
    */
-  async signIn(servers: ServerUrls, key: ApiKey, signal?: AbortSignal): Promise<void> {
-    await this.#operations.signingIn.signIn(servers, key, signal);
+  admit(servers: ServerUrls, key: ApiKey, signal?: AbortSignal): Promise<Admitted> {
+    return this.#operations.signingIn.admit(servers, key, signal);
+  }
+
+  /**
+   * What follows where the key of this account was admitted. The vault is fetched in the background; if that fails, it is a
+   * fact of the account, and the sign-in has succeeded all the same.
+   */
+  async begin(admitted: Admitted): Promise<void> {
+    await this.#operations.signingIn.begin(admitted);
+  }
+
+  /** Nobody is signed in. */
+  leave(): void {
+    this.#store.leave();
+  }
+
+  /** Nobody knows whether somebody is signed in. */
+  fail(): void {
+    this.#store.fail();
   }
 
   /**
@@ -161,7 +188,7 @@ export class Session {
 
   /** Whether a vault is cached on this machine. */
   async hasVault(): Promise<boolean> {
-    return (await this.#cache.header(this.#store.signedIn().account.id)) !== undefined;
+    return (await this.parts.cache.header(this.#store.signedIn().account.id)) !== undefined;
   }
 
   /**
@@ -190,7 +217,7 @@ export class Session {
 
   /** Whether a PIN can be asked for in the place of the master password. */
   async hasPin(): Promise<boolean> {
-    return (await this.#records.pins.read(this.#store.signedIn().account.id)) !== undefined;
+    return (await this.parts.records.pins.read(this.#store.signedIn().account.id)) !== undefined;
   }
 
   /** Sets the PIN of this account on this machine: see PinUnlock.set. @param pin UTF-8, wiped. */
@@ -220,17 +247,22 @@ export class Session {
   /** Removes the account from this machine, in all windows. */
   async signOut(): Promise<void> {
     const { id } = this.#store.signedIn().account;
+    const others = await this.parts.accounts.signedIn().catch(() => undefined);
     const despite = (what: string) => (error: unknown) => this.parts.log.warn(`${what}: ${classNameOf(error)}.`);
     this.#store.lock();
     await this.#lockKept(id, this.#follower.followed(id));
     // Before the account: should this be cut off, nothing would remove it. The next unlock makes another one.
     await this.#forgetKeeper((account) => account.id === id).catch(despite('Secret of the keeper'));
     // Where the file cannot be deleted just now, the API key is removed all the same. The file holds nothing in the clear.
-    await this.#cache.forget(id).catch(despite('Cached vault'));
+    await this.parts.cache.forget(id).catch(despite('Cached vault'));
     try {
-      await this.#records.signOuts.forget(id);
+      await this.parts.records.signOuts.forget(id);
     } finally {
-      await this.#accounts.removeLeftBehind().catch(despite('What is left of former accounts'));
+      // Where it is not known who else is here, nothing else is removed.
+      const kept = others?.filter((account) => account.id !== id);
+      if (kept !== undefined) {
+        await this.parts.accounts.removeLeftBehind(kept).catch(despite('What is left of former accounts'));
+      }
       await this.#forgetKeeper(() => false).catch(despite('Secret of the keeper'));
       await this.checkAgain();
     }
@@ -257,7 +289,7 @@ export class Session {
 
   /** False: the server verifies this user by e-mailed codes. */
   async hasMasterPassword(): Promise<boolean> {
-    return (await this.#records.requireAccount(this.#store.signedIn().account.id)).hasMasterPassword;
+    return (await this.parts.records.requireAccount(this.#store.signedIn().account.id)).hasMasterPassword;
   }
 
   /** Has the server mail a one-time code. */
@@ -337,11 +369,10 @@ export class Session {
     if (this.#loaded === undefined) {
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- see above
       const { Operations } = require('./operations') as typeof operations;
-      const { files, clock, log, connect } = this.parts;
+      const { files, clock, log, connect, records, accounts, cache, keeper, keeperSecret } = this.parts;
       this.#loaded = new Operations({
-        ...{ store: this.#store, records: this.#records, accounts: this.#accounts, cache: this.#cache },
+        ...{ store: this.#store, records, accounts, cache, keeper, keeperSecret },
         ...{ follower: this.#follower, settled: this.#settled, files, clock, log, connect },
-        ...{ keeper: this.parts.keeper, keeperSecret: this.#keeperSecret },
       });
     }
     return this.#loaded;
@@ -351,7 +382,7 @@ export class Session {
   async #joinOthers(): Promise<void> {
     const { accountId } = this.#store;
     if (!this.#sharing || accountId === undefined) return;
-    const mark = await this.#records.marks.kept(accountId).catch(() => undefined);
+    const mark = await this.parts.records.marks.kept(accountId).catch(() => undefined);
     if (mark === undefined || mark.signal < this.#follower.followed(accountId)) return;
     const { shared } = this.#operations;
     if (shared === undefined) return;
@@ -368,13 +399,13 @@ export class Session {
 
   /** Removes what windows and the keeper know each other by, where no other account is here. */
   async #forgetKeeper(isLeaving: (account: { readonly id: string }) => boolean): Promise<void> {
-    if ((await this.#records.accounts()).every(isLeaving)) await this.#keeperSecret.forget();
+    if ((await this.parts.records.accounts()).every(isLeaving)) await this.parts.keeperSecret.forget();
   }
 
   /** For what was kept by windows that are gone. */
   async #lockKept(accountId: string, signal: number): Promise<void> {
     if (this.parts.keeper === undefined) return;
-    const mark = await this.#records.marks.kept(accountId).catch(() => undefined);
+    const mark = await this.parts.records.marks.kept(accountId).catch(() => undefined);
     if (mark !== undefined) await this.#operations.shared?.lockKept(accountId, signal);
   }
 

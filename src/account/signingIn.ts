@@ -5,7 +5,7 @@ import { ServerApi } from '../bitwarden/api/serverApi';
 import { checkServer } from '../bitwarden/api/serverCheck';
 import { ApiKeyRejectedError, CancelledError } from '../bitwarden/errors';
 import type { ServerUrls } from '../bitwarden/http/servers';
-import { AccountChangedError, OtherAccountError } from '../vault/errors';
+import { OtherAccountError } from '../vault/errors';
 import type { AccessTokens } from './accessTokens';
 import type { Accounts } from './accounts';
 import type { Rotation } from './apiKeyRotation';
@@ -22,6 +22,13 @@ import type { UserVerifier, Verification } from './userVerification';
 
 type NewKey = Pick<AccountRecord, 'servers' | 'clientId' | 'clientSecret' | 'email'>;
 type StartOptions = Pick<SyncOptions, 'acceptWeakerKdf' | 'signal'>;
+
+/** An account whose key is stored now. */
+export interface Admitted {
+  readonly account: AccountRecord;
+  /** What the server has said of how it is unlocked. */
+  readonly unlock: TokenAnswer['masterPasswordUnlock'];
+}
 
 /** Has the server judge an API key, and stores what it says of the account. */
 export class SigningIn {
@@ -46,22 +53,27 @@ export class SigningIn {
     await checkServer(await this.parts.tokens.connect(), servers, signal);
   }
 
-  /** See Session.signIn. */
-  async signIn(servers: ServerUrls, key: ApiKey, signal?: AbortSignal): Promise<void> {
-    const { records, follower, syncs } = this.parts;
+  /** See AccountSession.admit. */
+  async admit(servers: ServerUrls, key: ApiKey, signal?: AbortSignal): Promise<Admitted> {
+    const { accounts } = this.parts;
     const named = parseClientId(key.clientId);
     const expectedUserId = named.kind === 'user' ? named.userId : undefined;
     for (;;) {
-      const known = await records.accounts();
+      const known = await accounts.signedIn();
       const { answer, email } = await this.#verifyKey(servers, key, expectedUserId, signal);
       if (signal?.aborted) throw new CancelledError();
       const account = await this.#admit({ servers, ...key, email }, answer, known);
       // Another window has stored a key of this account meanwhile. This one may be older: the server is asked again.
       if (account === undefined) continue;
-      await follower.checkAgain();
-      void syncs.quietly(account, { acceptStamp: true, unlock: answer.masterPasswordUnlock });
-      return;
+      return { account, unlock: answer.masterPasswordUnlock };
     }
+  }
+
+  /** See AccountSession.begin. */
+  async begin({ account, unlock }: Admitted): Promise<void> {
+    const { follower, syncs } = this.parts;
+    await follower.checkAgain();
+    void syncs.quietly(account, { acceptStamp: true, unlock });
   }
 
   /** See Session.replaceClientSecret. */
@@ -134,31 +146,27 @@ export class SigningIn {
   }
 
   /**
-   * Stores an account whose key the server has just accepted, under an id of its own; a second sign-in to an account
-   * that is here keeps its id. As long as there is no way to choose between accounts, it takes the place of all others.
+   * Stores an account whose key the server has just accepted, beside all others, under an id of its own; a second sign-in
+   * to an account that is here keeps its id.
    *
    * @param answer of the server, to this key.
    * @param known the accounts that were here before the server was asked.
    * @returns undefined when another window has stored a key of this account since: nothing is stored.
-   * @throws AccountChangedError when another window has signed in to another account since: nothing is stored.
    */
   async #admit(key: NewKey, answer: TokenAnswer, known: readonly AccountRecord[]): Promise<AccountRecord | undefined> {
     const { records, accounts, tokens, files, secret } = this.parts;
     const { userId, hasMasterPassword } = answer;
     return files.exclusive(locks.accounts, async () => {
-      const here = await records.accounts();
-      const isNew = (account: AccountRecord) => known.every(({ id }) => id !== account.id);
+      const here = await accounts.signedIn();
       const same = here.find((account) => isSameUser(account, { ...key, userId }));
-      if (here.some((account) => account !== same && isNew(account))) {
-        throw new AccountChangedError('another window has signed in meanwhile');
-      }
       const before = same && known.find(({ id }) => id === same.id);
       if (same !== undefined && before === undefined) return undefined;
-      await accounts.removeAllBut(same, here);
+      await accounts.settle(here);
       if (before !== undefined) return this.#replace(before, key, answer);
       const keyId = globalThis.crypto.randomUUID();
       const account = { ...key, id: globalThis.crypto.randomUUID(), userId, keyId, hasMasterPassword };
-      wipe(await secret.renew());
+      // The keeper may hold keys of others, for windows that know it by this secret.
+      if (here.length === 0) wipe(await secret.renew());
       await records.create(account);
       await tokens.save(account, answer);
       return account;

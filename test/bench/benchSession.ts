@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import nodeFetch from 'node-fetch';
-import { Session } from '../../src/account/session';
+import type { ActiveSession } from '../../src/account/activeSession';
+import { Sessions } from '../../src/account/sessions';
 import { secretFromText } from '../../src/base/secretBytes';
 import { HttpClient } from '../../src/bitwarden/http/client';
 import { clientIdentity } from '../../src/bitwarden/http/clientIdentity';
@@ -24,10 +25,10 @@ import { password, type Served } from './serve';
 /** A signed-in session over real HTTP, with its files on the disk. */
 export class BenchSession {
   private constructor(
-    private readonly session: Session,
+    private readonly session: ActiveSession,
     private readonly folder: string,
     /** Another window of the same machine. */
-    private readonly openWindow: () => Session,
+    private readonly openWindow: () => ActiveSession,
   ) {}
 
   /** @param account index of the account among those of the server. */
@@ -41,7 +42,7 @@ export class BenchSession {
     const secrets = new MemorySecretStore();
     const from = { runtime: undefined, temporary: folder };
     const openWindow = () =>
-      new Session({
+      new Sessions({
         secrets: secrets.view(new Steps()),
         files: new FolderFiles(folder),
         changes: new FolderWatch(folder),
@@ -52,7 +53,7 @@ export class BenchSession {
           const fetch: Fetch = (address, init) => nodeFetch(address, { ...init, agent });
           return Promise.resolve(new HttpClient(fetch, clientIdentity(process.platform, device)));
         },
-      });
+      }).active;
     const session = openWindow();
     await session.start();
     await session.signIn(resolveServer({ region: 'selfHosted', base: url }), key);

@@ -7,7 +7,8 @@ import { resolveServer } from '../../src/bitwarden/http/servers';
 import type { Item } from '../../src/vault/items';
 import type { OpenVault } from '../../src/vault/openVault';
 import type { MasterPasswordProof } from '../../src/vault/masterPasswordProof';
-import { Session } from '../../src/account/session';
+import type { ActiveSession } from '../../src/account/activeSession';
+import { Sessions } from '../../src/account/sessions';
 import type { TestServer } from '../server/server';
 import { fieldRef } from '../support/fieldRef';
 import { ManualClock } from '../support/manualClock';
@@ -27,7 +28,7 @@ interface Synced {
 export class OurClient {
   readonly #secrets = new MemorySecretStore();
   readonly #agent: Agent;
-  readonly #session: Session;
+  readonly #session: ActiveSession;
 
   private constructor(
     private readonly server: TestServer,
@@ -37,11 +38,11 @@ export class OurClient {
     const fetch: Fetch = (url, init) => nodeFetch(url, { ...init, agent: this.#agent });
     const [clock, steps, silent] = [new ManualClock(), new Steps(), () => undefined];
     const files = new MemoryFileStore(clock).view(steps);
-    this.#session = new Session({
+    this.#session = new Sessions({
       ...{ clock, secrets: this.#secrets.view(steps), files, changes: files },
       log: { debug: silent, warn: silent, error: console.error },
       connect: (device) => Promise.resolve(new HttpClient(fetch, clientIdentity(process.platform, device))),
-    });
+    }).active;
   }
 
   /**

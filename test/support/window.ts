@@ -7,7 +7,9 @@ import type { ServerUrls } from '../../src/bitwarden/http/servers';
 import type { KeyKeeper } from '../../src/base/keyKeeper';
 import type { OpenVault } from '../../src/vault/openVault';
 import type { Logger } from '../../src/base/ports';
-import { Session } from '../../src/account/session';
+import type { ActiveSession } from '../../src/account/activeSession';
+import type { WindowParts } from '../../src/account/session';
+import { type AccountChoice, Sessions } from '../../src/account/sessions';
 import type { Verification } from '../../src/account/userVerification';
 import type { DropReason } from '../../src/vault/errors';
 import type { Facts } from '../../src/account/state';
@@ -155,10 +157,20 @@ export class Scene {
   }
 }
 
-/** One window of the editor: a real Session over real HTTP. */
+/** One window of the editor: real sessions over real HTTP. */
 export class EditorWindow {
   readonly steps = new Steps();
-  readonly session: Session;
+  readonly sessions: Sessions;
+  /** Of the account that is active. */
+  readonly session: ActiveSession;
+  /** The account that the workspace of this window remembers. */
+  readonly choice: AccountChoice & { id: string | undefined } = {
+    id: undefined,
+    remember(id) {
+      this.id = id;
+      return Promise.resolve();
+    },
+  };
   readonly drops: DropReason[] = [];
   readonly settled: ('recovered' | 'notRotated')[] = [];
   readonly logged: string[] = [];
@@ -168,7 +180,7 @@ export class EditorWindow {
     const log = (message: string) => void this.logged.push(message);
     const logger: Logger = { debug: log, warn: log, error: log };
     const files = scene.files.view(this.steps);
-    this.session = new Session({
+    const parts: WindowParts = {
       secrets: scene.secrets.view(this.steps),
       files,
       changes: files,
@@ -183,7 +195,9 @@ export class EditorWindow {
             timeoutMs: scene.timeoutMs,
           }),
         ),
-    });
+    };
+    this.sessions = new Sessions(parts, this.choice);
+    this.session = this.sessions.active;
     this.session.setSharing(scene.keeper !== undefined);
     this.session.onDidDrop(({ reason }) => this.drops.push(reason));
     this.session.onDidSettleRotation(({ outcome }) => this.settled.push(outcome));
@@ -203,7 +217,7 @@ export class EditorWindow {
   }
 
   /** Asserts the state of the session. */
-  is(kind: Session['state']['kind']): void {
+  is(kind: ActiveSession['state']['kind']): void {
     assert.equal(this.session.state.kind, kind);
   }
 

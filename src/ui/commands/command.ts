@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Session } from '../../account/session';
+import type { Sessions } from '../../account/sessions';
 import type { Clipboard } from '../clipboard/clipboard';
 import type { Codicon } from '../codicon';
 import type { Condition, ContextValues } from '../contextValues';
@@ -15,6 +16,9 @@ import type { CommandId } from './commandId';
 
 /** What commands work on. */
 export interface Parts {
+  /** All accounts. */
+  readonly sessions: Sessions;
+  /** That of the account which was active when the command was called. */
   readonly session: Session;
   readonly clipboard: Clipboard;
   readonly values: ItemValues;

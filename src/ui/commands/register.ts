@@ -10,20 +10,22 @@ import { unavailable } from './unavailable';
  * anything to its caller.
  * @param started settles when the stored account has been read; commands wait for it.
  */
-export function registerCommands(parts: Parts, started: Promise<void>): vscode.Disposable {
-  const { session, reporter, context } = parts;
+export function registerCommands(parts: Omit<Parts, 'session'>, started: Promise<void>): vscode.Disposable {
+  const { sessions, reporter, context } = parts;
   return vscode.Disposable.from(
     ...commandIds.map((id) =>
       vscode.commands.registerCommand(id, async (argument: unknown) => {
         const { needs, run, signsInFirst } = commands[id];
         try {
           await started;
-          if (signsInFirst && session.state.kind === 'signedOut') {
+          if (signsInFirst && sessions.current.state.kind === 'signedOut') {
             await signIn(parts);
             // The user gave up, or has got what the command is for.
             if (context().state !== 'unlocked' || !isAvailable(id, context())) return;
           }
-          if (isAvailable(id, context())) await run(parts, argument);
+          // Another account may become active while the command runs: it goes on with its own.
+          const session = sessions.current;
+          if (isAvailable(id, context())) await run({ ...parts, session }, argument);
           else void reporter.show('information', unavailable(commandTitle(id), needs, session.state));
         } catch (error) {
           reporter.failure(id, error);

@@ -24,7 +24,7 @@ export class SignInFlow {
   /** The addresses that did not answer like a server. Enter once more goes on with them. */
   #unanswered: ServerUrls | undefined;
 
-  constructor(private readonly parts: Pick<Parts, 'session' | 'reporter' | 'lastServer'>) {
+  constructor(private readonly parts: Pick<Parts, 'sessions' | 'reporter' | 'lastServer'>) {
     const usable = this.#environment.kind === 'usable';
     this.#draft = {
       ...draftOf(environmentServer(process.env) ?? parts.lastServer.choice),
@@ -174,7 +174,7 @@ export class SignInFlow {
   /** What keeps the server from being asked, as a sentence; undefined when it answers, or when the user gave up. */
   async #serverProblem(servers: ServerUrls, signal: AbortSignal): Promise<string | undefined> {
     try {
-      await this.parts.session.checkServer(servers, signal);
+      await this.parts.sessions.current.checkServer(servers, signal);
       return undefined;
     } catch (error) {
       return this.parts.reporter.record('check server', error)?.message;
@@ -280,9 +280,9 @@ export class SignInFlow {
   }
 
   async #trySecret(clientSecret: string, signal: AbortSignal): Promise<Accepted<undefined>> {
-    const { session, reporter } = this.parts;
+    const { sessions, reporter } = this.parts;
     try {
-      await session.signIn(this.#servers(), { clientId: this.#draft.clientId ?? '', clientSecret }, signal);
+      await sessions.signIn(this.#servers(), { clientId: this.#draft.clientId ?? '', clientSecret }, signal);
       return accepted;
     } catch (error) {
       const explanation = reporter.record('sign in', error);
@@ -294,7 +294,7 @@ export class SignInFlow {
     if (this.#environment.kind !== 'usable') return false;
     const { clientId, clientSecret } = this.#environment;
     await withProgress(this.#title(), (signal) =>
-      this.parts.session.signIn(this.#servers(), { clientId, clientSecret }, signal),
+      this.parts.sessions.signIn(this.#servers(), { clientId, clientSecret }, signal),
     );
     return true;
   }

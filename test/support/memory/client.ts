@@ -11,7 +11,8 @@ import { clientIdentity } from '../../../src/bitwarden/http/clientIdentity';
 import { HttpClient } from '../../../src/bitwarden/http/client';
 import type { ServerUrls } from '../../../src/bitwarden/http/servers';
 import type { OpenVault } from '../../../src/vault/openVault';
-import { Session } from '../../../src/account/session';
+import type { ActiveSession } from '../../../src/account/activeSession';
+import { Sessions } from '../../../src/account/sessions';
 import { KeeperClient } from '../../../src/keeper/keeperClient';
 import { keeperProgram, keepersIn } from '../keepers';
 import { fieldRef } from '../fieldRef';
@@ -53,7 +54,7 @@ export type Report = Readonly<Record<number, Readonly<Record<string, number>>>>;
 class Client {
   readonly #clock = new ManualClock();
   readonly #secrets = new MemorySecretStore();
-  #session: Session;
+  #session: ActiveSession;
   #mark: string | undefined;
   readonly #planted: SecretBytes[] = [];
   readonly #files: MemoryFileStore;
@@ -65,12 +66,12 @@ class Client {
     this.#session = this.#open();
   }
 
-  #open(): Session {
+  #open(): ActiveSession {
     const steps = new Steps();
     const silent = () => undefined;
     const files = this.#files.view(steps);
     const { keepers } = this.order;
-    const session = new Session({
+    const session = new Sessions({
       ...{ secrets: this.#secrets.view(steps), files, changes: files, clock: this.#clock },
       log: { debug: silent, warn: console.error, error: console.error },
       connect: (device) => Promise.resolve(new HttpClient(nodeFetch, clientIdentity('linux', device))),
@@ -80,7 +81,7 @@ class Client {
           ...{ program: keeperProgram, storage: keepers.storage },
           from: { runtime: keepers.runtime, temporary: keepers.runtime },
         }),
-    });
+    }).active;
     session.setSharing(keepers !== undefined);
     return session;
   }

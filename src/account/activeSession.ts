@@ -1,0 +1,230 @@
+import { Emitter } from '../base/event';
+import type { IdleLimits } from '../base/keyKeeper';
+import type { Disposable } from '../base/ports';
+import type { SecretBytes } from '../base/secretBytes';
+import type { ApiKey } from '../bitwarden/api/identity';
+import type { ServerUrls } from '../bitwarden/http/servers';
+import type { DropReason } from '../vault/errors';
+import type { MasterPasswordProof } from '../vault/masterPasswordProof';
+import type { RotationOutcome } from './apiKeyRotation';
+import type { SettledRotation } from './apiKeys';
+import type { LockSettings } from './idleTimer';
+import type { ItemUse } from './itemUse';
+import type { Session } from './session';
+import { isSignedIn, type SessionState } from './state';
+import type { Verification } from './userVerification';
+
+/** What is done with all accounts at once: see Sessions. */
+interface OfAll {
+  start(): Promise<void>;
+  checkAgain(): Promise<void>;
+  signIn(servers: ServerUrls, key: ApiKey, signal?: AbortSignal): Promise<void>;
+  setLocking(settings: Partial<LockSettings>): void;
+  setSharing(sharing: boolean): void;
+  dispose(): void;
+}
+
+/**
+ * The session of the account that is active in this window, for what lasts longer than one account is: each call goes to the
+ * one that is active at that moment, and the events are those of whichever is active. Where another one becomes active,
+ * that shows as a lock and a change.
+ */
+export class ActiveSession implements Session {
+  readonly #changed = new Emitter<SessionState>();
+  readonly #locked = new Emitter<undefined>();
+  readonly #timeChanged = new Emitter<unknown>();
+  readonly #dropped = new Emitter<{ readonly accountId: string; readonly reason: DropReason }>();
+  readonly #settled = new Emitter<SettledRotation>();
+  readonly onDidChange = this.#changed.event;
+  readonly onDidLock = this.#locked.event;
+  readonly onDidChangeTime = this.#timeChanged.event;
+  readonly onDidDrop = this.#dropped.event;
+  readonly onDidSettleRotation = this.#settled.event;
+  #subscriptions: readonly Disposable[] = [];
+  #untilSwitch = new AbortController();
+
+  constructor(
+    private session: Session,
+    private readonly ofAll: OfAll,
+  ) {
+    this.#subscribe();
+  }
+
+  /** From now on it stands for this one. */
+  follow(session: Session): void {
+    const before = this.session;
+    if (session === before) return;
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.session = session;
+    this.#subscribe();
+    const switching = this.#untilSwitch;
+    this.#untilSwitch = new AbortController();
+    switching.abort();
+    // Where nobody was signed in, or not any more, nothing is open.
+    if (isSignedIn(before.state)) this.#locked.fire(undefined);
+    this.#changed.fire(session.state);
+    this.#timeChanged.fire(undefined);
+  }
+
+  get accountId(): string | undefined {
+    return this.session.accountId;
+  }
+
+  get state(): SessionState {
+    return this.session.state;
+  }
+
+  get itemUse(): ItemUse {
+    return this.session.itemUse;
+  }
+
+  /** Fires at the next lock, sign-out, or when another account becomes active. */
+  get untilLock(): AbortSignal {
+    return AbortSignal.any([this.session.untilLock, this.#untilSwitch.signal]);
+  }
+
+  get limits(): IdleLimits {
+    return this.session.limits;
+  }
+
+  get leftMs(): number | undefined {
+    return this.session.leftMs;
+  }
+
+  start(): Promise<void> {
+    return this.ofAll.start();
+  }
+
+  checkAgain(): Promise<void> {
+    return this.ofAll.checkAgain();
+  }
+
+  /** See Sessions.signIn. */
+  signIn(servers: ServerUrls, key: ApiKey, signal?: AbortSignal): Promise<void> {
+    return this.ofAll.signIn(servers, key, signal);
+  }
+
+  setLocking(settings: Partial<LockSettings>): void {
+    this.ofAll.setLocking(settings);
+  }
+
+  setTimeoutMinutes(minutes: number | undefined): void {
+    this.ofAll.setLocking({ minutes });
+  }
+
+  setSharing(sharing: boolean): void {
+    this.ofAll.setSharing(sharing);
+  }
+
+  async signOut(): Promise<void> {
+    await this.session.signOut();
+    await this.ofAll.checkAgain();
+  }
+
+  checkServer(servers: ServerUrls, signal: AbortSignal): Promise<void> {
+    return this.session.checkServer(servers, signal);
+  }
+
+  replaceClientSecret(clientSecret: string, signal?: AbortSignal): Promise<void> {
+    return this.session.replaceClientSecret(clientSecret, signal);
+  }
+
+  signInAgain(options: { acceptWeakerKdf?: boolean } = {}, signal?: AbortSignal): Promise<void> {
+    return this.session.signInAgain(options, signal);
+  }
+
+  expectedSeconds(): Promise<number | undefined> {
+    return this.session.expectedSeconds();
+  }
+
+  hasVault(): Promise<boolean> {
+    return this.session.hasVault();
+  }
+
+  fetchMissing(signal: AbortSignal): Promise<void> {
+    return this.session.fetchMissing(signal);
+  }
+
+  unlock(password: SecretBytes, signal?: AbortSignal): Promise<void> {
+    return this.session.unlock(password, signal);
+  }
+
+  hasPin(): Promise<boolean> {
+    return this.session.hasPin();
+  }
+
+  setPin(pin: SecretBytes, proof: MasterPasswordProof): Promise<void> {
+    return this.session.setPin(pin, proof);
+  }
+
+  removePin(): Promise<void> {
+    return this.session.removePin();
+  }
+
+  unlockWithPin(pin: SecretBytes, signal?: AbortSignal): Promise<void> {
+    return this.session.unlockWithPin(pin, signal);
+  }
+
+  lock(): Promise<void> {
+    return this.session.lock();
+  }
+
+  sync(options: { force?: boolean } = {}): Promise<void> {
+    return this.session.sync(options);
+  }
+
+  proveMasterPassword(password: SecretBytes): Promise<MasterPasswordProof> {
+    return this.session.proveMasterPassword(password);
+  }
+
+  hasMasterPassword(): Promise<boolean> {
+    return this.session.hasMasterPassword();
+  }
+
+  requestCode(): Promise<void> {
+    return this.session.requestCode();
+  }
+
+  viewApiKey(verification: Verification): Promise<string> {
+    return this.session.viewApiKey(verification);
+  }
+
+  rotateApiKey(verification: Verification): Promise<void> {
+    return this.session.rotateApiKey(verification);
+  }
+
+  finishRotation(verification: Verification): Promise<RotationOutcome> {
+    return this.session.finishRotation(verification);
+  }
+
+  deauthorizeSessions(verification: Verification): Promise<void> {
+    return this.session.deauthorizeSessions(verification);
+  }
+
+  touch(): void {
+    this.session.touch();
+  }
+
+  /** Ends all of them. */
+  dispose(): void {
+    this.ofAll.dispose();
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  #subscribe(): void {
+    const { session } = this;
+    // One that is told of an event may find that another session is followed by then.
+    const forward =
+      <T>(emitter: Emitter<T>) =>
+      (value: T) => {
+        if (this.session === session) emitter.fire(value);
+      };
+    this.#subscriptions = [
+      session.onDidChange(forward(this.#changed)),
+      session.onDidLock(forward(this.#locked)),
+      session.onDidChangeTime(forward(this.#timeChanged)),
+      session.onDidDrop(forward(this.#dropped)),
+      session.onDidSettleRotation(forward(this.#settled)),
+    ];
+  }
+}
