@@ -24,7 +24,7 @@ import { Expansion } from './ui/tree/expansion';
 import { VaultTree } from './ui/tree/vaultTree';
 import { followPresentationMode, isPresenting, onDidChangePresenting } from './ui/presentation';
 import { ItemValues } from './ui/values/itemValues';
-import type { WindowParts } from './account/session';
+import type { Session, WindowParts } from './account/session';
 import { Sessions } from './account/sessions';
 
 let clearClipboard: (() => Promise<void>) | undefined;
@@ -56,18 +56,20 @@ export function activate(context: vscode.ExtensionContext): void {
   const sessions = new Sessions(parts, new ChosenAccount(context.workspaceState, context.globalState));
   const session = sessions.active;
   const presentation = followPresentationMode();
-  const tree = new VaultTree(session, new Expansion(context.workspaceState), systemClock);
+  const tree = new VaultTree(sessions, new Expansion(context.workspaceState), systemClock);
   const milestones = new Milestones();
-  const currentContext = (): ContextValues =>
-    contextValues(session.state, {
+  const contextOf = ({ state }: Pick<Session, 'state'>): ContextValues =>
+    contextValues(state, {
+      severalAccounts: sessions.all.length > 1,
       filtered: tree.filterQuery !== undefined,
       itemOpen: itemView.isOpen,
       presenting: isPresenting(),
       ...milestones.values,
       searchOpen: openSearch.isOpen,
     });
+  const currentContext = () => contextOf(session);
   const isAvailableNow = (id: CommandId) => isAvailable(id, currentContext());
-  const reporter = new ErrorReporter(log, isAvailableNow);
+  const reporter = new ErrorReporter(log, (id, whose) => isAvailable(id, contextOf(whose)), sessions);
   const clipboard = new Clipboard(systemClock, new CopyFile(secrets, files), changes);
   const values = new ItemValues(session, clipboard, systemClock);
   const openSearch = new OpenSearch();
@@ -93,21 +95,21 @@ export function activate(context: vscode.ExtensionContext): void {
     tree,
     itemView,
     followUp,
-    new StatusBar(session, isAvailableNow),
-    session.onDidChange(showState),
+    new StatusBar(sessions, isAvailableNow),
+    sessions.onDidChange(showState),
     tree.onDidChangeFilter(showState),
     itemView.onDidOpen(showState),
     onDidChangePresenting(showState),
     milestones.onDidReach(showState),
     clipboard.onDidCopySecret(() => milestones.reach('hasCopied')),
     openSearch.onDidChange(showState),
-    session.onDidLock(tidyUp),
+    sessions.onDidLock(tidyUp),
     // A client_secret can be on the clipboard though the vault was never unlocked.
     session.onDidChange(({ kind }) => {
       if (kind === 'signedOut') tidyUp();
     }),
-    announce(session, reporter),
-    runInBackground(session, systemClock, log),
+    announce(sessions, reporter),
+    runInBackground(sessions, systemClock, log),
     registerCommands(
       {
         ...{ sessions, clipboard, values, tree, itemView, openSearch, followUp, milestones, reporter, logs },

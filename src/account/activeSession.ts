@@ -66,6 +66,11 @@ export class ActiveSession implements Session {
     this.#timeChanged.fire(undefined);
   }
 
+  /** The one that it stands for now: what is begun with it stays with its account. */
+  get now(): Session {
+    return this.session;
+  }
+
   get accountId(): string | undefined {
     return this.session.accountId;
   }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { logLine } from './errors/logLine';
 import type { Clock, Disposable, Logger } from '../base/ports';
-import type { Session } from '../account/session';
+import type { Sessions } from '../account/sessions';
 import {
   countsAllActivity,
   locksOnSleep,
@@ -16,10 +16,10 @@ import {
 const ACTIVE_MS = 10_000;
 
 /**
- * Runs what nobody asks for: syncing in the interval of the setting, locking after the time without activity, and a look at what
+ * Runs what nobody asks for, for all accounts: syncing in the interval of the setting, locking after the time without activity, and a look at what
  * other windows have done whenever this one gets the focus.
  */
-export function runInBackground(session: Session, clock: Clock, log: Logger): vscode.Disposable {
+export function runInBackground(sessions: Sessions, clock: Clock, log: Logger): vscode.Disposable {
   let timer: Disposable | undefined;
   const schedule = () => {
     timer?.dispose();
@@ -28,26 +28,29 @@ export function runInBackground(session: Session, clock: Clock, log: Logger): vs
   };
   const tick = () => {
     schedule();
-    const { state } = session;
-    if (state.kind !== 'unlocked' || state.facts.dropped !== undefined || state.facts.rotationUnfinished) return;
-    // A failure is kept as a fact of the session, and the status bar shows it.
-    session.sync().catch((error: unknown) => log.debug(`background sync: ${logLine(error)}`));
+    for (const session of sessions.all) {
+      const { state } = session;
+      if (state.kind !== 'unlocked' || state.facts.dropped !== undefined || state.facts.rotationUnfinished) continue;
+      // A failure is kept as a fact of the session, and the status bar shows it.
+      session.sync().catch((error: unknown) => log.debug(`background sync: ${logLine(error)}`));
+    }
   };
   const applySettings = () => {
-    session.setLocking({
+    sessions.setLocking({
       minutes: vaultTimeoutMinutes(),
       lockOnSleep: locksOnSleep(),
       endsWithWindow: locksWithWindow(),
     });
-    session.setSharing(unlocksAllWindows());
+    sessions.setSharing(unlocksAllWindows());
     schedule();
   };
   let watch: Disposable | undefined;
+  const isAnyUnlocked = () => sessions.all.some(({ state }) => state.kind === 'unlocked');
   const noteActivity = () => {
     watch?.dispose();
     watch = undefined;
-    if (!vscode.window.state.active || session.state.kind !== 'unlocked') return;
-    if (countsAllActivity()) session.touch();
+    if (!vscode.window.state.active || !isAnyUnlocked()) return;
+    if (countsAllActivity()) for (const session of sessions.all) session.touch();
     watch = clock.setTimeout(noteActivity, ACTIVE_MS);
   };
   applySettings();
@@ -56,11 +59,11 @@ export function runInBackground(session: Session, clock: Clock, log: Logger): vs
       if (change.affectsConfiguration(SECTION)) applySettings();
     }),
     vscode.window.onDidChangeWindowState(({ focused }) => {
-      if (focused) void session.checkAgain();
+      if (focused) void sessions.checkAgain();
       noteActivity();
     }),
-    session.onDidChange(({ kind }) => {
-      if (kind === 'unlocked' && watch === undefined) noteActivity();
+    sessions.onDidChange(() => {
+      if (watch === undefined && isAnyUnlocked()) noteActivity();
     }),
     {
       dispose: () => {

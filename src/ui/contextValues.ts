@@ -11,6 +11,8 @@ export interface ContextValues {
    */
   readonly mayBeSignedIn: boolean;
   readonly signedIn: boolean;
+  /** There are two accounts or more. */
+  readonly severalAccounts: boolean;
   readonly dropped: DropReason | 'no';
   /** Signed in, and the vault is open or may be unlocked. */
   readonly usable: boolean;
@@ -40,6 +42,7 @@ export const contextDefaults: ContextValues = {
   state: 'starting',
   mayBeSignedIn: false,
   signedIn: false,
+  severalAccounts: false,
   dropped: 'no',
   usable: false,
   inSession: false,
@@ -57,11 +60,15 @@ export const contextDefaults: ContextValues = {
 };
 
 /** What the state of the session does not tell. */
-type OfWindow = Pick<ContextValues, 'filtered' | 'itemOpen' | 'searchOpen' | 'presenting' | 'hasCopied' | 'hasRotated'>;
+type OfWindow = Pick<
+  ContextValues,
+  'severalAccounts' | 'filtered' | 'itemOpen' | 'searchOpen' | 'presenting' | 'hasCopied' | 'hasRotated'
+>;
 
 export function contextValues(
   state: SessionState,
   {
+    severalAccounts = false,
     filtered = false,
     itemOpen = false,
     searchOpen = false,
@@ -70,7 +77,7 @@ export function contextValues(
     hasRotated = false,
   }: Partial<OfWindow> = {},
 ): ContextValues {
-  const ofAnyState = { presenting, hasCopied, hasRotated };
+  const ofAnyState = { severalAccounts, presenting, hasCopied, hasRotated };
   if (!isSignedIn(state)) {
     return { ...contextDefaults, state: state.kind, mayBeSignedIn: state.kind === 'unreadable', ...ofAnyState };
   }

@@ -1,25 +1,32 @@
 import * as vscode from 'vscode';
 import type { RotationOutcome } from '../account/apiKeyRotation';
 import type { Session } from '../account/session';
+import type { Sessions } from '../account/sessions';
+import { aboutAccount, nameIn } from './accountNames';
 import { explainDrop } from './errors/vaultFailures';
 import type { ErrorReporter } from './errors/errorReporter';
 import { announceAloud } from './prompts/progress';
+import { withoutLinks } from './untrustedText';
 
 /**
  * Shows the notifications that no command of the user leads to: a session was dropped, or an unfinished rotation was
  * settled on its own. A lock is announced to those who cannot see it.
  */
-export function announce(session: Session, reporter: ErrorReporter): vscode.Disposable {
-  let wasUnlocked = false;
+export function announce(sessions: Sessions, reporter: ErrorReporter): vscode.Disposable {
+  let unlocked: readonly Session[] = [];
   return vscode.Disposable.from(
-    session.onDidChange(({ kind }) => {
-      if (wasUnlocked && kind === 'locked') announceAloud(vscode.l10n.t('Vault locked'));
-      wasUnlocked = kind === 'unlocked';
+    sessions.onDidChange(() => {
+      const locked = unlocked.filter(({ state }) => state.kind === 'locked');
+      unlocked = sessions.all.filter(({ state }) => state.kind === 'unlocked');
+      for (const session of locked) {
+        announceAloud(aboutAccount(vscode.l10n.t('Vault locked'), nameIn(sessions, session)));
+      }
     }),
-    session.onDidDrop(({ reason }) => void reporter.show('warning', explainDrop(reason))),
-    session.onDidSettleRotation(
-      ({ outcome }) => void vscode.window.showInformationMessage(rotationSettledMessage(outcome)),
-    ),
+    sessions.onDidDrop(({ session, reason }) => void reporter.show('warning', explainDrop(reason), session)),
+    sessions.onDidSettleRotation(({ session, outcome }) => {
+      const message = aboutAccount(rotationSettledMessage(outcome), nameIn(sessions, session));
+      void vscode.window.showInformationMessage(withoutLinks(message));
+    }),
   );
 }
 

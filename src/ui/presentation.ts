@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { Emitter } from '../base/event';
 import { printable } from '../base/printable';
+import { serverHost } from '../bitwarden/http/servers';
 import type { Account } from '../account/state';
 import type { Field } from '../vault/fields';
 import type { Item } from '../vault/items';
@@ -88,6 +89,19 @@ export function hidesNames({ reprompt }: Pick<Item, 'reprompt'>): boolean {
 /** What a sentence calls the account: its e-mail address. */
 export function accountName({ email }: Pick<Account, 'email'>): string {
   return isPresenting() ? vscode.l10n.t('your account') : printable(email);
+}
+
+/**
+ * What tells an account from others: its e-mail address, with the server where that is the same, too.
+ *
+ * @param all the accounts that are here, in an order that stays.
+ */
+export function accountTitle(account: Account, all: readonly Account[]): string {
+  const number = all.findIndex(({ id }) => id === account.id) + 1;
+  if (isPresenting()) return vscode.l10n.t('Account {0}', number);
+  const email = printable(account.email);
+  const isAlone = all.every(({ id, email: other }) => id === account.id || other !== account.email);
+  return isAlone ? email : `${email} (${serverHost(account.servers)})`;
 }
 
 /** The client_id of an API key in a sentence. It has the id of the user in it. */

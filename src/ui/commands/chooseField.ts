@@ -42,7 +42,7 @@ export async function fieldFor(
   if (row?.ref !== undefined && action.fits(row.ref)) {
     const key = refKey(row.ref);
     const field = vault.fields(item.id).find(({ ref }) => refKey(ref) === key);
-    if (field !== undefined && (action.opens !== true || field.opens)) return { vault, item, field };
+    if (field !== undefined && (action.opens !== true || field.opens)) return { session, vault, item, field };
   }
   return chooseField(session, vault, item, action);
 }
@@ -53,7 +53,7 @@ export async function mainFieldOf(session: Session, itemId: string): Promise<Cho
   const item = vault?.item(itemId);
   if (vault === undefined || item === undefined) return undefined;
   const field = mainField(item, vault.fields(itemId));
-  if (field !== undefined) return { vault, item, field };
+  if (field !== undefined) return { session, vault, item, field };
   void vscode.window.showInformationMessage(nothingThere(item, 'any'));
   return undefined;
 }
@@ -75,7 +75,7 @@ export async function chooseField(
     void vscode.window.showInformationMessage(nothingThere(item, action.value));
     return undefined;
   }
-  if (fields.length === 1 && action.value !== 'any') return { vault, item, field: first };
+  if (fields.length === 1 && action.value !== 'any') return { session, vault, item, field: first };
   const answer = await askToChoose({
     // Says whether the value will be copied or shown.
     title: `${commandTitle(action.command)}: ${withoutIcons(itemName(item))}`,
@@ -87,7 +87,7 @@ export async function chooseField(
       value: field,
     })),
   });
-  return answer.kind === 'done' ? { vault, item, field: answer.value } : undefined;
+  return answer.kind === 'done' ? { session, vault, item, field: answer.value } : undefined;
 }
 
 /** Values that are withheld or cannot be read are offered, too: whoever chooses one is told why. */

@@ -16,11 +16,13 @@ import { openWebVault } from './openWebVault';
 import { removePin } from './removePin';
 import { rotateApiKey } from './rotateApiKey';
 import { searchVault } from './searchVault';
+import { lockAll } from './lockAll';
 import { setPin } from './setPin';
 import { showActions } from './showActions';
 import { signIn } from './signIn';
 import { signInAgain } from './signInAgain';
 import { signOut } from './signOut';
+import { switchAccount } from './switchAccount';
 import { sync } from './sync';
 import { tryAgain } from './tryAgain';
 import { viewApiKey } from './viewApiKey';
@@ -57,6 +59,24 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     needs: { mayBeSignedIn: false },
     menus: [{ in: 'status', group: '1_mend@1' }],
     run: signIn,
+  },
+  'vaultside.addAccount': {
+    icon: 'add',
+    needs: { signedIn: true },
+    menus: [
+      { in: 'view/title', group: '3_out@1' },
+      { in: 'status', group: '4_account@2' },
+    ],
+    run: signIn,
+  },
+  'vaultside.switchAccount': {
+    icon: 'arrow-swap',
+    needs: { severalAccounts: true },
+    menus: [
+      { in: 'view/title', group: '3_out@0' },
+      { in: 'status', group: '4_account@1' },
+    ],
+    run: ({ sessions }) => switchAccount(sessions),
   },
   'vaultside.tryAgain': {
     icon: 'refresh',
@@ -121,6 +141,12 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     ],
     run: ({ session }) => session.lock(),
   },
+  'vaultside.lockAll': {
+    icon: 'lock',
+    needs: { severalAccounts: true },
+    menus: [{ in: 'status', group: '2_use@4' }],
+    run: ({ sessions }) => lockAll(sessions),
+  },
   'vaultside.sync': {
     icon: 'refresh',
     needs: { inSession: true },
@@ -173,7 +199,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     needs: {},
     menus: [
       { in: 'view/title', group: '1_key@3' },
-      { in: 'status', group: '4_account@1', when: { signedIn: true } },
+      { in: 'status', group: '4_account@4', when: { signedIn: true } },
     ],
     run: ({ session }) => openApiKeyPage(session),
   },
@@ -193,10 +219,10 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     icon: 'sign-out',
     needs: { signedIn: true },
     menus: [
-      { in: 'view/title', group: '3_out@1' },
-      { in: 'status', group: '4_account@2' },
+      { in: 'view/title', group: '3_out@2' },
+      { in: 'status', group: '4_account@3' },
     ],
-    run: ({ session }) => signOut(session),
+    run: ({ sessions }) => signOut(sessions),
   },
   'vaultside.setPin': {
     needs: { state: 'unlocked' },

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Session } from '../../account/session';
 import type { Parts } from './command';
 import { commandIds, commands, isAvailable } from './commandTable';
 import { commandTitle } from './commandId';
@@ -16,6 +17,7 @@ export function registerCommands(parts: Omit<Parts, 'session'>, started: Promise
     ...commandIds.map((id) =>
       vscode.commands.registerCommand(id, async (argument: unknown) => {
         const { needs, run, signsInFirst } = commands[id];
+        let session: Session | undefined;
         try {
           await started;
           if (signsInFirst && sessions.current.state.kind === 'signedOut') {
@@ -24,11 +26,11 @@ export function registerCommands(parts: Omit<Parts, 'session'>, started: Promise
             if (context().state !== 'unlocked' || !isAvailable(id, context())) return;
           }
           // Another account may become active while the command runs: it goes on with its own.
-          const session = sessions.current;
+          session = sessions.current;
           if (isAvailable(id, context())) await run({ ...parts, session }, argument);
-          else void reporter.show('information', unavailable(commandTitle(id), needs, session.state));
+          else void reporter.show('information', unavailable(commandTitle(id), needs, session.state), session);
         } catch (error) {
-          reporter.failure(id, error);
+          reporter.failure(id, error, session);
         }
       }),
     ),

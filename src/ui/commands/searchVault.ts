@@ -22,7 +22,7 @@ export async function searchVault(parts: Parts): Promise<void> {
     onButton: (item, action) => {
       act(parts, item, action).catch((error: unknown) => reporter.failure('search', error));
     },
-    next: (searched) => followUp.next(searched),
+    next: (searched) => followUp.next(session.accountId, searched),
     keys: openSearch,
   });
   if (picked !== undefined) await actOn(parts, picked);
@@ -51,7 +51,7 @@ async function actOnEnter(parts: Parts, item: Item): Promise<void> {
   if (vault === undefined) return;
   const field = READ.has(item.type) ? undefined : mainField(item, vault.fields(item.id));
   const isWanted = field !== undefined && (field.masked || item.type !== 'login');
-  if (isWanted) await parts.values.act('copy', { vault, item, field });
+  if (isWanted) await parts.values.act('copy', { session: parts.session, vault, item, field });
   else if (item.type === 'login') await act(parts, item, itemAction('vaultside.copyField'));
   else await parts.itemView.open(item.id, false);
 }

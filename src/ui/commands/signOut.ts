@@ -1,17 +1,23 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../account/session';
 import { isSignedIn, type SignedIn } from '../../account/state';
+import type { Sessions } from '../../account/sessions';
+import { nameIn } from '../accountNames';
 import { accountName } from '../presentation';
 import { AccountWatch } from '../prompts/accountWatch';
 import { commandTitle } from './commandId';
+import { askForAccount } from './switchAccount';
 
-export async function signOut(session: Session): Promise<void> {
+/** Of several accounts the user says which. */
+export async function signOut(sessions: Sessions): Promise<void> {
+  const session = sessions.all.length < 2 ? sessions.current : await whichToSignOut(sessions);
+  if (session === undefined) return;
   const { state } = session;
   if (!isSignedIn(state)) return;
   const watch = new AccountWatch(session);
   const confirm = commandTitle('vaultside.signOut');
   const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Sign out of Bitwarden?'),
+    question(nameIn(sessions, session)),
     {
       modal: true,
       detail: consequence(state),
@@ -21,6 +27,14 @@ export async function signOut(session: Session): Promise<void> {
   if (chosen !== confirm) return;
   watch.check();
   await session.signOut();
+}
+
+function whichToSignOut(sessions: Sessions): Promise<Session | undefined> {
+  return askForAccount(sessions, commandTitle('vaultside.signOut'), vscode.l10n.t('Sign out which account?'));
+}
+
+function question(name: string | undefined): string {
+  return name === undefined ? vscode.l10n.t('Sign out of Bitwarden?') : vscode.l10n.t('Sign out {0}?', name);
 }
 
 function consequence({ account, facts }: SignedIn): string {

@@ -11,11 +11,14 @@ import { explainDrop } from '../errors/vaultFailures';
  * own, or by a button that was shown before the state changed.
  */
 export function unavailable(title: string, needs: Condition, state: SessionState): Explanation {
+  if (needs.severalAccounts === true && isSignedIn(state)) {
+    return explain(vscode.l10n.t('There is one account only. You can add another one.'), 'vaultside.addAccount');
+  }
   const nothingToDo = explain(vscode.l10n.t('"{0}" has nothing to do at the moment.', title));
   if (needs.presenting !== undefined) return nothingToDo;
   if (state.kind === 'unreadable') return explained(new SecretStorageError());
   if (needs.mayBeSignedIn === false) {
-    return explain(vscode.l10n.t('You are signed in already. Sign out first to change accounts.'), 'vaultside.signOut');
+    return explain(vscode.l10n.t('You are signed in already. You can add another account.'), 'vaultside.addAccount');
   }
   if (!isSignedIn(state)) return explained(new SignedOutError());
   const { dropped } = state.facts;

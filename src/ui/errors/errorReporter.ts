@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
 import { SessionDroppedError } from '../../vault/errors';
+import type { Session } from '../../account/session';
+import type { Sessions } from '../../account/sessions';
 import type { Logger } from '../../base/ports';
 import { type CommandId, commandTitle } from '../commands/commandId';
 import { explainError } from './explainError';
 import type { Explanation } from './explanation';
 import { logLine } from './logLine';
+import { aboutAccount, nameIn } from '../accountNames';
 import { withoutLinks } from '../untrustedText';
 
 /** Number of buttons that fit into a notification. The menu of the status bar has all commands. */
@@ -24,16 +27,17 @@ interface Choice extends vscode.MessageItem {
 export class ErrorReporter {
   constructor(
     private readonly log: Logger,
-    /** Whether a command can do something now. */
-    private readonly isAvailable: (id: CommandId) => boolean,
+    /** Whether a command can do something now, with this account. */
+    private readonly isAvailable: (id: CommandId, session: Session) => boolean,
+    private readonly sessions: Sessions,
   ) {}
 
-  /** Shows an error. Does not wait for the user to answer. */
-  failure(doing: string, error: unknown): void {
+  /** Shows an error. Does not wait for the user to answer. @param session of the account that it is about. */
+  failure(doing: string, error: unknown, session: Session = this.sessions.current): void {
     const explanation = this.record(doing, error);
     if (explanation === undefined) return;
     // The event of the dropped session shows the same sentence. If both are warnings, VS Code shows them as one.
-    void this.show(error instanceof SessionDroppedError ? 'warning' : 'error', explanation);
+    void this.show(error instanceof SessionDroppedError ? 'warning' : 'error', explanation, session);
   }
 
   /** Writes the log line and returns the sentence, for callers that show it elsewhere than in a notification. */
@@ -44,13 +48,24 @@ export class ErrorReporter {
     return explanation;
   }
 
-  async show(severity: keyof typeof notify, { message, buttons }: Explanation): Promise<void> {
-    const offered = buttons.filter((id) => this.isAvailable(id)).slice(0, MOST_BUTTONS);
+  /** The buttons work on the account that it is about, though another one may be active by then. */
+  async show(
+    severity: keyof typeof notify,
+    { message, buttons }: Explanation,
+    session: Session = this.sessions.current,
+  ): Promise<void> {
+    const { accountId } = session;
+    const offered = buttons.filter((id) => this.isAvailable(id, session)).slice(0, MOST_BUTTONS);
     // The log has nothing to add where nothing failed.
     const ids: CommandId[] = severity === 'information' ? offered : [...offered, 'vaultside.openLogs'];
     const choices = ids.map((command) => ({ title: commandTitle(command), command }));
     // The sentence may quote a server.
-    const chosen = await notify[severity](withoutLinks(message), ...choices);
-    if (chosen !== undefined) await vscode.commands.executeCommand(chosen.command);
+    const chosen = await notify[severity](
+      withoutLinks(aboutAccount(message, nameIn(this.sessions, session))),
+      ...choices,
+    );
+    if (chosen === undefined) return;
+    if (accountId !== undefined && chosen.command !== 'vaultside.openLogs') this.sessions.activate(accountId);
+    await vscode.commands.executeCommand(chosen.command);
   }
 }

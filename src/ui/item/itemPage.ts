@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../base/ports';
-import type { Session } from '../../account/session';
+import type { ActiveSession } from '../../account/activeSession';
 import { contentRef, refKey } from '../../vault/fields';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
@@ -16,7 +16,7 @@ import { clipped, describeItem } from './describeItem';
 import { type FromPage, isFromPage, type ToPage } from './messages';
 
 export interface PageParts {
-  readonly session: Session;
+  readonly session: Pick<ActiveSession, 'state' | 'untilLock' | 'now' | 'touch' | 'onDidChange' | 'onDidLock'>;
   readonly values: ItemValues;
   readonly clipboard: Pick<Clipboard, 'cover'>;
   readonly clock: Clock;
@@ -59,6 +59,11 @@ export class ItemPage implements vscode.Disposable {
       }),
       session.onDidChange(() => {
         if (this.#vault !== this.#shownVault) this.#render();
+      }),
+      // Also where another account is active now, whose vault may have an item of the same id.
+      session.onDidLock(() => {
+        this.#itemId = undefined;
+        this.#render();
       }),
       onDidChangePresenting(() => this.#render()),
       vscode.window.onDidChangeWindowState(({ focused }) => {
@@ -175,7 +180,7 @@ export class ItemPage implements vscode.Disposable {
     const former = vault.details(item.id)?.formerPasswords ?? [];
     const fields = [...vault.fields(item.id), ...former.map(({ field }) => field)];
     const field = fields.find(({ ref }) => refKey(ref) === key);
-    return field && { vault, item, field };
+    return field && { session: this.parts.session.now, vault, item, field };
   }
 
   async #reveal(chosen: ChosenField): Promise<void> {

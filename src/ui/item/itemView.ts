@@ -21,6 +21,7 @@ export class ItemView implements vscode.WebviewViewProvider, vscode.Disposable {
     this.#subscriptions = vscode.Disposable.from(
       this.#opened,
       vscode.window.registerWebviewViewProvider(VIEW, this),
+      parts.session.onDidLock(() => this.#close()),
       parts.session.onDidChange(({ kind }) => {
         if (kind !== 'unlocked') this.#close();
       }),

@@ -14,6 +14,8 @@ const OFFERED_MS = 60_000;
 
 /** What was copied of an item. */
 export interface Copied {
+  /** Of the account that it is an item of: two servers may know the same items. */
+  readonly accountId: string | undefined;
   readonly itemId: string;
   readonly ref: FieldRef;
 }
@@ -39,9 +41,10 @@ export class FollowUp implements Disposable {
     ];
   }
 
-  next(vault: Pick<OpenVault, 'item' | 'thoseThere'>): Beginning['next'] {
+  next(accountId: string | undefined, vault: Pick<OpenVault, 'item' | 'thoseThere'>): Beginning['next'] {
     if (this.#last === undefined) return undefined;
     const { itemId, ref, at } = this.#last;
+    if (this.#last.accountId !== accountId) return undefined;
     const passed = this.parts.clock.now() - at;
     const item = vault.item(itemId);
     if (item === undefined || passed < 0 || passed >= OFFERED_MS) return undefined;

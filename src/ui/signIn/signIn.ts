@@ -18,6 +18,7 @@ import { choiceOf, draftOf, serversOf, signInSteps, type SignInDraft, type SignI
 /** Asks for server and key, step by step, and signs in. */
 export class SignInFlow {
   #draft: SignInDraft;
+  readonly #prefersEnvironment: boolean;
   readonly #environment = environmentKey(process.env);
   /** The client_secret that was pasted together with the client_id. */
   #secret: string | undefined;
@@ -25,11 +26,13 @@ export class SignInFlow {
   #unanswered: ServerUrls | undefined;
 
   constructor(private readonly parts: Pick<Parts, 'sessions' | 'reporter' | 'lastServer'>) {
+    // The key of the environment may be that of the account which is here already.
+    this.#prefersEnvironment = useEnvironmentKey() && parts.sessions.all.length === 0;
     const usable = this.#environment.kind === 'usable';
     this.#draft = {
       ...draftOf(environmentServer(process.env) ?? parts.lastServer.choice),
       environmentKey: usable,
-      useEnvironmentKey: usable && useEnvironmentKey(),
+      useEnvironmentKey: usable && this.#prefersEnvironment,
     };
   }
 
@@ -56,7 +59,7 @@ export class SignInFlow {
 
   /** The steps that are asked. The setting for the source of the key may answer one of them. */
   #visibleSteps(): readonly SignInStep[] {
-    return signInSteps(this.#draft).filter((step) => step !== 'keySource' || !useEnvironmentKey());
+    return signInSteps(this.#draft).filter((step) => step !== 'keySource' || !this.#prefersEnvironment);
   }
 
   #usesEnvironment(): boolean {

@@ -8,7 +8,7 @@ import { type CommandId, commandTitle } from '../commands/commandId';
 import { explainError } from '../errors/explainError';
 import { explainDrop, explainUnfinishedRotation } from '../errors/vaultFailures';
 import { accountName, isPresenting, presentationNote } from '../presentation';
-import { escapeMarkdown } from '../untrustedText';
+import { escapeMarkdown, withoutIcons } from '../untrustedText';
 
 export interface StatusBarLook {
   readonly text: string;
@@ -20,13 +20,16 @@ export interface StatusBarLook {
   readonly accessibilityLabel: string;
 }
 
-/** What the status bar shows for a state. The e-mail address is in the tooltip alone, and in presentation mode nowhere. */
+/** What the status bar shows for a state. The e-mail address is in the tooltip alone, where there
+ * are several accounts in the text, too, and in presentation mode nowhere. */
 export function render(
   state: SessionState,
   isAvailable: (id: CommandId) => boolean,
   formatTime: (milliseconds: number) => string,
   /** Sentences that say when an unlocked vault locks. */
   locking: readonly string[] = [],
+  /** What tells the account from others, where there are several. */
+  name?: string,
 ): StatusBarLook {
   switch (state.kind) {
     case 'starting':
@@ -43,7 +46,7 @@ export function render(
       });
     case 'locked':
     case 'unlocked':
-      return renderSignedIn(state, isAvailable, formatTime, locking);
+      return renderSignedIn(state, isAvailable, formatTime, locking, name);
   }
 }
 
@@ -65,12 +68,14 @@ function renderSignedIn(
   isAvailable: (id: CommandId) => boolean,
   formatTime: (milliseconds: number) => string,
   locking: readonly string[],
+  name: string | undefined,
 ): StatusBarLook {
   const { kind, account, facts } = state;
   const locked = kind === 'locked';
   const { icon, word, reason, links, warning } = incident(facts);
   return look({
     icon: icon ?? (locked ? 'lock' : 'unlock'),
+    name,
     words: word === undefined ? [] : [word],
     spoken: [locked ? vscode.l10n.t('locked') : vscode.l10n.t('unlocked'), word ?? ''].filter(Boolean).join(', '),
     lines: [
@@ -81,9 +86,12 @@ function renderSignedIn(
       escapeMarkdown(syncLine(facts, formatTime)),
       ...(locked ? [] : locking.map(escapeMarkdown)),
     ],
-    links: [...new Set([...links, 'vaultside.unlock', 'vaultside.lock', 'vaultside.sync'] as const)].filter(
-      isAvailable,
-    ),
+    links: [
+      ...new Set([
+        ...links,
+        ...(['vaultside.unlock', 'vaultside.lock', 'vaultside.sync', 'vaultside.switchAccount'] as const),
+      ]),
+    ].filter(isAvailable),
     warning,
   });
 }
@@ -103,10 +111,15 @@ export function stateInWords(
     return { title: vscode.l10n.t('Bitwarden: {0}', words[state.kind]()), line: what };
   }
   const { account, facts } = state;
-  const { word } = incident(facts);
-  const words = [lockWord(state), ...(word === undefined ? [] : [word])].join(', ');
+  const words = stateWords(state);
   const where = vscode.l10n.t('{0} at {1}', accountName(account), serverHost(account.servers));
   return { title: [vscode.l10n.t('Bitwarden: {0}', words), syncLine(facts, formatTime)].join(' · '), line: where };
+}
+
+/** The state of an account in a word or two. */
+export function stateWords(state: SignedIn): string {
+  const { word } = incident(state.facts);
+  return [lockWord(state), ...(word === undefined ? [] : [word])].join(', ');
 }
 
 function lockWord({ kind }: SignedIn): string {
@@ -175,6 +188,7 @@ function dropWord(reason: DropReason): string {
 }
 
 function look(parts: {
+  name?: string | undefined;
   icon: Codicon | `${Codicon}~spin`;
   words: readonly string[];
   spoken?: string;
@@ -184,13 +198,19 @@ function look(parts: {
 }): StatusBarLook {
   const all = isPresenting() ? [...parts.links, 'vaultside.turnOffPresentationMode' as const] : parts.links;
   const lines = isPresenting() ? [...parts.lines, presentationNote()] : parts.lines;
+  const whose = parts.name === undefined ? '' : ` (${withoutIcons(parts.name)})`;
   const links = all.map((id) => `[${commandTitle(id)}](command:${id})`);
   return {
-    text: [`$(${parts.icon}) Bitwarden`, ...parts.words].join(': '),
+    text: [`$(${parts.icon}) Bitwarden${whose}`, ...parts.words].join(': '),
     tooltip: [...lines, ...(links.length > 0 ? [links.join(' · ')] : [])].join('\n\n'),
     links: all,
     warning: parts.warning ?? false,
-    accessibilityLabel: ['Bitwarden', parts.spoken ?? '', isPresenting() ? vscode.l10n.t('presentation mode') : '']
+    accessibilityLabel: [
+      'Bitwarden',
+      parts.name ?? '',
+      parts.spoken ?? '',
+      isPresenting() ? vscode.l10n.t('presentation mode') : '',
+    ]
       .filter(Boolean)
       .join(', '),
   };

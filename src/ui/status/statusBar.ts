@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../account/session';
+import type { Sessions } from '../../account/sessions';
+import { nameIn } from '../accountNames';
 import type { CommandId } from '../commands/commandId';
 import { formatTime } from '../labels';
 import { onDidChangePresenting } from '../presentation';
@@ -25,12 +27,13 @@ export class StatusBar implements vscode.Disposable {
   readonly #subscription: vscode.Disposable;
 
   /** @param isAvailable whether a command can do something now */
-  constructor(session: Session, isAvailable: (id: CommandId) => boolean) {
+  constructor(sessions: Sessions, isAvailable: (id: CommandId) => boolean) {
     this.#item.name = 'Bitwarden';
     this.#item.command = 'vaultside.showActions';
+    const session = sessions.active;
     let shown = '';
     const update = () => {
-      const look = render(session.state, isAvailable, formatTime, lockingOf(session));
+      const look = render(session.state, isAvailable, formatTime, lockingOf(session), nameIn(sessions, session));
       // A tooltip that is set anew closes, should somebody be reading it.
       if (JSON.stringify(look) === shown) return;
       shown = JSON.stringify(look);
@@ -45,6 +48,7 @@ export class StatusBar implements vscode.Disposable {
     this.#subscription = vscode.Disposable.from(
       this.#item,
       session.onDidChange(update),
+      sessions.onDidChange(update),
       session.onDidChangeTime(update),
       onDidChangePresenting(update),
     );

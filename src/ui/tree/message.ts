@@ -13,6 +13,8 @@ export function treeMessage(
   state: SessionState,
   filter: { readonly query: string; readonly count: number } | undefined,
   formatTime: (milliseconds: number) => string,
+  /** What tells the account from others, where there are several. */
+  name?: string,
 ): string | undefined {
   if (state.kind !== 'unlocked' || state.vault.items.length === 0 || filter?.count === 0) return undefined;
   const { facts } = state;
@@ -28,7 +30,9 @@ export function treeMessage(
         : vscode.l10n.t('Filter "{0}": {1} items', printable(filter.query), filter.count),
     );
   }
-  return parts.length === 0 ? undefined : parts.join(' ');
+  const whose = name === undefined ? [] : [vscode.l10n.t('Account: {0}', name)];
+  const lines = [...whose, ...(parts.length === 0 ? [] : [parts.join(' ')])];
+  return lines.length === 0 ? undefined : lines.join(' · ');
 }
 
 function problemLine(

@@ -4,7 +4,8 @@ import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import { codeToShow } from '../../vault/read';
 import type { Clock } from '../../base/ports';
-import type { Session } from '../../account/session';
+import type { Sessions } from '../../account/sessions';
+import { nameIn } from '../accountNames';
 import { commandTitle } from '../commands/commandId';
 import { formatTime } from '../labels';
 import { onDidChangePresenting } from '../presentation';
@@ -33,6 +34,8 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
   readonly #slices = new TimeSlices();
   readonly #codes: LiveCodes;
   #vault: OpenVault | undefined;
+  /** Whose vault it is. */
+  #accountId: string | undefined;
   /** The last three, the latest one last. */
   #selections: readonly (readonly VaultNode[])[] = [];
   #filter: Filter | undefined;
@@ -40,7 +43,7 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
   #typed = 0;
 
   constructor(
-    private readonly session: Session,
+    private readonly sessions: Sessions,
     private readonly expansion: Expansion,
     clock: Clock,
   ) {
@@ -55,7 +58,7 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
       this.#view,
       this.#changed,
       this.#filterChanged,
-      session.onDidChange(() => this.#update()),
+      sessions.onDidChange(() => this.#update()),
       onDidChangePresenting(() => this.#refresh()),
       this.#view.onDidChangeSelection(({ selection }) => {
         this.#selections = [...this.#selections.slice(-2), selection];
@@ -159,7 +162,7 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
   }
 
   #toggled(node: VaultNode, expanded: boolean): void {
-    this.session.touch();
+    this.sessions.current.touch();
     const id = this.#rowId(node);
     if (id !== undefined) void this.expansion.choose(id, expanded);
     if (expanded) this.#codes.expanded(node);
@@ -167,17 +170,20 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
   }
 
   #update(): void {
-    const { state } = this.session;
+    const { state, accountId } = this.sessions.current;
     if (state.kind === 'signedOut') void this.expansion.forget();
     const vault = state.kind === 'unlocked' ? state.vault : undefined;
     const query = this.#filter?.query;
     if (vault !== this.#vault) {
-      const wasOpen = this.#vault !== undefined;
+      const wasOpen = this.#vault !== undefined && accountId === this.#accountId;
+      // Rows of another account.
+      if (accountId !== this.#accountId) this.#selections = [];
+      this.#accountId = accountId;
       this.#vault = vault;
       if (vault === undefined) this.#selections = [];
       this.#filter = undefined;
       if (query !== undefined) this.#filterChanged.fire(undefined);
-      // A sync replaces the vault; the filter stays, unless the vault is locked meanwhile.
+      // A sync replaces the vault; the filter stays, unless the vault is locked meanwhile, or is that of another account.
       if (vault !== undefined && wasOpen && query !== undefined) this.setFilter(query).catch(() => undefined);
       this.#refresh();
     }
@@ -192,7 +198,11 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
 
   #showMessage(): void {
     const filter = this.#filter && { query: this.#filter.query, count: this.#filter.found.length };
-    const message = treeMessage(this.session.state, filter, formatTime);
+    const { current } = this.sessions;
+    const name = nameIn(this.sessions, current);
+    const message = treeMessage(current.state, filter, formatTime, name);
+    // Where there are no rows there is no message.
+    this.#view.description = message === undefined && name !== undefined ? name : '';
     // VS Code takes a message away for an empty string, not for undefined.
     this.#view.message = message ?? '';
   }

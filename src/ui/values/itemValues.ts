@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { Emitter } from '../../base/event';
-import { type Field, type FieldRef, isContent } from '../../vault/fields';
+import { Emitter, type Event } from '../../base/event';
+import { type Field, isContent } from '../../vault/fields';
 import { LockedError } from '../../vault/errors';
 import type { Item } from '../../vault/items';
 import type { MasterPasswordProof } from '../../vault/masterPasswordProof';
@@ -16,6 +16,7 @@ import { openAddress } from '../links';
 import { askMasterPassword } from '../prompts/masterPassword';
 import { announceAloud } from '../prompts/progress';
 import { showValue } from '../prompts/showValue';
+import type { Copied } from '../search/followUp';
 import { withoutLinks } from '../untrustedText';
 import { type Destination, destinationFor } from './destination';
 import { noValue } from './noValue';
@@ -23,6 +24,8 @@ import { RepromptGrace } from './repromptGrace';
 
 /** A field of an item that the user has chosen, without its value. */
 export interface ChosenField {
+  /** Of the account whose vault it is. */
+  readonly session: Session;
   readonly vault: OpenVault;
   readonly item: Item;
   readonly field: Field;
@@ -30,20 +33,23 @@ export interface ChosenField {
 
 /** Copies, shows, opens and inserts values of items. All commands that do something with a value come here. */
 export class ItemValues implements vscode.Disposable {
-  readonly #copied = new Emitter<{ readonly itemId: string; readonly ref: FieldRef }>();
+  readonly #copied = new Emitter<Copied>();
   /** A whole value was copied. */
   readonly onDidCopy = this.#copied.event;
   readonly #grace: RepromptGrace;
+  /** Whose items it holds for: two servers may know the same ones. */
+  #graceOf: { readonly session: Session; readonly untilLock: AbortSignal } | undefined;
   readonly #subscriptions: vscode.Disposable;
 
   constructor(
-    private readonly session: Session,
+    /** What shows a value closes when another account becomes active. */
+    private readonly active: Pick<Session, 'onDidLock'>,
     private readonly clipboard: Clipboard,
     private readonly clock: Clock,
   ) {
     this.#grace = new RepromptGrace(clock);
     this.#subscriptions = vscode.Disposable.from(
-      session.onDidLock(() => this.#grace.end()),
+      active.onDidLock(() => this.#grace.end()),
       vscode.window.onDidChangeWindowState(({ focused }) => {
         if (!focused) this.#grace.end();
       }),
@@ -69,7 +75,9 @@ export class ItemValues implements vscode.Disposable {
     if (value === undefined) return undefined;
     const isPart = part !== undefined && part !== '' && value.text.includes(part);
     const done = await this.#do(does, chosen, isPart ? { ...value, text: part } : value);
-    if (does === 'copy' && !isPart) this.#copied.fire({ itemId: chosen.item.id, ref: chosen.field.ref });
+    if (does === 'copy' && !isPart) {
+      this.#copied.fire({ accountId: chosen.session.accountId, itemId: chosen.item.id, ref: chosen.field.ref });
+    }
     return done;
   }
 
@@ -79,17 +87,18 @@ export class ItemValues implements vscode.Disposable {
    * @returns undefined where there is none, which a notification says, and where the user did not give the password.
    * @throws LockedError when the vault was locked meanwhile; and as readValue.
    */
-  async read({ vault, item, field }: ChosenField): Promise<Value | undefined> {
+  async read(chosen: ChosenField): Promise<Value | undefined> {
+    const { session, item, field } = chosen;
     if (field.state === 'empty' || field.state === 'linked') {
       void vscode.window.showInformationMessage(noValue(item, field));
       return undefined;
     }
-    const { untilLock } = this.session;
-    const value = await this.#read(vault, item, field);
+    const { untilLock } = session;
+    const value = await this.#read(chosen);
     if (untilLock.aborted) throw new LockedError('locked meanwhile');
     // The item may have changed since the field was chosen. Copying an empty text would clear the clipboard.
     if (value?.text !== '') {
-      if (value !== undefined) this.session.itemUse.record(item.id);
+      if (value !== undefined) session.itemUse.record(item.id);
       return value;
     }
     void vscode.window.showInformationMessage(noValue(item, field));
@@ -103,7 +112,7 @@ export class ItemValues implements vscode.Disposable {
 
   async #do(
     does: Exclude<ItemAction['does'], 'insert' | 'terminal'>,
-    { item, field }: Pick<ChosenField, 'item' | 'field'>,
+    { session, item, field }: Pick<ChosenField, 'session' | 'item' | 'field'>,
     value: Value,
   ): Promise<string | undefined> {
     const { text, validUntil } = value;
@@ -116,15 +125,15 @@ export class ItemValues implements vscode.Disposable {
         return what;
       }
       case 'show': {
-        const { untilLock } = this.session;
+        const { untilLock } = session;
         const then = await showValue({
           title: vscode.l10n.t('{0} of {1}', fieldLabel(field), itemName(item)),
           value: text,
-          closeOn: this.session.onDidLock,
+          closeOn: this.#whenItLocks(session),
         });
         if (then !== 'copy') return undefined;
         if (untilLock.aborted) throw new LockedError('locked meanwhile');
-        return this.#do('copy', { item, field }, value);
+        return this.#do('copy', { session, item, field }, value);
       }
       case 'open': {
         const address = field.opens ? webAddress(text) : undefined;
@@ -140,8 +149,8 @@ export class ItemValues implements vscode.Disposable {
 
   /** Has the value typed elsewhere in VS Code. A one-time code is worth nothing soon, so it goes without a question. */
   async #put(chosen: ChosenField, destination: Destination): Promise<void> {
-    const { item, field } = chosen;
-    const { untilLock } = this.session;
+    const { session, item, field } = chosen;
+    const { untilLock } = session;
     const what = whoseValue(item, field);
     const isAsked = field.masked && field.state === 'there' && !isContent(field.ref, 'totp');
     if (isAsked && !(await destination.confirms(what))) return;
@@ -153,27 +162,36 @@ export class ItemValues implements vscode.Disposable {
     else void vscode.window.showWarningMessage(withoutLinks(refusal));
   }
 
-  #read(vault: OpenVault, item: Item, field: Field): Promise<Value | undefined> {
-    this.session.touch();
+  /** Also when another account becomes active. */
+  #whenItLocks(session: Session): Event<unknown> {
+    return (listener) => vscode.Disposable.from(session.onDidLock(listener), this.active.onDidLock(listener));
+  }
+
+  #read({ session, vault, item, field }: ChosenField): Promise<Value | undefined> {
+    session.touch();
     return readValue(vault, item.id, field.ref, {
       now: () => this.clock.now(),
-      prove: () => this.#prove(item),
+      prove: () => this.#prove(session, item),
     });
   }
 
   /** Asks for the master password, unless it was given for this item a short while ago. */
-  async #prove(item: Item): Promise<MasterPasswordProof | undefined> {
-    const kept = this.#grace.proofFor(item.id);
+  async #prove(session: Session, item: Item): Promise<MasterPasswordProof | undefined> {
+    const isOfThis = this.#graceOf?.session === session && !this.#graceOf.untilLock.aborted;
+    const kept = isOfThis ? this.#grace.proofFor(item.id) : undefined;
     if (kept !== undefined) return kept;
-    const { untilLock } = this.session;
+    const { untilLock } = session;
     const answer = await askMasterPassword({
       title: vscode.l10n.t('Master Password Needed'),
       prompt: vscode.l10n.t('{0} asks for your master password again.', itemName(item)),
-      use: (password) => this.session.proveMasterPassword(password),
-      closeOn: this.session.onDidLock,
+      use: (password) => session.proveMasterPassword(password),
+      closeOn: this.#whenItLocks(session),
     });
     if (answer.kind !== 'done') return undefined;
-    if (!untilLock.aborted && vscode.window.state.focused) this.#grace.keep(item.id, answer.value);
+    if (!untilLock.aborted && vscode.window.state.focused) {
+      this.#grace.keep(item.id, answer.value);
+      this.#graceOf = { session, untilLock };
+    }
     return answer.value;
   }
 }

@@ -12,9 +12,14 @@ export type TypedKey = {
  * Does all steps of a sign-in with a key that is typed in, also where the environment has one. Does not wait for the
  * outcome.
  */
-export async function typeInKey(workbench: Workbench, key: TypedKey, environmentHoldsKey = false): Promise<void> {
+export async function typeInKey(
+  workbench: Workbench,
+  key: TypedKey,
+  environmentHoldsKey = false,
+  command = 'Bitwarden: Sign In with API Key',
+): Promise<void> {
   const { quickInput } = workbench;
-  await workbench.runCommand('Bitwarden: Sign In with API Key');
+  await workbench.runCommand(command);
   await quickInput.choose('Self-hosted');
   await quickInput.waitForMessage(/Address of your server|Connects to/);
   if (key.separate) {

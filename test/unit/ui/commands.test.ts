@@ -26,7 +26,7 @@ const unlocked = (facts: Partial<Facts> = {}): SessionState =>
 const always = [
   ...['clearClipboard', 'openApiKeyPage', 'openSettings', 'openLogs', 'showActions', 'turnOnPresentationMode'],
 ];
-const withAccount = [...always, 'signOut', 'openWebVault', 'removePin'];
+const withAccount = [...always, 'addAccount', 'signOut', 'openWebVault', 'removePin'];
 const onItems = itemActions.map(({ command }) => command.replace('vaultside.', ''));
 const withVault = [...withAccount, 'searchVault', 'viewItem', 'viewItemInTab', ...onItems];
 const withSession = [...withVault, 'sync', 'rotateApiKey', 'viewApiKey', 'deauthorizeSessions'];
@@ -84,7 +84,7 @@ describe('Commands', () => {
       statusMenu(contextValues(state)).map(({ id }) => id.replace('vaultside.', ''));
     const server = ['sync', 'rotateApiKey', 'viewApiKey'];
     const help = ['openSettings', 'openLogs', 'turnOnPresentationMode'];
-    const last = ['openApiKeyPage', 'signOut', ...help];
+    const last = ['addAccount', 'signOut', 'openApiKeyPage', ...help];
     assert.deepEqual(menu(signedOut), ['signIn', ...help]);
     assert.deepEqual(menu({ kind: 'unreadable' }), ['tryAgain', ...help]);
     assert.deepEqual(menu(locked()), ['unlock', ...server, ...last]);

@@ -3,6 +3,7 @@ import type * as vscode from 'vscode';
 import { Emitter } from '../../../src/base/event';
 import { TimeSlices } from '../../../src/base/timeSlices';
 import type { Session } from '../../../src/account/session';
+import type { Sessions } from '../../../src/account/sessions';
 import type { OpenVault } from '../../../src/vault/openVault';
 import { chooseField } from '../../../src/ui/commands/chooseField';
 import { isAvailable } from '../../../src/ui/commands/commandTable';
@@ -18,7 +19,7 @@ import { describeItem } from '../../../src/ui/item/describeItem';
 import { ItemPage, type PageParts } from '../../../src/ui/item/itemPage';
 import type { FromPage, ToPage } from '../../../src/ui/item/messages';
 import { itemAction } from '../../../src/ui/itemActions';
-import { followPresentationMode, present } from '../../../src/ui/presentation';
+import { accountTitle, followPresentationMode, present } from '../../../src/ui/presentation';
 import { showValue } from '../../../src/ui/prompts/showValue';
 import { askToUnlock } from '../../../src/ui/prompts/unlock';
 import { pickItem } from '../../../src/ui/search/pickItem';
@@ -74,6 +75,7 @@ function allNodes(vault: OpenVault, nodes: readonly VaultNode[]): VaultNode[] {
 
 interface Place {
   readonly screen: Screen;
+  readonly sessions: Sessions;
   readonly session: Session;
   readonly vault: OpenVault;
   readonly at: Scene;
@@ -113,6 +115,13 @@ const places: Readonly<Record<string, (place: Place) => string | Promise<string>
     );
     return [text, tooltip, accessibilityLabel].join('\n');
   },
+  'the name of an account among several': ({ session }) => {
+    const { state } = session;
+    assert.ok(state.kind === 'unlocked');
+    const { account } = state;
+    const others = [{ ...account, id: 'another' }];
+    return accountTitle(account, others) + accountTitle(account, [account]);
+  },
   'the menu of the status bar': ({ session }) => JSON.stringify(stateInWords(session.state, String)),
   'the notice of a copy': ({ vault }) => {
     const item = vault.items.find(({ name }) => name === 'GitHub')!;
@@ -133,8 +142,8 @@ const places: Readonly<Record<string, (place: Place) => string | Promise<string>
     await rotateApiKey(session, new Milestones());
     return screen.text;
   },
-  'the question before a sign-out': async ({ screen, session }) => {
-    await signOut(session);
+  'the question before a sign-out': async ({ screen, sessions }) => {
+    await signOut(sessions);
     return screen.text;
   },
   'the question before all sessions end': async ({ screen, session }) => {
@@ -160,8 +169,8 @@ describe('Presentation mode', () => {
 
   async function unlocked(): Promise<Place> {
     const at = await scene('official', { email: `${mark}@example.org`, items });
-    const { session, vault } = await at.unlocked();
-    return { screen, session, vault, at };
+    const { sessions, session, vault } = await at.unlocked();
+    return { screen, sessions, session, vault, at };
   }
 
   for (const [name, show] of Object.entries(places)) {
@@ -189,8 +198,8 @@ describe('Presentation mode', () => {
     const door = new ItemValues(session, clipboard, at.clock);
     const item = vault.items.find(({ name }) => name === 'GitHub')!;
     const field = vault.fields(item.id).find(({ ref }) => ref.kind === 'content' && ref.name === 'password')!;
-    await door.act('copy', { vault, item, field });
-    await door.act('show', { vault, item, field });
+    await door.act('copy', { session, vault, item, field });
+    await door.act('show', { session, vault, item, field });
     assert.deepEqual(copied, [mark]);
     assert.deepEqual(screen.inputs, []);
     assert.match(screen.messages.join(), /Nothing is shown in presentation mode/);

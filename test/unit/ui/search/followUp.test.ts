@@ -19,20 +19,22 @@ describe('What follows what was copied', () => {
     return {
       clock,
       lock: () => locks.fire(undefined),
-      copy: (ref: FieldRef, itemId = item.id) => copies.fire({ itemId, ref }),
-      label: () => followUp.next(vault)?.label,
-      next: () => followUp.next(vault)?.command,
+      copy: (ref: FieldRef, itemId = item.id) => copies.fire({ accountId: 'one', itemId, ref }),
+      ofAnother: () => followUp.next('another', vault),
+      label: () => followUp.next('one', vault)?.label,
+      next: () => followUp.next('one', vault)?.command,
       end: () => followUp.dispose(),
     };
   };
 
   it('is the password after the username, and the code after the password', () => {
-    const { copy, next, label } = begin();
+    const { copy, next, label, ofAnother } = begin();
     assert.equal(next(), undefined);
     copy(contentRef('username'));
     assert.deepEqual([label(), next()], ['Password of GitHub', 'vaultside.copyPassword']);
     copy(contentRef('password'));
     assert.deepEqual([label(), next()], ['Code of GitHub', 'vaultside.copyTotp']);
+    assert.equal(ofAnother(), undefined, 'an account whose server knows the same item');
     copy(contentRef('totp'));
     assert.equal(next(), undefined);
   });

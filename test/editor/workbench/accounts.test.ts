@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { createAccount } from '../../server/accounts';
+import { startServer, type TestServer } from '../../server/server';
+import { until } from '../host/until';
+import { suite } from './suite';
+import { typeInKey } from './typeInKey';
+
+const first = 'robin@example.test';
+const second = 'work@example.test';
+
+suite(
+  'Two accounts',
+  { account: { email: first, items: [{ name: 'Home router', username: 'robin', password: 'first-password' }] } },
+  (vaultside) => {
+    let next: TestServer;
+
+    before(async () => {
+      const account = await createAccount({
+        email: second,
+        password: 'another password',
+        items: [{ name: 'Work mail', username: 'r.northwind', password: 'second-password' }],
+      });
+      next = await startServer({ dialect: 'vaultwarden', accounts: [account] });
+      await vaultside().beginUnlocked();
+    });
+    after(() => next.close());
+
+    const names = async () => (await vaultside().tree.rows()).map(({ label }) => label);
+    const picture = async (name: string) => {
+      const folder = process.env.PICTURES;
+      if (folder !== undefined) await vaultside().workbench.page.screenshot({ path: `${folder}/${name}.png` });
+    };
+
+    it('has no name anywhere while there is one', async () => {
+      assert.doesNotMatch(await vaultside().wholePage(), /robin@example\.test/);
+    });
+
+    it('adds another one, which is in use then, with its name in the status bar and above the tree', async () => {
+      const { workbench, quickInput, tree } = vaultside();
+      await typeInKey(workbench, { server: next.url, ...next.account }, false, 'Bitwarden: Add Account');
+      await quickInput.waitForMessage(`Master password of ${second}`);
+      await vaultside().waitForState(`${second}, locked`);
+      await picture('locked');
+      await quickInput.submit('another password');
+      await vaultside().waitForState(`${second}, unlocked`);
+      await workbench.openSideBar('Bitwarden');
+      await tree.waitForRow('All Items');
+      await tree.expand('All Items');
+      await tree.waitForRow('Work mail');
+      await workbench.page.getByText(`Account: ${second}`).first().waitFor();
+      await picture('unlocked');
+    });
+
+    it('switches to the first, whose vault is open as it was', async () => {
+      const { workbench, quickInput, tree } = vaultside();
+      await workbench.runCommand('Bitwarden: Switch Account');
+      await quickInput.waitForPlaceholder('Which account');
+      await picture('switch');
+      const rows = await quickInput.rows();
+      assert.deepEqual(rows.map(({ label }) => label).sort(), [first, second]);
+      await quickInput.choose(first);
+      await vaultside().waitForState(`${first}, unlocked`);
+      await until('its rows', async () => !(await names()).includes('Work mail'));
+      await tree.expand('All Items');
+      await tree.waitForRow('Home router');
+    });
+
+    it('signs one out that is chosen, and the other one stays', async () => {
+      const { workbench, quickInput } = vaultside();
+      await workbench.runCommand('Bitwarden: Sign Out');
+      await quickInput.waitForPlaceholder('Sign out which account?');
+      await quickInput.choose(second);
+      const { message } = await workbench.modal();
+      assert.equal(message, `Sign out ${second}?`);
+      await workbench.pressModal('Sign Out');
+      await vaultside().waitForState('unlocked');
+      assert.ok((await names()).includes('Home router'));
+      assert.equal(
+        next.requests.to().some(({ body }) => body.includes(vaultside().server.account.clientSecret)),
+        false,
+      );
+    });
+  },
+);
