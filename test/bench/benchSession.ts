@@ -83,7 +83,7 @@ export class BenchSession {
   }
 
   /** A second window, from its start to what the side bar shows of the vault that is unlocked in the first one. */
-  async openSecond(): Promise<Session> {
+  async openSecond(): Promise<ActiveSession> {
     const window = this.openWindow();
     const unlocked = new Promise<OpenVault>((resolve) => {
       window.onDidChange((state) => {

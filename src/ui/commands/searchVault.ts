@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
 import type { Item } from '../../vault/items';
 import type { ItemType } from '../../bitwarden/wire/itemTypes';
+import type { Sessions } from '../../account/sessions';
+import { nameIn } from '../accountNames';
 import { itemAction, type ItemAction, mainField } from '../itemActions';
 import { unlockedVault } from '../prompts/unlock';
+import type { Everywhere } from '../search/everywhere';
 import { pickItem, type PickedItem } from '../search/pickItem';
 import { keysLine } from '../search/searchKeys';
 import { chooseField } from './chooseField';
@@ -19,18 +22,21 @@ export async function searchVault(parts: Parts): Promise<void> {
   const picked = await pickItem(session, vault, {
     title: keysLine(process.platform),
     placeholder: vscode.l10n.t('Search by name, username, website, folder, collection or organization'),
-    onButton: (item, action) => {
-      act(parts, item, action).catch((error: unknown) => reporter.failure('search', error));
+    everywhere: everywhereOf(parts.sessions),
+    onButton: (item, action, whose) => {
+      act({ ...parts, session: whose }, item, action).catch((error: unknown) =>
+        reporter.failure('search', error, whose),
+      );
     },
     next: (searched) => followUp.next(session.accountId, searched),
     keys: openSearch,
   });
-  if (picked !== undefined) await actOn(parts, picked);
+  if (picked !== undefined) await actOn({ ...parts, session: picked.session }, picked);
 }
 
 async function actOn(parts: Parts, { item, key, onEnter }: PickedItem): Promise<void> {
   const does = key?.does ?? onEnter;
-  if (does === 'vaultside.viewItem') await parts.itemView.open(item.id, false);
+  if (does === 'vaultside.viewItem') await view(parts, item);
   else if (does !== undefined) await act(parts, item, itemAction(does));
   else await actOnEnter(parts, item);
 }
@@ -53,5 +59,25 @@ async function actOnEnter(parts: Parts, item: Item): Promise<void> {
   const isWanted = field !== undefined && (field.masked || item.type !== 'login');
   if (isWanted) await parts.values.act('copy', { session: parts.session, vault, item, field });
   else if (item.type === 'login') await act(parts, item, itemAction('vaultside.copyField'));
-  else await parts.itemView.open(item.id, false);
+  else await view(parts, item);
+}
+
+/** The view of items is that of the account which is in use: one of another account has it used. */
+async function view({ sessions, session, itemView }: Parts, item: Item): Promise<void> {
+  if (session.accountId !== undefined) sessions.activate(session.accountId);
+  await itemView.open(item.id, false);
+}
+
+/** Undefined while there is one account. */
+function everywhereOf(sessions: Sessions): Everywhere | undefined {
+  if (sessions.all.length < 2) return undefined;
+  return {
+    onDidLock: sessions.onDidLock,
+    accounts: () =>
+      sessions.all.flatMap((session) => {
+        const { state } = session;
+        if (state.kind !== 'unlocked') return [];
+        return { session, name: nameIn(sessions, session) ?? '', vault: state.vault };
+      }),
+  };
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Session } from '../../account/session';
 import { commandTitle } from '../commands/commandId';
 import { itemAction, type ItemAction } from '../itemActions';
 import { itemIcon } from '../itemWords';
@@ -12,6 +13,8 @@ export interface ItemButton extends vscode.QuickInputButton {
 /** An entry of the list: an item, or a way on from where none is of use. */
 export interface ItemChoice extends vscode.QuickPickItem {
   readonly row?: ItemRow;
+  /** Of another account than the one that is searched, or of one among several. */
+  readonly session?: Session;
   readonly leadsTo?: 'sync' | 'archive';
 }
 

@@ -9,8 +9,9 @@ import { workspaceHosts } from '../workspace/workspaceHosts';
 import { CodeTitle } from './codeTitle';
 import type { ItemButton, ItemChoice } from './choices';
 import type { OpenSearch } from './openSearch';
+import { type Everywhere, resultsEverywhere } from './everywhere';
 import { emptyResults, results } from './results';
-import type { Beginning, ItemRow } from './rows';
+import type { Beginning } from './rows';
 import type { SearchKey } from './searchKeys';
 
 export interface ItemPickerOptions {
@@ -21,14 +22,18 @@ export interface ItemPickerOptions {
   /** The title shows the one-time code of the item whose row is active. */
   readonly showsCodes?: boolean;
   /** Gives the rows buttons; the picker stays open when one is pressed. */
-  onButton?(item: Item, action: ItemAction): void;
+  onButton?(item: Item, action: ItemAction, session: Session): void;
   /** What the list begins with while nothing is typed. */
   next?(vault: OpenVault): Beginning['next'];
   /** Has the keys of a search do something with the active row. */
   readonly keys?: OpenSearch;
+  /** Offers to search all accounts whose vaults are open. */
+  readonly everywhere?: Everywhere | undefined;
 }
 
 export interface PickedItem {
+  /** Of the account whose item it is. */
+  readonly session: Session;
   readonly item: Item;
   /** The key that it was picked by; undefined for Enter. */
   readonly key: SearchKey | undefined;
@@ -49,6 +54,13 @@ export function pickItem(
   pick.placeholder = options.placeholder;
   const matches = (item: Item) => options.matches?.(item) ?? true;
   const withButtons = options.onButton !== undefined;
+  const { everywhere } = options;
+  const allButton: vscode.QuickInputButton = {
+    iconPath: new vscode.ThemeIcon('organization'),
+    tooltip: vscode.l10n.t('Search All Accounts'),
+  };
+  if (everywhere !== undefined) pick.buttons = [allButton];
+  let isEverywhere = false;
   let hosts: readonly string[] = [];
   const hostsKnown = soon(workspaceHosts()).then((known) => (hosts = known ?? hosts));
 
@@ -62,6 +74,11 @@ export function pickItem(
   let pending: { readonly key: SearchKey | undefined } | undefined;
 
   async function* lists(query: string): AsyncGenerator<readonly ItemChoice[], void> {
+    const accounts = isEverywhere ? everywhere?.accounts() : undefined;
+    if (accounts !== undefined) {
+      yield await resultsEverywhere(query, accounts, { hosts, matches, withButtons });
+      return;
+    }
     // A sync may have opened the vault anew.
     const searched = session.state.kind === 'unlocked' ? session.state.vault : vault;
     if (query.trim() !== '') {
@@ -88,12 +105,14 @@ export function pickItem(
   };
 
   return new Promise((resolve, reject) => {
-    const take = (row: ItemRow | undefined, key: SearchKey | undefined) => {
+    const take = (choice: ItemChoice | undefined, key: SearchKey | undefined) => {
+      const row = choice?.row;
       if (row === undefined) return;
-      resolve({ item: row.item, key, onEnter: key === undefined ? row.onEnter : undefined });
+      const whose = choice?.session ?? session;
+      resolve({ session: whose, item: row.item, key, onEnter: key === undefined ? row.onEnter : undefined });
       pick.hide();
     };
-    const firstRow = () => pick.items.find(({ row }) => row !== undefined)?.row;
+    const firstRow = () => pick.items.find(({ row }) => row !== undefined);
     const fail = (error: unknown) => {
       reject(toError(error));
       pick.hide();
@@ -121,7 +140,7 @@ export function pickItem(
       pending = isBehind ? { key } : undefined;
       if (isBehind) return;
       const active = activeRow();
-      if (active?.leadsTo === undefined) take(active === undefined ? firstRow() : active.row, key);
+      if (active?.leadsTo === undefined) take(active ?? firstRow(), key);
       else if (key === undefined) goOn(active.leadsTo);
     };
     const goOn = (leadsTo: NonNullable<ItemChoice['leadsTo']>) => {
@@ -135,17 +154,35 @@ export function pickItem(
       }
     };
     const codeTitle = options.showsCodes === true ? new CodeTitle(pick, session, systemClock) : undefined;
-    const locking = session.onDidLock(() => {
+    const close = () => {
       codeTitle?.dispose();
       pick.hide();
-    });
+    };
+    const locking = vscode.Disposable.from(
+      session.onDidLock(close),
+      // The list may have its items.
+      ...(everywhere === undefined ? [] : [everywhere.onDidLock(() => (isEverywhere ? close() : undefined))]),
+    );
     const keys = options.keys?.begin(press);
     pick.onDidChangeValue(searchOrFail);
     pick.onDidAccept(() => press(undefined));
-    pick.onDidTriggerItemButton(({ item, button }) => {
-      if (item.row !== undefined) options.onButton?.(item.row.item, (button as ItemButton).action);
+    pick.onDidTriggerButton((button) => {
+      if (button !== allButton) return;
+      isEverywhere = true;
+      pick.buttons = [];
+      pick.placeholder = vscode.l10n.t('Search all accounts that are unlocked');
+      searchOrFail(pick.value);
     });
-    pick.onDidChangeActive(([active]) => codeTitle?.follow(active?.row?.item));
+    pick.onDidTriggerItemButton(({ item, button }) => {
+      if (item.row !== undefined) {
+        options.onButton?.(item.row.item, (button as ItemButton).action, item.session ?? session);
+      }
+    });
+    pick.onDidChangeActive(([active]) => {
+      // Another account may have an item of the same id.
+      const isOfAnother = active?.session !== undefined && active.session !== session;
+      codeTitle?.follow(isOfAnother ? undefined : active?.row?.item);
+    });
     pick.onDidHide(() => {
       codeTitle?.dispose();
       asked++;
