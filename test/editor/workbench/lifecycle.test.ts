@@ -44,7 +44,10 @@ suite('Locking, reloading, starting again, signing out', { account: demoVault },
     },
     'the search': async () => {
       await vaultside().workbench.runCommand('Bitwarden: Search Vault');
-      await vaultside().quickInput.row(/GitHub$/).first().waitFor();
+      await vaultside()
+        .quickInput.row(/GitHub$/)
+        .first()
+        .waitFor();
     },
     'the choice of a field': async () => {
       const { workbench, quickInput } = vaultside();
