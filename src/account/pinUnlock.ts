@@ -87,10 +87,17 @@ export class PinUnlock {
     await this.files.exclusive(locks.pin(account.id), () => this.#remove(account));
   }
 
-  /** Removes the PIN where an organisation has come to forbid one. */
-  async removeIfForbidden(): Promise<void> {
+  /** Removes the PIN where an organisation has come to forbid one, and where the master password is another one. */
+  async removeIfVoid(): Promise<void> {
     const { opened } = this.store;
-    if (opened !== undefined && isForbidden(opened.vault.policies)) await this.remove();
+    if (opened === undefined) return;
+    const { account } = this.store.signedIn();
+    await this.files.exclusive(locks.pin(account.id), async () => {
+      const record = await this.records.pins.read(account.id);
+      if (record === undefined) return;
+      const isVoid = isForbidden(opened.vault.policies) || record.boundTo !== bindingOf(opened.cached);
+      if (isVoid) await this.#remove(account);
+    });
   }
 
   /**

@@ -19,7 +19,7 @@ import type { LockSettings } from './idleTimer';
 import type { PasswordHash } from './passwordHash';
 import { RecordsFollower } from './recordsFollower';
 import { SessionStore } from './sessionStore';
-import type { Account, SessionState } from './state';
+import { type Account, mustSignInAgain, type SessionState } from './state';
 import type { VaultCache } from './storage/cache';
 import type { KeeperSecret } from './storage/keeperSecret';
 import type { Admitted } from './signingIn';
@@ -96,6 +96,9 @@ export class AccountSession {
     };
     this.#follower = new RecordsFollower({ accountId, store: this.#store, records, cache, secrets, changes, log });
     this.onDidDrop = this.#follower.onDidDrop;
+    this.onDidDrop(({ accountId, reason }) => {
+      if (mustSignInAgain(reason)) void this.#lockKept(accountId, 'any');
+    });
     const { signOuts } = records;
     this.itemUse = new ItemUse({ store: this.#store, files, changes, signOuts, clock, log });
     this.#follower.onDidRead(() => void this.#joinOthers());
@@ -238,10 +241,13 @@ export class AccountSession {
 
   /** Locks the vault here and in all other windows. */
   async lock(): Promise<void> {
-    await this.#follower.lock();
     const { accountId } = this.#store;
-    // Not one that was put since: somebody may have unlocked again.
-    if (accountId !== undefined) await this.#lockKept(accountId, this.#follower.followed(accountId) - 1);
+    try {
+      await this.#follower.lock();
+    } finally {
+      // Not one that was put since: somebody may have unlocked again.
+      if (accountId !== undefined) await this.#lockKept(accountId, this.#follower.followed(accountId) - 1);
+    }
   }
 
   /** Removes the account from this machine, in all windows. */
@@ -250,7 +256,7 @@ export class AccountSession {
     const others = await this.parts.accounts.signedIn().catch(() => undefined);
     const despite = (what: string) => (error: unknown) => this.parts.log.warn(`${what}: ${classNameOf(error)}.`);
     this.#store.lock();
-    await this.#lockKept(id, this.#follower.followed(id));
+    await this.#lockKept(id, 'any');
     // Before the account: should this be cut off, nothing would remove it. The next unlock makes another one.
     await this.#forgetKeeper((account) => account.id === id).catch(despite('Secret of the keeper'));
     // Where the file cannot be deleted just now, the API key is removed all the same. The file holds nothing in the clear.
@@ -275,6 +281,7 @@ export class AccountSession {
    */
   async sync(options: { force?: boolean } = {}): Promise<void> {
     await this.#operations.syncs.shared(this.#store.signedIn().account, options);
+    await this.#removeVoidPin();
   }
 
   /**
@@ -403,19 +410,24 @@ export class AccountSession {
   }
 
   /** For what was kept by windows that are gone. */
-  async #lockKept(accountId: string, signal: number): Promise<void> {
+  async #lockKept(accountId: string, signal: number | 'any'): Promise<void> {
     if (this.parts.keeper === undefined) return;
     const mark = await this.parts.records.marks.kept(accountId).catch(() => undefined);
     if (mark !== undefined) await this.#operations.shared?.lockKept(accountId, signal);
   }
 
+  /** A policy may have come, or another master password, by which the PIN is worth nothing. */
+  async #removeVoidPin(): Promise<void> {
+    const failed = (error: unknown) => this.parts.log.warn(`PIN: ${classNameOf(error)}.`);
+    await this.#operations.pin.removeIfVoid().catch(failed);
+  }
+
   /** What waits for the master password or for the network is done once the vault is open. */
   async #catchUp(account: Account, passwordHash: PasswordHash | undefined): Promise<void> {
-    const { apiKeys, pin, syncs } = this.#operations;
+    const { apiKeys, syncs } = this.#operations;
     if (passwordHash !== undefined) await apiKeys.settle(account, passwordHash);
     await Promise.all([syncs.showCached(account), syncs.quietly(account)]);
-    const failed = (error: unknown) => this.parts.log.warn(`PIN: ${classNameOf(error)}.`);
-    await pin.removeIfForbidden().catch(failed);
+    await this.#removeVoidPin();
     await syncs.keepList(account);
   }
 }

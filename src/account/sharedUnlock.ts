@@ -51,11 +51,11 @@ export class SharedUnlock {
   ) {
     const { store, clock } = parts;
     store.onDidLock(() => this.#locked());
-    this.#teller = new UseTeller(clock, () => this.#linked?.link.used());
+    this.#teller = new UseTeller(clock, () => this.#linked?.link.used(this.#linked.accountId));
     store.onDidUse(() => {
       if (this.#linked !== undefined) this.#teller.use();
     });
-    store.onDidLimit((limits) => this.#linked?.link.setLimits(limits));
+    store.onDidLimit((limits) => this.#linked?.link.setLimits(this.#linked.accountId, limits));
   }
 
   /** Whether this window shares its key with others, and takes theirs. */
@@ -64,7 +64,7 @@ export class SharedUnlock {
     if (enabled) return;
     const { store } = this.parts;
     // Where all windows leave, nobody needs the key any more.
-    this.#linked?.link.setLimits({ ...store.limits, endsWithWindow: true });
+    this.#linked?.link.setLimits(this.#linked.accountId, { ...store.limits, endsWithWindow: true });
     this.leave();
     if (store.accountId !== undefined) this.#alone(store.accountId, undefined);
   }
@@ -88,8 +88,8 @@ export class SharedUnlock {
       this.#alone(accountId, 'stranger');
       return true;
     }
-    const link = this.#linked?.link ?? (await this.#connect(accountId, known, { start: true }));
-    wipe(known);
+    const connecting = this.#linked?.link ?? this.#connect(accountId, known, untilLock, { start: true });
+    const link = await Promise.resolve(connecting).finally(() => wipe(known));
     const opened = store.openedOf(accountId);
     const unlock = opened?.cached.header.unlock;
     if (link === undefined || untilLock.aborted || opened === undefined || unlock === undefined) return true;
@@ -120,33 +120,36 @@ export class SharedUnlock {
     if (mark.signal < follower.followed(accountId)) return false;
     const known = await secret.read();
     if (known === undefined) return false;
-    const link = await this.#connect(accountId, known, { start: false }).finally(() => wipe(known));
+    const link = await this.#connect(accountId, known, untilLock, { start: false }).finally(() => wipe(known));
     if (link === undefined) {
       this.#missing.set(accountId, mark.since);
       return false;
     }
     if (store.openedOf(accountId) !== undefined) return false;
-    const kept = await link.get(accountId);
-    const isUnlocked = kept !== undefined && (await this.#open(kept, kept.idleMs, untilLock));
-    if (!isUnlocked && store.openedOf(accountId) === undefined) {
-      this.#missing.set(accountId, mark.since);
-      this.leave();
+    try {
+      const kept = await link.get(accountId);
+      return kept !== undefined && (await this.#open(kept, kept.idleMs, untilLock));
+    } finally {
+      // A window that stays locked must not count as one that uses the key.
+      if (store.openedOf(accountId) === undefined) {
+        this.#missing.set(accountId, mark.since);
+        this.leave();
+      }
     }
-    return isUnlocked;
   }
 
   /** @param kept its key is taken over. @returns false when it is void, or of another vault. */
   async #open({ key, signal, origin }: KeptKey, idleMs: number, untilLock: AbortSignal): Promise<boolean> {
     const { store, records, cache, unlocker, follower } = this.parts;
-    const { account } = store.signedIn();
-    const mayOpen = () =>
-      !untilLock.aborted &&
-      store.accountId === account.id &&
-      signal >= follower.followed(account.id) &&
-      !mustSignInAgain(store.facts?.dropped);
-    const isVoid = async () => signal < ((await records.marks.lockSignal(account.id)) ?? 0);
     let isTaken = false;
     try {
+      const { account } = store.signedIn();
+      const mayOpen = () =>
+        !untilLock.aborted &&
+        store.accountId === account.id &&
+        signal >= follower.followed(account.id) &&
+        !mustSignInAgain(store.facts?.dropped);
+      const isVoid = async () => signal < ((await records.marks.lockSignal(account.id)) ?? 0);
       const file = await cache.file(account.id);
       const unlock = file?.header.unlock;
       if (file === undefined || unlock === undefined || !originOf(unlock).equals(origin)) return false;
@@ -169,17 +172,19 @@ export class SharedUnlock {
    * Locks where this window is not connected: a keeper may be there of windows that are gone. To be called before the
    * secret is removed. Never throws.
    *
-   * @param signal see KeeperLink.lock
+   * @param signal see KeeperLink.lock; `any`: whatever was put until now.
    */
-  async lockKept(accountId: string, signal: number): Promise<void> {
-    const { records, secret, keeper, log } = this.parts;
+  async lockKept(accountId: string, signal: number | 'any'): Promise<void> {
+    const { records, secret, keeper, follower, log } = this.parts;
     try {
-      if ((await records.marks.kept(accountId)) === undefined) return;
+      const mark = await records.marks.kept(accountId);
+      if (mark === undefined) return;
       const known = await secret.read();
       if (known === undefined) return;
       const answer = await keeper.connect(known, { start: false }).finally(() => wipe(known));
       if (answer.kind !== 'linked') return;
-      answer.link.lock(accountId, Math.max(signal, 0));
+      const until = signal === 'any' ? Math.max(mark.signal, follower.followed(accountId)) : signal;
+      answer.link.lock(accountId, Math.max(until, 0));
       answer.link.dispose();
     } catch (error) {
       log.warn(`The keeper was not told of a lock (${classNameOf(error)}).`);
@@ -223,10 +228,10 @@ export class SharedUnlock {
   async #connect(
     accountId: string,
     secret: SecretBytes,
+    untilLock: AbortSignal,
     options: { readonly start: boolean },
   ): Promise<KeeperLink | undefined> {
     const { store, keeper, log } = this.parts;
-    const { untilLock } = store;
     const answer = await keeper.connect(secret, options);
     if (answer.kind !== 'linked') {
       if (answer.kind === 'refused') log.warn(`No keeper for all windows: ${answer.why}.`);
@@ -246,15 +251,15 @@ export class SharedUnlock {
       this.leave();
       store.lock(accountId);
     });
-    link.onDidUse(() => {
-      if (this.#linked === linked) store.touchedElsewhere();
+    link.onDidUse((used) => {
+      if (used === accountId && this.#linked === linked) store.touchedElsewhere();
     });
     link.onDidClose(() => {
       if (this.#linked !== linked) return;
       this.leave();
       this.#alone(accountId, 'ended');
     });
-    link.setLimits(store.limits);
+    link.setLimits(accountId, store.limits);
     this.#alone(accountId, undefined);
     return link;
   }

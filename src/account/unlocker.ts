@@ -57,13 +57,17 @@ export class Unlocker {
    */
   async openVault({ account, userKey, read }: OpenedCache, signal: AbortSignal): Promise<Opened> {
     const keyring = new Keyring(userKey);
+    const checkNotLocked = () => {
+      if (signal.aborted) throw new LockedError('given up');
+    };
     // A disk can take its time, and a lock must not wait for it.
     const wipe = () => keyring.wipe();
     signal.addEventListener('abort', wipe);
     try {
+      checkNotLocked();
       const { cached, encrypted } = await read;
       const vault = await OpenVault.open(encrypted, keyring, { list: await this.cache.list(account.id) });
-      if (signal.aborted) throw new LockedError('given up');
+      checkNotLocked();
       return { keyring, vault, cached };
     } catch (error) {
       keyring.wipe();

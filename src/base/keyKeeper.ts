@@ -6,7 +6,7 @@ export interface IdleLimits {
   /** Milliseconds without use; Infinity: never by time. */
   readonly idleMs: number;
   readonly lockOnSleep: boolean;
-  /** Whether the keys go at once with the last window; else a minute later. */
+  /** Whether the key goes at once with the last window of the account; else a minute after the last window. */
   readonly endsWithWindow: boolean;
 }
 
@@ -58,9 +58,10 @@ export interface KeeperLink extends Disposable {
   put(account: string, kept: KeptKey): Promise<boolean>;
   /** @returns the key, the caller's to wipe, and for how long nothing was used; undefined when it has none. */
   get(account: string): Promise<(KeptKey & { readonly idleMs: number }) | undefined>;
-  setLimits(limits: IdleLimits): void;
-  /** Something was used: the time starts again for all windows. */
-  used(): void;
+  /** This window has the account open, and these limits hold for it. */
+  setLimits(account: string, limits: IdleLimits): void;
+  /** The account was used: its time starts again in all windows. */
+  used(account: string): void;
   /**
    * Has the key wiped, and all windows locked.
    *
@@ -69,8 +70,8 @@ export interface KeeperLink extends Disposable {
   lock(account: string, signal: number): void;
   /** Fires with the account. */
   onDidLock(listener: (account: string) => void): Disposable;
-  /** Another window was used. */
-  onDidUse(listener: () => void): Disposable;
+  /** Fires with the account that was used in another window. */
+  onDidUse(listener: (account: string) => void): Disposable;
   /** The connection is gone, whatever the reason. */
   onDidClose(listener: () => void): Disposable;
 }

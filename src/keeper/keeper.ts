@@ -14,22 +14,29 @@ const LOOK_MS = 1_000;
 /** After this time without a key, as when it was started for a window that has ended, there is nothing to keep. */
 const UNUSED_MS = 10_000;
 const MOST_ACCOUNTS = 64;
-/** Until a window says otherwise. */
+/** Until a window of the account says otherwise. */
 const STRICTEST: IdleLimits = { idleMs: 60_000, lockOnSleep: true, endsWithWindow: true };
 
+/** What is known of one account. */
+interface AccountState {
+  kept: KeptKey | undefined;
+  /** The latest signal to lock: a key that was put under an earlier one is void. */
+  signal: number;
+  /** The windows that have it open, each with what it has said of its limits. */
+  readonly windows: Map<Peer, IdleLimits>;
+  /** Of the windows that were there last. */
+  limits: IdleLimits;
+  readonly idle: IdleTime;
+}
+
 /**
- * Holds user keys for the windows, and wipes them: at a lock, after the time without use, after a sleep of the machine, and
- * when no window has been there for a while. Each of these is the end of it, once it holds no key.
+ * Holds user keys for the windows, and wipes each: at a lock, after the time without use of its account, after a sleep of
+ * the machine, and when no window has been there for a while. It ends once it holds no key.
  */
 export class Keeper {
-  readonly #keys = new Map<string, KeptKey>();
-  /** By account: a key that was put under an earlier signal to lock is void. */
-  readonly #signals = new Map<string, number>();
-  /** Each with what it has said of its limits. */
-  readonly #windows = new Map<Peer, IdleLimits | undefined>();
-  /** Of the windows that were there last. */
-  #limits: IdleLimits = STRICTEST;
-  readonly #idle: IdleTime;
+  readonly #accounts = new Map<string, AccountState>();
+  readonly #windows = new Set<Peer>();
+  readonly #age: IdleTime;
   /** Since when no window is there. */
   readonly #alone: IdleTime;
   #timer: Disposable | undefined;
@@ -42,32 +49,38 @@ export class Keeper {
   constructor(
     private readonly parts: { readonly clock: Clock; readonly lingerMs: number; readonly onEnd: () => void },
   ) {
-    this.#idle = new IdleTime(parts.clock);
+    this.#age = new IdleTime(parts.clock);
     this.#alone = new IdleTime(parts.clock);
     this.#lookLater();
   }
 
   join(window: Peer): void {
-    this.#windows.set(window, undefined);
+    this.#windows.add(window);
   }
 
   leave(window: Peer): void {
     if (!this.#windows.delete(window)) return;
     this.#alone.restart();
-    if (this.#windows.size > 0) this.#agree();
-    else if (this.#limits.endsWithWindow) this.end();
+    for (const [account, state] of this.#accounts) {
+      if (!state.windows.delete(window)) continue;
+      if (state.windows.size > 0) agree(state);
+      else if (state.limits.endsWithWindow) this.#wipe(account);
+    }
     this.#look();
   }
 
   /** @param message its key is taken over. @throws WireError for a message that no window sends. */
   receive(window: Peer, message: Message): void {
     switch (message.kind) {
-      case 'limits':
-        this.#windows.set(window, message);
-        this.#agree();
+      case 'limits': {
+        const state = this.#of(message.account);
+        state.windows.set(window, message);
+        agree(state);
+        this.#look();
         return;
+      }
       case 'used':
-        this.#use(window);
+        this.#use(window, message.account);
         return;
       case 'put':
         this.#put(window, message.account, message);
@@ -76,16 +89,18 @@ export class Keeper {
         // The time may be over, though no timer has said so.
         this.#look();
         const { account } = message;
-        const kept = this.#keys.get(account);
+        const state = this.#accounts.get(account);
         window.send(
-          kept === undefined ? { kind: 'none', account } : { kind: 'key', account, idleMs: this.#idle.idleMs, ...kept },
+          state?.kept === undefined
+            ? { kind: 'none', account }
+            : { kind: 'key', account, idleMs: state.idle.idleMs, ...state.kept },
         );
         return;
       }
       case 'lock': {
-        const { account, signal } = message;
-        this.#signals.set(account, Math.max(signal, this.#signals.get(account) ?? 0));
-        if ((this.#keys.get(account)?.signal ?? 0) <= signal) this.#lock(account);
+        const state = this.#of(message.account);
+        state.signal = Math.max(message.signal, state.signal);
+        if ((state.kept?.signal ?? 0) <= message.signal) this.#lock(message.account);
         return;
       }
       case 'stored':
@@ -102,51 +117,67 @@ export class Keeper {
     if (this.#ended) return;
     this.#ended = true;
     this.#timer?.dispose();
-    for (const { key } of this.#keys.values()) wipe(key);
-    this.#keys.clear();
+    for (const { kept } of this.#accounts.values()) wipe(kept?.key);
+    this.#accounts.clear();
     this.parts.onEnd();
   }
 
+  get #holdsKey(): boolean {
+    return [...this.#accounts.values()].some(({ kept }) => kept !== undefined);
+  }
+
+  /** @throws WireError when there are more accounts than anybody has. */
+  #of(account: string): AccountState {
+    const known = this.#accounts.get(account);
+    if (known !== undefined) return known;
+    if (this.#accounts.size >= MOST_ACCOUNTS) throw new WireError('too many accounts');
+    const state: AccountState = {
+      kept: undefined,
+      signal: 0,
+      windows: new Map(),
+      limits: STRICTEST,
+      idle: new IdleTime(this.parts.clock),
+    };
+    this.#accounts.set(account, state);
+    return state;
+  }
+
   #put(window: Peer, account: string, { key, origin, signal }: KeptKey): void {
-    const isVoid = this.#ended || signal < (this.#signals.get(account) ?? 0);
-    const before = this.#keys.get(account);
-    if (isVoid || (before === undefined && this.#keys.size >= MOST_ACCOUNTS)) {
+    const isFull = !this.#accounts.has(account) && this.#accounts.size >= MOST_ACCOUNTS;
+    const state = this.#ended || isFull ? undefined : this.#of(account);
+    if (state === undefined || signal < state.signal) {
       wipe(key);
       window.send({ kind: 'void', account });
       return;
     }
-    wipe(before?.key);
-    this.#keys.set(account, { key, origin, signal });
+    wipe(state.kept?.key);
+    state.kept = { key, origin, signal };
     window.send({ kind: 'stored', account });
     // Whoever unlocks uses the vault.
-    this.#use(window);
+    this.#use(window, account);
   }
 
-  #use(window: Peer): void {
+  #use(window: Peer, account: string): void {
     // A use that comes when the time is over comes too late.
     this.#look();
     if (this.#ended) return;
-    this.#idle.restart();
-    for (const other of this.#windows.keys()) if (other !== window) other.send({ kind: 'used' });
+    const { idle, windows } = this.#of(account);
+    idle.restart();
+    for (const other of windows.keys()) if (other !== window) other.send({ kind: 'used', account });
   }
 
   #lock(account: string): void {
-    wipe(this.#keys.get(account)?.key);
-    this.#keys.delete(account);
-    for (const window of this.#windows.keys()) window.send({ kind: 'locked', account });
-    if (this.#keys.size === 0) this.end();
+    this.#wipe(account);
+    for (const window of this.#windows) window.send({ kind: 'locked', account });
+    if (!this.#holdsKey) this.end();
   }
 
-  /** What all windows agree to: the strictest of each. */
-  #agree(): void {
-    const all = [...this.#windows.values()].filter((limits) => limits !== undefined);
-    if (all.length === 0) return;
-    this.#limits = {
-      idleMs: Math.min(...all.map(({ idleMs }) => idleMs)),
-      lockOnSleep: all.some(({ lockOnSleep }) => lockOnSleep),
-      endsWithWindow: all.some(({ endsWithWindow }) => endsWithWindow),
-    };
-    this.#look();
+  #wipe(account: string): void {
+    const state = this.#accounts.get(account);
+    if (state === undefined) return;
+    wipe(state.kept?.key);
+    state.kept = undefined;
+    if (!this.#holdsKey && this.#windows.size === 0) this.end();
   }
 
   #lookLater(): void {
@@ -159,14 +190,21 @@ export class Keeper {
 
   #look(): void {
     if (this.#ended) return;
-    const { idleMs, slept } = this.#idle.look();
-    const aloneMs = this.#alone.idleMs;
-    const isOver = this.#keys.size > 0 && (idleMs >= this.#limits.idleMs || (slept && this.#limits.lockOnSleep));
-    if (isOver) for (const account of [...this.#keys.keys()]) this.#lock(account);
-    else if (this.#keys.size === 0 ? idleMs >= UNUSED_MS : this.#isAlone(aloneMs)) this.end();
+    for (const [account, { kept, idle, limits }] of this.#accounts) {
+      const { idleMs, slept } = idle.look();
+      if (kept !== undefined && (idleMs >= limits.idleMs || (slept && limits.lockOnSleep))) this.#lock(account);
+    }
+    const isAlone = this.#windows.size === 0 && this.#alone.idleMs >= this.parts.lingerMs;
+    if (this.#holdsKey ? isAlone : this.#age.idleMs >= UNUSED_MS) this.end();
   }
+}
 
-  #isAlone(aloneMs: number): boolean {
-    return this.#windows.size === 0 && aloneMs >= this.parts.lingerMs;
-  }
+/** What all windows of an account agree to: the strictest of each. */
+function agree(state: AccountState): void {
+  const all = [...state.windows.values()];
+  state.limits = {
+    idleMs: Math.min(...all.map(({ idleMs }) => idleMs)),
+    lockOnSleep: all.some(({ lockOnSleep }) => lockOnSleep),
+    endsWithWindow: all.some(({ endsWithWindow }) => endsWithWindow),
+  };
 }

@@ -50,6 +50,11 @@ export interface BoxOptions<T> {
   accept(text: string, signal: AbortSignal): Promise<Accepted<T>>;
   /** False: what Enter has begun is not cancelled when the user closes the box, and its outcome is still waited for. */
   readonly cancellable?: false | undefined;
+  /**
+   * What the box asks for is not needed any more. It closes; one that somebody is typing into stays and says so, since the
+   * next keys would go into whatever lies below.
+   */
+  readonly settled?: { readonly on: Event<unknown>; readonly message: string } | undefined;
   /** Closes the box from outside. */
   readonly closeOn?: Event<unknown> | undefined;
 }
@@ -73,10 +78,12 @@ export function askInBox<T>(options: BoxOptions<T>): Promise<Answer<T>> {
     let running = false;
     let ended = false;
     let unwanted = false;
+    let isSettled = false;
     const end = (settle: () => void) => {
       if (ended) return;
       ended = true;
       closing?.dispose();
+      settling?.dispose();
       closeEmpty(box);
       box.dispose();
       settle();
@@ -90,6 +97,15 @@ export function askInBox<T>(options: BoxOptions<T>): Promise<Answer<T>> {
       unwanted = true;
       cancel();
     });
+    const { settled } = options;
+    const settling = settled?.on(() => {
+      if (box.value === '') {
+        cancel();
+        return;
+      }
+      isSettled = true;
+      say({ message: settled.message, severity: vscode.InputBoxValidationSeverity.Info });
+    });
     /** Shows the message, unless the box was closed while it was busy. */
     const sayAgain = (message: vscode.InputBoxValidationMessage | undefined) => {
       if (ended) return;
@@ -102,6 +118,10 @@ export function askInBox<T>(options: BoxOptions<T>): Promise<Answer<T>> {
     };
     const accept = async () => {
       const text = box.value;
+      if (isSettled) {
+        cancel();
+        return;
+      }
       if (options.masked === 'password') box.value = '';
       say(undefined);
       box.busy = true;
@@ -127,7 +147,7 @@ export function askInBox<T>(options: BoxOptions<T>): Promise<Answer<T>> {
     box.onDidChangeValue((entered) => {
       const text = options.take?.(entered) ?? entered;
       if (text !== entered) box.value = text;
-      if (!running && (text !== '' || options.masked === undefined)) say(options.hint?.(text));
+      if (!running && !isSettled && (text !== '' || options.masked === undefined)) say(options.hint?.(text));
     });
     box.onDidAccept(() => run(accept));
     box.onDidTriggerButton((button) => {

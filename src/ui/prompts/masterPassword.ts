@@ -3,7 +3,7 @@ import { type SecretBytes, secretFromText } from '../../base/secretBytes';
 import type { Event } from '../../base/event';
 import { AskAgainError, SlowKdfError, WrongMasterPasswordError } from '../../vault/errors';
 import { explainError } from '../errors/explainError';
-import { askInBox, type Answer } from './box';
+import { askInBox, type Answer, type BoxOptions } from './box';
 
 export interface MasterPasswordPrompt<T> {
   readonly title: string;
@@ -14,6 +14,8 @@ export interface MasterPasswordPrompt<T> {
   use(password: SecretBytes, signal: AbortSignal): Promise<T>;
   readonly cancellable?: false | undefined;
   readonly closeOn?: Event<unknown> | undefined;
+  /** See BoxOptions. */
+  readonly settled?: BoxOptions<T>['settled'];
   /** Whether an error means that the password was wrong, besides WrongMasterPasswordError. */
   isWrong?(error: unknown): boolean;
 }
@@ -28,6 +30,7 @@ export function askMasterPassword<T>(options: MasterPasswordPrompt<T>): Promise<
     masked: 'password',
     cancellable: options.cancellable,
     closeOn: options.closeOn,
+    settled: options.settled,
     async accept(text, signal) {
       if (text === '') return { again: vscode.l10n.t('Enter your master password.') };
       try {

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { serverHost } from '../../bitwarden/http/servers';
 import { NoMasterPasswordError, SecretStorageError, SessionDroppedError } from '../../vault/errors';
-import type { Event } from '../../base/event';
 import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../account/session';
 import { mustSignInAgain } from '../../account/state';
@@ -9,6 +8,7 @@ import { commandTitle } from '../commands/commandId';
 import { slowKdfNotice } from '../errors/vaultFailures';
 import { accountName } from '../presentation';
 import { AccountWatch } from './accountWatch';
+import type { BoxOptions } from './box';
 import { askMasterPassword } from './masterPassword';
 import { askPin } from './pin';
 
@@ -28,11 +28,8 @@ export async function askToUnlock(session: Session): Promise<void> {
   watch.check();
   let whyNoPin: string | undefined;
   if (asksForPin) {
-    const answer = await askPin(
-      session,
-      account,
-      elsewhere(session, watch, () => false),
-    );
+    const settled = unlockedElsewhere(session, () => false);
+    const answer = await askPin(session, account, { closeOn: watch.onGone, settled });
     if (answer.kind !== 'done' || answer.value === 'unlocked') return;
     whyNoPin = answer.value.reason;
   }
@@ -54,27 +51,19 @@ export async function askToUnlock(session: Session): Promise<void> {
       isUnlocking = true;
       await session.unlock(password, signal).finally(() => (isUnlocking = false));
     },
-    closeOn: elsewhere(session, watch, () => isUnlocking),
+    closeOn: watch.onGone,
+    settled: unlockedElsewhere(session, () => isUnlocking),
   });
 }
 
-/**
- * Fires when the account is gone, or another window has unlocked this one as well.
- *
- * @param isUnlocking whether this one is about to, which ends by itself.
- */
-function elsewhere(session: Session, watch: AccountWatch, isUnlocking: () => boolean): Event<unknown> {
-  return (listener) => {
-    const gone = watch.onGone(listener);
-    const unlocked = session.onDidChange(({ kind }) => {
-      if (kind === 'unlocked' && !isUnlocking()) listener(undefined);
-    });
-    return {
-      dispose() {
-        gone.dispose();
-        unlocked.dispose();
-      },
-    };
+/** @param isUnlocking whether this window is about to unlock by itself. */
+function unlockedElsewhere(session: Session, isUnlocking: () => boolean): BoxOptions<unknown>['settled'] {
+  return {
+    on: (listener) =>
+      session.onDidChange(({ kind }) => {
+        if (kind === 'unlocked' && !isUnlocking()) listener(undefined);
+      }),
+    message: vscode.l10n.t('The vault is unlocked: you unlocked it in another window. Press Enter.'),
   };
 }
 

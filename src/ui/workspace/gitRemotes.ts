@@ -1,6 +1,9 @@
 /** Longer than any address of a remote that a person has typed. */
 const LONGEST_ADDRESS = 2_048;
 
+/** No line that names a remote is longer. What reads a line takes time in step with its length, at most. */
+const LONGEST_LINE = 4_096;
+
 /** More remotes than anybody has; each costs a look at all addresses of the vault. */
 const MOST_HOSTS = 16;
 
@@ -15,7 +18,8 @@ export function remoteHosts(config: string): readonly string[] {
   const addresses: string[] = [];
   let inRemote = false;
   for (const line of config.replaceAll(/\\\r?\n/g, '').split(/\r?\n/)) {
-    const section = /^\s*\[([^\]"]*(?:"(?:\\.|[^"\\])*")?)\s*\]/.exec(line);
+    if (line.length > LONGEST_LINE) continue;
+    const section = /^\s*\[([^\]"]*(?:"(?:\\.|[^"\\])*")?)\]/.exec(line);
     if (section !== null) inRemote = /^\s*remote(?:\s*"|\.)/i.test(section[1] ?? '');
     if (!inRemote) continue;
     const rest = section === null ? line : line.slice(section[0].length);

@@ -155,7 +155,7 @@ suite('An item shown whole', { account, viewport: { width: 1100, height: 1200 } 
     await item().waitFor('GitHub');
     vscode.server.killExtensionHost();
     await until('the tab to close', async () => !(await workbench.page.locator('.tab').first().isVisible()));
-    await vaultside().waitForState('locked');
+    await vaultside().waitForState('unlocked');
     assert.ok(!(await item().everything()).includes('robin-demo'));
   });
 });

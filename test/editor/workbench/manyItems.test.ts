@@ -51,7 +51,10 @@ suite(
         .first()
         .waitFor();
       await vaultside().searchFor('user04242', 'needle registry 04242');
-      await workbench.waitForStatus('vaultside.copied', 'Password of needle registry 04242 (user04242) copied');
+      await workbench.waitForStatus(
+        'vaultside.copied',
+        'Password of needle registry 04242 (user04242@example.test) copied',
+      );
       assert.equal(await workbench.clipboard(), 'not-a-real-password-04242');
     });
 

@@ -47,6 +47,7 @@ suite('A secret storage that cannot be read', setup, (vaultside) => {
     assert.ok(tooltip.includes(sentence), tooltip);
     assert.match(tooltip, /Try Again · Open Logs/);
     assert.deepEqual((await quickInput.offeredCommands('Bitwarden: ')).sort(), [
+      'Clear Clipboard Now',
       'Open Logs',
       'Open Settings',
       'Open Web Vault API-Key Page',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { secretFromText } from '../../../src/base/secretBytes';
 import { changeMasterPassword } from '../../server/masterPassword';
+import { until } from '../../support/until';
 import { type EditorWindow, scenes } from '../../support/window';
 
 const PIN = '4711-né';
@@ -148,6 +149,27 @@ describe('a PIN', () => {
     await assert.rejects(tryPin(window), removed('masterPasswordChanged'));
     assert.equal(await window.session.hasPin(), false);
     await window.unlock('another password');
+  });
+
+  it('is removed once the vault is open with another master password, or a sync brings a policy against it', async () => {
+    const at = await scene('official', {
+      items,
+      organizations: [{ name: 'Org', policies: [{ ...noPins, enabled: false }] }],
+    });
+    const window = await at.unlocked();
+    await setPin(window, at.account.password);
+    at.server.clock.advance(1);
+    await changeMasterPassword(at.account, { password: 'another password' });
+    at.account.revisionDate = at.server.clock.iso();
+    await assert.rejects(window.session.sync(), { name: 'SessionDroppedError' });
+    await window.session.signInAgain();
+    await window.unlock('another password');
+    await until('the PIN is gone', async () => !(await window.session.hasPin()));
+    await setPin(window, 'another password');
+    assert.equal(await window.session.hasPin(), true);
+    (at.account.policies[0] as { enabled: boolean }).enabled = true;
+    await window.session.sync({ force: true });
+    assert.equal(await window.session.hasPin(), false);
   });
 
   it('cannot be set where a policy forbids it', async () => {

@@ -356,8 +356,8 @@ function wrap(link: KeeperLink, other: Partial<KeeperLink>): KeeperLink {
   return {
     put: (account, kept) => link.put(account, kept),
     get: (account) => link.get(account),
-    setLimits: (limits) => link.setLimits(limits),
-    used: () => link.used(),
+    setLimits: (id, limits) => link.setLimits(id, limits),
+    used: (id) => link.used(id),
     lock: (account, signal) => link.lock(account, signal),
     onDidLock: (listener) => link.onDidLock(listener),
     onDidUse: (listener) => link.onDidUse(listener),

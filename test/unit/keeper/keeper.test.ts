@@ -17,9 +17,10 @@ class Window implements Peer {
   constructor(
     private readonly keeper: Keeper,
     limits: IdleLimits = usual,
+    id = account,
   ) {
     keeper.join(this);
-    this.says({ kind: 'limits', ...limits });
+    this.says({ kind: 'limits', account: id, ...limits });
   }
 
   send(message: Message): void {
@@ -118,12 +119,38 @@ describe('The keeper', () => {
     assert.deepEqual([one.heard('locked'), ends()], [1, 1]);
   });
 
+  it('counts the time of each account by itself, and by the limits of its own windows', () => {
+    const { keeper, clock, ends } = begin();
+    const strict = new Window(keeper, { ...usual, idleMs: 5 * minute }, account);
+    const mild = new Window(keeper, usual, other);
+    const [key, others] = [strict.put(), mild.put(1, other)];
+    for (let passed = 0; passed < 5; passed++) {
+      mild.says({ kind: 'used', account: other });
+      clock.advance(minute);
+    }
+    assert.ok(isWiped(key) && !isWiped(others));
+    assert.deepEqual([strict.heard('used'), mild.heard('used'), ends()], [0, 0, 0]);
+  });
+
+  it('wipes a key with the last window of its account where that is asked for, whoever leaves after it', () => {
+    const { keeper, clock, ends } = begin();
+    const leaving = new Window(keeper, { ...usual, endsWithWindow: true }, account);
+    const last = new Window(keeper, usual, other);
+    const [key, others] = [leaving.put(), last.put(1, other)];
+    keeper.leave(leaving);
+    keeper.leave(last);
+    assert.ok(isWiped(key) && !isWiped(others));
+    clock.advance(minute);
+    assert.ok(isWiped(others));
+    assert.equal(ends(), 1);
+  });
+
   it('begins anew with a use in any window, and tells the others', () => {
     const { keeper, clock, ends } = begin();
     const [one, two] = [new Window(keeper), new Window(keeper)];
     one.put();
     clock.advance(10 * minute);
-    two.says({ kind: 'used' });
+    two.says({ kind: 'used', account });
     assert.deepEqual([one.heard('used'), two.heard('used')], [1, 1], 'a key that is put is a use, too');
     clock.advance(14 * minute);
     assert.equal(ends(), 0);
@@ -138,7 +165,7 @@ describe('The keeper', () => {
     const window = new Window(keeper, { ...usual, lockOnSleep: false });
     window.put();
     clock.sleep(15 * minute);
-    window.says({ kind: 'used' });
+    window.says({ kind: 'used', account });
     assert.equal(ends(), 1);
   });
 
@@ -157,7 +184,7 @@ describe('The keeper', () => {
     window.put();
     clock.advance(5 * minute);
     keeper.join({ send: () => undefined });
-    window.says({ kind: 'limits', ...usual });
+    window.says({ kind: 'limits', account, ...usual });
     assert.equal(ends(), 0);
   });
 

@@ -100,11 +100,14 @@ other/app
     );
   });
 
-  it('are read in no time from a file that was made to take long', () => {
+  // Where time grew with the square of the length, each of these would take minutes, beyond Mocha's limit.
+  it('are read from a file that was made to take long', () => {
     for (const piece of ['[', '[remote "', 'url = "', '\\"', ' ', '[remote "a"] url = ', '@', 'a@']) {
-      const began = performance.now();
       remoteHosts(`[remote "a"]\nurl = ${piece.repeat(256 * 1024)}`.slice(0, 256 * 1024));
-      assert.ok(performance.now() - began < 500, piece);
     }
+    for (const line of [`[${' '.repeat(250_000)}`, `[remote${' '.repeat(250_000)}`]) remoteHosts(line);
+    assert.deepEqual(remoteHosts(`${`[${' '.repeat(4_000)}\n`.repeat(60)}[remote "a"]\nurl = git@h.example:x`), [
+      'h.example',
+    ]);
   });
 });
