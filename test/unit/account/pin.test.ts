@@ -186,9 +186,9 @@ describe('a PIN', () => {
     });
     const window = await at.unlocked();
     await setPin(window, at.account.password);
+    await window.session.lock();
     (at.account.policies[0] as { enabled: boolean }).enabled = true;
     await window.session.sync({ force: true });
-    await window.session.lock();
     await assert.rejects(tryPin(window), forbidden);
     window.is('locked');
     assert.equal(await window.session.hasPin(), false);
