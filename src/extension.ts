@@ -101,7 +101,7 @@ export function activate(context: vscode.ExtensionContext): void {
     itemView.onDidOpen(showState),
     onDidChangePresenting(showState),
     milestones.onDidReach(showState),
-    clipboard.onDidCopySecret(() => milestones.reach('hasCopied')),
+    values.onDidCopy(() => milestones.reach('hasCopied')),
     openSearch.onDidChange(showState),
     sessions.onDidLock(tidyUp),
     // A client_secret can be on the clipboard though the vault was never unlocked.
