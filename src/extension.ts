@@ -14,7 +14,7 @@ import { ItemView } from './ui/item/itemView';
 import { FolderFiles } from './platform/folderFiles';
 import { FolderWatch } from './platform/folderWatch';
 import { Milestones } from './ui/milestones';
-import { announce } from './ui/notices';
+import { showNotices } from './ui/notices';
 import { ErrorReporter } from './ui/errors/errorReporter';
 import { LastServer } from './ui/signIn/lastServer';
 import { FollowUp } from './ui/search/followUp';
@@ -108,7 +108,7 @@ export function activate(context: vscode.ExtensionContext): void {
     session.onDidChange(({ kind }) => {
       if (kind === 'signedOut') tidyUp();
     }),
-    announce(sessions, reporter),
+    showNotices(sessions, reporter),
     runInBackground(sessions, systemClock, log),
     registerCommands(
       {

@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import type { Clock, FileWatch } from '../../base/ports';
 import { printable } from '../../base/printable';
 import { type CopyFile, isCopyFile } from './copyFile';
+import { say } from '../announce';
 import { commandTitle } from '../commands/commandId';
 import { copiedWords } from '../labels';
 import { isPresenting, onDidChangePresenting } from '../presentation';
-import { announceAloud } from '../prompts/progress';
 import { clearClipboardAfterSeconds } from '../settings';
 import { type CopyNotice, TimedClipboard } from './timedClipboard';
 import { withoutIcons } from '../untrustedText';
@@ -27,7 +27,7 @@ export class Clipboard implements vscode.Disposable {
       readText: () => clipboard.readText(),
       writeText: (text: string) => clipboard.writeText(text),
     };
-    const cleared = () => announceAloud(vscode.l10n.t('Clipboard cleared'));
+    const cleared = () => say(vscode.l10n.t('Clipboard cleared'));
     this.#timed = new TimedClipboard(port, clock, memory, (notice) => this.#show(notice), cleared);
     const resume = () => {
       this.#timed.resume().catch(() => undefined);
@@ -47,12 +47,12 @@ export class Clipboard implements vscode.Disposable {
 
   async copySecret(value: string, what: string, validUntil?: number): Promise<void> {
     await this.#timed.copy(value, what, { clearAfter: clearClipboardAfterSeconds(), validUntil });
-    announceAloud(copiedWords(printable(what)));
+    say(copiedWords(printable(what)));
   }
 
   async copyPublic(value: string, what: string): Promise<void> {
     await this.#timed.copy(value, what, { clearAfter: undefined });
-    announceAloud(copiedWords(printable(what)));
+    say(copiedWords(printable(what)));
   }
 
   /** Clears the clipboard because the user says so. Where it holds no secret of ours, a notification says that. */
