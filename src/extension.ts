@@ -14,7 +14,7 @@ import { ItemView } from './ui/item/itemView';
 import { FolderFiles } from './platform/folderFiles';
 import { FolderWatch } from './platform/folderWatch';
 import { Milestones } from './ui/milestones';
-import { announce } from './ui/notices';
+import { showNotices } from './ui/notices';
 import { ErrorReporter } from './ui/errors/errorReporter';
 import { LastServer } from './ui/signIn/lastServer';
 import { FollowUp } from './ui/search/followUp';
@@ -101,14 +101,14 @@ export function activate(context: vscode.ExtensionContext): void {
     itemView.onDidOpen(showState),
     onDidChangePresenting(showState),
     milestones.onDidReach(showState),
-    clipboard.onDidCopySecret(() => milestones.reach('hasCopied')),
+    values.onDidCopy(() => milestones.reach('hasCopied')),
     openSearch.onDidChange(showState),
     sessions.onDidLock(tidyUp),
     // A client_secret can be on the clipboard though the vault was never unlocked.
     session.onDidChange(({ kind }) => {
       if (kind === 'signedOut') tidyUp();
     }),
-    announce(sessions, reporter),
+    showNotices(sessions, reporter),
     runInBackground(sessions, systemClock, log),
     registerCommands(
       {

@@ -113,10 +113,6 @@ export class ActiveSession implements Session {
     this.ofAll.setLocking(settings);
   }
 
-  setTimeoutMinutes(minutes: number | undefined): void {
-    this.ofAll.setLocking({ minutes });
-  }
-
   setSharing(sharing: boolean): void {
     this.ofAll.setSharing(sharing);
   }

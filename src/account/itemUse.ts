@@ -76,7 +76,7 @@ export class ItemUse implements Disposable {
     ];
   }
 
-  /** An item was copied, shown, opened or inserted. */
+  /** A value of the item was copied, shown, opened or inserted, or the item is shown whole. Does nothing while locked. */
   record(itemId: string): void {
     if (this.#keyring === undefined) return;
     const use = { id: itemId, last: this.parts.clock.now() };

@@ -356,11 +356,6 @@ export class AccountSession {
     this.#store.setLocking(settings);
   }
 
-  /** @param minutes of idleness after which the vault locks; undefined: never by time. Organisations may shorten it. */
-  setTimeoutMinutes(minutes: number | undefined): void {
-    this.#store.setLocking({ minutes });
-  }
-
   dispose(): void {
     this.#follower.dispose();
     this.itemUse.dispose();

@@ -1,5 +1,16 @@
 import '@vscode/codicons/dist/codicon.css';
 import './item.css';
+import {
+  cardFace,
+  element,
+  icon,
+  inColours,
+  listening,
+  setToolButton,
+  speakAs,
+  speakAsIs,
+  toolButton,
+} from './elements';
 import type {
   FromPage,
   PageButton,
@@ -111,17 +122,6 @@ function showItem(card: ItemCard): void {
   if (focused !== undefined) current()?.element.focus();
 }
 
-function cardFace({ brand, number, holder, expires }: NonNullable<ItemCard['face']>): HTMLElement {
-  const face = element('div', 'card');
-  const line = (...texts: string[]) => {
-    const part = element('div', 'line');
-    part.append(...texts.map((text) => element('span', '', text)));
-    return part;
-  };
-  face.append(line(brand, expires), element('div', 'number', number), line(holder));
-  return face;
-}
-
 function actionButton({ does, key, label, letter }: PageButton, index: number): HTMLElement {
   const button = element('button', index === 0 ? 'primary' : 'secondary', label);
   const hint = element('kbd', '', letter);
@@ -197,17 +197,6 @@ function goTo(key: string): void {
   if (!entry.value.classList.contains('revealed')) toggle(entry);
 }
 
-/** Has screen readers say something else than what is there, as of a picture. */
-function speakAs(value: HTMLElement, text: string): void {
-  value.setAttribute('role', 'img');
-  value.setAttribute('aria-label', text);
-}
-
-function speakAsIs(value: HTMLElement): void {
-  value.removeAttribute('role');
-  value.removeAttribute('aria-label');
-}
-
 function setRevealButton({ row, revealButton }: RowElement, iconName: string, title: string): void {
   if (revealButton !== undefined) setToolButton(revealButton, iconName, title, row.label);
 }
@@ -254,14 +243,6 @@ function countDown(entry: RowElement, seconds: number, show: (left: number) => v
   };
   entry.ticking = setInterval(tick, 1000);
   tick();
-}
-
-/** Digits and other characters look different, so that they are not taken for letters. */
-function inColours(text: string): Node[] {
-  return (text.match(/\d+|\p{L}+|\s+|[^\d\p{L}\s]+/gu) ?? []).map((part) => {
-    const kind = /\d/.test(part) ? 'digits' : /[\p{L}\s]/u.test(part) ? '' : 'symbols';
-    return kind === '' ? document.createTextNode(part) : element('span', kind, part);
-  });
 }
 
 /** Ctrl+K was pressed: VS Code takes the next key for the end of a chord. */
@@ -383,34 +364,4 @@ type Filled = 'hidesIn' | 'goodFor' | 'renews' | 'nextIn';
 
 function fill(name: Filled, ...values: readonly (string | number)[]): string {
   return (words?.[name] ?? '').replace(/\{(\d)\}/g, (_, at: string) => String(values[Number(at)] ?? ''));
-}
-
-function element<K extends keyof HTMLElementTagNameMap>(tag: K, className = '', text = ''): HTMLElementTagNameMap[K] {
-  const made = document.createElement(tag);
-  if (className !== '') made.className = className;
-  if (text !== '') made.textContent = text;
-  return made;
-}
-
-function icon(name: string, className = ''): HTMLElement {
-  const made = element('i', `codicon codicon-${name} ${className}`.trim());
-  made.setAttribute('aria-hidden', 'true');
-  return made;
-}
-
-function toolButton(iconName: string, title: string, label: string): HTMLButtonElement {
-  const button = element('button', 'tool');
-  setToolButton(button, iconName, title, label);
-  return button;
-}
-
-function setToolButton(button: HTMLButtonElement, iconName: string, title: string, label: string): void {
-  button.replaceChildren(icon(iconName));
-  button.title = title;
-  button.setAttribute('aria-label', `${title}, ${label}`);
-}
-
-function listening(button: HTMLButtonElement, act: () => void): HTMLButtonElement {
-  button.addEventListener('click', act);
-  return button;
 }

@@ -13,6 +13,10 @@ export function itemName({ name, closed }: Pick<Item, 'name' | 'closed'>): strin
   return closed === undefined ? vscode.l10n.t('(name cannot be read)') : vscode.l10n.t('(cannot be opened)');
 }
 
+export function itemsInWords(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 item') : vscode.l10n.t('{0} items', count);
+}
+
 /** What is special about an item. */
 export function itemNotes(item: Item): string[] {
   return [

@@ -3,23 +3,23 @@ import type { RotationOutcome } from '../account/apiKeyRotation';
 import type { Session } from '../account/session';
 import type { Sessions } from '../account/sessions';
 import { aboutAccount, nameIn } from './accountNames';
+import { say } from './announce';
 import { explainDrop } from './errors/vaultFailures';
 import type { ErrorReporter } from './errors/errorReporter';
-import { announceAloud } from './prompts/progress';
 import { withoutLinks } from './untrustedText';
 
 /**
  * Shows the notifications that no command of the user leads to: a session was dropped, or an unfinished rotation was
  * settled on its own. A lock is announced to those who cannot see it.
  */
-export function announce(sessions: Sessions, reporter: ErrorReporter): vscode.Disposable {
+export function showNotices(sessions: Sessions, reporter: ErrorReporter): vscode.Disposable {
   let unlocked: readonly Session[] = [];
   return vscode.Disposable.from(
     sessions.onDidChange(() => {
       const locked = unlocked.filter(({ state }) => state.kind === 'locked');
       unlocked = sessions.all.filter(({ state }) => state.kind === 'unlocked');
       for (const session of locked) {
-        announceAloud(aboutAccount(vscode.l10n.t('Vault locked'), nameIn(sessions, session)));
+        say(aboutAccount(vscode.l10n.t('Vault locked'), nameIn(sessions, session)));
       }
     }),
     sessions.onDidDrop(({ session, reason }) => void reporter.show('warning', explainDrop(reason), session)),

@@ -22,15 +22,13 @@ const changed = new Emitter<boolean>();
 /** Presentation mode was turned on (true) or off, in this window or another. */
 export const onDidChangePresenting = changed.event;
 
-/** Follows the setting, until what it returns is disposed of. What is open is closed when the mode is turned on. */
+/** Follows the setting, until what it returns is disposed of. Lists and boxes of ours close when the mode is turned on. */
 export function followPresentationMode(): vscode.Disposable {
   kept = presenting();
   const following = vscode.workspace.onDidChangeConfiguration((change) => {
     if (!change.affectsConfiguration(SECTION) || presenting() === kept) return;
     kept = presenting();
     changed.fire(kept);
-    // Lists and boxes that are open show what they were given before.
-    if (kept) void vscode.commands.executeCommand('workbench.action.closeQuickOpen');
   });
   return vscode.Disposable.from(following, { dispose: () => (kept = undefined) });
 }

@@ -11,7 +11,7 @@ export interface ReadableVault {
 
 /** What reading needs of others. */
 export interface ReadOptions {
-  /** Asks the user for the master password. Undefined: they did not give it. */
+  /** Gives the proof that the user knows the master password. Undefined: they did not give it. */
   readonly prove: () => Promise<MasterPasswordProof | undefined>;
   /**
    * The time in milliseconds since the epoch. It is asked once the value is there, since the question may take long.
@@ -28,7 +28,7 @@ export interface Value {
 
 /**
  * Reads a value for copying, showing, opening or inserting it; everybody who wants one goes through here. If the item
- * asks for the master password, the user is asked, each time. For one-time codes the value is the code of this moment.
+ * asks for the master password, `prove` is called each time; whether it asks the user is its affair. For one-time codes the value is the code of this moment.
  *
  * @returns undefined when the user did not give the master password.
  * @throws as readStored; TotpFormatError; what `prove` throws.

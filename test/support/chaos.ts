@@ -214,7 +214,7 @@ export class Chaos {
       const [item] = state.vault.items;
       if (item !== undefined) this.#opened.set(state.vault, { window, itemId: item.id });
     });
-    session.setTimeoutMinutes(15);
+    session.setLocking({ minutes: 15 });
     this.#windows[at] = window;
     await this.#patiently(session.start());
     return window;

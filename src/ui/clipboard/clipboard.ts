@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import type { Clock, FileWatch } from '../../base/ports';
 import { printable } from '../../base/printable';
 import { type CopyFile, isCopyFile } from './copyFile';
+import { say } from '../announce';
 import { commandTitle } from '../commands/commandId';
 import { copiedWords } from '../labels';
 import { isPresenting, onDidChangePresenting } from '../presentation';
-import { announceAloud } from '../prompts/progress';
 import { clearClipboardAfterSeconds } from '../settings';
 import { type CopyNotice, TimedClipboard } from './timedClipboard';
 import { withoutIcons } from '../untrustedText';
@@ -15,9 +15,6 @@ export class Clipboard implements vscode.Disposable {
   readonly #item = vscode.window.createStatusBarItem('vaultside.copied', vscode.StatusBarAlignment.Left, 0);
   readonly #timed: TimedClipboard;
   readonly #subscriptions: vscode.Disposable;
-  readonly #copied = new vscode.EventEmitter<undefined>();
-  /** A secret is on the clipboard. */
-  readonly onDidCopySecret = this.#copied.event;
   #isCovered = false;
   #notice: CopyNotice | undefined;
 
@@ -30,7 +27,7 @@ export class Clipboard implements vscode.Disposable {
       readText: () => clipboard.readText(),
       writeText: (text: string) => clipboard.writeText(text),
     };
-    const cleared = () => announceAloud(vscode.l10n.t('Clipboard cleared'));
+    const cleared = () => say(vscode.l10n.t('Clipboard cleared'));
     this.#timed = new TimedClipboard(port, clock, memory, (notice) => this.#show(notice), cleared);
     const resume = () => {
       this.#timed.resume().catch(() => undefined);
@@ -50,13 +47,12 @@ export class Clipboard implements vscode.Disposable {
 
   async copySecret(value: string, what: string, validUntil?: number): Promise<void> {
     await this.#timed.copy(value, what, { clearAfter: clearClipboardAfterSeconds(), validUntil });
-    this.#copied.fire(undefined);
-    announceAloud(copiedWords(printable(what)));
+    say(copiedWords(printable(what)));
   }
 
   async copyPublic(value: string, what: string): Promise<void> {
     await this.#timed.copy(value, what, { clearAfter: undefined });
-    announceAloud(copiedWords(printable(what)));
+    say(copiedWords(printable(what)));
   }
 
   /** Clears the clipboard because the user says so. Where it holds no secret of ours, a notification says that. */
@@ -98,13 +94,13 @@ export class Clipboard implements vscode.Disposable {
     this.#subscriptions.dispose();
     this.#timed.dispose();
     this.#item.dispose();
-    this.#copied.dispose();
   }
 }
 
 /**
  * The status bar entry after a copy. The label for screen readers has no seconds in it: it would be read out again with
- * each of them. What was copied before presentation mode was turned on may be told with a username. Of a one-time code the seconds are said for which it is good, of all else those until it is cleared.
+ * each of them. Of a one-time code the seconds are said for which it is good, of all else those until it is cleared. What
+ * was copied before presentation mode was turned on may be told with a username, so it is not named then.
  */
 export function copyNotice({ what, clearsIn, validFor }: CopyNotice): { text: string; accessibilityLabel: string } {
   const seconds = (left: number) => vscode.l10n.t('{0} s', left);

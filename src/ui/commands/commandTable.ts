@@ -64,7 +64,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     icon: 'add',
     needs: { signedIn: true },
     menus: [
-      { in: 'view/title', group: '3_out@1' },
+      { in: 'view/title', group: '2_account@2' },
       { in: 'status', group: '4_account@2' },
     ],
     run: signIn,
@@ -73,7 +73,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     icon: 'arrow-swap',
     needs: { severalAccounts: true },
     menus: [
-      { in: 'view/title', group: '3_out@0' },
+      { in: 'view/title', group: '2_account@1' },
       { in: 'status', group: '4_account@1' },
     ],
     run: ({ sessions }) => switchAccount(sessions),
@@ -199,7 +199,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     needs: {},
     menus: [
       { in: 'view/title', group: '1_key@3' },
-      { in: 'status', group: '4_account@4', when: { signedIn: true } },
+      { in: 'status', group: '4_account@6', when: { signedIn: true } },
     ],
     run: ({ session }) => openApiKeyPage(session),
   },
@@ -219,26 +219,34 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     icon: 'sign-out',
     needs: { signedIn: true },
     menus: [
-      { in: 'view/title', group: '3_out@2' },
-      { in: 'status', group: '4_account@3' },
+      { in: 'view/title', group: '2_account@5' },
+      { in: 'status', group: '4_account@5' },
     ],
     run: ({ sessions }) => signOut(sessions),
   },
   'vaultside.setPin': {
+    icon: 'shield',
     needs: { state: 'unlocked' },
-    menus: [{ in: 'view/title', group: '1_key@4' }],
+    menus: [
+      { in: 'view/title', group: '2_account@3' },
+      { in: 'status', group: '4_account@3' },
+    ],
     run: ({ session }) => setPin(session),
   },
   'vaultside.removePin': {
+    icon: 'circle-slash',
     needs: { signedIn: true },
-    menus: [],
+    menus: [
+      { in: 'view/title', group: '2_account@4' },
+      { in: 'status', group: '4_account@4' },
+    ],
     run: ({ session }) => removePin(session),
   },
   'vaultside.turnOnPresentationMode': {
     icon: 'eye-closed',
     needs: { presenting: false },
     menus: [
-      { in: 'view/title', group: '2_help@3' },
+      { in: 'view/title', group: '0_sync@2' },
       { in: 'status', group: '5_help@3' },
     ],
     run: () => present(true),
@@ -247,7 +255,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     icon: 'eye',
     needs: { presenting: true },
     menus: [
-      { in: 'view/title', group: '2_help@3' },
+      { in: 'view/title', group: '0_sync@2' },
       { in: 'status', group: '5_help@3' },
     ],
     run: () => present(false),
@@ -256,7 +264,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     icon: 'gear',
     needs: {},
     menus: [
-      { in: 'view/title', group: '2_help@1' },
+      { in: 'view/title', group: '3_help@1' },
       { in: 'status', group: '5_help@1' },
     ],
     run: openSettings,
@@ -265,7 +273,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     icon: 'output',
     needs: {},
     menus: [
-      { in: 'view/title', group: '2_help@2' },
+      { in: 'view/title', group: '3_help@2' },
       { in: 'status', group: '5_help@2' },
     ],
     run: ({ logs }) => logs.show(),

@@ -21,20 +21,19 @@ export async function itemCommand(
     void refuseToShow();
     return;
   }
-  if (argument === FROM_FOCUS) {
-    // On the row of a group a key does nothing. Without a row the user would be asked for an item.
-    const row = rowArgument(tree.focused);
-    if (row === undefined) return;
-    const chosen =
-      row.ref === undefined ? await mainFieldOf(session, row.itemId) : await fieldFor(session, tree.focused, action);
-    if (chosen !== undefined) await values.act(does, chosen);
-    return;
-  }
+  const calledOn = argument === FROM_FOCUS ? tree.focused : argument;
+  const row = rowArgument(calledOn);
+  // On the row of a group a key does nothing. Without a row the user would be asked for an item.
+  if (argument === FROM_FOCUS && row === undefined) return;
   const isPut = does === 'insert' || does === 'terminal';
   const destination = isPut ? destinationFor(does) : undefined;
   // Where there is nothing to insert into, nobody is asked what to insert.
   if (isPut && destination === undefined) return;
-  const chosen = await fieldFor(session, argument, action);
+  const isCopy = argument === FROM_FOCUS && does === 'copy' && action.value === 'any';
+  const chosen =
+    isCopy && row !== undefined && row.ref === undefined
+      ? await mainFieldOf(session, row.itemId)
+      : await fieldFor(session, calledOn, action);
   if (chosen === undefined) return;
   const { item, field } = chosen;
   if (does === 'show' && isText(field)) await itemView.open(item.id, false, refKey(field.ref));

@@ -7,15 +7,17 @@ import { itemAction, type ItemAction, mainField } from '../itemActions';
 import { unlockedVault } from '../prompts/unlock';
 import type { Everywhere } from '../search/everywhere';
 import { pickItem, type PickedItem } from '../search/pickItem';
-import { keysLine } from '../search/searchKeys';
+import { FROM_TERMINAL, keysLine } from '../search/searchKeys';
 import { chooseField } from './chooseField';
 import type { Parts } from './command';
 
 /**
  * Lets the user search for an item. Enter copies what people come to such
  * an item for; the other keys are those of searchKeys.
+ *
+ * @param argument FROM_TERMINAL, or anything else.
  */
-export async function searchVault(parts: Parts): Promise<void> {
+export async function searchVault(parts: Parts, argument?: unknown): Promise<void> {
   const { session, reporter, openSearch, followUp } = parts;
   const vault = await unlockedVault(session);
   if (vault === undefined) return;
@@ -31,21 +33,29 @@ export async function searchVault(parts: Parts): Promise<void> {
     next: (searched) => followUp.next(session.accountId, searched),
     keys: openSearch,
   });
-  if (picked !== undefined) await actOn({ ...parts, session: picked.session }, picked);
+  if (picked !== undefined) await actOn({ ...parts, session: picked.session }, picked, argument === FROM_TERMINAL);
 }
 
-async function actOn(parts: Parts, { item, key, onEnter }: PickedItem): Promise<void> {
-  const does = key?.does ?? onEnter;
-  if (does === 'vaultside.viewItem') await view(parts, item);
-  else if (does !== undefined) await act(parts, item, itemAction(does));
-  else await actOnEnter(parts, item);
+async function actOn(parts: Parts, { item, key, onEnter }: PickedItem, inTerminal: boolean): Promise<void> {
+  const command = key?.does ?? onEnter;
+  if (command === 'vaultside.viewItem') await view(parts, item);
+  else if (command !== undefined) {
+    const action = itemAction(command);
+    // The text editor that was used last is not where the user is.
+    await act(parts, item, action, inTerminal && action.does === 'insert' ? 'terminal' : action.does);
+  } else await actOnEnter(parts, item);
 }
 
-async function act({ session, values }: Parts, item: Item, action: ItemAction): Promise<void> {
+async function act(
+  { session, values }: Parts,
+  item: Item,
+  action: ItemAction,
+  does: ItemAction['does'] = action.does,
+): Promise<void> {
   // A sync may have opened the vault anew while the list was open.
   const vault = await unlockedVault(session);
   const chosen = vault && (await chooseField(session, vault, item, action));
-  if (chosen !== undefined) await values.act(action.does, chosen);
+  if (chosen !== undefined) await values.act(does, chosen);
 }
 
 /** Items that one reads, and copies this or that of. */

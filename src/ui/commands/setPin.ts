@@ -51,7 +51,7 @@ export async function setPin(session: Session): Promise<void> {
         const isSame = Buffer.compare(again, first.value) === 0;
         if (!isSame) {
           wipe(again);
-          return { again: vscode.l10n.t('This is another PIN. Enter the same one.') };
+          return { again: vscode.l10n.t('The PINs do not match. Try again.') };
         }
         await session.setPin(again, proof.value);
         return { value: true };

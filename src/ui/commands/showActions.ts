@@ -26,7 +26,7 @@ function inGroups(offered: readonly StatusEntry[]): Choice<CommandId | undefined
 }
 
 const groupTitles: Readonly<Record<StatusGroup, () => string>> = {
-  '1_mend': () => vscode.l10n.t('Needs you'),
+  '1_mend': () => vscode.l10n.t('Needs Attention'),
   '2_use': () => vscode.l10n.t('Vault'),
   '3_server': () => vscode.l10n.t('Server'),
   '4_account': () => vscode.l10n.t('Account'),

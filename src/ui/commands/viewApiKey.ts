@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Session } from '../../account/session';
 import { isSignedIn } from '../../account/state';
 import type { Clipboard } from '../clipboard/clipboard';
-import { isPresenting, onDidChangePresenting, openClientId } from '../presentation';
+import { isPresenting, openClientId } from '../presentation';
 import { AccountWatch } from '../prompts/accountWatch';
 import { withFixedProgress } from '../prompts/progress';
 import { showValue } from '../prompts/showValue';
@@ -49,13 +49,10 @@ async function offerMore(
   const locking = watch.onLockedOrGone(forget);
   const show = vscode.l10n.t('Show client_secret');
   const copyId = vscode.l10n.t('Copy client_id');
-  // VS Code has no way to close one notification.
-  const presenting = onDidChangePresenting(() => void vscode.commands.executeCommand('notifications.hideToasts'));
   const chosen = await vscode.window.showInformationMessage(
     vscode.l10n.t('The client_secret is on the clipboard. The client_id is {0}.', openClientId(clientId)),
     ...(isPresenting() ? [copyId] : [copyId, show]),
   );
-  presenting.dispose();
   clearTimeout(timer);
   locking.dispose();
   if (chosen === copyId) await clipboard.copyPublic(clientId, 'client_id');

@@ -41,12 +41,12 @@ export const vaultFailures = {
   WrongMasterPasswordError: when(WrongMasterPasswordError, () => vscode.l10n.t('Wrong master password. Try again.')),
   WrongPinError: when(WrongPinError, ({ triesLeft }) =>
     triesLeft === 1
-      ? vscode.l10n.t('Wrong PIN. After one more it is removed, and the master password unlocks.')
-      : vscode.l10n.t('Wrong PIN. After {0} more it is removed, and the master password unlocks.', triesLeft),
+      ? vscode.l10n.t('Wrong PIN. One more wrong try removes it; then the master password unlocks.')
+      : vscode.l10n.t('Wrong PIN. {0} more wrong tries remove it; then the master password unlocks.', triesLeft),
   ),
   PinRemovedError: when(PinRemovedError, ({ reason }) => pinRemoved(reason)),
   PinForbiddenError: when(PinForbiddenError, () =>
-    vscode.l10n.t('Your organization does not allow unlocking with a PIN. There is none now.'),
+    vscode.l10n.t('Your organization does not allow unlocking with a PIN. Yours was removed.'),
   ),
   SlowKdfError: when(SlowKdfError, ({ seconds }) =>
     vscode.l10n.t('{0} Enter your master password to go on.', slowKdfNotice(seconds)),

@@ -4,6 +4,7 @@ import { type Field, isContent, refKey, type UriMatch } from '../../vault/fields
 import type { ItemDetails } from '../../vault/itemDetails';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
+import { commandTitle } from '../commands/commandId';
 import { mainField } from '../itemActions';
 import { itemIcon, typeName } from '../itemWords';
 import { fieldLabel, fieldNote, formatDate, itemName, itemNotes, linkedLabel, MASK, shownValue } from '../labels';
@@ -45,7 +46,7 @@ export function describeItem(vault: DescribedItems, item: Item): Omit<ItemCard, 
       copy: vscode.l10n.t('Copy'),
       reveal: vscode.l10n.t('Reveal'),
       hide: vscode.l10n.t('Hide'),
-      open: vscode.l10n.t('Open in Browser'),
+      open: commandTitle('vaultside.openInBrowser'),
       masked: vscode.l10n.t('hidden'),
       hidesIn: vscode.l10n.t('hides in {0} s', '{0}'),
       goodFor: vscode.l10n.t('{0} s', '{0}'),

@@ -16,7 +16,10 @@ import { clipped, describeItem } from './describeItem';
 import { type FromPage, isFromPage, type ToPage } from './messages';
 
 export interface PageParts {
-  readonly session: Pick<ActiveSession, 'state' | 'untilLock' | 'now' | 'touch' | 'onDidChange' | 'onDidLock'>;
+  readonly session: Pick<
+    ActiveSession,
+    'state' | 'untilLock' | 'now' | 'touch' | 'itemUse' | 'onDidChange' | 'onDidLock'
+  >;
   readonly values: ItemValues;
   readonly clipboard: Pick<Clipboard, 'cover'>;
   readonly clock: Clock;

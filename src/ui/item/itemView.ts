@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
+import { Emitter } from '../../base/event';
 import { ItemPage, type PageParts } from './itemPage';
 
 const VIEW = 'vaultside.item';
 
 /** Shows items: in a view under the tree, or wide in tabs of the editor. */
 export class ItemView implements vscode.WebviewViewProvider, vscode.Disposable {
-  readonly #opened = new vscode.EventEmitter<undefined>();
+  readonly #opened = new Emitter<undefined>();
   /** The view has something to show, or nothing any more. */
   readonly onDidOpen = this.#opened.event;
   readonly #subscriptions: vscode.Disposable;
@@ -19,7 +20,6 @@ export class ItemView implements vscode.WebviewViewProvider, vscode.Disposable {
   constructor(private readonly parts: PageParts) {
     void closeLeftovers();
     this.#subscriptions = vscode.Disposable.from(
-      this.#opened,
       vscode.window.registerWebviewViewProvider(VIEW, this),
       parts.session.onDidLock(() => this.#close()),
       parts.session.onDidChange(({ kind }) => {
@@ -40,7 +40,7 @@ export class ItemView implements vscode.WebviewViewProvider, vscode.Disposable {
    * @param goTo the key of the value that the user wants to see.
    */
   async open(itemId: string, keepsFocus: boolean, goTo?: string): Promise<void> {
-    this.parts.session.touch();
+    this.#use(itemId);
     const isShown = this.#itemId === itemId && this.#view?.visible === true;
     this.#itemId = itemId;
     this.#opened.fire(undefined);
@@ -54,7 +54,7 @@ export class ItemView implements vscode.WebviewViewProvider, vscode.Disposable {
 
   /** Opens the item in a tab of its own. Its title says nothing of the item, since VS Code stores titles. */
   openTab(itemId: string): void {
-    this.parts.session.touch();
+    this.#use(itemId);
     const open = this.#tabs.get(itemId);
     if (open !== undefined) {
       open.reveal();
@@ -96,6 +96,13 @@ export class ItemView implements vscode.WebviewViewProvider, vscode.Disposable {
     this.#close();
     this.#page?.dispose();
     this.#subscriptions.dispose();
+  }
+
+  /** What one only reads is used, too. */
+  #use(itemId: string): void {
+    const { session } = this.parts;
+    session.touch();
+    session.itemUse.record(itemId);
   }
 
   #close(): void {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Event } from '../../base/event';
 import { toError } from '../../base/thrown';
 import { commandTitle } from '../commands/commandId';
+import { onDidChangePresenting } from '../presentation';
 import { withoutIcons, withoutLinks } from '../untrustedText';
 
 export type Answer<T> =
@@ -84,6 +85,7 @@ export function askInBox<T>(options: BoxOptions<T>): Promise<Answer<T>> {
       ended = true;
       closing?.dispose();
       settling?.dispose();
+      presenting.dispose();
       closeEmpty(box);
       box.dispose();
       settle();
@@ -105,6 +107,10 @@ export function askInBox<T>(options: BoxOptions<T>): Promise<Answer<T>> {
       }
       isSettled = true;
       say({ message: settled.message, severity: vscode.InputBoxValidationSeverity.Info });
+    });
+    // It shows what it was given before.
+    const presenting = onDidChangePresenting((isOn) => {
+      if (isOn) box.hide();
     });
     /** Shows the message, unless the box was closed while it was busy. */
     const sayAgain = (message: vscode.InputBoxValidationMessage | undefined) => {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Event } from '../../base/event';
+import { onDidChangePresenting } from '../presentation';
 import type { Answer, StepPosition } from './box';
 
 export interface Choice<T> extends vscode.QuickPickItem {
@@ -38,9 +39,14 @@ export function askToChoose<T>({
   }
   return new Promise((resolve) => {
     const closing = closeOn?.(() => pick.hide());
+    // It shows what it was given before.
+    const presenting = onDidChangePresenting((isOn) => {
+      if (isOn) pick.hide();
+    });
     const end = (answer: Answer<T>) => {
       resolve(answer);
       closing?.dispose();
+      presenting.dispose();
       pick.dispose();
     };
     pick.onDidAccept(() => {

@@ -35,9 +35,12 @@ export async function askToUnlock(session: Session): Promise<void> {
   }
   const prompt = async () => {
     const seconds = await session.expectedSeconds();
-    const whose = vscode.l10n.t('Master password of {0} at {1}', accountName(account), serverHost(account.servers));
-    const notice = seconds === undefined ? whose : `${whose}. ${slowKdfNotice(seconds)}`;
-    return whyNoPin === undefined ? notice : `${whyNoPin} ${notice}`;
+    const whose = [accountName(account), serverHost(account.servers)] as const;
+    const asked =
+      seconds === undefined
+        ? vscode.l10n.t('Master password of {0} at {1}', ...whose)
+        : vscode.l10n.t('Master password of {0} at {1}. {2}', ...whose, slowKdfNotice(seconds));
+    return whyNoPin === undefined ? asked : `${whyNoPin} ${asked}`;
   };
   const asked = hasVault ? await prompt() : vscode.l10n.t('Fetching the vault…');
   watch.check();

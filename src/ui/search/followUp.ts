@@ -5,6 +5,7 @@ import type { FieldRef } from '../../vault/fields';
 import { isContent } from '../../vault/fields';
 import type { OpenVault } from '../../vault/openVault';
 import { itemAction, type ItemCommand } from '../itemActions';
+import { fieldWord } from '../itemWords';
 import { itemName } from '../labels';
 import { withoutIcons } from '../untrustedText';
 import type { Beginning } from './rows';
@@ -51,12 +52,8 @@ export class FollowUp implements Disposable {
     const command = commandsAfter(ref).find((each) => vault.thoseThere(itemId, [itemAction(each)]).length > 0);
     if (command === undefined) return undefined;
     const name = withoutIcons(itemName(item));
-    const isCode = command === 'vaultside.copyTotp';
-    return {
-      item,
-      command,
-      label: isCode ? vscode.l10n.t('Code of {0}', name) : vscode.l10n.t('Password of {0}', name),
-    };
+    const word = fieldWord(command === 'vaultside.copyTotp' ? 'totp' : 'password');
+    return { item, command, label: vscode.l10n.t('{0} of {1}', word, name) };
   }
 
   dispose(): void {

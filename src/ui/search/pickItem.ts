@@ -5,6 +5,7 @@ import type { Session } from '../../account/session';
 import { systemClock } from '../adapters';
 import { toError } from '../../base/thrown';
 import type { ItemAction, ItemCommand } from '../itemActions';
+import { onDidChangePresenting } from '../presentation';
 import { workspaceHosts } from '../workspace/workspaceHosts';
 import { CodeTitle } from './codeTitle';
 import type { ItemButton, ItemChoice } from './choices';
@@ -158,8 +159,10 @@ export function pickItem(
       codeTitle?.dispose();
       pick.hide();
     };
-    const locking = vscode.Disposable.from(
+    const closing = vscode.Disposable.from(
       session.onDidLock(close),
+      // It shows what it was given before.
+      onDidChangePresenting((isOn) => (isOn ? close() : undefined)),
       // The list may have its items.
       ...(everywhere === undefined ? [] : [everywhere.onDidLock(() => (isEverywhere ? close() : undefined))]),
     );
@@ -188,7 +191,7 @@ export function pickItem(
       asked++;
       keys?.dispose();
       resolve(undefined);
-      locking.dispose();
+      closing.dispose();
       pick.dispose();
     });
     searchOrFail('');

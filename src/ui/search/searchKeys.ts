@@ -44,7 +44,7 @@ export const searchKeys = [
     command: 'vaultside.searchOpenInBrowser',
     does: 'vaultside.openInBrowser',
     key: 'ctrl+shift+enter',
-    mac: 'cmd+shift+enter',
+    mac: 'shift+cmd+enter',
     word: () => vscode.l10n.t('Open'),
   },
   {
@@ -72,16 +72,25 @@ export const openingKey = {
   mac: 'ctrl+cmd+k ctrl+cmd+g',
 } as const;
 
+/** What the key passes as argument in a terminal: what is inserted then goes there. */
+export const FROM_TERMINAL = 'terminal';
+
 interface KeyBinding {
   readonly command: CommandId;
   readonly key: string;
   readonly mac: string;
   readonly when?: string;
+  readonly args?: string;
 }
 
-/** The entries of `keybindings` in package.json. */
+/** The entries of `keybindings` in package.json. Of two for the same key the later one comes first. */
 export function searchBindings(): readonly KeyBinding[] {
-  return [openingKey, ...searchKeys.map(({ command, key, mac }) => ({ command, key, mac, when: WHILE_OPEN }))];
+  const inTerminal = { ...openingKey, when: 'terminalFocus', args: FROM_TERMINAL };
+  return [
+    openingKey,
+    inTerminal,
+    ...searchKeys.map(({ command, key, mac }) => ({ command, key, mac, when: WHILE_OPEN })),
+  ];
 }
 
 /** The default keys in a line that fits above the list: "↵ Password · Ctrl+↵ Username". */

@@ -171,7 +171,7 @@ export class SignInFlow {
     const problem = await this.#serverProblem(servers, signal);
     if (problem === undefined) return accepted;
     this.#unanswered = servers;
-    return { again: vscode.l10n.t('{0} Enter goes on all the same.', problem), logged: true };
+    return { again: vscode.l10n.t('{0} Press Enter to continue anyway.', problem), logged: true };
   }
 
   /** What keeps the server from being asked, as a sentence; undefined when it answers, or when the user gave up. */
@@ -239,7 +239,7 @@ export class SignInFlow {
 
   async #promptAfterCheck(prompt: string, servers: ServerUrls, signal: AbortSignal): Promise<string> {
     const problem = await this.#serverProblem(servers, signal);
-    return problem === undefined ? prompt : vscode.l10n.t('{0} You can enter the key all the same.', problem);
+    return problem === undefined ? prompt : vscode.l10n.t('{0} You can still enter the key.', problem);
   }
 
   /** Of a key that was pasted whole the client_secret is taken out of the box, which shows what is in it. */

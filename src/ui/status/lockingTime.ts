@@ -18,7 +18,7 @@ export function explainLockingTime(time: LockingTime, formatTime: (milliseconds:
   const { lockOnSleep } = time.limits;
   return [
     whenItLocks(time, formatTime),
-    ...(lockOnSleep ? [vscode.l10n.t('Locks when the computer has slept')] : []),
+    ...(lockOnSleep ? [vscode.l10n.t('Locks when the computer sleeps')] : []),
     ...(time.allWindows && time.alone !== undefined ? [explainAlone(time.alone)] : []),
   ];
 }
@@ -43,7 +43,7 @@ function whenItLocks(
 function explainAlone(why: KeeperTrouble): string {
   switch (why) {
     case 'folder':
-      return vscode.l10n.t('Other windows are unlocked on their own: no folder of yours alone was found for a socket.');
+      return vscode.l10n.t('Other windows are unlocked on their own: no private folder was found for the connection.');
     case 'notStarted':
       return vscode.l10n.t('Other windows are unlocked on their own: no process could be started to hold the key.');
     case 'noAnswer':

@@ -12,13 +12,14 @@ import { render } from './render';
 function lockingOf(session: Session): readonly string[] {
   const { state, limits, leftMs } = session;
   if (state.kind !== 'unlocked') return [];
-  return explainLockingTime(
-    {
-      ...{ limits, at: leftMs === undefined ? undefined : Date.now() + leftMs },
-      ...{ countsAll: countsAllActivity(), allWindows: unlocksAllWindows(), alone: state.facts.alone },
-    },
-    formatTime,
-  );
+  const facts = {
+    limits,
+    at: leftMs === undefined ? undefined : Date.now() + leftMs,
+    countsAll: countsAllActivity(),
+    allWindows: unlocksAllWindows(),
+    alone: state.facts.alone,
+  };
+  return explainLockingTime(facts, formatTime);
 }
 
 /** The entry of the status bar that shows the state. A click offers the commands that can be used now. */

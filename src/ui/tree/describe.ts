@@ -7,7 +7,7 @@ import type { ReadableVault } from '../../vault/read';
 import type { Codicon, ItemIcon } from '../codicon';
 import { actionsOn, valueKinds, viewItem } from '../itemActions';
 import { itemIcon, typeGroupName, typeName } from '../itemWords';
-import { fieldLabel, fieldNote, itemName, itemNotes, MASK, putAway, shownValue } from '../labels';
+import { fieldLabel, fieldNote, itemName, itemNotes, itemsInWords, MASK, putAway, shownValue } from '../labels';
 import { openUsername, openValue } from '../presentation';
 import { FILTERED, type FieldNode, type ItemNode, type VaultNode } from './nodes';
 
@@ -114,10 +114,6 @@ function counted(
   };
 }
 
-function itemsInWords(count: number): string {
-  return count === 1 ? vscode.l10n.t('1 item') : vscode.l10n.t('{0} items', count);
-}
-
 function groupLabel(group: Group): string {
   switch (group.kind) {
     case 'favorites':
@@ -194,11 +190,13 @@ function field({ field, item }: FieldNode, vault: DescribedVault | undefined, co
   const value = listed === undefined ? undefined : shownValue(field, listed);
   const note = fieldNote(field);
   const spoken = note ?? value ?? vscode.l10n.t('hidden');
+  // A code that is there for all to see is not hidden. It changes too often to be said.
+  const isLive = note === undefined && value === undefined && code !== undefined;
   return {
     label,
     description: field.state === 'empty' ? undefined : (note ?? value ?? code ?? MASK),
     icon: fieldIcon(field),
-    tooltip: `${label}: ${spoken}`,
+    tooltip: isLive ? label : `${label}: ${spoken}`,
     contextValue: viewItem('field', actionsOn(field)),
     accessibilityLabel: `${label}, ${spoken}`,
     expands: false,

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { printable } from '../../base/printable';
 import { isOffline, type SessionState } from '../../account/state';
-import { isPresenting, presentationNote } from '../presentation';
+import { itemsInWords } from '../labels';
+import { isPresenting } from '../presentation';
 import { explainError } from '../errors/explainError';
 import { explainDrop, explainUnfinishedRotation } from '../errors/vaultFailures';
 
@@ -22,13 +23,9 @@ export function treeMessage(
   if (facts.rotationUnfinished) parts.push(explainUnfinishedRotation().message);
   else if (facts.dropped !== undefined) parts.push(explainDrop(facts.dropped).message);
   else if (facts.problem !== undefined) parts.push(problemLine(facts.problem, facts.lastSync, formatTime));
-  if (isPresenting()) parts.push(`${presentationNote()}.`);
+  if (isPresenting()) parts.push(vscode.l10n.t('Presentation mode: values are hidden.'));
   if (filter !== undefined) {
-    parts.push(
-      filter.count === 1
-        ? vscode.l10n.t('Filter "{0}": 1 item', printable(filter.query))
-        : vscode.l10n.t('Filter "{0}": {1} items', printable(filter.query), filter.count),
-    );
+    parts.push(vscode.l10n.t('Filter "{0}": {1}', printable(filter.query), itemsInWords(filter.count)));
   }
   const whose = name === undefined ? [] : [vscode.l10n.t('Account: {0}', name)];
   const lines = [...whose, ...(parts.length === 0 ? [] : [parts.join(' ')])];

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { printable } from '../../base/printable';
+import { commandTitle } from '../commands/commandId';
 import { withoutLinks } from '../untrustedText';
 
 /** Where in VS Code a value goes that is not copied: chosen when the user asks for it, before anything else is asked. */
@@ -40,7 +41,7 @@ class Cursors implements Destination {
   async put(text: string): Promise<string | undefined> {
     const { editor } = this;
     if (vscode.window.activeTextEditor !== editor) {
-      return vscode.l10n.t('Another editor is in use by now. Nothing was inserted.');
+      return vscode.l10n.t('You have switched to another editor. Nothing was inserted.');
     }
     const { version } = editor.document;
     const isDone = await editor.edit((edit) => {
@@ -70,7 +71,7 @@ class CommandLine implements Destination {
   constructor(private readonly terminal: vscode.Terminal) {}
 
   async confirms(what: string): Promise<boolean> {
-    const copy = vscode.l10n.t('Copy to Terminal');
+    const copy = commandTitle('vaultside.copyToTerminal');
     const chosen = await vscode.window.showWarningMessage(
       withoutLinks(vscode.l10n.t('Copy {0} to the terminal "{1}"?', what, printable(this.terminal.name, 40))),
       {
@@ -92,7 +93,7 @@ class CommandLine implements Destination {
       );
     }
     if (vscode.window.activeTerminal !== terminal || terminal.exitStatus !== undefined) {
-      return Promise.resolve(vscode.l10n.t('Another terminal is in use by now. Nothing was sent.'));
+      return Promise.resolve(vscode.l10n.t('You have switched to another terminal. Nothing was sent.'));
     }
     terminal.show();
     terminal.sendText(text, false);

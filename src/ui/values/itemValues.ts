@@ -9,12 +9,12 @@ import type { Clock } from '../../base/ports';
 import { readValue, type Value } from '../../vault/read';
 import type { Session } from '../../account/session';
 import { webAddress } from '../../vault/webAddress';
+import { say } from '../announce';
 import type { Clipboard } from '../clipboard/clipboard';
 import type { ItemAction } from '../itemActions';
 import { fieldLabel, itemName, whoseValue } from '../labels';
 import { openAddress } from '../links';
 import { askMasterPassword } from '../prompts/masterPassword';
-import { announceAloud } from '../prompts/progress';
 import { showValue } from '../prompts/showValue';
 import type { Copied } from '../search/followUp';
 import { withoutLinks } from '../untrustedText';
@@ -158,7 +158,7 @@ export class ItemValues implements vscode.Disposable {
     const value = await this.read(chosen);
     if (value === undefined) return;
     const refusal = await destination.put(value.text);
-    if (refusal === undefined) announceAloud(destination.done(what));
+    if (refusal === undefined) say(destination.done(what));
     else void vscode.window.showWarningMessage(withoutLinks(refusal));
   }
 

@@ -51,7 +51,11 @@ const IS = {
 const HAS = { totp: 'hasCode', otp: 'hasCode', code: 'hasCode' } as const;
 const IN = { folder: 'folder', org: 'organization', user: 'username', url: 'address' } as const;
 
-/** Undefined: it is no operator, or has a value that it does not know. */
+/**
+ * The words on the screen find a type, too: "SSH key" is `sshKey`, "Driver's license" `driversLicense`.
+ *
+ * @returns undefined: it is no operator, or has a value that it does not know.
+ */
 function filterOf(operator: string, value: string): readonly Filter[] | undefined {
   const known = operator === 'is' || operator === 'has' || operator === 'type' || Object.hasOwn(IN, operator);
   // While it is still being typed it lets everything through.
@@ -62,7 +66,10 @@ function filterOf(operator: string, value: string): readonly Filter[] | undefine
     case 'has':
       return begun(HAS, value)?.map((kind) => ({ kind }));
     case 'type': {
-      const types = itemTypes.map(({ name }) => name).filter((name) => name.toLowerCase().includes(value));
+      const words = value.replaceAll(/[\s'’]/g, '');
+      const types = itemTypes
+        .map(({ name }) => name)
+        .filter((name) => words !== '' && name.toLowerCase().includes(words));
       return types.length === 0 ? undefined : [{ kind: 'type', types }];
     }
     default:

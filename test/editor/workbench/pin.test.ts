@@ -21,7 +21,7 @@ suite('A PIN', { account: demoVault }, (vaultside) => {
     await quickInput.submit(PIN);
     await quickInput.waitForMessage('Enter the PIN once more.');
     await quickInput.submit('4712');
-    await quickInput.waitForMessage('This is another PIN.');
+    await quickInput.waitForMessage('The PINs do not match.');
     await quickInput.submit(PIN);
     await workbench.waitForNotification('The PIN is set.');
   });
@@ -33,7 +33,7 @@ suite('A PIN', { account: demoVault }, (vaultside) => {
     await quickInput.waitForMessage('PIN of robin@');
     assert.ok(await quickInput.isMasked());
     await quickInput.submit('0000');
-    await quickInput.waitForMessage('Wrong PIN. After 4 more it is removed');
+    await quickInput.waitForMessage('Wrong PIN. 4 more wrong tries remove it');
     await quickInput.submit(PIN);
     await vaultside().waitForState('unlocked');
   });
@@ -47,10 +47,10 @@ suite('A PIN', { account: demoVault }, (vaultside) => {
     await quickInput.waitForMessage('Master password of');
     await quickInput.cancel();
     await workbench.runCommand('Bitwarden: Unlock Vault');
-    for (const left of ['4 more', '3 more', '2 more', 'one more']) {
+    for (const left of ['4 more', '3 more', '2 more', 'One more']) {
       await quickInput.waitForMessage('PIN');
       await quickInput.submit('wrong');
-      await quickInput.waitForMessage(`Wrong PIN. After ${left}`);
+      await quickInput.waitForMessage(`Wrong PIN. ${left} wrong`);
     }
     await quickInput.submit('wrong');
     await quickInput.waitForMessage('The PIN was wrong five times and is removed. Master password of');

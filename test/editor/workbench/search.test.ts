@@ -123,7 +123,7 @@ suite(
     it('offers the code next, which is of the moment when Enter is pressed', async () => {
       const { quickInput, workbench } = vaultside();
       await open();
-      await firstRow('Code of GitHub');
+      await firstRow('TOTP code of GitHub');
       const earliest = Date.now();
       await press('Enter');
       await quickInput.waitUntilGone();
@@ -147,7 +147,7 @@ suite(
 
     it('goes on as any search when something is typed', async () => {
       await open();
-      await firstRow('Code of GitHub');
+      await firstRow('TOTP code of GitHub');
       await press('c', 'l', 'o', 'u', 'd', 'Enter');
       await waitForClipboard('fake-orange-cloud-7');
     });

@@ -192,7 +192,7 @@ suite(
       try {
         await quickInput.waitForMessage('Connects to');
         await quickInput.submit();
-        await quickInput.waitForMessage(/cannot be reached\. .* Enter goes on all the same\./);
+        await quickInput.waitForMessage(/cannot be reached\. .* Press Enter to continue anyway\./);
         await quickInput.submit();
         await quickInput.row('Enter a key').waitFor();
         await quickInput.cancel();

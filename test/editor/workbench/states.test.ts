@@ -8,14 +8,16 @@ import { suite } from './suite';
 
 const help = ['Open Settings', 'Open Logs', 'Turn Presentation Mode On'];
 const always = ['Clear Clipboard Now', 'Open Web Vault API-Key Page', ...help];
-const withAccount = [...always, 'Sign Out', 'Open Web Vault', 'Remove PIN'];
+const withAccount = [...always, 'Add Account', 'Sign Out', 'Open Web Vault', 'Remove PIN'];
 const onItems = itemActions.map(({ command }) => commandTitle(command));
 const withVault = [...withAccount, 'Search Vault', 'View Item', 'View Item in Editor Tab', ...onItems];
 const withSession = [...withVault, 'Sync Vault', 'Rotate API Key', 'View API Key', 'Deauthorize All Sessions'];
 const whileUnlocked = ['Lock Vault', 'Filter Items', 'Set Up PIN'];
 const toUse = ['Search Vault', 'Lock Vault'];
 const toAskTheServer = ['Sync Vault', 'Rotate API Key', 'View API Key'];
-const atTheEnd = ['Open Web Vault API-Key Page', 'Sign Out', ...help];
+const out = ['Remove PIN', 'Sign Out', 'Open Web Vault API-Key Page', ...help];
+const atTheEnd = ['Add Account', ...out];
+const whenUnlocked = ['Add Account', 'Set Up PIN', ...out];
 
 const account = { items: [{ name: 'GitHub', username: 'robin' }] };
 
@@ -73,7 +75,7 @@ suite('What is offered in each state', { account, viewport: { width: 1100, heigh
   it('unlocked: to use the vault, and to lock it', async () => {
     await vaultside().waitForState('unlocked');
     await paletteOffers([...withSession, ...whileUnlocked]);
-    await statusBarOffers([...toUse, ...toAskTheServer, ...atTheEnd]);
+    await statusBarOffers([...toUse, ...toAskTheServer, ...whenUnlocked]);
     await vaultside().quickInput.cancel();
   });
 
@@ -84,7 +86,7 @@ suite('What is offered in each state', { account, viewport: { width: 1100, heigh
     await workbench.runCommand('Bitwarden: Sync Vault');
     await vaultside().waitForState('unlocked, Key Rejected');
     await paletteOffers([...withVault, ...whileUnlocked, 'Enter New client_secret']);
-    await statusBarOffers(['Enter New client_secret', ...toUse, ...atTheEnd]);
+    await statusBarOffers(['Enter New client_secret', ...toUse, ...whenUnlocked]);
     await quickInput.choose('Enter New client_secret');
     await quickInput.waitForMessage(`client_secret that belongs to ${server.account.clientId}`);
     await quickInput.submit(server.account.clientSecret);
@@ -112,7 +114,7 @@ suite('What is offered in each state', { account, viewport: { width: 1100, heigh
     await vaultside().waitForState('unlocked, Finish Rotation');
     const mend = ['Finish Rotation', 'Enter New client_secret'];
     await paletteOffers([...withSession, ...mend, ...whileUnlocked]);
-    await statusBarOffers([...mend, ...toUse, ...toAskTheServer, ...atTheEnd]);
+    await statusBarOffers([...mend, ...toUse, ...toAskTheServer, ...whenUnlocked]);
     await quickInput.choose('Finish Rotation');
     await quickInput.waitForMessage('Enter your master password to confirm.');
     await vaultside().enterMasterPassword();

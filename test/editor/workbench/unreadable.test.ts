@@ -55,10 +55,10 @@ suite('A secret storage that cannot be read', setup, (vaultside) => {
       'Turn Presentation Mode On',
     ]);
     assert.deepEqual(await moreActions(), [
+      'Turn Presentation Mode On',
       'Open Web Vault API-Key Page',
       'Open Settings',
       'Open Logs',
-      'Turn Presentation Mode On',
     ]);
   });
 

@@ -81,7 +81,7 @@ describe('The use of items', () => {
     }
     assert.equal(likeliest(), 'abc');
     assert.equal(session.itemUse.recent().join(''), 'cba');
-    session.setTimeoutMinutes(undefined);
+    session.setLocking({ minutes: undefined });
     at.clock.advance(21 * DAY_MS);
     for (const id of 'cc') session.itemUse.record(id);
     assert.equal(likeliest(), 'cab');

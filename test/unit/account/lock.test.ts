@@ -146,7 +146,7 @@ describe('locking', () => {
       }));
       const at = await scene('official', { organizations });
       const window = await at.open();
-      window.session.setTimeoutMinutes(minutes);
+      window.session.setLocking({ minutes });
       await window.session.signIn(at.urls, at.key);
       await window.unlock();
       return [at, window];
@@ -166,7 +166,7 @@ describe('locking', () => {
     it('happens in the window that was not used, not in the others', async () => {
       const [at, window] = await idle(15);
       const other = await at.open();
-      other.session.setTimeoutMinutes(15);
+      other.session.setLocking({ minutes: 15 });
       await other.unlock();
       at.clock.advance(10 * minute);
       window.session.touch();
@@ -184,7 +184,7 @@ describe('locking', () => {
     it('follows the setting at once', async () => {
       const [at, window] = await idle(undefined);
       at.clock.advance(20 * minute);
-      window.session.setTimeoutMinutes(15);
+      window.session.setLocking({ minutes: 15 });
       window.is('locked');
     });
 

@@ -120,9 +120,9 @@ onPosix('Windows that are unlocked together', function () {
   it('lock by the time without use that one of them counts, which a use in any of them begins anew', async () => {
     const [at, keepers] = await begin();
     const window = await unlocked(at);
-    window.session.setTimeoutMinutes(15);
+    window.session.setLocking({ minutes: 15 });
     const other = await at.open();
-    other.session.setTimeoutMinutes(15);
+    other.session.setLocking({ minutes: 15 });
     await other.reaches('unlocked');
     at.clock.advance(10 * minute);
     window.session.touch();
@@ -141,7 +141,7 @@ onPosix('Windows that are unlocked together', function () {
     const window = await unlocked(at);
     const other = await at.open();
     await other.reaches('unlocked');
-    for (const each of [window, other]) each.session.setTimeoutMinutes(1);
+    for (const each of [window, other]) each.session.setLocking({ minutes: 1 });
     window.session.touch();
     at.clock.advance(4_000);
     window.session.touch();
@@ -154,7 +154,7 @@ onPosix('Windows that are unlocked together', function () {
     const window = await unlocked(at);
     const other = await at.open();
     await other.reaches('unlocked');
-    for (const each of [window, other]) each.session.setTimeoutMinutes(15);
+    for (const each of [window, other]) each.session.setLocking({ minutes: 15 });
     keepers.signal('SIGKILL');
     await until('they notice', () => window.facts.alone === 'ended' && other.facts.alone === 'ended');
     window.is('unlocked');

@@ -7,7 +7,7 @@ import type { Clipboard } from '../../../src/ui/clipboard/clipboard';
 import { ErrorReporter } from '../../../src/ui/errors/errorReporter';
 import { ItemPage, type PageParts } from '../../../src/ui/item/itemPage';
 import type { ToPage } from '../../../src/ui/item/messages';
-import { announce } from '../../../src/ui/notices';
+import { showNotices } from '../../../src/ui/notices';
 import { render } from '../../../src/ui/status/render';
 import { resultsEverywhere } from '../../../src/ui/search/everywhere';
 import { treeMessage } from '../../../src/ui/tree/message';
@@ -122,7 +122,7 @@ describe('Two accounts on the screen', () => {
     });
     const silent = () => undefined;
     const reporter = new ErrorReporter({ debug: silent, warn: silent, error: silent }, () => true, sessions);
-    const announcing = announce(sessions, reporter);
+    const announcing = showNotices(sessions, reporter);
     at.server.clock.advance(1);
     at.server.changeSecurityStamp();
     assert.equal(sessions.current, second);

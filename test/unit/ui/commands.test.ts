@@ -84,16 +84,18 @@ describe('Commands', () => {
       statusMenu(contextValues(state)).map(({ id }) => id.replace('vaultside.', ''));
     const server = ['sync', 'rotateApiKey', 'viewApiKey'];
     const help = ['openSettings', 'openLogs', 'turnOnPresentationMode'];
-    const last = ['addAccount', 'signOut', 'openApiKeyPage', ...help];
+    const out = ['removePin', 'signOut', 'openApiKeyPage', ...help];
+    const last = ['addAccount', ...out];
+    const whenOpen = ['addAccount', 'setPin', ...out];
     assert.deepEqual(menu(signedOut), ['signIn', ...help]);
     assert.deepEqual(menu({ kind: 'unreadable' }), ['tryAgain', ...help]);
     assert.deepEqual(menu(locked()), ['unlock', ...server, ...last]);
-    assert.deepEqual(menu(unlocked()), ['searchVault', 'lock', ...server, ...last]);
+    assert.deepEqual(menu(unlocked()), ['searchVault', 'lock', ...server, ...whenOpen]);
     assert.deepEqual(menu(locked({ dropped: 'stampChanged' })), ['signInAgain', ...last]);
     assert.deepEqual(menu(unlocked({ rotationUnfinished: true })), [
       ...['finishRotation', 'enterNewClientSecret', 'searchVault', 'lock'],
       ...server,
-      ...last,
+      ...whenOpen,
     ]);
   });
 

@@ -29,7 +29,7 @@ describe('When the vault locks, in words', () => {
     [
       'sleep',
       { ...usual, limits: { ...usual.limits, lockOnSleep: true } },
-      ['Locks after 15 minutes without activity', 'Locks when the computer has slept'],
+      ['Locks after 15 minutes without activity', 'Locks when the computer sleeps'],
     ],
     [
       'a window that is alone',

@@ -21,6 +21,8 @@ import type { FromPage, ToPage } from '../../../src/ui/item/messages';
 import { itemAction } from '../../../src/ui/itemActions';
 import { accountTitle, followPresentationMode, present } from '../../../src/ui/presentation';
 import { showValue } from '../../../src/ui/prompts/showValue';
+import { askInBox } from '../../../src/ui/prompts/box';
+import { askToChoose } from '../../../src/ui/prompts/choice';
 import { askToUnlock } from '../../../src/ui/prompts/unlock';
 import { pickItem } from '../../../src/ui/search/pickItem';
 import { foundRows, MOST_ROWS } from '../../../src/ui/search/rows';
@@ -232,14 +234,31 @@ describe('Presentation mode', () => {
     assert.equal(screen.inputs[1]!.shown.password, true);
   });
 
-  it('closes what is open when it is turned on', async () => {
+  const opened: Readonly<Record<string, (place: Place) => Promise<unknown>>> = {
+    'a box': () => askInBox<never>({ title: mark, prompt: mark, accept: () => new Promise(() => undefined) }),
+    'a list': () => askToChoose({ title: mark, placeholder: mark, choices: [] }),
+    'a search': ({ session, vault }) => pickItem(session, vault, { placeholder: mark }),
+  };
+  for (const [name, open] of Object.entries(opened)) {
+    it(`closes ${name} that is open when it is turned on, and runs no command that closes those of others`, async () => {
+      let isOpen = true;
+      const place = await unlocked();
+      const opening = open(place).then(() => (isOpen = false));
+      await present(false);
+      assert.equal(isOpen, true);
+      await present(true);
+      await opening;
+      assert.deepEqual(screen.commands, []);
+    });
+  }
+
+  it('closes a value that is shown when it is turned on', async () => {
     const closeOn = new Emitter<undefined>().event;
     const shown = showValue({ title: 'Password', value: mark, closeOn });
     assert.match(screen.text, new RegExp(mark));
     await present(true);
     assert.equal(await shown, undefined);
     assert.doesNotMatch(screen.text, new RegExp(mark));
-    assert.ok(screen.commands.includes('workbench.action.closeQuickOpen'), 'other boxes');
     assert.equal(await showValue({ title: 'Password', value: mark, closeOn }), undefined);
     assert.doesNotMatch(screen.text, new RegExp(mark));
   });

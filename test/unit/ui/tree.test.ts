@@ -90,6 +90,15 @@ describe('Rows of the tree', () => {
     assert.deepEqual(new Set(Object.values(asks ?? {})), new Set(['••••••••']));
   });
 
+  it('do not call a one-time code hidden that they show', async () => {
+    const items: PlainItem[] = [{ name: 'GitHub', totp: 'JBSWY3DPEHPK3PXP' }];
+    const { vault } = await (await scene('official', { items })).unlocked();
+    const [code] = childNodes(itemNodes(vault.items, FILTERED)[0] ?? assert.fail(), vault);
+    const { description, tooltip } = describeNode(code ?? assert.fail(), vault, '123 456 · 20 s');
+    assert.deepEqual([description, tooltip], ['123 456 · 20 s', 'TOTP code']);
+    assert.equal(describeNode(code ?? assert.fail(), vault).tooltip, 'TOTP code: hidden');
+  });
+
   it('have words for a field that nobody knows, whatever its name', () => {
     for (const name of ['constructor', '__proto__', 'toString', 'valueOf']) {
       assert.equal(typeof fieldLabel({ ref: contentRef(name), customName: '' }), 'string', name);

@@ -33,7 +33,7 @@ describe('What follows what was copied', () => {
     copy(contentRef('username'));
     assert.deepEqual([label(), next()], ['Password of GitHub', 'vaultside.copyPassword']);
     copy(contentRef('password'));
-    assert.deepEqual([label(), next()], ['Code of GitHub', 'vaultside.copyTotp']);
+    assert.deepEqual([label(), next()], ['TOTP code of GitHub', 'vaultside.copyTotp']);
     assert.equal(ofAnother(), undefined, 'an account whose server knows the same item');
     copy(contentRef('totp'));
     assert.equal(next(), undefined);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { keyLabel, keysLine } from '../../../../src/ui/search/searchKeys';
+import { keyLabel, keysLine, openingKey, searchBindings } from '../../../../src/ui/search/searchKeys';
 
 describe('The keys of a search', () => {
   it('stand in its title as this system writes them, and fit there', () => {
@@ -9,9 +9,20 @@ describe('The keys of a search', () => {
     for (const system of ['win32', 'linux', 'darwin'] as const) assert.ok(keysLine(system).length <= 100);
   });
 
+  it('tell where it was opened: from a terminal by a binding that comes before the other', () => {
+    const opening = searchBindings().filter(({ command }) => command === openingKey.command);
+    assert.deepEqual(
+      opening.map(({ when, args }) => [when, args]),
+      [
+        [undefined, undefined],
+        ['terminalFocus', 'terminal'],
+      ],
+    );
+  });
+
   it('are written out on the buttons', () => {
-    const key = { key: 'ctrl+shift+enter', mac: 'cmd+shift+enter' };
+    const key = { key: 'ctrl+shift+enter', mac: 'shift+cmd+enter' };
     assert.equal(keyLabel(key, 'win32'), 'Ctrl+Shift+Enter');
-    assert.equal(keyLabel(key, 'darwin'), '⌘⇧↵');
+    assert.equal(keyLabel(key, 'darwin'), '⇧⌘↵');
   });
 });
