@@ -51,11 +51,11 @@ export class SharedUnlock {
   ) {
     const { store, clock } = parts;
     store.onDidLock(() => this.#locked());
-    this.#teller = new UseTeller(clock, () => this.#linked?.link.used());
+    this.#teller = new UseTeller(clock, () => this.#linked?.link.used(this.#linked.accountId));
     store.onDidUse(() => {
       if (this.#linked !== undefined) this.#teller.use();
     });
-    store.onDidLimit((limits) => this.#linked?.link.setLimits(limits));
+    store.onDidLimit((limits) => this.#linked?.link.setLimits(this.#linked.accountId, limits));
   }
 
   /** Whether this window shares its key with others, and takes theirs. */
@@ -64,7 +64,7 @@ export class SharedUnlock {
     if (enabled) return;
     const { store } = this.parts;
     // Where all windows leave, nobody needs the key any more.
-    this.#linked?.link.setLimits({ ...store.limits, endsWithWindow: true });
+    this.#linked?.link.setLimits(this.#linked.accountId, { ...store.limits, endsWithWindow: true });
     this.leave();
     if (store.accountId !== undefined) this.#alone(store.accountId, undefined);
   }
@@ -246,15 +246,15 @@ export class SharedUnlock {
       this.leave();
       store.lock(accountId);
     });
-    link.onDidUse(() => {
-      if (this.#linked === linked) store.touchedElsewhere();
+    link.onDidUse((used) => {
+      if (used === accountId && this.#linked === linked) store.touchedElsewhere();
     });
     link.onDidClose(() => {
       if (this.#linked !== linked) return;
       this.leave();
       this.#alone(accountId, 'ended');
     });
-    link.setLimits(store.limits);
+    link.setLimits(accountId, store.limits);
     this.#alone(accountId, undefined);
     return link;
   }

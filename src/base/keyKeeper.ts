@@ -58,9 +58,9 @@ export interface KeeperLink extends Disposable {
   put(account: string, kept: KeptKey): Promise<boolean>;
   /** @returns the key, the caller's to wipe, and for how long nothing was used; undefined when it has none. */
   get(account: string): Promise<(KeptKey & { readonly idleMs: number }) | undefined>;
-  setLimits(limits: IdleLimits): void;
-  /** Something was used: the time starts again for all windows. */
-  used(): void;
+  setLimits(account: string, limits: IdleLimits): void;
+  /** The vault was used: its time starts again for all windows. */
+  used(account: string): void;
   /**
    * Has the key wiped, and all windows locked.
    *
@@ -69,8 +69,8 @@ export interface KeeperLink extends Disposable {
   lock(account: string, signal: number): void;
   /** Fires with the account. */
   onDidLock(listener: (account: string) => void): Disposable;
-  /** Another window was used. */
-  onDidUse(listener: () => void): Disposable;
+  /** The vault was used in another window. Fires with the account. */
+  onDidUse(listener: (account: string) => void): Disposable;
   /** The connection is gone, whatever the reason. */
   onDidClose(listener: () => void): Disposable;
 }

@@ -17,21 +17,39 @@ const MOST_ACCOUNTS = 64;
 /** Until a window says otherwise. */
 const STRICTEST: IdleLimits = { idleMs: 60_000, lockOnSleep: true, endsWithWindow: true };
 
+/** The time of one account. */
+interface AccountTime {
+  readonly idle: IdleTime;
+  /** Each window with what it has said of its limits. */
+  readonly windows: Map<Peer, IdleLimits>;
+  /** Of the windows that were there last. */
+  limits: IdleLimits;
+}
+
+/** What all windows agree to: the strictest of each. */
+function agree(time: AccountTime): void {
+  const all = [...time.windows.values()];
+  time.limits = {
+    idleMs: Math.min(...all.map(({ idleMs }) => idleMs)),
+    lockOnSleep: all.some(({ lockOnSleep }) => lockOnSleep),
+    endsWithWindow: all.some(({ endsWithWindow }) => endsWithWindow),
+  };
+}
+
 /**
- * Holds user keys for the windows, and wipes them: at a lock, after the time without use, after a sleep of the machine, and
- * when no window has been there for a while. Each of these is the end of it, once it holds no key.
+ * Holds user keys for the windows, and wipes them: at a lock, after its account's time without use, after a sleep of the machine,
+ * and when no window has been there for a while. Each of these is the end of it, once it holds no key.
  */
 export class Keeper {
   readonly #keys = new Map<string, KeptKey>();
   /** By account: a key that was put under an earlier signal to lock is void. */
   readonly #signals = new Map<string, number>();
-  /** Each with what it has said of its limits. */
-  readonly #windows = new Map<Peer, IdleLimits | undefined>();
-  /** Of the windows that were there last. */
-  #limits: IdleLimits = STRICTEST;
-  readonly #idle: IdleTime;
+  readonly #windows = new Set<Peer>();
+  readonly #times = new Map<string, AccountTime>();
   /** Since when no window is there. */
   readonly #alone: IdleTime;
+  /** Since when it is there. */
+  readonly #begun: IdleTime;
   #timer: Disposable | undefined;
   #ended = false;
 
@@ -42,20 +60,23 @@ export class Keeper {
   constructor(
     private readonly parts: { readonly clock: Clock; readonly lingerMs: number; readonly onEnd: () => void },
   ) {
-    this.#idle = new IdleTime(parts.clock);
+    this.#begun = new IdleTime(parts.clock);
     this.#alone = new IdleTime(parts.clock);
     this.#lookLater();
   }
 
   join(window: Peer): void {
-    this.#windows.set(window, undefined);
+    this.#windows.add(window);
   }
 
   leave(window: Peer): void {
     if (!this.#windows.delete(window)) return;
     this.#alone.restart();
-    if (this.#windows.size > 0) this.#agree();
-    else if (this.#limits.endsWithWindow) this.end();
+    for (const [account, time] of [...this.#times]) {
+      if (!time.windows.delete(window)) continue;
+      if (time.windows.size > 0) agree(time);
+      else if (time.limits.endsWithWindow) this.#forget(account);
+    }
     this.#look();
   }
 
@@ -63,11 +84,10 @@ export class Keeper {
   receive(window: Peer, message: Message): void {
     switch (message.kind) {
       case 'limits':
-        this.#windows.set(window, message);
-        this.#agree();
+        this.#limit(window, message.account, message);
         return;
       case 'used':
-        this.#use(window);
+        this.#use(window, message.account);
         return;
       case 'put':
         this.#put(window, message.account, message);
@@ -78,7 +98,9 @@ export class Keeper {
         const { account } = message;
         const kept = this.#keys.get(account);
         window.send(
-          kept === undefined ? { kind: 'none', account } : { kind: 'key', account, idleMs: this.#idle.idleMs, ...kept },
+          kept === undefined
+            ? { kind: 'none', account }
+            : { kind: 'key', account, idleMs: this.#timeOf(account).idle.idleMs, ...kept },
         );
         return;
       }
@@ -119,34 +141,45 @@ export class Keeper {
     this.#keys.set(account, { key, origin, signal });
     window.send({ kind: 'stored', account });
     // Whoever unlocks uses the vault.
-    this.#use(window);
+    this.#use(window, account);
   }
 
-  #use(window: Peer): void {
+  #use(window: Peer, account: string): void {
     // A use that comes when the time is over comes too late.
     this.#look();
     if (this.#ended) return;
-    this.#idle.restart();
-    for (const other of this.#windows.keys()) if (other !== window) other.send({ kind: 'used' });
+    const { idle, windows } = this.#timeOf(account);
+    idle.restart();
+    for (const other of windows.keys()) if (other !== window) other.send({ kind: 'used', account });
   }
 
   #lock(account: string): void {
+    for (const window of this.#windows) window.send({ kind: 'locked', account });
+    this.#forget(account);
+  }
+
+  /** Wipes the key without a word to the windows. */
+  #forget(account: string): void {
     wipe(this.#keys.get(account)?.key);
     this.#keys.delete(account);
-    for (const window of this.#windows.keys()) window.send({ kind: 'locked', account });
     if (this.#keys.size === 0) this.end();
   }
 
-  /** What all windows agree to: the strictest of each. */
-  #agree(): void {
-    const all = [...this.#windows.values()].filter((limits) => limits !== undefined);
-    if (all.length === 0) return;
-    this.#limits = {
-      idleMs: Math.min(...all.map(({ idleMs }) => idleMs)),
-      lockOnSleep: all.some(({ lockOnSleep }) => lockOnSleep),
-      endsWithWindow: all.some(({ endsWithWindow }) => endsWithWindow),
-    };
+  #limit(window: Peer, account: string, limits: IdleLimits): void {
+    const time = this.#timeOf(account);
+    time.windows.set(window, limits);
+    agree(time);
     this.#look();
+  }
+
+  /** @throws WireError for one account too many. */
+  #timeOf(account: string): AccountTime {
+    const known = this.#times.get(account);
+    if (known !== undefined) return known;
+    if (this.#times.size >= MOST_ACCOUNTS) throw new WireError('too many accounts');
+    const time = { idle: new IdleTime(this.parts.clock), limits: STRICTEST, windows: new Map<Peer, IdleLimits>() };
+    this.#times.set(account, time);
+    return time;
   }
 
   #lookLater(): void {
@@ -159,11 +192,15 @@ export class Keeper {
 
   #look(): void {
     if (this.#ended) return;
-    const { idleMs, slept } = this.#idle.look();
     const aloneMs = this.#alone.idleMs;
-    const isOver = this.#keys.size > 0 && (idleMs >= this.#limits.idleMs || (slept && this.#limits.lockOnSleep));
-    if (isOver) for (const account of [...this.#keys.keys()]) this.#lock(account);
-    else if (this.#keys.size === 0 ? idleMs >= UNUSED_MS : this.#isAlone(aloneMs)) this.end();
+    const over: string[] = [];
+    for (const [account, { idle, limits }] of this.#times) {
+      // Also where no key is kept: the next look is to tell a sleep by the time since this one.
+      const { idleMs, slept } = idle.look();
+      if (this.#keys.has(account) && (idleMs >= limits.idleMs || (slept && limits.lockOnSleep))) over.push(account);
+    }
+    for (const account of over) this.#lock(account);
+    if (this.#keys.size === 0 ? this.#begun.idleMs >= UNUSED_MS : this.#isAlone(aloneMs)) this.end();
   }
 
   #isAlone(aloneMs: number): boolean {

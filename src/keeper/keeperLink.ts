@@ -13,7 +13,7 @@ type Answer = Extract<Message, { kind: 'stored' | 'void' | 'key' | 'none' }>;
 /** A window's connection to the keeper, once both have proved themselves. */
 export class SocketLink implements KeeperLink {
   readonly #locked = new Emitter<string>();
-  readonly #used = new Emitter<undefined>();
+  readonly #used = new Emitter<string>();
   readonly #closed = new Emitter<undefined>();
   readonly onDidLock = this.#locked.event;
   readonly onDidUse = this.#used.event;
@@ -45,12 +45,12 @@ export class SocketLink implements KeeperLink {
     return undefined;
   }
 
-  setLimits(limits: IdleLimits): void {
-    this.channel.send({ kind: 'limits', ...limits });
+  setLimits(account: string, limits: IdleLimits): void {
+    this.channel.send({ kind: 'limits', account, ...limits });
   }
 
-  used(): void {
-    this.channel.send({ kind: 'used' });
+  used(account: string): void {
+    this.channel.send({ kind: 'used', account });
   }
 
   lock(account: string, signal: number): void {
@@ -72,7 +72,7 @@ export class SocketLink implements KeeperLink {
         this.#locked.fire(message.account);
         return;
       case 'used':
-        this.#used.fire(undefined);
+        this.#used.fire(message.account);
         return;
       case 'stored':
       case 'void':

@@ -5,8 +5,8 @@ import { WireError } from './frames';
 
 /** All that windows say to the keeper, and the keeper to windows. Who takes a message out of one wipes its key. */
 export type Message =
-  | ({ readonly kind: 'limits' } & IdleLimits)
-  | { readonly kind: 'used' }
+  | ({ readonly kind: 'limits'; readonly account: string } & IdleLimits)
+  | { readonly kind: 'used'; readonly account: string }
   | ({ readonly kind: 'put'; readonly account: string } & KeptKey)
   | { readonly kind: 'get'; readonly account: string }
   | { readonly kind: 'lock'; readonly account: string; readonly signal: number }
@@ -66,10 +66,11 @@ export function decode(bytes: SecretBytes): Message {
 
 function read(kind: Message['kind'], reader: Reader): Message {
   switch (kind) {
+    case 'limits': {
+      const [account, idleMs] = [reader.account(), reader.number()];
+      return { kind, account, idleMs, lockOnSleep: reader.flag(), endsWithWindow: reader.flag() };
+    }
     case 'used':
-      return { kind };
-    case 'limits':
-      return { kind, idleMs: reader.number(), lockOnSleep: reader.flag(), endsWithWindow: reader.flag() };
     case 'get':
     case 'stored':
     case 'void':

@@ -17,9 +17,10 @@ class Window implements Peer {
   constructor(
     private readonly keeper: Keeper,
     limits: IdleLimits = usual,
+    accounts: readonly string[] = [account],
   ) {
     keeper.join(this);
-    this.says({ kind: 'limits', ...limits });
+    for (const each of accounts) this.says({ kind: 'limits', account: each, ...limits });
   }
 
   send(message: Message): void {
@@ -118,12 +119,38 @@ describe('The keeper', () => {
     assert.deepEqual([one.heard('locked'), ends()], [1, 1]);
   });
 
+  it('has a time for each account: the use of one is none of the other, and each has its own limits', () => {
+    const { keeper, clock, ends } = begin();
+    const one = new Window(keeper);
+    const two = new Window(keeper, { ...usual, idleMs: 5 * minute }, [other]);
+    const [key, others] = [one.put(), two.put(1, other)];
+    clock.advance(4 * minute);
+    one.says({ kind: 'used', account });
+    assert.equal(two.heard('used'), 0);
+    clock.advance(minute);
+    assert.deepEqual([isWiped(key), isWiped(others), ends()], [false, true, 0]);
+    clock.advance(13 * minute);
+    assert.equal(ends(), 0);
+    clock.advance(minute);
+    assert.ok(isWiped(key));
+    assert.equal(ends(), 1);
+  });
+
+  it('wipes the key of an account with its last window where that is set, and keeps the others', () => {
+    const { keeper, ends } = begin();
+    const one = new Window(keeper);
+    const two = new Window(keeper, { ...usual, endsWithWindow: true }, [other]);
+    const [key, others] = [one.put(), two.put(1, other)];
+    keeper.leave(two);
+    assert.deepEqual([isWiped(key), isWiped(others), ends()], [false, true, 0]);
+  });
+
   it('begins anew with a use in any window, and tells the others', () => {
     const { keeper, clock, ends } = begin();
     const [one, two] = [new Window(keeper), new Window(keeper)];
     one.put();
     clock.advance(10 * minute);
-    two.says({ kind: 'used' });
+    two.says({ kind: 'used', account });
     assert.deepEqual([one.heard('used'), two.heard('used')], [1, 1], 'a key that is put is a use, too');
     clock.advance(14 * minute);
     assert.equal(ends(), 0);
@@ -138,7 +165,7 @@ describe('The keeper', () => {
     const window = new Window(keeper, { ...usual, lockOnSleep: false });
     window.put();
     clock.sleep(15 * minute);
-    window.says({ kind: 'used' });
+    window.says({ kind: 'used', account });
     assert.equal(ends(), 1);
   });
 
@@ -157,7 +184,7 @@ describe('The keeper', () => {
     window.put();
     clock.advance(5 * minute);
     keeper.join({ send: () => undefined });
-    window.says({ kind: 'limits', ...usual });
+    window.says({ kind: 'limits', account, ...usual });
     assert.equal(ends(), 0);
   });
 

@@ -49,7 +49,7 @@ function listensToNetwork(pid: number): boolean {
 
 function linkOf(answer: KeeperAnswer): KeeperLink {
   if (answer.kind !== 'linked') throw new Error(`not linked: ${JSON.stringify(answer)}`);
-  answer.link.setLimits(limits);
+  answer.link.setLimits(account, limits);
   return answer.link;
 }
 
@@ -131,7 +131,7 @@ onPosix('The process of the keeper', function () {
     await delay(300);
     const two = linkOf(await find(at));
     assert.equal((await two.get(account))?.signal, 1);
-    two.setLimits({ ...limits, endsWithWindow: true });
+    two.setLimits(account, { ...limits, endsWithWindow: true });
     two.dispose();
     await at.areGone();
     assert.deepEqual(readdirSync(at.runtime), [], 'nothing is left of it');

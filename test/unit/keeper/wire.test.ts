@@ -15,9 +15,9 @@ const random = (length: number): SecretBytes => randomFillSync(allocateSecret(le
 const wireError = { name: 'WireError' };
 
 const messages: readonly Message[] = [
-  { kind: 'limits', idleMs: 60_000, lockOnSleep: true, endsWithWindow: false },
-  { kind: 'limits', idleMs: Infinity, lockOnSleep: false, endsWithWindow: true },
-  { kind: 'used' },
+  { kind: 'limits', account, idleMs: 60_000, lockOnSleep: true, endsWithWindow: false },
+  { kind: 'limits', account, idleMs: Infinity, lockOnSleep: false, endsWithWindow: true },
+  { kind: 'used', account },
   { kind: 'put', account, signal: 1_790_000_000_123, origin: random(32), key: random(64) },
   { kind: 'put', account, signal: 0, origin: random(32), key: random(200) },
   { kind: 'get', account },
@@ -176,11 +176,17 @@ describe('What goes between the keeper and windows', () => {
       });
       const { windowToKeeper, keeperToWindow } = keeper as SessionKeys;
       const there = () => new Channel(wire as unknown as Socket, { send: keeperToWindow, receive: windowToKeeper });
-      here.send({ kind: 'used' });
+      here.send({ kind: 'used', account });
       here.send({ kind: 'get', account });
       const [first, second] = new FrameReader().push(Buffer.concat(out)) as [Uint8Array, Uint8Array];
       const good = there();
-      assert.deepEqual([good.open(first), good.open(second)], [{ kind: 'used' }, { kind: 'get', account }]);
+      assert.deepEqual(
+        [good.open(first), good.open(second)],
+        [
+          { kind: 'used', account },
+          { kind: 'get', account },
+        ],
+      );
       assert.throws(() => good.open(second), wireError, 'repeated');
       assert.throws(() => there().open(second), wireError, 'moved');
       for (let at = 0; at < first.length; at++) {
