@@ -47,13 +47,20 @@ const live = element('div', 'live');
 live.setAttribute('role', 'status');
 document.body.append(live);
 
+/** VS Code takes the focus from a page and gives it back while it opens a view. */
+const RETURNS_MS = 100;
+
 window.addEventListener('message', ({ data, origin }: MessageEvent<ToPage>) => {
   // Pages of others can send messages, too.
   if (origin === window.origin) receive(data);
 });
 document.addEventListener('keydown', onKey);
 document.addEventListener('copy', onCopy);
-window.addEventListener('blur', () => send({ kind: 'left' }));
+window.addEventListener('blur', () => {
+  setTimeout(() => {
+    if (!document.hasFocus()) send({ kind: 'left' });
+  }, RETURNS_MS);
+});
 window.addEventListener('focus', () => {
   send({ kind: 'entered' });
   if (document.activeElement === document.body) current()?.element.focus({ preventScroll: true });

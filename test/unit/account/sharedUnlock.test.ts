@@ -58,6 +58,33 @@ onPosix('Windows that are unlocked together', function () {
     await other.reaches('unlocked');
   });
 
+  it('are so for each of several accounts, and a lock is of one of them', async () => {
+    const [at] = await begin();
+    const next = await scene('official', { email: 'other@example.test', items, password: 'another password' });
+    const window = await unlocked(at);
+    const first = window.sessions.current;
+    await window.session.signIn(next.urls, next.key);
+    await window.caughtUp();
+    await window.session.unlock(next.password());
+    const both = (each: EditorWindow) =>
+      until('both are unlocked', () => {
+        const { all } = each.sessions;
+        return all.length === 2 && all.every(({ state }) => state.kind === 'unlocked');
+      });
+    await both(window);
+    await window.caughtUp();
+    const other = await at.open();
+    await both(other);
+    await other.sessions.all.find(({ accountId }) => accountId === first.accountId)?.lock();
+    await until('it is locked in the first window, too', () => first.state.kind === 'locked');
+    assert.equal(window.session.state.kind, 'unlocked');
+    const third = await at.open();
+    const isUnlocked = ({ state }: (typeof third.sessions.all)[number]) => state.kind === 'unlocked';
+    await until('the other one is unlocked', () => third.sessions.all.some(isUnlocked));
+    assert.notEqual(third.sessions.all.find(isUnlocked)?.accountId, first.accountId);
+    assert.equal(third.sessions.all.filter(isUnlocked).length, 1);
+  });
+
   it('lock with each of them within a second, and the keeper ends', async () => {
     const [at, keepers] = await begin();
     const window = await unlocked(at);
@@ -356,8 +383,8 @@ function wrap(link: KeeperLink, other: Partial<KeeperLink>): KeeperLink {
   return {
     put: (account, kept) => link.put(account, kept),
     get: (account) => link.get(account),
-    setLimits: (id, limits) => link.setLimits(id, limits),
-    used: (id) => link.used(id),
+    setLimits: (account, limits) => link.setLimits(account, limits),
+    used: (account) => link.used(account),
     lock: (account, signal) => link.lock(account, signal),
     onDidLock: (listener) => link.onDidLock(listener),
     onDidUse: (listener) => link.onDidUse(listener),
