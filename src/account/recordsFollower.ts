@@ -103,7 +103,8 @@ export class RecordsFollower {
 
   async #readRecords(): Promise<void> {
     const { accountId, store, records, cache } = this.parts;
-    const record = accountId === undefined ? undefined : await records.account(accountId);
+    if (accountId === undefined) return;
+    const record = await records.account(accountId);
     if (record === undefined) {
       store.leave();
       return;

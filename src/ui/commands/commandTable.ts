@@ -82,7 +82,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     icon: 'refresh',
     needs: { state: 'unreadable' },
     menus: [{ in: 'status', group: '1_mend@2' }],
-    run: ({ session }) => tryAgain(session),
+    run: ({ sessions }) => tryAgain(sessions),
   },
   'vaultside.finishRotation': {
     icon: 'key',

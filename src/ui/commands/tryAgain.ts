@@ -1,8 +1,8 @@
 import { SecretStorageError } from '../../vault/errors';
-import type { Session } from '../../account/session';
+import type { Sessions } from '../../account/sessions';
 
-/** Reads the stored account again, after the secret storage failed. */
-export async function tryAgain(session: Session): Promise<void> {
-  await session.checkAgain();
-  if (session.state.kind === 'unreadable') throw new SecretStorageError('not readable');
+/** Reads the stored accounts again, after the secret storage failed. */
+export async function tryAgain(sessions: Sessions): Promise<void> {
+  await sessions.checkAgain();
+  if (sessions.current.state.kind === 'unreadable') throw new SecretStorageError('not readable');
 }

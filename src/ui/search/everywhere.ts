@@ -38,8 +38,8 @@ export async function resultsEverywhere(
     const items = await itemsOf(query, vault, { hosts, recent: session.itemUse.likeliest() });
     const rows = await foundRows(items, most, { vault, matches, slices: new TimeSlices() });
     const title = withoutIcons(name);
-    const own = rows.length === 0 ? [] : choicesOf([{ title, rows }], withButtons);
-    choices.push(...own.map((choice) => (choice.row === undefined ? choice : ofAccount(choice, session, title))));
+    const own = choicesOf([{ title: undefined, rows }], withButtons);
+    choices.push(...own.map((choice) => ofAccount(choice, session, title)));
   }
   return choices.length > 0 ? choices : [{ label: vscode.l10n.t('No item matches'), alwaysShow: true }];
 }

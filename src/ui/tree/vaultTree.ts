@@ -33,6 +33,8 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
   readonly #subscription: vscode.Disposable;
   readonly #slices = new TimeSlices();
   readonly #codes: LiveCodes;
+  /** Of the view, as the manifest has it. */
+  readonly #title: string | undefined;
   #vault: OpenVault | undefined;
   /** Whose vault it is. */
   #accountId: string | undefined;
@@ -48,6 +50,7 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
     clock: Clock,
   ) {
     this.#view = vscode.window.createTreeView('vaultside.vault', { treeDataProvider: this, showCollapseAll: true });
+    this.#title = this.#view.title;
     this.#codes = new LiveCodes({
       clock,
       read: async ({ item, field }) => this.#vault && codeToShow(this.#vault, item, field, () => clock.now()),
@@ -201,10 +204,16 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
     const { current } = this.sessions;
     const name = nameIn(this.sessions, current);
     const message = treeMessage(current.state, filter, formatTime, name);
-    // Where there are no rows there is no message.
-    this.#view.description = message === undefined && name !== undefined ? name : '';
+    this.#nameInTitle(message === undefined ? name : undefined);
     // VS Code takes a message away for an empty string, not for undefined.
     this.#view.message = message ?? '';
+  }
+
+  /** Where there are no rows there is no message. A description would not be seen while this is the only view. */
+  #nameInTitle(name: string | undefined): void {
+    if (this.#title === undefined) return;
+    const title = name === undefined ? this.#title : `${this.#title} (${name})`;
+    if (title !== this.#view.title) this.#view.title = title;
   }
 }
 

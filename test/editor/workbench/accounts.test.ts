@@ -36,6 +36,7 @@ suite(
       await typeInKey(workbench, { server: next.url, ...next.account }, false, 'Bitwarden: Add Account');
       await quickInput.waitForMessage(`Master password of ${second}`);
       await vaultside().waitForState(`${second}, locked`);
+      await workbench.page.getByText(`Vault (${second})`).first().waitFor();
       await picture('locked');
       await quickInput.submit('another password');
       await vaultside().waitForState(`${second}, unlocked`);
