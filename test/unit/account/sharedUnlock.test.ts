@@ -58,6 +58,32 @@ onPosix('Windows that are unlocked together', function () {
     await other.reaches('unlocked');
   });
 
+  it('are so for each of several accounts, and a lock is of one of them', async () => {
+    const [at] = await begin();
+    const next = await scene('official', { email: 'other@example.test', items, password: 'another password' });
+    const window = await unlocked(at);
+    const first = window.sessions.current;
+    await window.session.signIn(next.urls, next.key);
+    await window.caughtUp();
+    await window.session.unlock(next.password());
+    const both = (each: EditorWindow) =>
+      until('both are unlocked', () => {
+        const { all } = each.sessions;
+        return all.length === 2 && all.every(({ state }) => state.kind === 'unlocked');
+      });
+    await both(window);
+    await window.caughtUp();
+    const other = await at.open();
+    await both(other);
+    await other.sessions.all.find(({ accountId }) => accountId === first.accountId)?.lock();
+    await until('it is locked in the first window, too', () => first.state.kind === 'locked');
+    assert.equal(window.session.state.kind, 'unlocked');
+    const third = await at.open();
+    const kinds = () => Object.fromEntries(third.sessions.all.map(({ accountId, state }) => [accountId, state.kind]));
+    await until('the other one is unlocked', () => Object.values(kinds()).includes('unlocked'));
+    assert.equal(kinds()[first.accountId!], 'locked');
+  });
+
   it('lock with each of them within a second, and the keeper ends', async () => {
     const [at, keepers] = await begin();
     const window = await unlocked(at);
