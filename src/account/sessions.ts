@@ -38,7 +38,6 @@ export class Sessions implements Disposable {
   readonly #nobody: AccountSession;
   readonly #byId = new Map<string, AccountSession>();
   #current: AccountSession;
-  #remembered: string | undefined;
   #settings: Partial<LockSettings> = {};
   #sharing = false;
   #reading: Promise<void> = Promise.resolve();
@@ -126,7 +125,11 @@ export class Sessions implements Disposable {
   /** Has this window, and this workspace from now on, use the account. No effect for one that is not here. */
   activate(id: string): void {
     const session = this.#byId.get(id);
-    if (session !== undefined) this.#use(session);
+    if (session === undefined) return;
+    this.#use(session);
+    if (id === this.choice.id) return;
+    const failed = (error: unknown) => this.parts.log.warn(`The account was not remembered: ${classNameOf(error)}.`);
+    void this.choice.remember(id).catch(failed);
   }
 
   /** Holds for all accounts, and for those to come. */
@@ -184,6 +187,9 @@ export class Sessions implements Disposable {
       return;
     }
     this.#byId.set(accountId, session);
+    // They may have changed while it was read.
+    session.setLocking(this.#settings);
+    session.setSharing(this.#sharing);
     session.onDidLock(() => this.#locked.fire(session));
     session.onDidDrop(({ reason }) => this.#dropped.fire({ session, reason }));
     session.onDidSettleRotation((settled) => this.#settled.fire({ ...settled, session }));
@@ -211,12 +217,6 @@ export class Sessions implements Disposable {
 
   #use(session: AccountSession): void {
     this.#current = session;
-    const { accountId } = session;
-    if (accountId !== undefined && accountId !== this.#remembered) {
-      this.#remembered = accountId;
-      const failed = (error: unknown) => this.parts.log.warn(`The account was not remembered: ${classNameOf(error)}.`);
-      void this.choice.remember(accountId).catch(failed);
-    }
     this.active.follow(session);
     this.#changed.fire(undefined);
   }

@@ -163,6 +163,7 @@ export class SigningIn {
       if (same !== undefined && before === undefined) return undefined;
       await accounts.settle(here);
       if (before !== undefined) return this.#replace(before, key, answer);
+      await records.refuseToAdd();
       const keyId = globalThis.crypto.randomUUID();
       const account = { ...key, id: globalThis.crypto.randomUUID(), userId, keyId, hasMasterPassword };
       // The keeper may hold keys of others, for windows that know it by this secret.
@@ -176,7 +177,7 @@ export class SigningIn {
   async #replace(before: AccountRecord, key: NewKey, answer: TokenAnswer): Promise<AccountRecord | undefined> {
     const { records, cache, rotation } = this.parts;
     // A vault from before this sign-in would still open with the master password that the account had then.
-    await cache.forget(before.id);
+    await cache.delete(before.id);
     return (await rotation.replace(before, key, answer)) ? records.account(before.id) : undefined;
   }
 }

@@ -27,6 +27,8 @@ interface AccountState {
   /** Of the windows that were there last. */
   limits: IdleLimits;
   readonly idle: IdleTime;
+  /** Since when no window of it is there. */
+  readonly alone: IdleTime;
 }
 
 /**
@@ -37,20 +39,17 @@ export class Keeper {
   readonly #accounts = new Map<string, AccountState>();
   readonly #windows = new Set<Peer>();
   readonly #age: IdleTime;
-  /** Since when no window is there. */
-  readonly #alone: IdleTime;
   #timer: Disposable | undefined;
   #ended = false;
 
   /**
-   * @param parts.lingerMs how long it outlives the last window.
+   * @param parts.lingerMs how long a key outlives the last window of its account.
    * @param parts.onEnd called once, when all keys are wiped and the process is to end.
    */
   constructor(
     private readonly parts: { readonly clock: Clock; readonly lingerMs: number; readonly onEnd: () => void },
   ) {
     this.#age = new IdleTime(parts.clock);
-    this.#alone = new IdleTime(parts.clock);
     this.#lookLater();
   }
 
@@ -60,9 +59,9 @@ export class Keeper {
 
   leave(window: Peer): void {
     if (!this.#windows.delete(window)) return;
-    this.#alone.restart();
     for (const [account, state] of this.#accounts) {
       if (!state.windows.delete(window)) continue;
+      state.alone.restart();
       if (state.windows.size > 0) agree(state);
       else if (state.limits.endsWithWindow) this.#wipe(account);
     }
@@ -137,6 +136,7 @@ export class Keeper {
       windows: new Map(),
       limits: STRICTEST,
       idle: new IdleTime(this.parts.clock),
+      alone: new IdleTime(this.parts.clock),
     };
     this.#accounts.set(account, state);
     return state;
@@ -152,6 +152,10 @@ export class Keeper {
     }
     wipe(state.kept?.key);
     state.kept = { key, origin, signal };
+    if (!state.windows.has(window)) {
+      state.windows.set(window, STRICTEST);
+      agree(state);
+    }
     window.send({ kind: 'stored', account });
     // Whoever unlocks uses the vault.
     this.#use(window, account);
@@ -167,9 +171,8 @@ export class Keeper {
   }
 
   #lock(account: string): void {
-    this.#wipe(account);
     for (const window of this.#windows) window.send({ kind: 'locked', account });
-    if (!this.#holdsKey) this.end();
+    this.#wipe(account);
   }
 
   #wipe(account: string): void {
@@ -177,7 +180,7 @@ export class Keeper {
     if (state === undefined) return;
     wipe(state.kept?.key);
     state.kept = undefined;
-    if (!this.#holdsKey && this.#windows.size === 0) this.end();
+    if (!this.#holdsKey) this.end();
   }
 
   #lookLater(): void {
@@ -190,12 +193,13 @@ export class Keeper {
 
   #look(): void {
     if (this.#ended) return;
-    for (const [account, { kept, idle, limits }] of this.#accounts) {
+    for (const [account, { kept, idle, alone, limits, windows }] of this.#accounts) {
       const { idleMs, slept } = idle.look();
-      if (kept !== undefined && (idleMs >= limits.idleMs || (slept && limits.lockOnSleep))) this.#lock(account);
+      if (kept === undefined) continue;
+      if (idleMs >= limits.idleMs || (slept && limits.lockOnSleep)) this.#lock(account);
+      else if (windows.size === 0 && alone.idleMs >= this.parts.lingerMs) this.#wipe(account);
     }
-    const isAlone = this.#windows.size === 0 && this.#alone.idleMs >= this.parts.lingerMs;
-    if (this.#holdsKey ? isAlone : this.#age.idleMs >= UNUSED_MS) this.end();
+    if (!this.#holdsKey && this.#age.idleMs >= UNUSED_MS) this.end();
   }
 }
 

@@ -6,7 +6,7 @@ import {
   type SessionRecord,
 } from './accountRecord';
 import type { Clock, FileStore, SecretStore } from '../../base/ports';
-import { SignedOutError } from '../../vault/errors';
+import { SessionDroppedError, SignedOutError } from '../../vault/errors';
 import { type AccountFile, accountFile, accountOfFile } from './fileNames';
 import { Marks } from './marks';
 import { Pins } from './pins';
@@ -87,6 +87,11 @@ export class Records {
     return parseAccountRecord(id, await this.#entries.read(accountSecret(id, 'apiKey'), accountFile(id, 'account')));
   }
 
+  /** @throws SessionDroppedError in a page of a browser where an account that is added would spoil another one. */
+  refuseToAdd(): Promise<void> {
+    return this.#refuseBesideOthers('');
+  }
+
   /** @throws SignedOutError when it was signed out meanwhile; nothing is left behind then. */
   async create(account: AccountRecord): Promise<void> {
     await this.signOuts.unlessSignedOut(account.id, () => this.#writeAccount(account));
@@ -97,12 +102,13 @@ export class Records {
    * store a key that is newer than all others, but nothing beside the former one.
    *
    * @returns false when the key is another one by now: nothing is stored.
-   * @throws SignedOutError when the account is signed out; nothing is left behind then.
+   * @throws SessionDroppedError as refuseToAdd; SignedOutError when the account is signed out; nothing is left behind then.
    */
   async change(
     { id, keyId }: Pick<AccountRecord, 'id' | 'keyId'>,
     change: Partial<Omit<AccountRecord, 'id' | 'userId'>>,
   ): Promise<boolean> {
+    await this.#refuseBesideOthers(id);
     return this.signOuts.unlessSignedOut(id, async () => {
       const account = await this.requireAccount(id);
       if (account.keyId !== keyId || (change.keyId === undefined && (await this.isOutdated(account)))) return false;
@@ -112,13 +118,14 @@ export class Records {
   }
 
   /**
-   * True in a page of a browser that was loaded before another page has stored another key. It still reads the former
-   * key, and whatever it writes to the secret store would put the former key back in the place of the new one.
+   * True in a page of a browser that was loaded before another page has stored another key, of this account or another. It
+   * still reads the former key, and whatever it writes to the secret store would put the former key back in the place of
+   * the new one.
    */
   async isOutdated({ id, keyId }: Pick<AccountRecord, 'id' | 'keyId'>): Promise<boolean> {
     if (this.secrets.tellsWindows) return false;
     const latest = (await this.#entries.open(accountFile(id, 'account'))).keyId;
-    return isText(latest) && latest !== keyId;
+    return (isText(latest) && latest !== keyId) || this.signOuts.isOutdatedBeside(id);
   }
 
   async session(id: string): Promise<SessionRecord | undefined> {
@@ -148,7 +155,8 @@ export class Records {
    */
   async clearSession(id: string, keyId: string): Promise<void> {
     await this.signOuts.unlessSignedOut(id, async () => {
-      if ((await this.session(id))?.keyId === keyId) await this.#writeSession(id, undefined);
+      const mayWrite = !(await this.signOuts.isOutdatedBeside(id));
+      if (mayWrite && (await this.session(id))?.keyId === keyId) await this.#writeSession(id, undefined);
     });
   }
 
@@ -162,6 +170,10 @@ export class Records {
     const created = globalThis.crypto.randomUUID();
     await this.secrets.set(DEVICE_SECRET, created);
     return created;
+  }
+
+  async #refuseBesideOthers(id: string): Promise<void> {
+    if (await this.signOuts.isOutdatedBeside(id)) throw new SessionDroppedError('storedElsewhere');
   }
 
   #writeAccount({ id, ...record }: AccountRecord): Promise<void> {

@@ -4,6 +4,7 @@ import { SignedOutError } from '../../vault/errors';
 import { type AccountFile, accountFile, accountOfFile, REMEMBERED_MS } from './fileNames';
 import { locks } from './locks';
 import { accountOfSecret, accountSecret } from './secretNames';
+import { isText, storedJson } from './storedJson';
 
 /**
  * Removes accounts from this machine. One that is signed out leaves a mark under its id, which is never given again:
@@ -54,8 +55,10 @@ export class SignOuts {
 
   /** Removes what is stored of the account. The device identifier stays: it names this machine, not the account. */
   async forget(id: string): Promise<void> {
+    // The next page that is loaded removes the secrets that this one must not touch.
+    const removals = (await this.isOutdatedBeside(id)) ? this.#fileRemovals(id) : this.#removals(id);
     // The mark first, so that whoever writes later finds it and whoever wrote earlier is undone.
-    const steps = [() => this.files.write(accountFile(id, 'signedOut'), new Uint8Array()), ...this.#removals(id)];
+    const steps = [() => this.files.write(accountFile(id, 'signedOut'), new Uint8Array()), ...removals];
     // On a full disk the removals make room for the mark.
     await allOf(...steps).catch(() => allOf(...steps));
   }
@@ -101,6 +104,24 @@ export class SignOuts {
       if (usedAt !== undefined && this.clock.now() - usedAt <= REMEMBERED_MS) ids.delete(id);
     }
     return [...ids];
+  }
+
+  /**
+   * True in a page of a browser that was loaded before another page has added, changed or signed out an account other than
+   * this one. It has read other secrets than are stored now, and whatever it writes or deletes would put them back.
+   */
+  async isOutdatedBeside(id: string): Promise<boolean> {
+    if (this.secrets.tellsWindows) return false;
+    const others = (await this.accountFiles()).filter((each) => each.id !== id);
+    const withSecrets = await this.idsOfSecrets();
+    for (const { id: other, kind } of others) {
+      if (kind === 'signedOut' && withSecrets.includes(other)) return true;
+      if (kind !== 'account') continue;
+      const stored = storedJson(Buffer.from((await this.files.read(accountFile(other, kind))) ?? []).toString('utf8'));
+      const own = storedJson(await this.secrets.get(accountSecret(other, 'apiKey')));
+      if (isText(stored.keyId) && stored.keyId !== own.keyId) return true;
+    }
+    return false;
   }
 
   /** The ids of all accounts that have an entry in the secret store here, whether it parses or not. */

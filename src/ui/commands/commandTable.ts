@@ -111,7 +111,8 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   },
   'vaultside.searchVault': {
     icon: 'search',
-    needs: { usable: true },
+    // VS Code takes what is not enabled for a key that is not bound; this one leads through the sign-in, too.
+    needs: {},
     signsInFirst: true,
     menus: [
       { in: 'view/title', group: 'navigation@1', when: { state: 'unlocked' } },

@@ -189,7 +189,7 @@ suite(
       assert.deepEqual((await sections()).slice(0, 2), ['This Workspace', 'Recent']);
       assert.deepEqual(
         (await quickInput.rows()).slice(1, 3).map(({ label }) => label),
-        ['PostgreSQL (local)', 'Cloudflare'],
+        ['PostgreSQL (local)', 'Release checklist'],
       );
       await quickInput.cancel();
     });

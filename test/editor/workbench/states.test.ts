@@ -7,10 +7,10 @@ import { until } from '../host/until';
 import { suite } from './suite';
 
 const help = ['Open Settings', 'Open Logs', 'Turn Presentation Mode On'];
-const always = ['Clear Clipboard Now', 'Open Web Vault API-Key Page', ...help];
+const always = ['Search Vault', 'Clear Clipboard Now', 'Open Web Vault API-Key Page', ...help];
 const withAccount = [...always, 'Add Account', 'Sign Out', 'Open Web Vault', 'Remove PIN'];
 const onItems = itemActions.map(({ command }) => commandTitle(command));
-const withVault = [...withAccount, 'Search Vault', 'View Item', 'View Item in Editor Tab', ...onItems];
+const withVault = [...withAccount, 'View Item', 'View Item in Editor Tab', ...onItems];
 const withSession = [...withVault, 'Sync Vault', 'Rotate API Key', 'View API Key', 'Deauthorize All Sessions'];
 const whileUnlocked = ['Lock Vault', 'Filter Items', 'Set Up PIN'];
 const toUse = ['Search Vault', 'Lock Vault'];

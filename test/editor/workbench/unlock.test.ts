@@ -132,10 +132,10 @@ suite('Unlocking and browsing', { account: demoVault, viewport: { width: 1100, h
     };
     await tree.expand('Types');
     for (const [label, icon] of Object.entries({ ...icons, ...iconsByType })) {
-      await tree.row(label).first().locator(`.codicon-${icon}`).waitFor();
+      await tree.row(label).first().locator(`.custom-view-tree-node-item-icon.codicon-${icon}`).waitFor();
     }
     await tree.expand('Cards');
-    await tree.row('Demo credit card').locator('.codicon-credit-card').waitFor();
+    await tree.row('Demo credit card').locator('.custom-view-tree-node-item-icon.codicon-credit-card').waitFor();
     await tree.collapse('Types');
   });
 

@@ -51,6 +51,7 @@ suite('A secret storage that cannot be read', setup, (vaultside) => {
       'Open Logs',
       'Open Settings',
       'Open Web Vault API-Key Page',
+      'Search Vault',
       'Try Again',
       'Turn Presentation Mode On',
     ]);

@@ -24,11 +24,19 @@ const unlocked = (facts: Partial<Facts> = {}): SessionState =>
   ({ ...locked(facts), kind: 'unlocked', vault }) as SessionState;
 
 const always = [
-  ...['clearClipboard', 'openApiKeyPage', 'openSettings', 'openLogs', 'showActions', 'turnOnPresentationMode'],
+  ...[
+    'clearClipboard',
+    'openApiKeyPage',
+    'openSettings',
+    'openLogs',
+    'showActions',
+    'turnOnPresentationMode',
+    'searchVault',
+  ],
 ];
 const withAccount = [...always, 'addAccount', 'signOut', 'openWebVault', 'removePin'];
 const onItems = itemActions.map(({ command }) => command.replace('vaultside.', ''));
-const withVault = [...withAccount, 'searchVault', 'viewItem', 'viewItemInTab', ...onItems];
+const withVault = [...withAccount, 'viewItem', 'viewItemInTab', ...onItems];
 const withSession = [...withVault, 'sync', 'rotateApiKey', 'viewApiKey', 'deauthorizeSessions'];
 const whileUnlocked = ['lock', 'filter', 'setPin'];
 
