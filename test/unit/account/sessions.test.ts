@@ -258,10 +258,57 @@ describe('several accounts', () => {
     const forgotten = at.prepare();
     forgotten.choice.id = crypto.randomUUID();
     await forgotten.session.start();
-    assert.ok(
-      [first.accountId, second.accountId].includes(forgotten.choice.id),
-      'one that is here is used and remembered',
-    );
+    const { id } = forgotten.choice;
+    assert.ok([first.accountId, second.accountId].includes(forgotten.session.accountId), 'one that is here is used');
+    assert.equal(forgotten.choice.id, id, 'the choice stands, since the other one may come late');
+  });
+
+  describe('in pages of a browser, where each writes back all secrets that it has read', () => {
+    const outdated = { name: 'SessionDroppedError', reason: 'storedElsewhere' };
+
+    async function page(): Promise<Pick<Two, 'at' | 'next' | 'window'>> {
+      const { at, next } = await twoServers('vaultwarden');
+      at.secrets.inBrowser = true;
+      return { at, next, window: await at.signedIn() };
+    }
+
+    it('keep the key that another page has rotated', async () => {
+      const { at, next, window } = await page();
+      await window.session.signIn(next.urls, next.key);
+      await settled(...window.sessions.all);
+      const other = await at.open();
+      await sessionAt(other, next).rotateApiKey({ kind: 'masterPassword', password: next.password() });
+      at.server.expireTokens();
+      await assert.rejects(sessionAt(window, at).sync({ force: true }), outdated);
+      const loaded = await at.open();
+      for (const each of [at, next]) await sessionAt(loaded, each).sync({ force: true });
+      assert.equal(facts(sessionAt(loaded, next)).dropped, undefined);
+    });
+
+    it('keep the account that another page has added', async () => {
+      const { at, next, window } = await page();
+      const other = await at.open();
+      await other.session.signIn(next.urls, next.key);
+      await settled(...other.sessions.all);
+      at.server.expireTokens();
+      await assert.rejects(sessionAt(window, at).sync({ force: true }), outdated);
+      await assert.rejects(window.session.signIn(next.urls, next.key), outdated);
+      const loaded = await at.open();
+      assert.equal(loaded.sessions.all.length, 2);
+    });
+
+    it('bring nothing back of the account that another page has signed out', async () => {
+      const { at, next, window } = await page();
+      await window.session.signIn(next.urls, next.key);
+      await settled(...window.sessions.all);
+      const other = await at.open();
+      const { accountId } = sessionAt(other, next);
+      await sessionAt(other, next).signOut();
+      at.server.expireTokens();
+      await window.sessions.checkAgain();
+      await assert.rejects(sessionAt(window, at).sync({ force: true }), outdated);
+      assert.ok(![...at.secrets.entries.keys()].some((key) => key.endsWith(accountId!)));
+    });
   });
 
   it('stay active while another window adds one', async () => {
