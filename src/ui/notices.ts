@@ -2,11 +2,10 @@ import * as vscode from 'vscode';
 import type { RotationOutcome } from '../account/apiKeyRotation';
 import type { Session } from '../account/session';
 import type { Sessions } from '../account/sessions';
-import { aboutAccount, nameIn } from './accountNames';
+import { aboutAccount, nameIn, noticeAbout } from './accountNames';
 import { say } from './announce';
 import { explainDrop } from './errors/vaultFailures';
 import type { ErrorReporter } from './errors/errorReporter';
-import { withoutLinks } from './untrustedText';
 
 /**
  * Shows the notifications that no command of the user leads to: a session was dropped, or an unfinished rotation was
@@ -24,8 +23,7 @@ export function showNotices(sessions: Sessions, reporter: ErrorReporter): vscode
     }),
     sessions.onDidDrop(({ session, reason }) => void reporter.show('warning', explainDrop(reason), session)),
     sessions.onDidSettleRotation(({ session, outcome }) => {
-      const message = aboutAccount(rotationSettledMessage(outcome), nameIn(sessions, session));
-      void vscode.window.showInformationMessage(withoutLinks(message));
+      void vscode.window.showInformationMessage(noticeAbout(rotationSettledMessage(outcome), sessions, session));
     }),
   );
 }

@@ -55,6 +55,22 @@ const workspace = {
   },
 };
 
+class EventEmitter {
+  #listeners = new Set();
+  event = (listener) => {
+    this.#listeners.add(listener);
+    return new Disposable(() => this.#listeners.delete(listener));
+  };
+
+  fire(value) {
+    for (const listener of [...this.#listeners]) listener(value);
+  }
+
+  dispose() {
+    this.#listeners.clear();
+  }
+}
+
 class ThemeIcon {
   constructor(id) {
     this.id = id;
@@ -64,6 +80,7 @@ class ThemeIcon {
 module.exports = {
   ConfigurationTarget: { Global: 1 },
   Disposable,
+  EventEmitter,
   ThemeIcon,
   InputBoxValidationSeverity: { Info: 1, Warning: 2, Error: 3 },
   ProgressLocation: { Notification: 15 },

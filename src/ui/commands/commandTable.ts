@@ -88,7 +88,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     icon: 'key',
     needs: { rotationUnfinished: true },
     menus: [{ in: 'status', group: '1_mend@3' }],
-    run: ({ session }) => finishRotation(session),
+    run: finishRotation,
   },
   'vaultside.enterNewClientSecret': {
     icon: 'edit',
@@ -183,7 +183,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
       { in: 'view/title', group: '1_key@1' },
       { in: 'status', group: '3_server@3' },
     ],
-    run: ({ session, clipboard }) => viewApiKey(session, clipboard),
+    run: viewApiKey,
   },
   'vaultside.rotateApiKey': {
     icon: 'key',
@@ -193,7 +193,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
       { in: 'view/title', group: '1_key@2' },
       { in: 'status', group: '3_server@2' },
     ],
-    run: ({ session, milestones }) => rotateApiKey(session, milestones),
+    run: rotateApiKey,
   },
   'vaultside.openApiKeyPage': {
     icon: 'link-external',
@@ -208,7 +208,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     icon: 'debug-disconnect',
     needs: { inSession: true },
     menus: [],
-    run: ({ session }) => deauthorizeSessions(session),
+    run: deauthorizeSessions,
   },
   'vaultside.openWebVault': {
     icon: 'link-external',
@@ -232,7 +232,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
       { in: 'view/title', group: '2_account@3' },
       { in: 'status', group: '4_account@3' },
     ],
-    run: ({ session }) => setPin(session),
+    run: setPin,
   },
   'vaultside.removePin': {
     icon: 'circle-slash',
@@ -241,7 +241,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
       { in: 'view/title', group: '2_account@4' },
       { in: 'status', group: '4_account@4' },
     ],
-    run: ({ session }) => removePin(session),
+    run: removePin,
   },
   'vaultside.turnOnPresentationMode': {
     icon: 'eye-closed',
@@ -283,7 +283,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     needs: {},
     hidden: true,
     menus: [],
-    run: ({ session, context }) => showActions(session.state, statusMenu(context())),
+    run: (parts) => showActions(parts, statusMenu(parts.context())),
   },
 };
 

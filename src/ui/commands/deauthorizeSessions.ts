@@ -1,19 +1,26 @@
 import * as vscode from 'vscode';
-import type { Session } from '../../account/session';
+import { serverHost } from '../../bitwarden/http/servers';
 import { isSignedIn } from '../../account/state';
+import { noticeAbout } from '../accountNames';
 import { accountName } from '../presentation';
 import { AccountWatch } from '../prompts/accountWatch';
 import { withFixedProgress } from '../prompts/progress';
 import { askVerification } from '../prompts/verification';
+import type { Parts } from './command';
 import { commandTitle } from './commandId';
 
-export async function deauthorizeSessions(session: Session): Promise<void> {
+export async function deauthorizeSessions(parts: Pick<Parts, 'sessions' | 'session'>): Promise<void> {
+  const { sessions, session } = parts;
   const { state } = session;
   if (!isSignedIn(state)) return;
   const watch = new AccountWatch(session);
   const confirm = commandTitle('vaultside.deauthorizeSessions');
   const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Deauthorize all sessions of {0}?', accountName(state.account)),
+    vscode.l10n.t(
+      'Deauthorize all sessions of {0} at {1}?',
+      accountName(state.account),
+      serverHost(state.account.servers),
+    ),
     {
       modal: true,
       detail: vscode.l10n.t(
@@ -24,17 +31,16 @@ export async function deauthorizeSessions(session: Session): Promise<void> {
   );
   if (chosen !== confirm) return;
   watch.check();
-  const answer = await askVerification(session, {
+  const answer = await askVerification(parts, {
     title: commandTitle('vaultside.deauthorizeSessions'),
     watch,
     use: (verification) =>
       withFixedProgress(vscode.l10n.t('Deauthorizing all sessions…'), () => session.deauthorizeSessions(verification)),
   });
   if (answer.kind === 'done') {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t(
-        'All other sessions were deauthorized. Vaultwarden has ended them; on Bitwarden servers they may last up to one hour.',
-      ),
+    const message = vscode.l10n.t(
+      'All other sessions were deauthorized. Vaultwarden has ended them; on Bitwarden servers they may last up to one hour.',
     );
+    void vscode.window.showInformationMessage(noticeAbout(message, sessions, session));
   }
 }

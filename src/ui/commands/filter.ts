@@ -15,7 +15,7 @@ export async function filter(session: Session, tree: VaultTree, reporter: ErrorR
   box.prompt = vscode.l10n.t('Name, username, website, folder, collection or organization. Empty shows everything.');
   box.value = before;
   const set = (query: string) => {
-    tree.setFilter(query).catch((error: unknown) => reporter.failure('filter', error));
+    tree.setFilter(query).catch((error: unknown) => reporter.failure('filter', error, session));
   };
   const locking = session.onDidLock(() => box.hide());
   let kept = false;

@@ -1,6 +1,7 @@
 import { type Field, isContent, refKey } from '../../vault/fields';
 import type { ItemAction } from '../itemActions';
 import { isPresenting, refuseToShow } from '../presentation';
+import { switchTo } from '../switchTo';
 import { destinationFor } from '../values/destination';
 import { fieldFor, mainFieldOf } from './chooseField';
 import type { Parts } from './command';
@@ -11,7 +12,7 @@ const FROM_FOCUS = 'focus';
 
 /** Does the action with a value of the item that the command was called on, or of one that the user picks. */
 export async function itemCommand(
-  { session, values, tree, itemView }: Pick<Parts, 'session' | 'values' | 'tree' | 'itemView'>,
+  { sessions, session, values, tree, itemView }: Pick<Parts, 'sessions' | 'session' | 'values' | 'tree' | 'itemView'>,
   action: ItemAction,
   argument: unknown,
 ): Promise<void> {
@@ -36,8 +37,9 @@ export async function itemCommand(
       : await fieldFor(session, calledOn, action);
   if (chosen === undefined) return;
   const { item, field } = chosen;
-  if (does === 'show' && isText(field)) await itemView.open(item.id, false, refKey(field.ref));
-  else await values.act(does, chosen, { destination });
+  if (does === 'show' && isText(field)) {
+    if (switchTo(sessions, session)) await itemView.open(item.id, false, refKey(field.ref));
+  } else await values.act(does, chosen, { destination });
 }
 
 /** What has many lines is read in the page of its item, where they wrap and scroll. */

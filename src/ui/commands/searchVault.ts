@@ -4,6 +4,7 @@ import type { ItemType } from '../../bitwarden/wire/itemTypes';
 import type { Sessions } from '../../account/sessions';
 import { nameIn } from '../accountNames';
 import { itemAction, type ItemAction, mainField } from '../itemActions';
+import { switchTo } from '../switchTo';
 import { unlockedVault } from '../prompts/unlock';
 import type { Everywhere } from '../search/everywhere';
 import { pickItem, type PickedItem } from '../search/pickItem';
@@ -74,8 +75,7 @@ async function actOnEnter(parts: Parts, item: Item): Promise<void> {
 
 /** The view of items is that of the account which is in use: one of another account has it used. */
 async function view({ sessions, session, itemView }: Parts, item: Item): Promise<void> {
-  if (session.accountId !== undefined) sessions.activate(session.accountId);
-  await itemView.open(item.id, false);
+  if (switchTo(sessions, session)) await itemView.open(item.id, false);
 }
 
 /** Undefined while there is one account. */

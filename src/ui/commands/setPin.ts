@@ -1,23 +1,24 @@
 import * as vscode from 'vscode';
 import { type SecretBytes, secretFromText, wipe } from '../../base/secretBytes';
-import type { Session } from '../../account/session';
+import { aboutAccount, nameIn, noticeAbout } from '../accountNames';
 import { AccountWatch } from '../prompts/accountWatch';
 import { askInBox } from '../prompts/box';
 import { askMasterPassword } from '../prompts/masterPassword';
 import { SHORTEST_PIN } from '../prompts/pin';
+import type { Parts } from './command';
 import { commandTitle } from './commandId';
 
 /**
  * Sets the PIN. It asks for the master password first: whoever comes to an open vault must not be able to set one and
  * come back later.
  */
-export async function setPin(session: Session): Promise<void> {
+export async function setPin({ sessions, session }: Pick<Parts, 'sessions' | 'session'>): Promise<void> {
   const title = commandTitle('vaultside.setPin');
   const watch = new AccountWatch(session);
   const closeOn = watch.onLockedOrGone;
   const proof = await askMasterPassword({
     title,
-    prompt: vscode.l10n.t('Enter your master password to confirm.'),
+    prompt: aboutAccount(vscode.l10n.t('Enter your master password to confirm.'), nameIn(sessions, session)),
     closeOn,
     use: (password) => session.proveMasterPassword(password),
   });
@@ -62,6 +63,10 @@ export async function setPin(session: Session): Promise<void> {
     wipe(first.value);
   }
   void vscode.window.showInformationMessage(
-    vscode.l10n.t('The PIN is set. Five wrong tries in a row remove it, and then the master password unlocks.'),
+    noticeAbout(
+      vscode.l10n.t('The PIN is set. Five wrong tries in a row remove it, and then the master password unlocks.'),
+      sessions,
+      session,
+    ),
   );
 }

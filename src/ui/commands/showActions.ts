@@ -1,15 +1,24 @@
 import * as vscode from 'vscode';
-import type { SessionState } from '../../account/state';
 import { formatTime } from '../labels';
 import { askToChoose, type Choice } from '../prompts/choice';
 import { stateInWords } from '../status/render';
-import type { StatusEntry, StatusGroup } from './command';
+import type { Parts, StatusEntry, StatusGroup } from './command';
 import { type CommandId, commandTitle } from './commandId';
 
 /** What a click on the status bar opens: how things are, and below what can be done, in groups. */
-export async function showActions(state: SessionState, offered: readonly StatusEntry[]): Promise<void> {
-  const { title, line } = stateInWords(state, formatTime);
-  const answer = await askToChoose({ title, placeholder: line, choices: inGroups(offered) });
+export async function showActions(
+  { sessions, session }: Pick<Parts, 'sessions' | 'session'>,
+  offered: readonly StatusEntry[],
+): Promise<void> {
+  const { title, line } = stateInWords(session.state, formatTime);
+  const answer = await askToChoose({
+    ...{ title, placeholder: line, choices: inGroups(offered) },
+    // The commands work on the account in use, which must be the one that was offered them.
+    closeOn: (listener) =>
+      sessions.onDidChange(() => {
+        if (sessions.current !== session) listener(undefined);
+      }),
+  });
   if (answer.kind === 'done' && answer.value !== undefined) await vscode.commands.executeCommand(answer.value);
 }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { serverHost } from '../../bitwarden/http/servers';
 import { KdfDowngradeError } from '../../vault/errors';
 import type { Session } from '../../account/session';
 import { isSignedIn } from '../../account/state';
@@ -26,7 +27,11 @@ async function acceptsWeakerKdf(session: Session): Promise<boolean> {
   const watch = new AccountWatch(session);
   const confirm = vscode.l10n.t('Accept and Sign In Again');
   const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Accept weaker key settings for {0}?', accountName(state.account)),
+    vscode.l10n.t(
+      'Accept weaker key settings for {0} at {1}?',
+      accountName(state.account),
+      serverHost(state.account.servers),
+    ),
     {
       modal: true,
       detail: vscode.l10n.t(

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { serverHost } from '../../bitwarden/http/servers';
 import type { Session } from '../../account/session';
 import { isSignedIn, type SignedIn } from '../../account/state';
 import type { Sessions } from '../../account/sessions';
@@ -38,14 +39,14 @@ function question(name: string | undefined): string {
 }
 
 function consequence({ account, facts }: SignedIn): string {
-  const whose = accountName(account);
+  const whose = [accountName(account), serverHost(account.servers)] as const;
   return facts.dropped === 'accountGone'
     ? vscode.l10n.t(
-        'The API key of {0} and the encrypted copy of the vault are removed from this computer, in all windows. The account was deleted on the server: this may be the last copy.',
-        whose,
+        'The API key of {0} at {1} and the encrypted copy of the vault are removed from this computer, in all windows. The account was deleted on the server: this may be the last copy.',
+        ...whose,
       )
     : vscode.l10n.t(
-        'The API key of {0} and the encrypted copy of the vault are removed from this computer, in all windows. The vault on the server stays as it is.',
-        whose,
+        'The API key of {0} at {1} and the encrypted copy of the vault are removed from this computer, in all windows. The vault on the server stays as it is.',
+        ...whose,
       );
 }

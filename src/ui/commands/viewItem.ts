@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { NotReadableError } from '../../vault/errors';
+import { switchTo } from '../switchTo';
 import { unlockedVault } from '../prompts/unlock';
 import { pickItem } from '../search/pickItem';
 import type { Parts } from './command';
@@ -7,7 +8,7 @@ import { rowArgument } from './rowArgument';
 
 /** Shows the item that the command was called on, or one that the user picks, whole. */
 export async function viewItem(
-  { session, itemView }: Pick<Parts, 'session' | 'itemView'>,
+  { sessions, session, itemView }: Pick<Parts, 'sessions' | 'session' | 'itemView'>,
   argument: unknown,
   where: 'view' | 'tab',
 ): Promise<void> {
@@ -18,6 +19,7 @@ export async function viewItem(
     row?.itemId ?? (await pickItem(session, vault, { placeholder: vscode.l10n.t('View which item?') }))?.item.id;
   if (itemId === undefined) return;
   if (vault.item(itemId) === undefined) throw new NotReadableError('no such item');
+  if (!switchTo(sessions, session)) return;
   if (where === 'tab') itemView.openTab(itemId);
   else await itemView.open(itemId, row !== undefined);
 }

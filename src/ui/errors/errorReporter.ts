@@ -7,8 +7,8 @@ import { type CommandId, commandTitle } from '../commands/commandId';
 import { explainError } from './explainError';
 import type { Explanation } from './explanation';
 import { logLine } from './logLine';
-import { aboutAccount, nameIn } from '../accountNames';
-import { withoutLinks } from '../untrustedText';
+import { noticeAbout } from '../accountNames';
+import { switchTo } from '../switchTo';
 
 /** Number of buttons that fit into a notification. The menu of the status bar has all commands. */
 const MOST_BUTTONS = 2;
@@ -48,24 +48,21 @@ export class ErrorReporter {
     return explanation;
   }
 
-  /** The buttons work on the account that it is about, though another one may be active by then. */
+  /** The buttons work on the account that it is about, though another one may be active by then, and on no other. */
   async show(
     severity: keyof typeof notify,
     { message, buttons }: Explanation,
     session: Session = this.sessions.current,
   ): Promise<void> {
-    const { accountId } = session;
     const offered = buttons.filter((id) => this.isAvailable(id, session)).slice(0, MOST_BUTTONS);
     // The log has nothing to add where nothing failed.
     const ids: CommandId[] = severity === 'information' ? offered : [...offered, 'vaultside.openLogs'];
     const choices = ids.map((command) => ({ title: commandTitle(command), command }));
     // The sentence may quote a server.
-    const chosen = await notify[severity](
-      withoutLinks(aboutAccount(message, nameIn(this.sessions, session))),
-      ...choices,
-    );
+    const chosen = await notify[severity](noticeAbout(message, this.sessions, session), ...choices);
     if (chosen === undefined) return;
-    if (accountId !== undefined && chosen.command !== 'vaultside.openLogs') this.sessions.activate(accountId);
+    const isOfAccount = session.accountId !== undefined && chosen.command !== 'vaultside.openLogs';
+    if (isOfAccount && !switchTo(this.sessions, session)) return;
     await vscode.commands.executeCommand(chosen.command);
   }
 }

@@ -255,7 +255,9 @@ export class ItemPage implements vscode.Disposable {
   }
 
   #try(work: () => Promise<void>): void {
-    work().catch((error: unknown) => this.parts.reporter.failure('item', error));
+    const { reporter, session } = this.parts;
+    const { now } = session;
+    work().catch((error: unknown) => reporter.failure('item', error, now));
   }
 }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import type { Session } from '../../account/session';
 import { isNotVerified, type Verification } from '../../account/userVerification';
+import { aboutAccount, nameIn } from '../accountNames';
+import type { Parts } from '../commands/command';
 import type { AccountWatch } from './accountWatch';
 import { askInBox, type Answer } from './box';
 import { askMasterPassword } from './masterPassword';
@@ -17,15 +18,16 @@ interface VerificationPrompt<T> {
  * mails. What the proof is used for cannot be cancelled once it has been sent.
  */
 export async function askVerification<T>(
-  session: Session,
+  { sessions, session }: Pick<Parts, 'sessions' | 'session'>,
   { title, watch, use }: VerificationPrompt<T>,
 ): Promise<Answer<T>> {
   const hasMasterPassword = await session.hasMasterPassword();
   watch.check();
+  const about = (prompt: string) => aboutAccount(prompt, nameIn(sessions, session));
   if (hasMasterPassword) {
     return askMasterPassword({
       title,
-      prompt: vscode.l10n.t('Enter your master password to confirm.'),
+      prompt: about(vscode.l10n.t('Enter your master password to confirm.')),
       cancellable: false,
       closeOn: watch.onLockedOrGone,
       isWrong: isNotVerified,
@@ -36,7 +38,7 @@ export async function askVerification<T>(
   watch.check();
   return askInBox<T>({
     title,
-    prompt: vscode.l10n.t('Enter the code that was sent to you by email.'),
+    prompt: about(vscode.l10n.t('Enter the code that was sent to you by email.')),
     placeholder: vscode.l10n.t('Code'),
     masked: 'password',
     cancellable: false,

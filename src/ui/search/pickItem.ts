@@ -4,6 +4,7 @@ import type { OpenVault } from '../../vault/openVault';
 import type { Session } from '../../account/session';
 import { systemClock } from '../adapters';
 import { toError } from '../../base/thrown';
+import { sync } from '../commands/sync';
 import type { ItemAction, ItemCommand } from '../itemActions';
 import { onDidChangePresenting } from '../presentation';
 import { workspaceHosts } from '../workspace/workspaceHosts';
@@ -147,7 +148,9 @@ export function pickItem(
     const goOn = (leadsTo: NonNullable<ItemChoice['leadsTo']>) => {
       switch (leadsTo) {
         case 'sync':
-          void vscode.commands.executeCommand('vaultside.sync').then(() => searchOrFail(pick.value));
+          pick.busy = true;
+          // Not by the command: another account may be in use by now.
+          void sync(session).then(() => searchOrFail(pick.value), fail);
           return;
         case 'archive':
           pick.value = `is:archived ${pick.value.trim()}`;

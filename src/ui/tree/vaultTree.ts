@@ -36,6 +36,8 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
   /** Of the view, as the manifest has it. */
   readonly #title: string | undefined;
   #vault: OpenVault | undefined;
+  /** Those that are signed in. */
+  #accountIds: readonly (string | undefined)[] = [];
   /** Whose vault it is. */
   #accountId: string | undefined;
   /** The last three, the latest one last. */
@@ -174,7 +176,7 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
 
   #update(): void {
     const { state, accountId } = this.sessions.current;
-    if (state.kind === 'signedOut') void this.expansion.forget();
+    this.#forgetSignedOut();
     const vault = state.kind === 'unlocked' ? state.vault : undefined;
     const query = this.#filter?.query;
     if (vault !== this.#vault) {
@@ -191,6 +193,15 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
       this.#refresh();
     }
     this.#showMessage();
+  }
+
+  /** Which account a row was of is not stored: what was opened goes with the first one that is signed out. */
+  #forgetSignedOut(): void {
+    const { all, current } = this.sessions;
+    const before = this.#accountIds;
+    this.#accountIds = all.map(({ accountId }) => accountId);
+    const isOneGone = before.some((each) => !this.#accountIds.includes(each));
+    if (isOneGone || current.state.kind === 'signedOut') void this.expansion.forget();
   }
 
   #refresh(): void {

@@ -29,7 +29,7 @@ async function signInWithWebVault({ workbench, quickInput, server }: Vaultside, 
 }
 
 /** With or without a network: the address of the cloud is asked first whether it is there. */
-const asksForClientId = /client_id of your personal API key|You can enter the key all the same\./;
+const asksForClientId = /client_id of your personal API key|You can still enter the key\./;
 
 suite('What leads out of VS Code', { account: demoVault }, (vaultside) => {
   before(() => keepInside(vaultside()));

@@ -184,7 +184,9 @@ suite(
       await quickInput.choose('Self-hosted');
       await quickInput.waitForMessage('Connects to');
       await quickInput.submit(server.url.replace('/vault', '/elsewhere'));
-      await quickInput.waitForMessage(/does not know this request \(404\)\. Check the server address\. Enter goes on/);
+      await quickInput.waitForMessage(
+        /does not know this request \(404\)\. Check the server address\. Press Enter to continue/,
+      );
       await quickInput.submit(server.url);
       await quickInput.row('Enter a key').waitFor();
       await quickInput.back();

@@ -1,19 +1,31 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Session } from '../../../src/account/session';
+import type { Sessions } from '../../../src/account/sessions';
 import { SessionDroppedError } from '../../../src/vault/errors';
 import { aboutAccount, nameIn } from '../../../src/ui/accountNames';
 import type { Clipboard } from '../../../src/ui/clipboard/clipboard';
+import type { Parts } from '../../../src/ui/commands/command';
+import { rotateApiKey } from '../../../src/ui/commands/rotateApiKey';
+import { showActions } from '../../../src/ui/commands/showActions';
+import { signIn } from '../../../src/ui/commands/signIn';
+import { viewApiKey } from '../../../src/ui/commands/viewApiKey';
+import { viewItem } from '../../../src/ui/commands/viewItem';
 import { ErrorReporter } from '../../../src/ui/errors/errorReporter';
 import { ItemPage, type PageParts } from '../../../src/ui/item/itemPage';
 import type { ToPage } from '../../../src/ui/item/messages';
+import { Milestones } from '../../../src/ui/milestones';
 import { showNotices } from '../../../src/ui/notices';
 import { render } from '../../../src/ui/status/render';
 import { resultsEverywhere } from '../../../src/ui/search/everywhere';
+import { pickItem } from '../../../src/ui/search/pickItem';
+import { Expansion } from '../../../src/ui/tree/expansion';
 import { treeMessage } from '../../../src/ui/tree/message';
+import { VaultTree } from '../../../src/ui/tree/vaultTree';
 import { ItemValues } from '../../../src/ui/values/itemValues';
 import { createAccount } from '../../server/accounts';
 import { Screen } from '../../support/screen';
+import { giveUnknownUserKey } from '../../support/unknownUserKey';
 import { until } from '../../support/until';
 import { scenes } from '../../support/window';
 
@@ -48,6 +60,26 @@ describe('Two accounts on the screen', () => {
     const field = vault.fields(item.id).find(({ ref }) => ref.kind === 'content' && ref.name === 'password');
     assert.ok(field);
     return { session, vault, item, field };
+  };
+
+  const reporting = (sessions: Sessions) => {
+    const silent = () => undefined;
+    return new ErrorReporter({ debug: silent, warn: silent, error: silent }, () => true, sessions);
+  };
+
+  /** Keeps a notification open until what it returns is called with a button. */
+  const held = (severity: 'showInformationMessage' | 'showErrorMessage') => {
+    let press: ((button: unknown) => void) | undefined;
+    let offered: readonly unknown[] = [];
+    const show = (_: string, ...buttons: unknown[]) => {
+      offered = buttons;
+      return new Promise((resolve) => (press = resolve));
+    };
+    Object.assign(vscode.window, { [severity]: show });
+    return async (choose: (buttons: readonly unknown[]) => unknown) => {
+      await until('the notification', () => press !== undefined);
+      press?.(choose(offered));
+    };
   };
 
   it('have names, with the server where the address is the same', async () => {
@@ -120,8 +152,7 @@ describe('Two accounts on the screen', () => {
         return Promise.resolve(button);
       },
     });
-    const silent = () => undefined;
-    const reporter = new ErrorReporter({ debug: silent, warn: silent, error: silent }, () => true, sessions);
+    const reporter = reporting(sessions);
     const announcing = showNotices(sessions, reporter);
     at.server.clock.advance(1);
     at.server.changeSecurityStamp();
@@ -157,6 +188,138 @@ describe('Two accounts on the screen', () => {
     assert.equal(sent.at(-1)?.kind, 'nothing');
     assert.doesNotMatch(JSON.stringify(sent), /of the second/);
     page.dispose();
+  });
+
+  it('have the button of a failure do nothing for another one when its own is gone', async () => {
+    const { sessions, first, second } = await unlocked();
+    const press = held('showErrorMessage');
+    const reporter = reporting(sessions);
+    const explanation = { message: 'Failed.', buttons: ['vaultside.rotateApiKey'] } as const;
+    const showing = [reporter.show('error', explanation, second)];
+    await second.signOut();
+    await press(([button]) => button);
+    showing.push(reporter.show('error', explanation, second));
+    await press((buttons) => buttons.at(-1));
+    await Promise.all(showing);
+    assert.equal(sessions.current, first);
+    assert.deepEqual(screen.commands, ['vaultside.openLogs']);
+  });
+
+  it('have what a rotation offers done for the account whose key was rotated', async () => {
+    const { next, sessions, first, second } = await unlocked();
+    screen.presses = 'Rotate API Key';
+    const parts = { sessions, session: second, milestones: new Milestones(), reporter: reporting(sessions) };
+    const rotating = rotateApiKey(parts);
+    await until('a box', () => screen.inputs.length === 1);
+    assert.equal(screen.inputs[0]!.shown.prompt, 'two@example.test: Enter your master password to confirm.');
+    sessions.activate(first.accountId!);
+    screen.presses = 'Deauthorize All Sessions';
+    screen.inputs[0]!.enter(next.account.password);
+    await rotating;
+    await until('the next box', () => screen.inputs.length === 2);
+    const { host } = new URL(next.urls.webVault);
+    assert.match(screen.messages.join(), /"two@example\.test: The API key was rotated/);
+    assert.ok(screen.messages.join().includes(`Deauthorize all sessions of two@example.test at ${host}?`));
+    screen.inputs[1]!.enter(next.account.password);
+    await until('the end', () => screen.messages.join().includes('"two@example.test: All other sessions'));
+    assert.deepEqual(screen.commands, []);
+  });
+
+  it('have the client_secret shown of the account whose it is', async () => {
+    const { next, sessions, first, second } = await unlocked();
+    const press = held('showInformationMessage');
+    const clipboard = { copySecret: () => Promise.resolve() } as unknown as Clipboard;
+    const viewing = viewApiKey({ sessions, session: second, clipboard, reporter: reporting(sessions) });
+    await until('a box', () => screen.inputs.length === 1);
+    screen.inputs[0]!.enter(next.account.password);
+    await viewing;
+    // What was fetched is forgotten at the lock, and asked for again.
+    await second.lock();
+    sessions.activate(first.accountId!);
+    await press((buttons) => buttons.at(-1));
+    await until('the next box', () => screen.inputs.length === 2);
+    assert.match(String(screen.inputs[1]!.shown.prompt), /^two@example\.test: /);
+    assert.deepEqual(screen.commands, []);
+  });
+
+  it('close the menu of the status bar when another one is used, or its own is gone', async () => {
+    const { sessions, first, second } = await unlocked();
+    const showing = showActions({ sessions, session: second }, []);
+    sessions.activate(first.accountId!);
+    await showing;
+    const again = showActions({ sessions, session: first }, []);
+    await first.signOut();
+    await again;
+    assert.deepEqual(screen.commands, []);
+  });
+
+  it('have an item viewed in its account, and in no other', async () => {
+    const { sessions, first, second } = await unlocked();
+    const seen: (Session | string)[] = [];
+    const itemView = { open: (id: string) => Promise.resolve(seen.push(sessions.current, id)) };
+    const { item } = chosen(second);
+    const view = (all: Pick<Sessions, 'activate' | 'current'>) =>
+      viewItem({ sessions: all, session: second, itemView } as unknown as Parts, { item: { id: item.id } }, 'view');
+    sessions.activate(first.accountId!);
+    await view({ activate: () => undefined, current: first });
+    assert.deepEqual(seen, []);
+    await view(sessions);
+    assert.deepEqual(seen, [second, item.id]);
+  });
+
+  it('have a search sync its own account', async () => {
+    const { next, sessions, first, second } = await unlocked();
+    void pickItem(second, chosen(second).vault, { placeholder: '' });
+    const input = screen.inputs[0]!;
+    const { shown } = input;
+    await until('rows', () => shown.items !== undefined);
+    const row = { label: 'Sync Vault', leadsTo: 'sync' };
+    Object.assign(shown, { items: [row], activeItems: [row] });
+    sessions.activate(first.accountId!);
+    Object.assign(vscode.window, { setStatusBarMessage: () => undefined });
+    const before = next.server.requests.count('/api/sync');
+    input.enter('');
+    await until('the sync', () => next.server.requests.count('/api/sync') > before);
+    await until('the list', () => shown.busy === false);
+    assert.deepEqual(screen.commands, []);
+  });
+
+  it('take what was opened in the tree with them when one is signed out', async () => {
+    const { sessions, second } = await unlocked();
+    const stored: unknown[] = [];
+    const update = (_: string, value: unknown) => Promise.resolve(void stored.push(value));
+    const expansion = new Expansion({ get: () => undefined, update });
+    const listen = () => ({ dispose: () => undefined });
+    const view = { onDidChangeSelection: listen, onDidExpandElement: listen, onDidCollapseElement: listen };
+    const rest = { onDidChangeVisibility: listen, dispose: () => undefined };
+    Object.assign(vscode.window, { createTreeView: () => ({ ...view, ...rest }) });
+    const tree = new VaultTree(sessions, expansion, { now: () => 0 } as never);
+    await expansion.choose('row', true);
+    await second.lock();
+    assert.equal(expansion.isExpanded('row', false), true);
+    await second.signOut();
+    assert.equal(expansion.isExpanded('row', false), false);
+    assert.equal(stored.at(-1), undefined);
+    tree.dispose();
+  });
+
+  it('have what fails after a sign-in told of the account that has just come', async () => {
+    const at = await scene('official');
+    await giveUnknownUserKey(at.account);
+    const { sessions } = await at.open();
+    const told: (Session | undefined)[] = [];
+    const reporter = { failure: (_: string, __: unknown, session?: Session) => told.push(session) };
+    const lastServer = { choice: undefined, remember: () => Promise.resolve() };
+    const signingIn = signIn({ sessions, reporter, lastServer } as unknown as Parts);
+    const answers = ['', at.urls.webVault, at.key.clientId, at.key.clientSecret, at.account.password];
+    for (const [index, answer] of answers.entries()) {
+      await until('a box', () => screen.inputs.length === index + 1 && screen.inputs[index]!.shown.enabled !== false);
+      Object.assign(screen.inputs[index]!.shown, { selectedItems: [{ value: 'selfHosted' }] });
+      screen.inputs[index]!.enter(answer);
+    }
+    await signingIn;
+    assert.deepEqual(told, [sessions.current]);
+    assert.notEqual(sessions.current.accountId, undefined);
   });
 
   it('have a sentence of their own where there is one', () => {

@@ -27,6 +27,7 @@ import { askToUnlock } from '../../../src/ui/prompts/unlock';
 import { pickItem } from '../../../src/ui/search/pickItem';
 import { foundRows, MOST_ROWS } from '../../../src/ui/search/rows';
 import { SignInFlow } from '../../../src/ui/signIn/signIn';
+import type { ErrorReporter } from '../../../src/ui/errors/errorReporter';
 import { Milestones } from '../../../src/ui/milestones';
 import { render, stateInWords } from '../../../src/ui/status/render';
 import { describeNode } from '../../../src/ui/tree/describe';
@@ -82,6 +83,9 @@ interface Place {
   readonly vault: OpenVault;
   readonly at: Scene;
 }
+
+/** Nothing fails here. */
+const reporter = {} as unknown as ErrorReporter;
 
 /** Everything that shows something of a vault or an account. Returns what is on the screen. */
 const places: Readonly<Record<string, (place: Place) => string | Promise<string>>> = {
@@ -140,16 +144,16 @@ const places: Readonly<Record<string, (place: Place) => string | Promise<string>
     await until('a box', () => screen.inputs.length > 0);
     return screen.text;
   },
-  'the question before a rotation': async ({ screen, session }) => {
-    await rotateApiKey(session, new Milestones());
+  'the question before a rotation': async ({ screen, sessions, session }) => {
+    await rotateApiKey({ sessions, session, milestones: new Milestones(), reporter });
     return screen.text;
   },
   'the question before a sign-out': async ({ screen, sessions }) => {
     await signOut(sessions);
     return screen.text;
   },
-  'the question before all sessions end': async ({ screen, session }) => {
-    await deauthorizeSessions(session);
+  'the question before all sessions end': async ({ screen, sessions, session }) => {
+    await deauthorizeSessions({ sessions, session });
     return screen.text;
   },
 };
@@ -208,11 +212,11 @@ describe('Presentation mode', () => {
   });
 
   it('shows neither half of the API key', async () => {
-    const { session, at } = await unlocked();
+    const { sessions, session, at } = await unlocked();
     await present(true);
     const copied: string[] = [];
     const clipboard = { copySecret: (text: string) => Promise.resolve(copied.push(text)) } as unknown as Clipboard;
-    const viewing = viewApiKey(session, clipboard);
+    const viewing = viewApiKey({ sessions, session, clipboard, reporter });
     await until('a box', () => screen.inputs.length > 0);
     screen.inputs[0]!.enter(at.account.password);
     await viewing;
