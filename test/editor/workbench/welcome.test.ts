@@ -106,6 +106,7 @@ suite('In place of a tree', { account: { items: [{ name: 'GitHub' }] } }, (vault
 
   it('stands nothing until Vaultside has started, not even that there is no data provider, as VS Code says then', async () => {
     const { vscode } = vaultside();
+    if ((await vaultside().state()).startsWith('unlocked')) await vaultside().lock();
     const seen: string[] = [];
     await vscode.page.exposeFunction('textOfSideBar', (text: string) => seen.push(text));
     await vscode.page.addInitScript(`
