@@ -69,7 +69,8 @@ export class KeeperClient implements KeyKeeper {
         resolve(outcome);
       };
       const timer = setTimeout(() => end(refused('noAnswer')), PATIENCE_MS);
-      socket.once('close', () => end(refused('noAnswer')));
+      // One that was just ending has closed it, and another one can be started.
+      socket.once('close', () => end(replaceOlder ? { kind: 'madeRoom' } : refused('noAnswer')));
       const receive = (content: Uint8Array) => {
         if (link !== undefined) {
           link.receive(content);

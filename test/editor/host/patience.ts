@@ -33,6 +33,11 @@ export async function pressUnderMouse(page: Page, over: Locator, button: Locator
 export async function hoverText(page: Page, over: Locator): Promise<string> {
   const hover = page.locator('.monaco-hover:visible').last();
   await until('tooltip', async () => {
+    // One of before, of what was under the mouse.
+    if (await hover.isVisible()) {
+      await page.mouse.move(0, 0);
+      return false;
+    }
     await over.hover();
     if (await appeared(hover, 5_000)) return true;
     await page.mouse.move(0, 0);
