@@ -29,6 +29,7 @@ const shippedFiles = [
   ...['actions', 'copied', 'item', 'rotate', 'search', 'sign-in', 'unlock', 'vault-light', 'vault'].map(
     (picture) => `extension/media/screenshots/${picture}.png`,
   ),
+  'extension/media/screenshots/tour.gif',
   ...['copy', 'key', 'rotate', 'signIn', 'unlock'].map((picture) => `extension/media/walkthrough/${picture}.svg`),
   'extension/package.json',
   'extension/package.nls.json',
@@ -155,7 +156,10 @@ describe('the package', () => {
     const pictures = [...readme.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, target]) => target!);
     assert.ok(pictures.length > 5);
     for (const picture of pictures)
-      assert.match(picture, /^https:\/\/github\.com\/example\/vaultside\/raw\/HEAD\/media\/screenshots\/[\w-]+\.png$/);
+      assert.match(
+        picture,
+        /^https:\/\/github\.com\/example\/vaultside\/raw\/HEAD\/media\/screenshots\/[\w-]+\.(?:png|gif)$/,
+      );
   });
 
   it('carries an extension of less than 500 kB', () => {

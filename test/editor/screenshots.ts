@@ -4,6 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 import { demoVault } from '../server/demo';
 import { projectRoot } from './host/installed';
 import { ItemPage } from './host/itemPage';
+import { recordTour } from './tour';
 import { until } from './host/until';
 import { Vaultside } from './workbench/vaultside';
 
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
   });
   try {
     await take(vaultside);
+    await tour(vaultside);
   } finally {
     await vaultside.close();
   }
@@ -103,6 +105,14 @@ async function take(vaultside: Vaultside): Promise<void> {
   await item.press(' ');
   await item.row('Password').locator('.revealed').waitFor();
   await picture(page, 'item', page.locator('.part.sidebar'));
+}
+
+async function tour(vaultside: Vaultside): Promise<void> {
+  const { workbench, vscode } = vaultside;
+  await vscode.resize({ width: 1000, height: 620 });
+  await vaultside.lock();
+  await workbench.clearNotifications();
+  await recordTour(vaultside, join(folder, 'tour.gif'));
 }
 
 async function openSample({ workbench, quickInput }: Vaultside): Promise<void> {
