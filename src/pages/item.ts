@@ -48,7 +48,7 @@ live.setAttribute('role', 'status');
 document.body.append(live);
 
 /** VS Code takes the focus from a page and gives it back while it opens a view. */
-const RETURNS_MS = 100;
+const RETURNS_MS = 30;
 
 window.addEventListener('message', ({ data, origin }: MessageEvent<ToPage>) => {
   // Pages of others can send messages, too.

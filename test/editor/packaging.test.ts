@@ -26,10 +26,11 @@ const shippedFiles = [
   'extension/media/activity-bar.svg',
   'extension/media/icon.png',
   'extension/media/icons.ttf',
-  ...['actions', 'copied', 'item', 'rotate', 'search', 'sign-in', 'unlock', 'vault-light', 'vault'].map(
+  ...['actions', 'copied', 'item', 'rotate', 'search', 'sign-in'].map(
     (picture) => `extension/media/screenshots/${picture}.png`,
   ),
   'extension/media/screenshots/tour.gif',
+  ...['unlock', 'vault-light', 'vault'].map((picture) => `extension/media/screenshots/${picture}.png`),
   ...['copy', 'key', 'rotate', 'signIn', 'unlock'].map((picture) => `extension/media/walkthrough/${picture}.svg`),
   'extension/package.json',
   'extension/package.nls.json',
