@@ -5,6 +5,7 @@ import { attempt, classNameOf } from '../base/thrown';
 import { LockedError, SignedOutError } from '../vault/errors';
 import type { Keyring } from '../vault/keyring';
 import type { SessionStore } from './sessionStore';
+import { readBounded } from './storage/cache';
 import { accountFile } from './storage/fileNames';
 import { locks } from './storage/locks';
 import type { SignOuts } from './storage/signOuts';
@@ -157,8 +158,7 @@ export class ItemUse implements Disposable {
   async #read(accountId: string, keyring: Keyring): Promise<Uses> {
     const { files, clock } = this.parts;
     const name = accountFile(accountId, 'used');
-    const end = await files.readEnd(name, 0);
-    const content = end === undefined || end.size > LARGEST_FILE ? undefined : await files.read(name);
+    const content = await readBounded(files, name, LARGEST_FILE);
     keyring.assertOpen();
     const uses = (content && attempt(() => open(content, keyring))) ?? [];
     // Where the clock was put back since, what was used in the future would stay the latest for long.

@@ -11,7 +11,7 @@ import type { PasswordHash } from './passwordHash';
 import type { SessionStore } from './sessionStore';
 import { type Account, type Facts, mustSignInAgain } from './state';
 import type { Syncs } from './sync/syncs';
-import { type OpenedCache, Unlocker } from './unlocker';
+import type { OpenedCache, Unlocker } from './unlocker';
 
 interface OpenRequest {
   /** Whether a request to the server that needs the hash follows at once. */
@@ -31,15 +31,13 @@ interface OpenRequest {
 export class MasterPassword {
   /** The latest key settings beyond the usual of which the user was told how long they take. */
   #told: KdfConfig | undefined;
-  readonly #unlocker: Unlocker;
 
   constructor(
     private readonly store: SessionStore,
     private readonly cache: VaultCache,
     private readonly syncs: Syncs,
-  ) {
-    this.#unlocker = new Unlocker(cache);
-  }
+    private readonly unlocker: Unlocker,
+  ) {}
 
   /**
    * For the prompt that asks for the master password, which tells the user.
@@ -71,7 +69,7 @@ export class MasterPassword {
     const wantsHash = ({ rotationUnfinished }: Facts) => rotationUnfinished;
     const opened = await this.#openCached(password, { ended, wantsHash });
     try {
-      const unlocked = await this.#unlocker.openVault(opened, ended);
+      const unlocked = await this.unlocker.openVault(opened, ended);
       if (ended.aborted) {
         unlocked.keyring.wipe();
         throw new LockedError('locked meanwhile');
@@ -143,7 +141,7 @@ export class MasterPassword {
       const slow = unlock && (await this.#untold(unlock.kdf));
       if (slow !== undefined) throw slow;
       const isRight = (key: SymmetricKey): boolean => this.store.opened?.keyring.isUserKey(key) ?? true;
-      return await this.#unlocker.openUserKey(account, vault, {
+      return await this.unlocker.openUserKey(account, vault, {
         ...{ password, isRight, wantsPasswordHash: wantsHash(facts) },
         signal: ended,
       });

@@ -53,13 +53,13 @@ export class Operations {
     const rotation = new Rotation(records, tokens, files, log);
     const synchronizer = new Synchronizer(tokens, cache, files);
     const syncs = new Syncs({ store, records, tokens, cache, synchronizer, clock, log });
-    const masterPassword = new MasterPassword(store, cache, syncs);
+    const unlocker = new Unlocker(cache);
+    const masterPassword = new MasterPassword(store, cache, syncs, unlocker);
     const verifier = new UserVerifier(store, cache, syncs, masterPassword);
     this.tokens = tokens;
     this.syncs = syncs;
     this.masterPassword = masterPassword;
-    this.pin = new PinUnlock(store, records, cache, files);
-    const unlocker = new Unlocker(cache);
+    this.pin = new PinUnlock(store, records, cache, files, unlocker);
     this.shared = keeper && new SharedUnlock({ store, records, follower, cache, secret, unlocker, keeper, clock, log });
     this.apiKeys = new ApiKeys({ follower, tokens, rotation, syncs, verifier, settled, log });
     this.signingIn = new SigningIn({

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { type SecretBytes, wipe } from '../base/secretBytes';
 import type { FileStore } from '../base/ports';
 import { MacMismatchError } from '../bitwarden/errors';
@@ -24,7 +24,8 @@ import type { VaultCache, VaultFile } from './storage/cache';
 import { locks } from './storage/locks';
 import type { PinRecord } from './storage/pins';
 import type { Records } from './storage/records';
-import { Unlocker } from './unlocker';
+import type { Unlocker } from './unlocker';
+import { originOf } from './userKey';
 
 /** After so many wrong tries in a row a PIN is removed, as official clients do. */
 const MOST_TRIES = 5;
@@ -39,16 +40,13 @@ const KDF: KdfConfig = { type: 'argon2id', iterations: 3, memoryMiB: 64, paralle
  * password at unlocking alone; items that ask for it again, and the server, still want the password itself.
  */
 export class PinUnlock {
-  readonly #unlocker: Unlocker;
-
   constructor(
     private readonly store: SessionStore,
     private readonly records: Records,
     private readonly cache: VaultCache,
     private readonly files: FileStore,
-  ) {
-    this.#unlocker = new Unlocker(cache);
-  }
+    private readonly unlocker: Unlocker,
+  ) {}
 
   /**
    * Sets the PIN of the account whose vault is open, in the place of one that there was.
@@ -119,7 +117,7 @@ export class PinUnlock {
       const file = await this.cache.file(account.id);
       if (file === undefined) throw new NothingCachedError('nothing cached');
       const userKey = await this.files.exclusive(locks.pin(account.id), () => this.#open(account, file, pin, ended));
-      const opened = await this.#unlocker.openVault(this.#unlocker.withUserKey(account, file, userKey), ended);
+      const opened = await this.unlocker.openVault(this.unlocker.withUserKey(account, file, userKey), ended);
       const isAllowed = !isForbidden(opened.vault.policies);
       if (ended.aborted || !isAllowed) opened.keyring.wipe();
       if (ended.aborted) throw new LockedError('locked meanwhile');
@@ -194,9 +192,8 @@ async function stretch(pin: SecretBytes, salt: string, signal: AbortSignal): Pro
   }
 }
 
-function bindingOf({ header }: Pick<VaultFile, 'header'>): string | undefined {
-  const wrapped = header.unlock?.masterKeyEncryptedUserKey;
-  return wrapped && createHash('sha256').update(wrapped).digest('base64');
+function bindingOf({ header: { unlock } }: Pick<VaultFile, 'header'>): string | undefined {
+  return unlock && originOf(unlock).toString('base64');
 }
 
 function isForbidden(policies: readonly Policy[]): boolean {

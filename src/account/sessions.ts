@@ -37,7 +37,6 @@ export class Sessions implements Disposable {
   /** Stands for that nobody is signed in. */
   readonly #nobody: AccountSession;
   readonly #byId = new Map<string, AccountSession>();
-  #current: AccountSession;
   #settings: Partial<LockSettings> = {};
   #sharing = false;
   #reading: Promise<void> = Promise.resolve();
@@ -71,7 +70,6 @@ export class Sessions implements Disposable {
       ...{ records: this.#records, accounts: this.#accounts, cache, keeperSecret: new KeeperSecret(secrets) },
     };
     this.#nobody = new AccountSession(this.#shared);
-    this.#current = this.#nobody;
     this.active = new ActiveSession(this.#nobody, this);
     this.#subscriptions = [
       secrets.onDidChange((key) => {
@@ -91,7 +89,7 @@ export class Sessions implements Disposable {
 
   /** The session of the account that is active now, whichever will be later. What is begun with it stays with its account. */
   get current(): Session {
-    return this.#current;
+    return this.active.now;
   }
 
   /** Reads the stored accounts. No network. Never throws; see Session.start. */
@@ -207,16 +205,14 @@ export class Sessions implements Disposable {
   /** The account of this workspace; where that is not here, the one that is active anyway, or else the first. */
   #choose(): void {
     const { id } = this.choice;
-    const isHere = [...this.#byId.values()].includes(this.#current);
-    const [first] = this.#byId.values();
+    const { all, current } = this;
     const chosen = id === undefined ? undefined : this.#byId.get(id);
-    const next = chosen ?? (isHere ? this.#current : first);
+    const next = chosen ?? (all.includes(current) ? current : all[0]);
     if (next === undefined) this.#nobody.leave();
     this.#use(next ?? this.#nobody);
   }
 
-  #use(session: AccountSession): void {
-    this.#current = session;
+  #use(session: Session): void {
     this.active.follow(session);
     this.#changed.fire(undefined);
   }

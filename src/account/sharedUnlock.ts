@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { KeeperLink, KeeperTrouble, KeyKeeper, KeptKey } from '../base/keyKeeper';
 import type { Clock, Logger } from '../base/ports';
 import { type SecretBytes, wipe } from '../base/secretBytes';
 import { classNameOf } from '../base/thrown';
-import type { MasterPasswordUnlock } from '../bitwarden/wire/model';
 import { takeSymmetricKey } from '../bitwarden/crypto/keys';
 import type { RecordsFollower } from './recordsFollower';
 import type { SessionStore } from './sessionStore';
@@ -12,6 +10,7 @@ import type { VaultCache } from './storage/cache';
 import type { KeeperSecret } from './storage/keeperSecret';
 import type { Records } from './storage/records';
 import type { Unlocker } from './unlocker';
+import { originOf } from './userKey';
 import { UseTeller } from './useTeller';
 
 interface Linked {
@@ -274,9 +273,4 @@ export class SharedUnlock {
     link?.lock(accountId, this.parts.follower.followed(accountId));
     this.leave();
   }
-}
-
-/** What a user key came out of. */
-function originOf({ masterKeyEncryptedUserKey }: MasterPasswordUnlock): Buffer {
-  return createHash('sha256').update(masterKeyEncryptedUserKey).digest();
 }

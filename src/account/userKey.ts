@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type SecretBytes, wipe } from '../base/secretBytes';
 import type { MasterPasswordUnlock } from '../bitwarden/wire/model';
 import { type EncStringText, parseEncString } from '../bitwarden/crypto/encString';
@@ -25,6 +26,15 @@ export interface UserKeyRequest {
   readonly wantsPasswordHash: boolean;
   /** Fires at a lock, and when the user gives up. */
   readonly signal: AbortSignal;
+}
+
+/**
+ * Names what a user key came out of: with another master password, or another user key, it is another one.
+ *
+ * @returns SHA-256 of the wrapped user key, 32 bytes.
+ */
+export function originOf({ masterKeyEncryptedUserKey }: MasterPasswordUnlock): Buffer {
+  return createHash('sha256').update(masterKeyEncryptedUserKey).digest();
 }
 
 /** Both are the caller's to wipe. */

@@ -125,11 +125,17 @@ export class Keeper {
     return [...this.#accounts.values()].some(({ kept }) => kept !== undefined);
   }
 
-  /** @throws WireError when there are more accounts than anybody has. */
+  /** @throws WireError where there is no room for it. */
   #of(account: string): AccountState {
+    const state = this.#roomFor(account);
+    if (state === undefined) throw new WireError('too many accounts');
+    return state;
+  }
+
+  /** Undefined when there are more accounts than anybody has. */
+  #roomFor(account: string): AccountState | undefined {
     const known = this.#accounts.get(account);
-    if (known !== undefined) return known;
-    if (this.#accounts.size >= MOST_ACCOUNTS) throw new WireError('too many accounts');
+    if (known !== undefined || this.#accounts.size >= MOST_ACCOUNTS) return known;
     const state: AccountState = {
       kept: undefined,
       signal: 0,
@@ -143,8 +149,7 @@ export class Keeper {
   }
 
   #put(window: Peer, account: string, { key, origin, signal }: KeptKey): void {
-    const isFull = !this.#accounts.has(account) && this.#accounts.size >= MOST_ACCOUNTS;
-    const state = this.#ended || isFull ? undefined : this.#of(account);
+    const state = this.#ended ? undefined : this.#roomFor(account);
     if (state === undefined || signal < state.signal) {
       wipe(key);
       window.send({ kind: 'void', account });

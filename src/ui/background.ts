@@ -16,8 +16,8 @@ import {
 const ACTIVE_MS = 10_000;
 
 /**
- * Runs what nobody asks for, for all accounts: syncing in the interval of the setting, locking after the time without activity, and a look at what
- * other windows have done whenever this one gets the focus.
+ * Runs what nobody asks for, for all accounts: syncing in the interval of the setting, locking after the time without
+ * activity, and a look at what other windows have done whenever this one gets the focus.
  */
 export function runInBackground(sessions: Sessions, clock: Clock, log: Logger): vscode.Disposable {
   let timer: Disposable | undefined;

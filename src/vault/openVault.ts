@@ -284,6 +284,12 @@ export class OpenVault implements Listed {
     return this.#search.searchLoosely(query, found, { slices: new TimeSlices(), ...options });
   }
 
+  /** Both, one behind the other. @throws as search. */
+  async searchAll(query: string, options: Partial<SearchOptions> = {}): Promise<readonly Item[]> {
+    const found = await this.search(query, options);
+    return [...found.items, ...(await this.searchLoosely(query, found, options))];
+  }
+
   /** The items whose addresses are at some hosts: see VaultSearch.itemsAt. @throws as search. */
   async itemsAt(hosts: readonly string[], options: Partial<SearchOptions> = {}): Promise<readonly Item[]> {
     this.parts.keyring.assertOpen();

@@ -28,7 +28,8 @@ export interface Value {
 
 /**
  * Reads a value for copying, showing, opening or inserting it; everybody who wants one goes through here. If the item
- * asks for the master password, `prove` is called each time; whether it asks the user is its affair. For one-time codes the value is the code of this moment.
+ * asks for the master password, `prove` is called each time; whether it asks the user is its affair. For one-time codes
+ * the value is the code of this moment.
  *
  * @returns undefined when the user did not give the master password.
  * @throws as readStored; TotpFormatError; what `prove` throws.

@@ -46,7 +46,7 @@ export class VaultCache {
   }
 
   async file(accountId: string): Promise<VaultFile | undefined> {
-    const content = await this.#bounded(accountFile(accountId, 'vault'), LARGEST);
+    const content = await readBounded(this.files, accountFile(accountId, 'vault'), LARGEST);
     if (content === undefined) return undefined;
     const header = lastHeaderOf(content.subarray(-END_LENGTH));
     if (header !== undefined) {
@@ -64,7 +64,7 @@ export class VaultCache {
 
   /** What was listed the last time, sealed; it may be of an older vault. Undefined also where it cannot be read. */
   async list(accountId: string): Promise<SealedItemList | undefined> {
-    return this.#bounded(accountFile(accountId, 'list'), LARGEST_LIST).catch(() => undefined);
+    return readBounded(this.files, accountFile(accountId, 'list'), LARGEST_LIST).catch(() => undefined);
   }
 
   /** @param parts of a SealedItemList. */
@@ -124,11 +124,12 @@ export class VaultCache {
     await this.delete(accountId);
     await this.files.delete(accountFile(accountId, 'kdf'));
   }
+}
 
-  async #bounded(name: string, largest: number): Promise<Uint8Array | undefined> {
-    const end = await this.files.readEnd(name, 0);
-    return end === undefined || end.size > largest ? undefined : this.files.read(name);
-  }
+/** A whole file. @param largest in bytes: a larger one counts as absent, and is not read. */
+export async function readBounded(files: FileStore, name: string, largest: number): Promise<Uint8Array | undefined> {
+  const end = await files.readEnd(name, 0);
+  return end === undefined || end.size > largest ? undefined : files.read(name);
 }
 
 function nothingOf(header: VaultHeader): CachedVault {

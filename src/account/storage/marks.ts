@@ -1,7 +1,7 @@
 import type { Clock, FileStore } from '../../base/ports';
 import { type AccountFile, accountFile } from './fileNames';
 import type { SignOuts } from './signOuts';
-import { isNumber, isText, storedJson } from './storedJson';
+import { isNumber, isText, readStoredJson } from './storedJson';
 
 /** A rotation was sent to the server and its outcome is not stored yet. */
 interface RotationMark {
@@ -74,8 +74,7 @@ export class Marks {
     return mark;
   }
 
-  async #read(id: string, kind: AccountFile) {
-    const content = await this.files.read(accountFile(id, kind));
-    return storedJson(content && Buffer.from(content).toString('utf8'));
+  #read(id: string, kind: AccountFile) {
+    return readStoredJson(this.files, accountFile(id, kind));
   }
 }

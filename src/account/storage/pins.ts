@@ -3,7 +3,7 @@ import { type EncStringText } from '../../bitwarden/crypto/encString';
 import { accountFile } from './fileNames';
 import { accountSecret } from './secretNames';
 import type { SignOuts } from './signOuts';
-import { isNumber, isText, storedJson } from './storedJson';
+import { isNumber, isText, readStoredJson, storedJson } from './storedJson';
 import type { VersionedSecrets } from './versionedSecrets';
 
 /** What a PIN opens, and what it takes to open it. */
@@ -66,8 +66,7 @@ export class Pins {
    * @throws SignedOutError when the account is signed out.
    */
   async countTry(id: string, pinId: string): Promise<number> {
-    const content = await this.files.read(accountFile(id, 'pinTries'));
-    const before = storedJson(content && Buffer.from(content).toString('utf8'));
+    const before = await readStoredJson(this.files, accountFile(id, 'pinTries'));
     const tries = before.pinId === pinId && isNumber(before.tries) ? before.tries + 1 : 1;
     await this.signOuts.writeFile(id, 'pinTries', { pinId, tries });
     return tries;

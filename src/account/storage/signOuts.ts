@@ -4,7 +4,7 @@ import { SignedOutError } from '../../vault/errors';
 import { type AccountFile, accountFile, accountOfFile, REMEMBERED_MS } from './fileNames';
 import { locks } from './locks';
 import { accountOfSecret, accountSecret } from './secretNames';
-import { isText, storedJson } from './storedJson';
+import { isText, readStoredJson, storedJson } from './storedJson';
 
 /**
  * Removes accounts from this machine. One that is signed out leaves a mark under its id, which is never given again:
@@ -117,7 +117,7 @@ export class SignOuts {
     for (const { id: other, kind } of others) {
       if (kind === 'signedOut' && withSecrets.includes(other)) return true;
       if (kind !== 'account') continue;
-      const stored = storedJson(Buffer.from((await this.files.read(accountFile(other, kind))) ?? []).toString('utf8'));
+      const stored = await readStoredJson(this.files, accountFile(other, kind));
       const own = storedJson(await this.secrets.get(accountSecret(other, 'apiKey')));
       if (isText(stored.keyId) && stored.keyId !== own.keyId) return true;
     }
@@ -153,7 +153,14 @@ export class SignOuts {
 
   #fileRemovals(id: string): (() => Promise<void>)[] {
     const files: readonly AccountFile[] = [
-      ...(['lockSignal', 'kept', 'session', 'rotation', 'pin', 'pinTries', 'used', 'account'] as const),
+      'lockSignal',
+      'kept',
+      'session',
+      'rotation',
+      'pin',
+      'pinTries',
+      'used',
+      'account',
     ];
     return files.map((kind) => () => this.files.delete(accountFile(id, kind)));
   }

@@ -1,3 +1,4 @@
+import type { FileStore } from '../../base/ports';
 import { asObject, type WireObject } from '../../bitwarden/wire/wireObject';
 
 /** Reads stored JSON. Anything but an object, such as a file that was half written, counts as an empty one. */
@@ -8,6 +9,12 @@ export function storedJson(text: string | undefined): WireObject {
   } catch {
     return {};
   }
+}
+
+/** The JSON of a file of ours, in UTF-8; an empty object where there is none, or no JSON in it. */
+export async function readStoredJson(files: FileStore, name: string): Promise<WireObject> {
+  const content = await files.read(name);
+  return storedJson(content && Buffer.from(content).toString('utf8'));
 }
 
 export function isText(value: unknown): value is string {

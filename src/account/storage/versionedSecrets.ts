@@ -1,6 +1,6 @@
 import type { WireObject } from '../../bitwarden/wire/wireObject';
 import type { Clock, Disposable, FileStore, SecretStore } from '../../base/ports';
-import { isNumber, storedJson } from './storedJson';
+import { isNumber, readStoredJson, storedJson } from './storedJson';
 
 /** How long a version is waited for: ten times what it takes to arrive in desktop VS Code. */
 const ARRIVAL_MS = 2_000;
@@ -37,9 +37,8 @@ export class VersionedSecrets {
   }
 
   /** The file of an entry, empty where there is none. */
-  async open(file: string): Promise<WireObject> {
-    const content = await this.files.read(file);
-    return storedJson(content && Buffer.from(content).toString('utf8'));
+  open(file: string): Promise<WireObject> {
+    return readStoredJson(this.files, file);
   }
 
   /**

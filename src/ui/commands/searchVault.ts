@@ -13,8 +13,8 @@ import { chooseField } from './chooseField';
 import type { Parts } from './command';
 
 /**
- * Lets the user search for an item. Enter copies what people come to such
- * an item for; the other keys are those of searchKeys.
+ * Lets the user search for an item. Enter copies what people come to such an item for; the other keys are those of
+ * searchKeys.
  *
  * @param argument FROM_TERMINAL, or anything else.
  */

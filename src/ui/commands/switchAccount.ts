@@ -27,7 +27,9 @@ export async function askForAccount(
 ): Promise<Session | undefined> {
   const { all, current } = sessions;
   const answer = await askToChoose<Session>({
-    ...{ title, placeholder, preferred: current },
+    title,
+    placeholder,
+    preferred: current,
     choices: all.flatMap((session) => {
       const { state } = session;
       if (!isSignedIn(state)) return [];

@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import type { Session } from '../../account/session';
 import type { Event } from '../../base/event';
 import { TimeSlices } from '../../base/timeSlices';
-import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import { withoutIcons } from '../untrustedText';
 import { choicesOf, type ItemChoice } from './choices';
@@ -35,7 +34,7 @@ export async function resultsEverywhere(
   const most = Math.floor(MOST_ROWS / accounts.length);
   const choices: ItemChoice[] = [];
   for (const { session, name, vault } of accounts) {
-    const items = await itemsOf(query, vault, { hosts, recent: session.itemUse.likeliest() });
+    const items = await vault.searchAll(query, { hosts, recent: session.itemUse.likeliest() });
     const rows = await foundRows(items, most, { vault, matches, slices: new TimeSlices() });
     const title = withoutIcons(name);
     const own = choicesOf([{ title: undefined, rows }], withButtons);
@@ -46,10 +45,4 @@ export async function resultsEverywhere(
 
 function ofAccount(choice: ItemChoice, session: Session, title: string): ItemChoice {
   return { ...choice, session, description: [choice.description, title].filter(Boolean).join(' · ') };
-}
-
-async function itemsOf(query: string, vault: OpenVault, moment: ResultOptions['moment']): Promise<readonly Item[]> {
-  if (query.trim() === '') return vault.items.filter(({ trashed, archived }) => !trashed && !archived);
-  const found = await vault.search(query, moment);
-  return [...found.items, ...(await vault.searchLoosely(query, found, moment))];
 }

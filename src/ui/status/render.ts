@@ -20,8 +20,10 @@ export interface StatusBarLook {
   readonly accessibilityLabel: string;
 }
 
-/** What the status bar shows for a state. The e-mail address is in the tooltip alone, where there
- * are several accounts in the text, too, and in presentation mode nowhere. */
+/**
+ * What the status bar shows for a state. The e-mail address is in the tooltip alone, where there are several accounts in the
+ * text, too, and in presentation mode nowhere.
+ */
 export function render(
   state: SessionState,
   isAvailable: (id: CommandId) => boolean,

@@ -97,7 +97,8 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
     const vault = this.#vault;
     if (vault === undefined) return;
     const number = ++this.#typed;
-    const found = query.trim() === '' ? undefined : await findAll(vault, query);
+    // The tree shows what is archived and trashed, so its filter finds that, too.
+    const found = query.trim() === '' ? undefined : await vault.searchAll(query, { putAway: true });
     if (vault !== this.#vault || number !== this.#typed) return;
     this.#filter = found && { query, found };
     this.#filterChanged.fire(undefined);
@@ -226,10 +227,4 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
     const title = name === undefined ? this.#title : `${this.#title} (${name})`;
     if (title !== this.#view.title) this.#view.title = title;
   }
-}
-
-/** The tree shows what is archived and trashed, so its filter finds that, too. */
-async function findAll(vault: OpenVault, query: string): Promise<readonly Item[]> {
-  const found = await vault.search(query, { putAway: true });
-  return [...found.items, ...(await vault.searchLoosely(query, found, { putAway: true }))];
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { secretFromText } from '../../../src/base/secretBytes';
 import { changeMasterPassword } from '../../server/masterPassword';
 import { until } from '../../support/until';
-import { type EditorWindow, scenes } from '../../support/window';
+import { type EditorWindow, type Scene, scenes } from '../../support/window';
 
 const PIN = '4711-né';
 const removed = (reason: string) => ({ name: 'PinRemovedError', reason });
@@ -22,6 +22,13 @@ describe('a PIN', () => {
   async function setPin(window: EditorWindow, password: string, pin = PIN): Promise<void> {
     const proof = await window.session.proveMasterPassword(secretFromText(password));
     await window.session.setPin(secretFromText(pin), proof);
+  }
+
+  async function withPin(): Promise<{ at: Scene; window: EditorWindow }> {
+    const at = await scene('official', { items });
+    const window = await at.unlocked();
+    await setPin(window, at.account.password);
+    return { at, window };
   }
 
   const tryPin = (window: EditorWindow, pin = PIN) => window.session.unlockWithPin(secretFromText(pin));
@@ -55,18 +62,14 @@ describe('a PIN', () => {
   }
 
   it('is stored nowhere, and what it opens not in the clear', async () => {
-    const at = await scene('official', { items });
-    const window = await at.unlocked();
-    await setPin(window, at.account.password);
+    const { at } = await withPin();
     const stored = [...at.secrets.entries.values(), ...at.fileTexts].join('\n');
     assert.ok(!stored.includes(PIN));
     assert.ok(!stored.includes(at.account.plainUserKey.replace(/=+$/, '')));
   });
 
   it('is removed after five wrong tries in a row, in whichever windows', async () => {
-    const at = await scene('official', { items });
-    const window = await at.unlocked();
-    await setPin(window, at.account.password);
+    const { at, window } = await withPin();
     await window.session.lock();
     const other = await at.open();
     for (const [each, left] of [
@@ -87,9 +90,7 @@ describe('a PIN', () => {
   });
 
   it('has all five tries again once it was right', async () => {
-    const at = await scene('official', { items });
-    const window = await at.unlocked();
-    await setPin(window, at.account.password);
+    const { window } = await withPin();
     await window.session.lock();
     for (const left of [4, 3, 2, 1]) await assert.rejects(tryPin(window, 'wrong'), wrong(left));
     await tryPin(window);
@@ -98,9 +99,7 @@ describe('a PIN', () => {
   });
 
   it('counts a try before it is made, so that a window that dies saves none', async () => {
-    const at = await scene('official', { items });
-    const window = await at.unlocked();
-    await setPin(window, at.account.password);
+    const { at, window } = await withPin();
     for (let opened = 0; opened < 5; opened++) {
       const next = await at.open();
       const giveUp = new AbortController();
@@ -125,9 +124,7 @@ describe('a PIN', () => {
   });
 
   it('takes the place of the one before', async () => {
-    const at = await scene('official', { items });
-    const window = await at.unlocked();
-    await setPin(window, at.account.password);
+    const { at, window } = await withPin();
     await setPin(window, at.account.password, 'another');
     await window.session.lock();
     await assert.rejects(tryPin(window), wrong(4));
@@ -135,9 +132,7 @@ describe('a PIN', () => {
   });
 
   it('holds no more once the master password has changed', async () => {
-    const at = await scene('official', { items });
-    const window = await at.unlocked();
-    await setPin(window, at.account.password);
+    const { at, window } = await withPin();
     at.server.clock.advance(1);
     await changeMasterPassword(at.account, { password: 'another password' });
     at.account.revisionDate = at.server.clock.iso();
@@ -196,18 +191,14 @@ describe('a PIN', () => {
   });
 
   it('goes with the sign-out', async () => {
-    const at = await scene('official', { items });
-    const window = await at.unlocked();
-    await setPin(window, at.account.password);
+    const { at, window } = await withPin();
     await window.session.signOut();
     await at.quiet();
     assert.ok(at.isEmpty);
   });
 
   it('opens nothing where the vault is locked meanwhile', async () => {
-    const at = await scene('official', { items });
-    const window = await at.unlocked();
-    await setPin(window, at.account.password);
+    const { window } = await withPin();
     await window.session.lock();
     const trying = tryPin(window);
     await window.session.lock();
@@ -216,9 +207,7 @@ describe('a PIN', () => {
   });
 
   it('counts for nothing where its record is spoiled', async () => {
-    const at = await scene('official', { items });
-    const window = await at.unlocked();
-    await setPin(window, at.account.password);
+    const { at, window } = await withPin();
     await window.session.lock();
     at.secrets.corrupt('pin', '{"pinId":1}');
     assert.equal(await window.session.hasPin(), false);
