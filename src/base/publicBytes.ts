@@ -11,6 +11,14 @@ export function publicZeros(length: number): Buffer {
   return Buffer.alloc(length);
 }
 
+/**
+ * As {@link publicZeros}, but from the memory that was freed last: calloc, by which zeros are made elsewhere, passes over
+ * some of that (glibc: malloc/malloc.c, tcache).
+ */
+export function publicMemory(length: number): ArrayBuffer {
+  return Buffer.allocUnsafeSlow(length).fill(0).buffer;
+}
+
 /** @param numbers from 0 to 255. */
 export function publicBytes(...numbers: readonly number[]): Uint8Array {
   return Uint8Array.from(numbers);

@@ -24,7 +24,8 @@ export function generateSigningKey(algorithm: SignatureAlgorithm): SigningKey {
   return algorithm === 'ed25519' ? generateEd25519() : mlDsa44Key(randomBytes(32), randomBytes(16));
 }
 
-function generateEd25519(): SigningKey {
+/** With the seed that is in it, 32 bytes. */
+export function generateEd25519(): SigningKey & { readonly seed: Uint8Array } {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const seed = privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(-32);
   const point = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32);
@@ -38,6 +39,7 @@ function generateEd25519(): SigningKey {
   return {
     algorithm: 'ed25519',
     keyId,
+    seed,
     cose: encodeCbor(new Map<CborValue, CborValue>([...common, [4, [1]], [-1, 6], [-4, seed]])),
     verifyingKey: encodeCbor(new Map<CborValue, CborValue>([...common, [4, [2]], [-1, 6], [-2, point]])),
     sign: (message) => sign(null, message, createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })),

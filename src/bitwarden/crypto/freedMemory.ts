@@ -1,5 +1,5 @@
 import { type Cipher, createCipheriv, type Decipher } from 'node:crypto';
-import { publicZeros } from '../../base/publicBytes';
+import { publicMemory, publicZeros } from '../../base/publicBytes';
 import { allocateSecret, type SecretBytes, wipe } from '../../base/secretBytes';
 
 const BLOCK = 16;
@@ -60,4 +60,43 @@ function updateInPieces(cipher: Cipher | Decipher, input: Uint8Array, length: nu
   }
   wipe(piece);
   return output;
+}
+
+/** As many gaps as OpenSSL may need at a time, with some to spare. */
+const GAPS = 16;
+
+/** More than there are gaps: some of them go to what was free before. */
+const FILLINGS = 4 * GAPS;
+
+/** Of each size that a gap may have been cut to, in steps of glibc. */
+const FILLINGS_OF_PARTS = 4;
+const STEP = 16;
+
+/**
+ * Has OpenSSL read a secret in DER, and overwrites the copies of it that OpenSSL frees as they are (openssl:
+ * providers/implementations/encode_decode/decode_der2key.c, `der2key_decode`). They lie in buffers that are a third longer
+ * (crypto/buffer/buffer.c, `BUF_MEM_grow_clean`). So gaps of that length are made beforehand, with memory in use between
+ * them, lest what is freed becomes one with its neighbours; afterwards all gaps, and what may be left of one, are filled with
+ * zeros. The OpenSSL of a desktop VS Code is BoringSSL, which clears what it frees.
+ *
+ * @param read reads the DER, at once.
+ */
+export function overwritingCopies<T>(der: SecretBytes, read: () => T): T {
+  const length = Math.floor((der.length + 3) / 3) * 4;
+  const memory = Array.from({ length: 2 * GAPS + 1 }, () => publicMemory(length));
+  for (let at = 1; at < memory.length; at += 2) free(memory[at]);
+  try {
+    return read();
+  } finally {
+    for (let made = 0; made < FILLINGS; made++) memory.push(publicMemory(length));
+    for (let part = length - STEP; part >= STEP; part -= STEP) {
+      for (let made = 0; made < FILLINGS_OF_PARTS; made++) memory.push(publicMemory(part));
+    }
+    memory.forEach(free);
+  }
+}
+
+/** At once, not when the garbage is collected. */
+function free(memory: ArrayBuffer | undefined): void {
+  if (memory?.detached === false) memory.transfer(0);
 }

@@ -3,6 +3,7 @@ import { asBuffer, type SecretBytes, takeSecret } from '../../base/secretBytes';
 import { DecryptionError, UnsupportedEncryptionError } from '../errors';
 import { AesCbcHmacKey } from './aesCbcHmac';
 import { type EncStringText, parseEncString } from './encString';
+import { overwritingCopies } from './freedMemory';
 import type { SymmetricKey } from './keys';
 
 /** The account's RSA private key, held by node:crypto. */
@@ -11,14 +12,18 @@ export type PrivateKey = KeyObject;
 /** The hash of OAEP for each type (sdk:crates/bitwarden-crypto/src/enc_string/asymmetric.rs). */
 const OAEP_HASH = { 3: 'sha256', 4: 'sha1', 5: 'sha256', 6: 'sha1' } as const;
 
+/** In bytes. A key of 16,384 bits, the longest that OpenSSL makes, takes some 9,200. */
+const LONGEST_PKCS8 = 16 * 1024;
+
 /**
  * Hands a private key over to node:crypto.
  *
  * @param pkcs8 DER of PKCS#8 (RFC 5208). Node keeps a copy of its own; the caller wipes these bytes.
- * @throws DecryptionError when they are no RSA private key.
+ * @throws DecryptionError when they are no RSA private key, or more than 16 KiB.
  */
 export function importPrivateKey(pkcs8: SecretBytes): PrivateKey {
-  const key = parsePkcs8(pkcs8);
+  if (pkcs8.length > LONGEST_PKCS8) throw new DecryptionError('private key too long');
+  const key = overwritingCopies(pkcs8, () => parsePkcs8(pkcs8));
   if (key?.asymmetricKeyType !== 'rsa') throw new DecryptionError('no RSA private key');
   return key;
 }

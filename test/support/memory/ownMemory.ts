@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { mask } from './masked';
-import { presentPages } from './presentPages';
+import { PAGE, presentPages } from './presentPages';
 
 /** What to look for, with its bytes under the mask. */
 export interface Needle {
@@ -53,8 +53,11 @@ export function searchMemory(pid: number | 'self', needles: readonly Needle[]): 
     const byPrefix = prefixes(needles);
     const candidates: Candidate[] = [];
     for (const { start, end } of presentPages(pid)) {
-      for (let from = start; from < end; from += CHUNK - PIECE) {
-        search(read(buffer.subarray(0, Math.min(CHUNK, end - from)), from), from, byPrefix, candidates);
+      for (let from = start; from < end;) {
+        const bytes = read(buffer.subarray(0, Math.min(CHUNK, end - from)), from);
+        search(bytes, from, byPrefix, candidates);
+        // A page that was given back in between ends what is read: the search goes on behind it.
+        from = bytes.length === CHUNK ? from + CHUNK - PIECE : (Math.floor((from + bytes.length) / PAGE) + 1) * PAGE;
       }
     }
     buffer.fill(0);

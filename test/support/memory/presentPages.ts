@@ -1,6 +1,7 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 
-const PAGE = 4096;
+/** In bytes. */
+export const PAGE = 4096;
 const ENTRY = 8;
 
 /** A range of addresses that can be read. */

@@ -97,8 +97,6 @@ const onLinux = process.platform === 'linux' ? describe : () => undefined;
 
 onLinux('In the memory of the process', function () {
   this.timeout(300_000);
-  // A flaw that is known and not mended yet, see SECURITY.md: where nobody can look, another try tells it from a new one.
-  if (process.env.CI) this.retries(8);
   const servers: TestServer[] = [];
   const machine = keeperMachines();
   afterEach(async () => {

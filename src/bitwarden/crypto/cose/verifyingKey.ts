@@ -3,6 +3,7 @@ import { ml_dsa44 } from '@noble/post-quantum/ml-dsa.js';
 import { concatPublic, copyPublic, publicBytesOf } from '../../../base/publicBytes';
 import { asBuffer, concatSecrets, type SecretBytes, wipe } from '../../../base/secretBytes';
 import { CoseFormatError, UnsupportedEncryptionError } from '../../errors';
+import { overwritingCopies } from '../freedMemory';
 import { CborReader } from './cborReader';
 import { KEY } from './labels';
 
@@ -37,6 +38,7 @@ const ML_DSA_44_SIGNATURE_LENGTH = 2420;
  */
 const PKCS8_HEAD = publicBytesOf('302e020100300506032b657004220420', 'hex');
 const SPKI_HEAD = publicBytesOf('302a300506032b6570032100', 'hex');
+const SPKI = { format: 'der', type: 'spki' } as const;
 
 /**
  * Verifies signatures of an account. It is made from the account's own signing key, which only the user key opens, so a
@@ -85,7 +87,7 @@ export class VerifyingKey {
       const bytes = strings.get(OKP_PUBLIC);
       if (bytes?.length !== ED25519_LENGTH) throw new CoseFormatError('public key');
       const der = concatPublic(SPKI_HEAD, bytes);
-      return VerifyingKey.#ed25519(keyId, createPublicKey({ key: der, format: 'der', type: 'spki' }));
+      return VerifyingKey.#ed25519(keyId, createPublicKey({ key: der, ...SPKI }));
     }
     if (keyType === AKP && algorithm === ML_DSA_44) return VerifyingKey.#mlDsa44(keyId, strings.get(AKP_PUBLIC));
     throw new UnsupportedEncryptionError(7);
@@ -126,7 +128,9 @@ function publicKeyOf(seed: SecretBytes | undefined): KeyObject {
   if (seed?.length !== ED25519_LENGTH) throw new CoseFormatError('private key');
   const der = concatSecrets(PKCS8_HEAD, seed);
   try {
-    return createPublicKey(createPrivateKey({ key: asBuffer(der), format: 'der', type: 'pkcs8' }));
+    const key = overwritingCopies(der, () => createPrivateKey({ key: asBuffer(der), format: 'der', type: 'pkcs8' }));
+    // As it is, a public key of node:crypto that is made from a private one holds that one, too.
+    return createPublicKey({ key: createPublicKey(key).export(SPKI), ...SPKI });
   } finally {
     wipe(der);
   }

@@ -37,6 +37,31 @@ describe('importPrivateKey', () => {
   });
 });
 
+/** A private key with an attribute (RFC 5208, section 5) of so many bytes: valid, but as long as one likes. */
+function withAttribute(pkcs8: Uint8Array, length: number): Uint8Array {
+  const part = (tag: number, ...content: Uint8Array[]) => {
+    const bytes = Buffer.concat(content);
+    const head = Buffer.from([tag, 0x83, 0, 0, 0]);
+    head.writeUIntBE(bytes.length, 2, 3);
+    return Buffer.concat([head, bytes]);
+  };
+  const attribute = part(0x30, Buffer.from('06032a0304', 'hex'), part(0x31, part(0x04, Buffer.alloc(length))));
+  return part(0x30, pkcs8.subarray(4), part(0xa0, attribute));
+}
+
+describe('importPrivateKey, of a key with attributes', () => {
+  const pkcs8 = Buffer.from(rsa.privateKey, 'base64');
+
+  it('takes it', () => {
+    const own = importPrivateKey(copySecret(withAttribute(pkcs8, 10_000)));
+    assert.equal(base64(decryptWithPrivateKey(rsa.type4, own)), rsa.plaintext);
+  });
+
+  it('refuses one of more than 16 KiB, which would take memory without end', () => {
+    assert.throws(() => importPrivateKey(copySecret(withAttribute(pkcs8, 20_000))), DecryptionError);
+  });
+});
+
 describe('decryptWithPrivateKey', () => {
   for (const [type, text] of Object.entries({ 3: rsa.type3, 4: rsa.type4, 6: rsa.type6 })) {
     it(`opens type ${type}`, () => {
