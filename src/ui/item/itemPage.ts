@@ -28,6 +28,9 @@ export interface PageParts {
   readonly folder: vscode.Uri;
 }
 
+/** The focus comes back to a page within this time where a box or a view of VS Code had it for a moment. */
+const RETURNS_MS = 500;
+
 /**
  * One item in one webview. What is masked reaches the page only while it is revealed: for 30 seconds at most, and not
  * after a lock, nor when the window loses the focus. The page keeps nothing when it is hidden.
@@ -46,6 +49,7 @@ export class ItemPage implements vscode.Disposable {
   /** By the key of the value: what hides it again. */
   readonly #revealed = new Map<string, NodeJS.Timeout>();
   #nextCode: NodeJS.Timeout | undefined;
+  #leaving: NodeJS.Timeout | undefined;
   readonly #subscriptions: vscode.Disposable;
 
   /** @param back the user wants to go back to where they came from. */
@@ -156,12 +160,14 @@ export class ItemPage implements vscode.Disposable {
         this.back();
         return;
       case 'entered':
+        clearTimeout(this.#leaving);
         this.#focus(true);
         return;
       case 'left':
+        clearTimeout(this.#leaving);
         this.#focus(false);
         // With the focus in a page, VS Code in a browser does not notice that the user leaves the window.
-        if (vscode.env.uiKind === vscode.UIKind.Web) this.#hideAll();
+        if (vscode.env.uiKind === vscode.UIKind.Web) this.#leaving = setTimeout(() => this.#hideAll(), RETURNS_MS);
         return;
       case 'hide':
         this.#hide(message.key);
@@ -193,6 +199,8 @@ export class ItemPage implements vscode.Disposable {
     const value = await this.parts.values.read(chosen);
     const isStillShown = this.#isLive && this.#cardNumber === card && !untilLock.aborted && !isPresenting();
     if (value === undefined || !isStillShown || !vscode.window.state.focused) return;
+    // What the user has asked for elsewhere, as in the box for the master password, is shown where the page was left.
+    clearTimeout(this.#leaving);
     const key = refKey(chosen.field.ref);
     const now = this.parts.clock.now();
     const until = Math.min(now + SHOWN_FOR_MS, value.validUntil ?? Infinity);
@@ -223,6 +231,7 @@ export class ItemPage implements vscode.Disposable {
   }
 
   #hideAll(): void {
+    clearTimeout(this.#leaving);
     for (const key of [...this.#revealed.keys()]) this.#hide(key);
   }
 
