@@ -18,7 +18,8 @@ const pipePatienceMs = 5_000;
 
 /**
  * A job is a function that takes where to print, and resolves with what came of it: `passed` and `failed` are numbers of
- * tests, `times` the milliseconds of each by its title, and `unsteady` the titles of those that passed at the second try.
+ * tests, `times` the milliseconds of each by its title, `failures` and `unsteady` the titles of those that failed, and of those that
+ * passed at the second try.
  */
 
 /** A check that passes or fails as a whole. */

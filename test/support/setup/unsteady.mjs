@@ -10,6 +10,7 @@ export function judged(first, second) {
   return {
     passed: passed.size,
     failed: failed.length,
+    failures: [...failedTitles],
     unsteady,
     times: [...first.times, ...(second?.times ?? [])],
   };
