@@ -13,6 +13,7 @@ import type { ItemUse } from './itemUse';
 import type { Session } from './session';
 import { isSignedIn, type SessionState } from './state';
 import type { Verification } from './userVerification';
+import type { VaultTimeout } from './vaultTimeout';
 
 /** What is done with all accounts at once: see Sessions. */
 interface OfAll {
@@ -200,6 +201,14 @@ export class ActiveSession implements Session {
 
   deauthorizeSessions(verification: Verification): Promise<void> {
     return this.session.deauthorizeSessions(verification);
+  }
+
+  get vaultTimeout(): VaultTimeout | undefined {
+    return this.session.vaultTimeout;
+  }
+
+  setVaultTimeout(timeout: VaultTimeout | undefined): Promise<void> {
+    return this.session.setVaultTimeout(timeout);
   }
 
   touch(): void {

@@ -121,6 +121,7 @@ export class RecordsFollower {
     const dropped = isOutdated ? 'storedElsewhere' : current;
     const hasEnded = mustSignInAgain(dropped) && !mustSignInAgain(store.facts?.dropped);
     if (this.#mustLock(id, lockSignal ?? 0) || hasEnded) store.lock(id);
+    store.setVaultTimeout(record.vaultTimeout);
     const rotationUnfinished = !isOutdated && rotation?.keyId === record.keyId && this.#rotating !== id;
     store.enter({ id, userId, email, clientId, servers }, { dropped, lastSync, rotationUnfinished });
     this.#read.fire(undefined);

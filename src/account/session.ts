@@ -7,7 +7,7 @@ import { unlessAborted } from '../base/unlessAborted';
 import { CancelledError } from '../bitwarden/errors';
 import type { ApiKey } from '../bitwarden/api/identity';
 import type { ServerUrls } from '../bitwarden/http/servers';
-import type { DropReason } from '../vault/errors';
+import { type DropReason, SessionDroppedError } from '../vault/errors';
 import type { MasterPasswordProof } from '../vault/masterPasswordProof';
 import type { Connect } from './accessTokens';
 import type { Accounts } from './accounts';
@@ -25,6 +25,7 @@ import type { KeeperSecret } from './storage/keeperSecret';
 import type { Admitted } from './signingIn';
 import type { Records } from './storage/records';
 import type { Verification } from './userVerification';
+import type { VaultTimeout } from './vaultTimeout';
 
 /** What a window gives its sessions. */
 export interface WindowParts {
@@ -354,6 +355,23 @@ export class AccountSession {
 
   setLocking(settings: Partial<LockSettings>): void {
     this.#store.setLocking(settings);
+  }
+
+  /** The timeout of this account alone; undefined: that of the settings. */
+  get vaultTimeout(): VaultTimeout | undefined {
+    return this.#store.vaultTimeout;
+  }
+
+  /**
+   * Gives the account a timeout of its own, in all windows; undefined takes it away.
+   *
+   * @throws SignedOutError; SessionDroppedError in a page of a browser that knows a former API key.
+   */
+  async setVaultTimeout(timeout: VaultTimeout | undefined): Promise<void> {
+    const { records } = this.parts;
+    const account = await records.requireAccount(this.#store.signedIn().account.id);
+    if (!(await records.change(account, { vaultTimeout: timeout }))) throw new SessionDroppedError('storedElsewhere');
+    await this.checkAgain();
   }
 
   dispose(): void {

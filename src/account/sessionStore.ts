@@ -7,6 +7,7 @@ import type { OpenVault } from '../vault/openVault';
 import type { IdleLimits } from '../base/keyKeeper';
 import type { Clock } from '../base/ports';
 import type { CachedVault } from './storage/vaultLines';
+import { lockTimes, type VaultTimeout } from './vaultTimeout';
 import { type Account, type Facts, isSignedIn, type SessionState, type SignedIn } from './state';
 
 /** A vault that was opened, and the keys that it reads with. */
@@ -30,6 +31,8 @@ export class SessionStore {
   #opened: Opened | undefined;
   #untilLock = new AbortController();
   readonly #idle: IdleTimer;
+  #settings: Partial<LockSettings> = {};
+  #vaultTimeout: VaultTimeout | undefined;
   readonly #changed = new Emitter<SessionState>();
   readonly #locked = new Emitter<undefined>();
   readonly #used = new Emitter<undefined>();
@@ -188,8 +191,19 @@ export class SessionStore {
   }
 
   setLocking(settings: Partial<LockSettings>): void {
-    this.#idle.set(settings);
-    this.#limited.fire(this.limits);
+    this.#settings = { ...this.#settings, ...settings };
+    this.#applyLocking();
+  }
+
+  /** The timeout of this account alone; undefined: that of the settings. */
+  get vaultTimeout(): VaultTimeout | undefined {
+    return this.#vaultTimeout;
+  }
+
+  setVaultTimeout(timeout: VaultTimeout | undefined): void {
+    if (timeout === this.#vaultTimeout) return;
+    this.#vaultTimeout = timeout;
+    this.#applyLocking();
   }
 
   get limits(): IdleLimits {
@@ -206,6 +220,11 @@ export class SessionStore {
     this.#untilLock.abort();
     this.#idle.stop();
     this.#opened?.keyring.wipe();
+  }
+
+  #applyLocking(): void {
+    this.#idle.set({ ...this.#settings, ...(this.#vaultTimeout !== undefined && lockTimes(this.#vaultTimeout)) });
+    this.#limited.fire(this.limits);
   }
 
   #setPolicies({ policies }: OpenVault): void {

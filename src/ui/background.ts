@@ -2,14 +2,14 @@ import * as vscode from 'vscode';
 import { logLine } from './errors/logLine';
 import type { Clock, Disposable, Logger } from '../base/ports';
 import type { Sessions } from '../account/sessions';
+import { lockTimes } from '../account/vaultTimeout';
 import {
   countsAllActivity,
   locksOnSleep,
-  locksWithWindow,
   SECTION,
   syncIntervalMinutes,
   unlocksAllWindows,
-  vaultTimeoutMinutes,
+  vaultTimeout,
 } from './settings';
 
 /** VS Code says that a window is active until ten seconds after the last activity. */
@@ -36,11 +36,7 @@ export function runInBackground(sessions: Sessions, clock: Clock, log: Logger): 
     }
   };
   const applySettings = () => {
-    sessions.setLocking({
-      minutes: vaultTimeoutMinutes(),
-      lockOnSleep: locksOnSleep(),
-      endsWithWindow: locksWithWindow(),
-    });
+    sessions.setLocking({ ...lockTimes(vaultTimeout()), lockOnSleep: locksOnSleep() });
     sessions.setSharing(unlocksAllWindows());
     schedule();
   };

@@ -16,17 +16,9 @@ function amount(value: unknown, fallback: number): number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.floor(value) : fallback;
 }
 
-/** Minutes without use after which the vault locks. Undefined: it does not lock by time. */
-export function vaultTimeoutMinutes(): number | undefined {
-  const value = read('vaultTimeout');
-  if (value === 'never' || value === 'onWindowClose') return undefined;
-  const minutes = Number(value);
-  return Number.isFinite(minutes) && minutes >= 1 ? minutes : 15;
-}
-
-/** Whether the keys go at once with the last window. */
-export function locksWithWindow(): boolean {
-  return read('vaultTimeout') === 'onWindowClose';
+/** When a vault locks by itself, for accounts without a timeout of their own. */
+export function vaultTimeout(): unknown {
+  return read('vaultTimeout');
 }
 
 /** Whether one unlock is for all windows. */

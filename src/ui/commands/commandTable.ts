@@ -18,6 +18,7 @@ import { rotateApiKey } from './rotateApiKey';
 import { searchVault } from './searchVault';
 import { lockAll } from './lockAll';
 import { setPin } from './setPin';
+import { setVaultTimeout } from './setVaultTimeout';
 import { showActions } from './showActions';
 import { signIn } from './signIn';
 import { signInAgain } from './signInAgain';
@@ -200,7 +201,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     needs: {},
     menus: [
       { in: 'view/title', group: '1_key@3' },
-      { in: 'status', group: '4_account@6', when: { signedIn: true } },
+      { in: 'status', group: '4_account@7', when: { signedIn: true } },
     ],
     run: ({ session }) => openApiKeyPage(session),
   },
@@ -220,17 +221,26 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     icon: 'sign-out',
     needs: { signedIn: true },
     menus: [
-      { in: 'view/title', group: '2_account@5' },
-      { in: 'status', group: '4_account@5' },
+      { in: 'view/title', group: '2_account@6' },
+      { in: 'status', group: '4_account@6' },
     ],
     run: ({ sessions }) => signOut(sessions),
+  },
+  'vaultside.setVaultTimeout': {
+    icon: 'watch',
+    needs: { signedIn: true },
+    menus: [
+      { in: 'view/title', group: '2_account@3' },
+      { in: 'status', group: '4_account@3' },
+    ],
+    run: setVaultTimeout,
   },
   'vaultside.setPin': {
     icon: 'shield',
     needs: { state: 'unlocked' },
     menus: [
-      { in: 'view/title', group: '2_account@3' },
-      { in: 'status', group: '4_account@3' },
+      { in: 'view/title', group: '2_account@4' },
+      { in: 'status', group: '4_account@4' },
     ],
     run: setPin,
   },
@@ -238,8 +248,8 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     icon: 'circle-slash',
     needs: { signedIn: true },
     menus: [
-      { in: 'view/title', group: '2_account@4' },
-      { in: 'status', group: '4_account@4' },
+      { in: 'view/title', group: '2_account@5' },
+      { in: 'status', group: '4_account@5' },
     ],
     run: removePin,
   },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { ConfigurationTarget, extensions, workspace } from 'vscode';
+import { lockTimes } from '../../../src/account/vaultTimeout';
 import {
   announces,
   clearClipboardAfterSeconds,
@@ -9,11 +10,11 @@ import {
   syncIntervalMinutes,
   unlocksAllWindows,
   useEnvironmentKey,
-  vaultTimeoutMinutes,
+  vaultTimeout,
 } from '../../../src/ui/settings';
 
 const readers: Readonly<Record<string, () => unknown>> = {
-  'vaultside.vaultTimeout': vaultTimeoutMinutes,
+  'vaultside.vaultTimeout': () => lockTimes(vaultTimeout()).minutes,
   'vaultside.unlock': unlocksAllWindows,
   'vaultside.activity': countsAllActivity,
   'vaultside.lockOnSleep': locksOnSleep,

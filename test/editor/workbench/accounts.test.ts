@@ -48,6 +48,16 @@ suite(
       await picture('unlocked');
     });
 
+    it('gives one of them a vault timeout of its own', async () => {
+      const { workbench, quickInput } = vaultside();
+      await workbench.runCommand('Bitwarden: Set Vault Timeout');
+      await quickInput.waitForPlaceholder('When does the vault of this account lock');
+      await picture('timeout');
+      await quickInput.choose('After 5 minutes without activity');
+      await workbench.waitForNotification(`${second}: Vault timeout · After 5 minutes without activity`);
+      assert.match(await workbench.statusTooltip('vaultside.status'), /Locks after 5 minutes without activity/);
+    });
+
     it('switches to the first, whose vault is open as it was', async () => {
       const { workbench, quickInput, tree } = vaultside();
       await workbench.runCommand('Bitwarden: Switch Account');

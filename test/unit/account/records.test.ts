@@ -53,6 +53,14 @@ describe('Records', () => {
     assert.equal(await a.session(id), undefined);
   });
 
+  it('leave a timeout out that nobody can have chosen', async () => {
+    const { records } = openWindow();
+    await records.create({ ...record, vaultTimeout: '5' });
+    assert.equal((await records.account(id))?.vaultTimeout, '5');
+    assert.ok(await records.change(record, { vaultTimeout: '100000' as '5' }));
+    assert.deepEqual(await records.account(id), record);
+  });
+
   it('are those of several accounts, each by itself, of one user at two servers too', async () => {
     const servers = { ...record.servers, api: 'https://elsewhere.example.test/api' };
     const other = { ...record, id: '7d9e8f10-1b2c-4d3e-8f4a-5b6c7d8e9f00', servers, clientSecret: 'another' };

@@ -385,6 +385,30 @@ describe('several accounts', () => {
     assert.equal(second.state.kind, 'locked');
   });
 
+  it('have a timeout of their own where one is set, in all windows and at the next start', async () => {
+    const { at, window, first, second } = await unlocked();
+    const other = await at.open();
+    const inOther = other.sessions.all.find(({ accountId }) => accountId === first.accountId);
+    window.sessions.setLocking({ minutes: 5 });
+    await first.setVaultTimeout('1');
+    await inOther!.checkAgain();
+    assert.deepEqual(
+      [first, second, inOther!].map(({ limits }) => limits.idleMs),
+      [60_000, 300_000, 60_000],
+    );
+    at.clock.advance(2 * 60_000);
+    assert.deepEqual([first.state.kind, second.state.kind], ['locked', 'unlocked']);
+    const later = await at.open();
+    const inLater = later.sessions.all.find(({ accountId }) => accountId === first.accountId);
+    assert.equal(inLater!.vaultTimeout, '1');
+    await inLater!.setVaultTimeout(undefined);
+    await first.checkAgain();
+    assert.equal(first.limits.idleMs, 300_000, 'that of the settings again');
+    await first.setVaultTimeout('onWindowClose');
+    window.sessions.setLocking({ minutes: 15, endsWithWindow: false });
+    assert.deepEqual(first.limits, { idleMs: Infinity, lockOnSleep: false, endsWithWindow: true });
+  });
+
   it('count, each of them, where only secrets are left of all, and a sign-out of one keeps the other', async () => {
     const { at, first, second } = await signedIn();
     for (const each of at.windows.splice(0)) each.session.dispose();
