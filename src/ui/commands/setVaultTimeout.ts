@@ -37,5 +37,7 @@ function words(timeout: unknown): string {
   if (endsWithWindow) return vscode.l10n.t('When the last window is closed or reloaded');
   if (minutes === undefined) return vscode.l10n.t('Never by time');
   if (minutes === 1) return vscode.l10n.t('After 1 minute without activity');
+  if (minutes === 60) return vscode.l10n.t('After 1 hour without activity');
+  if (minutes % 60 === 0) return vscode.l10n.t('After {0} hours without activity', minutes / 60);
   return vscode.l10n.t('After {0} minutes without activity', minutes);
 }

@@ -35,9 +35,10 @@ function whenItLocks(
   }
   if (!countsAll) return vscode.l10n.t('Locks at {0} unless the vault is used before', formatTime(at));
   const minutes = limits.idleMs / 60_000;
-  return minutes === 1
-    ? vscode.l10n.t('Locks after 1 minute without activity')
-    : vscode.l10n.t('Locks after {0} minutes without activity', minutes);
+  if (minutes === 1) return vscode.l10n.t('Locks after 1 minute without activity');
+  if (minutes === 60) return vscode.l10n.t('Locks after 1 hour without activity');
+  if (minutes % 60 === 0) return vscode.l10n.t('Locks after {0} hours without activity', minutes / 60);
+  return vscode.l10n.t('Locks after {0} minutes without activity', minutes);
 }
 
 function explainAlone(why: KeeperTrouble): string {

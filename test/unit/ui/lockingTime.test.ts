@@ -18,6 +18,8 @@ describe('When the vault locks, in words', () => {
       { ...usual, limits: { ...usual.limits, idleMs: 60_000 } },
       ['Locks after 1 minute without activity'],
     ],
+    ['an hour', { ...usual, limits: { ...usual.limits, idleMs: 3_600_000 } }, ['Locks after 1 hour without activity']],
+    ['hours', { ...usual, limits: { ...usual.limits, idleMs: 14_400_000 } }, ['Locks after 4 hours without activity']],
     ['use of the vault', { ...usual, countsAll: false }, ['Locks at 12:34 unless the vault is used before']],
     ['never', never, ['Locks a minute after the last window is closed']],
     [
