@@ -110,8 +110,8 @@ export function pickItem(
     const take = (choice: ItemChoice | undefined, key: SearchKey | undefined) => {
       const row = choice?.row;
       if (row === undefined) return;
-      const whose = choice?.session ?? session;
-      resolve({ session: whose, item: row.item, key, onEnter: key === undefined ? row.onEnter : undefined });
+      const { item, onEnter } = row;
+      resolve({ session: row.session ?? session, item, key, onEnter: key === undefined ? onEnter : undefined });
       pick.hide();
     };
     const firstRow = () => pick.items.find(({ row }) => row !== undefined);
@@ -181,12 +181,12 @@ export function pickItem(
     });
     pick.onDidTriggerItemButton(({ item, button }) => {
       if (item.row !== undefined) {
-        options.onButton?.(item.row.item, (button as ItemButton).action, item.session ?? session);
+        options.onButton?.(item.row.item, (button as ItemButton).action, item.row.session ?? session);
       }
     });
     pick.onDidChangeActive(([active]) => {
       // Another account may have an item of the same id.
-      const isOfAnother = active?.session !== undefined && active.session !== session;
+      const isOfAnother = active?.row?.session !== undefined && active.row.session !== session;
       codeTitle?.follow(isOfAnother ? undefined : active?.row?.item);
     });
     pick.onDidHide(() => {
