@@ -302,7 +302,7 @@ describe('Two accounts on the screen', () => {
 
   it('have a search sync its own account', async () => {
     const { next, sessions, first, second } = await unlocked();
-    void pickItem(second, chosen(second).vault, { placeholder: '' });
+    void pickItem(second, chosen(second).vault, { title: '', placeholder: '' });
     const input = screen.inputs[0]!;
     const { shown } = input;
     await until('rows', () => shown.items !== undefined);
