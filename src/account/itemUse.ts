@@ -91,6 +91,11 @@ export class ItemUse implements Disposable {
     return idsOf(this.#uses, ({ last }) => last);
   }
 
+  /** When an item was used last, in milliseconds since the epoch. */
+  lastUse(itemId: string): number | undefined {
+    return this.#uses.get(itemId)?.last;
+  }
+
   /** Ids of items, those first that are likeliest to be used again: by how often and how lately they were used. */
   likeliest(): readonly string[] {
     const now = this.parts.clock.now();

@@ -4,6 +4,8 @@ import * as vscode from 'vscode';
 interface OpenInput {
   readonly shown: Record<string, unknown>;
   enter(text: string): void;
+  /** Makes the row of that label the active one. */
+  moveTo(label: string): void;
   hide(): void;
 }
 
@@ -49,10 +51,10 @@ export class Screen {
   }
 
   #input(): vscode.QuickPick<vscode.QuickPickItem> {
-    const listeners = new Map<string, (() => void)[]>();
+    const listeners = new Map<string, ((event?: unknown) => void)[]>();
     const shown: Record<string, unknown> = {};
-    const fire = (name: string) => {
-      for (const listener of listeners.get(name) ?? []) listener();
+    const fire = (name: string, event?: unknown) => {
+      for (const listener of listeners.get(name) ?? []) listener(event);
     };
     let isOpen = true;
     const hide = () => {
@@ -64,11 +66,16 @@ export class Screen {
       shown.value = text;
       fire('onDidAccept');
     };
-    this.inputs.push({ shown: shown, enter, hide });
+    const moveTo = (label: string) => {
+      const rows = shown.items as readonly vscode.QuickPickItem[];
+      shown.activeItems = rows.filter((row) => row.label === label);
+      fire('onDidChangeActive', shown.activeItems);
+    };
+    this.inputs.push({ shown, enter, moveTo, hide });
     return new Proxy(shown, {
       get(target, name: string) {
         if (name.startsWith('onDid')) {
-          return (listener: () => void) => {
+          return (listener: (event?: unknown) => void) => {
             listeners.set(name, [...(listeners.get(name) ?? []), listener]);
             return { dispose: () => undefined };
           };

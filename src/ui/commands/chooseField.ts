@@ -25,13 +25,14 @@ export async function fieldFor(
   const vault = await unlockedVault(session);
   if (vault === undefined) return undefined;
   const row = rowArgument(argument);
+  const title = commandTitle(action.command);
   const item =
     row === undefined
       ? (
           await pickItem(session, vault, {
+            title: action.value === 'totp' ? { plain: title, ofCode: title } : title,
             placeholder: action.question(),
             matches: ({ id }) => vault.thoseThere(id, [action]).length > 0,
-            showsCodes: action.value === 'totp',
           })
         )?.item
       : vault.item(row.itemId);

@@ -8,7 +8,7 @@ import { switchTo } from '../switchTo';
 import { unlockedVault } from '../prompts/unlock';
 import type { Everywhere } from '../search/everywhere';
 import { pickItem, type PickedItem } from '../search/pickItem';
-import { FROM_TERMINAL, keysLine } from '../search/searchKeys';
+import { copyKeysLine, FROM_TERMINAL, keysLine } from '../search/searchKeys';
 import { chooseField } from './chooseField';
 import type { Parts } from './command';
 
@@ -23,7 +23,7 @@ export async function searchVault(parts: Parts, argument?: unknown): Promise<voi
   const vault = await unlockedVault(session);
   if (vault === undefined) return;
   const picked = await pickItem(session, vault, {
-    title: keysLine(process.platform),
+    title: { plain: keysLine(process.platform), ofCode: copyKeysLine(process.platform) },
     placeholder: vscode.l10n.t('Search by name, username, website, folder, collection or organization'),
     everywhere: everywhereOf(parts.sessions),
     onButton: (item, action, whose) => {

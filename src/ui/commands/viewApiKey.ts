@@ -23,6 +23,7 @@ export async function viewApiKey(parts: ViewParts): Promise<void> {
   const answer = await askVerification(parts, {
     title: commandTitle('vaultside.viewApiKey'),
     watch,
+    outcome: vscode.l10n.t('The client_secret is then copied.'),
     use: (verification) =>
       withFixedProgress(vscode.l10n.t('Fetching the API key…'), () => session.viewApiKey(verification)),
   });

@@ -4,6 +4,7 @@ import { switchTo } from '../switchTo';
 import { unlockedVault } from '../prompts/unlock';
 import { pickItem } from '../search/pickItem';
 import type { Parts } from './command';
+import { commandTitle } from './commandId';
 import { rowArgument } from './rowArgument';
 
 /** Shows the item that the command was called on, or one that the user picks, whole. */
@@ -15,8 +16,9 @@ export async function viewItem(
   const vault = await unlockedVault(session);
   if (vault === undefined) return;
   const row = rowArgument(argument);
+  const title = commandTitle(where === 'tab' ? 'vaultside.viewItemInTab' : 'vaultside.viewItem');
   const itemId =
-    row?.itemId ?? (await pickItem(session, vault, { placeholder: vscode.l10n.t('View which item?') }))?.item.id;
+    row?.itemId ?? (await pickItem(session, vault, { title, placeholder: vscode.l10n.t('View which item?') }))?.item.id;
   if (itemId === undefined) return;
   if (vault.item(itemId) === undefined) throw new NotReadableError('no such item');
   if (!switchTo(sessions, session)) return;

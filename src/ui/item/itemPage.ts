@@ -196,7 +196,7 @@ export class ItemPage implements vscode.Disposable {
     if (isPresenting()) return;
     const { untilLock } = this.parts.session;
     const card = this.#cardNumber;
-    const value = await this.parts.values.read(chosen);
+    const value = await this.parts.values.read(chosen, 'show');
     const isStillShown = this.#isLive && this.#cardNumber === card && !untilLock.aborted && !isPresenting();
     if (value === undefined || !isStillShown || !vscode.window.state.focused) return;
     // What the user has asked for elsewhere, as in the box for the master password, is shown where the page was left.

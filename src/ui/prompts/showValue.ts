@@ -37,7 +37,10 @@ export function showValue({ title, value, closeOn }: ShownValue): Promise<'copy'
   const pick = vscode.window.createQuickPick();
   const { rows, left } = rowsOf(value);
   pick.title = title;
-  pick.placeholder = vscode.l10n.t('Closes by itself after {0} seconds', SHOWN_FOR_MS / 1000);
+  pick.placeholder = vscode.l10n.t(
+    'Closes by itself after {0} seconds. Enter closes it now, the button copies.',
+    SHOWN_FOR_MS / 1000,
+  );
   pick.buttons = [{ iconPath: new vscode.ThemeIcon('copy'), tooltip: vscode.l10n.t('Copy') }];
   pick.items = [
     ...rows.map(({ text, goesOn }) => ({

@@ -10,6 +10,8 @@ import { withFixedProgress } from './progress';
 interface VerificationPrompt<T> {
   readonly title: string;
   readonly watch: AccountWatch;
+  /** A sentence that says what follows, where the title does not. */
+  readonly outcome?: string;
   readonly use: (verification: Verification) => Promise<T>;
 }
 
@@ -19,11 +21,12 @@ interface VerificationPrompt<T> {
  */
 export async function askVerification<T>(
   { sessions, session }: Pick<Parts, 'sessions' | 'session'>,
-  { title, watch, use }: VerificationPrompt<T>,
+  { title, watch, outcome, use }: VerificationPrompt<T>,
 ): Promise<Answer<T>> {
   const hasMasterPassword = await session.hasMasterPassword();
   watch.check();
-  const about = (prompt: string) => aboutAccount(prompt, nameIn(sessions, session));
+  const about = (prompt: string) =>
+    aboutAccount(outcome === undefined ? prompt : `${prompt} ${outcome}`, nameIn(sessions, session));
   if (hasMasterPassword) {
     return askMasterPassword({
       title,

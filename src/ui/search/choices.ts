@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type { Session } from '../../account/session';
 import { commandTitle } from '../commands/commandId';
 import { itemAction, type ItemAction } from '../itemActions';
 import { itemIcon } from '../itemWords';
@@ -13,8 +12,6 @@ export interface ItemButton extends vscode.QuickInputButton {
 /** An entry of the list: an item, or a way on from where none is of use. */
 export interface ItemChoice extends vscode.QuickPickItem {
   readonly row?: ItemRow;
-  /** Of another account than the one that is searched, or of one among several. */
-  readonly session?: Session;
   readonly leadsTo?: 'sync' | 'archive';
 }
 

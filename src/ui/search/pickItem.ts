@@ -8,7 +8,7 @@ import { sync } from '../commands/sync';
 import type { ItemAction, ItemCommand } from '../itemActions';
 import { onDidChangePresenting } from '../presentation';
 import { workspaceHosts } from '../workspace/workspaceHosts';
-import { CodeTitle } from './codeTitle';
+import { CodeTitle, type CodeTitles } from './codeTitle';
 import type { ItemButton, ItemChoice } from './choices';
 import type { OpenSearch } from './openSearch';
 import { type Everywhere, resultsEverywhere } from './everywhere';
@@ -18,11 +18,10 @@ import type { SearchKey } from './searchKeys';
 
 export interface ItemPickerOptions {
   readonly placeholder: string;
-  readonly title?: string;
+  /** Says what Enter does with an item. */
+  readonly title: string | CodeTitles;
   /** Tells which items the command can be used on. The others are not offered. */
   matches?(item: Item): boolean;
-  /** The title shows the one-time code of the item whose row is active. */
-  readonly showsCodes?: boolean;
   /** Gives the rows buttons; the picker stays open when one is pressed. */
   onButton?(item: Item, action: ItemAction, session: Session): void;
   /** What the list begins with while nothing is typed. */
@@ -52,11 +51,12 @@ export function pickItem(
   // The matches come in the right order already. VS Code honours the property, which is missing in its typings.
   const pick: vscode.QuickPick<ItemChoice> & { sortByLabel?: boolean } = vscode.window.createQuickPick<ItemChoice>();
   pick.sortByLabel = false;
-  pick.title = options.title;
+  const { title, everywhere } = options;
+  const codeTitle = typeof title === 'string' ? undefined : new CodeTitle(pick, title, systemClock);
+  if (typeof title === 'string') pick.title = title;
   pick.placeholder = options.placeholder;
   const matches = (item: Item) => options.matches?.(item) ?? true;
   const withButtons = options.onButton !== undefined;
-  const { everywhere } = options;
   const allButton: vscode.QuickInputButton = {
     iconPath: new vscode.ThemeIcon('organization'),
     tooltip: vscode.l10n.t('Search All Accounts'),
@@ -106,18 +106,24 @@ export function pickItem(
     if (kept !== undefined) pick.activeItems = [kept];
   };
 
+  /** Takes the code off the screen first: VS Code keeps the title of what is closed, out of sight. */
+  const close = () => {
+    codeTitle?.dispose();
+    pick.hide();
+  };
+
   return new Promise((resolve, reject) => {
     const take = (choice: ItemChoice | undefined, key: SearchKey | undefined) => {
       const row = choice?.row;
       if (row === undefined) return;
-      const whose = choice?.session ?? session;
-      resolve({ session: whose, item: row.item, key, onEnter: key === undefined ? row.onEnter : undefined });
-      pick.hide();
+      const { item, onEnter } = row;
+      resolve({ session: row.session ?? session, item, key, onEnter: key === undefined ? onEnter : undefined });
+      close();
     };
     const firstRow = () => pick.items.find(({ row }) => row !== undefined);
     const fail = (error: unknown) => {
       reject(toError(error));
-      pick.hide();
+      close();
     };
     const takePending = () => {
       const pressed = pending;
@@ -157,11 +163,6 @@ export function pickItem(
           searchOrFail(pick.value);
       }
     };
-    const codeTitle = options.showsCodes === true ? new CodeTitle(pick, session, systemClock) : undefined;
-    const close = () => {
-      codeTitle?.dispose();
-      pick.hide();
-    };
     const closing = vscode.Disposable.from(
       session.onDidLock(close),
       // It shows what it was given before.
@@ -181,13 +182,13 @@ export function pickItem(
     });
     pick.onDidTriggerItemButton(({ item, button }) => {
       if (item.row !== undefined) {
-        options.onButton?.(item.row.item, (button as ItemButton).action, item.session ?? session);
+        options.onButton?.(item.row.item, (button as ItemButton).action, item.row.session ?? session);
       }
     });
     pick.onDidChangeActive(([active]) => {
-      // Another account may have an item of the same id.
-      const isOfAnother = active?.session !== undefined && active.session !== session;
-      codeTitle?.follow(isOfAnother ? undefined : active?.row?.item);
+      const row = active?.row;
+      const hasCode = row?.actions.some(({ value }) => value === 'totp') === true;
+      codeTitle?.follow(hasCode ? { item: row.item, session: row.session ?? session } : undefined);
     });
     pick.onDidHide(() => {
       codeTitle?.dispose();

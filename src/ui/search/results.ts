@@ -3,7 +3,16 @@ import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import type { Moment } from '../../vault/search/preference';
 import { choicesOf, type ItemChoice, wayOn } from './choices';
-import { type Beginning, foundRows, groupRows, MOST_ROWS, type RowOptions, type SearchedVault } from './rows';
+import {
+  type Beginning,
+  foundRows,
+  groupsOf,
+  MOST_ROWS,
+  type RowOptions,
+  type SearchedVault,
+  sectionRows,
+  type Sections,
+} from './rows';
 
 export type ListedVault = SearchedVault & Pick<OpenVault, 'items' | 'item' | 'search' | 'searchLoosely' | 'itemsAt'>;
 
@@ -16,15 +25,24 @@ export interface ResultOptions {
 }
 
 /** The list while nothing is typed. */
-export async function emptyResults(
-  { vault, moment, matches, withButtons }: ResultOptions,
-  next: Beginning['next'],
-): Promise<readonly ItemChoice[]> {
+export async function emptyResults(options: ResultOptions, next: Beginning['next']): Promise<readonly ItemChoice[]> {
+  return choicesOf(groupsOf(await emptySections(options, next)), options.withButtons);
+}
+
+/**
+ * The rows of that list.
+ *
+ * @param share see sectionRows.
+ */
+export async function emptySections(
+  { vault, moment, matches }: Omit<ResultOptions, 'withButtons'>,
+  next?: Beginning['next'],
+  share?: number,
+): Promise<Sections> {
   const { hosts = [], recent = [] } = moment;
   const workspace = hosts.length === 0 ? [] : await vault.itemsAt(hosts, moment);
   const beginning = { next, workspace, recent: recent.flatMap((id) => vault.item(id) ?? []) };
-  const groups = await groupRows(vault.items, beginning, { vault, matches, slices: new TimeSlices() });
-  return choicesOf(groups, withButtons);
+  return sectionRows(vault.items, beginning, { vault, matches, slices: new TimeSlices() }, share);
 }
 
 /**

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { printable } from '../../base/printable';
 import type { TimeSlices } from '../../base/timeSlices';
+import type { Session } from '../../account/session';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import { type ItemAction, itemActions, type ItemCommand } from '../itemActions';
@@ -22,12 +23,17 @@ export interface ItemRow {
   readonly item: Item;
   /** What Enter does on this row in the place of what it does on others. */
   readonly onEnter?: ItemCommand;
+  /** The account whose item it is, where several are searched. */
+  readonly session?: Session;
 }
 
 export interface RowGroup {
   readonly title: string | undefined;
   readonly rows: readonly ItemRow[];
 }
+
+/** The rows of an empty search by their sections, some of which may have none. */
+export type Sections = Readonly<Record<'next' | 'workspace' | 'recent' | 'favorites' | 'all', readonly ItemRow[]>>;
 
 export type SearchedVault = Places & Pick<OpenVault, 'thoseThere'>;
 
@@ -57,35 +63,52 @@ export async function foundRows(
   return rowsOf(items, most, options, new Set());
 }
 
-/** The rows of an empty search. An item has one row, in the first group that it belongs to. */
-export async function groupRows(
+/**
+ * The rows of an empty search. An item has one row, in the first section that it belongs to.
+ *
+ * @param share the part of the list that they may fill.
+ */
+export async function sectionRows(
   items: readonly Item[],
   { next, workspace, recent }: Beginning,
   options: RowOptions,
-): Promise<readonly RowGroup[]> {
+  share = 1,
+): Promise<Sections> {
   const isListed = ({ trashed, archived }: Item) => !trashed && !archived;
   const listed = items.filter(isListed);
   const shown = new Set<string>();
-  const groups: RowGroup[] = [];
-  let left = MOST_ROWS;
-  const add = async (title: string, list: readonly Item[], most: number) => {
-    const rows = await rowsOf(list, Math.min(most, left), options, shown);
-    left -= rows.length;
-    if (rows.length > 0) groups.push({ title, rows });
-  };
+  const first: ItemRow[] = [];
   if (next !== undefined) {
     shown.add(next.item.id);
-    left--;
-    const row = { ...itemRow(next.item, options.vault), label: next.label, onEnter: next.command };
-    groups.push({ title: vscode.l10n.t('Next'), rows: [row] });
+    first.push({ ...itemRow(next.item, options.vault), label: next.label, onEnter: next.command });
   }
-  await add(vscode.l10n.t('This Workspace'), workspace.filter(isListed), MOST_BEFORE_OTHERS);
-  await add(vscode.l10n.t('Recent'), recent.filter(isListed), MOST_BEFORE_OTHERS);
-  const favorites = listed.filter(({ favorite }) => favorite);
-  await add(vscode.l10n.t('Favorites'), favorites, MOST_ROWS);
-  await add(vscode.l10n.t('All Items'), listed, MOST_ROWS);
+  let left = Math.floor(MOST_ROWS * share) - first.length;
+  const add = async (list: readonly Item[], most = left) => {
+    const rows = await rowsOf(list, Math.min(most, left), options, shown);
+    left -= rows.length;
+    return rows;
+  };
+  const mostBeforeOthers = Math.ceil(MOST_BEFORE_OTHERS * share);
+  return {
+    next: first,
+    workspace: await add(workspace.filter(isListed), mostBeforeOthers),
+    recent: await add(recent.filter(isListed), mostBeforeOthers),
+    favorites: await add(listed.filter(({ favorite }) => favorite)),
+    all: await add(listed),
+  };
+}
+
+/** With their titles; a single section needs none, unless its rows do something else than others. */
+export function groupsOf({ next, workspace, recent, favorites, all }: Sections): readonly RowGroup[] {
+  const groups = [
+    { title: vscode.l10n.t('Copy Next'), rows: next },
+    { title: vscode.l10n.t('This Workspace'), rows: workspace },
+    { title: vscode.l10n.t('Recent'), rows: recent },
+    { title: vscode.l10n.t('Favorites'), rows: favorites },
+    { title: vscode.l10n.t('All Items'), rows: all },
+  ].filter(({ rows }) => rows.length > 0);
   const [only] = groups;
-  return only !== undefined && groups.length === 1 && next === undefined ? [{ ...only, title: undefined }] : groups;
+  return only !== undefined && groups.length === 1 && next.length === 0 ? [{ ...only, title: undefined }] : groups;
 }
 
 /** @param shown the items that have a row already; those that get one here are added. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { CommandId } from '../commands/commandId';
-import type { ItemCommand } from '../itemActions';
+import { itemAction, type ItemCommand } from '../itemActions';
 
 /** A key that does something else with the active row of a search than Enter does. */
 export interface SearchKey {
@@ -93,11 +93,24 @@ export function searchBindings(): readonly KeyBinding[] {
   ];
 }
 
-/** The default keys in a line that fits above the list: "↵ Password · Ctrl+↵ Username". */
+/** The default keys in a line that fits above the list: "Copy: ↵ Password, Ctrl+↵ Username · Alt+↵ Insert". */
 export function keysLine(platform: NodeJS.Platform): string {
-  const short = (key: Pick<SearchKey, 'key' | 'mac'>) => keyLabel(key, platform).replace('Enter', '↵');
-  const words = searchKeys.map((each) => `${short(each)} ${each.word()}`);
-  return [`↵ ${vscode.l10n.t('Password')}`, ...words].join(' · ');
+  const others = searchKeys.filter((key) => !copies(key)).map((key) => shortKey(key, platform));
+  return [copyKeysLine(platform), ...others].join(' · ');
+}
+
+/** The part of that line about what is copied. It ends with the one-time code. */
+export function copyKeysLine(platform: NodeJS.Platform): string {
+  const others = searchKeys.filter(copies).map((key) => shortKey(key, platform));
+  return vscode.l10n.t('Copy: {0}', [`↵ ${vscode.l10n.t('Password')}`, ...others].join(', '));
+}
+
+function copies({ does }: SearchKey): boolean {
+  return does !== 'vaultside.viewItem' && itemAction(does).does === 'copy';
+}
+
+function shortKey(key: SearchKey, platform: NodeJS.Platform): string {
+  return `${keyLabel(key, platform).replace('Enter', '↵')} ${key.word()}`;
 }
 
 /** A key as VS Code's menus write it on this system. */

@@ -68,10 +68,10 @@ export class ItemValues implements vscode.Disposable {
   ): Promise<string | undefined> {
     if (does === 'insert' || does === 'terminal') {
       const to = destination ?? destinationFor(does);
-      if (to !== undefined) await this.#put(chosen, to);
+      if (to !== undefined) await this.#put(does, chosen, to);
       return undefined;
     }
-    const value = await this.read(chosen);
+    const value = await this.read(chosen, does);
     if (value === undefined) return undefined;
     const isPart = part !== undefined && part !== '' && value.text.includes(part);
     const done = await this.#do(does, chosen, isPart ? { ...value, text: part } : value);
@@ -84,17 +84,18 @@ export class ItemValues implements vscode.Disposable {
   /**
    * Reads a value that is then used, with the master password where the item asks for it.
    *
+   * @param does what the value is for, which the question for the master password says.
    * @returns undefined where there is none, which a notification says, and where the user did not give the password.
    * @throws LockedError when the vault was locked meanwhile; and as readValue.
    */
-  async read(chosen: ChosenField): Promise<Value | undefined> {
+  async read(chosen: ChosenField, does: ItemAction['does']): Promise<Value | undefined> {
     const { session, item, field } = chosen;
     if (field.state === 'empty' || field.state === 'linked') {
       void vscode.window.showInformationMessage(noValue(item, field));
       return undefined;
     }
     const { untilLock } = session;
-    const value = await this.#read(chosen);
+    const value = await this.#read(chosen, does);
     if (untilLock.aborted) throw new LockedError('locked meanwhile');
     // The item may have changed since the field was chosen. Copying an empty text would clear the clipboard.
     if (value?.text !== '') {
@@ -148,14 +149,14 @@ export class ItemValues implements vscode.Disposable {
   }
 
   /** Has the value typed elsewhere in VS Code. A one-time code is worth nothing soon, so it goes without a question. */
-  async #put(chosen: ChosenField, destination: Destination): Promise<void> {
+  async #put(does: 'insert' | 'terminal', chosen: ChosenField, destination: Destination): Promise<void> {
     const { session, item, field } = chosen;
     const { untilLock } = session;
     const what = whoseValue(item, field);
     const isAsked = field.masked && field.state === 'there' && !isContent(field.ref, 'totp');
     if (isAsked && !(await destination.confirms(what))) return;
     if (untilLock.aborted) throw new LockedError('locked meanwhile');
-    const value = await this.read(chosen);
+    const value = await this.read(chosen, does);
     if (value === undefined) return;
     const refusal = await destination.put(value.text);
     if (refusal === undefined) say(destination.done(what));
@@ -167,22 +168,22 @@ export class ItemValues implements vscode.Disposable {
     return (listener) => vscode.Disposable.from(session.onDidLock(listener), this.active.onDidLock(listener));
   }
 
-  #read({ session, vault, item, field }: ChosenField): Promise<Value | undefined> {
+  #read({ session, vault, item, field }: ChosenField, does: ItemAction['does']): Promise<Value | undefined> {
     session.touch();
     return readValue(vault, item.id, field.ref, {
       now: () => this.clock.now(),
-      prove: () => this.#prove(session, item),
+      prove: () => this.#prove(session, item, does),
     });
   }
 
   /** Asks for the master password, unless it was given for this item a short while ago. */
-  async #prove(session: Session, item: Item): Promise<MasterPasswordProof | undefined> {
+  async #prove(session: Session, item: Item, does: ItemAction['does']): Promise<MasterPasswordProof | undefined> {
     const isOfThis = this.#graceOf?.session === session && !this.#graceOf.untilLock.aborted;
     const kept = isOfThis ? this.#grace.proofFor(item.id) : undefined;
     if (kept !== undefined) return kept;
     const { untilLock } = session;
     const answer = await askMasterPassword({
-      title: vscode.l10n.t('Master Password Needed'),
+      title: proofTitles[does](),
       prompt: vscode.l10n.t('{0} asks for your master password again.', itemName(item)),
       use: (password) => session.proveMasterPassword(password),
       closeOn: this.#whenItLocks(session),
@@ -195,3 +196,11 @@ export class ItemValues implements vscode.Disposable {
     return answer.value;
   }
 }
+
+const proofTitles: Readonly<Record<ItemAction['does'], () => string>> = {
+  copy: () => vscode.l10n.t('Master Password Needed to Copy'),
+  show: () => vscode.l10n.t('Master Password Needed to Show'),
+  open: () => vscode.l10n.t('Master Password Needed to Open'),
+  insert: () => vscode.l10n.t('Master Password Needed to Insert'),
+  terminal: () => vscode.l10n.t('Master Password Needed to Copy to the Terminal'),
+};

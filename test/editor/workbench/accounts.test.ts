@@ -85,6 +85,15 @@ suite(
       await picture('search');
       await vaultside().searchFor('mail', 'Work mail');
       await until('the password', async () => (await workbench.clipboard()) === 'second-password');
+      await workbench.runCommand('Bitwarden: Search Vault');
+      await quickInput.waitForPlaceholder('Search by name');
+      await quickInput.press('Search All Accounts');
+      await until('what was used last of both', async () => {
+        const [row] = await quickInput.rows();
+        return row?.label === 'Work mail' && row.description.endsWith(`r.northwind · ${second}`);
+      });
+      assert.deepEqual(await quickInput.sections(), ['Recent', 'All Items']);
+      await quickInput.cancel();
       await vaultside().waitForState(`${first}, unlocked`);
     });
 

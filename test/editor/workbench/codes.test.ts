@@ -87,21 +87,51 @@ suite(
       await tree.collapse('Guarded');
     });
 
-    it('are in the title of the list from which one is copied, with their seconds', async () => {
-      const { workbench, quickInput } = vaultside();
-      await workbench.runCommand('Bitwarden: Copy TOTP');
-      await quickInput.waitFor(/^GitHub: \d{3} \d{3} · \d+ s/);
-      await workbench.page.keyboard.press('ArrowDown');
-      await until('the title to go', async () => !(await quickInput.title().catch(() => '')).includes(' s'));
-      await quickInput.cancel();
-      await waitForNoCode();
-    });
+    /** Waits until the title of the open list ends with the code of the moment, in brackets. */
+    const waitForCodeBehind = (title: string) =>
+      until(`a code behind "${title}"`, async () => {
+        const shown = await vaultside().quickInput.title();
+        const code = [0, -1_000]
+          .map((off) => halves(totpAt(totp, control.now() + off)))
+          .find((each) => shown.includes(each));
+        if (code !== undefined) seen.add(code);
+        return code !== undefined && shown.includes(`${title} (${code} · `) && shown;
+      });
 
-    it('are gone after a lock', async () => {
-      const { tree } = vaultside();
+    for (const [list, title] of [
+      ['Copy TOTP', 'Copy TOTP'],
+      ['Search Vault', 'Code'],
+    ] as const) {
+      it(`are in the title of ${list} with their seconds, which leave the rows and what the box is called alone`, async () => {
+        const { workbench, quickInput } = vaultside();
+        await workbench.runCommand(`Bitwarden: ${list}`);
+        const before = await waitForCodeBehind(title);
+        const row = quickInput.widget.locator('.monaco-list-row.focused');
+        const drawn = await row.elementHandle();
+        const name = await quickInput.box.getAttribute('aria-label');
+        assert.ok(name?.includes(title));
+        await until('another second', async () => (await waitForCodeBehind(title)) !== before);
+        assert.equal(await quickInput.box.getAttribute('aria-label'), name);
+        assert.ok(await row.evaluate((now, then) => now === then, drawn), 'the row was drawn anew');
+        assert.match((await row.getAttribute('aria-label')) ?? '', /^GitHub, robin-demo(, Favorites)?$/);
+        await workbench.page.keyboard.press('ArrowDown');
+        await until('the code to go', async () => !/\d{3} \d{3}/.test(await quickInput.title()));
+        await workbench.page.keyboard.press('ArrowUp');
+        await waitForCodeBehind(title);
+        await workbench.leaveAndComeBack(waitForNoCode);
+        await quickInput.cancel();
+      });
+    }
+
+    it('are gone after a lock, from the row and from an open search', async () => {
+      const { workbench, tree, quickInput } = vaultside();
       await tree.expand('GitHub');
       await waitForCode();
-      await vaultside().lock();
+      await workbench.runCommand('Bitwarden: Search Vault');
+      await waitForCodeBehind('Code');
+      await workbench.page.keyboard.press('Control+Alt+L');
+      await tree.welcome().getByText('The vault is locked.').waitFor();
+      await quickInput.waitUntilGone();
       await waitForNoCode();
     });
   },

@@ -117,8 +117,9 @@ describe('Two accounts on the screen', () => {
     for (const query of ['mail', '']) {
       const choices = await resultsEverywhere(query, accounts, { hosts: [], matches: () => true, withButtons: false });
       const rows = choices.filter(({ row }) => row !== undefined);
-      assert.deepEqual(new Set(rows.map(({ session }) => session)), new Set([first, second]));
-      for (const { session, description, row } of rows) {
+      assert.deepEqual(new Set(rows.map(({ row }) => row?.session)), new Set([first, second]));
+      for (const { description, row } of rows) {
+        const session = row?.session;
         assert.ok(session);
         assert.equal(description, nameIn(sessions, session));
         const copied: string[] = [];
@@ -128,7 +129,7 @@ describe('Two accounts on the screen', () => {
           { copySecret } as unknown as Clipboard,
           { now: () => 0 } as never,
         );
-        await values.act('copy', { ...chosen(session), item: row!.item });
+        await values.act('copy', { ...chosen(session), item: row.item });
         assert.deepEqual(copied, [session === first ? 'of the first' : 'of the second']);
       }
     }
@@ -141,6 +142,38 @@ describe('Two accounts on the screen', () => {
       none.map(({ label }) => label),
       ['No item matches'],
     );
+  });
+
+  it('are listed together before anything is typed: this workspace, what was used last, favorites, and the rest', async () => {
+    const login = (name: string, more = {}) => ({ name, password: 'x', ...more });
+    const at = (host: string) => ({ uris: [`https://${host}/`] });
+    const items = [
+      [login('a1', at('git.example.test')), login('a2'), login('a3', { favorite: true }), login('a4')],
+      [login('b1', at('git.example.test')), login('b2'), login('b3', { favorite: true }), login('b4'), login('b5')],
+    ];
+    const scenesOf = await Promise.all(items.map((own) => scene('official', { items: own })));
+    const accounts = await Promise.all(
+      scenesOf.map(async (of, index) => {
+        const { session, vault } = await of.unlocked();
+        return { session: session.now, name: `account ${index}`, vault };
+      }),
+    );
+    for (const name of ['b5', 'a2', 'b2']) {
+      for (const { clock } of scenesOf) clock.advance(1_000);
+      for (const { session, vault } of accounts) {
+        for (const item of vault.items) if (item.name === name) session.itemUse.record(item.id);
+      }
+    }
+    const options = { hosts: ['git.example.test'], matches: () => true, withButtons: false };
+    const listed = (await resultsEverywhere(' ', accounts, options)).map(({ label, description }) =>
+      [label, description].filter(Boolean).join(' · '),
+    );
+    assert.deepEqual(listed, [
+      ...['This Workspace', 'a1 · account 0', 'b1 · account 1'],
+      ...['Recent', 'b2 · account 1', 'a2 · account 0', 'b5 · account 1'],
+      ...['Favorites', 'a3 · account 0', 'b3 · account 1'],
+      ...['All Items', 'a4 · account 0', 'b4 · account 1'],
+    ]);
   });
 
   it('tell of a drop by name, and its button works on the account that it is about', async () => {
@@ -269,7 +302,7 @@ describe('Two accounts on the screen', () => {
 
   it('have a search sync its own account', async () => {
     const { next, sessions, first, second } = await unlocked();
-    void pickItem(second, chosen(second).vault, { placeholder: '' });
+    void pickItem(second, chosen(second).vault, { title: '', placeholder: '' });
     const input = screen.inputs[0]!;
     const { shown } = input;
     await until('rows', () => shown.items !== undefined);

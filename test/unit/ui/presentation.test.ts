@@ -97,7 +97,7 @@ const places: Readonly<Record<string, (place: Place) => string | Promise<string>
     return JSON.stringify(rows.map(({ label, description, detail }) => [label, description, detail]));
   },
   'the list of a search': async ({ screen, session, vault }) => {
-    void pickItem(session, vault, { placeholder: '' });
+    void pickItem(session, vault, { title: '', placeholder: '' });
     await until('rows', () => screen.inputs.at(-1)?.shown.items !== undefined);
     const { items } = screen.inputs.at(-1)!.shown as { items: vscode.QuickPickItem[] };
     return JSON.stringify(items.map(({ label, description, detail }) => [label, description, detail]));
@@ -241,7 +241,7 @@ describe('Presentation mode', () => {
   const opened: Readonly<Record<string, (place: Place) => Promise<unknown>>> = {
     'a box': () => askInBox<never>({ title: mark, prompt: mark, accept: () => new Promise(() => undefined) }),
     'a list': () => askToChoose({ title: mark, placeholder: mark, choices: [] }),
-    'a search': ({ session, vault }) => pickItem(session, vault, { placeholder: mark }),
+    'a search': ({ session, vault }) => pickItem(session, vault, { title: mark, placeholder: mark }),
   };
   for (const [name, open] of Object.entries(opened)) {
     it(`closes ${name} that is open when it is turned on, and runs no command that closes those of others`, async () => {

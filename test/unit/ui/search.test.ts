@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { TimeSlices } from '../../../src/base/timeSlices';
 import type { Item } from '../../../src/vault/items';
-import { type Beginning, foundRows, groupRows, MOST_ROWS, type RowOptions } from '../../../src/ui/search/rows';
+import {
+  type Beginning,
+  foundRows,
+  groupsOf,
+  MOST_ROWS,
+  type RowOptions,
+  sectionRows,
+} from '../../../src/ui/search/rows';
 import type { Wanted } from '../../../src/vault/itemFields';
 import { CountedSlices } from '../../support/countedSlices';
 import { fieldRef } from '../../support/fieldRef';
@@ -25,7 +32,7 @@ const options = (more: Partial<RowOptions> = {}): RowOptions => ({
   ...more,
 });
 const begin = async (items: Item[], beginning: Partial<Beginning> = {}, more?: Partial<RowOptions>) => {
-  const groups = await groupRows(items, { ...nothing, ...beginning }, options(more));
+  const groups = groupsOf(await sectionRows(items, { ...nothing, ...beginning }, options(more)));
   return groups.map((group) => [group.title, group.rows.map(({ label }) => label)]);
 };
 const labels = async (items: Item[], more?: Partial<RowOptions>) =>
@@ -59,12 +66,12 @@ describe('Search list', () => {
     const [a, b] = [item({ name: 'a' }), item({ name: 'b' })];
     const next = { item: b, command: 'vaultside.copyTotp', label: 'Code of b' } as const;
     assert.deepEqual(await begin([a, b], { next, recent: [b] }), [
-      ['Next', ['Code of b']],
+      ['Copy Next', ['Code of b']],
       ['All Items', ['a']],
     ]);
-    const groups = await groupRows([b], { ...nothing, next }, options());
+    const { next: rows } = await sectionRows([b], { ...nothing, next }, options());
     assert.deepEqual(
-      groups.flatMap(({ rows }) => rows.map((row) => [row.item.name, row.onEnter])),
+      rows.map((row) => [row.item.name, row.onEnter]),
       [['b', 'vaultside.copyTotp']],
     );
   });
