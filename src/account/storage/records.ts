@@ -75,6 +75,18 @@ export class Records {
     return records.filter((record) => record !== undefined);
   }
 
+  /** Accounts that are signed in and that this window does not know yet: another one has stored them just now. */
+  async awaited(): Promise<readonly { readonly id: string }[]> {
+    const files = (await this.signOuts.accountFiles()).filter(({ kind }) => kind === 'account');
+    const isAwaited = await Promise.all(
+      files.map(async ({ id }) => {
+        const mayArrive = await this.#entries.isAwaited(accountSecret(id, 'apiKey'), accountFile(id, 'account'));
+        return mayArrive && !(await this.signOuts.isSignedOut(id));
+      }),
+    );
+    return files.filter((_, index) => isAwaited[index]);
+  }
+
   /** @throws SignedOutError when there is none (any more). */
   async requireAccount(id: string): Promise<AccountRecord> {
     const account = await this.account(id);
