@@ -21,6 +21,7 @@ import { FollowUp } from './ui/search/followUp';
 import { OpenSearch } from './ui/search/openSearch';
 import { StatusBar } from './ui/status/statusBar';
 import { Expansion } from './ui/tree/expansion';
+import { LastSelected } from './ui/tree/lastSelected';
 import { VaultTree } from './ui/tree/vaultTree';
 import { followPresentationMode, isPresenting, onDidChangePresenting } from './ui/presentation';
 import { ItemValues } from './ui/values/itemValues';
@@ -56,7 +57,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const sessions = new Sessions(parts, new ChosenAccount(context.workspaceState, context.globalState));
   const session = sessions.active;
   const presentation = followPresentationMode();
-  const tree = new VaultTree(sessions, new Expansion(context.workspaceState), systemClock);
+  const [expansion, lastSelected] = [new Expansion(context.workspaceState), new LastSelected(context.workspaceState)];
+  const tree = new VaultTree(sessions, expansion, lastSelected, systemClock);
   const milestones = new Milestones();
   const contextOf = ({ state }: Pick<Session, 'state'>): ContextValues =>
     contextValues(state, {

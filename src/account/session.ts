@@ -419,7 +419,9 @@ export class AccountSession {
 
   /** Removes what windows and the keeper know each other by, where no other account is here. */
   async #forgetKeeper(isLeaving: (account: { readonly id: string }) => boolean): Promise<void> {
-    if ((await this.parts.records.accounts()).every(isLeaving)) await this.parts.keeperSecret.forget();
+    const { records, keeperSecret } = this.parts;
+    const here = [...(await records.accounts()), ...(await records.awaited())];
+    if (here.every(isLeaving)) await keeperSecret.forget();
   }
 
   /** For what was kept by windows that are gone. */

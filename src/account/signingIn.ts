@@ -167,7 +167,7 @@ export class SigningIn {
       const keyId = globalThis.crypto.randomUUID();
       const account = { ...key, id: globalThis.crypto.randomUUID(), userId, keyId, hasMasterPassword };
       // The keeper may hold keys of others, for windows that know it by this secret.
-      if (here.length === 0) wipe(await secret.renew());
+      if (here.length === 0 && (await records.awaited()).length === 0) wipe(await secret.renew());
       await records.create(account);
       await tokens.save(account, answer);
       return account;

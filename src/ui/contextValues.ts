@@ -1,5 +1,6 @@
 import { UnauthorizedError } from '../bitwarden/errors';
 import { type DropReason, KdfDowngradeError } from '../vault/errors';
+import { forbidsPin } from '../account/pinPolicy';
 import { isSignedIn, mustSignInAgain, type SessionState } from '../account/state';
 
 /** The context keys that `when` clauses of package.json use, there with `vaultside.` before the name. */
@@ -22,6 +23,10 @@ export interface ContextValues {
   readonly newSecretHelps: boolean;
   readonly signInAgainHelps: boolean;
   readonly rotationUnfinished: boolean;
+  /** A PIN is set. */
+  readonly hasPin: boolean;
+  /** The vault is open, and no organization forbids a PIN. */
+  readonly mayHavePin: boolean;
   /** There is nothing to unlock yet: the vault could not be fetched since the sign-in. */
   readonly neverFetched: boolean;
   readonly empty: boolean;
@@ -49,6 +54,8 @@ export const contextDefaults: ContextValues = {
   newSecretHelps: false,
   signInAgainHelps: false,
   rotationUnfinished: false,
+  hasPin: false,
+  mayHavePin: false,
   neverFetched: false,
   empty: false,
   filtered: false,
@@ -81,7 +88,7 @@ export function contextValues(
   if (!isSignedIn(state)) {
     return { ...contextDefaults, state: state.kind, mayBeSignedIn: state.kind === 'unreadable', ...ofAnyState };
   }
-  const { dropped, problem, rotationUnfinished, lastSync } = state.facts;
+  const { dropped, problem, rotationUnfinished, hasPin, lastSync } = state.facts;
   return {
     state: state.kind,
     mayBeSignedIn: true,
@@ -96,6 +103,8 @@ export function contextValues(
       problem instanceof KdfDowngradeError ||
       problem instanceof UnauthorizedError,
     rotationUnfinished,
+    hasPin,
+    mayHavePin: state.kind === 'unlocked' && !forbidsPin(state.vault.policies),
     neverFetched: lastSync === undefined && problem !== undefined,
     empty: state.kind === 'unlocked' && state.vault.items.length === 0,
     filtered: state.kind === 'unlocked' && filtered,

@@ -237,7 +237,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   },
   'vaultside.setPin': {
     icon: 'shield',
-    needs: { state: 'unlocked' },
+    needs: { state: 'unlocked', mayHavePin: true },
     menus: [
       { in: 'view/title', group: '2_account@4' },
       { in: 'status', group: '4_account@4' },
@@ -246,7 +246,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   },
   'vaultside.removePin': {
     icon: 'circle-slash',
-    needs: { signedIn: true },
+    needs: { hasPin: true },
     menus: [
       { in: 'view/title', group: '2_account@5' },
       { in: 'status', group: '4_account@5' },

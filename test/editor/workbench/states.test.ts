@@ -8,14 +8,14 @@ import { suite } from './suite';
 
 const help = ['Open Settings', 'Open Logs', 'Turn Presentation Mode On'];
 const always = ['Search Vault', 'Clear Clipboard Now', 'Open Web Vault API-Key Page', ...help];
-const withAccount = [...always, 'Add Account', 'Sign Out', 'Open Web Vault', 'Set Vault Timeout', 'Remove PIN'];
+const withAccount = [...always, 'Add Account', 'Sign Out', 'Open Web Vault', 'Set Vault Timeout'];
 const onItems = itemActions.map(({ command }) => commandTitle(command));
 const withVault = [...withAccount, 'View Item', 'View Item in Editor Tab', ...onItems];
 const withSession = [...withVault, 'Sync Vault', 'Rotate API Key', 'View API Key', 'Deauthorize All Sessions'];
 const whileUnlocked = ['Lock Vault', 'Filter Items', 'Set Up PIN'];
 const toUse = ['Search Vault', 'Lock Vault'];
 const toAskTheServer = ['Sync Vault', 'Rotate API Key', 'View API Key'];
-const out = ['Remove PIN', 'Sign Out', 'Open Web Vault API-Key Page', ...help];
+const out = ['Sign Out', 'Open Web Vault API-Key Page', ...help];
 const atTheEnd = ['Add Account', 'Set Vault Timeout', ...out];
 const whenUnlocked = ['Add Account', 'Set Vault Timeout', 'Set Up PIN', ...out];
 

@@ -98,11 +98,14 @@ export class Vaultside {
       await window.vscode.workbench.openSideBar('Bitwarden');
       return vaultside;
     } catch (error) {
-      if (window !== undefined) {
-        await describeFailure('A window that does not become ready', window.vscode.workbench);
-        await closeWindow(window);
+      try {
+        if (window !== undefined) {
+          await describeFailure('A window that does not become ready', window.vscode.workbench);
+          await closeWindow(window);
+        }
+      } finally {
+        await server.close();
       }
-      await server.close();
       throw error;
     }
   }

@@ -11,9 +11,16 @@ import { explainError } from '../../../src/ui/errors/explainError';
 import { itemActions } from '../../../src/ui/itemActions';
 import { searchKeys } from '../../../src/ui/search/searchKeys';
 
-const fine: Facts = { syncing: false, problem: undefined, dropped: undefined, lastSync: 0, rotationUnfinished: false };
+const fine: Facts = {
+  syncing: false,
+  problem: undefined,
+  dropped: undefined,
+  lastSync: 0,
+  rotationUnfinished: false,
+  hasPin: false,
+};
 const account = {} as Account;
-const vault = { items: [] } as unknown as OpenVault;
+const vault = { items: [], policies: [] } as unknown as OpenVault;
 const signedOut: SessionState = { kind: 'signedOut' };
 const locked = (facts: Partial<Facts> = {}): SessionState => ({
   kind: 'locked',
@@ -34,7 +41,7 @@ const always = [
     'searchVault',
   ],
 ];
-const withAccount = [...always, 'addAccount', 'signOut', 'openWebVault', 'removePin'];
+const withAccount = [...always, 'addAccount', 'signOut', 'openWebVault'];
 const onItems = itemActions.map(({ command }) => command.replace('vaultside.', ''));
 const withVault = [...withAccount, 'viewItem', 'viewItemInTab', ...onItems];
 const withSession = [...withVault, 'sync', 'rotateApiKey', 'viewApiKey', 'deauthorizeSessions'];
@@ -75,6 +82,19 @@ describe('Commands', () => {
     });
   }
 
+  it('set a PIN where no organization forbids one, and remove one where there is one', () => {
+    const about = (state: SessionState) =>
+      commandIds.filter((id) => id.endsWith('Pin') && isAvailable(id, contextValues(state)));
+    const policies = [{ type: 14, enabled: true, data: {} }];
+    const forbidding = { ...unlocked(), vault: { items: [], policies } as unknown as OpenVault } as SessionState;
+    assert.deepEqual(about(unlocked()), ['vaultside.setPin']);
+    assert.deepEqual(about(unlocked({ hasPin: true })), ['vaultside.setPin', 'vaultside.removePin']);
+    assert.deepEqual(about(locked({ hasPin: true })), ['vaultside.removePin']);
+    assert.deepEqual(about(forbidding), []);
+    const { message } = unavailable('', commands['vaultside.setPin'].needs, forbidding);
+    assert.equal(message, 'Your organization does not allow unlocking with a PIN.');
+  });
+
   it('clear a filter only where there is one', () => {
     assert.equal(isAvailable('vaultside.clearFilter', contextValues(unlocked(), { filtered: true })), true);
     assert.equal(isAvailable('vaultside.clearFilter', contextValues(unlocked())), false);
@@ -92,7 +112,7 @@ describe('Commands', () => {
       statusMenu(contextValues(state)).map(({ id }) => id.replace('vaultside.', ''));
     const server = ['sync', 'rotateApiKey', 'viewApiKey'];
     const help = ['openSettings', 'openLogs', 'turnOnPresentationMode'];
-    const out = ['removePin', 'signOut', 'openApiKeyPage', ...help];
+    const out = ['signOut', 'openApiKeyPage', ...help];
     const last = ['addAccount', ...out];
     const whenOpen = ['addAccount', 'setPin', ...out];
     assert.deepEqual(menu(signedOut), ['signIn', ...help]);
@@ -137,6 +157,9 @@ describe('Commands', () => {
     ['vaultside.sync', locked({ dropped: 'keyRejected' }), /rotated elsewhere/],
     ['vaultside.unlock', locked({ dropped: 'stampChanged' }), /changed elsewhere/],
     ['vaultside.filter', locked(), /^The vault is locked\.$/],
+    ['vaultside.setPin', locked(), /^The vault is locked\.$/],
+    ['vaultside.removePin', locked(), /^There is no PIN\./],
+    ['vaultside.removePin', signedOut, /^You are signed out\.$/],
     ['vaultside.finishRotation', unlocked(), /^There is no rotation to finish\.$/],
     ['vaultside.unlock', unlocked(), /^The vault is unlocked already\.$/],
     ['vaultside.clearFilter', unlocked(), /^"Clear Filter" has nothing to do at the moment\.$/],
