@@ -41,7 +41,7 @@ const always = [
     'searchVault',
   ],
 ];
-const withAccount = [...always, 'addAccount', 'signOut', 'openWebVault'];
+const withAccount = [...always, 'addAccount', 'signOut', 'openWebVault', 'setVaultTimeout'];
 const onItems = itemActions.map(({ command }) => command.replace('vaultside.', ''));
 const withVault = [...withAccount, 'viewItem', 'viewItemInTab', ...onItems];
 const withSession = [...withVault, 'sync', 'rotateApiKey', 'viewApiKey', 'deauthorizeSessions'];
@@ -113,8 +113,8 @@ describe('Commands', () => {
     const server = ['sync', 'rotateApiKey', 'viewApiKey'];
     const help = ['openSettings', 'openLogs', 'turnOnPresentationMode'];
     const out = ['signOut', 'openApiKeyPage', ...help];
-    const last = ['addAccount', ...out];
-    const whenOpen = ['addAccount', 'setPin', ...out];
+    const last = ['addAccount', 'setVaultTimeout', ...out];
+    const whenOpen = ['addAccount', 'setVaultTimeout', 'setPin', ...out];
     assert.deepEqual(menu(signedOut), ['signIn', ...help]);
     assert.deepEqual(menu({ kind: 'unreadable' }), ['tryAgain', ...help]);
     assert.deepEqual(menu(locked()), ['unlock', ...server, ...last]);
