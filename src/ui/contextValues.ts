@@ -30,6 +30,8 @@ export interface ContextValues {
   readonly itemOpen: boolean;
   /** The list of "Search Vault" is open. */
   readonly searchOpen: boolean;
+  /** The generator is open. */
+  readonly generatorOpen: boolean;
   /** Presentation mode is on. */
   readonly presenting: boolean;
   /** A secret was copied in this window. */
@@ -54,6 +56,7 @@ export const contextDefaults: ContextValues = {
   filtered: false,
   itemOpen: false,
   searchOpen: false,
+  generatorOpen: false,
   presenting: false,
   hasCopied: false,
   hasRotated: false,
@@ -62,7 +65,14 @@ export const contextDefaults: ContextValues = {
 /** What the state of the session does not tell. */
 type OfWindow = Pick<
   ContextValues,
-  'severalAccounts' | 'filtered' | 'itemOpen' | 'searchOpen' | 'presenting' | 'hasCopied' | 'hasRotated'
+  | 'severalAccounts'
+  | 'filtered'
+  | 'itemOpen'
+  | 'searchOpen'
+  | 'generatorOpen'
+  | 'presenting'
+  | 'hasCopied'
+  | 'hasRotated'
 >;
 
 export function contextValues(
@@ -72,12 +82,13 @@ export function contextValues(
     filtered = false,
     itemOpen = false,
     searchOpen = false,
+    generatorOpen = false,
     presenting = false,
     hasCopied = false,
     hasRotated = false,
   }: Partial<OfWindow> = {},
 ): ContextValues {
-  const ofAnyState = { severalAccounts, presenting, hasCopied, hasRotated };
+  const ofAnyState = { severalAccounts, generatorOpen, presenting, hasCopied, hasRotated };
   if (!isSignedIn(state)) {
     return { ...contextDefaults, state: state.kind, mayBeSignedIn: state.kind === 'unreadable', ...ofAnyState };
   }

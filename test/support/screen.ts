@@ -50,7 +50,7 @@ export class Screen {
 
   #input(): vscode.QuickPick<vscode.QuickPickItem> {
     const listeners = new Map<string, (() => void)[]>();
-    const shown: Record<string, unknown> = {};
+    const shown: Record<string, unknown> = { activeItems: [] };
     const fire = (name: string) => {
       for (const listener of listeners.get(name) ?? []) listener();
     };
