@@ -66,7 +66,7 @@ describe('The generator history', () => {
     assert.equal(await texts(window), 'a');
   });
 
-  it('writes nothing that was under way at a lock', async () => {
+  it('writes and gives nothing that was under way at a lock', async () => {
     const at = await newScene();
     const window = await at.unlocked();
     await add(window, 'a');
@@ -74,6 +74,8 @@ describe('The generator history', () => {
       if (name.endsWith('.generated')) await window.session.lock();
     };
     await assert.rejects(add(window, 'b'), LockedError);
+    await window.unlock();
+    await assert.rejects(window.session.generatorHistory.entries(), LockedError);
     at.files.beforeRead = undefined;
     await window.unlock();
     assert.equal(await texts(window), 'a');
@@ -94,7 +96,9 @@ describe('The generator history', () => {
     await window.session.generatorHistory.clear();
     assert.equal(await texts(window), '');
     await add(window, 'c');
+    const id = at.accountId;
     await window.session.signOut();
+    assert.equal(at.files.files.has(`${id}.generated`), false);
     await until('nothing is left', () => at.isEmpty);
   });
 
