@@ -13,6 +13,7 @@ import type { Connect } from './accessTokens';
 import type { Accounts } from './accounts';
 import type { RotationOutcome } from './apiKeyRotation';
 import type { SettledRotation } from './apiKeys';
+import { GeneratorHistory } from './generatorHistory';
 import { ItemUse } from './itemUse';
 import type * as operations from './operations';
 import type { LockSettings } from './idleTimer';
@@ -64,6 +65,8 @@ export class AccountSession {
   #loaded: operations.Operations | undefined;
   /** Which items were used, by which a search puts them in order. */
   readonly itemUse: ItemUse;
+  /** The passwords and usernames that were generated and used. */
+  readonly generatorHistory: GeneratorHistory;
   #sharing = false;
 
   readonly #settled = new Emitter<SettledRotation>();
@@ -102,6 +105,7 @@ export class AccountSession {
     });
     const { signOuts } = records;
     this.itemUse = new ItemUse({ store: this.#store, files, changes, signOuts, clock, log });
+    this.generatorHistory = new GeneratorHistory({ store: this.#store, files, signOuts, clock });
     this.#follower.onDidRead(() => void this.#joinOthers());
   }
 

@@ -35,6 +35,8 @@ export interface ContextValues {
   readonly itemOpen: boolean;
   /** The list of "Search Vault" is open. */
   readonly searchOpen: boolean;
+  /** The generator is open. */
+  readonly generatorOpen: boolean;
   /** Presentation mode is on. */
   readonly presenting: boolean;
   /** A secret was copied in this window. */
@@ -61,6 +63,7 @@ export const contextDefaults: ContextValues = {
   filtered: false,
   itemOpen: false,
   searchOpen: false,
+  generatorOpen: false,
   presenting: false,
   hasCopied: false,
   hasRotated: false,
@@ -69,7 +72,14 @@ export const contextDefaults: ContextValues = {
 /** What the state of the session does not tell. */
 type OfWindow = Pick<
   ContextValues,
-  'severalAccounts' | 'filtered' | 'itemOpen' | 'searchOpen' | 'presenting' | 'hasCopied' | 'hasRotated'
+  | 'severalAccounts'
+  | 'filtered'
+  | 'itemOpen'
+  | 'searchOpen'
+  | 'generatorOpen'
+  | 'presenting'
+  | 'hasCopied'
+  | 'hasRotated'
 >;
 
 export function contextValues(
@@ -79,12 +89,13 @@ export function contextValues(
     filtered = false,
     itemOpen = false,
     searchOpen = false,
+    generatorOpen = false,
     presenting = false,
     hasCopied = false,
     hasRotated = false,
   }: Partial<OfWindow> = {},
 ): ContextValues {
-  const ofAnyState = { severalAccounts, presenting, hasCopied, hasRotated };
+  const ofAnyState = { severalAccounts, generatorOpen, presenting, hasCopied, hasRotated };
   if (!isSignedIn(state)) {
     return { ...contextDefaults, state: state.kind, mayBeSignedIn: state.kind === 'unreadable', ...ofAnyState };
   }

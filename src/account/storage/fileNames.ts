@@ -22,6 +22,8 @@ const kinds = [
   'list',
   /** Which items were used, sealed: see ItemUse. */
   'used',
+  /** What was generated, sealed: see GeneratorHistory. */
+  'generated',
   /** The key settings (KDF) of the last vault that had any. */
   'kdf',
   /** Which PIN holds, where there is one; what it unlocks is in the secret store. */

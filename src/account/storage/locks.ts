@@ -17,6 +17,8 @@ export const locks = {
   pin: (id: string) => `pin-${id}`,
   /** What was used is read and written. */
   used: (id: string) => `used-${id}`,
+  /** What was generated is read and written. */
+  generated: (id: string) => `generated-${id}`,
   /** A record is read and written. */
   records: (id: string) => `records-${id}`,
 };

@@ -16,7 +16,7 @@ import { isText } from './storedJson';
 import { VersionedSecrets } from './versionedSecrets';
 
 /** Files whose change alone is nothing to other windows: what they have to know of it is in a record, or read when needed. */
-const UNWATCHED: ReadonlySet<AccountFile> = new Set(['vault', 'list', 'kdf', 'pinTries', 'used']);
+const UNWATCHED: ReadonlySet<AccountFile> = new Set(['vault', 'list', 'kdf', 'pinTries', 'used', 'generated']);
 
 /**
  * The records of the accounts on this machine and of their sessions, each under the random id of the account: what is

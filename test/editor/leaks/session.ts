@@ -54,6 +54,7 @@ function makeNames() {
 /** A VS Code in which everything is done that touches a secret. All the secrets are known. */
 export class MarkedSession {
   readonly #clientSecrets = new Set<string>();
+  readonly #generated: string[] = [];
   readonly #organization: string;
 
   private constructor(
@@ -103,6 +104,7 @@ export class MarkedSession {
     return [
       ...Object.entries(this.words).flatMap(([name, text]) => linesOf(text).map((line) => textMark(name, line))),
       ...[...this.#clientSecrets].map((secret, at) => textMark(`client_secret ${at + 1}`, secret)),
+      ...this.#generated.map((text, at) => textMark(`generated ${at + 1}`, text)),
       // The signature is enough to look for: each token has its own, and a part of a token must not be found either.
       ...this.#tokens().map((token, at) => textMark(`access token ${at + 1}`, token.split('.')[2] ?? '')),
       textMark('master password hash', masterPasswordHash),
@@ -139,6 +141,7 @@ export class MarkedSession {
     await this.#unlock();
     await this.#browse();
     await this.#copyAndShow();
+    await this.#generate();
     await this.#viewApiKey();
     await this.#rotate();
     await this.#loseRotation();
@@ -293,6 +296,23 @@ export class MarkedSession {
     const [line = ''] = value.split('\n');
     await page.value(field).filter({ hasText: line }).waitFor();
     await page.press('Escape');
+  }
+
+  /** Generates a password and copies it, by which it is kept, and once more from the history. */
+  async #generate(): Promise<void> {
+    const { workbench, quickInput } = this.vaultside;
+    await workbench.runCommand('Bitwarden: Generate Password');
+    const row = await until('a password', async () =>
+      (await quickInput.rows()).find(({ description }) => description === 'strong'),
+    );
+    this.#generated.push(row.label);
+    await quickInput.submit();
+    await until('it to be copied', async () => (await workbench.clipboard()) === row.label);
+    await workbench.writeClipboard('');
+    await workbench.runCommand('Bitwarden: Generator History');
+    await quickInput.row(/^•+$/).waitFor();
+    await quickInput.submit();
+    await until('it to be copied again', async () => (await workbench.clipboard()) === row.label);
   }
 
   /** Answers the question for the master password in the step with this title. */

@@ -6,12 +6,13 @@
 export const drivenGroups = [
   {
     name: 'reading',
-    seconds: 160,
+    seconds: 175,
     files: [
       'unlock',
       'pin',
       'item',
       'insert',
+      'generator',
       'welcome',
       'withheld',
       'emptyValues',

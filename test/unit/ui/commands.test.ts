@@ -8,6 +8,7 @@ import { type CommandId, commandTitle } from '../../../src/ui/commands/commandId
 import { unavailable } from '../../../src/ui/commands/unavailable';
 import { contextValues } from '../../../src/ui/contextValues';
 import { explainError } from '../../../src/ui/errors/explainError';
+import { generatorKeys } from '../../../src/ui/generator/generatorKeys';
 import { itemActions } from '../../../src/ui/itemActions';
 import { searchKeys } from '../../../src/ui/search/searchKeys';
 
@@ -39,11 +40,14 @@ const always = [
     'showActions',
     'turnOnPresentationMode',
     'searchVault',
+    'generatePassword',
+    'generatePassphrase',
+    'generateUsername',
   ],
 ];
 const withAccount = [...always, 'addAccount', 'signOut', 'openWebVault', 'setVaultTimeout'];
 const onItems = itemActions.map(({ command }) => command.replace('vaultside.', ''));
-const withVault = [...withAccount, 'viewItem', 'viewItemInTab', ...onItems];
+const withVault = [...withAccount, 'viewItem', 'viewItemInTab', 'generatorHistory', ...onItems];
 const withSession = [...withVault, 'sync', 'rotateApiKey', 'viewApiKey', 'deauthorizeSessions'];
 const whileUnlocked = ['lock', 'filter', 'setPin'];
 
@@ -107,6 +111,13 @@ describe('Commands', () => {
     }
   });
 
+  it('of the keys of the generator are there while it is open, without any vault, too', () => {
+    for (const { command } of generatorKeys) {
+      assert.equal(isAvailable(command, contextValues(signedOut, { generatorOpen: true })), true);
+      assert.equal(isAvailable(command, contextValues(unlocked())), false);
+    }
+  });
+
   it('stand in the menu of the status bar in the order in which they are needed', () => {
     const menu = (state: SessionState) =>
       statusMenu(contextValues(state)).map(({ id }) => id.replace('vaultside.', ''));
@@ -115,13 +126,14 @@ describe('Commands', () => {
     const out = ['signOut', 'openApiKeyPage', ...help];
     const last = ['addAccount', 'setVaultTimeout', ...out];
     const whenOpen = ['addAccount', 'setVaultTimeout', 'setPin', ...out];
-    assert.deepEqual(menu(signedOut), ['signIn', ...help]);
-    assert.deepEqual(menu({ kind: 'unreadable' }), ['tryAgain', ...help]);
-    assert.deepEqual(menu(locked()), ['unlock', ...server, ...last]);
-    assert.deepEqual(menu(unlocked()), ['searchVault', 'lock', ...server, ...whenOpen]);
-    assert.deepEqual(menu(locked({ dropped: 'stampChanged' })), ['signInAgain', ...last]);
+    const generate = 'generatePassword';
+    assert.deepEqual(menu(signedOut), ['signIn', generate, ...help]);
+    assert.deepEqual(menu({ kind: 'unreadable' }), ['tryAgain', generate, ...help]);
+    assert.deepEqual(menu(locked()), ['unlock', generate, ...server, ...last]);
+    assert.deepEqual(menu(unlocked()), ['searchVault', 'lock', generate, ...server, ...whenOpen]);
+    assert.deepEqual(menu(locked({ dropped: 'stampChanged' })), ['signInAgain', generate, ...last]);
     assert.deepEqual(menu(unlocked({ rotationUnfinished: true })), [
-      ...['finishRotation', 'enterNewClientSecret', 'searchVault', 'lock'],
+      ...['finishRotation', 'enterNewClientSecret', 'searchVault', 'lock', generate],
       ...server,
       ...whenOpen,
     ]);
