@@ -129,7 +129,7 @@ The list of words in eff_large_wordlist.txt, unchanged, is by Joseph Bonneau and
 https://www.eff.org/deeplinks/2016/07/new-wordlists-random-passphrases
 
 Copyright (c) 2016 Electronic Frontier Foundation. It is licensed under the Creative Commons Attribution 3.0 United
-States License (https://creativecommons.org/licenses/by/3.0/us/), and comes without warranties of any kind.
+States License (https://creativecommons.org/licenses/by/3.0/us/), and comes without warranty of any kind.
 `;
 
 async function noticeOf(folder) {
