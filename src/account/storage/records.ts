@@ -39,11 +39,6 @@ export class Records {
     this.pins = new Pins(secrets, files, this.#entries, this.signOuts);
   }
 
-  /** See SecretStore. */
-  get tellsWindows(): boolean {
-    return this.secrets.tellsWindows;
-  }
-
   /**
    * Whether a changed entry of the secret store matters to a window.
    *

@@ -303,6 +303,6 @@ export class Vaultside {
 
   /** The files in it while somebody is signed in and nothing is under way. */
   get filesOfAccount(): string[] {
-    return ['account', 'kdf', 'session', 'vault'].map((kind) => `${this.accountId}.${kind}`);
+    return [...['account', 'kdf', 'session', 'vault'].map((kind) => `${this.accountId}.${kind}`), 'keeper'];
   }
 }
