@@ -171,24 +171,34 @@ export class ItemValues implements vscode.Disposable {
     session.touch();
     return readValue(vault, item.id, field.ref, {
       now: () => this.clock.now(),
-      prove: () => this.#prove(session, item),
+      prove: () => this.prove(session, [item]),
     });
   }
 
-  /** Asks for the master password, unless it was given for this item a short while ago. */
-  async #prove(session: Session, item: Item): Promise<MasterPasswordProof | undefined> {
+  /**
+   * Asks for the master password, unless it was given for this item a short while ago.
+   *
+   * @param items that ask for it.
+   * @returns undefined where the user did not give it.
+   */
+  async prove(session: Session, items: readonly Item[]): Promise<MasterPasswordProof | undefined> {
+    const [item, ...others] = items;
+    if (item === undefined) return undefined;
+    const isOne = others.length === 0;
     const isOfThis = this.#graceOf?.session === session && !this.#graceOf.untilLock.aborted;
-    const kept = isOfThis ? this.#grace.proofFor(item.id) : undefined;
+    const kept = isOfThis && isOne ? this.#grace.proofFor(item.id) : undefined;
     if (kept !== undefined) return kept;
     const { untilLock } = session;
     const answer = await askMasterPassword({
       title: vscode.l10n.t('Master Password Needed'),
-      prompt: vscode.l10n.t('{0} asks for your master password again.', itemName(item)),
+      prompt: isOne
+        ? vscode.l10n.t('{0} asks for your master password again.', itemName(item))
+        : vscode.l10n.t('{0} of them ask for your master password again.', items.length),
       use: (password) => session.proveMasterPassword(password),
       closeOn: this.#whenItLocks(session),
     });
     if (answer.kind !== 'done') return undefined;
-    if (!untilLock.aborted && vscode.window.state.focused) {
+    if (isOne && !untilLock.aborted && vscode.window.state.focused) {
       this.#grace.keep(item.id, answer.value);
       this.#graceOf = { session, untilLock };
     }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import { commandTitle } from '../../../src/ui/commands/commandId';
 import { itemActions } from '../../../src/ui/itemActions';
+import { itemChanges } from '../../../src/ui/itemChanges';
 import { misbehaviours } from '../../server/misbehaviours';
 import { until } from '../host/until';
 import { suite } from './suite';
@@ -11,7 +12,17 @@ const always = ['Search Vault', 'Clear Clipboard Now', 'Open Web Vault API-Key P
 const withAccount = [...always, 'Add Account', 'Sign Out', 'Open Web Vault', 'Remove PIN'];
 const onItems = itemActions.map(({ command }) => commandTitle(command));
 const withVault = [...withAccount, 'View Item', 'View Item in Editor Tab', ...onItems];
-const withSession = [...withVault, 'Sync Vault', 'Rotate API Key', 'View API Key', 'Deauthorize All Sessions'];
+const changes = [...itemChanges.map(({ command }) => commandTitle(command)), 'New Folder'];
+const withSession = [
+  ...withVault,
+  ...changes,
+  'Rename Folder',
+  'Delete Folder',
+  'Sync Vault',
+  'Rotate API Key',
+  'View API Key',
+  'Deauthorize All Sessions',
+];
 const whileUnlocked = ['Lock Vault', 'Filter Items', 'Set Up PIN'];
 const toUse = ['Search Vault', 'Lock Vault'];
 const toAskTheServer = ['Sync Vault', 'Rotate API Key', 'View API Key'];

@@ -155,6 +155,10 @@ suite('Unlocking and browsing', { account: demoVault, viewport: { width: 1100, h
       'Copy to Terminal',
       'Show Field',
       'Open in Browser',
+      'Remove from Favorites',
+      'Move to Folder',
+      'Archive Item',
+      'Move to Trash',
     ]);
     const ofAnyField = ['Copy Field', 'Insert Field', 'Copy to Terminal', 'Show Field'];
     assert.deepEqual(await tree.contextMenu('Website'), [...ofAnyField, 'Open in Browser']);

@@ -9,6 +9,7 @@ import { unavailable } from '../../../src/ui/commands/unavailable';
 import { contextValues } from '../../../src/ui/contextValues';
 import { explainError } from '../../../src/ui/errors/explainError';
 import { itemActions } from '../../../src/ui/itemActions';
+import { itemChanges } from '../../../src/ui/itemChanges';
 import { searchKeys } from '../../../src/ui/search/searchKeys';
 
 const fine: Facts = { syncing: false, problem: undefined, dropped: undefined, lastSync: 0, rotationUnfinished: false };
@@ -37,7 +38,17 @@ const always = [
 const withAccount = [...always, 'addAccount', 'signOut', 'openWebVault', 'removePin'];
 const onItems = itemActions.map(({ command }) => command.replace('vaultside.', ''));
 const withVault = [...withAccount, 'viewItem', 'viewItemInTab', ...onItems];
-const withSession = [...withVault, 'sync', 'rotateApiKey', 'viewApiKey', 'deauthorizeSessions'];
+const changes = [...itemChanges.map(({ command }) => command.replace('vaultside.', '')), 'createFolder'];
+const withSession = [
+  ...withVault,
+  ...changes,
+  'renameFolder',
+  'deleteFolder',
+  'sync',
+  'rotateApiKey',
+  'viewApiKey',
+  'deauthorizeSessions',
+];
 const whileUnlocked = ['lock', 'filter', 'setPin'];
 
 const offered: [name: string, state: SessionState, names: string[]][] = [
