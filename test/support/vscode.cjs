@@ -77,7 +77,18 @@ class ThemeIcon {
   }
 }
 
+class DataTransferItem {
+  constructor(value) {
+    this.value = value;
+  }
+
+  async asString() {
+    return String(this.value);
+  }
+}
+
 module.exports = {
+  DataTransferItem,
   ConfigurationTarget: { Global: 1 },
   Disposable,
   EventEmitter,

@@ -22,14 +22,14 @@ export class ItemDragging implements vscode.TreeDragAndDropController<VaultNode>
   /** @param accountId of the account whose items the tree shows. */
   constructor(private readonly accountId: () => string | undefined) {}
 
-  handleDrag(source: readonly VaultNode[], data: vscode.DataTransfer): void {
+  handleDrag(source: readonly VaultNode[], data: Pick<vscode.DataTransfer, 'set'>): void {
     const accountId = this.accountId();
     const itemIds = source.flatMap((node) => (node.kind === 'item' ? [node.item.id] : []));
     if (accountId === undefined || itemIds.length === 0) return;
     data.set(TYPE, new vscode.DataTransferItem(JSON.stringify({ accountId, itemIds })));
   }
 
-  async handleDrop(target: VaultNode | undefined, data: vscode.DataTransfer): Promise<void> {
+  async handleDrop(target: VaultNode | undefined, data: Pick<vscode.DataTransfer, 'get'>): Promise<void> {
     const folderId = folderOf(target);
     const dragged = parse(await data.get(TYPE)?.asString());
     // Another account may be in use by now, whose vault may have items of the same ids.
