@@ -60,7 +60,7 @@ suite('Changing the vault from the tree', { account, viewport: { width: 1100, he
       Promise.resolve(stored('Mail')?.folderId === server.account.folders[1]!.id),
     );
     await tree.expand('Servers');
-    assert.equal(await tree.row('Mail').count(), 2);
+    await until('the item in its folder', async () => (await tree.row('Mail').count()) === 2);
   });
 
   it('moves all that are selected to the trash, once that is confirmed', async () => {
