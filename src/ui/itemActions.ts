@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ItemType } from '../bitwarden/wire/itemTypes';
 import { type Field, type FieldRef, isContent } from '../vault/fields';
+import type { ItemChangeKind } from '../vault/edit/itemChange';
 import type { Item } from '../vault/items';
 import type { Codicon } from './codicon';
 import type { CommandId } from './commands/commandId';
@@ -213,8 +214,12 @@ export function actionsOn({ ref, state, opens }: Field): readonly ItemAction[] {
 }
 
 /** The context value of a row, such as `item.password.uri.any`, by which its menus choose their entries. */
-export function viewItem(row: 'item' | 'field', actions: readonly Pick<ItemAction, 'value'>[]): string {
-  return [row, ...new Set(actions.map(({ value }) => value))].join('.');
+export function viewItem(
+  row: 'item' | 'field',
+  actions: readonly Pick<ItemAction, 'value'>[],
+  changes: readonly ItemChangeKind[] = [],
+): string {
+  return [row, ...new Set(actions.map(({ value }) => value)), ...changes].join('.');
 }
 
 interface MenuEntry {

@@ -16,7 +16,14 @@ interface Branch<Kind extends string> {
 /** A branch of the vault's tree. Those that the user named go by the last part of that name. */
 export type Group =
   | Branch<'favorites' | 'allItems' | 'folders' | 'noFolder' | 'organizations' | 'types' | 'archive' | 'trash'>
-  | (Branch<'folder' | 'organization' | 'collection'> & { readonly name: string })
+  | (Branch<'organization'> & { readonly name: string })
+  | (Branch<'folder' | 'collection'> & {
+      readonly name: string;
+      /** With the names of those that it is in. */
+      readonly fullName: string;
+      /** Of all that have this name; empty where only the names of others begin so. */
+      readonly ids: readonly string[];
+    })
   | (Branch<'type'> & { readonly type: ItemType });
 
 /**
@@ -135,11 +142,12 @@ function typeGroups({ byType }: SortedOut): Group[] {
  */
 interface Part {
   readonly name: string;
+  readonly ids: string[];
   readonly parts: Map<string, Part>;
   readonly items: Set<Item>;
 }
 
-const newPart = (name: string): Part => ({ name, parts: new Map(), items: new Set() });
+const newPart = (name: string): Part => ({ name, ids: [], parts: new Map(), items: new Set() });
 
 /** "Work/Servers" becomes Servers inside Work, whether or not there is a "Work". */
 async function nest(
@@ -159,6 +167,7 @@ async function nest(
       at = next;
     }
     const { items } = at;
+    at.ids.push(id);
     await slices.each(itemsOf(id), (item) => items.add(item));
   }
   const toGroups = async ({ parts }: Part, prefix: string): Promise<Group[]> => {
@@ -167,7 +176,12 @@ async function nest(
       const id = `${prefix}/${part.name}`;
       const children = await toGroups(part, id);
       const items = [...part.items];
-      groups.push({ kind, id, name: part.name, count: await count(children, items, slices), children, items });
+      const { name, ids } = part;
+      const fullName = id.slice(idPrefix.length + 1);
+      groups.push({
+        ...{ kind, id, name, fullName, ids },
+        ...{ count: await count(children, items, slices), children, items },
+      });
     }
     return groups;
   };

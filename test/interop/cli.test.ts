@@ -209,6 +209,40 @@ for (const { dialect, kdf, basePath } of setups) {
       equal(server.account.ciphers.length, itemsForTheCli.length + 1);
     });
 
+    it('sees what the extension has moved, favored, archived and trashed, and the other way round', async () => {
+      const { vault } = await ours.synced();
+      const idOf = (name: string) => vault.items.find((item) => item.name === name)?.id ?? '';
+      const [card, person] = [idOf('A card'), idOf('A person')];
+      await ours.changed((session) => session.createFolder('Made by us/ünïcödé'));
+      const folderId = server.account.folders.at(-1)?.id ?? '';
+      await ours.changed((session) => session.changeItems({ kind: 'move', folderId }, [card, person]));
+      await ours.changed((session) => session.changeItems({ kind: 'favorite' }, [card]));
+      await ours.changed((session) => session.changeItems({ kind: 'archive' }, [card]));
+      await ours.changed((session) => session.changeItems({ kind: 'trash' }, [person]));
+      await serve.ok('POST', '/sync');
+      await serve.known<CliItem[]>('/list/object/items?trash=true', (items) => items.some(({ id }) => id === person));
+      const archived = await serve.ok<CliItem[]>('GET', '/list/object/items?archived=true');
+      const found = archived.find(({ id }) => id === card);
+      deepEqual([found?.folderId, found?.favorite, found?.card?.number], [folderId, true, '4111111111111111']);
+      const folders = await serve.ok<CliItem[]>('GET', '/list/object/folders');
+      equal(folders.find(({ id }) => id === folderId)?.name, 'Made by us/ünïcödé');
+
+      await serve.ok('POST', `/restore/item/${card}`);
+      await serve.ok('POST', `/restore/item/${person}`);
+      await serve.ok('PUT', `/object/folder/${folderId}`, { name: 'Renamed by bw' });
+      const now = (await ours.synced()).vault;
+      deepEqual(
+        [card, person].map((id) => [now.item(id)?.archived, now.item(id)?.trashed, now.item(id)?.folderId]),
+        Array(2).fill([false, false, folderId]),
+      );
+      equal(now.folders.find(({ id }) => id === folderId)?.name, 'Renamed by bw');
+      await ours.changed((session) => session.deleteFolder(folderId));
+      const last = await ours.changed((session) => session.changeItems({ kind: 'unfavorite' }, [card]));
+      deepEqual([last.item(card)?.folderId, last.item(card)?.favorite], [undefined, false]);
+      await serve.ok('POST', '/sync');
+      await serve.known<CliItem>(`/object/item/${card}`, (item) => !item.favorite && (item.folderId ?? null) === null);
+    });
+
     it('attaches a file and gets it back, shares an item and puts it into collections', async () => {
       const { id } = await serve.known<CliItem>('/object/item/Edited%20by%20bw');
       const stored = () => server.account.ciphers.find((cipher) => cipher.id === id);

@@ -70,6 +70,14 @@ export class OurClient {
     return { vault: state.vault, proof };
   }
 
+  /** Changes the vault as the editor does. @returns what it shows then. */
+  async changed(change: (session: ActiveSession) => Promise<unknown>): Promise<OpenVault> {
+    await change(this.#session);
+    const { state } = this.#session;
+    if (state.kind !== 'unlocked') throw new Error(`no vault while ${state.kind}`);
+    return state.vault;
+  }
+
   async rotateApiKey(): Promise<void> {
     await this.#session.rotateApiKey({ kind: 'masterPassword', password: this.#password() });
     await this.#caughtUp();

@@ -57,7 +57,7 @@ function rowMenu(): MenuEntry[] {
   return commandIds.flatMap((id) =>
     commands[id].menus
       .filter((place) => place.in === 'view/item/context')
-      .map(({ group }) => ({ command: id, when: 'view == vaultside.vault && viewItem =~ /^item\\b/', group })),
+      .map(({ rows, group }) => ({ command: id, when: `view == vaultside.vault && viewItem =~ /${rows}/`, group })),
   );
 }
 

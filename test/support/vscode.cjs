@@ -83,7 +83,18 @@ class TreeItem {
   }
 }
 
+class DataTransferItem {
+  constructor(value) {
+    this.value = value;
+  }
+
+  async asString() {
+    return String(this.value);
+  }
+}
+
 module.exports = {
+  DataTransferItem,
   ConfigurationTarget: { Global: 1 },
   Disposable,
   EventEmitter,

@@ -52,8 +52,11 @@ export interface Command {
   /** Keeps the command out of the palette, where it is called from one place only. */
   readonly hidden?: true;
   readonly menus: readonly MenuPlace[];
-  /** @param argument whatever the caller passes: a row of the tree, or anything at all from other extensions. */
-  readonly run: (parts: Parts, argument: unknown) => Promise<void> | void;
+  /**
+   * @param argument whatever the caller passes: a row of the tree, or anything at all from other extensions.
+   * @param selected likewise: all rows that are selected, where that row is one of several.
+   */
+  readonly run: (parts: Parts, argument: unknown, selected: unknown) => Promise<void> | void;
 }
 
 export type MenuPlace = {
@@ -61,12 +64,19 @@ export type MenuPlace = {
   readonly when?: Condition;
 } & (
   | {
-      /** The title bar of the view, or the context menu of an item's row. */
-      readonly in: 'view/title' | 'view/item/context';
+      /** The title bar of the view. */
+      readonly in: 'view/title';
       /**
        * `group@order`. VS Code shows the group `navigation` as buttons, and the others in the menu behind the three
        * dots.
        */
+      readonly group: `${string}@${number}`;
+    }
+  | {
+      /** The context menu of a row, or, in the group `inline`, a button on it. */
+      readonly in: 'view/item/context';
+      /** A pattern for the `viewItem` of the rows. */
+      readonly rows: string;
       readonly group: `${string}@${number}`;
     }
   | {

@@ -1,13 +1,16 @@
 import { type ContextValues, holds } from '../contextValues';
 import { type GeneratorCommand, generatorKeys } from '../generator/generatorKeys';
 import { type ItemCommand, itemActions } from '../itemActions';
+import { type ChangeCommand, itemChanges } from '../itemChanges';
 import { present } from '../presentation';
 import { askToUnlock } from '../prompts/unlock';
 import { type SearchCommand, searchKeys } from '../search/searchKeys';
 import type { Command, StatusEntry, StatusGroup } from './command';
+import { changeItems } from './changeItems';
 import { deauthorizeSessions } from './deauthorizeSessions';
 import { enterNewClientSecret } from './enterNewClientSecret';
 import { filter } from './filter';
+import { createFolder, deleteFolder, renameFolder } from './folders';
 import { generate } from './generate';
 import { showGeneratorHistory } from './generatorHistory';
 import { finishRotation } from './finishRotation';
@@ -44,6 +47,19 @@ const itemCommands = Object.fromEntries(
     },
   ]),
 ) as Record<ItemCommand, Command>;
+
+/** The commands that change items as a whole. */
+const changeCommands = Object.fromEntries(
+  itemChanges.map((each): [ChangeCommand, Command] => [
+    each.command,
+    {
+      icon: each.icon,
+      needs: { inSession: true },
+      menus: [{ in: 'view/item/context', rows: `^item\\b.*\\b${each.kind}\\b`, group: each.group }],
+      run: (parts, argument, selected) => changeItems(parts, each, argument, selected),
+    },
+  ]),
+) as Record<ChangeCommand, Command>;
 
 /** What the keys of an open search run. */
 const searchCommands = Object.fromEntries(
@@ -172,13 +188,13 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'vaultside.viewItem': {
     icon: 'open-preview',
     needs: { usable: true },
-    menus: [{ in: 'view/item/context', group: '0_view@1' }],
+    menus: [{ in: 'view/item/context', rows: '^item\\b', group: '0_view@1' }],
     run: (parts, argument) => viewItem(parts, argument, 'view'),
   },
   'vaultside.viewItemInTab': {
     icon: 'open-preview',
     needs: { usable: true },
-    menus: [{ in: 'view/item/context', group: '0_view@2' }],
+    menus: [{ in: 'view/item/context', rows: '^item\\b', group: '0_view@2' }],
     run: (parts, argument) => viewItem(parts, argument, 'tab'),
   },
   ...itemCommands,
@@ -210,6 +226,29 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     run: showGeneratorHistory,
   },
   ...generatorCommands,
+  ...changeCommands,
+  'vaultside.createFolder': {
+    icon: 'new-folder',
+    needs: { inSession: true },
+    menus: [
+      { in: 'view/title', group: '0_new@1', when: { state: 'unlocked' } },
+      { in: 'view/item/context', rows: '^group\\.folders\\b', group: 'inline@1' },
+      { in: 'view/item/context', rows: '^group\\.folders?\\b', group: '4_change@1' },
+    ],
+    run: createFolder,
+  },
+  'vaultside.renameFolder': {
+    icon: 'edit',
+    needs: { inSession: true },
+    menus: [{ in: 'view/item/context', rows: '^group\\.folder\\b.*\\bown\\b', group: '4_change@2' }],
+    run: renameFolder,
+  },
+  'vaultside.deleteFolder': {
+    icon: 'trash',
+    needs: { inSession: true },
+    menus: [{ in: 'view/item/context', rows: '^group\\.folder\\b.*\\bown\\b', group: '5_trash@1' }],
+    run: deleteFolder,
+  },
   'vaultside.clearClipboard': {
     icon: 'clippy',
     needs: {},

@@ -5,10 +5,7 @@ import { switchTo } from '../switchTo';
 import { destinationFor } from '../values/destination';
 import { fieldFor, mainFieldOf } from './chooseField';
 import type { Parts } from './command';
-import { rowArgument } from './rowArgument';
-
-/** What the key bindings of the tree pass as argument: VS Code does not tell them the row. */
-const FROM_FOCUS = 'focus';
+import { FROM_FOCUS, rowArgument } from './rowArgument';
 
 /** Does the action with a value of the item that the command was called on, or of one that the user picks. */
 export async function itemCommand(

@@ -15,7 +15,7 @@ export function registerCommands(parts: Omit<Parts, 'session'>, started: Promise
   const { sessions, reporter, context } = parts;
   return vscode.Disposable.from(
     ...commandIds.map((id) =>
-      vscode.commands.registerCommand(id, async (argument: unknown) => {
+      vscode.commands.registerCommand(id, async (argument: unknown, selected: unknown) => {
         const { needs, run, signsInFirst } = commands[id];
         let session: Session | undefined;
         try {
@@ -27,7 +27,7 @@ export function registerCommands(parts: Omit<Parts, 'session'>, started: Promise
           }
           // Another account may become active while the command runs: it goes on with its own.
           session = sessions.current;
-          if (isAvailable(id, context())) await run({ ...parts, session }, argument);
+          if (isAvailable(id, context())) await run({ ...parts, session }, argument, selected);
           else void reporter.show('information', unavailable(commandTitle(id), needs, session.state), session);
         } catch (error) {
           reporter.failure(id, error, session);

@@ -29,6 +29,8 @@ export interface BoxOptions<T> {
   readonly prompt: string;
   readonly placeholder?: string | undefined;
   readonly value?: string | undefined;
+  /** Where the cursor stands in it; all of it is selected when absent. */
+  readonly selection?: readonly [from: number, to: number] | undefined;
   /**
    * The text is shown as dots, and is removed from the box when it closes; a password is removed as soon as it is
    * accepted.
@@ -204,6 +206,7 @@ function newBox<T>(options: BoxOptions<T>): vscode.InputBox {
   box.prompt = plain(options.prompt);
   box.placeholder = options.placeholder;
   box.value = options.value ?? '';
+  if (options.selection !== undefined) box.valueSelection = options.selection;
   box.password = options.masked !== undefined;
   box.ignoreFocusOut = true;
   box.buttons = step !== undefined && step.number > 1 ? [vscode.QuickInputButtons.Back, ...buttons] : buttons;

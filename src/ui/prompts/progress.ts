@@ -12,6 +12,11 @@ export async function withProgress<T>(title: string, work: (signal: AbortSignal)
   );
 }
 
+/** Shows in the view of the vault that something is under way: for what takes a moment. */
+export async function withTreeProgress<T>(work: () => Promise<T>): Promise<T> {
+  return vscode.window.withProgress({ location: { viewId: 'vaultside.vault' } }, work);
+}
+
 /** As withProgress, without a button to cancel: for what must not be cancelled once it has been sent. */
 export async function withFixedProgress<T>(title: string, work: () => Promise<T>): Promise<T> {
   return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, work);

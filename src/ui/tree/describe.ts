@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import { printable } from '../../base/printable';
 import type { Field } from '../../vault/fields';
+import type { Rights } from '../../vault/edit/itemChange';
 import type { Group } from '../../vault/groups';
 import type { Wanted } from '../../vault/itemFields';
 import type { ReadableVault } from '../../vault/read';
 import type { Codicon, ItemIcon } from '../codicon';
 import { actionsOn, valueKinds, viewItem } from '../itemActions';
+import { changesOf } from '../itemChanges';
 import { itemIcon, typeGroupName, typeName } from '../itemWords';
 import { fieldLabel, fieldNote, itemName, itemNotes, itemsInWords, MASK, putAway, shownValue } from '../labels';
 import { openUsername, openValue } from '../presentation';
@@ -28,6 +30,7 @@ export interface Row {
 /** What rows need to know of the vault beside their node. */
 export interface DescribedVault extends ReadableVault {
   hasFields(itemId: string): boolean;
+  rights(itemId: string): Rights | undefined;
   thoseThere<W extends Wanted>(itemId: string, wanted: readonly W[]): readonly W[];
 }
 
@@ -55,7 +58,9 @@ function group(group: Group): Row {
   const { count, children } = group;
   // A folder of empty folders can be opened, too.
   const expands = count > 0 || children.length > 0;
-  const row = counted(groupLabel(group), count, expands, groupIcon(group), `group.${group.kind}`);
+  // Where only the names of other folders begin so, there is no folder to be renamed.
+  const own = group.kind === 'folder' && group.ids.length > 0 ? '.own' : '';
+  const row = counted(groupLabel(group), count, expands, groupIcon(group), `group.${group.kind}${own}`);
   const below = groupsBelow(group);
   if (below === undefined) return row;
   const spoken = `${row.label}, ${below.inWords}, ${itemsInWords(count)}`;
@@ -178,7 +183,11 @@ function item({ item, path }: ItemNode, vault: DescribedVault | undefined): Row 
     description: [...(username === '' ? [] : [username]), ...place].join(' · ') || undefined,
     icon: itemIcon(item.type),
     tooltip: [name, username, typeName(item.type), ...notes].filter((line) => line !== '').join('\n'),
-    contextValue: viewItem('item', vault?.thoseThere(item.id, valueKinds) ?? []),
+    contextValue: viewItem(
+      'item',
+      vault?.thoseThere(item.id, valueKinds) ?? [],
+      changesOf(item, vault?.rights(item.id)),
+    ),
     accessibilityLabel: [name, typeName(item.type), username, ...notes].filter((part) => part !== '').join(', '),
     expands: vault?.hasFields(item.id) === true,
   };

@@ -11,6 +11,7 @@ import { formatTime } from '../labels';
 import { onDidChangePresenting } from '../presentation';
 import { mayShowCodes } from '../shownCodes';
 import { describeNode, type Row } from './describe';
+import { ItemDragging } from './dragItems';
 import type { Expansion } from './expansion';
 import type { LastSelected } from './lastSelected';
 import { LiveCodes } from './liveCodes';
@@ -57,7 +58,12 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
     private readonly lastSelected: LastSelected,
     clock: Clock,
   ) {
-    this.#view = vscode.window.createTreeView('vaultside.vault', { treeDataProvider: this, showCollapseAll: true });
+    this.#view = vscode.window.createTreeView('vaultside.vault', {
+      treeDataProvider: this,
+      showCollapseAll: true,
+      canSelectMany: true,
+      dragAndDropController: new ItemDragging(() => this.#accountId),
+    });
     this.#title = this.#view.title;
     this.#codes = new LiveCodes({
       clock,
@@ -99,6 +105,11 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
     const isBack = only(before, now).length === 0 && only(now, before).length === 0;
     const [row, ...others] = [...only(toggled, now), ...only(now, toggled)];
     return isBack && row !== undefined && others.length === 0 ? row : this.#view.selection[0];
+  }
+
+  /** The rows that are selected. */
+  get selection(): readonly VaultNode[] {
+    return this.#view.selection;
   }
 
   async setFilter(query: string): Promise<void> {

@@ -168,24 +168,35 @@ export class ItemValues implements vscode.Disposable {
     session.touch();
     return readValue(vault, item.id, field.ref, {
       now: () => this.clock.now(),
-      prove: () => this.#prove(session, item, does),
+      prove: () => this.prove(session, [item], does),
     });
   }
 
-  /** Asks for the master password, unless it was given for this item a short while ago. */
-  async #prove(session: Session, item: Item, does: ItemAction['does']): Promise<MasterPasswordProof | undefined> {
+  /**
+   * Asks for the master password, unless it was given for this item a short while ago.
+   *
+   * @param items that ask for it.
+   * @param does what the items are for, which the title says.
+   * @returns undefined where the user did not give it.
+   */
+  async prove(session: Session, items: readonly Item[], does: Proven): Promise<MasterPasswordProof | undefined> {
+    const [item, ...others] = items;
+    if (item === undefined) return undefined;
+    const isOne = others.length === 0;
     const isOfThis = this.#graceOf?.session === session && !this.#graceOf.untilLock.aborted;
-    const kept = isOfThis ? this.#grace.proofFor(item.id) : undefined;
+    const kept = isOfThis && isOne ? this.#grace.proofFor(item.id) : undefined;
     if (kept !== undefined) return kept;
     const { untilLock } = session;
     const answer = await askMasterPassword({
       title: proofTitles[does](),
-      prompt: vscode.l10n.t('{0} asks for your master password again.', itemName(item)),
+      prompt: isOne
+        ? vscode.l10n.t('{0} asks for your master password again.', itemName(item))
+        : vscode.l10n.t('{0} of them ask for your master password again.', items.length),
       use: (password) => session.proveMasterPassword(password),
       closeOn: this.#whenItLocks(session),
     });
     if (answer.kind !== 'done') return undefined;
-    if (!untilLock.aborted && vscode.window.state.focused) {
+    if (isOne && !untilLock.aborted && vscode.window.state.focused) {
       this.#grace.keep(item.id, answer.value);
       this.#graceOf = { session, untilLock };
     }
@@ -193,10 +204,14 @@ export class ItemValues implements vscode.Disposable {
   }
 }
 
-const proofTitles: Readonly<Record<ItemAction['does'], () => string>> = {
+/** What the master password is asked for. */
+type Proven = ItemAction['does'] | 'delete';
+
+const proofTitles: Readonly<Record<Proven, () => string>> = {
   copy: () => vscode.l10n.t('Master Password Needed to Copy'),
   show: () => vscode.l10n.t('Master Password Needed to Show'),
   open: () => vscode.l10n.t('Master Password Needed to Open'),
   insert: () => vscode.l10n.t('Master Password Needed to Insert'),
   terminal: () => vscode.l10n.t('Master Password Needed to Copy to the Terminal'),
+  delete: () => vscode.l10n.t('Master Password Needed to Delete'),
 };

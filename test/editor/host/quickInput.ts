@@ -147,6 +147,7 @@ export class QuickInput {
       'PageDown',
       'PageDown',
       'PageDown',
+      'PageDown',
       'ControlOrMeta+End',
     ]) {
       await this.box.press(key);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import { commandTitle } from '../../../src/ui/commands/commandId';
 import { itemActions } from '../../../src/ui/itemActions';
+import { itemChanges } from '../../../src/ui/itemChanges';
 import { misbehaviours } from '../../server/misbehaviours';
 import { until } from '../host/until';
 import { suite } from './suite';
@@ -12,7 +13,17 @@ const always = [...generate, 'Search Vault', 'Clear Clipboard Now', 'Open Web Va
 const withAccount = [...always, 'Add Account', 'Sign Out', 'Open Web Vault', 'Set Vault Timeout'];
 const onItems = itemActions.map(({ command }) => commandTitle(command));
 const withVault = [...withAccount, 'Generator History', 'View Item', 'View Item in Editor Tab', ...onItems];
-const withSession = [...withVault, 'Sync Vault', 'Rotate API Key', 'View API Key', 'Deauthorize All Sessions'];
+const changes = [...itemChanges.map(({ command }) => commandTitle(command)), 'New Folder'];
+const withSession = [
+  ...withVault,
+  ...changes,
+  'Rename Folder',
+  'Delete Folder',
+  'Sync Vault',
+  'Rotate API Key',
+  'View API Key',
+  'Deauthorize All Sessions',
+];
 const whileUnlocked = ['Lock Vault', 'Filter Items', 'Set Up PIN'];
 const toUse = ['Search Vault', 'Lock Vault', 'Generate Password'];
 const toAskTheServer = ['Sync Vault', 'Rotate API Key', 'View API Key'];

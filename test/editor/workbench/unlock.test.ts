@@ -158,6 +158,10 @@ suite('Unlocking and browsing', { account: demoVault, viewport }, (vaultside) =>
       'Copy to Terminal',
       'Show Field',
       'Open in Browser',
+      'Remove from Favorites',
+      'Move to Folder',
+      'Archive Item',
+      'Move to Trash',
     ]);
     const ofAnyField = ['Copy Field', 'Insert Field', 'Copy to Terminal', 'Show Field'];
     assert.deepEqual(await tree.contextMenu('Website'), [...ofAnyField, 'Open in Browser']);

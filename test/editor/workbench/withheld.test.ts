@@ -3,6 +3,7 @@ import { until } from '../host/until';
 import { suite } from './suite';
 
 const view = ['View Item', 'View Item in Editor Tab'];
+const changes = ['Add to Favorites', 'Move to Folder', 'Archive Item', 'Move to Trash'];
 const item = 'Production database';
 const secrets = { password: 'fake-production-secret', totp: 'JBSWY3DPEHPK3PXPJBSWY3DP', PIN: 'fake-pin-3141592' };
 const refusal = 'Your organization lets you use this item, not see its hidden values.';
@@ -92,6 +93,7 @@ suite(
       assert.deepEqual(await tree.contextMenu(item), [
         ...view,
         ...['Copy Username', 'Copy Field', 'Insert Field', 'Copy to Terminal', 'Show Field'],
+        ...changes,
       ]);
       for (const entry of ['Copy Field', 'Show Field']) {
         await refusedInPicker(() => tree.chooseFromContextMenu(item, entry));
@@ -123,6 +125,7 @@ suite(
         'Insert Field',
         'Copy to Terminal',
         'Show Field',
+        ...changes,
       ]);
       await tree.chooseFromContextMenu('Company card', 'Copy Card Number');
       await until('the number', async () => (await workbench.clipboard()) === '4111111111111111');

@@ -10,6 +10,7 @@ import { contextValues } from '../../../src/ui/contextValues';
 import { explainError } from '../../../src/ui/errors/explainError';
 import { generatorKeys } from '../../../src/ui/generator/generatorKeys';
 import { itemActions } from '../../../src/ui/itemActions';
+import { itemChanges } from '../../../src/ui/itemChanges';
 import { searchKeys } from '../../../src/ui/search/searchKeys';
 
 const fine: Facts = {
@@ -48,7 +49,17 @@ const always = [
 const withAccount = [...always, 'addAccount', 'signOut', 'openWebVault', 'setVaultTimeout'];
 const onItems = itemActions.map(({ command }) => command.replace('vaultside.', ''));
 const withVault = [...withAccount, 'viewItem', 'viewItemInTab', 'generatorHistory', ...onItems];
-const withSession = [...withVault, 'sync', 'rotateApiKey', 'viewApiKey', 'deauthorizeSessions'];
+const changes = [...itemChanges.map(({ command }) => command.replace('vaultside.', '')), 'createFolder'];
+const withSession = [
+  ...withVault,
+  ...changes,
+  'renameFolder',
+  'deleteFolder',
+  'sync',
+  'rotateApiKey',
+  'viewApiKey',
+  'deauthorizeSessions',
+];
 const whileUnlocked = ['lock', 'filter', 'setPin'];
 
 const offered: [name: string, state: SessionState, names: string[]][] = [

@@ -116,13 +116,49 @@ describe('Rows of the tree', () => {
     const organizations = [{ name: 'Org', collections: ['Team'] }];
     const { vault } = await (await scene('official', { items, organizations })).unlocked();
     const values = itemNodes(vault.items, FILTERED).map((node) => row(vault, node).contextValue);
-    assert.deepEqual(values, ['item.password.username.totp.any.uri', 'item', 'item.any']);
+    const changes = 'favorite.move.archive';
+    assert.deepEqual(values, [
+      `item.password.username.totp.any.uri.un${changes}.trash`,
+      `item.${changes}.trash`,
+      `item.any.${changes}.trash`,
+    ]);
     const hidden = childNodes(itemNodes(vault.items, FILTERED)[1] ?? assert.fail(), vault).map((node) =>
       row(vault, node),
     );
     assert.deepEqual(
       hidden.map(({ description, contextValue }) => [description, contextValue]),
       Array(2).fill(['hidden by your organization', 'field']),
+    );
+  });
+
+  it('tell by contextValue what the user may do with an item and a folder', async () => {
+    const ofOrganization = { organization: 'Org', collections: ['Team'] };
+    const items: PlainItem[] = [
+      { name: '1', ...ofOrganization, edit: false },
+      { name: '2', ...ofOrganization, edit: false, trashed: true },
+      { name: '3', trashed: true, favorite: true },
+      { name: '4', archived: true, folder: 'Work/Servers' },
+    ];
+    const organizations = [{ name: 'Org', collections: ['Team'] }];
+    const { vault } = await (await scene('official', { items, organizations })).unlocked();
+    const values = itemNodes(vault.items, FILTERED).map((node) => row(vault, node).contextValue);
+    assert.deepEqual(values, [
+      'item.favorite.move.archive',
+      'item',
+      'item.restore.delete',
+      'item.favorite.move.unarchive.trash',
+    ]);
+    const folders = all(vault, await groupNodes(vault)).filter((node) => node.kind === 'group');
+    const ofFolders = folders
+      .map((node) => row(vault, node))
+      .filter(({ contextValue }) => /^group.folder/.test(contextValue));
+    assert.deepEqual(
+      ofFolders.map(({ label, contextValue }) => [label, contextValue]),
+      [
+        ['Folders', 'group.folders'],
+        ['Work', 'group.folder'],
+        ['Servers', 'group.folder.own'],
+      ],
     );
   });
 
@@ -136,7 +172,10 @@ describe('Rows of the tree', () => {
     const items: PlainItem[] = [{ name: 'Empty', notes: '', password: '', uris: [''], fields }];
     const { vault } = await (await scene('official', { items })).unlocked();
     const [node] = itemNodes(vault.items, FILTERED);
-    assert.deepEqual([row(vault, node!).contextValue, row(vault, node!).expands], ['item', true]);
+    assert.deepEqual(
+      [row(vault, node!).contextValue, row(vault, node!).expands],
+      ['item.favorite.move.archive.trash', true],
+    );
     const shown = childNodes(node!, vault).map((child) => row(vault, child));
     assert.deepEqual(
       shown.map(({ label, description, contextValue }) => [label, description, contextValue]),
@@ -179,7 +218,7 @@ describe('Rows of the tree', () => {
     );
   });
 
-  it('say of what cannot be opened that it cannot, and offer nothing', async () => {
+  it('say of what cannot be opened that it cannot, and offer nothing that would open it', async () => {
     const at = await scene('official', {
       items: [
         { ...guarded, ownKey: true },
@@ -191,9 +230,12 @@ describe('Rows of the tree', () => {
     damaged!.typed!.password = String(damaged!.typed!.password).replace(/.{8}$/, 'AAAAAAA=');
     const { vault } = await at.unlocked();
     const [second, first] = itemNodes(vault.items, FILTERED).map((node) => row(vault, node));
-    assert.deepEqual([first!.label, first!.contextValue, first!.expands], ['(cannot be opened)', 'item', false]);
+    assert.deepEqual(
+      [first!.label, first!.contextValue, first!.expands],
+      ['(cannot be opened)', 'item.unfavorite.move.archive.trash', false],
+    );
     assert.match(first!.tooltip, /none of your keys fits/);
-    assert.deepEqual([second!.label, second!.contextValue], ['Damaged', 'item']);
+    assert.deepEqual([second!.label, second!.contextValue], ['Damaged', 'item.favorite.move.archive.trash']);
     const [password] = childNodes(itemNodes(vault.items, FILTERED)[0]!, vault).map((node) => row(vault, node));
     assert.deepEqual([password!.description, password!.contextValue], ['cannot be opened', 'field']);
   });

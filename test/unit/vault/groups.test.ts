@@ -48,6 +48,19 @@ describe('Tree of the vault', () => {
     ]);
   });
 
+  it('knows which folders a branch stands for: none where only the names of others begin so', async () => {
+    const folders = [
+      { id: 'a', name: 'Work / Servers' },
+      { id: 'b', name: 'Work/Servers' },
+    ];
+    const [branch] = await groupTree({ ...nothing, folders });
+    const work = branch?.children[0];
+    const servers = work?.children[0];
+    assert.ok(work?.kind === 'folder' && servers?.kind === 'folder');
+    assert.deepEqual([work.fullName, work.ids], ['Work', []]);
+    assert.deepEqual([servers.fullName, servers.ids], ['Work/Servers', ['a', 'b']]);
+  });
+
   it('has the items of a folder that a server sends twice in one place', async () => {
     const vault = {
       ...nothing,

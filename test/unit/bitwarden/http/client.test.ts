@@ -386,11 +386,13 @@ describe('a connection', () => {
       assert.deepEqual(rests, [750, 1500]);
     });
 
-    it(`that ${what} is ${reason}: a POST is sent once`, async () => {
-      const server = await serve(handler);
-      const error = await failure((await httpClient({ timeoutMs })).json(post(server.origin)));
-      assert.ok(networkError(reason)(error), String(error));
-      assert.equal(server.requests.length, 1);
+    it(`that ${what} is ${reason}: what changes something is sent once`, async () => {
+      for (const method of ['POST', 'PUT', 'DELETE'] as const) {
+        const server = await serve(handler);
+        const error = await failure((await httpClient({ timeoutMs })).json(post(server.origin, { method })));
+        assert.ok(networkError(reason)(error), `${method}: ${String(error)}`);
+        assert.equal(server.requests.length, 1, method);
+      }
     });
   }
 

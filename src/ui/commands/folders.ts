@@ -1,0 +1,112 @@
+import * as vscode from 'vscode';
+import { printable } from '../../base/printable';
+import type { Session } from '../../account/session';
+import type { OpenVault } from '../../vault/openVault';
+import { say } from '../announce';
+import { itemsInWords } from '../labels';
+import { AccountWatch } from '../prompts/accountWatch';
+import { askToChoose } from '../prompts/choice';
+import { askFolderName } from '../prompts/folderName';
+import { withTreeProgress } from '../prompts/progress';
+import { unlockedVault } from '../prompts/unlock';
+import { withoutIcons, withoutLinks } from '../untrustedText';
+import type { Parts } from './command';
+import { commandTitle } from './commandId';
+import { folderArgument, FROM_FOCUS } from './rowArgument';
+
+/** The row of a folder: folders of the same name show as one. */
+interface Chosen {
+  readonly vault: OpenVault;
+  readonly name: string;
+  readonly ids: readonly string[];
+}
+
+/** @param argument the row of a folder, in which the new one is to be. */
+export async function createFolder({ session }: Pick<Parts, 'session'>, argument: unknown): Promise<void> {
+  const vault = await unlockedVault(session);
+  if (vault === undefined) return;
+  const parent = folderArgument(argument)?.fullName;
+  await askFolderName(session, {
+    title: commandTitle('vaultside.createFolder'),
+    value: parent === undefined ? '' : `${parent}/`,
+    selected: false,
+    isTaken: (name) => vault.folders.some((folder) => folder.name === name),
+    use: (name) => session.createFolder(name),
+  });
+}
+
+/** Folders inside it have names of their own, which stay, as in other clients. */
+export async function renameFolder(
+  { session, tree }: Pick<Parts, 'session' | 'tree'>,
+  argument: unknown,
+): Promise<void> {
+  if (argument === FROM_FOCUS && folderArgument(tree.focused) === undefined) return;
+  const chosen = await chooseFolder(
+    session,
+    argument === FROM_FOCUS ? tree.focused : argument,
+    vscode.l10n.t('Rename which folder?'),
+  );
+  if (chosen === undefined) return;
+  const { vault, name: before, ids } = chosen;
+  await askFolderName(session, {
+    title: commandTitle('vaultside.renameFolder'),
+    value: before,
+    selected: true,
+    isTaken: (name) => name !== before && vault.folders.some((folder) => folder.name === name),
+    use: async (name) => {
+      if (name === before) return;
+      for (const id of ids) await session.renameFolder(id, name);
+    },
+  });
+}
+
+export async function deleteFolder({ session }: Pick<Parts, 'session'>, argument: unknown): Promise<void> {
+  const watch = new AccountWatch(session);
+  const chosen = await chooseFolder(session, argument, vscode.l10n.t('Delete which folder?'));
+  if (chosen === undefined) return;
+  const { vault, ids } = chosen;
+  const name = printable(chosen.name);
+  const count = vault.items.filter(({ folderId }) => folderId !== undefined && ids.includes(folderId)).length;
+  const isParent = vault.folders.some((folder) => folder.name.startsWith(`${chosen.name}/`));
+  const detail = [
+    ...(count === 0
+      ? []
+      : [vscode.l10n.t('{0} in it will be in no folder; nothing in it is deleted.', itemsInWords(count))]),
+    ...(isParent ? [vscode.l10n.t('The folders inside it stay.')] : []),
+  ].join('\n');
+  const confirm = commandTitle('vaultside.deleteFolder');
+  const question = vscode.l10n.t('Delete the folder "{0}"?', name);
+  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, confirm)) !== confirm) return;
+  watch.checkNotLocked();
+  const { untilLock } = session;
+  try {
+    await withTreeProgress(async () => {
+      for (const id of ids) await session.deleteFolder(id);
+    });
+  } catch (error) {
+    // After a lock nothing of the vault is spoken of.
+    if (untilLock.aborted) return;
+    throw error;
+  }
+  say(vscode.l10n.t('Folder {0} deleted', name));
+}
+
+async function chooseFolder(session: Session, argument: unknown, question: string): Promise<Chosen | undefined> {
+  const vault = await unlockedVault(session);
+  if (vault === undefined) return undefined;
+  const row = folderArgument(argument);
+  const known = vault.folders.filter(({ id }) => row?.ids.includes(id));
+  const [first] = known;
+  if (first !== undefined) return { vault, name: first.name, ids: known.map(({ id }) => id) };
+  if (vault.folders.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('There are no folders.'));
+    return undefined;
+  }
+  const answer = await askToChoose({
+    title: withoutLinks(question),
+    placeholder: question,
+    closeOn: session.onDidLock,
+    choices: vault.folders.map(({ id, name }) => ({ label: withoutIcons(name), value: { vault, name, ids: [id] } })),
+  });
+  return answer.kind === 'done' ? answer.value : undefined;
+}

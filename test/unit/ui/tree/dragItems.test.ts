@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { DroppedItems, ItemDragging } from '../../../../src/ui/tree/dragItems';
+import { childNodes, groupNodes, type VaultNode } from '../../../../src/ui/tree/nodes';
+import type { OpenVault } from '../../../../src/vault/openVault';
+import { scenes } from '../../../support/window';
+
+const TYPE = 'application/vnd.vaultside.items';
+
+/** As VS Code gives it: what was put in comes out as text. */
+class Transfer extends Map<string, vscode.DataTransferItem> {
+  get text(): string {
+    return String(this.get(TYPE)?.value);
+  }
+}
+
+describe('Dragging items', () => {
+  const scene = scenes();
+  const { commands } = vscode;
+  const { executeCommand } = commands;
+  let ran: unknown[];
+  beforeEach(() => {
+    ran = [];
+    commands.executeCommand = ((...call: unknown[]) => Promise.resolve(ran.push(call))) as typeof executeCommand;
+  });
+  afterEach(() => {
+    commands.executeCommand = executeCommand;
+  });
+
+  async function all(vault: OpenVault): Promise<readonly VaultNode[]> {
+    const below = (node: VaultNode): VaultNode[] => [node, ...childNodes(node, vault).flatMap(below)];
+    return (await groupNodes(vault)).flatMap(below);
+  }
+
+  async function begin() {
+    const items = [
+      { name: 'One', username: 'robin', folder: 'Work/Servers' },
+      { name: 'Two', password: 'secret' },
+    ];
+    const window = await (await scene('official', { items })).unlocked();
+    const nodes = await all(window.vault);
+    const group = (name: string) =>
+      nodes.find(
+        (node) =>
+          node.kind === 'group' && (('name' in node.group && node.group.name === name) || node.group.kind === name),
+      );
+    return { window, nodes, group };
+  }
+
+  it('hands over their ids and the random id of the account, and nothing else', async () => {
+    const { window, nodes } = await begin();
+    const data = new Transfer();
+    new ItemDragging(() => 'account').handleDrag(nodes, data);
+    assert.deepEqual([...data.keys()], [TYPE]);
+    const { accountId, itemIds, ...rest } = JSON.parse(data.text) as { accountId: string; itemIds: string[] };
+    assert.deepEqual(rest, {});
+    assert.equal(accountId, 'account');
+    assert.deepEqual(new Set(itemIds), new Set(window.vault.items.map(({ id }) => id)));
+    const fields = new Transfer();
+    const ofFields = nodes.filter(({ kind }) => kind === 'field' || kind === 'group');
+    new ItemDragging(() => 'account').handleDrag(ofFields, fields);
+    assert.equal(fields.size, 0);
+  });
+
+  it('moves them where there is a folder, and nowhere else', async () => {
+    const { window, group } = await begin();
+    const drop = async (target: VaultNode | undefined, text: string, account = 'account') => {
+      const data = new Transfer([[TYPE, new vscode.DataTransferItem(text)]]);
+      await new ItemDragging(() => account).handleDrop(target, data);
+      return ran.splice(0);
+    };
+    const text = JSON.stringify({ accountId: 'account', itemIds: ['a', 7, 'b'] });
+    const folderId = window.vault.folders[0]!.id;
+    for (const [name, id] of [
+      ['Servers', folderId],
+      ['noFolder', null],
+    ] as const) {
+      const dropped = new DroppedItems('account', ['a', 'b'], id);
+      assert.deepEqual(await drop(group(name), text), [['vaultside.moveToFolder', dropped]], name);
+    }
+    // Only the name of another folder begins so.
+    assert.ok(group('Work'));
+    for (const name of ['Work', 'allItems', 'folders']) assert.deepEqual(await drop(group(name), text), [], name);
+    assert.deepEqual(await drop(undefined, text), []);
+    assert.deepEqual(await drop(group('Servers'), text, 'another'), []);
+    for (const broken of ['', 'null', '[]', '{"accountId":"account"}', '{"accountId":"account","itemIds":{}}']) {
+      assert.deepEqual(await drop(group('Servers'), broken), [], broken);
+    }
+  });
+}).timeout(20_000);
