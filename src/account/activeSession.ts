@@ -4,6 +4,7 @@ import type { Disposable } from '../base/ports';
 import type { SecretBytes } from '../base/secretBytes';
 import type { ApiKey } from '../bitwarden/api/identity';
 import type { ServerUrls } from '../bitwarden/http/servers';
+import type { ItemChange } from '../vault/edit/itemChange';
 import type { DropReason } from '../vault/errors';
 import type { MasterPasswordProof } from '../vault/masterPasswordProof';
 import type { RotationOutcome } from './apiKeyRotation';
@@ -209,6 +210,22 @@ export class ActiveSession implements Session {
 
   setVaultTimeout(timeout: VaultTimeout | undefined): Promise<void> {
     return this.session.setVaultTimeout(timeout);
+  }
+
+  changeItems(change: ItemChange, ids: readonly string[], proof?: MasterPasswordProof): Promise<number> {
+    return this.session.changeItems(change, ids, proof);
+  }
+
+  createFolder(name: string): Promise<void> {
+    return this.session.createFolder(name);
+  }
+
+  renameFolder(id: string, name: string): Promise<void> {
+    return this.session.renameFolder(id, name);
+  }
+
+  deleteFolder(id: string): Promise<void> {
+    return this.session.deleteFolder(id);
   }
 
   touch(): void {

@@ -1,20 +1,9 @@
 import type { UserVerification } from '../bitwarden/api/accounts';
 import type { TokenAnswer } from '../bitwarden/api/identity';
 import type { ServerApi } from '../bitwarden/api/serverApi';
-import {
-  ApiKeyRejectedError,
-  ClientVersionError,
-  HttpError,
-  NetworkError,
-  NotFoundError,
-  ProxyLoginError,
-  RateLimitedError,
-  RedirectRefusedError,
-  TlsError,
-  UnauthorizedError,
-  UserVerificationError,
-} from '../bitwarden/errors';
+import { UnauthorizedError } from '../bitwarden/errors';
 import type { AccessTokens } from './accessTokens';
+import { neverCarriedOut } from './carriedOut';
 import { LockedError, NotRotatedError, RotationUnfinishedError, SignedOutError } from '../vault/errors';
 import { classNameOf } from '../base/thrown';
 import { locks } from './storage/locks';
@@ -173,23 +162,4 @@ export class Rotation {
     await this.records.marks.saveRotation(id, { keyId: stored.keyId });
     throw new RotationUnfinishedError('another key was stored meanwhile');
   }
-}
-
-/** Failures after which the server is certain not to have rotated. */
-function neverCarriedOut(error: unknown): boolean {
-  if (error instanceof NetworkError) return error.reason === 'unreachable';
-  if (error instanceof HttpError) return error.status < 500;
-  return (
-    // The proof is made as the request goes out: after a lock there is none, and nothing is sent.
-    error instanceof LockedError ||
-    error instanceof UserVerificationError ||
-    error instanceof TlsError ||
-    error instanceof ProxyLoginError ||
-    error instanceof UnauthorizedError ||
-    error instanceof NotFoundError ||
-    error instanceof RateLimitedError ||
-    error instanceof RedirectRefusedError ||
-    error instanceof ApiKeyRejectedError ||
-    error instanceof ClientVersionError
-  );
 }

@@ -18,6 +18,9 @@ import { SharedUnlock } from './sharedUnlock';
 import type { KeeperSecret } from './storage/keeperSecret';
 import { Unlocker } from './unlocker';
 import { UserVerifier } from './userVerification';
+import { FolderWrites } from './writing/folderWrites';
+import { ItemWrites } from './writing/itemWrites';
+import { VaultWrites } from './writing/vaultWrites';
 
 /**
  * What is done with an account by crypto or over the network. A window that only shows the state of its account needs
@@ -32,6 +35,8 @@ export class Operations {
   readonly shared: SharedUnlock | undefined;
   readonly apiKeys: ApiKeys;
   readonly signingIn: SigningIn;
+  readonly items: ItemWrites;
+  readonly folders: FolderWrites;
 
   constructor(parts: {
     readonly store: SessionStore;
@@ -56,6 +61,9 @@ export class Operations {
     const unlocker = new Unlocker(cache);
     const masterPassword = new MasterPassword(store, cache, syncs, unlocker);
     const verifier = new UserVerifier(store, cache, syncs, masterPassword);
+    const writes = new VaultWrites({ store, tokens, syncs, log });
+    this.items = new ItemWrites(store, writes);
+    this.folders = new FolderWrites(store, writes);
     this.tokens = tokens;
     this.syncs = syncs;
     this.masterPassword = masterPassword;

@@ -4,6 +4,7 @@ import type { Disposable, FileWatch, Logger, SecretStore } from '../base/ports';
 import type { DropReason } from '../vault/errors';
 import type { SessionStore } from './sessionStore';
 import { mustSignInAgain } from './state';
+import { accountFile } from './storage/fileNames';
 import type { VaultCache } from './storage/cache';
 import type { Records } from './storage/records';
 
@@ -20,6 +21,9 @@ export class RecordsFollower {
   readonly #read = new Emitter<undefined>();
   /** The records were read, in a state in which somebody is signed in. */
   readonly onDidRead = this.#read.event;
+  readonly #vaultStored = new Emitter<undefined>();
+  /** The cached vault was written, by this window or another. */
+  readonly onDidStoreVault = this.#vaultStored.event;
   readonly #subscriptions: readonly Disposable[] = [];
 
   constructor(
@@ -42,6 +46,7 @@ export class RecordsFollower {
       }),
       changes.onDidChange((name) => {
         if (records.concernsFile(name, accountId)) void this.checkAgain();
+        if (name === undefined || name === accountFile(accountId, 'vault')) this.#vaultStored.fire(undefined);
       }),
     ];
   }

@@ -7,7 +7,8 @@ import { unlessAborted } from '../base/unlessAborted';
 import { CancelledError } from '../bitwarden/errors';
 import type { ApiKey } from '../bitwarden/api/identity';
 import type { ServerUrls } from '../bitwarden/http/servers';
-import { type DropReason, SessionDroppedError } from '../vault/errors';
+import type { ItemChange } from '../vault/edit/itemChange';
+import { type DropReason, LockedError, SessionDroppedError } from '../vault/errors';
 import type { MasterPasswordProof } from '../vault/masterPasswordProof';
 import type { Connect } from './accessTokens';
 import type { Accounts } from './accounts';
@@ -103,6 +104,10 @@ export class AccountSession {
     const { signOuts } = records;
     this.itemUse = new ItemUse({ store: this.#store, files, changes, signOuts, clock, log });
     this.#follower.onDidRead(() => void this.#joinOthers());
+    this.#follower.onDidStoreVault(() => {
+      const { state } = this.#store;
+      if (state.kind === 'unlocked') void this.#operations.syncs.follow(state.account);
+    });
   }
 
   get state(): SessionState {
@@ -330,6 +335,28 @@ export class AccountSession {
     await this.#operations.signingIn.deauthorizeSessions(verification);
   }
 
+  /**
+   * Makes the same change with some items, on the server and then here: see ItemWrites.change. Ends at once at a lock.
+   *
+   * @returns how many of them were left as they were.
+   */
+  changeItems(change: ItemChange, ids: readonly string[], proof?: MasterPasswordProof): Promise<number> {
+    return this.#unlessLocked(this.#operations.items.change(change, ids, proof));
+  }
+
+  /** See FolderWrites. */
+  createFolder(name: string): Promise<void> {
+    return this.#unlessLocked(this.#operations.folders.create(name));
+  }
+
+  renameFolder(id: string, name: string): Promise<void> {
+    return this.#unlessLocked(this.#operations.folders.rename(id, name));
+  }
+
+  deleteFolder(id: string): Promise<void> {
+    return this.#unlessLocked(this.#operations.folders.delete(id));
+  }
+
   /** The user used the vault. */
   touch(): void {
     this.#store.touch();
@@ -408,6 +435,11 @@ export class AccountSession {
     if (shared === undefined) return;
     shared.enabled = true;
     if (await shared.join()) await this.#catchUp(this.#store.signedIn().account, undefined);
+  }
+
+  /** What has been sent by then goes on unseen. */
+  #unlessLocked<T>(writing: Promise<T>): Promise<T> {
+    return unlessAborted(writing, this.untilLock, () => new LockedError('locked meanwhile'));
   }
 
   async #share(): Promise<void> {

@@ -130,6 +130,14 @@ export class NotFoundError extends Error {
   }
 }
 
+/** The server is too old to archive items, or has that turned off. */
+export class NoArchiveError extends Error {
+  override readonly name = 'NoArchiveError';
+  constructor(readonly host: string) {
+    super(`${host}: no archive`);
+  }
+}
+
 /** The server failed (HTTP 500) while it put the vault together, which happens for accounts that lack a key pair. */
 export class VaultNotSentError extends Error {
   override readonly name = 'VaultNotSentError';

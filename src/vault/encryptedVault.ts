@@ -167,6 +167,11 @@ export function keyOfCipher(id: string): string {
   return CIPHERS + id;
 }
 
+/** The key of the folder with this id. */
+export function keyOfFolder(id: string): string {
+  return `folders/${id}`;
+}
+
 /** The id in the key of an item; undefined for the keys of everything else. */
 export function idOfCipher(key: string): string | undefined {
   return key.startsWith(CIPHERS) ? key.slice(CIPHERS.length) : undefined;

@@ -168,3 +168,32 @@ export class NotRotatedError extends Error {
 export class RotationUnfinishedError extends Error {
   override readonly name = 'RotationUnfinishedError';
 }
+
+/** The server would not take it: encrypted, it is too long. */
+export class TooLongError extends Error {
+  override readonly name = 'TooLongError';
+  constructor(readonly field: 'folderName') {
+    super(field);
+  }
+}
+
+/** The item or folder was deleted elsewhere before the change reached the server. */
+export class GoneElsewhereError extends Error {
+  override readonly name = 'GoneElsewhereError';
+  constructor(
+    readonly what: 'item' | 'folder',
+    options?: ErrorOptions,
+  ) {
+    super(what, options);
+  }
+}
+
+/** The user may not do that with the item: its organisation does not let them. */
+export class NotAllowedError extends Error {
+  override readonly name = 'NotAllowedError';
+}
+
+/** The answer to a change was lost, and the server could not be asked since whether it was made. */
+export class ChangeUnknownError extends Error {
+  override readonly name = 'ChangeUnknownError';
+}

@@ -1,5 +1,5 @@
 import { attempt } from '../base/thrown';
-import type { Cipher, Policy } from '../bitwarden/wire/model';
+import type { Cipher, Folder, Policy } from '../bitwarden/wire/model';
 import { openText } from '../bitwarden/crypto/open';
 import { TimeSlices } from '../base/timeSlices';
 import {
@@ -11,6 +11,7 @@ import {
   type RawElements,
 } from './encryptedVault';
 import { NotReadableError } from './errors';
+import type { Rights } from './edit/itemChange';
 import { hasRow, openItemList, type SealedItemList, sealItemList } from './itemList';
 import { type Field, type FieldRef, isContent } from './fields';
 import { itemDetails, type ItemDetails } from './itemDetails';
@@ -261,6 +262,16 @@ export class OpenVault implements Listed {
     const cipher = this.parts.encrypted.cipher(itemId);
     if (cipher === undefined) throw new NotReadableError('no such item');
     return readStored(cipher, this.parts.keyring, ref, proof);
+  }
+
+  /** What the server lets the user do with an item. Undefined where there is none of this id. */
+  rights(itemId: string): Rights | undefined {
+    return this.parts.encrypted.cipher(itemId);
+  }
+
+  /** Folders as the server sent them: also those whose names do not open. */
+  get sealedFolders(): readonly Folder[] {
+    return this.parts.encrypted.folders;
   }
 
   /** Called before somebody types: see VaultSearch.prepare. */

@@ -119,12 +119,8 @@ export class VaultUpdate {
   async commit(header: VaultHeader): Promise<UpdateOutcome> {
     const { base } = this;
     const changes = this.#allChanges;
-    if (base !== undefined && changes !== undefined && (await this.#canBeAddedTo(base, changes))) {
-      const lines: Uint8Array[] = [];
-      await new TimeSlices().each(changes, (change) => lines.push(formatLine(change)));
-      lines.push(formatHeader({ ...header, base: base.header.id }));
-      await stored(this.files.append(this.#name, Buffer.concat(lines)));
-      return changes;
+    if (base !== undefined && changes !== undefined) {
+      if (await addChanges(this.files, this.#name, base, changes, header)) return changes;
     }
     if (this.#changes !== undefined) await this.#writeAnew();
     // The header is written twice, with an empty line between. Otherwise a single spoiled byte, in the header or in the
@@ -154,20 +150,6 @@ export class VaultUpdate {
     const key = this.#keyOf(piece);
     if (next?.[0] === key) this.#next = this.#expected.next().value;
     return [key, this.base?.elements.get(key)];
-  }
-
-  /**
-   * Whether changes may be added to the file, and need not be written with all the rest. That is not so where too much of
-   * it would be outdated, nor where its last line is no header: then a write was cut off, and its lines would take effect
-   * with the header that is added now.
-   */
-  async #canBeAddedTo({ elements }: CachedVault, changes: readonly RawChange[]): Promise<boolean> {
-    const end = await this.files.readEnd(this.#name, END_LENGTH);
-    if (end === undefined || lastHeaderOf(end.bytes) === undefined) return false;
-    let live = 0;
-    for (const [key, json] of elements) if (this.#seen.has(key)) live += json.length;
-    const added = changes.reduce((length, { json }) => length + (json?.length ?? 0), 0);
-    return end.size + added <= 2 * live + MOST_OUTDATED;
   }
 
   /**
@@ -201,6 +183,39 @@ export class VaultUpdate {
   async #newFile(): Promise<NewFile> {
     return (this.#file ??= await stored(this.files.create(this.#name)));
   }
+}
+
+/**
+ * Adds changes to the file of a vault. Whoever calls it keeps other windows from writing the file, and has made sure that
+ * it still holds the base.
+ *
+ * @returns false: they have to be written with all the rest. That is so where too much of the file would be outdated, and
+ * where its last line is no header: then a write was cut off, and its lines would take effect with the header that is
+ * added now.
+ * @throws VaultNotStoredError
+ */
+export async function addChanges(
+  files: FileStore,
+  name: string,
+  base: CachedVault,
+  changes: readonly RawChange[],
+  header: VaultHeader,
+): Promise<boolean> {
+  const end = await files.readEnd(name, END_LENGTH);
+  if (end === undefined || lastHeaderOf(end.bytes) === undefined) return false;
+  let live = 0;
+  for (const json of base.elements.values()) live += json.length;
+  let added = 0;
+  for (const { key, json } of changes) {
+    if (json === undefined) live -= base.elements.get(key)?.length ?? 0;
+    else added += json.length;
+  }
+  if (end.size + added > 2 * live + MOST_OUTDATED) return false;
+  const lines: Uint8Array[] = [];
+  await new TimeSlices().each(changes, (change) => lines.push(formatLine(change)));
+  lines.push(formatHeader({ ...header, base: base.header.id }));
+  await stored(files.append(name, Buffer.concat(lines)));
+  return true;
 }
 
 /** @throws VaultNotStoredError */

@@ -7,7 +7,8 @@ import { AccountGoneError, MalformedAnswerError } from '../../bitwarden/errors';
 import type { AccessTokens } from '../accessTokens';
 import type { VaultCache } from '../storage/cache';
 import { type CachedVault, fitsHeader, type VaultHeader } from '../storage/vaultLines';
-import { VaultUpdate } from '../storage/vaultUpdate';
+import { addChanges, VaultUpdate } from '../storage/vaultUpdate';
+import { accountFile } from '../storage/fileNames';
 import { type RawChange, readAccount, type VaultAccount } from '../../vault/encryptedVault';
 import { readSyncAnswer } from '../../bitwarden/wire/syncAnswer';
 import { KdfDowngradeError } from '../../vault/errors';
@@ -16,19 +17,21 @@ import { locks } from '../storage/locks';
 import type { FileStore } from '../../base/ports';
 import type { Account } from '../state';
 
+/** The cached vault is now this one: that of `base` after these changes, or another one where there are none. */
+export interface ChangedVault {
+  readonly kind: 'changed';
+  readonly header: VaultHeader;
+  readonly base: string | undefined;
+  readonly changes: readonly RawChange[] | undefined;
+}
+
 export type SyncOutcome =
   | { readonly kind: 'unchanged' }
   /**
    * Another sync, in this window or another, has stored a vault meanwhile, which may be newer. This one is not stored.
    */
   | { readonly kind: 'overtaken' }
-  /** The cached vault is now this one: that of `base` after these changes, or another one where there are none. */
-  | {
-      readonly kind: 'changed';
-      readonly header: VaultHeader;
-      readonly base: string | undefined;
-      readonly changes: readonly RawChange[] | undefined;
-    }
+  | ChangedVault
   /** Found out with this token. */
   | { readonly kind: 'accountGone' | 'stampChanged' | 'otherUser'; readonly token: string };
 
@@ -96,6 +99,24 @@ export class Synchronizer {
       if (error instanceof AccountGoneError) return { kind: 'accountGone', token };
       throw error;
     }
+  }
+
+  /**
+   * Stores what the server has answered after a change of the vault. The revision stays that of before, so that the next
+   * sync fetches whatever else has changed.
+   *
+   * @param shown what this window shows.
+   * @returns undefined where the cached vault is another one by now, or cannot be added to: only a sync helps then.
+   * @throws VaultNotStoredError
+   */
+  add(accountId: string, shown: CachedVault, changes: readonly RawChange[]): Promise<ChangedVault | undefined> {
+    return this.files.exclusive(locks.cache(accountId), async () => {
+      const base = shown.header.id;
+      if (!shown.isWhole || (await this.cache.header(accountId))?.id !== base) return undefined;
+      const header = { ...shown.header, id: globalThis.crypto.randomUUID() };
+      const isAdded = await addChanges(this.files, accountFile(accountId, 'vault'), shown, changes, header);
+      return isAdded ? { kind: 'changed', header, base, changes } : undefined;
+    });
   }
 
   async #run(account: Account, options: SyncOptions & Shown, ask: Ask): Promise<SyncOutcome> {

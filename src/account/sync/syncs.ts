@@ -1,5 +1,5 @@
 import { CancelledError } from '../../bitwarden/errors';
-import { EncryptedVault } from '../../vault/encryptedVault';
+import { EncryptedVault, type RawChange } from '../../vault/encryptedVault';
 import type { Keyring } from '../../vault/keyring';
 import { OpenVault } from '../../vault/openVault';
 import type { AccessTokens } from '../accessTokens';
@@ -10,9 +10,8 @@ import type { Clock, Logger } from '../../base/ports';
 import type { Records } from '../storage/records';
 import type { Opened, SessionStore } from '../sessionStore';
 import type { Account, Facts } from '../state';
-import type { Synchronizer, SyncOptions, SyncOutcome } from './synchronizer';
+import type { ChangedVault, Synchronizer, SyncOptions } from './synchronizer';
 
-type ChangedVault = Extract<SyncOutcome, { kind: 'changed' }>;
 type Reopened = Pick<Opened, 'vault' | 'cached'>;
 
 /** The syncs of one window: shows what they bring, and says how they went. */
@@ -21,6 +20,7 @@ export class Syncs {
   readonly #shared = new Map<string, { readonly sync: Promise<void>; readonly force: boolean }>();
   /** All that run, with their accounts: one after an unlock may run beside one that was asked for. */
   readonly #underWay = new Map<Promise<void>, string>();
+  readonly #adding = new Set<Promise<void>>();
   /** One vault is opened at a time, so that no older one is shown after a newer one. */
   #showing: Promise<unknown> = Promise.resolve();
 
@@ -82,6 +82,32 @@ export class Syncs {
     if ((await cache.header(account.id)) === undefined) throw new NothingCachedError('nothing cached');
   }
 
+  /**
+   * Stores and shows what the server has answered after a change of the vault.
+   *
+   * @returns false where only a sync brings the vault up to date.
+   * @throws VaultNotStoredError, and what opening the changed vault throws.
+   */
+  async add(account: Account, changes: readonly RawChange[]): Promise<boolean> {
+    const adding = this.#add(account, changes);
+    const ended = adding.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#adding.add(ended);
+    try {
+      return await adding;
+    } finally {
+      this.#adding.delete(ended);
+    }
+  }
+
+  /** Shows what another window has stored. Never throws. */
+  async follow(account: Account): Promise<void> {
+    await Promise.all([this.ended(), ...this.#adding]);
+    if (this.parts.store.openedOf(account.id) !== undefined) await this.showCached(account);
+  }
+
   /** Shows the cached vault where it is newer than the one on the screen, as after an unlock that took its time. */
   async showCached(account: Account): Promise<void> {
     const { store, cache, log } = this.parts;
@@ -139,6 +165,19 @@ export class Syncs {
     }
   }
 
+  async #add(account: Account, changes: readonly RawChange[]): Promise<boolean> {
+    const { store, records, cache, synchronizer } = this.parts;
+    const { id } = account;
+    const shown = store.openedOf(id)?.cached;
+    if (shown === undefined) return false;
+    try {
+      const changed = await synchronizer.add(id, shown, changes);
+      return changed !== undefined && (await this.#show(account, changed)) === 'done';
+    } finally {
+      if (await records.signOuts.isSignedOut(id)) await cache.forget(id);
+    }
+  }
+
   async #run(account: Account, options: SyncOptions): Promise<void> {
     const { records, cache } = this.parts;
     try {
@@ -187,6 +226,8 @@ export class Syncs {
     const { untilLock } = store;
     const opened = store.openedOf(account.id);
     if (opened === undefined) return 'done';
+    const newest = changed?.header.id ?? (await cache.header(account.id))?.id;
+    if (newest === opened.cached.header.id) return 'done';
     try {
       const next = (await this.#apply(opened, changed)) ?? (await this.#reopen(account, opened.keyring));
       if (next === undefined) return 'done';

@@ -1,6 +1,8 @@
 import type { HttpClient } from '../http/client';
 import type { ServerUrls } from '../http/servers';
 import { AccountsApi } from './accounts';
+import { CiphersApi } from './ciphers';
+import { FoldersApi } from './folders';
 import { VaultApi } from './vault';
 
 /**
@@ -10,6 +12,8 @@ import { VaultApi } from './vault';
 export class ServerApi {
   readonly accounts: AccountsApi;
   readonly vault: VaultApi;
+  readonly ciphers: CiphersApi;
+  readonly folders: FoldersApi;
 
   /** @param token an access token that these servers have issued: see requestToken. */
   constructor(
@@ -19,5 +23,7 @@ export class ServerApi {
   ) {
     this.accounts = new AccountsApi(http, servers, token);
     this.vault = new VaultApi(http, servers, token);
+    this.ciphers = new CiphersApi(http, servers, token);
+    this.folders = new FoldersApi(http, servers, token);
   }
 }

@@ -1,4 +1,4 @@
-import type { JsonBounds } from '../wire/boundedJson';
+import { itemElement, type JsonBounds, smallElement } from '../wire/boundedJson';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -26,6 +26,10 @@ export const answers = {
   profile: { bytes: 8 * MIB, tokens: 500_000, timeLimits: 4 },
   /** Read element by element: 100,000 items are some 250 MB, which take five minutes over a line of 7 Mbit/s. */
   sync: { bytes: 300 * MIB, tokens: Infinity, timeLimits: 10 },
+  item: itemElement,
+  folder: smallElement,
+  /** Hundreds of items that were changed; not parsed. */
+  ignoredItems: { bytes: 64 * MIB, tokens: Infinity, timeLimits: 4 },
   /** Any answer that is not 2xx. A longer body is not read: it is a proxy's page, or hostile. */
   refusal: { bytes: 64 * KIB, tokens: 1_000 },
 } as const satisfies Record<string, AnswerKind>;

@@ -12,7 +12,7 @@ import { judgedByParser, type JudgedAnswer } from './wholeAnswers';
 
 /** A request and what is expected of its answer. */
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Absolute; https, or plain http to this machine. */
   readonly url: string;
   /** Access token, sent as `Authorization: Bearer`; without one the device identifier is sent instead. */
@@ -20,7 +20,7 @@ export interface HttpRequest {
   /** Body, `application/x-www-form-urlencoded`. */
   readonly form?: Readonly<Record<string, string>> | undefined;
   /** Body, `application/json`. */
-  readonly json?: Readonly<Record<string, string>> | undefined;
+  readonly json?: Readonly<Record<string, unknown>> | undefined;
   readonly answer: AnswerKind;
   /** Cancels the request: CancelledError. */
   readonly signal?: AbortSignal | undefined;
@@ -53,7 +53,7 @@ interface Refused extends RefusalHead {
 /**
  * Sends requests to Bitwarden servers. Every request ends within its time limit and can be cancelled; redirects are
  * refused, so nothing goes to an address that the user did not enter. A GET is tried again after a broken connection,
- * a time-out, 502, 503 or 504, twice at most; a POST never is. After a 429 the host is left alone until it may be
+ * a time-out, 502, 503 or 504, twice at most; nothing else ever is. After a 429 the host is left alone until it may be
  * asked again, and requests to it fail at once.
  */
 export class HttpClient {
@@ -123,6 +123,11 @@ export class HttpClient {
     if (body.length > 0) parseJson(body, request);
   }
 
+  /** As {@link send}, for answers that nobody reads. @throws as send. */
+  async ignoring(request: HttpRequest): Promise<void> {
+    await this.read(request, drain);
+  }
+
   async #once<T>(request: HttpRequest, read: ReadBody<T>): Promise<T> {
     const { host } = new URL(request.url);
     this.#limits.check(host);
@@ -135,7 +140,8 @@ export class HttpClient {
     if (head.status === 429) throw this.#limits.refused(host, retryAfter);
     this.#limits.answered(host);
     const refusal = parseRefusal(head, host, body);
-    const sent = [request.token ?? '', ...Object.values(request.form ?? request.json ?? {})];
+    const values = [request.token, ...Object.values(request.form ?? request.json ?? {})];
+    const sent = values.filter((value) => typeof value === 'string');
     throw request.refused?.(refusal) ?? refusalError(refusal, request.token !== undefined, sent);
   }
 
@@ -189,7 +195,7 @@ export class HttpClient {
       'Device-Type': String(this.identity.deviceType),
       'Bitwarden-Client-Name': CLIENT_NAME,
       'Bitwarden-Client-Version': this.identity.clientVersion,
-      // A kept connection that the server has closed meanwhile would lose a POST, which must not be sent twice.
+      // A kept connection that the server has closed meanwhile would lose a request that must not be sent twice.
       Connection: 'close',
     };
     if (token === undefined) headers['Device-Identifier'] = this.identity.deviceIdentifier;
@@ -264,6 +270,11 @@ async function collect(body: AsyncIterable<Buffer>): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of body) chunks.push(chunk);
   return Buffer.concat(chunks);
+}
+
+async function drain(body: AsyncIterable<Buffer>): Promise<void> {
+  const chunks = body[Symbol.asyncIterator]();
+  while ((await chunks.next()).done !== true);
 }
 
 function parseJson(body: Buffer, { url, answer }: HttpRequest): unknown {

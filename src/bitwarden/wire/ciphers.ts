@@ -93,6 +93,8 @@ function cipherFrom(from: WireObject): Cipher | undefined {
     // A value of the wrong type counts as false, because otherwise a broken answer would show what is to be hidden. An
     // absent one counts as true: servers that do not send it are older than the setting.
     viewPassword: field(from, 'viewPassword') === undefined || flag(from, 'viewPassword') === true,
+    mayDelete: may(from, 'delete'),
+    mayRestore: may(from, 'restore'),
     passwordHistory: history.map(formerPasswordFrom),
     attachments,
     creationDate: nonEmptyText(from, 'creationDate'),
@@ -102,6 +104,16 @@ function cipherFrom(from: WireObject): Cipher | undefined {
     unsupported:
       isOversized || known === undefined || (isBlob ? blob === undefined : name === undefined && !hasContent),
   };
+}
+
+/**
+ * Servers from before 2025 say only whether the item may be edited. Where that is missing, too, the server is asked: it
+ * judges in any case.
+ */
+function may(from: WireObject, what: 'delete' | 'restore'): boolean {
+  const permissions = object(from, 'permissions');
+  if (permissions !== undefined) return flag(permissions, what) === true;
+  return field(from, 'edit') === undefined || flag(from, 'edit') === true;
 }
 
 /** Undefined for a version that we do not know. */

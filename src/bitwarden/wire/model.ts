@@ -161,6 +161,12 @@ export interface Cipher {
   readonly favorite: boolean;
   /** False: the organisation lets the user use the item, and not see its hidden values. */
   readonly viewPassword: boolean;
+  /**
+   * What the server lets the user do with the item, the trash being a deletion, too. They may always put it into a folder
+   * and among their favorites.
+   */
+  readonly mayDelete: boolean;
+  readonly mayRestore: boolean;
   /** The newest first. */
   readonly passwordHistory: readonly FormerPassword[];
   readonly attachments: readonly Attachment[];

@@ -8,6 +8,7 @@ import {
   KdfOutOfBoundsError,
   MalformedAnswerError,
   NetworkError,
+  NoArchiveError,
   NotFoundError,
   ProxyLoginError,
   RateLimitedError,
@@ -52,6 +53,9 @@ export const serverFailures = (now: number) => ({
     NotFoundError,
     ({ host }) => vscode.l10n.t('{0} does not have this any more, or not for you. Sync the vault.', host),
     'vaultside.sync',
+  ),
+  NoArchiveError: when(NoArchiveError, ({ host }) =>
+    vscode.l10n.t('{0} has no archive: it is too old for that, or has it turned off.', host),
   ),
   VaultNotSentError: when(
     VaultNotSentError,

@@ -12,10 +12,13 @@ import {
   AccountChangedError,
   AccountStateError,
   AskAgainError,
+  ChangeUnknownError,
+  GoneElsewhereError,
   HiddenByOrganizationError,
   KdfDowngradeError,
   LockedError,
   NoMasterPasswordError,
+  NotAllowedError,
   NothingCachedError,
   NotReadableError,
   NotRotatedError,
@@ -27,6 +30,7 @@ import {
   SessionDroppedError,
   SignedOutError,
   SlowKdfError,
+  TooLongError,
   TotpFormatError,
   UnsupportedAccountError,
   VaultNotStoredError,
@@ -100,6 +104,21 @@ export const vaultFailures = {
             'The newest vault could not be stored on this computer ({0}). The one from before is unharmed.',
             code,
           ),
+    'vaultside.sync',
+  ),
+  TooLongError: when(TooLongError, () => vscode.l10n.t('This name is too long for the server.')),
+  NotAllowedError: when(NotAllowedError, () => vscode.l10n.t('Your organization does not let you do that.')),
+  GoneElsewhereError: when(GoneElsewhereError, ({ what }) =>
+    what === 'item'
+      ? vscode.l10n.t('This item was deleted elsewhere meanwhile. The vault is up to date now.')
+      : vscode.l10n.t('This folder was deleted elsewhere meanwhile. The vault is up to date now.'),
+  ),
+  ChangeUnknownError: when(
+    ChangeUnknownError,
+    () =>
+      vscode.l10n.t(
+        'The connection broke off before the server had answered, so it may have made the change or not. The next sync shows it.',
+      ),
     'vaultside.sync',
   ),
   SessionDroppedError: (error: unknown) =>

@@ -26,6 +26,7 @@ const errors: Error[] = [
   ...([undefined, 'clientId', 'clientSecret'] as const).map((wrong) => new bitwarden.ApiKeyRejectedError(host, wrong)),
   new bitwarden.AccountGoneError(host),
   new bitwarden.NotFoundError(host),
+  new bitwarden.NoArchiveError(host),
   new bitwarden.VaultNotSentError(host),
   new bitwarden.ClientVersionError(host),
   new bitwarden.UserVerificationError(host),
@@ -70,6 +71,10 @@ const errors: Error[] = [
   new vault.TotpFormatError('x'),
   new vault.NotRotatedError('x'),
   new vault.RotationUnfinishedError('x'),
+  new vault.TooLongError('folderName'),
+  new vault.NotAllowedError('x'),
+  ...(['item', 'folder'] as const).map((what) => new vault.GoneElsewhereError(what)),
+  new vault.ChangeUnknownError('x'),
 ];
 const silent: Error[] = [new bitwarden.CancelledError('x'), new vault.RepromptRequiredError('x')];
 
@@ -84,6 +89,10 @@ const withoutButton = new Map<unknown, string>([
   [vault.PinRemovedError, 'the box asks for the master password'],
   [vault.PinForbiddenError, 'the box asks for the master password, or the organisation decides'],
   [bitwarden.KdfOutOfBoundsError, 'the server may be hostile: nothing leads to it'],
+  [bitwarden.NoArchiveError, 'the server decides'],
+  [vault.TooLongError, 'the box asks again'],
+  [vault.NotAllowedError, 'the organisation decides'],
+  [vault.GoneElsewhereError, 'the vault shows it'],
   [vault.AccountChangedError, 'nothing was done, and the user sees which account it is now'],
   [vault.HiddenByOrganizationError, 'the web vault hides it just as well'],
 ]);

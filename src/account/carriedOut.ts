@@ -1,0 +1,43 @@
+import {
+  ApiKeyRejectedError,
+  ClientVersionError,
+  HttpError,
+  NetworkError,
+  NoArchiveError,
+  NotFoundError,
+  ProxyLoginError,
+  RateLimitedError,
+  RedirectRefusedError,
+  TlsError,
+  UnauthorizedError,
+  UserVerificationError,
+} from '../bitwarden/errors';
+import { LockedError, SessionDroppedError } from '../vault/errors';
+
+/** Failures before the server has looked at what was asked of it. */
+export function neverArrived(error: unknown): boolean {
+  if (error instanceof NetworkError) return error.reason === 'unreachable';
+  return (
+    // Nothing is sent after a lock.
+    error instanceof LockedError ||
+    error instanceof SessionDroppedError ||
+    error instanceof TlsError ||
+    error instanceof ProxyLoginError ||
+    error instanceof UnauthorizedError ||
+    error instanceof RateLimitedError ||
+    error instanceof RedirectRefusedError ||
+    error instanceof ApiKeyRejectedError ||
+    error instanceof ClientVersionError
+  );
+}
+
+/** The server has refused what was asked of it. */
+export function isRefusal(error: unknown): boolean {
+  if (error instanceof HttpError) return error.status < 500;
+  return error instanceof NotFoundError || error instanceof NoArchiveError || error instanceof UserVerificationError;
+}
+
+/** Failures after which the server is certain not to have done what was asked of it, where that is one thing. */
+export function neverCarriedOut(error: unknown): boolean {
+  return neverArrived(error) || isRefusal(error);
+}

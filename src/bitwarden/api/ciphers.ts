@@ -1,0 +1,96 @@
+import { NoArchiveError } from '../errors';
+import { answers } from '../http/answers';
+import type { HttpClient, HttpRequest } from '../http/client';
+import type { Refusal } from '../http/failures';
+import type { ServerUrls } from '../http/servers';
+
+/** The most items of one call; the official server refuses more. */
+export const MOST_AT_ONCE = 500;
+
+/**
+ * Calls that change items without a word of what is encrypted in them (server:
+ * src/Api/Vault/Controllers/CiphersController.cs; vaultwarden: src/api/core/ciphers.rs). Each is sent once, and throws
+ * what HttpClient.send throws. Calls for many items take MOST_AT_ONCE. The official server passes over items that are not
+ * there or must not be changed; Vaultwarden refuses at the first of them, and those before it are changed by then.
+ */
+export class CiphersApi {
+  constructor(
+    private readonly http: HttpClient,
+    private readonly servers: ServerUrls,
+    private readonly token: string,
+  ) {}
+
+  /** The item as the server has it now, with its collections. @returns JSON in UTF-8. */
+  details(id: string): Promise<Buffer> {
+    return this.http.send(this.#request('GET', `/${id}/details`, { answer: answers.item }));
+  }
+
+  /**
+   * Sets what belongs to this user alone, also of items that they may only read.
+   *
+   * @param folderId null: in none.
+   * @returns the item, JSON in UTF-8; from the official server without its collections.
+   */
+  setPartial(id: string, json: { readonly folderId: string | null; readonly favorite: boolean }): Promise<Buffer> {
+    return this.http.send(this.#request('PUT', `/${id}/partial`, { json, answer: answers.item }));
+  }
+
+  /** @param folderId null: out of any. */
+  move(ids: readonly string[], folderId: string | null): Promise<void> {
+    return this.#change('PUT', '/move', { ids, folderId });
+  }
+
+  trash(ids: readonly string[]): Promise<void> {
+    const [id, ...others] = ids;
+    return id !== undefined && others.length === 0
+      ? this.#change('PUT', `/${id}/delete`)
+      : this.#change('PUT', '/delete', { ids });
+  }
+
+  restore(ids: readonly string[]): Promise<void> {
+    const [id, ...others] = ids;
+    return id !== undefined && others.length === 0
+      ? this.#change('PUT', `/${id}/restore`)
+      : this.#change('PUT', '/restore', { ids });
+  }
+
+  /** Deletes for good. */
+  delete(ids: readonly string[]): Promise<void> {
+    const [id, ...others] = ids;
+    return id !== undefined && others.length === 0
+      ? this.#change('DELETE', `/${id}`)
+      : this.#change('DELETE', '', { ids });
+  }
+
+  /** Also for a single item, as official clients do. @throws NoArchiveError too. */
+  archive(ids: readonly string[]): Promise<void> {
+    return this.#change('PUT', '/archive', { ids }, archiveRefusal);
+  }
+
+  /** As archive. @throws NoArchiveError too. */
+  unarchive(ids: readonly string[]): Promise<void> {
+    return this.#change('PUT', '/unarchive', { ids }, archiveRefusal);
+  }
+
+  #change(
+    method: HttpRequest['method'],
+    path: string,
+    json?: HttpRequest['json'],
+    refused?: HttpRequest['refused'],
+  ): Promise<void> {
+    return this.http.ignoring(this.#request(method, path, { json, refused, answer: answers.ignoredItems }));
+  }
+
+  #request(
+    method: HttpRequest['method'],
+    path: string,
+    rest: Pick<HttpRequest, 'json' | 'refused' | 'answer'>,
+  ): HttpRequest {
+    return { method, url: `${this.servers.api}/ciphers${path}`, token: this.token, ...rest };
+  }
+}
+
+/** A call for many items never says of one of them that it was not found. */
+function archiveRefusal({ status, host }: Refusal): Error | undefined {
+  return status === 404 ? new NoArchiveError(host) : undefined;
+}
