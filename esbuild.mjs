@@ -44,6 +44,18 @@ const nodeForPolyfills = {
   },
 };
 
+/**
+ * `ws` takes two packages of native code where it finds them, which might be in any folder above this one. It has the same
+ * in JavaScript.
+ */
+const nothingNative = {
+  name: 'nothing-native',
+  setup(b) {
+    b.onResolve({ filter: /^(bufferutil|utf-8-validate)$/ }, ({ path }) => ({ path, namespace: 'nothing-native' }));
+    b.onLoad({ filter: /.*/, namespace: 'nothing-native' }, () => ({ contents: "throw new Error('not there');" }));
+  },
+};
+
 /** A worker has to come out of the one bundled file: `import source from 'worker:./x'` yields its code as text. */
 const bundledElsewhere = new Set();
 const inlineWorkers = {
@@ -167,7 +179,15 @@ const extension = {
   sourcemap: production ? false : 'linked',
   legalComments: 'none',
   metafile: true,
-  plugins: [patchableNetworkModules, nodeForPolyfills, inlineWorkers, wipeableCopies, sharedVscode, thirdPartyNotices],
+  plugins: [
+    patchableNetworkModules,
+    nodeForPolyfills,
+    nothingNative,
+    inlineWorkers,
+    wipeableCopies,
+    sharedVscode,
+    thirdPartyNotices,
+  ],
 };
 
 /** The program that holds user keys for all windows: nothing in it but what it uses. */

@@ -66,6 +66,7 @@ export class AccountSession {
   /** Which items were used, by which a search puts them in order. */
   readonly itemUse: ItemUse;
   #sharing = false;
+  #isLive = false;
 
   readonly #settled = new Emitter<SettledRotation>();
   /** Every change of the state or of a fact. */
@@ -370,6 +371,12 @@ export class AccountSession {
     else if (this.#loaded?.shared !== undefined) this.#loaded.shared.enabled = false;
   }
 
+  /** @param isLive whether changes made elsewhere are shown as they are made, while the vault is unlocked: see Live. */
+  setLive(isLive: boolean): void {
+    this.#isLive = isLive;
+    if (this.#loaded !== undefined) this.#loaded.live.isEnabled = isLive;
+  }
+
   /** When the vault locks by itself, by settings and policies. */
   get limits(): IdleLimits {
     return this.#store.limits;
@@ -405,6 +412,7 @@ export class AccountSession {
     this.#follower.dispose();
     this.itemUse.dispose();
     this.#loaded?.shared?.leave();
+    this.#loaded?.live.dispose();
     this.#store.dispose();
   }
 
@@ -420,7 +428,9 @@ export class AccountSession {
       this.#loaded = new Operations({
         ...{ store: this.#store, records, accounts, cache, keeper, keeperSecret },
         ...{ follower: this.#follower, settled: this.#settled, files, clock, log, connect },
+        onDidSync: () => this.#removeVoidPin(),
       });
+      this.#loaded.live.isEnabled = this.#isLive;
     }
     return this.#loaded;
   }

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { Clock } from './clock';
 import { official } from './dialects/official/official';
 import { vaultwarden } from './dialects/vaultwarden/vaultwarden';
+import type { Change } from './dialects/dialect';
 import type { Faults } from './faults';
 import { Hub } from './hub/hub';
 import { Listener } from './listener';
@@ -52,6 +53,7 @@ export interface TestServer {
   readonly requests: RequestLog;
   readonly faults: Faults;
   readonly clock: Clock;
+  readonly hub: Hub;
   /** May be switched on and off. */
   readonly limits: RateLimits;
   /** Every access token issued so far counts as expired. */
@@ -64,6 +66,8 @@ export interface TestServer {
   changeSecurityStamp(account?: Account): void;
   /** The vault was changed in `accounts`: makes clients see a later revision date. */
   touch(account?: Account): void;
+  /** As touch, and tells the clients that listen to the hub. @param device of the client that made the change. */
+  tell(change: Change, device?: string | null): void;
   /** Ends all connections, those of held requests too. */
   close(): Promise<void>;
 }
@@ -142,12 +146,17 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
     requests: listener.requests,
     faults: listener.faults,
     clock,
+    hub,
     limits,
     expireTokens: () => tokens.expireAll(),
     issueToken: (account = first()) => issueUserToken(state, account, 'another-device'),
     rotateApiKey: (account = first()) => rotateApiKey(state, account),
     changeSecurityStamp: (account = first()) => changeSecurityStamp(state, account),
     touch: (account = first()) => void (account.revisionDate = clock.iso()),
+    tell: (change, device = 'another-device') => {
+      first().revisionDate = clock.iso();
+      hub.tell(first(), change, device);
+    },
     close: () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       hub.close();

@@ -24,6 +24,8 @@ export class WebSocketPeer {
     );
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('error', () => socket.destroy());
+    // An upgraded connection stays half open otherwise.
+    socket.on('end', () => socket.destroy());
   }
 
   onClose(closed: () => void): void {
