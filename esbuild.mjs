@@ -1,6 +1,6 @@
 import { build, context } from 'esbuild';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const flags = new Set(process.argv.slice(2));
@@ -45,14 +45,17 @@ const nodeForPolyfills = {
 };
 
 /**
- * `ws` takes two packages of native code where it finds them, which might be in any folder above this one. It has the same
- * in JavaScript.
+ * Of `ws` the client alone, which the package exports only together with the server. Where it finds two packages of native
+ * code, in any folder above this one, it takes them; it has the same in JavaScript.
  */
-const nothingNative = {
-  name: 'nothing-native',
+const webSocketClient = {
+  name: 'web-socket-client',
   setup(b) {
-    b.onResolve({ filter: /^(bufferutil|utf-8-validate)$/ }, ({ path }) => ({ path, namespace: 'nothing-native' }));
-    b.onLoad({ filter: /.*/, namespace: 'nothing-native' }, () => ({ contents: "throw new Error('not there');" }));
+    b.onResolve({ filter: /^ws$/ }, () => ({
+      path: join(dirname(fileURLToPath(import.meta.resolve('ws'))), 'lib', 'websocket.js'),
+    }));
+    b.onResolve({ filter: /^(bufferutil|utf-8-validate)$/ }, ({ path }) => ({ path, namespace: 'native' }));
+    b.onLoad({ filter: /.*/, namespace: 'native' }, () => ({ contents: "throw new Error('left out');" }));
   },
 };
 
@@ -182,7 +185,7 @@ const extension = {
   plugins: [
     patchableNetworkModules,
     nodeForPolyfills,
-    nothingNative,
+    webSocketClient,
     inlineWorkers,
     wipeableCopies,
     sharedVscode,

@@ -85,6 +85,7 @@ const shippedPackages = [
   'node_modules/hash-wasm',
   'node_modules/node-fetch',
   'node_modules/otpauth',
+  'node_modules/ws',
 ];
 
 function inProject(...path: string[]): string {
@@ -163,8 +164,8 @@ describe('the package', () => {
       );
   });
 
-  it('carries an extension of less than 500 kB', () => {
-    assert.ok(statSync(join(projectRoot, 'dist', 'extension.js')).size < 500_000);
+  it('carries an extension of less than 600 kB', () => {
+    assert.ok(statSync(join(projectRoot, 'dist', 'extension.js')).size < 600_000);
   });
 
   it('holds every picture and every document that its README points to', () => {

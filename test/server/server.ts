@@ -34,6 +34,8 @@ export interface ServerOptions {
   readonly rateLimits?: boolean;
   /** The kind of access tokens. By default JWTs, as from both servers. */
   readonly tokens?: TokenKind;
+  /** False: nothing tells clients of changes, as behind a proxy that lets no WebSocket through. */
+  readonly hub?: boolean;
   /** False: the server has no way to send mail. */
   readonly mail?: boolean;
   /** Answers as servers of 2021 to 2024 did: PascalCase names, no master password unlock data. */
@@ -89,6 +91,7 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
   const tokens = new Tokens(saved?.signingKey ?? randomBytes(32).toString('hex'), clock, options.tokens ?? 'jwt');
   const dialect = dialects[options.dialect];
   const hub = new Hub(dialect.hub, tokens);
+  if (options.hub === false) hub.faults.status = 404;
   const limits = new RateLimits(dialect.rateLimits, clock);
   limits.enabled = options.rateLimits ?? false;
   const basePath = (options.basePath ?? '').replace(/\/+$/, '');
