@@ -61,15 +61,18 @@ export class PushedChanges {
   }
 
   async #bringAll(): Promise<void> {
+    const { clock } = this.parts;
     while (!this.signal.aborted && (this.#sync !== undefined || this.#elements.size > 0)) {
       const sync = this.#sync;
       const elements = [...this.#elements.values()];
       this.#sync = undefined;
       this.#elements.clear();
+      const began = clock.uptime();
       if (sync !== undefined) await this.#bringByASync(sync);
       // A whole vault has them all.
-      if (sync === 'inAnyCase' || elements.length === 0) continue;
-      if (!(await this.#bring(elements))) this.#sync = 'inAnyCase';
+      if (sync !== 'inAnyCase' && elements.length > 0 && !(await this.#bring(elements))) this.#sync = 'inAnyCase';
+      // However many pushes a server sends, half of the time nothing is fetched.
+      await pause(clock, clock.uptime() - began, this.signal);
     }
     // In the same breath as the last look: what comes from now on begins anew.
     this.#working = undefined;
@@ -77,19 +80,16 @@ export class PushedChanges {
 
   /** Never throws: a failure is a fact of the account, and the next sync in the interval mends it. */
   async #bringByASync(sync: 'ifNewer' | 'inAnyCase'): Promise<void> {
-    const { syncs, clock, log, onDidSync } = this.parts;
+    const { syncs, log, onDidSync } = this.parts;
     // What runs now may have begun before the change.
     await syncs.ended();
     if (this.signal.aborted) return;
-    const began = clock.uptime();
     try {
       await syncs.shared(this.account, { force: sync === 'inAnyCase' });
       await onDidSync();
     } catch (error) {
       log.debug(`A sync after a push failed (${classNameOf(error)}).`);
     }
-    // However many pushes a server sends, half of the time nothing is fetched.
-    await pause(clock, clock.uptime() - began, this.signal);
   }
 
   /** @returns false where only a sync helps. Never throws. */

@@ -1,5 +1,4 @@
 import type { Clock } from '../../base/ports';
-import { UnauthorizedError } from '../errors';
 import type { HttpClient } from '../http/client';
 import { userAgent } from '../http/clientIdentity';
 import { notificationsUrl, type ServerUrls } from '../http/servers';
@@ -30,12 +29,6 @@ export class HubApi {
     if (base === undefined) return undefined;
     const { openHub } = await import('../hub/hubConnection');
     const { token } = this;
-    const to = { url: `${base}/hub`, token, userAgent: userAgent(this.http.identity), ...options };
-    try {
-      return await openHub({ ...to, tokenIn: 'header' });
-    } catch (error) {
-      if (!(error instanceof UnauthorizedError)) throw error;
-      return openHub({ ...to, tokenIn: 'address' });
-    }
+    return openHub({ url: `${base}/hub`, token, userAgent: userAgent(this.http.identity), ...options });
   }
 }

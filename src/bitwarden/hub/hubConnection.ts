@@ -18,11 +18,13 @@ const PING_MS = 15_000;
 const SILENCE_MS = 45_000;
 
 export interface HubOptions {
-  /** The address, `https` or `http`; it holds no token. */
+  /** The address, `https` or `http`. */
   readonly url: string;
+  /**
+   * Goes into a header, which both servers take (server: ServiceCollectionExtensions.cs; vaultwarden: src/api/notifications.rs).
+   * Official clients, which run in browsers, have it in the address. VS Code writes addresses of requests to its log.
+   */
   readonly token: string;
-  /** Where the token goes: into the address only where a server refuses it in the header, since addresses are logged. */
-  readonly tokenIn: 'header' | 'address';
   readonly userAgent: string;
   readonly clock: Clock;
   /** Ends the connection. */
@@ -110,12 +112,9 @@ export function openHub(options: HubOptions): Promise<HubConnection> {
   });
 }
 
-function connect({ url, token, tokenIn, userAgent }: HubOptions): WebSocket {
-  const address = new URL(url);
-  const headers: Record<string, string> = { 'User-Agent': userAgent };
-  if (tokenIn === 'header') headers.Authorization = `Bearer ${token}`;
-  else address.searchParams.set('access_token', token);
-  return new WebSocket(address, { headers, perMessageDeflate: false, maxPayload: LARGEST_FRAME });
+function connect({ url, token, userAgent }: HubOptions): WebSocket {
+  const headers = { 'User-Agent': userAgent, Authorization: `Bearer ${token}` };
+  return new WebSocket(new URL(url), { headers, perMessageDeflate: false, maxPayload: LARGEST_FRAME });
 }
 
 /** What the library itself says, such as of a wrong key of the upgrade, has a code of its own, or none. */

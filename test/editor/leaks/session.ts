@@ -71,8 +71,6 @@ export class MarkedSession {
     const vaultside = await Vaultside.open({
       ...{ account: markedAccount(words, names), server: { hub: true }, allBuiltIns: true },
     });
-    // So the token is in an address, which more is written about than about headers.
-    vaultside.server.hub.faults.refusesHeader = true;
     return new MarkedSession(vaultside, words, names);
   }
 
@@ -138,11 +136,13 @@ export class MarkedSession {
     await this.#logEverything();
     await this.#signIn();
     await this.#unlock();
+    await this.#listen();
     await this.#browse();
     await this.#copyAndShow();
     await this.#viewApiKey();
     await this.#rotate();
     await this.#loseRotation();
+    await this.#stopListening();
     await this.#replaceStaleKey();
     await this.#failToSync();
     await this.#lockAndReload();
@@ -171,6 +171,11 @@ export class MarkedSession {
     await this.#answer('client_secret', this.words.wrongClientSecret);
     await quickInput.waitForMessage(/does not accept this API key/);
     await quickInput.submit(this.#account.clientSecret);
+  }
+
+  async #listen(): Promise<void> {
+    const { hub } = this.vaultside.server;
+    await until('the hub to be listened to', () => hub.listeners === 1);
   }
 
   /** Answers the question for the master password that follows the sign-in. */
@@ -346,6 +351,14 @@ export class MarkedSession {
     await workbench.runCommand('Bitwarden: Finish Rotation');
     await this.#confirm('Finish Rotation');
     await this.vaultside.waitForState('unlocked');
+  }
+
+  /** Whoever listens finds out about a stale token before the user does. */
+  async #stopListening(): Promise<void> {
+    const { hub } = this.vaultside.server;
+    hub.faults.status = 404;
+    hub.close();
+    await until('nobody to listen', () => hub.listeners === 0);
   }
 
   /** The key is rotated elsewhere. The user types the new client_secret, after a wrong one. */

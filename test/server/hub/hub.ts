@@ -16,7 +16,7 @@ const RECORD_SEPARATOR = '\x1e';
 interface HubFaults {
   /** The answer to every upgrade: that of a server without a hub, or of a proxy. */
   status?: number | undefined;
-  /** Tokens are taken in the address alone. */
+  /** Tokens are taken in the address alone, where those of browsers are. */
   refusesHeader?: boolean;
   /** Connections come about, and nothing is ever said. */
   isSilent?: boolean;
