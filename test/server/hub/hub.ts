@@ -32,8 +32,9 @@ export class Hub {
   readonly faults: HubFaults = {};
   /** Where the token of each attempt to connect was. */
   readonly attempts: ('header' | 'address' | 'nowhere')[] = [];
-  /** How many pings of clients came. */
+  /** How many pings of clients came, and how many answers to pings of ours. */
   pings = 0;
+  pongs = 0;
   readonly #peers = new Set<WebSocketPeer>();
   /** The user ids of the peers that have completed the handshake. */
   readonly #listeners = new Map<WebSocketPeer, string>();
@@ -70,6 +71,7 @@ export class Hub {
       this.#peers.delete(peer);
       this.#listeners.delete(peer);
     });
+    peer.onPong = () => this.pongs++;
     peer.onMessage = (message) => {
       if (message.equals(PING)) this.pings++;
       const isHandshake = message.toString().includes('"messagepack"') && message.toString().endsWith(RECORD_SEPARATOR);
@@ -104,6 +106,11 @@ export class Hub {
   /** Sends a frame to all who listen. */
   sendRaw(frame: Buffer): void {
     for (const peer of this.#listeners.keys()) peer.send(frame);
+  }
+
+  /** Pings all clients now. */
+  ping(): void {
+    for (const peer of this.#peers) this.#ping(peer);
   }
 
   /** All connections break. */

@@ -12,6 +12,7 @@ const PONG = 10;
 export class WebSocketPeer {
   #received = Buffer.alloc(0);
   onMessage: (message: Buffer) => void = () => undefined;
+  onPong: () => void = () => undefined;
 
   constructor(
     request: IncomingMessage,
@@ -79,6 +80,7 @@ export class WebSocketPeer {
   #handle(kind: number, content: Buffer): void {
     if (kind === TEXT || kind === BINARY) this.onMessage(content);
     else if (kind === PING) this.#frame(PONG, content);
+    else if (kind === PONG) this.onPong();
     else if (kind === CLOSE) {
       this.#frame(CLOSE, content);
       this.socket.end();

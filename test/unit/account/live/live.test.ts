@@ -344,6 +344,25 @@ describe('listening to the hub', () => {
     }
   });
 
+  it('goes on as long as the server pings, though it says nothing else', async () => {
+    const { at } = await listening('vaultwarden');
+    for (const pongs of [1, 2, 3]) {
+      at.clock.advance(40_000);
+      at.server.hub.ping();
+      await until('the client has heard it', () => at.server.hub.pongs === pongs);
+    }
+    assert.equal(at.server.hub.attempts.length, 1);
+  });
+
+  it('ends where the session was dropped, though the vault stays unlocked', async () => {
+    const { at, window } = await listening('official');
+    at.server.rotateApiKey();
+    at.server.expireTokens();
+    await assert.rejects(window.session.sync(), { name: 'SessionDroppedError' });
+    window.is('unlocked');
+    await until('nobody listens', () => at.server.hub.listeners === 0);
+  });
+
   it('ends with the lock, and begins with the unlock', async () => {
     const { at, window } = await listening('official');
     await window.session.lock();
