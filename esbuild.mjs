@@ -1,5 +1,5 @@
 import { build, context } from 'esbuild';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -129,11 +129,23 @@ const thirdPartyNotices = {
       );
       const notices = await Promise.all([...folders].map(noticeOf));
       const intro = 'Vaultside contains code of the following packages, under the licences given here.\n';
-      await writeFile(join(dist, 'THIRD-PARTY-NOTICES.txt'), [intro, ...notices].join(`\n${'='.repeat(80)}\n\n`));
+      await writeFile(
+        join(dist, 'THIRD-PARTY-NOTICES.txt'),
+        [intro, ...notices, wordListNotice].join(`\n${'='.repeat(80)}\n\n`),
+      );
       await writeFile(join(dist, 'inputs.json'), JSON.stringify(inputs, null, 2));
     });
   },
 };
+
+const wordListNotice = `EFF's Long Wordlist (CC-BY-3.0-US)
+
+The list of words in eff_large_wordlist.txt, unchanged, is by Joseph Bonneau and the Electronic Frontier Foundation:
+https://www.eff.org/deeplinks/2016/07/new-wordlists-random-passphrases
+
+Copyright (c) 2016 Electronic Frontier Foundation. It is licensed under the Creative Commons Attribution 3.0 United
+States License (https://creativecommons.org/licenses/by/3.0/us/), and comes without warranty of any kind.
+`;
 
 async function noticeOf(folder) {
   const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
@@ -205,6 +217,18 @@ const keeper = {
   metafile: true,
 };
 
+/** The program that measures the strength of what was generated: the dictionaries for that are as large as all the rest. */
+const strength = {
+  ...keeper,
+  entryPoints: ['src/generate/strengthWorker.ts'],
+  outfile: join(dist, 'strength.js'),
+};
+
+async function copyWords() {
+  await mkdir(dist, { recursive: true });
+  await copyFile('src/generate/eff_large_wordlist.txt', join(dist, 'eff_large_wordlist.txt'));
+}
+
 /** Leaves the files of the house apart from each other, so that tests load each one by its own path. */
 const fileByFile = {
   name: 'file-by-file',
@@ -255,9 +279,11 @@ async function compileTests() {
 
 if (flags.has('--tests')) await compileTests();
 else if (flags.has('--watch')) {
-  for (const bundle of [pages, keeper, extension]) await (await context(bundle)).watch();
+  await copyWords();
+  for (const bundle of [pages, keeper, strength, extension]) await (await context(bundle)).watch();
 } else {
-  for (const bundle of [pages, keeper]) {
+  await copyWords();
+  for (const bundle of [pages, keeper, strength]) {
     const { metafile } = await build(bundle);
     for (const input of Object.keys(metafile.inputs)) bundledElsewhere.add(input);
   }

@@ -18,9 +18,12 @@ import { showNotices } from './ui/notices';
 import { ErrorReporter } from './ui/errors/errorReporter';
 import { LastServer } from './ui/signIn/lastServer';
 import { FollowUp } from './ui/search/followUp';
-import { OpenSearch } from './ui/search/openSearch';
+import type { SearchKey } from './ui/search/searchKeys';
+import type { GeneratorKey } from './ui/generator/generatorKeys';
+import { OpenKeys } from './ui/openKeys';
 import { StatusBar } from './ui/status/statusBar';
 import { Expansion } from './ui/tree/expansion';
+import { LastSelected } from './ui/tree/lastSelected';
 import { VaultTree } from './ui/tree/vaultTree';
 import { followPresentationMode, isPresenting, onDidChangePresenting } from './ui/presentation';
 import { ItemValues } from './ui/values/itemValues';
@@ -56,7 +59,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const sessions = new Sessions(parts, new ChosenAccount(context.workspaceState, context.globalState));
   const session = sessions.active;
   const presentation = followPresentationMode();
-  const tree = new VaultTree(sessions, new Expansion(context.workspaceState), systemClock);
+  const [expansion, lastSelected] = [new Expansion(context.workspaceState), new LastSelected(context.workspaceState)];
+  const tree = new VaultTree(sessions, expansion, lastSelected, systemClock);
   const milestones = new Milestones();
   const contextOf = ({ state }: Pick<Session, 'state'>): ContextValues =>
     contextValues(state, {
@@ -66,13 +70,23 @@ export function activate(context: vscode.ExtensionContext): void {
       presenting: isPresenting(),
       ...milestones.values,
       searchOpen: openSearch.isOpen,
+      generatorOpen: generator.keys.isOpen,
     });
   const currentContext = () => contextOf(session);
   const isAvailableNow = (id: CommandId) => isAvailable(id, currentContext());
   const reporter = new ErrorReporter(log, (id, whose) => isAvailable(id, contextOf(whose)), sessions);
   const clipboard = new Clipboard(systemClock, new CopyFile(secrets, files), changes);
   const values = new ItemValues(session, clipboard, systemClock);
-  const openSearch = new OpenSearch();
+  const openSearch = new OpenKeys<SearchKey>();
+  const generator = {
+    keys: new OpenKeys<GeneratorKey>(),
+    memory: context.globalState,
+    words: async () => {
+      const words = vscode.Uri.joinPath(context.extensionUri, 'dist', 'eff_large_wordlist.txt');
+      return new TextDecoder().decode(await vscode.workspace.fs.readFile(words));
+    },
+    strength: vscode.Uri.joinPath(context.extensionUri, 'dist', 'strength.js').fsPath,
+  };
   const { onDidCopy } = values;
   const followUp = new FollowUp({ onDidCopy, onDidLock: session.onDidLock, clock: systemClock });
   const pages = vscode.Uri.joinPath(context.extensionUri, 'dist', 'pages');
@@ -103,6 +117,7 @@ export function activate(context: vscode.ExtensionContext): void {
     milestones.onDidReach(showState),
     values.onDidCopy(() => milestones.reach('hasCopied')),
     openSearch.onDidChange(showState),
+    generator.keys.onDidChange(showState),
     sessions.onDidLock(tidyUp),
     // A client_secret can be on the clipboard though the vault was never unlocked.
     session.onDidChange(({ kind }) => {
@@ -112,7 +127,7 @@ export function activate(context: vscode.ExtensionContext): void {
     runInBackground(sessions, systemClock, log),
     registerCommands(
       {
-        ...{ sessions, clipboard, values, tree, itemView, openSearch, followUp, milestones, reporter, logs },
+        ...{ sessions, clipboard, values, tree, itemView, openSearch, generator, followUp, milestones, reporter, logs },
         lastServer: new LastServer(context.globalState),
         context: currentContext,
       },

@@ -39,7 +39,7 @@ export class Accounts {
     if ((await this.records.accounts({ whole: true })).length === 0) {
       for (const account of here) await this.records.create(account);
     }
-    for (const id of await this.records.signOuts.idsLeftBehind(here)) await this.#remove(id);
+    for (const id of await this.#leftBehind(here)) await this.#remove(id);
     await this.former.forget();
   }
 
@@ -49,8 +49,7 @@ export class Accounts {
    * @param kept those that were signed in before.
    */
   async removeLeftBehind(kept: readonly AccountRecord[]): Promise<void> {
-    const ids = async () =>
-      this.records.signOuts.idsLeftBehind([...kept, ...(await this.records.accounts({ whole: true }))]);
+    const ids = async () => this.#leftBehind([...kept, ...(await this.records.accounts({ whole: true }))]);
     if ((await ids()).length === 0) return;
     await this.files.exclusive(locks.accounts, async () => {
       for (const id of await ids()) await this.#remove(id);
@@ -61,6 +60,10 @@ export class Accounts {
   async removeSignedOut(): Promise<void> {
     await this.records.signOuts.removeSignedOut();
     await this.former.removeMarks();
+  }
+
+  async #leftBehind(here: readonly AccountRecord[]): Promise<readonly string[]> {
+    return this.records.signOuts.idsLeftBehind([...here, ...(await this.records.awaited())]);
   }
 
   async #remove(id: string): Promise<void> {

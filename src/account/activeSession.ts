@@ -10,6 +10,7 @@ import type { MasterPasswordProof } from '../vault/masterPasswordProof';
 import type { RotationOutcome } from './apiKeyRotation';
 import type { SettledRotation } from './apiKeys';
 import type { LockSettings } from './idleTimer';
+import type { GeneratorHistory } from './generatorHistory';
 import type { ItemUse } from './itemUse';
 import type { Session } from './session';
 import { isSignedIn, type SessionState } from './state';
@@ -84,6 +85,10 @@ export class ActiveSession implements Session {
 
   get itemUse(): ItemUse {
     return this.session.itemUse;
+  }
+
+  get generatorHistory(): GeneratorHistory {
+    return this.session.generatorHistory;
   }
 
   /** Fires at the next lock, sign-out, or when another account becomes active. */

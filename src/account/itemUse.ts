@@ -1,13 +1,12 @@
 import type { Clock, Disposable, FileStore, FileWatch, Logger } from '../base/ports';
-import { concatPublic, NO_BYTES, publicZeros } from '../base/publicBytes';
 import { secretFromText, type SecretBytes, textOfSecret, wipe } from '../base/secretBytes';
 import { attempt, classNameOf } from '../base/thrown';
 import { LockedError, SignedOutError } from '../vault/errors';
 import type { Keyring } from '../vault/keyring';
 import type { SessionStore } from './sessionStore';
-import { readBounded } from './storage/cache';
 import { accountFile } from './storage/fileNames';
 import { locks } from './storage/locks';
+import { SealedFile } from './storage/sealedFile';
 import type { SignOuts } from './storage/signOuts';
 
 /** The use of one item. */
@@ -35,16 +34,9 @@ const WRITTEN_AFTER_MS = 1_000;
 /** In bytes; ten times what is ever written. */
 const LARGEST_FILE = 256 * 1024;
 
-const PURPOSE = 'items used';
-/** See deriveLocalKey. Not imported from there, since that would load the crypto code with every window. */
-const SALT_LENGTH = 32;
-const NONCE = publicZeros(12);
-
 /**
  * Which items of the account were used, how often and when, for all windows. It is in memory while the vault is unlocked
- * alone, and in a file of the account: 32 bytes of salt, and JSON under AES-256-GCM with a key that comes from the user
- * key and the salt. Each salt is used once, so the nonce is always the same. A file that does not open, since it is
- * damaged or of a former user key, counts as empty.
+ * alone, and as JSON in a sealed file of the account.
  */
 export class ItemUse implements Disposable {
   /** Undefined: the vault is locked. */
@@ -53,6 +45,7 @@ export class ItemUse implements Disposable {
   /** What is not in the file yet. */
   #unsaved: readonly OneUse[] = [];
   #timer: Disposable | undefined;
+  readonly #file: SealedFile;
   readonly #subscriptions: readonly Disposable[];
 
   constructor(
@@ -65,7 +58,13 @@ export class ItemUse implements Disposable {
       readonly log: Logger;
     },
   ) {
-    const { store, changes } = parts;
+    const { store, files, changes, signOuts } = parts;
+    this.#file = new SealedFile(files, signOuts, {
+      kind: 'used',
+      purpose: 'items used',
+      largest: LARGEST_FILE,
+      lock: locks.used,
+    });
     this.#subscriptions = [
       store.onDidChange(() => this.#follow()),
       changes.onDidChange((name) => {
@@ -126,8 +125,9 @@ export class ItemUse implements Disposable {
   /** Never rejects. */
   async #load(): Promise<void> {
     await this.#attempt(async (accountId, keyring) => {
-      const stored = await this.#read(accountId, keyring);
-      if (this.#keyring === keyring) this.#uses = withUses(stored, this.#unsaved);
+      const content = await this.#file.read(accountId, keyring);
+      if (this.#keyring === keyring) this.#uses = withUses(this.#usesIn(content), this.#unsaved);
+      wipe(content);
     });
   }
 
@@ -135,16 +135,16 @@ export class ItemUse implements Disposable {
   async #save(): Promise<void> {
     this.#timer = undefined;
     await this.#attempt(async (accountId, keyring) => {
-      const { files, signOuts } = this.parts;
-      await files.exclusive(locks.used(accountId), async () => {
-        const saving = this.#unsaved;
-        // Another window may have written since.
-        const uses = withUses(await this.#read(accountId, keyring), saving);
-        await signOuts.writeFile(accountId, 'used', seal(uses, keyring));
-        if (this.#keyring !== keyring) return;
-        this.#unsaved = this.#unsaved.filter((use) => !saving.includes(use));
-        this.#uses = withUses(uses, this.#unsaved);
+      let saving: readonly OneUse[] = [];
+      let uses: Uses = new Map();
+      await this.#file.update(accountId, keyring, (before) => {
+        saving = this.#unsaved;
+        uses = withUses(this.#usesIn(before), saving);
+        return secretFromText(JSON.stringify([...uses.values()]));
       });
+      if (this.#keyring !== keyring) return;
+      this.#unsaved = this.#unsaved.filter((use) => !saving.includes(use));
+      this.#uses = withUses(uses, this.#unsaved);
     });
   }
 
@@ -160,14 +160,10 @@ export class ItemUse implements Disposable {
     }
   }
 
-  async #read(accountId: string, keyring: Keyring): Promise<Uses> {
-    const { files, clock } = this.parts;
-    const name = accountFile(accountId, 'used');
-    const content = await readBounded(files, name, LARGEST_FILE);
-    keyring.assertOpen();
-    const uses = (content && attempt(() => open(content, keyring))) ?? [];
+  #usesIn(content: SecretBytes | undefined): Uses {
+    const uses = (content && attempt(() => parseUses(content))) ?? [];
     // Where the clock was put back since, what was used in the future would stay the latest for long.
-    const now = clock.now();
+    const now = this.parts.clock.now();
     const before = (this.#unsaved[0]?.last ?? now) - 1;
     return new Map(uses.map((use) => [use.id, use.last > now ? { ...use, last: before } : use]));
   }
@@ -191,32 +187,11 @@ function idsOf(uses: Uses, worth: (use: Use) => number): readonly string[] {
   return [...uses.values()].sort((a, b) => worth(b) - worth(a)).map(({ id }) => id);
 }
 
-/** @throws LockedError */
-function seal(uses: Uses, keyring: Keyring): Uint8Array {
-  const salt = globalThis.crypto.getRandomValues(publicZeros(SALT_LENGTH));
-  const key = keyring.deriveKey(PURPOSE, salt);
-  const plaintext = secretFromText(JSON.stringify([...uses.values()]));
-  try {
-    return concatPublic(salt, key.seal(NONCE, plaintext, NO_BYTES));
-  } finally {
-    wipe(plaintext);
-    key.wipe();
-  }
-}
-
-/** @throws what keeps it from being opened; TypeError for what is no list of uses. */
-function open(content: Uint8Array, keyring: Keyring): readonly Use[] {
-  const key = keyring.deriveKey(PURPOSE, content.subarray(0, SALT_LENGTH));
-  let plaintext: SecretBytes | undefined;
-  try {
-    plaintext = key.open(NONCE, content.subarray(SALT_LENGTH), NO_BYTES);
-    const uses = JSON.parse(textOfSecret(plaintext) ?? '') as unknown;
-    if (!Array.isArray(uses) || !uses.every(isUse)) throw new TypeError('no uses');
-    return uses;
-  } finally {
-    wipe(plaintext);
-    key.wipe();
-  }
+/** @throws SyntaxError; TypeError for what is no list of uses. */
+function parseUses(content: SecretBytes): readonly Use[] {
+  const uses = JSON.parse(textOfSecret(content) ?? '') as unknown;
+  if (!Array.isArray(uses) || !uses.every(isUse)) throw new TypeError('no uses');
+  return uses;
 }
 
 /** Checks no more than the shape: what opens was sealed with the user key, so it was written by Vaultside. */

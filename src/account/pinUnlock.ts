@@ -7,7 +7,6 @@ import { deriveMasterKey, type KdfConfig } from '../bitwarden/crypto/kdf';
 import { unwrapSymmetricKey } from '../bitwarden/crypto/keyWrapping';
 import type { SymmetricKey } from '../bitwarden/crypto/keys';
 import { stretchMasterKey } from '../bitwarden/crypto/masterKey';
-import type { Policy } from '../bitwarden/wire/model';
 import {
   LockedError,
   NoMasterPasswordError,
@@ -18,6 +17,7 @@ import {
   WrongPinError,
 } from '../vault/errors';
 import { MasterPasswordProof } from '../vault/masterPasswordProof';
+import { forbidsPin } from './pinPolicy';
 import type { SessionStore } from './sessionStore';
 import { type Account, mustSignInAgain } from './state';
 import type { VaultCache, VaultFile } from './storage/cache';
@@ -29,8 +29,6 @@ import { originOf } from './userKey';
 
 /** After so many wrong tries in a row a PIN is removed, as official clients do. */
 const MOST_TRIES = 5;
-/** RemoveUnlockWithPin (server: src/Core/AdminConsole/Enums/PolicyType.cs). */
-const NO_PIN_POLICY = 14;
 /** Settings of our own, since no other client reads what a PIN opens here. */
 const KDF: KdfConfig = { type: 'argon2id', iterations: 3, memoryMiB: 64, parallelism: 4 };
 
@@ -61,7 +59,7 @@ export class PinUnlock {
       const { opened, untilLock } = this.store;
       const { account } = this.store.signedIn();
       if (opened === undefined || !MasterPasswordProof.isFor(opened.keyring, proof)) throw new LockedError('locked');
-      if (isForbidden(opened.vault.policies)) throw new PinForbiddenError('policy');
+      if (forbidsPin(opened.vault.policies)) throw new PinForbiddenError('policy');
       const boundTo = bindingOf(opened.cached);
       if (boundTo === undefined) throw new NoMasterPasswordError('nothing to stand for');
       if (await this.#isOutdated(account)) throw new SessionDroppedError('storedElsewhere');
@@ -71,6 +69,7 @@ export class PinUnlock {
         const wrappedUserKey = opened.keyring.wrapUserKey(pinKey);
         const record = { pinId: globalThis.crypto.randomUUID(), wrappedUserKey, salt, boundTo };
         await this.files.exclusive(locks.pin(account.id), () => this.records.pins.save(account.id, record));
+        this.store.update(account.id, { hasPin: true });
       } finally {
         pinKey.wipe();
       }
@@ -93,7 +92,7 @@ export class PinUnlock {
     await this.files.exclusive(locks.pin(account.id), async () => {
       const record = await this.records.pins.read(account.id);
       if (record === undefined) return;
-      const isVoid = isForbidden(opened.vault.policies) || record.boundTo !== bindingOf(opened.cached);
+      const isVoid = forbidsPin(opened.vault.policies) || record.boundTo !== bindingOf(opened.cached);
       if (isVoid) await this.#remove(account);
     });
   }
@@ -118,7 +117,7 @@ export class PinUnlock {
       if (file === undefined) throw new NothingCachedError('nothing cached');
       const userKey = await this.files.exclusive(locks.pin(account.id), () => this.#open(account, file, pin, ended));
       const opened = await this.unlocker.openVault(this.unlocker.withUserKey(account, file, userKey), ended);
-      const isAllowed = !isForbidden(opened.vault.policies);
+      const isAllowed = !forbidsPin(opened.vault.policies);
       if (ended.aborted || !isAllowed) opened.keyring.wipe();
       if (ended.aborted) throw new LockedError('locked meanwhile');
       if (!isAllowed) {
@@ -161,6 +160,7 @@ export class PinUnlock {
 
   async #remove(account: Account): Promise<void> {
     await this.records.pins.remove(account.id, !(await this.#isOutdated(account)));
+    this.store.update(account.id, { hasPin: false });
   }
 
   async #isOutdated({ id }: Account): Promise<boolean> {
@@ -194,8 +194,4 @@ async function stretch(pin: SecretBytes, salt: string, signal: AbortSignal): Pro
 
 function bindingOf({ header: { unlock } }: Pick<VaultFile, 'header'>): string | undefined {
   return unlock && originOf(unlock).toString('base64');
-}
-
-function isForbidden(policies: readonly Policy[]): boolean {
-  return policies.some(({ type, enabled }) => type === NO_PIN_POLICY && enabled);
 }

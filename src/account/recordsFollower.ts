@@ -115,11 +115,12 @@ export class RecordsFollower {
       return;
     }
     const { id, userId, email, clientId, servers } = record;
-    const [session, rotation, lastSync, lockSignal, isOutdated] = await Promise.all([
+    const [session, rotation, lastSync, lockSignal, hasPin, isOutdated] = await Promise.all([
       records.session(id),
       records.marks.rotation(id),
       cache.checkedAt(id),
       records.marks.lockSignal(id),
+      records.pins.isSet(id),
       records.isOutdated(record),
     ]);
     const current = session?.keyId === record.keyId && 'dropped' in session ? session.dropped : undefined;
@@ -128,7 +129,7 @@ export class RecordsFollower {
     if (this.#mustLock(id, lockSignal ?? 0) || hasEnded) store.lock(id);
     store.setVaultTimeout(record.vaultTimeout);
     const rotationUnfinished = !isOutdated && rotation?.keyId === record.keyId && this.#rotating !== id;
-    store.enter({ id, userId, email, clientId, servers }, { dropped, lastSync, rotationUnfinished });
+    store.enter({ id, userId, email, clientId, servers }, { dropped, lastSync, rotationUnfinished, hasPin });
     this.#read.fire(undefined);
   }
 

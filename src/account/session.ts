@@ -14,6 +14,7 @@ import type { Connect } from './accessTokens';
 import type { Accounts } from './accounts';
 import type { RotationOutcome } from './apiKeyRotation';
 import type { SettledRotation } from './apiKeys';
+import { GeneratorHistory } from './generatorHistory';
 import { ItemUse } from './itemUse';
 import type * as operations from './operations';
 import type { LockSettings } from './idleTimer';
@@ -65,6 +66,8 @@ export class AccountSession {
   #loaded: operations.Operations | undefined;
   /** Which items were used, by which a search puts them in order. */
   readonly itemUse: ItemUse;
+  /** The passwords and usernames that were generated and used. */
+  readonly generatorHistory: GeneratorHistory;
   #sharing = false;
   #isLive = false;
 
@@ -104,6 +107,7 @@ export class AccountSession {
     });
     const { signOuts } = records;
     this.itemUse = new ItemUse({ store: this.#store, files, changes, signOuts, clock, log });
+    this.generatorHistory = new GeneratorHistory({ store: this.#store, files, signOuts, clock });
     this.#follower.onDidRead(() => void this.#joinOthers());
     this.#follower.onDidStoreVault(() => {
       const { state } = this.#store;
@@ -461,7 +465,9 @@ export class AccountSession {
 
   /** Removes what windows and the keeper know each other by, where no other account is here. */
   async #forgetKeeper(isLeaving: (account: { readonly id: string }) => boolean): Promise<void> {
-    if ((await this.parts.records.accounts()).every(isLeaving)) await this.parts.keeperSecret.forget();
+    const { records, keeperSecret } = this.parts;
+    const here = [...(await records.accounts()), ...(await records.awaited())];
+    if (here.every(isLeaving)) await keeperSecret.forget();
   }
 
   /** For what was kept by windows that are gone. */

@@ -86,7 +86,7 @@ export class SessionStore {
   }
 
   /** Somebody is signed in: locked unless it is unlocked already. */
-  enter(account: Account, facts: Pick<Facts, 'dropped' | 'lastSync' | 'rotationUnfinished'>): void {
+  enter(account: Account, facts: Pick<Facts, 'dropped' | 'lastSync' | 'rotationUnfinished' | 'hasPin'>): void {
     if (this.accountId !== account.id) {
       if (this.accountId !== undefined) this.lock();
       this.#transition({

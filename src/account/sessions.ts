@@ -66,9 +66,10 @@ export class Sessions implements Disposable {
     const cache = new VaultCache(files);
     const former = new FormerLayout(secrets, files, clock, this.#records);
     this.#accounts = new Accounts(this.#records, former, cache, files);
+    const keeperSecret = new KeeperSecret(secrets, files, clock);
     this.#shared = {
       ...{ ...parts, accountId: undefined, connect: oneClient(parts.connect) },
-      ...{ records: this.#records, accounts: this.#accounts, cache, keeperSecret: new KeeperSecret(secrets) },
+      ...{ records: this.#records, accounts: this.#accounts, cache, keeperSecret },
     };
     this.#nobody = new AccountSession(this.#shared);
     this.active = new ActiveSession(this.#nobody, this);

@@ -84,10 +84,11 @@ export class SharedUnlock {
     const signal = follower.followed(accountId);
     const known = await this.#secretFor(accountId);
     if (known === undefined) {
-      this.#alone(accountId, 'stranger');
+      this.#alone(accountId, 'outdated');
       return true;
     }
-    const connecting = this.#linked?.link ?? this.#connect(accountId, known, untilLock, { start: true });
+    const { base } = (await records.marks.kept(accountId)) ?? {};
+    const connecting = this.#linked?.link ?? this.#connect(accountId, known, untilLock, { start: true, base });
     const link = await Promise.resolve(connecting).finally(() => wipe(known));
     const opened = store.openedOf(accountId);
     const unlock = opened?.cached.header.unlock;
@@ -96,7 +97,7 @@ export class SharedUnlock {
     const putting = link.put(accountId, { key, signal, origin: originOf(unlock) });
     wipe(key);
     if (!(await putting)) return false;
-    if (store.untilLock === untilLock) await records.marks.saveKept(accountId, signal);
+    if (store.untilLock === untilLock) await records.marks.saveKept(accountId, { signal, base: link.base });
     return true;
   }
 
@@ -119,7 +120,8 @@ export class SharedUnlock {
     if (mark.signal < follower.followed(accountId)) return false;
     const known = await secret.read();
     if (known === undefined) return false;
-    const link = await this.#connect(accountId, known, untilLock, { start: false }).finally(() => wipe(known));
+    const { base } = mark;
+    const link = await this.#connect(accountId, known, untilLock, { start: false, base }).finally(() => wipe(known));
     if (link === undefined) {
       this.#missing.set(accountId, mark.since);
       return false;
@@ -180,7 +182,8 @@ export class SharedUnlock {
       if (mark === undefined) return;
       const known = await secret.read();
       if (known === undefined) return;
-      const answer = await keeper.connect(known, { start: false }).finally(() => wipe(known));
+      const { base } = mark;
+      const answer = await keeper.connect(known, { start: false, base }).finally(() => wipe(known));
       if (answer.kind !== 'linked') return;
       const until = signal === 'any' ? Math.max(mark.signal, follower.followed(accountId)) : signal;
       answer.link.lock(accountId, Math.max(until, 0));
@@ -191,19 +194,17 @@ export class SharedUnlock {
   }
 
   /**
-   * The secret, made where there is none yet. Not in a page of a browser that does not see the one that is in use, as it was
-   * loaded before: there each page reads the secrets once, and writes back all that it has read.
+   * The secret, made where there is none yet. Not in a page of a browser that was loaded before others have stored what it
+   * does not see: there each page reads the secrets once, and writes back all that it has read.
    *
    * @returns the caller's to wipe.
    */
   async #secretFor(accountId: string): Promise<SecretBytes | undefined> {
-    const { records, follower, secret } = this.parts;
+    const { records, secret } = this.parts;
     const known = await secret.read();
     if (known !== undefined) return known;
-    const mark = records.tellsWindows ? undefined : await records.marks.kept(accountId);
-    const isInUse = mark !== undefined && mark.signal >= follower.followed(accountId);
-    if (isInUse || (await records.isOutdated(await records.requireAccount(accountId)))) return undefined;
-    return secret.renew();
+    if (await records.isOutdated(await records.requireAccount(accountId))) return undefined;
+    return secret.make();
   }
 
   /** Runs one task after the other. A failure is logged, and nothing else: each window can go on alone. */
@@ -228,7 +229,7 @@ export class SharedUnlock {
     accountId: string,
     secret: SecretBytes,
     untilLock: AbortSignal,
-    options: { readonly start: boolean },
+    options: { readonly start: boolean; readonly base: string | undefined },
   ): Promise<KeeperLink | undefined> {
     const { store, keeper, log } = this.parts;
     const answer = await keeper.connect(secret, options);

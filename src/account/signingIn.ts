@@ -1,5 +1,4 @@
 import type { FileStore } from '../base/ports';
-import { wipe } from '../base/secretBytes';
 import { type ApiKey, parseClientId, type TokenAnswer } from '../bitwarden/api/identity';
 import { ServerApi } from '../bitwarden/api/serverApi';
 import { checkServer } from '../bitwarden/api/serverCheck';
@@ -167,7 +166,7 @@ export class SigningIn {
       const keyId = globalThis.crypto.randomUUID();
       const account = { ...key, id: globalThis.crypto.randomUUID(), userId, keyId, hasMasterPassword };
       // The keeper may hold keys of others, for windows that know it by this secret.
-      if (here.length === 0) wipe(await secret.renew());
+      if (here.length === 0 && (await records.awaited()).length === 0) await secret.renew();
       await records.create(account);
       await tokens.save(account, answer);
       return account;

@@ -34,6 +34,8 @@ export interface Facts {
   readonly lastSync: number | undefined;
   /** The answer to a rotation was lost: the new client_secret has to be fetched from the server. */
   readonly rotationUnfinished: boolean;
+  /** A PIN was set, and none of what ends one has removed it. */
+  readonly hasPin: boolean;
   /** Why this window does not share its unlocked vault with others, though it should. */
   readonly alone?: KeeperTrouble | undefined;
 }

@@ -27,8 +27,12 @@ export interface KeyKeeper {
    *
    * @param secret 32 bytes; stays the caller's to wipe.
    * @param options.start whether to start one where none serves, and to replace an older one.
+   * @param options.base where another window has found it: see KeeperLink.
    */
-  connect(secret: SecretBytes, options: { readonly start: boolean }): Promise<KeeperAnswer>;
+  connect(
+    secret: SecretBytes,
+    options: { readonly start: boolean; readonly base?: string | undefined },
+  ): Promise<KeeperAnswer>;
 }
 
 export type KeeperAnswer =
@@ -44,11 +48,14 @@ export type KeeperAnswer =
  * - `stranger`: something is there and cannot prove that it is ours.
  * - `otherVersion`: it belongs to another version of the extension.
  * - `ended`: it has ended while this window was connected.
+ * - `outdated`: this page of a browser was loaded before the secret was made.
  */
-export type KeeperTrouble = 'ended' | 'folder' | 'notStarted' | 'noAnswer' | 'stranger' | 'otherVersion';
+export type KeeperTrouble = 'ended' | 'folder' | 'notStarted' | 'noAnswer' | 'stranger' | 'otherVersion' | 'outdated';
 
 /** A connection to the keeper. The ids of accounts are the random ones. */
 export interface KeeperLink extends Disposable {
+  /** A folder, by which windows find it whose environment names others; undefined where none is needed. */
+  readonly base: string | undefined;
   /**
    * Has it keep a key until the vault locks. Sent before this returns.
    *

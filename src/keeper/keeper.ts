@@ -66,6 +66,8 @@ export class Keeper {
       else if (state.limits.endsWithWindow) this.#wipe(account);
     }
     this.#look();
+    // One that was locked while it had this keeper started has put nothing.
+    if (this.#windows.size === 0 && !this.#holdsKey) this.end();
   }
 
   /** @param message its key is taken over. @throws WireError for a message that no window sends. */
@@ -107,6 +109,7 @@ export class Keeper {
       case 'key':
       case 'none':
       case 'locked':
+        if ('key' in message) wipe(message.key);
         throw new WireError('no message of a window');
     }
   }

@@ -6,7 +6,7 @@ import { connectTo } from './connect';
 import { frame, FrameReader } from './frames';
 import { WindowHandshake } from './handshake';
 import { SocketLink } from './keeperLink';
-import { type Bases, keeperAddress, lookAt, ownBases } from './place';
+import { keeperPlace, lookAt, ownBases, type Place } from './place';
 import { startKeeper } from './startKeeper';
 
 /** The keeper does nothing that takes time: one that takes longer is hung. */
@@ -25,22 +25,30 @@ export class KeeperClient implements KeyKeeper {
       readonly program: string;
       /** The global-storage folder, each of which has a keeper. */
       readonly storage: string;
-      /** By default those of this process. */
-      readonly from?: Bases;
+      /** See keeperPlace; by default those of this process. */
+      readonly from?: readonly string[];
       readonly version?: number;
     },
   ) {}
 
-  async connect(secret: SecretBytes, { start }: { readonly start: boolean }): Promise<KeeperAnswer> {
+  async connect(
+    secret: SecretBytes,
+    { start, base }: { readonly start: boolean; readonly base?: string | undefined },
+  ): Promise<KeeperAnswer> {
     try {
       const { storage, program, from = ownBases() } = this.parts;
-      const address = await keeperAddress(storage, { make: start, from });
-      if (address === undefined) return start ? refused('folder') : { kind: 'none' };
+      const known = base === undefined ? undefined : await keeperPlace(storage, { make: false, from: [base] });
+      if (known !== undefined) {
+        const there = await this.#reach(known, secret, start);
+        if (there.kind === 'linked' || there.kind === 'refused') return there;
+      }
+      const place = await keeperPlace(storage, { make: start, from });
+      if (place === undefined) return start ? refused('folder') : { kind: 'none' };
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-        const last = await this.#reach(address, secret, start);
+        const last = await this.#reach(place, secret, start);
         if (last.kind === 'linked' || last.kind === 'refused') return last;
         if (!start) return { kind: 'none' };
-        if (!(await startKeeper(program, address, secret))) return refused('notStarted');
+        if (!(await startKeeper(program, place.address, secret))) return refused('notStarted');
       }
       return refused('notStarted');
     } catch {
@@ -48,17 +56,17 @@ export class KeeperClient implements KeyKeeper {
     }
   }
 
-  async #reach(address: string, secret: SecretBytes, replaceOlder: boolean): Promise<Outcome> {
+  async #reach({ address, base }: Place, secret: SecretBytes, replaceOlder: boolean): Promise<Outcome> {
     const found = await lookAt(address);
     if (found === 'free') return { kind: 'none' };
     if (found === 'foreign') return refused('stranger');
     const socket = await connectTo(address, PATIENCE_MS);
     if (socket === 'none') return { kind: 'none' };
     if (socket === 'busy') return refused('noAnswer');
-    return this.#greet(socket, secret, replaceOlder);
+    return this.#greet(socket, base, secret, replaceOlder);
   }
 
-  #greet(socket: Socket, secret: SecretBytes, replaceOlder: boolean): Promise<Outcome> {
+  #greet(socket: Socket, base: string | undefined, secret: SecretBytes, replaceOlder: boolean): Promise<Outcome> {
     return new Promise((resolve) => {
       const handshake = new WindowHandshake(secret, this.parts.version);
       const reader = new FrameReader();
@@ -79,10 +87,8 @@ export class KeeperClient implements KeyKeeper {
         const { send, keys } = handshake.answer(content);
         if (send !== undefined && keys !== undefined) {
           socket.write(frame(send));
-          link = new SocketLink(
-            socket,
-            new Channel(socket, { send: keys.windowToKeeper, receive: keys.keeperToWindow }),
-          );
+          const channel = new Channel(socket, { send: keys.windowToKeeper, receive: keys.keeperToWindow });
+          link = new SocketLink(socket, channel, base);
           end({ kind: 'linked', link });
         } else if (send !== undefined && replaceOlder) {
           clearTimeout(timer);

@@ -10,6 +10,13 @@ const ANSWER_MS = 1_000;
 
 type Answer = Extract<Message, { kind: 'stored' | 'void' | 'key' | 'none' }>;
 
+interface Question {
+  readonly account: string;
+  readonly answers: readonly Answer['kind'][];
+  /** To be called with undefined where none comes. */
+  readonly answer: (answer: Answer | undefined) => void;
+}
+
 /** A window's connection to the keeper, once both have proved themselves. */
 export class SocketLink implements KeeperLink {
   readonly #locked = new Emitter<string>();
@@ -19,30 +26,28 @@ export class SocketLink implements KeeperLink {
   readonly onDidUse = this.#used.event;
   readonly onDidClose = this.#closed.event;
   /** The keeper answers in the order in which it is asked. */
-  readonly #waiting: ((answer: Answer | undefined) => void)[] = [];
+  readonly #waiting: Question[] = [];
 
   constructor(
     private readonly socket: Socket,
     private readonly channel: Channel,
+    readonly base: string | undefined,
   ) {
     socket.once('close', () => {
       channel.wipe();
-      for (const waiting of this.#waiting.splice(0)) waiting(undefined);
+      for (const { answer } of this.#waiting.splice(0)) answer(undefined);
       this.#closed.fire(undefined);
     });
   }
 
   async put(account: string, kept: KeptKey): Promise<boolean> {
-    const answer = await this.#ask({ kind: 'put', account, ...kept });
-    return answer?.kind === 'stored' && answer.account === account;
+    const answer = await this.#ask({ kind: 'put', account, ...kept }, ['stored', 'void']);
+    return answer?.kind === 'stored';
   }
 
   async get(account: string): Promise<(KeptKey & { readonly idleMs: number }) | undefined> {
-    const answer = await this.#ask({ kind: 'get', account });
-    if (answer?.kind !== 'key') return undefined;
-    if (answer.account === account) return answer;
-    wipe(answer.key);
-    return undefined;
+    const answer = await this.#ask({ kind: 'get', account }, ['key', 'none']);
+    return answer?.kind === 'key' ? answer : undefined;
   }
 
   setLimits(account: string, limits: IdleLimits): void {
@@ -64,7 +69,7 @@ export class SocketLink implements KeeperLink {
     setTimeout(() => this.socket.destroy(), ANSWER_MS).unref();
   }
 
-  /** @throws WireError for a frame that is not the keeper's, or comes unasked. */
+  /** Closes the connection at an answer to what was not asked. @throws WireError for a frame that is not the keeper's. */
   receive(content: Uint8Array): void {
     const message = this.channel.open(content);
     switch (message.kind) {
@@ -78,9 +83,13 @@ export class SocketLink implements KeeperLink {
       case 'void':
       case 'key':
       case 'none': {
-        const waiting = this.#waiting.shift();
-        if (waiting === undefined) this.#refuse(message);
-        else waiting(message);
+        const [asked] = this.#waiting;
+        if (asked?.account !== message.account || !asked.answers.includes(message.kind)) {
+          this.#refuse(message);
+          return;
+        }
+        this.#waiting.shift();
+        asked.answer(message);
         return;
       }
       case 'limits':
@@ -96,15 +105,16 @@ export class SocketLink implements KeeperLink {
     this.socket.destroy();
   }
 
-  #ask(message: Message): Promise<Answer | undefined> {
+  #ask(question: Message, answers: readonly Answer['kind'][]): Promise<Answer | undefined> {
     if (this.socket.destroyed) return Promise.resolve(undefined);
-    this.channel.send(message);
+    this.channel.send(question);
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.socket.destroy(), ANSWER_MS);
-      this.#waiting.push((answer) => {
+      const answer = (given: Answer | undefined) => {
         clearTimeout(timer);
-        resolve(answer);
-      });
+        resolve(given);
+      };
+      this.#waiting.push({ account: question.account, answers, answer });
     });
   }
 }

@@ -7,37 +7,41 @@ import { hasCode } from '../platform/fileErrors';
 /** Bytes of the path of a socket: 103 on macOS, 107 on Linux. */
 const LONGEST_PATH = 103;
 
-/** Where a socket may be: in the runtime folder of the user, which ends with the session, else in the temporary one. */
-function bases({ runtime, temporary }: Bases): readonly string[] {
-  return [...(runtime !== undefined && isAbsolute(runtime) ? [runtime] : []), temporary];
+export interface Place {
+  /** Of the socket, or pipe. */
+  readonly address: string;
+  /** The folder in which the folder of the socket is; undefined on Windows. */
+  readonly base: string | undefined;
 }
-
-export interface Bases {
-  readonly runtime: string | undefined;
-  readonly temporary: string;
-}
-
-/** Those of this process. */
-export const ownBases = (): Bases => ({ runtime: process.env.XDG_RUNTIME_DIR, temporary: tmpdir() });
 
 /**
- * The address at which the keeper of a global-storage folder listens: a socket in a folder of ours, or a named pipe on
+ * Where a socket may be by the environment of this process: in the runtime folder of the user, which ends with the session,
+ * else in the temporary one.
+ */
+export function ownBases(): readonly string[] {
+  const { XDG_RUNTIME_DIR: runtime } = process.env;
+  return [...(runtime === undefined ? [] : [runtime]), tmpdir()];
+}
+
+/**
+ * The place at which the keeper of a global-storage folder listens: a socket in a folder of ours, or a named pipe on
  * Windows.
  *
  * @param options.make whether the folder is made where it is missing.
+ * @param options.from the folders in which it may be, the best one first.
  * @returns undefined when there is no folder that is this user's alone, or its path is too long.
  */
-export async function keeperAddress(
+export async function keeperPlace(
   storage: string,
-  { make, from = ownBases(), platform = process.platform }: { make: boolean; from?: Bases; platform?: NodeJS.Platform },
-): Promise<string | undefined> {
+  { make, from, platform = process.platform }: { make: boolean; from: readonly string[]; platform?: NodeJS.Platform },
+): Promise<Place | undefined> {
   const name = `vaultside-${shortHash([storage, platform === 'win32' ? userInfo().username : String(process.getuid?.())])}`;
-  if (platform === 'win32') return `\\\\.\\pipe\\${name}`;
-  for (const base of bases(from)) {
+  if (platform === 'win32') return { address: `\\\\.\\pipe\\${name}`, base: undefined };
+  for (const base of from.filter(isAbsolute)) {
     const folder = join(base, name);
     const address = join(folder, 's');
     if (Buffer.byteLength(address) > LONGEST_PATH) continue;
-    if (make ? await makeOursAlone(folder) : await isOursAlone(folder)) return address;
+    if (make ? await makeOursAlone(folder) : await isOursAlone(folder)) return { address, base };
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { UnauthorizedError } from '../bitwarden/errors';
 import { type DropReason, KdfDowngradeError } from '../vault/errors';
+import { forbidsPin } from '../account/pinPolicy';
 import { isSignedIn, mustSignInAgain, type SessionState } from '../account/state';
 
 /** The context keys that `when` clauses of package.json use, there with `vaultside.` before the name. */
@@ -22,6 +23,10 @@ export interface ContextValues {
   readonly newSecretHelps: boolean;
   readonly signInAgainHelps: boolean;
   readonly rotationUnfinished: boolean;
+  /** A PIN is set. */
+  readonly hasPin: boolean;
+  /** The vault is open, and no organization forbids a PIN. */
+  readonly mayHavePin: boolean;
   /** There is nothing to unlock yet: the vault could not be fetched since the sign-in. */
   readonly neverFetched: boolean;
   readonly empty: boolean;
@@ -30,6 +35,8 @@ export interface ContextValues {
   readonly itemOpen: boolean;
   /** The list of "Search Vault" is open. */
   readonly searchOpen: boolean;
+  /** The generator is open. */
+  readonly generatorOpen: boolean;
   /** Presentation mode is on. */
   readonly presenting: boolean;
   /** A secret was copied in this window. */
@@ -49,11 +56,14 @@ export const contextDefaults: ContextValues = {
   newSecretHelps: false,
   signInAgainHelps: false,
   rotationUnfinished: false,
+  hasPin: false,
+  mayHavePin: false,
   neverFetched: false,
   empty: false,
   filtered: false,
   itemOpen: false,
   searchOpen: false,
+  generatorOpen: false,
   presenting: false,
   hasCopied: false,
   hasRotated: false,
@@ -62,7 +72,14 @@ export const contextDefaults: ContextValues = {
 /** What the state of the session does not tell. */
 type OfWindow = Pick<
   ContextValues,
-  'severalAccounts' | 'filtered' | 'itemOpen' | 'searchOpen' | 'presenting' | 'hasCopied' | 'hasRotated'
+  | 'severalAccounts'
+  | 'filtered'
+  | 'itemOpen'
+  | 'searchOpen'
+  | 'generatorOpen'
+  | 'presenting'
+  | 'hasCopied'
+  | 'hasRotated'
 >;
 
 export function contextValues(
@@ -72,16 +89,17 @@ export function contextValues(
     filtered = false,
     itemOpen = false,
     searchOpen = false,
+    generatorOpen = false,
     presenting = false,
     hasCopied = false,
     hasRotated = false,
   }: Partial<OfWindow> = {},
 ): ContextValues {
-  const ofAnyState = { severalAccounts, presenting, hasCopied, hasRotated };
+  const ofAnyState = { severalAccounts, generatorOpen, presenting, hasCopied, hasRotated };
   if (!isSignedIn(state)) {
     return { ...contextDefaults, state: state.kind, mayBeSignedIn: state.kind === 'unreadable', ...ofAnyState };
   }
-  const { dropped, problem, rotationUnfinished, lastSync } = state.facts;
+  const { dropped, problem, rotationUnfinished, hasPin, lastSync } = state.facts;
   return {
     state: state.kind,
     mayBeSignedIn: true,
@@ -96,6 +114,8 @@ export function contextValues(
       problem instanceof KdfDowngradeError ||
       problem instanceof UnauthorizedError,
     rotationUnfinished,
+    hasPin,
+    mayHavePin: state.kind === 'unlocked' && !forbidsPin(state.vault.policies),
     neverFetched: lastSync === undefined && problem !== undefined,
     empty: state.kind === 'unlocked' && state.vault.items.length === 0,
     filtered: state.kind === 'unlocked' && filtered,

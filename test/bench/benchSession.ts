@@ -40,7 +40,6 @@ export class BenchSession {
     const silent = () => undefined;
     const log = { debug: silent, info: silent, warn: console.warn, error: console.error };
     const secrets = new MemorySecretStore();
-    const from = { runtime: undefined, temporary: folder };
     const openWindow = () =>
       new Sessions({
         secrets: secrets.view(new Steps()),
@@ -48,7 +47,7 @@ export class BenchSession {
         changes: new FolderWatch(folder),
         clock: systemClock,
         log,
-        keeper: new KeeperClient({ program: keeperProgram, storage: folder, from }),
+        keeper: new KeeperClient({ program: keeperProgram, storage: folder, from: [folder] }),
         connect: (device) => {
           const fetch: Fetch = (address, init) => nodeFetch(address, { ...init, agent });
           return Promise.resolve(new HttpClient(fetch, clientIdentity(process.platform, device)));

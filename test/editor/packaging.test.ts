@@ -19,9 +19,11 @@ const shippedFiles = [
   'extension/SECURITY.md',
   'extension/changelog.md',
   'extension/dist/THIRD-PARTY-NOTICES.txt',
+  'extension/dist/eff_large_wordlist.txt',
   'extension/dist/extension.js',
   'extension/dist/keeper.js',
   ...['codicon.ttf', 'icons.ttf', 'item.css', 'item.js'].map((file) => `extension/dist/pages/${file}`),
+  'extension/dist/strength.js',
   'extension/l10n/bundle.l10n.json',
   'extension/media/activity-bar.svg',
   'extension/media/icon.png',
@@ -78,8 +80,12 @@ const shippedPackages = [
   'node_modules/@noble/hashes',
   'node_modules/@noble/post-quantum',
   'node_modules/@vscode/codicons',
+  'node_modules/@zxcvbn-ts/core',
+  'node_modules/@zxcvbn-ts/dictionary-compression',
+  'node_modules/@zxcvbn-ts/language-common',
   'node_modules/cborg',
   'node_modules/data-uri-to-buffer',
+  'node_modules/fastest-levenshtein',
   'node_modules/fetch-blob',
   'node_modules/formdata-polyfill',
   'node_modules/hash-wasm',
@@ -164,8 +170,15 @@ describe('the package', () => {
       );
   });
 
-  it('carries an extension of less than 600 kB', () => {
+  it('carries an extension of less than 600 kB, without the words and the dictionaries of the generator', () => {
     assert.ok(statSync(join(projectRoot, 'dist', 'extension.js')).size < 600_000);
+    for (const [word, file] of [
+      ['abdominal', 'eff_large_wordlist.txt'],
+      ['adjacencyGraphs', 'strength.js'],
+    ] as const) {
+      assert.ok(inProject('dist', file).includes(word), file);
+      assert.ok(!inProject('dist', 'extension.js').includes(word), word);
+    }
   });
 
   it('holds every picture and every document that its README points to', () => {
@@ -196,7 +209,7 @@ describe('the package', () => {
     const expected = shippedPackages.map(
       (folder) => `${folder.slice('node_modules/'.length)} ${packages[folder]?.version}`,
     );
-    assert.deepEqual(titles, expected);
+    assert.deepEqual(titles, [...expected, "EFF's Long Wordlist"]);
     const isIcons = (notice: string) => notice.includes('Creative Commons Attribution 4.0 International');
     for (const notice of notices.filter((each) => !isIcons(each)))
       assert.match(notice, /copyright (©|\(c\)|\d{4}) [^]*without warrant(y|ies or conditions) of any kind/i);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KeeperClient } from '../../src/keeper/keeperClient';
-import { keeperAddress } from '../../src/keeper/place';
+import { keeperPlace } from '../../src/keeper/place';
 import { until } from './until';
 
 /** The program, as the tests are built. */
@@ -24,7 +24,7 @@ export function keepersIn(runtime: string): number[] {
 export class Keepers {
   /** The runtime folder of its user. */
   readonly runtime = mkdtempSync(join(tmpdir(), 'vk-'));
-  readonly from = { runtime: this.runtime, temporary: join(this.runtime, 'none') };
+  readonly from = [this.runtime];
   /** Which has a keeper of its own. */
   readonly storage = join(this.runtime, 'global storage');
 
@@ -33,9 +33,9 @@ export class Keepers {
   }
 
   async address(): Promise<string> {
-    const address = await keeperAddress(this.storage, { make: true, from: this.from });
-    if (address === undefined) throw new Error('no place for a socket');
-    return address;
+    const place = await keeperPlace(this.storage, { make: true, from: this.from });
+    if (place === undefined) throw new Error('no place for a socket');
+    return place.address;
   }
 
   /** Those of this machine that run. */

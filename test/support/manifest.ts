@@ -3,6 +3,7 @@ import { commandIds, commands } from '../../src/ui/commands/commandTable';
 import type { CommandId } from '../../src/ui/commands/commandId';
 import type { Condition } from '../../src/ui/contextValues';
 import { itemMenu } from '../../src/ui/itemActions';
+import { generatorBindings } from '../../src/ui/generator/generatorKeys';
 import { searchBindings } from '../../src/ui/search/searchKeys';
 
 interface MenuEntry {
@@ -70,9 +71,9 @@ function clause(condition: Condition): string {
     .join(' && ');
 }
 
-/** The key bindings of package.json: those that are written by hand, and those of the search, which are not. */
+/** The key bindings of package.json: those that are written by hand, and those of the search and the generator, which are not. */
 export function keyBindings(present: readonly KeyBinding[]): readonly object[] {
-  const ours = searchBindings();
+  const ours = [...searchBindings(), ...generatorBindings()];
   return [...present.filter(({ command }) => !ours.some((each) => each.command === command)), ...ours];
 }
 

@@ -52,7 +52,7 @@ export class Screen {
 
   #input(): vscode.QuickPick<vscode.QuickPickItem> {
     const listeners = new Map<string, ((event?: unknown) => void)[]>();
-    const shown: Record<string, unknown> = {};
+    const shown: Record<string, unknown> = { activeItems: [] };
     const fire = (name: string, event?: unknown) => {
       for (const listener of listeners.get(name) ?? []) listener(event);
     };

@@ -1,6 +1,6 @@
 /**
- * Stands in for `vscode` where there is no editor: what words and the rows of a list are made of, settings in memory, and
- * nothing else. Mocha loads it first, and finds it under the name `vscode` from then on.
+ * Stands in for `vscode` where there is no editor: what words and the rows of lists and trees are made of, settings in
+ * memory, and nothing else. Mocha loads it first, and finds it under the name `vscode` from then on.
  */
 const { readFileSync } = require('node:fs');
 const Module = require('node:module');
@@ -77,11 +77,19 @@ class ThemeIcon {
   }
 }
 
+class TreeItem {
+  constructor(label, collapsibleState) {
+    Object.assign(this, { label, collapsibleState });
+  }
+}
+
 module.exports = {
   ConfigurationTarget: { Global: 1 },
   Disposable,
   EventEmitter,
   ThemeIcon,
+  TreeItem,
+  TreeItemCollapsibleState: { None: 0, Collapsed: 1, Expanded: 2 },
   InputBoxValidationSeverity: { Info: 1, Warning: 2, Error: 3 },
   ProgressLocation: { Notification: 15 },
   QuickInputButtons: {},

@@ -136,9 +136,22 @@ export class Scene {
 
   /** Nothing is stored of any account, except the marks of those that were signed out and the device identifier. */
   get isEmpty(): boolean {
+    return this.isEmptyBut([]);
+  }
+
+  /** As isEmpty, of all accounts but these. */
+  isEmptyBut(ids: readonly string[]): boolean {
     const secrets = [...this.secrets.entries.keys()].filter((key) => key !== 'device');
     const files = [...this.files.files.keys()].filter((name) => !name.endsWith('.signedOut'));
-    return secrets.length + files.length === 0;
+    return [...secrets, ...files].every((name) => ids.some((id) => name.includes(id)));
+  }
+
+  /** The ids of the accounts whose files name a record that is not stored. */
+  get announcedInVain(): string[] {
+    const ids = [...this.files.files.keys()]
+      .filter((name) => name.endsWith('.account'))
+      .map((name) => name.split('.')[0]!);
+    return ids.filter((id) => !this.secrets.entries.has(`apiKey.${id}`));
   }
 
   /** What is in the private folder, as text. */

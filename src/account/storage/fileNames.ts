@@ -10,7 +10,7 @@ const kinds = [
   'session',
   /** Counts up with every "Lock Vault". */
   'lockSignal',
-  /** The keeper holds the user key since some time, under some signal to lock. */
+  /** The keeper holds the user key since some time, under some signal to lock, and where it is. */
   'kept',
   /** A rotation was sent whose outcome is not stored yet. */
   'rotation',
@@ -22,6 +22,8 @@ const kinds = [
   'list',
   /** Which items were used, sealed: see ItemUse. */
   'used',
+  /** What was generated, sealed: see GeneratorHistory. */
+  'generated',
   /** The key settings (KDF) of the last vault that had any. */
   'kdf',
   /** Which PIN holds, where there is one; what it unlocks is in the secret store. */
@@ -29,6 +31,9 @@ const kinds = [
   /** How many times that PIN was wrong since it was right. */
   'pinTries',
 ] as const;
+
+/** Latest version of what windows and the keeper know each other by: see KeeperSecret. Of no account. */
+export const KEEPER_FILE = 'keeper';
 
 /**
  * In milliseconds, for the marks of sign-outs: no window that was open when one was made is still at work after so

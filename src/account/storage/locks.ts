@@ -19,6 +19,10 @@ export const locks = {
   pin: (id: string) => `pin-${id}`,
   /** What was used is read and written. */
   used: (id: string) => `used-${id}`,
+  /** What was generated is read and written. */
+  generated: (id: string) => `generated-${id}`,
+  /** What windows and the keeper know each other by is made. */
+  keeperSecret: 'keeper-secret',
   /** A record is read and written. */
   records: (id: string) => `records-${id}`,
 };

@@ -15,6 +15,8 @@ export interface KeptMark {
   readonly signal: number;
   /** Another number each time. */
   readonly since: number;
+  /** See KeeperLink. */
+  readonly base: string | undefined;
 }
 
 /**
@@ -63,15 +65,15 @@ export class Marks {
 
   /** Which may be void, or outlive the keeper. */
   async kept(id: string): Promise<KeptMark | undefined> {
-    const { signal, since } = await this.#read(id, 'kept');
-    return isNumber(signal) && isNumber(since) ? { signal, since } : undefined;
+    const { signal, since, base } = await this.#read(id, 'kept');
+    if (!isNumber(signal) || !isNumber(since)) return undefined;
+    return { signal, since, base: isText(base) ? base : undefined };
   }
 
   /** Tells all windows that the keeper has the key. @throws as saveRotation. */
-  async saveKept(id: string, signal: number): Promise<KeptMark> {
-    const mark = { signal, since: Math.max(this.clock.now(), ((await this.kept(id))?.since ?? 0) + 1) };
-    await this.signOuts.writeFile(id, 'kept', mark);
-    return mark;
+  async saveKept(id: string, { signal, base }: Omit<KeptMark, 'since'>): Promise<void> {
+    const since = Math.max(this.clock.now(), ((await this.kept(id))?.since ?? 0) + 1);
+    await this.signOuts.writeFile(id, 'kept', { signal, since, base });
   }
 
   #read(id: string, kind: AccountFile) {

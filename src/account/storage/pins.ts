@@ -30,11 +30,16 @@ export class Pins {
     private readonly signOuts: SignOuts,
   ) {}
 
+  /** Whether one was set, by its file alone: what it opens may be lost. */
+  async isSet(id: string): Promise<boolean> {
+    return (await this.#current(id)) !== undefined;
+  }
+
   /** @returns undefined where there is none, and for a record that does not parse. */
   async read(id: string): Promise<PinRecord | undefined> {
     const file = accountFile(id, 'pin');
-    const current = (await this.entries.open(file)).pinId;
-    if (!isText(current)) return undefined;
+    const current = await this.#current(id);
+    if (current === undefined) return undefined;
     const { pinId, wrappedUserKey, salt, boundTo } = storedJson(
       await this.entries.read(accountSecret(id, 'pin'), file),
     );
@@ -74,5 +79,11 @@ export class Pins {
 
   async forgetTries(id: string): Promise<void> {
     await this.files.delete(accountFile(id, 'pinTries'));
+  }
+
+  /** The random name of the PIN that holds. */
+  async #current(id: string): Promise<string | undefined> {
+    const { pinId } = await this.entries.open(accountFile(id, 'pin'));
+    return isText(pinId) ? pinId : undefined;
   }
 }

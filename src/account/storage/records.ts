@@ -16,7 +16,7 @@ import { isText } from './storedJson';
 import { VersionedSecrets } from './versionedSecrets';
 
 /** Files whose change alone is nothing to other windows: what they have to know of it is in a record, or read when needed. */
-const UNWATCHED: ReadonlySet<AccountFile> = new Set(['vault', 'list', 'kdf', 'pin', 'pinTries', 'used']);
+const UNWATCHED: ReadonlySet<AccountFile> = new Set(['vault', 'list', 'kdf', 'pinTries', 'used', 'generated']);
 
 /**
  * The records of the accounts on this machine and of their sessions, each under the random id of the account: what is
@@ -37,11 +37,6 @@ export class Records {
     this.signOuts = new SignOuts(secrets, files, clock);
     this.marks = new Marks(files, clock, this.signOuts);
     this.pins = new Pins(secrets, files, this.#entries, this.signOuts);
-  }
-
-  /** See SecretStore. */
-  get tellsWindows(): boolean {
-    return this.secrets.tellsWindows;
   }
 
   /**
@@ -73,6 +68,18 @@ export class Records {
     const others = whole ? [] : (await this.signOuts.idsOfSecrets()).filter((id) => !written.includes(id));
     const records = await Promise.all([...written.sort(), ...others.sort()].map((id) => this.account(id)));
     return records.filter((record) => record !== undefined);
+  }
+
+  /** Accounts that are signed in and that this window does not know yet: another one has stored them just now. */
+  async awaited(): Promise<readonly { readonly id: string }[]> {
+    const files = (await this.signOuts.accountFiles()).filter(({ kind }) => kind === 'account');
+    const isAwaited = await Promise.all(
+      files.map(async ({ id }) => {
+        const mayArrive = await this.#entries.isAwaited(accountSecret(id, 'apiKey'), accountFile(id, 'account'));
+        return mayArrive && !(await this.signOuts.isSignedOut(id));
+      }),
+    );
+    return files.filter((_, index) => isAwaited[index]);
   }
 
   /** @throws SignedOutError when there is none (any more). */

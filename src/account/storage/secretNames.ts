@@ -15,8 +15,8 @@ export function accountOfSecret(name: string): { readonly id: string; readonly k
 }
 
 /**
- * What this window and the keeper know each other by: 32 random bytes in base64, the same for all accounts. Made at a
- * sign-in, deleted with the last sign-out.
+ * What this window and the keeper know each other by: 32 random bytes in base64, in JSON, the same for all accounts.
+ * Made at a sign-in, deleted with the last sign-out.
  */
 export const KEEPER_SECRET = 'keeper';
 

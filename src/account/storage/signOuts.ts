@@ -160,6 +160,7 @@ export class SignOuts {
       'pin',
       'pinTries',
       'used',
+      'generated',
       'account',
     ];
     return files.map((kind) => () => this.files.delete(accountFile(id, kind)));

@@ -5,6 +5,9 @@ import { isNumber, readStoredJson, storedJson } from './storedJson';
 /** How long a version is waited for: ten times what it takes to arrive in desktop VS Code. */
 const ARRIVAL_MS = 2_000;
 
+/** After so long a version that has not arrived is lost: its window has died, or the secret store was reset. */
+const LOST_AFTER_MS = 24 * 60 * 60 * 1000;
+
 /**
  * Entries of the secret store, each with a file that names its latest version.
  *
@@ -55,9 +58,7 @@ export class VersionedSecrets {
         const look = async () => {
           const latest = versionIn(await this.open(file));
           const text = await this.secrets.get(key);
-          // An entry without a readable version is taken as it is: it would be waited for in vain.
-          const isHere = text !== undefined && (versionOf(text) ?? Infinity) >= (latest ?? 0);
-          if (latest === undefined || isHere) resolve(text);
+          if (latest === undefined || isHere(text, latest)) resolve(text);
         };
         const lookOrFail = () => {
           look().catch(reject);
@@ -74,6 +75,23 @@ export class VersionedSecrets {
       for (const each of waiting) each.dispose();
     }
   }
+
+  /**
+   * Whether the latest version may still arrive, however long it takes: a window that writes it may be busy, and what it has
+   * written must not be taken for lost.
+   */
+  async isAwaited(key: string, file: string): Promise<boolean> {
+    if (!this.secrets.tellsWindows) return false;
+    const latest = versionIn(await this.open(file));
+    const writtenAt = await this.files.modifiedAt(file);
+    if (latest === undefined || writtenAt === undefined || isHere(await this.secrets.get(key), latest)) return false;
+    return this.clock.now() - writtenAt <= LOST_AFTER_MS;
+  }
+}
+
+/** An entry without a readable version is taken as it is: it would be waited for in vain. */
+function isHere(text: string | undefined, version: number): boolean {
+  return text !== undefined && (versionOf(text) ?? Infinity) >= version;
 }
 
 function versionOf(text: string | undefined): number | undefined {

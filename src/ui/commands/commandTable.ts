@@ -1,4 +1,5 @@
 import { type ContextValues, holds } from '../contextValues';
+import { type GeneratorCommand, generatorKeys } from '../generator/generatorKeys';
 import { type ItemCommand, itemActions } from '../itemActions';
 import { present } from '../presentation';
 import { askToUnlock } from '../prompts/unlock';
@@ -7,6 +8,8 @@ import type { Command, StatusEntry, StatusGroup } from './command';
 import { deauthorizeSessions } from './deauthorizeSessions';
 import { enterNewClientSecret } from './enterNewClientSecret';
 import { filter } from './filter';
+import { generate } from './generate';
+import { showGeneratorHistory } from './generatorHistory';
 import { finishRotation } from './finishRotation';
 import type { CommandId } from './commandId';
 import { itemCommand } from './itemCommand';
@@ -49,6 +52,14 @@ const searchCommands = Object.fromEntries(
     { needs: { searchOpen: true }, hidden: true, menus: [], run: ({ openSearch }) => openSearch.press(key) },
   ]),
 ) as Record<SearchCommand, Command>;
+
+/** What the keys of the open generator run. */
+const generatorCommands = Object.fromEntries(
+  generatorKeys.map((key): [GeneratorCommand, Command] => [
+    key.command,
+    { needs: { generatorOpen: true }, hidden: true, menus: [], run: ({ generator }) => generator.keys.press(key) },
+  ]),
+) as Record<GeneratorCommand, Command>;
 
 /**
  * Every command of ours. `npm run manifest` writes `commands` and `menus` of package.json from it, and a test compares;
@@ -171,6 +182,34 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     run: (parts, argument) => viewItem(parts, argument, 'tab'),
   },
   ...itemCommands,
+  'vaultside.generatePassword': {
+    icon: 'wand',
+    needs: {},
+    menus: [
+      { in: 'view/title', group: '0_generate@1' },
+      { in: 'status', group: '2_use@5' },
+    ],
+    run: (parts) => generate(parts, 'password'),
+  },
+  'vaultside.generatePassphrase': {
+    icon: 'whole-word',
+    needs: {},
+    menus: [{ in: 'view/title', group: '0_generate@2' }],
+    run: (parts) => generate(parts, 'passphrase'),
+  },
+  'vaultside.generateUsername': {
+    icon: 'person',
+    needs: {},
+    menus: [{ in: 'view/title', group: '0_generate@3' }],
+    run: (parts) => generate(parts, 'username'),
+  },
+  'vaultside.generatorHistory': {
+    icon: 'history',
+    needs: { usable: true },
+    menus: [{ in: 'view/title', group: '0_generate@4' }],
+    run: showGeneratorHistory,
+  },
+  ...generatorCommands,
   'vaultside.clearClipboard': {
     icon: 'clippy',
     needs: {},
@@ -237,7 +276,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   },
   'vaultside.setPin': {
     icon: 'shield',
-    needs: { state: 'unlocked' },
+    needs: { state: 'unlocked', mayHavePin: true },
     menus: [
       { in: 'view/title', group: '2_account@4' },
       { in: 'status', group: '4_account@4' },
@@ -246,7 +285,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   },
   'vaultside.removePin': {
     icon: 'circle-slash',
-    needs: { signedIn: true },
+    needs: { hasPin: true },
     menus: [
       { in: 'view/title', group: '2_account@5' },
       { in: 'status', group: '4_account@5' },

@@ -23,10 +23,12 @@ export function unavailable(title: string, needs: Condition, state: SessionState
   if (!isSignedIn(state)) return explained(new SignedOutError());
   const { dropped } = state.facts;
   if (mustSignInAgain(dropped) || (dropped !== undefined && needs.inSession)) return explainDrop(dropped);
-  if (needs.state === 'unlocked') return explained(new LockedError());
+  if (needs.state === 'unlocked' && state.kind !== 'unlocked') return explained(new LockedError());
   if (needs.state === 'locked')
     return explain(vscode.l10n.t('The vault is unlocked already.'), 'vaultside.searchVault');
   if (needs.rotationUnfinished) return explain(vscode.l10n.t('There is no rotation to finish.'));
+  if (needs.hasPin) return explain(vscode.l10n.t('There is no PIN. The master password unlocks.'));
+  if (needs.mayHavePin) return explain(vscode.l10n.t('Your organization does not allow unlocking with a PIN.'));
   return nothingToDo;
 }
 

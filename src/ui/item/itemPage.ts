@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Clock } from '../../base/ports';
+import type { Clock, Disposable } from '../../base/ports';
 import type { ActiveSession } from '../../account/activeSession';
 import { contentRef, refKey } from '../../vault/fields';
 import type { Item } from '../../vault/items';
@@ -49,7 +49,7 @@ export class ItemPage implements vscode.Disposable {
   /** By the key of the value: what hides it again. */
   readonly #revealed = new Map<string, NodeJS.Timeout>();
   #nextCode: NodeJS.Timeout | undefined;
-  #leaving: NodeJS.Timeout | undefined;
+  #leaving: Disposable | undefined;
   readonly #subscriptions: vscode.Disposable;
 
   /** @param back the user wants to go back to where they came from. */
@@ -160,14 +160,16 @@ export class ItemPage implements vscode.Disposable {
         this.back();
         return;
       case 'entered':
-        clearTimeout(this.#leaving);
+        this.#leaving?.dispose();
         this.#focus(true);
         return;
       case 'left':
-        clearTimeout(this.#leaving);
+        this.#leaving?.dispose();
         this.#focus(false);
         // With the focus in a page, VS Code in a browser does not notice that the user leaves the window.
-        if (vscode.env.uiKind === vscode.UIKind.Web) this.#leaving = setTimeout(() => this.#hideAll(), RETURNS_MS);
+        if (vscode.env.uiKind === vscode.UIKind.Web) {
+          this.#leaving = this.parts.clock.setTimeout(() => this.#hideAll(), RETURNS_MS);
+        }
         return;
       case 'hide':
         this.#hide(message.key);
@@ -200,7 +202,7 @@ export class ItemPage implements vscode.Disposable {
     const isStillShown = this.#isLive && this.#cardNumber === card && !untilLock.aborted && !isPresenting();
     if (value === undefined || !isStillShown || !vscode.window.state.focused) return;
     // What the user has asked for elsewhere, as in the box for the master password, is shown where the page was left.
-    clearTimeout(this.#leaving);
+    this.#leaving?.dispose();
     const key = refKey(chosen.field.ref);
     const now = this.parts.clock.now();
     const until = Math.min(now + SHOWN_FOR_MS, value.validUntil ?? Infinity);
@@ -231,7 +233,7 @@ export class ItemPage implements vscode.Disposable {
   }
 
   #hideAll(): void {
-    clearTimeout(this.#leaving);
+    this.#leaving?.dispose();
     for (const key of [...this.#revealed.keys()]) this.#hide(key);
   }
 

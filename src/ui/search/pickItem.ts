@@ -6,11 +6,11 @@ import { systemClock } from '../adapters';
 import { toError } from '../../base/thrown';
 import { sync } from '../commands/sync';
 import type { ItemAction, ItemCommand } from '../itemActions';
+import type { OpenKeys } from '../openKeys';
 import { onDidChangePresenting } from '../presentation';
 import { workspaceHosts } from '../workspace/workspaceHosts';
 import { CodeTitle, type CodeTitles } from './codeTitle';
 import type { ItemButton, ItemChoice } from './choices';
-import type { OpenSearch } from './openSearch';
 import { type Everywhere, resultsEverywhere } from './everywhere';
 import { emptyResults, results } from './results';
 import type { Beginning } from './rows';
@@ -27,7 +27,7 @@ export interface ItemPickerOptions {
   /** What the list begins with while nothing is typed. */
   next?(vault: OpenVault): Beginning['next'];
   /** Has the keys of a search do something with the active row. */
-  readonly keys?: OpenSearch;
+  readonly keys?: OpenKeys<SearchKey>;
   /** Offers to search all accounts whose vaults are open. */
   readonly everywhere?: Everywhere | undefined;
 }

@@ -47,6 +47,8 @@ function explainAlone(why: KeeperTrouble): string {
       return vscode.l10n.t('Other windows are unlocked on their own: no private folder was found for the connection.');
     case 'notStarted':
       return vscode.l10n.t('Other windows are unlocked on their own: no process could be started to hold the key.');
+    case 'outdated':
+      return vscode.l10n.t('Other windows are unlocked on their own until this one is reloaded.');
     case 'noAnswer':
     case 'stranger':
     case 'otherVersion':

@@ -189,9 +189,9 @@ function field({ field, item }: FieldNode, vault: DescribedVault | undefined, co
   const listed = vault && openValue(vault, item, field);
   const value = listed === undefined ? undefined : shownValue(field, listed);
   const note = fieldNote(field);
-  const spoken = note ?? value ?? vscode.l10n.t('hidden');
-  // A code that is there for all to see is not hidden. It changes too often to be said.
   const isLive = note === undefined && value === undefined && code !== undefined;
+  // Whoever hears it has to know that a code is there for all to see. The digits change too often to be said.
+  const spoken = note ?? value ?? (isLive ? vscode.l10n.t('shown live') : vscode.l10n.t('hidden'));
   return {
     label,
     description: field.state === 'empty' ? undefined : (note ?? value ?? code ?? MASK),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { printable } from '../../base/printable';
+import { say } from '../announce';
 import { commandTitle } from '../commands/commandId';
 import { withoutLinks } from '../untrustedText';
 
@@ -28,6 +29,14 @@ export function destinationFor(does: 'insert' | 'terminal'): Destination | undef
       : vscode.l10n.t('There is no terminal. Open one first.'),
   );
   return undefined;
+}
+
+/** Puts the text there, and says that it did or why not. @returns whether it did. @param what the text, in the user's words. */
+export async function deliver(destination: Destination, text: string, what: string): Promise<boolean> {
+  const refusal = await destination.put(text);
+  if (refusal === undefined) say(destination.done(what));
+  else void vscode.window.showWarningMessage(withoutLinks(refusal));
+  return refusal === undefined;
 }
 
 /** All cursors of a text editor. What is selected there is replaced. */

@@ -9,7 +9,6 @@ import type { Clock } from '../../base/ports';
 import { readValue, type Value } from '../../vault/read';
 import type { Session } from '../../account/session';
 import { webAddress } from '../../vault/webAddress';
-import { say } from '../announce';
 import type { Clipboard } from '../clipboard/clipboard';
 import type { ItemAction } from '../itemActions';
 import { fieldLabel, itemName, whoseValue } from '../labels';
@@ -17,8 +16,7 @@ import { openAddress } from '../links';
 import { askMasterPassword } from '../prompts/masterPassword';
 import { showValue } from '../prompts/showValue';
 import type { Copied } from '../search/followUp';
-import { withoutLinks } from '../untrustedText';
-import { type Destination, destinationFor } from './destination';
+import { deliver, type Destination, destinationFor } from './destination';
 import { noValue } from './noValue';
 import { RepromptGrace } from './repromptGrace';
 
@@ -158,9 +156,7 @@ export class ItemValues implements vscode.Disposable {
     if (untilLock.aborted) throw new LockedError('locked meanwhile');
     const value = await this.read(chosen, does);
     if (value === undefined) return;
-    const refusal = await destination.put(value.text);
-    if (refusal === undefined) say(destination.done(what));
-    else void vscode.window.showWarningMessage(withoutLinks(refusal));
+    await deliver(destination, value.text, what);
   }
 
   /** Also when another account becomes active. */

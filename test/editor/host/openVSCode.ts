@@ -135,8 +135,11 @@ function vscode(
     setSettings: (settings) => replaceSettings(server.settingsWith(settings)),
     resize: (viewport = defaultViewport) => page.setViewportSize(viewport),
     close: async () => {
-      await browser.close();
-      await server.stopAndRemove();
+      try {
+        await browser.close();
+      } finally {
+        await server.stopAndRemove();
+      }
     },
   };
 }

@@ -1,125 +1,64 @@
-import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
-import { deriveMasterKey } from '../../../src/bitwarden/crypto/kdf';
-import type { AccountOptions } from '../../server/accounts';
+import { createAccount } from '../../server/accounts';
 import type { Fault } from '../../server/faults';
 import { misbehaviours } from '../../server/misbehaviours';
 import type { Account } from '../../server/model';
+import { startServer } from '../../server/server';
 import { ItemPage } from '../host/itemPage';
 import { until } from '../host/until';
+import { typeInKey } from '../workbench/typeInKey';
 import { Vaultside } from '../workbench/vaultside';
 import { browserStorage } from './browserStorage';
-import { textMark, type Mark } from './marks';
+import { Content, MarkedAccount } from './markedAccount';
+import { type Mark, textMark } from './marks';
 import { childProcesses } from './processes';
-import { filesUnder, type Place } from './scan';
-import { stretchMasterKey } from '../../../src/bitwarden/crypto/masterKey';
-import { secretFromText } from '../../../src/base/secretBytes';
+import { filesUnder, type Place, Scanner } from './scan';
 
-const unique = (what: string) => `${what}-${randomBytes(8).toString('hex')}`;
-
-/** What the user types and stores. Every text is unlike any other, so that it is never found by chance. */
-function makeWords() {
-  return {
-    masterPassword: `Mä§ter "${unique('pass')}" & 100% <of it>`,
-    wrongPassword: `wröng "${unique('pass')}" + more`,
-    wrongClientSecret: unique('WrongSecret').replace('-', ''),
-    password: `pä ss"${unique('login')}\\`,
-    guardedPassword: unique('reprompt'),
-    totpSeed: Array.from(randomBytes(32), (byte) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[byte % 32]).join(''),
-    hiddenField: unique('hidden'),
-    note: `first line ${unique('note')}\nsecond line ${unique('note')}`,
-    cardNumber: Array.from(randomBytes(16), (byte) => byte % 10).join(''),
-    cardCode: unique('code'),
-    privateKey: `-----BEGIN OPENSSH PRIVATE KEY-----\n${randomBytes(48).toString('base64')}\n-----END OPENSSH PRIVATE KEY-----`,
-    oldPassword: unique('previous'),
-    organizationPassword: unique('shared'),
-  };
-}
-
-function makeNames() {
-  return {
-    username: unique('username'),
-    login: unique('Login'),
-    guarded: unique('Guarded'),
-    card: unique('Card'),
-    note: unique('Note'),
-    sshKey: unique('SSH'),
-    shared: unique('Shared'),
-    folder: unique('Folder'),
-    collection: unique('Collection'),
-    field: unique('Field'),
-  };
-}
-
-/** A VS Code in which everything is done that touches a secret. All the secrets are known. */
+/** A VS Code in which everything is done that touches a secret, with two accounts. All the secrets are known. */
 export class MarkedSession {
-  readonly #clientSecrets = new Set<string>();
-  readonly #organization: string;
+  readonly #first: MarkedAccount;
+  readonly #generated: string[] = [];
 
   private constructor(
     readonly vaultside: Vaultside,
-    private readonly words: ReturnType<typeof makeWords>,
-    private readonly itemNames: ReturnType<typeof makeNames>,
+    content: Content,
+    private readonly second: MarkedAccount,
   ) {
-    this.#organization = this.#account.organizations[0]!.name;
-    this.#noteClientSecret();
+    this.#first = new MarkedAccount(vaultside.server, content);
   }
 
   static async open(): Promise<MarkedSession> {
-    const words = makeWords();
-    const names = makeNames();
-    const vaultside = await Vaultside.open({
-      ...{ account: markedAccount(words, names), server: { hub: true }, allBuiltIns: true },
-    });
-    return new MarkedSession(vaultside, words, names);
+    const [first, second] = [new Content(), new Content()];
+    const vaultside = await Vaultside.open({ account: first.options, server: { hub: true }, allBuiltIns: true });
+    const { id, clientId } = vaultside.server.account;
+    // The same user id at two servers.
+    const account = { ...(await createAccount(second.options)), id, clientId };
+    const server = await startServer({ dialect: 'vaultwarden', accounts: [account] });
+    return new MarkedSession(vaultside, first, new MarkedAccount(server, second));
   }
 
   async close(): Promise<void> {
     await this.vaultside.close();
+    await this.second.server.close();
   }
 
   get #account(): Account {
-    return this.vaultside.server.account;
-  }
-
-  #noteClientSecret(): string {
-    assert.ok(!this.#clientSecrets.has(this.#account.clientSecret), 'the client_secret was rotated');
-    this.#clientSecrets.add(this.#account.clientSecret);
-    return this.#account.clientSecret;
-  }
-
-  /** Every access token that the client has used, in the order of first use. */
-  #tokens(): string[] {
-    return [
-      ...new Set(this.vaultside.server.requests.to().flatMap(({ headers }) => headers.authorization?.slice(7) ?? [])),
-    ];
+    return this.#first.account;
   }
 
   /** What must not be found anywhere. */
   async secrets(): Promise<Mark[]> {
-    const { salt, kdf, masterPasswordHash, plainUserKey, organizations } = this.#account;
-    const masterKey = await deriveMasterKey(secretFromText(this.words.masterPassword), salt, kdf);
-    return [
-      ...Object.entries(this.words).flatMap(([name, text]) => linesOf(text).map((line) => textMark(name, line))),
-      ...[...this.#clientSecrets].map((secret, at) => textMark(`client_secret ${at + 1}`, secret)),
-      // The signature is enough to look for: each token has its own, and a part of a token must not be found either.
-      ...this.#tokens().map((token, at) => textMark(`access token ${at + 1}`, token.split('.')[2] ?? '')),
-      textMark('master password hash', masterPasswordHash),
-      { name: 'master key', bytes: masterKey },
-      { name: 'stretched master key', bytes: stretchMasterKey(masterKey).bytes },
-      { name: 'user key', bytes: Buffer.from(plainUserKey, 'base64') },
-      ...organizations.map(({ plainKey }) => ({ name: 'organisation key', bytes: Buffer.from(plainKey, 'base64') })),
-    ];
+    const generated = this.#generated.map((text, at) => textMark(`generated ${at + 1}`, text));
+    return [...generated, ...(await this.#first.secrets()), ...(await this.second.secrets())];
   }
 
-  /** What is no secret, but concerns nobody else. It may be on the screen, and it is encrypted in the vault. */
+  /** See MarkedAccount.itemNames. */
   names(): Mark[] {
-    return Object.entries(this.itemNames).map(([name, text]) => textMark(name, text));
+    return [...this.#first.itemNames(), ...this.second.itemNames()];
   }
 
-  /** What servers send unencrypted. It is in the cached vault and must be nowhere else. */
+  /** See MarkedAccount.publicNames. */
   publicNames(): Mark[] {
-    return [textMark('email', this.#account.email), textMark('organisation', this.#organization)];
+    return [...this.#first.publicNames(), ...this.second.publicNames()];
   }
 
   /** Everything that VS Code, the browser and we have written so far, and the processes that run now. */
@@ -132,6 +71,16 @@ export class MarkedSession {
     ];
   }
 
+  /** What each server was sent of its own account, and of that of the other one. */
+  async sentToServers(): Promise<{ readonly own: readonly string[][]; readonly other: readonly string[][] }> {
+    const sent = async (of: MarkedAccount, to: MarkedAccount) =>
+      new Scanner([...(await of.secrets()), ...of.itemNames(), ...of.publicNames()]).leaksIn(to.requests());
+    return {
+      own: [await sent(this.#first, this.#first), await sent(this.second, this.second)],
+      other: [await sent(this.#first, this.second), await sent(this.second, this.#first)],
+    };
+  }
+
   async useEverything(): Promise<void> {
     await this.#logEverything();
     await this.#signIn();
@@ -139,6 +88,7 @@ export class MarkedSession {
     await this.#listen();
     await this.#browse();
     await this.#copyAndShow();
+    await this.#generate();
     await this.#viewApiKey();
     await this.#rotate();
     await this.#loseRotation();
@@ -146,10 +96,19 @@ export class MarkedSession {
     await this.#replaceStaleKey();
     await this.#failToSync();
     await this.#lockAndReload();
+    await this.#useBothAccounts();
   }
 
+  /** Locks and removes both accounts. */
   async signOut(): Promise<void> {
-    const { workbench } = this.vaultside;
+    const { workbench, quickInput, vscode } = this.vaultside;
+    await workbench.runCommand('Bitwarden: Lock All Vaults');
+    await until('the keeper to end', () => vscode.server.keepers().length === 0);
+    await workbench.runCommand('Bitwarden: Sign Out');
+    await quickInput.waitForPlaceholder('Sign out which account?');
+    await quickInput.choose(this.second.account.email);
+    await workbench.pressModal('Sign Out');
+    await this.vaultside.waitForState('locked');
     await workbench.runCommand('Bitwarden: Sign Out');
     await workbench.pressModal('Sign Out');
     await workbench.tree('Vault').welcome().getByText('Sign In with API Key').first().waitFor();
@@ -168,7 +127,7 @@ export class MarkedSession {
     await quickInput.choose('Self-hosted');
     await this.#answer('https://vault.example.org', this.vaultside.server.url);
     await this.#answer('user.…', this.#account.clientId);
-    await this.#answer('client_secret', this.words.wrongClientSecret);
+    await this.#answer('client_secret', this.#first.words.wrongClientSecret);
     await quickInput.waitForMessage(/does not accept this API key/);
     await quickInput.submit(this.#account.clientSecret);
   }
@@ -182,24 +141,24 @@ export class MarkedSession {
   async #unlock(): Promise<void> {
     const { quickInput } = this.vaultside.workbench;
     await quickInput.waitFor('Unlock Vault');
-    await quickInput.submit(this.words.wrongPassword);
+    await quickInput.submit(this.#first.words.wrongPassword);
     await quickInput.waitForMessage(/Wrong master password/);
-    await quickInput.submit(this.words.masterPassword);
+    await quickInput.submit(this.#first.words.masterPassword);
     await this.vaultside.waitForState('unlocked');
   }
 
   async #browse(): Promise<void> {
     const { workbench, tree } = this.vaultside;
     await tree.expand('Folders');
-    await tree.expand(this.itemNames.folder);
-    await tree.expand(this.itemNames.login);
+    await tree.expand(this.#first.names.folder);
+    await tree.expand(this.#first.names.login);
     await tree.click(/^Password/);
     await tree.click(/^Username/);
-    await tree.tooltip(this.itemNames.login);
+    await tree.tooltip(this.#first.names.login);
     await this.#viewItems();
     await workbench.runCommand('Bitwarden: Filter Items');
-    await workbench.quickInput.submit(this.itemNames.card);
-    await tree.expand(this.itemNames.card);
+    await workbench.quickInput.submit(this.#first.names.card);
+    await tree.expand(this.#first.names.card);
     await tree.click(/^Number/);
     await workbench.runCommand('Bitwarden: Clear Filter');
     await tree.waitForRow('Folders');
@@ -208,26 +167,33 @@ export class MarkedSession {
   /** Reveals in the view under the tree, and in a tab. */
   async #viewItems(): Promise<void> {
     const { workbench, tree } = this.vaultside;
-    const { login, note } = this.itemNames;
+    const { login, note } = this.#first.names;
     const page = new ItemPage(workbench.page);
     await tree.click(login);
-    await page.waitFor(login);
-    await page.focus('Password');
-    await page.press(' ');
-    await page.value('Password').filter({ hasText: this.words.password }).waitFor();
-    await page.press('c');
-    await until('the password to be copied', async () => (await workbench.clipboard()) === this.words.password);
+    await this.#revealAndCopy(login, this.#first.words.password);
     await workbench.runCommand('Bitwarden: View Item in Editor Tab');
     await this.#pick(note);
     await page.waitFor(note);
     await workbench.closeEditors();
   }
 
+  /** In the page that shows this item. */
+  async #revealAndCopy(item: string, password: string): Promise<void> {
+    const { workbench } = this.vaultside;
+    const page = new ItemPage(workbench.page);
+    await page.waitFor(item);
+    await page.focus('Password');
+    await page.press(' ');
+    await page.value('Password').filter({ hasText: password }).waitFor();
+    await page.press('c');
+    await until('the password to be copied', async () => (await workbench.clipboard()) === password);
+  }
+
   async #copyAndShow(): Promise<void> {
-    const { login, note, sshKey, card, guarded, field, shared } = this.itemNames;
-    const words = this.words;
+    const { login, note, sshKey, card, guarded, field, shared } = this.#first.names;
+    const words = this.#first.words;
     await this.#copy('Copy Password', login, words.password);
-    await this.#copy('Copy Username', login, this.itemNames.username);
+    await this.#copy('Copy Username', login, this.#first.names.username);
     await this.#copy('Copy TOTP', login, /^\d{6}$/);
     await this.#copy('Copy Field', login, words.hiddenField, field);
     await this.#copy('Copy Field', card, words.cardNumber, 'Number');
@@ -273,10 +239,13 @@ export class MarkedSession {
     await workbench.runCommand('Bitwarden: Copy Password');
     await this.#pick(item);
     await workbench.quickInput.waitFor('Master Password Needed');
-    await workbench.quickInput.submit(this.words.wrongPassword);
+    await workbench.quickInput.submit(this.#first.words.wrongPassword);
     await workbench.quickInput.waitForMessage(/Wrong master password/);
-    await workbench.quickInput.submit(this.words.masterPassword);
-    await until('the guarded password', async () => (await workbench.clipboard()) === this.words.guardedPassword);
+    await workbench.quickInput.submit(this.#first.words.masterPassword);
+    await until(
+      'the guarded password',
+      async () => (await workbench.clipboard()) === this.#first.words.guardedPassword,
+    );
   }
 
   async #show(item: string, field: string, value: string): Promise<void> {
@@ -301,18 +270,35 @@ export class MarkedSession {
     await page.press('Escape');
   }
 
+  /** Generates a password and copies it, by which it is kept, and once more from the history. */
+  async #generate(): Promise<void> {
+    const { workbench, quickInput } = this.vaultside;
+    await workbench.runCommand('Bitwarden: Generate Password');
+    const row = await until('a password', async () =>
+      (await quickInput.rows()).find(({ description }) => description === 'strong'),
+    );
+    this.#generated.push(row.label);
+    await quickInput.submit();
+    await until('it to be copied', async () => (await workbench.clipboard()) === row.label);
+    await workbench.writeClipboard('');
+    await workbench.runCommand('Bitwarden: Generator History');
+    await quickInput.row(/^•+$/).waitFor();
+    await quickInput.submit();
+    await until('it to be copied again', async () => (await workbench.clipboard()) === row.label);
+  }
+
   /** Answers the question for the master password in the step with this title. */
   async #confirm(title: string): Promise<void> {
     const { quickInput } = this.vaultside.workbench;
     await quickInput.waitFor(title);
-    await quickInput.submit(this.words.masterPassword);
+    await quickInput.submit(this.#first.words.masterPassword);
   }
 
   async #viewApiKey(): Promise<void> {
     const { workbench } = this.vaultside;
     await workbench.runCommand('Bitwarden: View API Key');
     await workbench.quickInput.waitFor('View API Key');
-    await workbench.quickInput.submit(this.words.wrongPassword);
+    await workbench.quickInput.submit(this.#first.words.wrongPassword);
     await workbench.quickInput.waitForMessage('Wrong master password. Try again.');
     await this.#confirm('View API Key');
     await workbench.pressNotification(/client_secret is on the clipboard/, 'Show client_secret');
@@ -328,7 +314,7 @@ export class MarkedSession {
     await workbench.pressModal('Deauthorize All Sessions');
     await this.#confirm('Deauthorize All Sessions');
     await quickInput.waitUntilGone();
-    this.#noteClientSecret();
+    this.#first.noteClientSecret();
   }
 
   async #startRotation(): Promise<void> {
@@ -347,7 +333,7 @@ export class MarkedSession {
     await this.#startRotation();
     await workbench.waitForStatus('vaultside.status', /Finish Rotation/);
     for (const fault of faults) fault.remove();
-    this.#noteClientSecret();
+    this.#first.noteClientSecret();
     await workbench.runCommand('Bitwarden: Finish Rotation');
     await this.#confirm('Finish Rotation');
     await this.vaultside.waitForState('unlocked');
@@ -366,11 +352,11 @@ export class MarkedSession {
     const { workbench } = this.vaultside;
     this.vaultside.server.rotateApiKey();
     this.vaultside.server.expireTokens();
-    const current = this.#noteClientSecret();
+    const current = this.#first.noteClientSecret();
     await workbench.runCommand('Bitwarden: Sync Vault');
     await workbench.waitForStatus('vaultside.status', /Key Rejected/);
     await workbench.runCommand('Bitwarden: Enter New client_secret');
-    await this.#answer('client_secret', this.words.wrongClientSecret);
+    await this.#answer('client_secret', this.#first.words.wrongClientSecret);
     await workbench.quickInput.waitForMessage(/does not accept this API key/);
     await workbench.quickInput.submit(current);
     await this.vaultside.waitForState('unlocked');
@@ -380,7 +366,7 @@ export class MarkedSession {
   async #failToSync(): Promise<void> {
     const { workbench } = this.vaultside;
     const { clientSecret, masterPasswordHash } = this.#account;
-    const said = `no "${clientSecret}" ${masterPasswordHash} ${this.#tokens().at(-1) ?? ''}`;
+    const said = `no "${clientSecret}" ${masterPasswordHash} ${this.#first.tokens.at(-1) ?? ''}`;
     const echo: Fault = { kind: 'answer', reply: { status: 400, json: { message: said, error_description: said } } };
     const { serverError, jsonNull, truncatedJson, loginPage, proxyForbids, cutOff } = misbehaviours;
     for (const fault of [echo, serverError, jsonNull, truncatedJson, loginPage, proxyForbids, cutOff]) {
@@ -403,7 +389,39 @@ export class MarkedSession {
     await this.#logEverything();
     await workbench.runCommand('Bitwarden: Unlock Vault');
     await this.#unlock();
-    await this.#copy('Copy Password', this.itemNames.login, this.words.password);
+    await this.#copy('Copy Password', this.#first.names.login, this.#first.words.password);
+  }
+
+  /**
+   * Adds the other account, reveals and copies there, copies from the first one by a search over both, locks one of them and
+   * goes on with the other.
+   */
+  async #useBothAccounts(): Promise<void> {
+    const { workbench, quickInput } = this.vaultside;
+    const { email, clientId, clientSecret } = this.second.account;
+    const { words, names, server } = this.second;
+    await typeInKey(workbench, { server: server.url, clientId, clientSecret }, false, 'Bitwarden: Add Account');
+    await quickInput.waitForMessage(`Master password of ${email}`);
+    await quickInput.submit(words.masterPassword);
+    await this.vaultside.waitForState(`${email}, unlocked`);
+    await this.#copy('Copy Password', names.shared, words.organizationPassword);
+    await workbench.runCommand('Bitwarden: View Item in Editor Tab');
+    await this.#pick(names.login);
+    await this.#revealAndCopy(names.login, words.password);
+    await workbench.closeEditors();
+
+    await workbench.runCommand('Bitwarden: Search Vault');
+    await quickInput.press('Search All Accounts');
+    await quickInput.waitForPlaceholder('Search all accounts');
+    await this.#pick(this.#first.names.login);
+    await until('the password', async () => (await workbench.clipboard()) === this.#first.words.password);
+
+    await workbench.runCommand('Bitwarden: Lock Vault');
+    await this.vaultside.waitForState(`${email}, locked`);
+    await workbench.runCommand('Bitwarden: Switch Account');
+    await quickInput.choose(this.#account.email);
+    await this.vaultside.waitForState(`${this.#account.email}, unlocked`);
+    await this.#copy('Copy Username', this.#first.names.login, this.#first.names.username);
   }
 
   /** Types into the step with this placeholder. */
@@ -414,43 +432,4 @@ export class MarkedSession {
     });
     await quickInput.submit(text);
   }
-}
-
-/** The lines of a key without its first and last, which are the same in all keys. */
-function linesOf(text: string): string[] {
-  return text.split('\n').filter((line) => !line.startsWith('-----'));
-}
-
-function markedAccount(words: ReturnType<typeof makeWords>, names: ReturnType<typeof makeNames>): AccountOptions {
-  const organization = unique('Organisation');
-  return {
-    email: `${unique('person')}@mark.example`,
-    password: words.masterPassword,
-    premium: true,
-    organizations: [{ name: organization, collections: [names.collection] }],
-    items: [
-      {
-        name: names.login,
-        username: names.username,
-        password: words.password,
-        totp: words.totpSeed,
-        uris: ['https://login.example'],
-        folder: names.folder,
-        favorite: true,
-        fields: [{ type: 'hidden', name: names.field, value: words.hiddenField }],
-        passwordHistory: [{ password: words.oldPassword, lastUsedDate: '2025-01-01T00:00:00.000Z' }],
-        ownKey: true,
-      },
-      { name: names.guarded, username: names.username, password: words.guardedPassword, reprompt: true },
-      { type: 'card', name: names.card, details: { number: words.cardNumber, code: words.cardCode } },
-      { type: 'secureNote', name: names.note, notes: words.note },
-      { type: 'sshKey', name: names.sshKey, details: { privateKey: words.privateKey } },
-      {
-        name: names.shared,
-        password: words.organizationPassword,
-        organization,
-        collections: [names.collection],
-      },
-    ],
-  };
 }

@@ -49,11 +49,11 @@ suite(
       await tree.expand('GitHub');
       await waitForCode();
       const before = await description();
-      assert.equal(await tree.row(label).getAttribute('aria-label'), `${label}, hidden`);
+      assert.equal(await tree.row(label).getAttribute('aria-label'), `${label}, shown live`);
       await control.pass(1);
       await waitForCode();
       assert.notEqual(await description(), before);
-      assert.equal(await tree.row(label).getAttribute('aria-label'), `${label}, hidden`);
+      assert.equal(await tree.row(label).getAttribute('aria-label'), `${label}, shown live`);
       assert.ok(!/\d{3}/.test(await tree.tooltip(label)));
     });
 

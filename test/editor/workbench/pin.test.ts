@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { demoVault } from '../../server/demo';
+import { until } from '../host/until';
 import { suite } from './suite';
 
 const PIN = '4711';
@@ -24,6 +25,11 @@ suite('A PIN', { account: demoVault }, (vaultside) => {
     await quickInput.waitForMessage('The PINs do not match.');
     await quickInput.submit(PIN);
     await workbench.waitForNotification('The PIN is set.');
+  });
+
+  it('can be removed from then on', async () => {
+    const { quickInput } = vaultside();
+    await until('the command', async () => (await quickInput.offeredCommands('Bitwarden: ')).includes('Remove PIN'));
   });
 
   it('opens the vault after a lock', async () => {

@@ -31,8 +31,11 @@ export async function openWindow(options: WindowOptions): Promise<EditorWindow> 
 }
 
 export async function closeWindow({ vscode, workspace }: EditorWindow): Promise<void> {
-  await vscode.close();
-  rmSync(workspace, { recursive: true });
+  try {
+    await vscode.close();
+  } finally {
+    rmSync(workspace, { recursive: true });
+  }
 }
 
 /** A window that is free: nobody uses it, and nobody is signed in there. */
@@ -46,8 +49,14 @@ export async function takeWindow(options: WindowOptions): Promise<EditorWindow> 
   }
   const window = idle;
   idle = undefined;
-  await adapt(window, options);
-  return window;
+  try {
+    await adapt(window, options);
+    return window;
+  } catch (error) {
+    // Nobody else knows of it, and while it is open the run does not end.
+    await closeWindow(window);
+    throw error;
+  }
 }
 
 /** Leaves a window to the next suite. It has to be as after its start. */

@@ -7,15 +7,16 @@ import { until } from '../host/until';
 import { suite } from './suite';
 
 const help = ['Open Settings', 'Open Logs', 'Turn Presentation Mode On'];
-const always = ['Search Vault', 'Clear Clipboard Now', 'Open Web Vault API-Key Page', ...help];
-const withAccount = [...always, 'Add Account', 'Sign Out', 'Open Web Vault', 'Set Vault Timeout', 'Remove PIN'];
+const generate = ['Generate Password', 'Generate Passphrase', 'Generate Username'];
+const always = [...generate, 'Search Vault', 'Clear Clipboard Now', 'Open Web Vault API-Key Page', ...help];
+const withAccount = [...always, 'Add Account', 'Sign Out', 'Open Web Vault', 'Set Vault Timeout'];
 const onItems = itemActions.map(({ command }) => commandTitle(command));
-const withVault = [...withAccount, 'View Item', 'View Item in Editor Tab', ...onItems];
+const withVault = [...withAccount, 'Generator History', 'View Item', 'View Item in Editor Tab', ...onItems];
 const withSession = [...withVault, 'Sync Vault', 'Rotate API Key', 'View API Key', 'Deauthorize All Sessions'];
 const whileUnlocked = ['Lock Vault', 'Filter Items', 'Set Up PIN'];
-const toUse = ['Search Vault', 'Lock Vault'];
+const toUse = ['Search Vault', 'Lock Vault', 'Generate Password'];
 const toAskTheServer = ['Sync Vault', 'Rotate API Key', 'View API Key'];
-const out = ['Remove PIN', 'Sign Out', 'Open Web Vault API-Key Page', ...help];
+const out = ['Sign Out', 'Open Web Vault API-Key Page', ...help];
 const atTheEnd = ['Add Account', 'Set Vault Timeout', ...out];
 const whenUnlocked = ['Add Account', 'Set Vault Timeout', 'Set Up PIN', ...out];
 
@@ -50,7 +51,7 @@ suite('What is offered in each state', { account, viewport: { width: 1100, heigh
 
   it('signed out: to sign in', async () => {
     await paletteOffers([...always, 'Sign In with API Key']);
-    await statusBarOffers(['Sign In with API Key', ...help]);
+    await statusBarOffers(['Sign In with API Key', 'Generate Password', ...help]);
     await vaultside().quickInput.choose('Sign In with API Key');
     await vaultside().quickInput.row('Self-hosted').waitFor();
     await vaultside().quickInput.cancel();
@@ -62,7 +63,7 @@ suite('What is offered in each state', { account, viewport: { width: 1100, heigh
     await quickInput.cancel();
     await vaultside().waitForState('locked');
     await paletteOffers([...withSession, 'Unlock Vault']);
-    await statusBarOffers(['Unlock Vault', ...toAskTheServer, ...atTheEnd]);
+    await statusBarOffers(['Unlock Vault', 'Generate Password', ...toAskTheServer, ...atTheEnd]);
     await quickInput.cancel();
     await workbench.runCommand('Bitwarden: Copy Username');
     await quickInput.waitFor('Unlock Vault');
@@ -127,7 +128,7 @@ suite('What is offered in each state', { account, viewport: { width: 1100, heigh
     await workbench.runCommand('Bitwarden: Sync Vault');
     await vaultside().waitForState('locked, Sign In Again');
     await paletteOffers([...withAccount, 'Sign In Again']);
-    await statusBarOffers(['Sign In Again', ...atTheEnd]);
+    await statusBarOffers(['Sign In Again', 'Generate Password', ...atTheEnd]);
     await quickInput.choose('Sign In Again');
     await quickInput.waitFor('Unlock Vault');
     await vaultside().enterMasterPassword();

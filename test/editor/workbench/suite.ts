@@ -16,10 +16,12 @@ export function suite(
 ): void {
   describe(name, function () {
     this.timeout(180_000);
+    let opening: Promise<Vaultside> | undefined;
     let opened: Vaultside | undefined;
 
     before(async () => {
-      opened = await Vaultside.share(typeof setup === 'function' ? await setup() : setup);
+      opening = Vaultside.share(typeof setup === 'function' ? await setup() : setup);
+      opened = await opening;
     });
 
     beforeEach(() => {
@@ -36,7 +38,12 @@ export function suite(
     });
 
     after(async function () {
-      if (opened === undefined) return;
+      if (opened === undefined) {
+        // It took longer than a hook may, and goes on: while what it opens stays open the run does not end.
+        const late = await opening?.catch(() => undefined);
+        await late?.close();
+        return;
+      }
       const tests = this.test?.parent?.tests ?? [];
       const hookFailed = tests.length > 0 && tests.every(({ state }) => state === undefined);
       if (hookFailed) await describeFailure(`${name}, before its tests`, opened.workbench);

@@ -48,6 +48,9 @@ suite('A secret storage that cannot be read', setup, (vaultside) => {
     assert.match(tooltip, /Try Again · Open Logs/);
     assert.deepEqual((await quickInput.offeredCommands('Bitwarden: ')).sort(), [
       'Clear Clipboard Now',
+      'Generate Passphrase',
+      'Generate Password',
+      'Generate Username',
       'Open Logs',
       'Open Settings',
       'Open Web Vault API-Key Page',
@@ -56,6 +59,9 @@ suite('A secret storage that cannot be read', setup, (vaultside) => {
       'Turn Presentation Mode On',
     ]);
     assert.deepEqual(await moreActions(), [
+      'Generate Password',
+      'Generate Passphrase',
+      'Generate Username',
       'Turn Presentation Mode On',
       'Open Web Vault API-Key Page',
       'Open Settings',

@@ -99,11 +99,14 @@ export class Vaultside {
       await window.vscode.workbench.openSideBar('Bitwarden');
       return vaultside;
     } catch (error) {
-      if (window !== undefined) {
-        await describeFailure('A window that does not become ready', window.vscode.workbench);
-        await closeWindow(window);
+      try {
+        if (window !== undefined) {
+          await describeFailure('A window that does not become ready', window.vscode.workbench);
+          await closeWindow(window);
+        }
+      } finally {
+        await server.close();
       }
-      await server.close();
       throw error;
     }
   }
@@ -301,6 +304,6 @@ export class Vaultside {
 
   /** The files in it while somebody is signed in and nothing is under way. */
   get filesOfAccount(): string[] {
-    return ['account', 'kdf', 'session', 'vault'].map((kind) => `${this.accountId}.${kind}`);
+    return [...['account', 'kdf', 'session', 'vault'].map((kind) => `${this.accountId}.${kind}`), 'keeper'];
   }
 }

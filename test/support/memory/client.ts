@@ -1,5 +1,5 @@
 /**
- * A process with a session that holds no other secret of the account. It carries out orders, and searches its own
+ * A process with a window that holds no other secret of its accounts. It carries out orders, and searches its own
  * memory.
  */
 import { once } from 'node:events';
@@ -13,6 +13,10 @@ import type { ServerUrls } from '../../../src/bitwarden/http/servers';
 import type { OpenVault } from '../../../src/vault/openVault';
 import type { ActiveSession } from '../../../src/account/activeSession';
 import { Sessions } from '../../../src/account/sessions';
+import type { Session } from '../../../src/account/session';
+import { isSignedIn } from '../../../src/account/state';
+import { type AccountFile, accountFile } from '../../../src/account/storage/fileNames';
+import { lockAll } from '../../../src/ui/commands/lockAll';
 import { KeeperClient } from '../../../src/keeper/keeperClient';
 import { keeperProgram, keepersIn } from '../keepers';
 import { fieldRef } from '../fieldRef';
@@ -29,11 +33,16 @@ export interface MaskedNeedle {
   readonly masked: string;
 }
 
-export interface Order {
+interface AccountOfOrder {
   readonly urls: ServerUrls;
   readonly key: { readonly clientId: string; readonly clientSecret: string };
   /** Under the mask, as base64, like the needles. */
   readonly password: string;
+}
+
+export interface Order {
+  /** Signed in to one after the other. Each is of a server of its own. */
+  readonly accounts: readonly AccountOfOrder[];
   readonly needles: readonly MaskedNeedle[];
   readonly steps: readonly Step[];
   /** The runtime folder of a machine on which windows are unlocked together. */
@@ -46,6 +55,8 @@ export type Step = keyof Client['steps'];
 export interface SaltOfList {
   /** base64 */
   readonly salt: string;
+  /** Which of the accounts. */
+  readonly account: number;
 }
 
 /** The number of pieces found of each secret, by the number of the step that searched. */
@@ -54,8 +65,9 @@ export type Report = Readonly<Record<number, Readonly<Record<string, number>>>>;
 class Client {
   readonly #clock = new ManualClock();
   readonly #secrets = new MemorySecretStore();
-  #session: ActiveSession;
-  #mark: string | undefined;
+  #sessions: Sessions;
+  /** By account: the last mark that the keeper has its key. */
+  readonly #marks = new Map<string, string | undefined>();
   readonly #planted: SecretBytes[] = [];
   readonly #files: MemoryFileStore;
   readonly #needles: MaskedNeedle[];
@@ -63,15 +75,20 @@ class Client {
   constructor(private readonly order: Order) {
     this.#needles = [...order.needles];
     this.#files = new MemoryFileStore(this.#clock);
-    this.#session = this.#open();
+    this.#sessions = this.#open();
   }
 
-  #open(): ActiveSession {
+  /** Of the account that is active. */
+  get #session(): ActiveSession {
+    return this.#sessions.active;
+  }
+
+  #open(): Sessions {
     const steps = new Steps();
     const silent = () => undefined;
     const files = this.#files.view(steps);
     const { keepers } = this.order;
-    const session = new Sessions({
+    const sessions = new Sessions({
       ...{ secrets: this.#secrets.view(steps), files, changes: files, clock: this.#clock },
       log: { debug: silent, warn: console.error, error: console.error },
       connect: (device) => Promise.resolve(new HttpClient(nodeFetch, clientIdentity('linux', device))),
@@ -79,11 +96,11 @@ class Client {
         keepers &&
         new KeeperClient({
           ...{ program: keeperProgram, storage: keepers.storage },
-          from: { runtime: keepers.runtime, temporary: keepers.runtime },
+          from: [keepers.runtime],
         }),
-    }).active;
-    session.setSharing(keepers !== undefined);
-    return session;
+    });
+    sessions.setSharing(keepers !== undefined);
+    return sessions;
   }
 
   readonly steps = {
@@ -99,21 +116,22 @@ class Client {
       await this.#session.unlock(secretFromText(text));
       await this.#caughtUp();
     },
+    useFirst: () => this.#use(0),
+    useSecond: () => this.#use(1),
     /** Waits until the keeper has the user key that was unlocked last. */
     kept: async () => {
-      const mark = () => {
-        const file = [...this.#files.files].find(([name]) => name.endsWith('.kept'));
-        return file && Buffer.from(file[1].content).toString();
-      };
-      await until('the key is kept', () => mark() !== this.#mark);
-      this.#mark = mark();
+      const { accountId = '' } = this.#session;
+      const mark = () => this.#file('kept')?.toString();
+      await until('the key is kept', () => mark() !== this.#marks.get(accountId));
+      this.#marks.set(accountId, mark());
     },
-    /** Another window takes the place of this one, in the same process, and gets the key from the keeper. */
+    /** Another window takes the place of this one, in the same process, and gets the keys from the keeper. */
     reload: async () => {
-      this.#session.dispose();
-      this.#session = this.#open();
-      await this.#session.start();
-      await until('the window is unlocked', () => this.#session.state.kind === 'unlocked');
+      this.#sessions.dispose();
+      this.#sessions = this.#open();
+      await this.#sessions.start();
+      const { all } = this.#sessions;
+      await until('the window is unlocked', () => all.every(({ state }) => state.kind === 'unlocked'));
       await this.#caughtUp();
     },
     searchKeeper: () => {
@@ -123,11 +141,10 @@ class Client {
     },
     /** Waits for the list that is sealed after the first unlock. */
     listKey: async () => {
-      const list = () => [...this.#files.files].find(([name]) => name.endsWith('.list'))?.[1].content;
-      await until('the list is sealed', () => list() !== undefined);
-      const salt = Buffer.from(list() ?? []).subarray(0, SALT_LENGTH);
+      await until('the list is sealed', () => this.#file('list') !== undefined);
+      const salt = (this.#file('list') ?? Buffer.of()).subarray(0, SALT_LENGTH).toString('base64');
       const answer = once(process, 'message') as Promise<[MaskedNeedle]>;
-      process.send?.({ salt: salt.toString('base64') } satisfies SaltOfList);
+      process.send?.({ salt, account: this.order.accounts.indexOf(this.#account()) } satisfies SaltOfList);
       const [needle] = await answer;
       this.#needles.push(needle);
     },
@@ -165,11 +182,11 @@ class Client {
     },
     lock: async () => {
       await this.#session.lock();
-      // The signal to lock comes back to this window, too.
-      await until('the lock is heard of', async () => {
-        await this.#session.checkAgain();
-        return this.#secrets.isQuiet;
-      });
+      await this.#heardOfLock();
+    },
+    lockAll: async () => {
+      await lockAll(this.#sessions);
+      await this.#heardOfLock();
     },
     /** Passes through all of the memory for young objects, as an editor in use does: what is garbage is written over. */
     useMemory: () => {
@@ -192,9 +209,9 @@ class Client {
   } satisfies Record<string, () => unknown>;
 
   async run(): Promise<Report> {
-    const { urls, key, steps } = this.order;
-    await this.#session.start();
-    await this.#session.signIn(urls, key);
+    const { accounts, steps } = this.order;
+    await this.#sessions.start();
+    for (const { urls, key } of accounts) await this.#sessions.signIn(urls, key);
     await this.#caughtUp();
     const report: Record<number, Record<string, number>> = {};
     for (const [at, step] of steps.entries()) {
@@ -202,8 +219,38 @@ class Client {
       else if (step === 'searchKeeper') report[at] = this.steps.searchKeeper();
       else await this.steps[step]();
     }
-    this.#session.dispose();
+    this.#sessions.dispose();
     return report;
+  }
+
+  #use(account: number): void {
+    const api = this.order.accounts[account]?.urls.api;
+    const found = this.#sessions.all.find(({ state }) => isSignedIn(state) && state.account.servers.api === api);
+    if (found?.accountId === undefined) throw new Error(`no account ${account}`);
+    this.#sessions.activate(found.accountId);
+  }
+
+  /** The one that is active. */
+  #account(): AccountOfOrder {
+    const { state } = this.#session;
+    const api = isSignedIn(state) ? state.account.servers.api : undefined;
+    const found = this.order.accounts.find(({ urls }) => urls.api === api);
+    if (found === undefined) throw new Error('no account is active');
+    return found;
+  }
+
+  /** Of the account that is active. */
+  #file(kind: AccountFile): Buffer | undefined {
+    const file = this.#files.files.get(accountFile(this.#session.accountId ?? '', kind));
+    return file && Buffer.from(file.content);
+  }
+
+  /** The signal to lock comes back to this window, too. */
+  async #heardOfLock(): Promise<void> {
+    await until('the lock is heard of', async () => {
+      await this.#sessions.checkAgain();
+      return this.#secrets.isQuiet;
+    });
   }
 
   #maskedNeedles(): Needle[] {
@@ -217,7 +264,7 @@ class Client {
   }
 
   #password(): SecretBytes {
-    return unmasked(this.order.password);
+    return unmasked(this.#account().password);
   }
 
   #mistyped(): SecretBytes {
@@ -233,10 +280,8 @@ class Client {
   }
 
   async #caughtUp(): Promise<void> {
-    await until('the sync ends', () => {
-      const { state } = this.#session;
-      return (state.kind !== 'unlocked' && state.kind !== 'locked') || !state.facts.syncing;
-    });
+    const isSyncing = ({ state }: Session) => isSignedIn(state) && state.facts.syncing;
+    await until('the sync ends', () => !this.#sessions.all.some(isSyncing));
   }
 }
 

@@ -16,7 +16,7 @@ import { decodeLong } from '../../support/cbor';
 import { type Keepers, keeperMachines } from '../../support/keepers';
 import { anyKeyFromBase64 } from '../../support/keys';
 import { type V2Options, v2Kinds } from '../../server/v2Keys';
-import type { Order, Report, SaltOfList, Step } from '../../support/memory/client';
+import type { MaskedNeedle, Order, Report, SaltOfList, Step } from '../../support/memory/client';
 import { masked } from '../../support/memory/masked';
 
 /** As large as an extension host may have it: in a small one the next objects soon write over what V8 has moved away. */
@@ -25,6 +25,7 @@ const ITEMS = 300;
 const ORGANIZATIONS = 3;
 const RSA_NUMBERS = 6;
 const PASSWORD = 'Zx7.qK-82 vLpW/3 tRm,Nd5 hGs_Yb9';
+const OTHER_PASSWORD = 'kV3/wT.61 bXnC-8 eJy,Sf2 mQa_Ru4';
 const pbkdf2: KdfConfig = { type: 'pbkdf2', iterations: 20_000 };
 const argon2id: KdfConfig = { type: 'argon2id', iterations: 3, memoryMiB: 16, parallelism: 4 };
 
@@ -103,14 +104,8 @@ onLinux('In the memory of the process', function () {
     for (const server of servers.splice(0)) await server.close();
   });
 
-  /** What another process finds in its own memory, at each step of these that searches. */
-  async function found(
-    kdf: KdfConfig,
-    steps: readonly Step[],
-    preloaded?: string,
-    v2?: V2Options,
-    keepers?: Keepers,
-  ): Promise<{ readonly report: Report; readonly names: readonly string[] }> {
+  /** An account with items and organisations, all of which have keys of their own. */
+  function accountWith(kdf: KdfConfig, v2?: V2Options, password = PASSWORD): Promise<Account> {
     const items = Array.from({ length: ITEMS }, (_, at) => {
       const organization = at % 10 === 0 ? `Organisation ${at % ORGANIZATIONS}` : undefined;
       return {
@@ -122,22 +117,46 @@ onLinux('In the memory of the process', function () {
       };
     });
     const organizations = Array.from({ length: ORGANIZATIONS }, (_, at) => ({ name: `Organisation ${at}` }));
-    const account = await createAccount({
-      ...{ kdf, password: PASSWORD, items, organizations },
-      ...(v2 && { v2 }),
-    });
-    const server = await startServer({ dialect: v2 ? 'official' : 'vaultwarden', accounts: [account] });
-    servers.push(server);
-    const needles = Object.entries(await secretsOf(account)).map(([name, bytes]) => ({ name, masked: masked(bytes) }));
-    const ofEachItem = v2 === undefined ? ITEMS : 1.5 * ITEMS;
-    assert.equal(needles.length, 5 + ORGANIZATIONS + ofEachItem + 2 * RSA_NUMBERS + (v2 === undefined ? 0 : 1));
+    return createAccount({ ...{ kdf, password, items, organizations }, ...(v2 && { v2 }) });
+  }
 
-    const { base, api, identity } = server.urls;
-    const { clientId, clientSecret } = account;
+  /** What another process finds in its own memory, at each step of these that searches. */
+  async function found(
+    kdf: KdfConfig,
+    steps: readonly Step[],
+    preloaded?: string,
+    v2?: V2Options,
+    keepers?: Keepers,
+  ): Promise<{ readonly report: Report; readonly names: readonly string[] }> {
+    return foundOf([await accountWith(kdf, v2)], steps, { preloaded, keepers });
+  }
+
+  /** As found, with a server for each of the accounts; of several the names of the secrets say whose they are. */
+  async function foundOf(
+    accounts: readonly Account[],
+    steps: readonly Step[],
+    { preloaded, keepers }: { preloaded?: string | undefined; keepers?: Keepers | undefined },
+  ): Promise<{ readonly report: Report; readonly names: readonly string[] }> {
+    const nameOf = (at: number, name: string) => (accounts.length === 1 ? name : `account ${at + 1}: ${name}`);
+    const needles: MaskedNeedle[] = [];
+    const ofOrder: Order['accounts'][number][] = [];
+    for (const [at, account] of accounts.entries()) {
+      const { clientId, clientSecret, password, v2Keys } = account;
+      const server = await startServer({ dialect: v2Keys ? 'official' : 'vaultwarden', accounts: [account] });
+      servers.push(server);
+      const secrets = Object.entries(await secretsOf(account));
+      const ofEachItem = v2Keys ? 1.5 * ITEMS : ITEMS;
+      assert.equal(secrets.length, 5 + ORGANIZATIONS + ofEachItem + 2 * RSA_NUMBERS + (v2Keys ? 1 : 0));
+      needles.push(...secrets.map(([name, bytes]) => ({ name: nameOf(at, name), masked: masked(bytes) })));
+      const { base, api, identity } = server.urls;
+      ofOrder.push({
+        urls: { webVault: base, api, identity },
+        key: { clientId, clientSecret },
+        password: masked(Buffer.from(password)),
+      });
+    }
     const order: Order = {
-      urls: { webVault: base, api, identity },
-      key: { clientId, clientSecret },
-      password: masked(Buffer.from(PASSWORD)),
+      accounts: ofOrder,
       needles,
       steps,
       keepers: keepers && { runtime: keepers.runtime, storage: keepers.storage },
@@ -153,7 +172,9 @@ onLinux('In the memory of the process', function () {
     const answers = new Promise<Report>((resolve) => {
       client.on('message', (message: Report | SaltOfList) => {
         if (isSaltOfList(message)) {
-          const needle = { name: 'key of the sealed list', masked: masked(listKeyOf(account, message.salt)) };
+          const { salt, account } = message;
+          const name = nameOf(account, 'key of the sealed list');
+          const needle = { name, masked: masked(listKeyOf(accounts[account]!, salt)) };
           needles.push(needle);
           client.send(needle);
         } else resolve(message);
@@ -220,6 +241,32 @@ onLinux('In the memory of the process', function () {
       await at.areGone();
     });
   }
+
+  it('a lock of one of two accounts leaves nothing of it in window and keeper, and the other one can be used', async () => {
+    const at = machine();
+    const first = await accountWith(pbkdf2);
+    const other = await accountWith(pbkdf2, undefined, OTHER_PASSWORD);
+    // The same user id at two servers.
+    const second = { ...other, id: first.id, clientId: first.clientId };
+    const use = (which: 'useFirst' | 'useSecond') => [which, 'unlock', 'kept', 'listKey', 'readAll'] as const;
+    const steps = [
+      ...[...use('useFirst'), ...use('useSecond')],
+      ...(['reload', 'useFirst', 'readAll', 'useSecond', 'readAll', 'searchKeeper', 'search'] as const),
+      ...(['useFirst', 'lock', 'searchKeeper', 'search', 'useSecond', 'readAll', 'lockAll', 'search'] as const),
+    ];
+    const { report } = await foundOf([first, second], steps, { keepers: at });
+    const [bothKept, bothOpen, oneKept, oneOpen, none] = Object.values(report);
+    const open = (account: number) =>
+      ['organisation key 0', 'organisation key 1', 'organisation key 2', 'user key'].map(
+        (name) => `account ${account}: ${name}`,
+      );
+    assert.deepEqual(bothKept, { 'account 1: user key': 4, 'account 2: user key': 4 });
+    assert.deepEqual(Object.keys(bothOpen ?? {}).sort(), [...open(1), ...open(2)]);
+    assert.deepEqual(oneKept, { 'account 2: user key': 4 });
+    assert.deepEqual(Object.keys(oneOpen ?? {}).sort(), open(2));
+    assert.deepEqual(none, {});
+    await at.areGone();
+  });
 
   it('an open vault holds the user key and the keys of organisations, nothing that the master password makes', async () => {
     const { report } = await found(pbkdf2, ['unlock', 'listKey', 'readAll', 'reprompt', 'search']);

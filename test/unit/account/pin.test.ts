@@ -190,6 +190,23 @@ describe('a PIN', () => {
     await window.unlock();
   });
 
+  it('is known in every window while it is there, also where none hears of the secrets of another', async () => {
+    const at = await scene('official', { items });
+    at.secrets.inBrowser = true;
+    const window = await at.unlocked();
+    const other = await at.open();
+    const known = (hasPin: boolean) =>
+      until(`all know: ${hasPin}`, () => [window, other].every(({ facts }) => facts.hasPin === hasPin));
+    await known(false);
+    await setPin(window, at.account.password);
+    assert.equal(window.facts.hasPin, true);
+    await known(true);
+    assert.equal((await at.open()).facts.hasPin, true);
+    await other.session.removePin();
+    assert.equal(other.facts.hasPin, false);
+    await known(false);
+  });
+
   it('goes with the sign-out', async () => {
     const { at, window } = await withPin();
     await window.session.signOut();

@@ -9,7 +9,7 @@ const account = (id: string): Account => ({
   ...{ id, userId: 'u', email: 'a@b.test', clientId: 'user.u' },
   servers: { webVault: 'https://b.test', api: 'https://b.test/api', identity: 'https://b.test/identity' },
 });
-const facts = { dropped: undefined, lastSync: undefined, rotationUnfinished: false };
+const facts = { dropped: undefined, lastSync: undefined, rotationUnfinished: false, hasPin: false };
 
 /** What there is of a vault and its keys for the state to know. */
 function opened(id: string, wiped: string[] = []): Opened {

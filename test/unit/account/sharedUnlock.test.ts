@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KeeperLink, KeyKeeper } from '../../../src/base/keyKeeper';
 import { fieldRef } from '../../support/fieldRef';
@@ -119,8 +121,10 @@ onPosix('Windows that are unlocked together', function () {
     await window.reaches('locked');
     await keepers.areGone();
 
+    const before = mark(at);
     await window.unlock();
-    await until('another key is kept', () => keepers.pids().length === 1);
+    await until('another key is kept', () => mark(at) !== before);
+    assert.equal(keepers.pids().length, 1);
     window.session.dispose();
     window.crash();
     // Nobody is there but the keeper, and a window that has nothing of it.
@@ -274,6 +278,127 @@ onPosix('Windows that are unlocked together', function () {
     window.is('unlocked');
   });
 
+  describe('whose environments name other folders for the socket', () => {
+    const elsewhere = ({ runtime }: Keepers): string[] => {
+      // By this name its keepers are found among the processes.
+      const folder = join(runtime, 'vaultside-elsewhere');
+      mkdirSync(folder);
+      return [folder];
+    };
+
+    it('are so by the one keeper, whichever has started it', async () => {
+      const [at, keepers] = await begin();
+      const window = await unlocked(at);
+      at.keeper = keepers.client({ from: elsewhere(keepers) });
+      const other = await at.open();
+      await other.reaches('unlocked');
+      const third = at.prepare();
+      third.session.setSharing(false);
+      await third.session.start();
+      await third.unlock();
+      const before = mark(at);
+      third.session.setSharing(true);
+      await until('its key is kept, too', () => mark(at) !== before);
+      assert.equal(keepers.pids().length, 1);
+      // Without the file that tells it, too.
+      at.files.isSilent = true;
+      await third.session.lock();
+      for (const each of [window, other]) await each.reaches('locked');
+      await keepers.areGone();
+    });
+
+    it('leave no key behind where one locks that was never unlocked', async () => {
+      const [at, keepers] = await begin();
+      const window = await unlocked(at);
+      window.session.dispose();
+      window.crash();
+      at.keeper = keepers.client({ from: elsewhere(keepers) });
+      const alone = at.prepare();
+      alone.session.setSharing(false);
+      await alone.session.start();
+      assert.equal(keepers.pids().length, 1);
+      await alone.session.lock();
+      await keepers.areGone();
+    });
+
+    it('have another keeper where that folder is gone', async () => {
+      const [at, keepers] = await begin();
+      const from = elsewhere(keepers);
+      at.keeper = keepers.client({ from });
+      const window = await unlocked(at);
+      keepers.signal('SIGKILL');
+      await until('the end is heard of', () => window.facts.alone === 'ended');
+      rmSync(from[0]!, { recursive: true });
+      at.keeper = keepers.client();
+      const other = await at.open();
+      other.is('locked');
+      const before = mark(at);
+      await other.unlock();
+      await until('the key is kept', () => mark(at) !== before);
+      const third = await at.open();
+      await third.reaches('unlocked');
+      assert.equal(third.facts.alone, undefined);
+    });
+  });
+
+  describe('of an account that was signed in to before there were keepers', () => {
+    /** Two windows, each unlocked on its own, and counts of what they store once they share. */
+    async function two(inBrowser = false) {
+      const [at, keepers] = await begin();
+      at.secrets.inBrowser = inBrowser;
+      const early = await at.signedIn();
+      early.session.dispose();
+      early.crash();
+      at.secrets.entries.delete('keeper');
+      at.files.files.delete('keeper');
+      const windows = [at.prepare(), at.prepare()] as const;
+      for (const each of windows) {
+        each.session.setSharing(false);
+        await each.session.start();
+        await each.unlock();
+      }
+      const stored = { secrets: 0, marks: 0 };
+      at.secrets.beforeWrite = (key) => {
+        if (key === 'keeper') stored.secrets++;
+      };
+      at.files.beforeWrite = (name) => {
+        if (name.endsWith('.kept')) stored.marks++;
+      };
+      return { at, keepers, windows, stored };
+    }
+
+    for (const order of [
+      [0, 1],
+      [1, 0],
+    ] as const) {
+      it(`agree on one secret where both share at the same time, in the order of ${order.join()}`, async () => {
+        const { at, keepers, windows, stored } = await two();
+        // What one stores comes to the other when the lock has long changed hands.
+        at.secrets.holdsWrites = true;
+        for (const which of order) windows[which].session.setSharing(true);
+        await until('one has its key kept', () => stored.marks > 0);
+        at.secrets.holdsWrites = false;
+        await until('so has the other', () => stored.marks === 2);
+        assert.equal(stored.secrets, 1);
+        assert.equal(keepers.pids().length, 1);
+        const third = await at.open();
+        await third.reaches('unlocked');
+        at.files.isSilent = true;
+        await windows[0].session.lock();
+        for (const each of [windows[1], third]) await each.reaches('locked');
+      });
+    }
+
+    it('share with new pages of a browser, and one that cannot see the secret says that it has to be reloaded', async () => {
+      const { at, windows, stored } = await two(true);
+      for (const each of windows) each.session.setSharing(true);
+      await until('one has its key kept', () => stored.marks > 0);
+      await until('the other is alone', () => windows.some(({ facts }) => facts.alone === 'outdated'));
+      assert.deepEqual(stored, { secrets: 1, marks: 1 });
+      await (await at.open()).reaches('unlocked');
+    });
+  });
+
   describe('in a browser', () => {
     it('are not where a page was loaded before the sign-in, and are after it is loaded again', async () => {
       const [at] = await begin();
@@ -381,6 +506,7 @@ onPosix('Windows that are unlocked together', function () {
 /** The link, with other methods in the place of some. */
 function wrap(link: KeeperLink, other: Partial<KeeperLink>): KeeperLink {
   return {
+    base: link.base,
     put: (account, kept) => link.put(account, kept),
     get: (account) => link.get(account),
     setLimits: (account, limits) => link.setLimits(account, limits),

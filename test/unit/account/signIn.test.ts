@@ -5,7 +5,7 @@ import { createAccount } from '../../server/accounts';
 import { misbehaviours } from '../../server/misbehaviours';
 import { until } from '../../support/until';
 import { startServer } from '../../server/server';
-import { dialects, scenes, type Scene } from '../../support/window';
+import { dialects, type EditorWindow, scenes, type Scene } from '../../support/window';
 
 describe('signing in and out', () => {
   const scene = scenes();
@@ -244,10 +244,11 @@ describe('signing in and out', () => {
   const filesOf = (at: Scene, accountId: string) =>
     [...at.files.files.keys()].filter((name) => name.startsWith(`${accountId}.`) && !name.endsWith('.signedOut'));
 
-  it('removes the files of an account whose secrets were lost, with the next sign-in', async () => {
+  it('removes the files of an account whose secrets were lost a day ago, with the next sign-in', async () => {
     const at = await scene('official');
     const lost = await withoutSecrets(at);
     assert.ok(filesOf(at, lost).includes(`${lost}.vault`));
+    at.pass(24 * 60 + 1);
     const window = at.prepare();
     const starting = window.session.start();
     await until('it gives the secrets up', () => {
@@ -275,6 +276,49 @@ describe('signing in and out', () => {
     await window.session.signOut();
     assert.deepEqual([...filesOf(at, lost), ...filesOf(at, accountId)], []);
   });
+
+  /** Another window signs in to a second account, whose secrets take longer to arrive than anybody waits for them. */
+  async function awaiting(at: Scene): Promise<{ window: EditorWindow; next: Scene; late: string }> {
+    const next = await scene('official');
+    const window = await at.signedIn();
+    const other = await at.open();
+    at.secrets.holdsWrites = true;
+    await other.session.signIn(next.urls, next.key);
+    await other.caughtUp();
+    const late = other.session.accountId ?? assert.fail();
+    assert.notEqual(late, window.session.accountId);
+    return { window, next, late };
+  }
+
+  /** @returns what has been begun, once nothing of it waits any more. */
+  async function inVain<T>(at: Scene, begun: Promise<T>): Promise<T> {
+    let isOver = false;
+    const ended = begun.finally(() => (isOver = true));
+    await until('it waits no more', () => {
+      at.clock.advance(500);
+      return isOver;
+    });
+    return ended;
+  }
+
+  for (const [what, act] of [
+    ['a sign-out of another one', ({ session }: EditorWindow) => session.signOut()],
+    ['a sign-in to a third', ({ session }: EditorWindow, third: Scene) => session.signIn(third.urls, third.key)],
+  ] as const) {
+    it(`is not taken for left behind by ${what} where its secrets are late`, async () => {
+      const [at, third] = [await scene('official'), await scene('official')];
+      const { window, next, late } = await awaiting(at);
+      await inVain(at, window.session.checkAgain());
+      assert.ok(!window.sessions.all.some(({ accountId }) => accountId === late), 'it is not known here yet');
+      await inVain(at, act(window, third));
+      assert.ok(filesOf(at, late).includes(`${late}.vault`));
+      at.secrets.holdsWrites = false;
+      await at.quiet();
+      const arrived = () => window.sessions.all.find(({ accountId }) => accountId === late);
+      await until('it is here', () => arrived() !== undefined);
+      await arrived()!.unlock(next.password());
+    });
+  }
 
   it('leaves nothing that a window has stored which died while it signed in, and another one did too', async () => {
     const at = await scene('official');

@@ -269,12 +269,25 @@ describe('The keeper', () => {
     assert.equal(ends(), 1);
   });
 
+  it('ends at once with the last window where none has it keep anything', () => {
+    const { keeper, ends } = begin();
+    const [one, two] = [new Window(keeper), new Window(keeper)];
+    keeper.leave(one);
+    assert.equal(ends(), 0);
+    keeper.leave(two);
+    assert.equal(ends(), 1);
+  });
+
   it('refuses messages that no window sends, and more accounts than anybody has', () => {
     const { keeper } = begin();
     const window = new Window(keeper);
     for (const kind of ['stored', 'void', 'none', 'locked'] as const) {
       assert.throws(() => window.says({ kind, account }), { name: 'WireError' });
     }
+    const key = keyBytes();
+    const message = { kind: 'key', account, key, origin: new Uint8Array(32), signal: 1, idleMs: 0 } as const;
+    assert.throws(() => window.says(message), { name: 'WireError' });
+    assert.ok(isWiped(key));
     for (let at = 0; at < 70; at++) window.put(1, account.replace(/..$/, String(10 + at)));
     assert.equal(window.heard('stored'), 64);
     assert.equal(window.heard('void'), 6);

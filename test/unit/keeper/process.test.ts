@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomFillSync } from 'node:crypto';
 import {
   chmodSync,
+  chownSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -14,14 +15,16 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { createServer, Socket } from 'node:net';
-import { dirname, join } from 'node:path';
+import { createServer, type Server, Socket } from 'node:net';
+import { dirname, join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KeeperAnswer, KeeperLink, KeptKey } from '../../../src/base/keyKeeper';
 import { allocateSecret, type SecretBytes } from '../../../src/base/secretBytes';
+import { Channel } from '../../../src/keeper/channel';
 import { frame, FrameReader, LONGEST_FRAME } from '../../../src/keeper/frames';
-import { WindowHandshake } from '../../../src/keeper/handshake';
-import { keeperAddress } from '../../../src/keeper/place';
+import { KeeperHandshake, type SessionKeys, WindowHandshake } from '../../../src/keeper/handshake';
+import type { Message } from '../../../src/keeper/messages';
+import { keeperPlace } from '../../../src/keeper/place';
 import { type Keepers, keeperMachines } from '../../support/keepers';
 import { until } from '../../support/until';
 
@@ -290,10 +293,76 @@ onPosix('The process of the keeper', function () {
     });
   });
 
+  /** Listens in the place of the keeper, knows the secret, and answers each question with this. */
+  async function answering(address: string, answer: Message): Promise<Server> {
+    const server = createServer((socket) => {
+      const [reader, handshake] = [new FrameReader(), new KeeperHandshake(secret)];
+      let receive = (greeting: Uint8Array) => {
+        socket.write(frame(handshake.greet(greeting)));
+        receive = (wish) => {
+          const keys = handshake.admit(wish) as SessionKeys;
+          const channel = new Channel(socket, { send: keys.keeperToWindow, receive: keys.windowToKeeper });
+          receive = (content) => {
+            if (['get', 'put'].includes(channel.open(content).kind)) channel.send(answer);
+          };
+        };
+      };
+      socket
+        .on('error', () => undefined)
+        .on('data', (chunk: Buffer) => {
+          for (const content of reader.push(chunk)) receive(content);
+        });
+    });
+    await new Promise<void>((resolve) => server.listen(address, resolve));
+    return server;
+  }
+
+  const elsewhere = '1d6c2c5f-48a7-4a6f-8e4e-7b5d2eaf1a22';
+  const key = { kind: 'key', ...kept(), idleMs: 0 } as const;
+  const get = (link: KeeperLink) => link.get(account);
+  const put = (link: KeeperLink) => link.put(account, kept());
+  for (const [what, ask, answer] of [
+    ['the key of another account', get, { ...key, account: elsewhere }],
+    ['that there is none of another account', get, { kind: 'none', account: elsewhere }],
+    ['that it has stored one, which was not asked', get, { kind: 'stored', account }],
+    ['a key to one that puts one', put, { ...key, account }],
+  ] as const) {
+    it(`is left by a window that it tells ${what}`, async () => {
+      const at = machine();
+      const server = await answering(await at.address(), answer);
+      const link = linkOf(await find(at));
+      let closed = false;
+      link.onDidClose(() => (closed = true));
+      const got = await ask(link);
+      server.close();
+      link.dispose();
+      assert.deepEqual([Boolean(got), closed], [false, true]);
+    });
+  }
+
+  it('is found where another window has found it, if that is a folder of this user alone', async () => {
+    const at = machine();
+    const one = await start(at);
+    await one.put(account, kept());
+    assert.equal(one.base, at.runtime);
+    const other = at.client({ from: [join(at.runtime, 'missing')] });
+    const ask = (base: string | undefined) => other.connect(secret, { start: false, base });
+    assert.equal((await linkOf(await ask(one.base)).get(account))?.signal, 1);
+    assert.equal(linkOf(await other.connect(secret, { start: true, base: one.base })).base, at.runtime);
+    assert.equal(at.pids().length, 1);
+    for (const base of [undefined, '', join(at.runtime, 'elsewhere'), relative(process.cwd(), at.runtime)]) {
+      assert.deepEqual(await ask(base), { kind: 'none' });
+    }
+    const folder = dirname(await at.address());
+    chmodSync(folder, 0o750);
+    assert.deepEqual(await ask(one.base), { kind: 'none' });
+    chmodSync(folder, 0o700);
+  });
+
   describe('and what is at its place', () => {
     const client = (at: Keepers) => at.client();
     const folderOf = async (at: Keepers) =>
-      dirname((await keeperAddress(at.storage, { make: true, from: { ...at.from, temporary: tmpdir() } }))!);
+      dirname((await keeperPlace(at.storage, { make: true, from: [...at.from, tmpdir()] }))!.address);
 
     it('is left alone where it is no socket', async () => {
       const at = machine();
@@ -314,6 +383,8 @@ onPosix('The process of the keeper', function () {
         rmdirSync(folder);
         writeFileSync(folder, '');
       },
+      // Only root can give a folder away.
+      ...(process.getuid?.() === 0 && { 'that of another user': (folder: string) => chownSync(folder, 54321, 54321) }),
     })) {
       it(`is not used where it is ${what}: the temporary folder is`, async () => {
         const at = machine();
@@ -329,9 +400,9 @@ onPosix('The process of the keeper', function () {
       const at = machine();
       const deep = join(at.runtime, 'x'.repeat(90));
       mkdirSync(deep, { mode: 0o700 });
-      const address = await keeperAddress(at.storage, { make: true, from: { runtime: deep, temporary: tmpdir() } });
-      assert.ok(address?.startsWith(tmpdir()) && !address.startsWith(deep));
-      rmdirSync(dirname(address!));
+      const place = await keeperPlace(at.storage, { make: true, from: [deep, tmpdir()] });
+      assert.equal(place?.base, tmpdir());
+      rmdirSync(dirname(place.address));
     });
 
     it('is for one global storage alone', async () => {
@@ -344,7 +415,7 @@ onPosix('The process of the keeper', function () {
 
   it('is not started where no folder is its own', async () => {
     const at = machine();
-    const client = at.client({ from: { runtime: undefined, temporary: join(at.runtime, 'missing', 'folder') } });
+    const client = at.client({ from: [join(at.runtime, 'missing', 'folder'), 'a relative one'] });
     assert.deepEqual(await client.connect(secret, { start: true }), { kind: 'refused', why: 'folder' });
     assert.deepEqual(await client.connect(secret, { start: false }), { kind: 'none' });
   });

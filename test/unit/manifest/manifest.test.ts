@@ -7,6 +7,7 @@ import { contextDefaults } from '../../../src/ui/contextValues';
 import { itemActions, itemMenu, viewItem } from '../../../src/ui/itemActions';
 import { itemIcon } from '../../../src/ui/itemWords';
 import { itemTypes } from '../../../src/bitwarden/wire/itemTypes';
+import { generatorKeys } from '../../../src/ui/generator/generatorKeys';
 import { searchKeys } from '../../../src/ui/search/searchKeys';
 import { commandContributions, keyBindings } from '../../support/manifest';
 
@@ -119,6 +120,10 @@ describe('The manifest', () => {
       assert.match(key, /^(?:(?:ctrl|shift|alt)\+)+enter$/);
       assert.match(mac, /^(?:(?:cmd|shift|alt)\+)+enter$/);
     }
+    // Nothing is typed while the generator is open.
+    const inGenerator = contributes.keybindings.filter(({ when }) => when?.includes('vaultside.generatorOpen'));
+    assert.equal(inGenerator.length, generatorKeys.length);
+    for (const { key, mac } of inGenerator) assert.match(`${key} ${mac}`, /^(?:\S+\+enter|alt\+(?:left|right)) \S+$/);
     for (const [name, keys] of [
       ['key', inSearch.map(({ key }) => key)],
       ['mac', inSearch.map(({ mac }) => mac)],

@@ -23,14 +23,20 @@ describe('npm test', function () {
   });
 
   /** What `npm test -- unit` ends with in a project whose only test file this is. */
-  async function outcomeOf(testFile: string): Promise<{ code: number; lastLine: string; output: string }> {
+  async function outcomeOf(
+    testFile: string,
+    patience?: string,
+  ): Promise<{ code: number; lastLine: string; output: string }> {
     checkout.write(
       'esbuild.mjs',
       `import { mkdirSync, writeFileSync } from 'node:fs';
       mkdirSync('out/test/unit', { recursive: true });
       writeFileSync('out/test/unit/one.test.js', ${JSON.stringify(testFile)});`,
     );
-    const { code, stdout } = await checkout.node(['test/run.mjs', 'unit'], { OUT_DIR: undefined });
+    const { code, stdout } = await checkout.node(['test/run.mjs', 'unit'], {
+      OUT_DIR: undefined,
+      REPORTER_PATIENCE: patience,
+    });
     return { code, lastLine: stdout.trimEnd().split('\n').at(-1)!, output: stdout };
   }
 
@@ -70,6 +76,13 @@ describe('npm test', function () {
       assert.equal(code, 1);
     });
   }
+
+  it('ends a stage that goes on after its tests, and counts that as a failure', async () => {
+    const { code, lastLine, output } = await outcomeOf(`${works} setInterval(() => {}, 1000);`, '100');
+    assert.match(output, /^still at work after the last test: .*Timeout/m);
+    assert.match(lastLine, /^\d passed, 1 failed$/, output);
+    assert.equal(code, 1);
+  });
 
   it('says what ended a stage that broke down', async () => {
     const { output } = await outcomeOf(`it('is killed', () => process.kill(process.pid, 'SIGKILL'));`);

@@ -8,12 +8,20 @@ import { type CommandId, commandTitle } from '../../../src/ui/commands/commandId
 import { unavailable } from '../../../src/ui/commands/unavailable';
 import { contextValues } from '../../../src/ui/contextValues';
 import { explainError } from '../../../src/ui/errors/explainError';
+import { generatorKeys } from '../../../src/ui/generator/generatorKeys';
 import { itemActions } from '../../../src/ui/itemActions';
 import { searchKeys } from '../../../src/ui/search/searchKeys';
 
-const fine: Facts = { syncing: false, problem: undefined, dropped: undefined, lastSync: 0, rotationUnfinished: false };
+const fine: Facts = {
+  syncing: false,
+  problem: undefined,
+  dropped: undefined,
+  lastSync: 0,
+  rotationUnfinished: false,
+  hasPin: false,
+};
 const account = {} as Account;
-const vault = { items: [] } as unknown as OpenVault;
+const vault = { items: [], policies: [] } as unknown as OpenVault;
 const signedOut: SessionState = { kind: 'signedOut' };
 const locked = (facts: Partial<Facts> = {}): SessionState => ({
   kind: 'locked',
@@ -32,11 +40,14 @@ const always = [
     'showActions',
     'turnOnPresentationMode',
     'searchVault',
+    'generatePassword',
+    'generatePassphrase',
+    'generateUsername',
   ],
 ];
-const withAccount = [...always, 'addAccount', 'signOut', 'openWebVault', 'removePin'];
+const withAccount = [...always, 'addAccount', 'signOut', 'openWebVault', 'setVaultTimeout'];
 const onItems = itemActions.map(({ command }) => command.replace('vaultside.', ''));
-const withVault = [...withAccount, 'viewItem', 'viewItemInTab', ...onItems];
+const withVault = [...withAccount, 'viewItem', 'viewItemInTab', 'generatorHistory', ...onItems];
 const withSession = [...withVault, 'sync', 'rotateApiKey', 'viewApiKey', 'deauthorizeSessions'];
 const whileUnlocked = ['lock', 'filter', 'setPin'];
 
@@ -75,6 +86,19 @@ describe('Commands', () => {
     });
   }
 
+  it('set a PIN where no organization forbids one, and remove one where there is one', () => {
+    const about = (state: SessionState) =>
+      commandIds.filter((id) => id.endsWith('Pin') && isAvailable(id, contextValues(state)));
+    const policies = [{ type: 14, enabled: true, data: {} }];
+    const forbidding = { ...unlocked(), vault: { items: [], policies } as unknown as OpenVault } as SessionState;
+    assert.deepEqual(about(unlocked()), ['vaultside.setPin']);
+    assert.deepEqual(about(unlocked({ hasPin: true })), ['vaultside.setPin', 'vaultside.removePin']);
+    assert.deepEqual(about(locked({ hasPin: true })), ['vaultside.removePin']);
+    assert.deepEqual(about(forbidding), []);
+    const { message } = unavailable('', commands['vaultside.setPin'].needs, forbidding);
+    assert.equal(message, 'Your organization does not allow unlocking with a PIN.');
+  });
+
   it('clear a filter only where there is one', () => {
     assert.equal(isAvailable('vaultside.clearFilter', contextValues(unlocked(), { filtered: true })), true);
     assert.equal(isAvailable('vaultside.clearFilter', contextValues(unlocked())), false);
@@ -87,21 +111,29 @@ describe('Commands', () => {
     }
   });
 
+  it('of the keys of the generator are there while it is open, without any vault, too', () => {
+    for (const { command } of generatorKeys) {
+      assert.equal(isAvailable(command, contextValues(signedOut, { generatorOpen: true })), true);
+      assert.equal(isAvailable(command, contextValues(unlocked())), false);
+    }
+  });
+
   it('stand in the menu of the status bar in the order in which they are needed', () => {
     const menu = (state: SessionState) =>
       statusMenu(contextValues(state)).map(({ id }) => id.replace('vaultside.', ''));
     const server = ['sync', 'rotateApiKey', 'viewApiKey'];
     const help = ['openSettings', 'openLogs', 'turnOnPresentationMode'];
-    const out = ['removePin', 'signOut', 'openApiKeyPage', ...help];
-    const last = ['addAccount', ...out];
-    const whenOpen = ['addAccount', 'setPin', ...out];
-    assert.deepEqual(menu(signedOut), ['signIn', ...help]);
-    assert.deepEqual(menu({ kind: 'unreadable' }), ['tryAgain', ...help]);
-    assert.deepEqual(menu(locked()), ['unlock', ...server, ...last]);
-    assert.deepEqual(menu(unlocked()), ['searchVault', 'lock', ...server, ...whenOpen]);
-    assert.deepEqual(menu(locked({ dropped: 'stampChanged' })), ['signInAgain', ...last]);
+    const out = ['signOut', 'openApiKeyPage', ...help];
+    const last = ['addAccount', 'setVaultTimeout', ...out];
+    const whenOpen = ['addAccount', 'setVaultTimeout', 'setPin', ...out];
+    const generate = 'generatePassword';
+    assert.deepEqual(menu(signedOut), ['signIn', generate, ...help]);
+    assert.deepEqual(menu({ kind: 'unreadable' }), ['tryAgain', generate, ...help]);
+    assert.deepEqual(menu(locked()), ['unlock', generate, ...server, ...last]);
+    assert.deepEqual(menu(unlocked()), ['searchVault', 'lock', generate, ...server, ...whenOpen]);
+    assert.deepEqual(menu(locked({ dropped: 'stampChanged' })), ['signInAgain', generate, ...last]);
     assert.deepEqual(menu(unlocked({ rotationUnfinished: true })), [
-      ...['finishRotation', 'enterNewClientSecret', 'searchVault', 'lock'],
+      ...['finishRotation', 'enterNewClientSecret', 'searchVault', 'lock', generate],
       ...server,
       ...whenOpen,
     ]);
@@ -137,6 +169,9 @@ describe('Commands', () => {
     ['vaultside.sync', locked({ dropped: 'keyRejected' }), /rotated elsewhere/],
     ['vaultside.unlock', locked({ dropped: 'stampChanged' }), /changed elsewhere/],
     ['vaultside.filter', locked(), /^The vault is locked\.$/],
+    ['vaultside.setPin', locked(), /^The vault is locked\.$/],
+    ['vaultside.removePin', locked(), /^There is no PIN\./],
+    ['vaultside.removePin', signedOut, /^You are signed out\.$/],
     ['vaultside.finishRotation', unlocked(), /^There is no rotation to finish\.$/],
     ['vaultside.unlock', unlocked(), /^The vault is unlocked already\.$/],
     ['vaultside.clearFilter', unlocked(), /^"Clear Filter" has nothing to do at the moment\.$/],

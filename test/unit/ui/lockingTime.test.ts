@@ -42,6 +42,14 @@ describe('When the vault locks, in words', () => {
       ],
     ],
     [
+      'a page of a browser that cannot see the secret of the keeper',
+      { ...usual, alone: 'outdated' as const },
+      [
+        'Locks after 15 minutes without activity',
+        'Other windows are unlocked on their own until this one is reloaded.',
+      ],
+    ],
+    [
       'a window that is alone by choice',
       { ...usual, allWindows: false, alone: 'ended' as const },
       ['Locks after 15 minutes without activity'],

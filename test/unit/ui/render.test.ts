@@ -23,8 +23,9 @@ const fine: Facts = {
   dropped: undefined,
   lastSync: Date.UTC(2026, 0, 2, 3, 4),
   rotationUnfinished: false,
+  hasPin: false,
 };
-const vault = { items: [] } as unknown as OpenVault;
+const vault = { items: [], policies: [] } as unknown as OpenVault;
 const locked = (facts: Partial<Facts> = {}): SessionState => ({
   kind: 'locked',
   account,

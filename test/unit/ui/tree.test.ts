@@ -94,9 +94,11 @@ describe('Rows of the tree', () => {
     const items: PlainItem[] = [{ name: 'GitHub', totp: 'JBSWY3DPEHPK3PXP' }];
     const { vault } = await (await scene('official', { items })).unlocked();
     const [code] = childNodes(itemNodes(vault.items, FILTERED)[0] ?? assert.fail(), vault);
-    const { description, tooltip } = describeNode(code ?? assert.fail(), vault, '123 456 · 20 s');
+    const { description, tooltip, accessibilityLabel } = describeNode(code ?? assert.fail(), vault, '123 456 · 20 s');
     assert.deepEqual([description, tooltip], ['123 456 · 20 s', 'TOTP code']);
-    assert.equal(describeNode(code ?? assert.fail(), vault).tooltip, 'TOTP code: hidden');
+    assert.equal(accessibilityLabel, 'TOTP code, shown live', 'it says so, and never the digits');
+    const masked = describeNode(code ?? assert.fail(), vault);
+    assert.deepEqual([masked.tooltip, masked.accessibilityLabel], ['TOTP code: hidden', 'TOTP code, hidden']);
   });
 
   it('have words for a field that nobody knows, whatever its name', () => {

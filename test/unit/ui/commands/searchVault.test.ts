@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
 import type { Parts } from '../../../../src/ui/commands/command';
 import { searchVault } from '../../../../src/ui/commands/searchVault';
-import { OpenSearch } from '../../../../src/ui/search/openSearch';
-import { copyKeysLine, FROM_TERMINAL, keysLine, searchKeys } from '../../../../src/ui/search/searchKeys';
+import { OpenKeys } from '../../../../src/ui/openKeys';
+import {
+  copyKeysLine,
+  FROM_TERMINAL,
+  keysLine,
+  type SearchKey,
+  searchKeys,
+} from '../../../../src/ui/search/searchKeys';
 import type { ChosenField } from '../../../../src/ui/values/itemValues';
 import { refKey } from '../../../../src/vault/fields';
 import { Screen } from '../../../support/screen';
@@ -19,13 +25,12 @@ describe('A search', () => {
   async function press(word: string, argument: unknown): Promise<string[]> {
     const items = [{ name: 'GitHub', username: 'robin', password: 'x' }];
     const { sessions, session } = await (await scene('official', { items })).unlocked();
-    const openSearch = new OpenSearch();
+    const openSearch = new OpenKeys<SearchKey>();
     const done: string[] = [];
     const act = (does: string, { field }: ChosenField) => Promise.resolve(done.push(`${does} ${refKey(field.ref)}`));
     const parts = { sessions, session, openSearch, followUp: { next: () => undefined }, values: { act } };
     const searching = searchVault(parts as unknown as Parts, argument);
     await until('rows', () => screen.inputs.at(-1)?.shown.items !== undefined);
-    Object.assign(screen.inputs.at(-1)!.shown, { activeItems: [] });
     openSearch.press(searchKeys.find((key) => key.word() === word)!);
     await searching;
     return done;
@@ -46,7 +51,7 @@ describe('A search', () => {
     let reads = 0;
     const read = vault.read.bind(vault);
     Object.assign(vault, { read: (...args: Parameters<typeof read>) => (reads++, read(...args)) });
-    const parts = { sessions, session, openSearch: new OpenSearch(), followUp: { next: () => undefined } };
+    const parts = { sessions, session, openSearch: new OpenKeys<SearchKey>(), followUp: { next: () => undefined } };
     const searching = searchVault(parts as unknown as Parts);
     await until('rows', () => screen.inputs.at(-1)?.shown.items !== undefined);
     const list = screen.inputs.at(-1)!;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { Emitter } from '../../../../src/base/event';
 import { ItemPage, type PageParts } from '../../../../src/ui/item/itemPage';
 import type { FromPage, ToPage } from '../../../../src/ui/item/messages';
@@ -53,6 +53,7 @@ describe('The page of an item', () => {
       card,
       settled,
       covers,
+      clock: at.clock,
       answer: (text: string) => answer(text),
     };
   }
@@ -169,5 +170,40 @@ describe('The page of an item', () => {
     page.forget();
     assert.equal(hidden(), 2);
     page.dispose();
+  });
+
+  it('hides it in a browser once the user has been elsewhere for half a second, and nothing that they asked for since', async () => {
+    const { page, vault, sent, received, act, card, settled, answer, clock } = await open([twin]);
+    const env = vscode.env as { uiKind?: vscode.UIKind };
+    const before = env.uiKind;
+    env.uiKind = vscode.UIKind.Web;
+    try {
+      received.fire({ kind: 'ready' });
+      page.show(vault.items[0]!.id);
+      const hidden = () => sent.filter(({ kind }) => kind === 'hidden').length;
+      const reveal = async () => {
+        act(card());
+        answer('shown');
+        await settled();
+      };
+      await reveal();
+      received.fire({ kind: 'left' });
+      clock.advance(400);
+      received.fire({ kind: 'entered' });
+      clock.advance(1_000);
+      assert.equal(hidden(), 0, 'the focus came back');
+      received.fire({ kind: 'left' });
+      clock.advance(400);
+      await reveal();
+      clock.advance(1_000);
+      assert.equal(hidden(), 0, 'asked for in a box, which had the focus');
+      received.fire({ kind: 'entered' });
+      received.fire({ kind: 'left' });
+      clock.advance(500);
+      assert.equal(hidden(), 1);
+    } finally {
+      page.dispose();
+      Object.assign(env, { uiKind: before });
+    }
   });
 });

@@ -1,13 +1,12 @@
-import { Emitter } from '../../base/event';
-import type { Disposable } from '../../base/ports';
-import type { SearchKey } from './searchKeys';
+import { Emitter } from '../base/event';
+import type { Disposable } from '../base/ports';
 
-/** The search that is open, for the commands of its keys: they do something with its active row. */
-export class OpenSearch {
+/** The list that is open and has keys of its own, for their commands: they do something with its active row. */
+export class OpenKeys<Key> {
   readonly #changed = new Emitter<undefined>();
   /** It was opened or closed. */
   readonly onDidChange = this.#changed.event;
-  #press: ((key: SearchKey) => void) | undefined;
+  #press: ((key: Key) => void) | undefined;
 
   get isOpen(): boolean {
     return this.#press !== undefined;
@@ -17,7 +16,7 @@ export class OpenSearch {
    * @param press does what the key is for.
    * @returns what says that it was closed.
    */
-  begin(press: (key: SearchKey) => void): Disposable {
+  begin(press: (key: Key) => void): Disposable {
     this.#press = press;
     this.#changed.fire(undefined);
     return {
@@ -29,7 +28,7 @@ export class OpenSearch {
     };
   }
 
-  press(key: SearchKey): void {
+  press(key: Key): void {
     this.#press?.(key);
   }
 }

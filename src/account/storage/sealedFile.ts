@@ -1,0 +1,87 @@
+import type { FileStore } from '../../base/ports';
+import { concatPublic, NO_BYTES, publicZeros } from '../../base/publicBytes';
+import { type SecretBytes, wipe } from '../../base/secretBytes';
+import { attempt } from '../../base/thrown';
+import type { Keyring } from '../../vault/keyring';
+import { readBounded } from './cache';
+import { type AccountFile, accountFile } from './fileNames';
+import type { SignOuts } from './signOuts';
+
+/** See deriveLocalKey. Not imported from there, since that would load the crypto code with every window. */
+const SALT_LENGTH = 32;
+const NONCE = publicZeros(12);
+
+export interface SealedFileFacts {
+  readonly kind: AccountFile;
+  /** What is sealed, in words; each gives another key. */
+  readonly purpose: string;
+  /** In bytes: a larger file counts as absent. */
+  readonly largest: number;
+  /** The lock under which the file of an account is read and written. */
+  readonly lock: (accountId: string) => string;
+}
+
+/**
+ * What is kept of an account beside its vault, and readable while that is unlocked alone: 32 bytes of salt, and the content
+ * under AES-256-GCM with a key that comes from the user key and the salt. Each salt is used once, so the nonce is always
+ * the same. A file that does not open, since it is damaged or of a former user key, counts as absent.
+ */
+export class SealedFile {
+  constructor(
+    private readonly files: FileStore,
+    private readonly signOuts: SignOuts,
+    private readonly facts: SealedFileFacts,
+  ) {}
+
+  /** @returns the content, the caller's to wipe; undefined where there is none. @throws LockedError */
+  async read(accountId: string, keyring: Keyring): Promise<SecretBytes | undefined> {
+    const { kind, largest } = this.facts;
+    const content = await readBounded(this.files, accountFile(accountId, kind), largest);
+    keyring.assertOpen();
+    return content && attempt(() => this.#open(content, keyring));
+  }
+
+  /**
+   * Writes what becomes of the content, after what other windows have written.
+   *
+   * @param change gets the content, and returns the new one. Both are wiped.
+   * @throws LockedError; SignedOutError; and as FileStore.
+   */
+  async update(
+    accountId: string,
+    keyring: Keyring,
+    change: (before: SecretBytes | undefined) => SecretBytes,
+  ): Promise<void> {
+    await this.files.exclusive(this.facts.lock(accountId), async () => {
+      const before = await this.read(accountId, keyring);
+      let after: SecretBytes | undefined;
+      try {
+        after = change(before);
+        await this.signOuts.writeFile(accountId, this.facts.kind, this.#seal(after, keyring));
+      } finally {
+        wipe(before);
+        wipe(after);
+      }
+    });
+  }
+
+  #seal(content: SecretBytes, keyring: Keyring): Uint8Array {
+    const salt = globalThis.crypto.getRandomValues(publicZeros(SALT_LENGTH));
+    const key = keyring.deriveKey(this.facts.purpose, salt);
+    try {
+      return concatPublic(salt, key.seal(NONCE, content, NO_BYTES));
+    } finally {
+      key.wipe();
+    }
+  }
+
+  /** @throws what keeps it from being opened. */
+  #open(content: Uint8Array, keyring: Keyring): SecretBytes {
+    const key = keyring.deriveKey(this.facts.purpose, content.subarray(0, SALT_LENGTH));
+    try {
+      return key.open(NONCE, content.subarray(SALT_LENGTH), NO_BYTES);
+    } finally {
+      key.wipe();
+    }
+  }
+}
