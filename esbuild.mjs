@@ -1,6 +1,6 @@
 import { build, context } from 'esbuild';
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const flags = new Set(process.argv.slice(2));
@@ -41,6 +41,21 @@ const nodeForPolyfills = {
     b.onLoad({ filter: /.*/, namespace: 'built-into-node' }, ({ path }) => ({
       contents: `module.exports = ${builtIntoNode[path]};`,
     }));
+  },
+};
+
+/**
+ * Of `ws` the client alone, which the package exports only together with the server. Where it finds two packages of native
+ * code, in any folder above this one, it takes them; it has the same in JavaScript.
+ */
+const webSocketClient = {
+  name: 'web-socket-client',
+  setup(b) {
+    b.onResolve({ filter: /^ws$/ }, () => ({
+      path: join(dirname(fileURLToPath(import.meta.resolve('ws'))), 'lib', 'websocket.js'),
+    }));
+    b.onResolve({ filter: /^(bufferutil|utf-8-validate)$/ }, ({ path }) => ({ path, namespace: 'native' }));
+    b.onLoad({ filter: /.*/, namespace: 'native' }, () => ({ contents: "throw new Error('left out');" }));
   },
 };
 
@@ -179,7 +194,15 @@ const extension = {
   sourcemap: production ? false : 'linked',
   legalComments: 'none',
   metafile: true,
-  plugins: [patchableNetworkModules, nodeForPolyfills, inlineWorkers, wipeableCopies, sharedVscode, thirdPartyNotices],
+  plugins: [
+    patchableNetworkModules,
+    nodeForPolyfills,
+    webSocketClient,
+    inlineWorkers,
+    wipeableCopies,
+    sharedVscode,
+    thirdPartyNotices,
+  ],
 };
 
 /** The program that holds user keys for all windows: nothing in it but what it uses. */

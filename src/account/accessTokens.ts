@@ -86,6 +86,15 @@ export class AccessTokens {
   }
 
   /**
+   * Gets another token in the place of this one, which is good: one that names the organizations of now.
+   *
+   * @throws as request; SessionDroppedError; RateLimitedError.
+   */
+  async replace(id: string, token: string): Promise<void> {
+    await this.#get(id, token);
+  }
+
+  /**
    * A token that is valid for at least five minutes more; while a rotation is unfinished any that is still valid.
    *
    * @param refused a token that the server does not accept.

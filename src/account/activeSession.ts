@@ -24,6 +24,7 @@ interface OfAll {
   signIn(servers: ServerUrls, key: ApiKey, signal?: AbortSignal): Promise<void>;
   setLocking(settings: Partial<LockSettings>): void;
   setSharing(sharing: boolean): void;
+  setLive(isLive: boolean): void;
   dispose(): void;
 }
 
@@ -122,6 +123,10 @@ export class ActiveSession implements Session {
 
   setSharing(sharing: boolean): void {
     this.ofAll.setSharing(sharing);
+  }
+
+  setLive(isLive: boolean): void {
+    this.ofAll.setLive(isLive);
   }
 
   async signOut(): Promise<void> {

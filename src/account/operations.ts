@@ -5,6 +5,8 @@ import { AccessTokens, type Connect } from './accessTokens';
 import type { Accounts } from './accounts';
 import { Rotation } from './apiKeyRotation';
 import { ApiKeys, type SettledRotation } from './apiKeys';
+import { Live } from './live/live';
+import { OwnChanges } from './live/ownChanges';
 import { MasterPassword } from './masterPassword';
 import { PinUnlock } from './pinUnlock';
 import type { RecordsFollower } from './recordsFollower';
@@ -37,6 +39,7 @@ export class Operations {
   readonly signingIn: SigningIn;
   readonly items: ItemWrites;
   readonly folders: FolderWrites;
+  readonly live: Live;
 
   constructor(parts: {
     readonly store: SessionStore;
@@ -51,6 +54,8 @@ export class Operations {
     readonly keeper: KeyKeeper | undefined;
     readonly keeperSecret: KeeperSecret;
     readonly settled: Emitter<SettledRotation>;
+    /** A sync was made that nobody has asked for. Never throws. */
+    readonly onDidSync: () => Promise<void>;
   }) {
     const { store, records, accounts, cache, follower, files, clock, log, connect, settled } = parts;
     const { keeper, keeperSecret: secret } = parts;
@@ -61,13 +66,15 @@ export class Operations {
     const unlocker = new Unlocker(cache);
     const masterPassword = new MasterPassword(store, cache, syncs, unlocker);
     const verifier = new UserVerifier(store, cache, syncs, masterPassword);
-    const writes = new VaultWrites({ store, tokens, syncs, log });
+    const own = new OwnChanges(clock);
+    const writes = new VaultWrites({ store, tokens, syncs, own, log });
     this.items = new ItemWrites(store, writes);
     this.folders = new FolderWrites(store, writes);
     this.tokens = tokens;
     this.syncs = syncs;
     this.masterPassword = masterPassword;
     this.pin = new PinUnlock(store, records, cache, files, unlocker);
+    this.live = new Live({ store, tokens, syncs, own, files, clock, log, onDidSync: parts.onDidSync });
     this.shared = keeper && new SharedUnlock({ store, records, follower, cache, secret, unlocker, keeper, clock, log });
     this.apiKeys = new ApiKeys({ follower, tokens, rotation, syncs, verifier, settled, log });
     this.signingIn = new SigningIn({

@@ -69,6 +69,7 @@ export class AccountSession {
   /** The passwords and usernames that were generated and used. */
   readonly generatorHistory: GeneratorHistory;
   #sharing = false;
+  #isLive = false;
 
   readonly #settled = new Emitter<SettledRotation>();
   /** Every change of the state or of a fact. */
@@ -374,6 +375,12 @@ export class AccountSession {
     else if (this.#loaded?.shared !== undefined) this.#loaded.shared.enabled = false;
   }
 
+  /** @param isLive whether changes made elsewhere are shown as they are made, while the vault is unlocked: see Live. */
+  setLive(isLive: boolean): void {
+    this.#isLive = isLive;
+    if (this.#loaded !== undefined) this.#loaded.live.isEnabled = isLive;
+  }
+
   /** When the vault locks by itself, by settings and policies. */
   get limits(): IdleLimits {
     return this.#store.limits;
@@ -409,6 +416,7 @@ export class AccountSession {
     this.#follower.dispose();
     this.itemUse.dispose();
     this.#loaded?.shared?.leave();
+    this.#loaded?.live.dispose();
     this.#store.dispose();
   }
 
@@ -424,7 +432,9 @@ export class AccountSession {
       this.#loaded = new Operations({
         ...{ store: this.#store, records, accounts, cache, keeper, keeperSecret },
         ...{ follower: this.#follower, settled: this.#settled, files, clock, log, connect },
+        onDidSync: () => this.#removeVoidPin(),
       });
+      this.#loaded.live.isEnabled = this.#isLive;
     }
     return this.#loaded;
   }

@@ -39,6 +39,7 @@ export class Sessions implements Disposable {
   readonly #byId = new Map<string, AccountSession>();
   #settings: Partial<LockSettings> = {};
   #sharing = false;
+  #isLive = false;
   #reading: Promise<void> = Promise.resolve();
   readonly #subscriptions: readonly Disposable[];
   #isDisposed = false;
@@ -143,6 +144,12 @@ export class Sessions implements Disposable {
     for (const session of this.#byId.values()) session.setSharing(sharing);
   }
 
+  /** As setLocking. See Session.setLive. */
+  setLive(isLive: boolean): void {
+    this.#isLive = isLive;
+    for (const session of this.#byId.values()) session.setLive(isLive);
+  }
+
   dispose(): void {
     this.#isDisposed = true;
     for (const subscription of this.#subscriptions) subscription.dispose();
@@ -175,6 +182,7 @@ export class Sessions implements Disposable {
     const session = new AccountSession({ ...this.#shared, accountId });
     session.setLocking(this.#settings);
     session.setSharing(this.#sharing);
+    session.setLive(this.#isLive);
     return session;
   }
 
@@ -189,6 +197,7 @@ export class Sessions implements Disposable {
     // They may have changed while it was read.
     session.setLocking(this.#settings);
     session.setSharing(this.#sharing);
+    session.setLive(this.#isLive);
     session.onDidLock(() => this.#locked.fire(session));
     session.onDidDrop(({ reason }) => this.#dropped.fire({ session, reason }));
     session.onDidSettleRotation((settled) => this.#settled.fire({ ...settled, session }));

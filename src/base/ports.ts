@@ -50,6 +50,12 @@ export interface FileStore {
   touch(name: string): Promise<void>;
   /** Runs the task while no other window runs one under the same name; waits for its turn. */
   exclusive<T>(name: string, task: () => Promise<T>): Promise<T>;
+  /**
+   * As exclusive, for a task that goes on for hours: who waits for a turn looks every two seconds, until the signal fires.
+   *
+   * @param task ends when the signal fires; not run at all where that comes first.
+   */
+  lead(name: string, signal: AbortSignal, task: () => Promise<void>): Promise<void>;
 }
 
 /** A file that is written piece by piece. Either `commit` or `abandon` ends it. */

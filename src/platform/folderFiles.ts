@@ -17,11 +17,22 @@ export const LOCKS: LockParts = {
   disk: nodeLockDisk,
   self: thisProcess,
   fateOf,
-  pause: () => delay(LOOK_MS),
+  pause: (signal) => delay(LOOK_MS, undefined, { ...(signal && { signal }) }),
   refreshMs: 3_000,
   // A process that lives is never taken for gone: in a debugger, or for want of memory, it can stand still for minutes
   // and then go on.
   staleAfterLooks: { gone: 0, alive: Infinity, likely: looksIn(300), unknown: looksIn(15) },
+};
+
+const SELDOM_MS = 2_000;
+const seldomIn = (seconds: number) => (seconds * 1000) / SELDOM_MS;
+
+/** For what is held for hours: neither the holder nor those who wait keep a disk or a processor awake. */
+const LASTING_LOCKS: LockParts = {
+  ...LOCKS,
+  pause: (signal) => delay(SELDOM_MS, undefined, { ...(signal && { signal }) }),
+  refreshMs: 30_000,
+  staleAfterLooks: { gone: 0, alive: Infinity, likely: seldomIn(300), unknown: seldomIn(150) },
 };
 
 /** Files of one folder. The folder is made with the first write, and other users of the machine cannot open it. */
@@ -29,6 +40,7 @@ export class FolderFiles implements FileStore {
   constructor(
     private readonly folder: string,
     private readonly locks = LOCKS,
+    private readonly lastingLocks = LASTING_LOCKS,
   ) {}
 
   async read(name: string): Promise<Uint8Array | undefined> {
@@ -131,6 +143,24 @@ export class FolderFiles implements FileStore {
     const release = await new LockFile(join(this.folder, `${name}.lock`), this.locks).take();
     try {
       return await task();
+    } finally {
+      await release();
+    }
+  }
+
+  async lead(name: string, signal: AbortSignal, task: () => Promise<void>): Promise<void> {
+    await this.#makeFolder();
+    const lock = new LockFile(join(this.folder, `${name}.lock`), this.lastingLocks);
+    let release: () => Promise<void>;
+    try {
+      signal.throwIfAborted();
+      release = await lock.take(signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      throw error;
+    }
+    try {
+      if (!signal.aborted) await task();
     } finally {
       await release();
     }

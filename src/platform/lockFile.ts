@@ -5,8 +5,8 @@ export interface LockParts {
   readonly disk: LockDisk;
   readonly self: () => Promise<ProcessId>;
   readonly fateOf: (owner: ProcessId) => Promise<Fate>;
-  /** Waits between two looks at a lock that another process holds. */
-  readonly pause: () => Promise<unknown>;
+  /** Waits between two looks at a lock that another process holds. Rejects when the signal fires. */
+  readonly pause: (signal?: AbortSignal) => Promise<unknown>;
   /** Milliseconds after which the holder touches the file again. */
   readonly refreshMs: number;
   /**
@@ -48,11 +48,15 @@ export class LockFile {
     private readonly parts: LockParts,
   ) {}
 
-  /** Waits for its turn. Resolves to a function that gives the lock back and never rejects. */
-  async take(): Promise<() => Promise<void>> {
+  /**
+   * Waits for its turn. Resolves to a function that gives the lock back and never rejects.
+   *
+   * @param signal ends the waiting: then it rejects.
+   */
+  async take(signal?: AbortSignal): Promise<() => Promise<void>> {
     const token = globalThis.crypto.randomUUID();
     try {
-      await this.#takeAs(token);
+      await this.#takeAs(token, signal);
     } catch (error) {
       await this.#letGo(token);
       throw error;
@@ -66,7 +70,7 @@ export class LockFile {
     };
   }
 
-  async #takeAs(token: string): Promise<void> {
+  async #takeAs(token: string, signal: AbortSignal | undefined): Promise<void> {
     const { disk, pause } = this.parts;
     const content = JSON.stringify({ token, ...(await this.parts.self()) });
     let before: Entry | undefined;
@@ -78,7 +82,7 @@ export class LockFile {
       before = last;
       if (last === undefined) await disk.create(this.path, content);
       else if (looks >= (await this.#patienceWith(last))) await this.#follow(line, last, token, content);
-      else await pause();
+      else await pause(signal);
     }
   }
 

@@ -16,7 +16,7 @@ import {
 const ACTIVE_MS = 10_000;
 
 /**
- * Runs what nobody asks for, for all accounts: syncing in the interval of the setting, locking after the time without
+ * Runs what nobody asks for, for all accounts: syncing in the interval of the setting, listening for changes in between, locking after the time without
  * activity, and a look at what other windows have done whenever this one gets the focus.
  */
 export function runInBackground(sessions: Sessions, clock: Clock, log: Logger): vscode.Disposable {
@@ -38,6 +38,8 @@ export function runInBackground(sessions: Sessions, clock: Clock, log: Logger): 
   const applySettings = () => {
     sessions.setLocking({ ...lockTimes(vaultTimeout()), lockOnSleep: locksOnSleep() });
     sessions.setSharing(unlocksAllWindows());
+    // With 0 the server is asked when the user asks, and at no other time.
+    sessions.setLive(syncIntervalMinutes() > 0);
     schedule();
   };
   let watch: Disposable | undefined;

@@ -91,6 +91,7 @@ const shippedPackages = [
   'node_modules/hash-wasm',
   'node_modules/node-fetch',
   'node_modules/otpauth',
+  'node_modules/ws',
 ];
 
 function inProject(...path: string[]): string {
@@ -169,8 +170,8 @@ describe('the package', () => {
       );
   });
 
-  it('carries an extension of less than 500 kB, without the words and the dictionaries of the generator', () => {
-    assert.ok(statSync(join(projectRoot, 'dist', 'extension.js')).size < 500_000);
+  it('carries an extension of less than 600 kB, without the words and the dictionaries of the generator', () => {
+    assert.ok(statSync(join(projectRoot, 'dist', 'extension.js')).size < 600_000);
     for (const [word, file] of [
       ['abdominal', 'eff_large_wordlist.txt'],
       ['adjacencyGraphs', 'strength.js'],

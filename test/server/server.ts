@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { Clock } from './clock';
 import { official } from './dialects/official/official';
 import { vaultwarden } from './dialects/vaultwarden/vaultwarden';
+import type { Change } from './dialects/dialect';
 import type { Faults } from './faults';
 import { Hub } from './hub/hub';
 import { Listener } from './listener';
@@ -33,6 +34,8 @@ export interface ServerOptions {
   readonly rateLimits?: boolean;
   /** The kind of access tokens. By default JWTs, as from both servers. */
   readonly tokens?: TokenKind;
+  /** False: nothing tells clients of changes, as behind a proxy that lets no WebSocket through. */
+  readonly hub?: boolean;
   /** False: the server has no way to send mail. */
   readonly mail?: boolean;
   /** Answers as servers of 2021 to 2024 did: PascalCase names, no master password unlock data. */
@@ -52,6 +55,7 @@ export interface TestServer {
   readonly requests: RequestLog;
   readonly faults: Faults;
   readonly clock: Clock;
+  readonly hub: Hub;
   /** May be switched on and off. */
   readonly limits: RateLimits;
   /** Every access token issued so far counts as expired. */
@@ -64,6 +68,8 @@ export interface TestServer {
   changeSecurityStamp(account?: Account): void;
   /** The vault was changed in `accounts`: makes clients see a later revision date. */
   touch(account?: Account): void;
+  /** As touch, and tells the clients that listen to the hub. @param device of the client that made the change. */
+  tell(change: Change, device?: string | null): void;
   /** Ends all connections, those of held requests too. */
   close(): Promise<void>;
 }
@@ -85,6 +91,7 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
   const tokens = new Tokens(saved?.signingKey ?? randomBytes(32).toString('hex'), clock, options.tokens ?? 'jwt');
   const dialect = dialects[options.dialect];
   const hub = new Hub(dialect.hub, tokens);
+  if (options.hub === false) hub.faults.status = 404;
   const limits = new RateLimits(dialect.rateLimits, clock);
   limits.enabled = options.rateLimits ?? false;
   const basePath = (options.basePath ?? '').replace(/\/+$/, '');
@@ -142,12 +149,17 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
     requests: listener.requests,
     faults: listener.faults,
     clock,
+    hub,
     limits,
     expireTokens: () => tokens.expireAll(),
     issueToken: (account = first()) => issueUserToken(state, account, 'another-device'),
     rotateApiKey: (account = first()) => rotateApiKey(state, account),
     changeSecurityStamp: (account = first()) => changeSecurityStamp(state, account),
     touch: (account = first()) => void (account.revisionDate = clock.iso()),
+    tell: (change, device = 'another-device') => {
+      first().revisionDate = clock.iso();
+      hub.tell(first(), change, device);
+    },
     close: () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       hub.close();

@@ -94,6 +94,11 @@ export class MemoryFileStore {
         return steps.alive(undefined);
       },
       exclusive: (name, task) => this.#exclusive(name, task, steps),
+      lead: async (name, signal, task) => {
+        const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+        const leading = this.#exclusive(name, () => (signal.aborted ? aborted : task()), steps);
+        await Promise.race([leading, aborted]);
+      },
     };
   }
 

@@ -35,6 +35,8 @@ export class Scene {
   timeoutMs = 30_000;
   /** Undefined: each window is unlocked on its own. */
   keeper: KeyKeeper | undefined;
+  /** Whether windows listen to the hub. */
+  isLive = false;
 
   constructor(readonly server: TestServer) {}
 
@@ -212,6 +214,7 @@ export class EditorWindow {
     this.sessions = new Sessions(parts, this.choice);
     this.session = this.sessions.active;
     this.session.setSharing(scene.keeper !== undefined);
+    this.session.setLive(scene.isLive);
     this.session.onDidDrop(({ reason }) => this.drops.push(reason));
     this.session.onDidSettleRotation(({ outcome }) => this.settled.push(outcome));
     this.session.onDidLock(() => this.locks++);

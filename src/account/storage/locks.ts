@@ -5,6 +5,8 @@
 export const locks = {
   /** An account is added to those on this machine. */
   accounts: 'accounts',
+  /** A window listens to the hub, for as long as it has the vault unlocked. */
+  live: (id: string) => `live-${id}`,
   /** The user changes the security stamp. */
   stamp: (id: string) => `stamp-${id}`,
   /** A token is renewed or dropped. */

@@ -5,6 +5,7 @@ import type { RawChange } from '../../vault/encryptedVault';
 import { ChangeUnknownError, GoneElsewhereError, LockedError } from '../../vault/errors';
 import type { OpenVault } from '../../vault/openVault';
 import type { AccessTokens } from '../accessTokens';
+import type { OwnChanges } from '../live/ownChanges';
 import { isRefusal, neverArrived } from '../carriedOut';
 import type { Opened, SessionStore } from '../sessionStore';
 import type { Account } from '../state';
@@ -37,6 +38,7 @@ export class VaultWrites {
       readonly store: SessionStore;
       readonly tokens: AccessTokens;
       readonly syncs: Syncs;
+      readonly own: OwnChanges;
       readonly log: Logger;
     },
   ) {}
@@ -76,9 +78,11 @@ export class VaultWrites {
   }
 
   async #add(account: Account, changes: readonly RawChange[]): Promise<boolean> {
-    const { syncs, log } = this.parts;
+    const { syncs, own, log } = this.parts;
     try {
-      return await syncs.add(account, changes);
+      if (!(await syncs.add(account, changes))) return false;
+      for (const { key } of changes) own.add(key);
+      return true;
     } catch (error) {
       log.warn(`What the server has answered was not stored (${classNameOf(error)}).`);
       return false;

@@ -3,6 +3,7 @@ import { answers } from '../http/answers';
 import type { HttpClient, HttpRequest } from '../http/client';
 import type { Refusal } from '../http/failures';
 import type { ServerUrls } from '../http/servers';
+import { missingElement } from './missingElement';
 
 /** The most items of one call; the official server refuses more. */
 export const MOST_AT_ONCE = 500;
@@ -20,9 +21,14 @@ export class CiphersApi {
     private readonly token: string,
   ) {}
 
-  /** The item as the server has it now, with its collections. @returns JSON in UTF-8. */
+  /**
+   * The item as the server has it now, with its collections.
+   *
+   * @returns JSON in UTF-8.
+   * @throws NotFoundError too: it is gone, or not for this user.
+   */
   details(id: string): Promise<Buffer> {
-    return this.http.send(this.#request('GET', `/${id}/details`, { answer: answers.item }));
+    return this.http.send(this.#request('GET', `/${id}/details`, { answer: answers.item, refused: missingElement }));
   }
 
   /**

@@ -2,6 +2,7 @@ import type { EncStringText } from '../crypto/encString';
 import { answers } from '../http/answers';
 import type { HttpClient, HttpRequest } from '../http/client';
 import type { ServerUrls } from '../http/servers';
+import { missingElement } from './missingElement';
 
 /**
  * Calls about the folders of the user (server: src/Api/Vault/Controllers/FoldersController.cs; vaultwarden:
@@ -13,6 +14,16 @@ export class FoldersApi {
     private readonly servers: ServerUrls,
     private readonly token: string,
   ) {}
+
+  /**
+   * The folder as the server has it now.
+   *
+   * @returns JSON in UTF-8.
+   * @throws NotFoundError too: it is gone.
+   */
+  get(id: string): Promise<Buffer> {
+    return this.http.send({ ...this.#request('GET', `/${id}`), refused: missingElement });
+  }
 
   /** @returns the folder, JSON in UTF-8. */
   create(name: EncStringText): Promise<Buffer> {

@@ -3,6 +3,7 @@ import type { ServerUrls } from '../http/servers';
 import { AccountsApi } from './accounts';
 import { CiphersApi } from './ciphers';
 import { FoldersApi } from './folders';
+import { HubApi } from './hub';
 import { VaultApi } from './vault';
 
 /**
@@ -14,6 +15,7 @@ export class ServerApi {
   readonly vault: VaultApi;
   readonly ciphers: CiphersApi;
   readonly folders: FoldersApi;
+  readonly hub: HubApi;
 
   /** @param token an access token that these servers have issued: see requestToken. */
   constructor(
@@ -25,5 +27,6 @@ export class ServerApi {
     this.vault = new VaultApi(http, servers, token);
     this.ciphers = new CiphersApi(http, servers, token);
     this.folders = new FoldersApi(http, servers, token);
+    this.hub = new HubApi(http, servers, token);
   }
 }

@@ -115,6 +115,16 @@ function resolveSelfHosted(base?: string, api?: string, identity?: string): Serv
   throw new ServerUrlError(api === undefined && identity === undefined ? 'empty' : 'incomplete');
 }
 
+/**
+ * Where the server tells of changes: never where an answer of its own says. Undefined: a token of other servers must not go
+ * to the official host that belongs to the web vault.
+ */
+export function notificationsUrl({ webVault, identity }: ServerUrls): string | undefined {
+  const domain = OFFICIAL_HOST.exec(new URL(webVault).host)?.[1];
+  if (domain === undefined) return `${webVault}/notifications`;
+  return identity === cloud(`bitwarden.${domain}`).identity ? `https://notifications.bitwarden.${domain}` : undefined;
+}
+
 /** What the user is shown: `host[:port][/sub-path]` of the web vault; punycode stays, so that a homograph shows. */
 export function serverHost(urls: ServerUrls): string {
   return urls.webVault.replace(/^[a-z]+:\/\//, '');

@@ -28,7 +28,7 @@ export class MarkedSession {
 
   static async open(): Promise<MarkedSession> {
     const [first, second] = [new Content(), new Content()];
-    const vaultside = await Vaultside.open({ account: first.options, allBuiltIns: true });
+    const vaultside = await Vaultside.open({ account: first.options, server: { hub: true }, allBuiltIns: true });
     const { id, clientId } = vaultside.server.account;
     // The same user id at two servers.
     const account = { ...(await createAccount(second.options)), id, clientId };
@@ -85,12 +85,14 @@ export class MarkedSession {
     await this.#logEverything();
     await this.#signIn();
     await this.#unlock();
+    await this.#listen();
     await this.#browse();
     await this.#copyAndShow();
     await this.#generate();
     await this.#viewApiKey();
     await this.#rotate();
     await this.#loseRotation();
+    await this.#stopListening();
     await this.#replaceStaleKey();
     await this.#failToSync();
     await this.#lockAndReload();
@@ -128,6 +130,11 @@ export class MarkedSession {
     await this.#answer('client_secret', this.#first.words.wrongClientSecret);
     await quickInput.waitForMessage(/does not accept this API key/);
     await quickInput.submit(this.#account.clientSecret);
+  }
+
+  async #listen(): Promise<void> {
+    const { hub } = this.vaultside.server;
+    await until('the hub to be listened to', () => hub.listeners === 1);
   }
 
   /** Answers the question for the master password that follows the sign-in. */
@@ -330,6 +337,14 @@ export class MarkedSession {
     await workbench.runCommand('Bitwarden: Finish Rotation');
     await this.#confirm('Finish Rotation');
     await this.vaultside.waitForState('unlocked');
+  }
+
+  /** Whoever listens finds out about a stale token before the user does. */
+  async #stopListening(): Promise<void> {
+    const { hub } = this.vaultside.server;
+    hub.faults.status = 404;
+    hub.close();
+    await until('nobody to listen', () => hub.listeners === 0);
   }
 
   /** The key is rotated elsewhere. The user types the new client_secret, after a wrong one. */

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { sharedControl } from '../control/controlledExtension';
 import { away } from '../host/openVSCode';
+import { sealText } from '../../../src/bitwarden/crypto/seal';
+import { anyKeyFromBase64 } from '../../support/keys';
+import { ItemPage } from '../host/itemPage';
 import { until } from '../host/until';
 import { suite } from './suite';
 
@@ -73,6 +76,54 @@ describe('What goes on by itself', () => {
   );
 
   suite(
+    'with a server that tells of changes',
+    () => ({
+      ...control.setup(),
+      account: { items: [...items, { name: 'GitLab', username: 'kim' }] },
+      server: { hub: true },
+      settings: { 'vaultside.vaultTimeout': 'never' },
+    }),
+    (vaultside) => {
+      it('shows what changes elsewhere at once, and leaves open rows, an open item and a filter as they are', async () => {
+        const { server, tree, workbench } = vaultside();
+        const { account } = server;
+        const userKey = anyKeyFromBase64(account.plainUserKey);
+        const [gitHub, gitLab] = account.ciphers;
+        const rename = (name: string) => {
+          gitLab!.name = sealText(name, userKey);
+          server.tell({ kind: 'item', what: 'changed', cipher: gitLab! });
+        };
+        await vaultside().beginUnlocked();
+        await until('the hub to be listened to', () => server.hub.listeners === 1);
+        await tree.expand('Types');
+        await tree.expand('Logins');
+        await tree.expand('GitHub');
+        await tree.click('GitHub');
+        const page = new ItemPage(workbench.page);
+        await page.waitFor('GitHub');
+        await page.focus('Username');
+        rename('GitTea');
+        await tree.waitForRow('GitTea');
+        assert.equal(await tree.row('GitHub').getAttribute('aria-expanded'), 'true');
+        await page.waitForFocus('Username');
+        await workbench.runCommand('Bitwarden: Filter Items');
+        await workbench.quickInput.submit('Git');
+        await tree.waitForRow('GitTea');
+        rename('Gitolite');
+        await tree.waitForRow('Gitolite');
+        assert.deepEqual(
+          (await tree.rows()).map(({ label }) => label).filter((label) => label.startsWith('Git')),
+          ['GitHub', 'Gitolite'],
+        );
+        await workbench.runCommand('Bitwarden: Clear Filter');
+        account.ciphers.splice(account.ciphers.indexOf(gitHub!), 1);
+        server.tell({ kind: 'item', what: 'deleted', cipher: gitHub! });
+        await tree.row('GitHub').waitFor({ state: 'hidden' });
+      });
+    },
+  );
+
+  suite(
     'with the interval set to 0',
     () => ({
       ...control.setup(),
@@ -82,6 +133,7 @@ describe('What goes on by itself', () => {
     (vaultside) => {
       it('is nothing until it is asked for, or the setting changes', async () => {
         const { server, vscode, workbench } = vaultside();
+        assert.deepEqual(server.hub.attempts, []);
         const checks = () => server.requests.count(checkRoute);
         await vaultside().beginUnlocked();
         server.requests.clear();

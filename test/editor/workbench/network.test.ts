@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { misbehaviours } from '../../server/misbehaviours';
 import { createLoopbackTls, type LoopbackTls } from '../../support/tls';
 import { ConnectProxy } from '../network/connectProxy';
+import { until } from '../host/until';
 import { typeInKey } from './typeInKey';
 import { suite } from './suite';
 import { Vaultside } from './vaultside';
@@ -37,7 +38,7 @@ describe('The network that VS Code is told to use', function () {
     const ports = new Map<string, number>();
     const proxy = await ConnectProxy.start(ports);
     const vaultside = await Vaultside.open({
-      server: { tls: { key: tls.key, cert: tls.cert } },
+      server: { tls: { key: tls.key, cert: tls.cert }, hub: true },
       settings: { 'http.proxy': proxy.url },
       env: { NODE_EXTRA_CA_CERTS: authority },
     });
@@ -49,6 +50,7 @@ describe('The network that VS Code is told to use', function () {
       await vaultside.quickInput.waitFor('Unlock Vault');
       await vaultside.enterMasterPassword();
       await vaultside.waitForState('unlocked');
+      await until('the hub to be listened to', () => vaultside.server.hub.listeners === 1);
       assert.deepEqual(new Set(proxy.asked), new Set([`CONNECT ${host}:443`]));
       assert.ok(vaultside.server.requests.count('/api/sync') > 0);
     } finally {

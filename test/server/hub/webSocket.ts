@@ -12,6 +12,7 @@ const PONG = 10;
 export class WebSocketPeer {
   #received = Buffer.alloc(0);
   onMessage: (message: Buffer) => void = () => undefined;
+  onPong: () => void = () => undefined;
 
   constructor(
     request: IncomingMessage,
@@ -24,6 +25,8 @@ export class WebSocketPeer {
     );
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('error', () => socket.destroy());
+    // An upgraded connection stays half open otherwise.
+    socket.on('end', () => socket.destroy());
   }
 
   onClose(closed: () => void): void {
@@ -77,6 +80,7 @@ export class WebSocketPeer {
   #handle(kind: number, content: Buffer): void {
     if (kind === TEXT || kind === BINARY) this.onMessage(content);
     else if (kind === PING) this.#frame(PONG, content);
+    else if (kind === PONG) this.onPong();
     else if (kind === CLOSE) {
       this.#frame(CLOSE, content);
       this.socket.end();

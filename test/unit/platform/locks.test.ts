@@ -144,6 +144,60 @@ describe('Locks between windows', () => {
     }
   }
 
+  describe('that last', () => {
+    /** A window that waits for its lead without delay. */
+    const window = () => new FolderFiles(folder, LOCKS, counted({ count: 0 }));
+
+    /** Leads until it is told to end. */
+    function lead(files: FolderFiles) {
+      const ending = new AbortController();
+      const led = { hasLed: false };
+      const ended = files.lead('live', ending.signal, async () => {
+        led.hasLed = true;
+        await once(ending.signal, 'abort');
+      });
+      return { led, ended, end: () => ending.abort() };
+    }
+
+    it('are held by one window at a time, and taken over when it ends', async () => {
+      const one = lead(window());
+      await until('it leads', () => one.led.hasLed);
+      const other = lead(window());
+      const third = lead(window());
+      third.end();
+      await third.ended;
+      assert.deepEqual([other.led.hasLed, third.led.hasLed], [false, false]);
+      one.end();
+      await one.ended;
+      await until('the other leads', () => other.led.hasLed);
+      other.end();
+      await other.ended;
+      assert.deepEqual(await readdir(folder), ['vault']);
+    });
+
+    it('are not begun after the end, and free where the task has failed', async () => {
+      await window().lead('live', AbortSignal.abort(), () => assert.fail('it was begun'));
+      const failing = window().lead('live', new AbortController().signal, () => Promise.reject(new Error('broken')));
+      await assert.rejects(failing, /broken/);
+      assert.deepEqual(await readdir(folder), ['vault']);
+    });
+
+    it('are taken over from a window that was killed', async () => {
+      const script = `new (require(process.argv[1]).FolderFiles)(process.argv[2])
+        .lead('live', new AbortController().signal, () => new Promise(() => console.log('leads')));
+        setInterval(() => undefined, 1000);`;
+      const files = join(__dirname, '../../../src/platform/folderFiles.js');
+      const killed = spawn(process.execPath, ['-e', script, files, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+      await once(killed.stdout, 'data');
+      const other = lead(window());
+      killed.kill('SIGKILL');
+      await ended(killed);
+      await until('the other leads', () => other.led.hasLed);
+      other.end();
+      await other.ended;
+    });
+  });
+
   it('stay with a window that lives, though it stands still for long', async () => {
     const holder = new FolderFiles(folder, { ...LOCKS, refreshMs: 2 ** 30 });
     const looks = { count: 0 };

@@ -1,5 +1,6 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { sealText } from '../../../src/bitwarden/crypto/seal';
 import { createAccount } from '../../server/accounts';
 import type { Account } from '../../server/model';
@@ -61,6 +62,23 @@ class Listener {
     const [{ Type, ContextId, Payload }] = content as [{ Type: number; ContextId: string | null; Payload: Message[2] }];
     return [Type, ContextId, Payload];
   }
+}
+
+interface Recorded {
+  readonly action: string;
+  readonly messages: readonly [{ type: number; contextId: string | null; payload: Message[2] }];
+}
+
+function recordedMessages(): readonly Recorded[] {
+  return JSON.parse(readFileSync('test/support/recordings/vaultwardenHub.json', 'utf8')) as Recorded[];
+}
+
+/** Which members there are, in their order, and of what kind each is. */
+function shapeOf(payload: Message[2]): unknown {
+  const isDate = (value: unknown) => value instanceof Date || /^\d{4}-\d\d-\d\dT/.test(String(value));
+  const kind = (value: unknown) =>
+    value === null ? null : Array.isArray(value) ? 'list' : isDate(value) ? 'date' : 'id';
+  return Object.entries(payload).map(([name, value]) => [name, kind(value)]);
 }
 
 describe('embedded server: the notifications hub', () => {
@@ -142,6 +160,61 @@ describe('embedded server: the notifications hub', () => {
         }
       }),
     );
+
+    if (!isOfficial) {
+      it(
+        'vaultwarden: says what was recorded of a real one, member by member',
+        serve(async (caller, hub) => {
+          const device = caller.tokenForm().deviceIdentifier;
+          const organizationId = account.organizations[0]!.id;
+          const collectionIds = [account.collections[0]!.id];
+          const ask = async (line: string, body?: unknown) => {
+            const [method = '', path = ''] = line.split(' ');
+            const { status, json } = await caller.api(method, path, body);
+            equal(status, 200, line);
+            return json as { id: string; attachmentId: string };
+          };
+          const said: unknown[] = [];
+          const act = async (action: string, line: string, body?: unknown) => {
+            const answer = await ask(line, body);
+            const [type, contextId, payload] = await hub.message();
+            said.push([action, type, contextId === device ? 'the device that acted' : contextId, shapeOf(payload)]);
+            return answer;
+          };
+          const { id } = await act('create item', 'POST ciphers', login);
+          await act('edit item', `PUT ciphers/${id}`, login);
+          const file = { key: sealed, fileName: sealed, fileSize: 1 };
+          const { attachmentId } = await act('create attachment', `POST ciphers/${id}/attachment/v2`, file);
+          await act('delete attachment', `DELETE ciphers/${id}/attachment/${attachmentId}`);
+          await act('delete item (trash)', `PUT ciphers/${id}/delete`);
+          await act('restore item', `PUT ciphers/${id}/restore`);
+          await act('archive item', 'PUT ciphers/archive', { ids: [id] });
+          await act('unarchive item', 'PUT ciphers/unarchive', { ids: [id] });
+          await act('delete item for good', `DELETE ciphers/${id}`);
+          const folder = await act('create folder', 'POST folders', { name: sealed });
+          await act('edit folder', `PUT folders/${folder.id}`, { name: sealed });
+          await act('delete folder', `DELETE folders/${folder.id}`);
+          const cipher = { ...login, organizationId };
+          const shared = await act('create item of the organisation', 'POST ciphers/create', { cipher, collectionIds });
+          await act('edit item-collections', `PUT ciphers/${shared.id}/collections_v2`, { collectionIds });
+          await act('delete item of the organisation', `PUT ciphers/${shared.id}/delete`);
+          const proof = { masterPasswordHash: account.masterPasswordHash };
+          await act('deauthorize sessions (log out everywhere)', 'POST accounts/security-stamp', proof);
+          const actions = said.map((each) => (each as string[])[0]);
+          const recorded = recordedMessages().filter(({ action }) => actions.includes(action));
+          deepEqual(
+            said,
+            recorded.map(({ action, messages: [{ type, contextId, payload }] }) => [
+              action,
+              type,
+              contextId,
+              shapeOf(payload),
+            ]),
+          );
+          equal(said.length, 16);
+        }),
+      );
+    }
 
     it(
       `${dialect}: tells nothing of a rotated key, and nothing to others`,
