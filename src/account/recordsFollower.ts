@@ -115,19 +115,20 @@ export class RecordsFollower {
       return;
     }
     const { id, userId, email, clientId, servers } = record;
-    const [session, rotation, lastSync, lockSignal, hasPin, isOutdated] = await Promise.all([
+    const [session, rotation, lastSync, lockSignal, hasPin, vaultTimeout, isOutdated] = await Promise.all([
       records.session(id),
       records.marks.rotation(id),
       cache.checkedAt(id),
       records.marks.lockSignal(id),
       records.pins.isSet(id),
+      records.marks.vaultTimeout(id),
       records.isOutdated(record),
     ]);
     const current = session?.keyId === record.keyId && 'dropped' in session ? session.dropped : undefined;
     const dropped = isOutdated ? 'storedElsewhere' : current;
     const hasEnded = mustSignInAgain(dropped) && !mustSignInAgain(store.facts?.dropped);
     if (this.#mustLock(id, lockSignal ?? 0) || hasEnded) store.lock(id);
-    store.setVaultTimeout(record.vaultTimeout);
+    store.setVaultTimeout(vaultTimeout);
     const rotationUnfinished = !isOutdated && rotation?.keyId === record.keyId && this.#rotating !== id;
     store.enter({ id, userId, email, clientId, servers }, { dropped, lastSync, rotationUnfinished, hasPin });
     this.#read.fire(undefined);

@@ -8,7 +8,7 @@ import { CancelledError } from '../bitwarden/errors';
 import type { ApiKey } from '../bitwarden/api/identity';
 import type { ServerUrls } from '../bitwarden/http/servers';
 import type { ItemChange } from '../vault/edit/itemChange';
-import { type DropReason, LockedError, SessionDroppedError } from '../vault/errors';
+import { type DropReason, LockedError } from '../vault/errors';
 import type { MasterPasswordProof } from '../vault/masterPasswordProof';
 import type { Connect } from './accessTokens';
 import type { Accounts } from './accounts';
@@ -403,12 +403,10 @@ export class AccountSession {
   /**
    * Gives the account a timeout of its own, in all windows; undefined takes it away.
    *
-   * @throws SignedOutError; SessionDroppedError in a page of a browser that knows a former API key.
+   * @throws SignedOutError
    */
   async setVaultTimeout(timeout: VaultTimeout | undefined): Promise<void> {
-    const { records } = this.parts;
-    const account = await records.requireAccount(this.#store.signedIn().account.id);
-    if (!(await records.change(account, { vaultTimeout: timeout }))) throw new SessionDroppedError('storedElsewhere');
+    await this.parts.records.marks.saveVaultTimeout(this.#store.signedIn().account.id, timeout);
     await this.checkAgain();
   }
 

@@ -1,7 +1,6 @@
 import type { WireObject } from '../../bitwarden/wire/wireObject';
 import { parseServerUrls, type ServerUrls } from '../../bitwarden/http/servers';
 import type { DropReason } from '../../vault/errors';
-import { isVaultTimeout, type VaultTimeout } from '../vaultTimeout';
 import { isNumber, isText, storedJson } from './storedJson';
 
 /** Everything that a sign-in needs. Written only when the API key changes, so that no other write can undo that. */
@@ -18,8 +17,6 @@ export interface AccountRecord {
   readonly keyId: string;
   /** False: the vault cannot be unlocked here, and the server verifies the user by e-mailed codes. */
   readonly hasMasterPassword: boolean;
-  /** Undefined: that of the settings. */
-  readonly vaultTimeout?: VaultTimeout | undefined;
 }
 
 /** The access token that all windows share, or the reason why there is none. */
@@ -37,7 +34,7 @@ export type SessionRecord =
 /** @returns undefined for a record that does not parse: what was stored is checked like any other input. */
 export function parseAccountRecord(id: string, text: string | undefined): AccountRecord | undefined {
   const value = storedJson(text);
-  const { userId, email, clientId, clientSecret, keyId, hasMasterPassword, vaultTimeout } = value;
+  const { userId, email, clientId, clientSecret, keyId, hasMasterPassword } = value;
   if (!isText(userId) || !isText(email) || !isText(clientId) || !isText(clientSecret) || !isText(keyId)) {
     return undefined;
   }
@@ -52,7 +49,6 @@ export function parseAccountRecord(id: string, text: string | undefined): Accoun
       clientSecret,
       keyId,
       hasMasterPassword: hasMasterPassword !== false,
-      ...(isVaultTimeout(vaultTimeout) && { vaultTimeout }),
     };
   } catch {
     return undefined;

@@ -12,6 +12,8 @@ const kinds = [
   'lockSignal',
   /** The keeper holds the user key since some time, under some signal to lock, and where it is. */
   'kept',
+  /** The timeout of this account alone, where there is one. */
+  'timeout',
   /** A rotation was sent whose outcome is not stored yet. */
   'rotation',
   /** The account was signed out: for good, since its id is never given again. */

@@ -1,4 +1,5 @@
 import type { Clock, FileStore } from '../../base/ports';
+import { isVaultTimeout, type VaultTimeout } from '../vaultTimeout';
 import { type AccountFile, accountFile } from './fileNames';
 import type { SignOuts } from './signOuts';
 import { isNumber, isText, readStoredJson } from './storedJson';
@@ -74,6 +75,18 @@ export class Marks {
   async saveKept(id: string, { signal, base }: Omit<KeptMark, 'since'>): Promise<void> {
     const since = Math.max(this.clock.now(), ((await this.kept(id))?.since ?? 0) + 1);
     await this.signOuts.writeFile(id, 'kept', { signal, since, base });
+  }
+
+  /** Undefined: that of the settings holds. */
+  async vaultTimeout(id: string): Promise<VaultTimeout | undefined> {
+    const { timeout } = await this.#read(id, 'timeout');
+    return isVaultTimeout(timeout) ? timeout : undefined;
+  }
+
+  /** @throws as saveRotation. */
+  async saveVaultTimeout(id: string, timeout: VaultTimeout | undefined): Promise<void> {
+    if (timeout === undefined) await this.files.delete(accountFile(id, 'timeout'));
+    else await this.signOuts.writeFile(id, 'timeout', { timeout });
   }
 
   #read(id: string, kind: AccountFile) {

@@ -156,6 +156,7 @@ export class SignOuts {
       'lockSignal',
       'kept',
       'session',
+      'timeout',
       'rotation',
       'pin',
       'pinTries',

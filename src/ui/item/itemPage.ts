@@ -160,16 +160,13 @@ export class ItemPage implements vscode.Disposable {
         this.back();
         return;
       case 'entered':
-        this.#leaving?.dispose();
+        this.#stay();
         this.#focus(true);
         return;
       case 'left':
-        this.#leaving?.dispose();
         this.#focus(false);
         // With the focus in a page, VS Code in a browser does not notice that the user leaves the window.
-        if (vscode.env.uiKind === vscode.UIKind.Web) {
-          this.#leaving = this.parts.clock.setTimeout(() => this.#hideAll(), RETURNS_MS);
-        }
+        if (vscode.env.uiKind === vscode.UIKind.Web) this.#leaveSoon();
         return;
       case 'hide':
         this.#hide(message.key);
@@ -201,8 +198,8 @@ export class ItemPage implements vscode.Disposable {
     const value = await this.parts.values.read(chosen, 'show');
     const isStillShown = this.#isLive && this.#cardNumber === card && !untilLock.aborted && !isPresenting();
     if (value === undefined || !isStillShown || !vscode.window.state.focused) return;
-    // What the user has asked for elsewhere, as in the box for the master password, is shown where the page was left.
-    this.#leaving?.dispose();
+    // The focus is on its way back from the box for the master password, or the user is elsewhere.
+    if (this.#leaving !== undefined) this.#leaveSoon();
     const key = refKey(chosen.field.ref);
     const now = this.parts.clock.now();
     const until = Math.min(now + SHOWN_FOR_MS, value.validUntil ?? Infinity);
@@ -232,8 +229,18 @@ export class ItemPage implements vscode.Disposable {
     this.parts.clipboard.cover(hasFocus);
   }
 
-  #hideAll(): void {
+  #leaveSoon(): void {
+    this.#stay();
+    this.#leaving = this.parts.clock.setTimeout(() => this.#hideAll(), RETURNS_MS);
+  }
+
+  #stay(): void {
     this.#leaving?.dispose();
+    this.#leaving = undefined;
+  }
+
+  #hideAll(): void {
+    this.#stay();
     for (const key of [...this.#revealed.keys()]) this.#hide(key);
   }
 

@@ -217,6 +217,17 @@ describe('locking', () => {
       window.is('locked');
     });
 
+    it('comes no later for a timeout of the account alone than a policy says, which a rotation keeps', async () => {
+      const [at, window] = await idle(15, [{ minutes: 5 }]);
+      await window.session.setVaultTimeout('never');
+      assert.equal(window.session.limits.idleMs, 5 * minute);
+      await window.session.setVaultTimeout('1');
+      await window.session.rotateApiKey(at.verification());
+      assert.equal(window.session.limits.idleMs, minute);
+      at.clock.advance(minute);
+      window.is('locked');
+    });
+
     it('does not hit a vault that was unlocked anew', async () => {
       const [at, window] = await idle(15);
       at.clock.sleep(16 * minute);

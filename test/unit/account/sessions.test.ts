@@ -404,6 +404,7 @@ describe('several accounts', () => {
     await inLater!.setVaultTimeout(undefined);
     await first.checkAgain();
     assert.equal(first.limits.idleMs, 300_000, 'that of the settings again');
+    assert.equal(at.files.files.has(`${first.accountId}.timeout`), false);
     await first.setVaultTimeout('onWindowClose');
     window.sessions.setLocking({ minutes: 15, endsWithWindow: false });
     assert.deepEqual(first.limits, { idleMs: Infinity, lockOnSleep: false, endsWithWindow: true });
