@@ -140,8 +140,8 @@ suite('Locking, reloading, starting again, signing out', { account: demoVault },
     await workbench.page.getByText('The vault is up to date.').waitFor();
     assert.equal(server.requests.count(tokenRoute), 0, 'both windows share one session');
     // Besides, the latest lock stays on record for windows that have not seen it, as does the latest unlock for all windows,
-    // and what was copied until it is cleared.
-    const passing = /\.(lockSignal|kept|used)$|^copied-/;
+    // what was copied until it is cleared, and which window listens to the hub.
+    const passing = /\.(lockSignal|kept|used)$|^copied-|^live-/;
     const files = vaultside().storedFiles();
     assert.deepEqual(
       files.filter((name) => !passing.test(name)),
