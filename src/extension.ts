@@ -23,7 +23,6 @@ import type { GeneratorKey } from './ui/generator/generatorKeys';
 import { OpenKeys } from './ui/openKeys';
 import { StatusBar } from './ui/status/statusBar';
 import { Expansion } from './ui/tree/expansion';
-import { LastSelected } from './ui/tree/lastSelected';
 import { VaultTree } from './ui/tree/vaultTree';
 import { followPresentationMode, isPresenting, onDidChangePresenting } from './ui/presentation';
 import { ItemValues } from './ui/values/itemValues';
@@ -59,8 +58,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const sessions = new Sessions(parts, new ChosenAccount(context.workspaceState, context.globalState));
   const session = sessions.active;
   const presentation = followPresentationMode();
-  const [expansion, lastSelected] = [new Expansion(context.workspaceState), new LastSelected(context.workspaceState)];
-  const tree = new VaultTree(sessions, expansion, lastSelected, systemClock);
+  const tree = new VaultTree(sessions, new Expansion(context.workspaceState), systemClock);
   const milestones = new Milestones();
   const contextOf = ({ state }: Pick<Session, 'state'>): ContextValues =>
     contextValues(state, {

@@ -41,11 +41,6 @@ function parseChoices(stored: unknown): [string, boolean][] {
   return stored.slice(-MOST).filter((pair: unknown): pair is [string, boolean] => {
     if (!Array.isArray(pair) || pair.length !== 2) return false;
     const [id, expanded] = pair as unknown[];
-    return isRowId(id) && typeof expanded === 'boolean';
+    return typeof id === 'string' && ID.test(id) && typeof expanded === 'boolean';
   });
-}
-
-/** Whether it is what a row of the tree goes by, in what VS Code has stored. */
-export function isRowId(value: unknown): value is string {
-  return typeof value === 'string' && ID.test(value);
 }

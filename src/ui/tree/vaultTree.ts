@@ -13,7 +13,6 @@ import { mayShowCodes } from '../shownCodes';
 import { describeNode, type Row } from './describe';
 import { ItemDragging } from './dragItems';
 import type { Expansion } from './expansion';
-import type { LastSelected } from './lastSelected';
 import { LiveCodes } from './liveCodes';
 import { treeMessage } from './message';
 import { FILTERED, childNodes, groupNodes, itemNodes, type VaultNode } from './nodes';
@@ -44,10 +43,6 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
   #accountId: string | undefined;
   /** The last three, the latest one last. */
   #selections: readonly (readonly VaultNode[])[] = [];
-  /** The id of the row that is to be selected again, once VS Code asks for it. */
-  #toSelect: string | undefined;
-  /** By each row the one above it. */
-  readonly #parents = new WeakMap<VaultNode, VaultNode>();
   #filter: Filter | undefined;
   /** Counts the queries, so that a search under way notices that a later one has begun. */
   #typed = 0;
@@ -55,7 +50,6 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
   constructor(
     private readonly sessions: Sessions,
     private readonly expansion: Expansion,
-    private readonly lastSelected: LastSelected,
     clock: Clock,
   ) {
     this.#view = vscode.window.createTreeView('vaultside.vault', {
@@ -77,14 +71,12 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
       this.#filterChanged,
       sessions.onDidChange(() => this.#update()),
       onDidChangePresenting(() => this.#refresh()),
-      this.#view.onDidChangeSelection(({ selection }) => this.#selected(selection)),
+      this.#view.onDidChangeSelection(({ selection }) => {
+        this.#selections = [...this.#selections.slice(-2), selection];
+      }),
       this.#view.onDidExpandElement(({ element }) => this.#toggled(element, true)),
       this.#view.onDidCollapseElement(({ element }) => this.#toggled(element, false)),
-      this.#view.onDidChangeVisibility(({ visible }) => {
-        // Of rows that it draws because they have come into sight, VS Code does not tell when they can be selected.
-        if (visible && this.#toSelect !== undefined) this.#refresh();
-        this.#codes.update();
-      }),
+      this.#view.onDidChangeVisibility(() => this.#codes.update()),
       vscode.window.onDidChangeWindowState(() => this.#codes.update()),
     );
     this.#update();
@@ -120,7 +112,6 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
     const found = query.trim() === '' ? undefined : await vault.searchAll(query, { putAway: true });
     if (vault !== this.#vault || number !== this.#typed) return;
     this.#filter = found && { query, found };
-    this.#toSelect = found === undefined ? this.#selectedBefore() : undefined;
     this.#filterChanged.fire(undefined);
     this.#refresh();
   }
@@ -132,7 +123,6 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
     // lock.
     if (node !== undefined) {
       const below = childNodes(node, vault);
-      for (const each of below) this.#parents.set(each, node);
       this.#codes.asked(node, below);
       return [...below];
     }
@@ -140,11 +130,6 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
     const groups = await groupNodes(vault);
     // The vault may have been locked while the groups were made; then none of them is shown.
     return vault === this.#vault ? [...groups] : [];
-  }
-
-  /** VS Code asks for it where a row is to be revealed. */
-  getParent(node: VaultNode): VaultNode | undefined {
-    return this.#parents.get(node);
   }
 
   /** VS Code asks for all rows of a branch at once, and for each of them values are opened to tell which are there. */
@@ -160,7 +145,6 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
   async #treeItem(node: VaultNode): Promise<vscode.TreeItem> {
     const code = await this.#codes.textOf(node);
     const id = this.#rowId(node);
-    if (id !== undefined && id === this.#toSelect) this.#selectAgain(node);
     const row = describeNode(node, this.#vault, code);
     const treeItem = new vscode.TreeItem(row.label, this.#collapsibleState(node, row, id));
     if (id !== undefined) treeItem.id = id;
@@ -194,35 +178,8 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
     return isExpanded ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed;
   }
 
-  #selected(selection: readonly VaultNode[]): void {
-    this.#selections = [...this.#selections.slice(-2), selection];
-    const [node] = selection;
-    // Rows that go away, as at a lock, are not selected any more, either.
-    if (node === undefined) return;
-    this.#toSelect = undefined;
-    const id = this.#rowId(node);
-    if (this.#accountId === undefined || id === undefined || node.path.startsWith(FILTERED)) return;
-    void this.lastSelected.choose(this.#accountId, id);
-  }
-
-  #selectedBefore(): string | undefined {
-    return this.#accountId === undefined ? undefined : this.lastSelected.of(this.#accountId);
-  }
-
-  /**
-   * Selects a row and scrolls to it, once VS Code has drawn the tree. That opens no item, and is no use of the vault. The
-   * view has to be visible, or VS Code would open it.
-   */
-  #selectAgain(node: VaultNode): void {
-    if (!this.#view.visible) return;
-    this.#toSelect = undefined;
-    this.#view.reveal(node, { select: true, focus: false, expand: false }).then(undefined, () => undefined);
-  }
-
   #toggled(node: VaultNode, expanded: boolean): void {
     this.sessions.current.touch();
-    // The user goes on from here: what comes into sight now is not to be scrolled away.
-    this.#toSelect = undefined;
     const id = this.#rowId(node);
     if (id !== undefined) void this.expansion.choose(id, expanded);
     if (expanded) this.#codes.expanded(node);
@@ -242,8 +199,6 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
       this.#vault = vault;
       if (vault === undefined) this.#selections = [];
       this.#filter = undefined;
-      if (vault === undefined) this.#toSelect = undefined;
-      else if (!wasOpen) this.#toSelect = this.#selectedBefore();
       if (query !== undefined) this.#filterChanged.fire(undefined);
       // A sync replaces the vault; the filter stays, unless the vault is locked meanwhile, or is that of another account.
       if (vault !== undefined && wasOpen && query !== undefined) this.setFilter(query).catch(() => undefined);
@@ -252,15 +207,13 @@ export class VaultTree implements vscode.TreeDataProvider<VaultNode>, vscode.Dis
     this.#showMessage();
   }
 
-  /** Which account an open row was of is not stored: what was opened goes with the first one that is signed out. */
+  /** Which account a row was of is not stored: what was opened goes with the first one that is signed out. */
   #forgetSignedOut(): void {
     const { all, current } = this.sessions;
     const before = this.#accountIds;
     this.#accountIds = all.map(({ accountId }) => accountId);
     const isOneGone = before.some((each) => !this.#accountIds.includes(each));
-    const isNobodyHere = current.state.kind === 'signedOut';
-    if (isOneGone || isNobodyHere) void this.expansion.forget();
-    if (all.length > 0 || isNobodyHere) void this.lastSelected.keepOnly(this.#accountIds);
+    if (isOneGone || current.state.kind === 'signedOut') void this.expansion.forget();
   }
 
   #refresh(): void {

@@ -59,15 +59,6 @@ export class Tree {
     await this.pane.locator('.monaco-list:focus').waitFor();
   }
 
-  async hasFocus(): Promise<boolean> {
-    return (await this.pane.locator('.monaco-list:focus').count()) > 0;
-  }
-
-  /** The row that is selected, where it is in sight. */
-  selected(): Locator {
-    return this.pane.locator('.monaco-list-row.selected');
-  }
-
   /** Waits until the arrow keys have reached this row. */
   async waitForFocusOn(label: string | RegExp): Promise<void> {
     await this.pane.locator('.monaco-list-row.focused').and(this.row(label)).first().waitFor();

@@ -20,7 +20,6 @@ import { render } from '../../../src/ui/status/render';
 import { resultsEverywhere } from '../../../src/ui/search/everywhere';
 import { pickItem } from '../../../src/ui/search/pickItem';
 import { Expansion } from '../../../src/ui/tree/expansion';
-import { LastSelected } from '../../../src/ui/tree/lastSelected';
 import { treeMessage } from '../../../src/ui/tree/message';
 import { VaultTree } from '../../../src/ui/tree/vaultTree';
 import { ItemValues } from '../../../src/ui/values/itemValues';
@@ -327,7 +326,7 @@ describe('Two accounts on the screen', () => {
     const view = { onDidChangeSelection: listen, onDidExpandElement: listen, onDidCollapseElement: listen };
     const rest = { onDidChangeVisibility: listen, dispose: () => undefined };
     Object.assign(vscode.window, { createTreeView: () => ({ ...view, ...rest }) });
-    const tree = new VaultTree(sessions, expansion, new LastSelected({ get: () => undefined, update }), {} as never);
+    const tree = new VaultTree(sessions, expansion, { now: () => 0 } as never);
     await expansion.choose('row', true);
     await second.lock();
     assert.equal(expansion.isExpanded('row', false), true);
