@@ -345,7 +345,7 @@ export class AccountSession {
    *
    * @returns how many of them were left as they were.
    */
-  changeItems(change: ItemChange, ids: readonly string[], proof?: MasterPasswordProof): Promise<number> {
+  changeItems(change: ItemChange, ids: readonly string[], proof?: MasterPasswordProof): Promise<number | undefined> {
     return this.#unlessLocked(this.#operations.items.change(change, ids, proof));
   }
 
