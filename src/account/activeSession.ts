@@ -222,7 +222,7 @@ export class ActiveSession implements Session {
     return this.session.setVaultTimeout(timeout);
   }
 
-  changeItems(change: ItemChange, ids: readonly string[], proof?: MasterPasswordProof): Promise<number> {
+  changeItems(change: ItemChange, ids: readonly string[], proof?: MasterPasswordProof): Promise<number | undefined> {
     return this.session.changeItems(change, ids, proof);
   }
 

@@ -12,7 +12,7 @@ import {
   UnauthorizedError,
   UserVerificationError,
 } from '../bitwarden/errors';
-import { LockedError, SessionDroppedError } from '../vault/errors';
+import { LockedError, OtherAccountError, SessionDroppedError, SignedOutError } from '../vault/errors';
 
 /** Failures before the server has looked at what was asked of it. */
 export function neverArrived(error: unknown): boolean {
@@ -21,6 +21,9 @@ export function neverArrived(error: unknown): boolean {
     // Nothing is sent after a lock.
     error instanceof LockedError ||
     error instanceof SessionDroppedError ||
+    // Without an account or a token there is no call.
+    error instanceof SignedOutError ||
+    error instanceof OtherAccountError ||
     error instanceof TlsError ||
     error instanceof ProxyLoginError ||
     error instanceof UnauthorizedError ||

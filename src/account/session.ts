@@ -345,7 +345,7 @@ export class AccountSession {
    *
    * @returns how many of them were left as they were.
    */
-  changeItems(change: ItemChange, ids: readonly string[], proof?: MasterPasswordProof): Promise<number> {
+  changeItems(change: ItemChange, ids: readonly string[], proof?: MasterPasswordProof): Promise<number | undefined> {
     return this.#unlessLocked(this.#operations.items.change(change, ids, proof));
   }
 
@@ -464,8 +464,8 @@ export class AccountSession {
   /** Removes what windows and the keeper know each other by, where no other account is here. */
   async #forgetKeeper(isLeaving: (account: { readonly id: string }) => boolean): Promise<void> {
     const { records, keeperSecret } = this.parts;
-    const here = [...(await records.accounts()), ...(await records.awaited())];
-    if (here.every(isLeaving)) await keeperSecret.forget();
+    const isUnneeded = async () => [...(await records.accounts()), ...(await records.awaited())].every(isLeaving);
+    if (await isUnneeded()) await keeperSecret.forget(isUnneeded);
   }
 
   /** For what was kept by windows that are gone. */

@@ -37,6 +37,11 @@ export function changedWords(kind: ItemChangeKind, what: string): string {
   }
 }
 
+/** Where the vault could not be brought up to date after it. @param what see theItems. */
+export function changedLaterWords(kind: ItemChangeKind, what: string): string {
+  return vscode.l10n.t('{0}. The list shows it after the next sync.', changedWords(kind, what));
+}
+
 /** Why nothing is done with the items that were chosen, or with any. */
 export function nothingToChange(kind: ItemChangeKind): string {
   switch (kind) {

@@ -101,7 +101,10 @@ export class PushedChanges {
         const before = store.openedOf(id)?.cached.header.id;
         if (before === undefined) return true;
         const answers: RawChange[] = [];
-        for (const element of elements) answers.push(await this.#ask(element));
+        for (const element of elements) {
+          if (this.signal.aborted) return true;
+          answers.push(await this.#ask(element));
+        }
         const shown = store.openedOf(id)?.cached;
         // What has been stored meanwhile may be newer than these answers.
         if (shown?.header.id !== before) continue;

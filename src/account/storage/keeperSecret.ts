@@ -52,9 +52,13 @@ export class KeeperSecret {
     wipe(await this.files.exclusive(locks.keeperSecret, () => this.#write()));
   }
 
-  async forget(): Promise<void> {
-    await this.files.delete(KEEPER_FILE);
-    if ((await this.secrets.get(KEEPER_SECRET)) !== undefined) await this.secrets.delete(KEEPER_SECRET);
+  /** @param isUnneeded is asked while no window can make one. */
+  forget(isUnneeded: () => Promise<boolean>): Promise<void> {
+    return this.files.exclusive(locks.keeperSecret, async () => {
+      if (!(await isUnneeded())) return;
+      await this.files.delete(KEEPER_FILE);
+      if ((await this.secrets.get(KEEPER_SECRET)) !== undefined) await this.secrets.delete(KEEPER_SECRET);
+    });
   }
 
   async #write(): Promise<SecretBytes> {

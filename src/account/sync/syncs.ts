@@ -51,12 +51,18 @@ export class Syncs {
     return sync;
   }
 
-  /** As run, but a failure is not thrown: it is a fact of the account, and in the log. */
-  async quietly(account: Account, options: SyncOptions = {}): Promise<void> {
+  /**
+   * As run, but a failure is not thrown: it is a fact of the account, and in the log.
+   *
+   * @returns whether it succeeded.
+   */
+  async quietly(account: Account, options: SyncOptions = {}): Promise<boolean> {
     try {
       await this.run(account, options);
+      return true;
     } catch (error) {
       this.parts.log.warn(`Sync failed (${classNameOf(error)}).`);
+      return false;
     }
   }
 

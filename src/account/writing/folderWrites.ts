@@ -21,7 +21,7 @@ export class FolderWrites {
   async create(name: string): Promise<void> {
     const sealed = sealFolderName(name, this.writes.opened().keyring);
     await this.writes.run({
-      send: async (ask) => [this.#changed(await ask(({ folders }) => folders.create(sealed)))],
+      send: async ({ change }) => [this.#changed(await change(({ folders }) => folders.create(sealed)))],
       isMade: ({ sealedFolders }) => sealedFolders.some((folder) => folder.name === sealed),
     });
   }
@@ -29,7 +29,7 @@ export class FolderWrites {
   async rename(id: string, name: string): Promise<void> {
     const sealed = sealFolderName(name, this.writes.opened().keyring);
     await this.writes.run({
-      send: async (ask) => [this.#changed(await ask(({ folders }) => folders.rename(id, sealed)), id)],
+      send: async ({ change }) => [this.#changed(await change(({ folders }) => folders.rename(id, sealed)), id)],
       isMade: ({ sealedFolders }) => sealedFolders.some((folder) => folder.name === sealed),
       gone: (vault) => (hasFolder(vault, id) ? undefined : 'folder'),
     });
@@ -38,8 +38,8 @@ export class FolderWrites {
   /** The items in it stay, in no folder. */
   async delete(id: string): Promise<void> {
     await this.writes.run({
-      send: async (ask) => {
-        await ask(({ folders }) => folders.delete(id));
+      send: async ({ change }) => {
+        await change(({ folders }) => folders.delete(id));
         return undefined;
       },
       isMade: (vault) => !hasFolder(vault, id),

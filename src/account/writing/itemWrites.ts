@@ -3,14 +3,18 @@ import { MOST_AT_ONCE } from '../../bitwarden/api/ciphers';
 import type { ServerApi } from '../../bitwarden/api/serverApi';
 import { folderIdOf, readElement, withCollections } from '../../bitwarden/wire/changedElement';
 import { NotAllowedError, NotReadableError, RepromptRequiredError } from '../../vault/errors';
-import { asksForMasterPassword, isAllowed, isMade, type ItemChange } from '../../vault/edit/itemChange';
-import { keyOfCipher, type RawChange } from '../../vault/encryptedVault';
+import { applies, asksForMasterPassword, isAllowed, isMade, type ItemChange } from '../../vault/edit/itemChange';
+import { cipherOf, keyOfCipher, type RawChange } from '../../vault/encryptedVault';
+import type { Item } from '../../vault/items';
 import { MasterPasswordProof } from '../../vault/masterPasswordProof';
 import type { OpenVault } from '../../vault/openVault';
 import { isRefusal } from '../carriedOut';
 import { hasFolder } from './folderWrites';
 import type { Opened, SessionStore } from '../sessionStore';
-import type { Ask, VaultWrites } from './vaultWrites';
+import type { Ask, Calls, VaultWrites } from './vaultWrites';
+
+/** What is in the trash is asked for before it is deleted, where that takes no more calls than this. */
+const MOST_ONE_BY_ONE = 20;
 
 /** Changes of items that leave their content as it is. */
 export class ItemWrites {
@@ -24,61 +28,90 @@ export class ItemWrites {
    *
    * @param ids of items of the open vault.
    * @param proof for items that ask for the master password.
-   * @returns how many of them were left as they were, since they are gone or the server did not let the user.
+   * @returns how many of them were left as they were, since they are gone, are not as they were, or the server did not
+   * let the user; undefined: the change was made, and the vault does not show it yet.
    * @throws NotAllowedError, RepromptRequiredError and NotReadableError before anything is sent; NoArchiveError; what
    * VaultWrites.run throws.
    */
-  async change(change: ItemChange, ids: readonly string[], proof?: MasterPasswordProof): Promise<number> {
-    const [id, ...others] = ids;
-    const only = others.length === 0 ? id : undefined;
-    const unmade = (vault: OpenVault) => ids.filter((each) => !isMade(change, vault.item(each)));
+  async change(change: ItemChange, ids: readonly string[], proof?: MasterPasswordProof): Promise<number | undefined> {
     const opened = this.writes.opened();
-    for (const each of ids) check(change, each, opened, proof);
+    const fitting = ids.filter((id) => fits(change, opened.vault.item(id)));
+    const [id, ...others] = fitting;
+    if (id === undefined && ids.some((each) => opened.vault.item(each) === undefined)) {
+      throw new NotReadableError('no such item');
+    }
+    if (id === undefined) return ids.length;
+    for (const each of fitting) check(change, each, opened, proof);
+    const only = others.length === 0 ? id : undefined;
+    const unmadeIn = (vault: OpenVault) => fitting.filter((each) => !isMade(change, vault.item(each))).length;
+    const atFirst = unmadeIn(opened.vault);
     const vault = await this.writes.run({
-      send: async (ask) => {
+      send: async (calls) => {
         if (change.kind === 'favorite' || change.kind === 'unfavorite') {
-          return this.#setFavorites(ask, ids, change.kind === 'favorite');
+          return this.#setFavorites(calls, fitting, change.kind === 'favorite');
         }
-        for (let at = 0; at < ids.length; at += MOST_AT_ONCE) {
-          const some = ids.slice(at, at + MOST_AT_ONCE);
-          await ask(({ ciphers }) => send(ciphers, change, some));
+        const asked = change.kind === 'delete' ? await this.#stillInTrash(calls, fitting) : fitting;
+        for (let at = 0; at < asked.length; at += MOST_AT_ONCE) {
+          const some = asked.slice(at, at + MOST_AT_ONCE);
+          await calls.change(({ ciphers }) => send(ciphers, change, some));
         }
-        return only === undefined ? undefined : this.#changed(ask, change, only);
+        return only === undefined || asked.length === 0 ? undefined : this.#changed(calls, change, only);
       },
-      isMade: (now) => unmade(now).length === 0,
+      isMade: (now) => unmadeIn(now) === 0 || (only === undefined && unmadeIn(now) < atFirst),
       gone: (now) => {
         if (change.kind === 'move' && change.folderId !== null && !hasFolder(now, change.folderId)) return 'folder';
         return only !== undefined && now.item(only) === undefined ? 'item' : undefined;
       },
     });
-    return unmade(vault).length;
+    return vault && unmadeIn(vault) + ids.length - fitting.length;
   }
 
   /** What is different where a single item was changed. Undefined where that cannot be read now. */
-  async #changed(ask: Ask, { kind }: ItemChange, id: string): Promise<readonly RawChange[] | undefined> {
-    const key = keyOfCipher(id);
-    if (kind === 'delete') return [{ key, json: undefined }];
+  async #changed({ read }: Calls, { kind }: ItemChange, id: string): Promise<readonly RawChange[] | undefined> {
+    if (kind === 'delete') return [{ key: keyOfCipher(id), json: undefined }];
     try {
-      const item = readElement(await ask(({ ciphers }) => ciphers.details(id)), { id, host: this.#host });
-      return [{ key, json: Buffer.from(JSON.stringify(item)) }];
+      return [await this.#details(read, id)];
     } catch {
       return undefined;
     }
+  }
+
+  /** Which of them have not been restored or deleted elsewhere, where they are few: nothing brings back what is deleted. */
+  async #stillInTrash({ read }: Calls, ids: readonly string[]): Promise<readonly string[]> {
+    if (ids.length > MOST_ONE_BY_ONE) return ids;
+    const found: string[] = [];
+    for (const id of ids) {
+      try {
+        if (cipherOf(await this.#details(read, id))?.deletedDate !== undefined) found.push(id);
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+      }
+    }
+    return found;
+  }
+
+  async #details(read: Ask, id: string): Promise<RawChange> {
+    const item = readElement(await read(({ ciphers }) => ciphers.details(id)), { id, host: this.#host });
+    return { key: keyOfCipher(id), json: Buffer.from(JSON.stringify(item)) };
   }
 
   /**
    * One by one: there is no call for many. The call sets the folder as well, which may have been changed elsewhere, so it is
    * asked for first. Of several items those that are gone are passed over.
    */
-  async #setFavorites(ask: Ask, ids: readonly string[], favorite: boolean): Promise<readonly RawChange[] | undefined> {
+  async #setFavorites(
+    { change, read }: Calls,
+    ids: readonly string[],
+    favorite: boolean,
+  ): Promise<readonly RawChange[] | undefined> {
     const host = this.#host;
     const changes: RawChange[] = [];
     let refusal: Error | undefined;
     for (const id of ids) {
       try {
-        const before = readElement(await ask(({ ciphers }) => ciphers.details(id)), { id, host });
+        const before = readElement(await read(({ ciphers }) => ciphers.details(id)), { id, host });
         const folderId = folderIdOf(before);
-        const answer = await ask(({ ciphers }) => ciphers.setPartial(id, { folderId, favorite }));
+        const answer = await change(({ ciphers }) => ciphers.setPartial(id, { folderId, favorite }));
         const item = withCollections(readElement(answer, { id, host }), before);
         changes.push({ key: keyOfCipher(id), json: Buffer.from(JSON.stringify(item)) });
       } catch (error) {
@@ -93,6 +126,11 @@ export class ItemWrites {
   get #host(): string {
     return new URL(this.store.signedIn().account.servers.api).host;
   }
+}
+
+/** Whether the item is there, and the change can be made with it or was made already. */
+function fits(change: ItemChange, item: Item | undefined): boolean {
+  return item !== undefined && (applies(change.kind, item) || isMade(change, item));
 }
 
 function check({ kind }: ItemChange, id: string, { vault, keyring }: Opened, proof: MasterPasswordProof | undefined) {

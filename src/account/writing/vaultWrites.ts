@@ -6,13 +6,21 @@ import { ChangeUnknownError, GoneElsewhereError, LockedError } from '../../vault
 import type { OpenVault } from '../../vault/openVault';
 import type { AccessTokens } from '../accessTokens';
 import type { OwnChanges } from '../live/ownChanges';
-import { isRefusal, neverArrived } from '../carriedOut';
+import { isRefusal, neverCarriedOut } from '../carriedOut';
 import type { Opened, SessionStore } from '../sessionStore';
 import type { Account } from '../state';
 import type { Syncs } from '../sync/syncs';
 
 /** Makes one call, unless the vault was locked since the write began. */
 export type Ask = <T>(call: (api: ServerApi) => Promise<T>) => Promise<T>;
+
+/** The calls of a write. */
+export interface Calls {
+  /** Makes a call that changes something. */
+  readonly change: Ask;
+  /** Makes one that changes nothing. */
+  readonly read: Ask;
+}
 
 /** A change of the vault on the server. */
 export interface Write {
@@ -21,8 +29,8 @@ export interface Write {
    *
    * @returns what is different in the vault now; undefined: that takes a sync.
    */
-  send(ask: Ask): Promise<readonly RawChange[] | undefined>;
-  /** Whether the vault shows that it was made. */
+  send(calls: Calls): Promise<readonly RawChange[] | undefined>;
+  /** Whether the vault shows that it was made, at least in part. */
   isMade(vault: OpenVault): boolean;
   /** What it was to change and is not there any more, if anything. */
   gone?(vault: OpenVault): GoneElsewhereError['what'] | undefined;
@@ -49,36 +57,58 @@ export class VaultWrites {
   }
 
   /**
-   * @returns the vault from then on.
+   * @returns the vault from then on; undefined: the change was made, and the vault could not be brought up to date.
    * @throws LockedError; GoneElsewhereError; ChangeUnknownError; what the calls throw where the change was not made.
    */
-  async run(write: Write): Promise<OpenVault> {
+  async run(write: Write): Promise<OpenVault | undefined> {
     const { store, tokens, syncs, log } = this.parts;
     const { account } = store.signedIn();
+    const before = store.openedOf(account.id)?.cached.header.id;
     const { untilLock } = store;
-    let arrived = 0;
-    const ask: Ask = async (call) => {
+    const checkNotLocked = () => {
       if (untilLock.aborted) throw new LockedError('locked meanwhile');
-      const answer = await tokens.use(account.id, call);
-      arrived++;
-      return answer;
+    };
+    const read: Ask = async (call) => {
+      checkNotLocked();
+      return tokens.use(account.id, (api) => {
+        // Getting a token may have taken its time.
+        checkNotLocked();
+        return call(api);
+      });
+    };
+    const sent = { mayBeMade: false };
+    const change: Ask = async (call) => {
+      try {
+        const answer = await read(call);
+        sent.mayBeMade = true;
+        return answer;
+      } catch (error) {
+        sent.mayBeMade ||= !neverCarriedOut(error);
+        throw error;
+      }
     };
     let changes: readonly RawChange[] | undefined;
     try {
-      changes = await write.send(ask);
+      changes = await write.send({ change, read });
     } catch (error) {
-      if (neverArrived(error) && arrived === 0) throw error;
+      if (!sent.mayBeMade && !isRefusal(error)) throw error;
       log.warn(`A change of the vault failed (${classNameOf(error)}); looking at what the server has.`);
-      return await this.#readBack(account, write, error);
+      return await this.#readBack(account, write, { error, ...sent });
     }
     // The change is made, whatever becomes of the copy on this machine: what keeps it from being brought up to date is a
     // fact of the account.
-    if (changes === undefined || !(await this.#add(account, changes))) await syncs.quietly(account, { force: true });
-    return this.#opened(account).vault;
+    const isShown =
+      (changes !== undefined && (await this.#add(account, before, changes))) ||
+      (await syncs.quietly(account, { force: true }));
+    const { vault } = this.#opened(account);
+    return isShown ? vault : undefined;
   }
 
-  async #add(account: Account, changes: readonly RawChange[]): Promise<boolean> {
-    const { syncs, own, log } = this.parts;
+  /** @param before the vault that was shown when the first call was made. */
+  async #add(account: Account, before: string | undefined, changes: readonly RawChange[]): Promise<boolean> {
+    const { store, syncs, own, log } = this.parts;
+    // What has been stored meanwhile may be newer than these answers.
+    if (store.openedOf(account.id)?.cached.header.id !== before) return false;
     try {
       if (!(await syncs.add(account, changes))) return false;
       for (const { key } of changes) own.add(key);
@@ -89,19 +119,24 @@ export class VaultWrites {
     }
   }
 
-  async #readBack(account: Account, write: Write, error: unknown): Promise<OpenVault> {
+  async #readBack(
+    account: Account,
+    write: Write,
+    { error, mayBeMade }: { readonly error: unknown; readonly mayBeMade: boolean },
+  ): Promise<OpenVault> {
     const { syncs } = this.parts;
+    const unknown = () => new ChangeUnknownError('the answer was lost', { cause: error });
     try {
       await syncs.run(account, { force: true });
     } catch {
-      throw isRefusal(error) || neverArrived(error)
-        ? error
-        : new ChangeUnknownError('the answer was lost', { cause: error });
+      throw mayBeMade ? unknown() : error;
     }
     const { vault } = this.#opened(account);
     if (write.isMade(vault)) return vault;
     const gone = write.gone?.(vault);
-    throw gone === undefined ? error : new GoneElsewhereError(gone, { cause: error });
+    if (gone !== undefined) throw new GoneElsewhereError(gone, { cause: error });
+    // What the server had not worked off by then may still be made.
+    throw neverCarriedOut(error) ? error : unknown();
   }
 
   #opened(account: Account): Opened {

@@ -6,8 +6,8 @@ import type { Item } from '../../vault/items';
 import type { MasterPasswordProof } from '../../vault/masterPasswordProof';
 import type { OpenVault } from '../../vault/openVault';
 import { say } from '../announce';
-import { changedWords, leftWords, notAllowedWords, nothingToChange, theItems } from '../changeWords';
-import type { ItemChangeCommand } from '../itemChanges';
+import { changedLaterWords, changedWords, leftWords, notAllowedWords, nothingToChange, theItems } from '../changeWords';
+import { type ItemChangeCommand, itemChanges } from '../itemChanges';
 import { AccountWatch } from '../prompts/accountWatch';
 import { itemName } from '../labels';
 import { openUsername } from '../presentation';
@@ -31,7 +31,6 @@ export async function changeItems(
   argument: unknown,
   selected: unknown,
 ): Promise<void> {
-  const { kind: wanted, command } = itemChange;
   if (argument instanceof DroppedItems && argument.accountId !== session.accountId) return;
   const watch = new AccountWatch(session);
   const isKey = argument === FROM_FOCUS;
@@ -41,9 +40,11 @@ export async function changeItems(
   const vault = await unlockedVault(session);
   if (vault === undefined) return;
   const items = ids.flatMap((id) => vault.item(id) ?? []);
-  if (items.length < ids.length && items.length === 0) throw new NotReadableError('no such item');
+  const gone = ids.length - items.length;
+  if (gone > 0 && items.length === 0) throw new NotReadableError('no such item');
   // The key deletes: what is in the trash already, for good.
-  const kind = isKey && wanted === 'trash' && items.every(({ trashed }) => trashed) ? 'delete' : wanted;
+  const isForGood = isKey && itemChange.kind === 'trash' && items.every(({ trashed }) => trashed);
+  const { kind, command } = (isForGood ? itemChanges.find((each) => each.kind === 'delete') : undefined) ?? itemChange;
   const isAllowedFor = ({ id }: Item) => {
     const rights = vault.rights(id);
     return rights !== undefined && isAllowed(kind, rights);
@@ -75,7 +76,7 @@ export async function changeItems(
   const asking = asksForMasterPassword(kind) ? changed.filter(({ reprompt }) => reprompt) : [];
   const proof = asking.length === 0 ? undefined : await values.prove(session, asking, 'delete');
   if (asking.length > 0 && proof === undefined) return;
-  await make(session, change, changed, fitting.length, proof);
+  await make(session, change, changed, fitting.length + gone, proof);
 }
 
 async function make(
@@ -88,13 +89,17 @@ async function make(
   const { untilLock } = session;
   const ids = items.map(({ id }) => id);
   const what = theItems(items);
-  let unmade: number;
+  let unmade: number | undefined;
   try {
     unmade = await withTreeProgress(() => session.changeItems(change, ids, proof));
   } catch (error) {
     // After a lock nothing of the vault is spoken of.
     if (untilLock.aborted) return;
     throw error;
+  }
+  if (unmade === undefined) {
+    void vscode.window.showWarningMessage(withoutLinks(changedLaterWords(change.kind, what)));
+    return;
   }
   const left = unmade + asked - items.length;
   if (left === 0) say(changedWords(change.kind, what));

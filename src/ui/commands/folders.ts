@@ -23,14 +23,13 @@ interface Chosen {
 
 /** @param argument the row of a folder, in which the new one is to be. */
 export async function createFolder({ session }: Pick<Parts, 'session'>, argument: unknown): Promise<void> {
-  const vault = await unlockedVault(session);
-  if (vault === undefined) return;
+  if ((await unlockedVault(session)) === undefined) return;
   const parent = folderArgument(argument)?.fullName;
   await askFolderName(session, {
     title: commandTitle('vaultside.createFolder'),
     value: parent === undefined ? '' : `${parent}/`,
     selected: false,
-    isTaken: (name) => vault.folders.some((folder) => folder.name === name),
+    isTaken: (name) => hasFolderNamed(session, name),
     use: (name) => session.createFolder(name),
   });
 }
@@ -47,12 +46,12 @@ export async function renameFolder(
     vscode.l10n.t('Rename which folder?'),
   );
   if (chosen === undefined) return;
-  const { vault, name: before, ids } = chosen;
+  const { name: before, ids } = chosen;
   await askFolderName(session, {
     title: commandTitle('vaultside.renameFolder'),
     value: before,
     selected: true,
-    isTaken: (name) => name !== before && vault.folders.some((folder) => folder.name === name),
+    isTaken: (name) => name !== before && hasFolderNamed(session, name),
     use: async (name) => {
       if (name === before) return;
       for (const id of ids) await session.renameFolder(id, name);
@@ -89,6 +88,11 @@ export async function deleteFolder({ session }: Pick<Parts, 'session'>, argument
     throw error;
   }
   say(vscode.l10n.t('Folder {0} deleted', name));
+}
+
+/** By the vault of now: a box may be open for long. */
+function hasFolderNamed({ state }: Session, wanted: string): boolean {
+  return state.kind === 'unlocked' && state.vault.folders.some(({ name }) => name === wanted);
 }
 
 async function chooseFolder(session: Session, argument: unknown, question: string): Promise<Chosen | undefined> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { HttpError, NetworkError } from '../../../../src/bitwarden/errors';
+import { HttpError } from '../../../../src/bitwarden/errors';
 import { openText } from '../../../../src/bitwarden/crypto/open';
-import { GoneElsewhereError, TooLongError } from '../../../../src/vault/errors';
+import { ChangeUnknownError, GoneElsewhereError, TooLongError } from '../../../../src/vault/errors';
 import { misbehaviours } from '../../../server/misbehaviours';
 import { anyKeyFromBase64 } from '../../../support/keys';
 import { until } from '../../../support/until';
@@ -64,7 +64,7 @@ describe('folders', () => {
           else await window.session.createFolder(name);
         }
         at.server.faults.arm('POST /api/folders', misbehaviours.drop, 1);
-        await assert.rejects(window.session.createFolder('Not made'), NetworkError);
+        await assert.rejects(window.session.createFolder('Not made'), ChangeUnknownError);
         assert.deepEqual(names(window), ['Made cut', 'Made drop', 'Work']);
         assert.equal(at.server.requests.count('POST /api/folders'), 4);
       });
