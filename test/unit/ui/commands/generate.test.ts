@@ -6,6 +6,7 @@ import type { Session } from '../../../../src/account/session';
 import type { Parts } from '../../../../src/ui/commands/command';
 import { generate } from '../../../../src/ui/commands/generate';
 import { type GeneratorKey, generatorKeys } from '../../../../src/ui/generator/generatorKeys';
+import { showGeneratorHistory } from '../../../../src/ui/commands/generatorHistory';
 import { OpenKeys } from '../../../../src/ui/openKeys';
 import { Screen } from '../../../support/screen';
 import { until } from '../../../support/until';
@@ -60,5 +61,16 @@ describe('What was generated and used', () => {
     await ended;
     assert.match(screen.messages.join(), /Nothing was inserted/);
     assert.deepEqual(await kept(window.session), [text]);
+  });
+
+  it('leaves nothing of itself in the list that a lock closes', async () => {
+    const { session } = await (await scene('official')).unlocked();
+    await session.generatorHistory.add('username', 'abacus');
+    const ended = showGeneratorHistory({ session } as unknown as Parts);
+    await until('the list', () => screen.inputs[0]?.shown.items !== undefined);
+    assert.equal(shown(), 'abacus');
+    await session.lock();
+    await ended;
+    assert.deepEqual(screen.inputs[0]!.shown.items, []);
   });
 });
