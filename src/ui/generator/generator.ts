@@ -304,14 +304,18 @@ class Generator {
 
   #note(only: Floors['only']): string {
     if (this.#made === undefined) {
-      return this.#options.usernames.kind === 'catchAll'
-        ? vscode.l10n.t('Enter the domain below first.')
+      if (this.#options.usernames.kind === 'catchAll') return vscode.l10n.t('Enter the domain below first.');
+      return isSignedIn(this.session.state)
+        ? vscode.l10n.t('Your account has no email that a plus fits into.')
         : vscode.l10n.t('It is made of the email of your account: sign in first.');
     }
     const kept =
       this.session.state.kind === 'unlocked'
         ? vscode.l10n.t('What you use is kept in the generator history, which locks with the vault.')
         : vscode.l10n.t('The vault is not unlocked: what you use is not kept in the generator history.');
+    if (this.session.state.kind === 'locked' && this.kind !== 'username') {
+      return `${kept} ${vscode.l10n.t('Rules of your organizations are not known until you unlock it.')}`;
+    }
     if (only === undefined || this.kind === 'username') return kept;
     const allowed =
       only === 'password'

@@ -99,7 +99,7 @@ describe('The generator', () => {
     parts = { ...parts, words: () => promise };
     const window = await signedIn({ overridePasswordType: 'passphrase' });
     await open(window, 'password');
-    assert.match(rows()[0]!.detail!, /is not kept/);
+    assert.match(rows()[0]!.detail!, /is not kept.*Rules of your organizations are not known/);
     await window.unlock();
     press('copy');
     resolve(await words());
