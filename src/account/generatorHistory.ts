@@ -18,11 +18,12 @@ import type { SignOuts } from './storage/signOuts';
 
 /** As in official clients (clients: libs/tools/generator/extensions/history). */
 const MOST = 100;
-/** In bytes; more than so many of the longest ones take. */
+/** In bytes; more than MOST of LONGEST take. */
 const LARGEST_FILE = 256 * 1024;
 /** Before the UTF-8 of each: 8 bytes of time, 1 of the kind, 2 of the length. */
 const HEAD = 11;
-const LONGEST = 0xffff;
+/** In bytes of UTF-8; more than the generator makes. */
+const LONGEST = 2048;
 
 /** One that was copied or inserted. */
 export interface Generated {
@@ -56,13 +57,14 @@ export class GeneratorHistory {
   }
 
   /**
-   * Keeps one; the latest once more takes its place. Does nothing while the vault is locked.
+   * Keeps one; the latest once more takes its place. Does nothing while the vault is locked, nor for one that is longer than
+   * any that is generated.
    *
    * @throws SignedOutError; LockedError when it was locked meanwhile; and as FileStore.
    */
   async add(kind: GeneratorKind, text: string): Promise<void> {
     const { accountId, opened } = this.parts.store;
-    if (accountId === undefined || opened === undefined) return;
+    if (accountId === undefined || opened === undefined || Buffer.byteLength(text, 'utf8') > LONGEST) return;
     const entry = encode({ kind, text, at: this.parts.clock.now() });
     try {
       await this.#file.update(accountId, opened.keyring, (before) => {
@@ -104,7 +106,6 @@ function encode({ kind, text, at }: Generated): SecretBytes {
   const bytes = secretFromText(text);
   const head = allocateSecret(HEAD);
   try {
-    if (bytes.length > LONGEST) throw new RangeError('too long to be kept');
     const view = asBuffer(head);
     view.writeDoubleBE(at, 0);
     view.writeUInt8(generatorKinds.indexOf(kind), 8);

@@ -20,8 +20,12 @@ export class StrengthMeter implements Disposable {
     wipe(bytes);
     return new Promise((resolve) => {
       this.#waiting = { work, answer: resolve };
-      this.#worker ??= this.#start();
-      this.#worker.postMessage(work);
+      try {
+        this.#worker ??= this.#start();
+        this.#worker.postMessage(work);
+      } catch {
+        this.#answer(undefined);
+      }
     });
   }
 

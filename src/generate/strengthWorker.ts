@@ -21,6 +21,8 @@ export interface StrengthAnswer {
 const estimator = new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs });
 
 parentPort?.on('message', ({ number, secret }: StrengthWork) => {
+  // Wiped by the thread that asked, which does not wait for it any more.
+  if (secret[0] === 0) return;
   const text = asBuffer(secret).toString('utf8');
   const answer: StrengthAnswer = { number, strength: estimator.check(text).score };
   wipe(secret);

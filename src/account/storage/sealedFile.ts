@@ -15,7 +15,7 @@ export interface SealedFileFacts {
   readonly kind: AccountFile;
   /** What is sealed, in words; each gives another key. */
   readonly purpose: string;
-  /** In bytes: a larger file counts as absent. */
+  /** In bytes: a larger file counts as absent, and is not written. */
   readonly largest: number;
   /** The lock under which the file of an account is read and written. */
   readonly lock: (accountId: string) => string;
@@ -45,7 +45,7 @@ export class SealedFile {
    * Writes what becomes of the content, after what other windows have written.
    *
    * @param change gets the content, and returns the new one. Both are wiped.
-   * @throws LockedError; SignedOutError; and as FileStore.
+   * @throws RangeError for more than is read; LockedError; SignedOutError; and as FileStore.
    */
   async update(
     accountId: string,
@@ -57,7 +57,9 @@ export class SealedFile {
       let after: SecretBytes | undefined;
       try {
         after = change(before);
-        await this.signOuts.writeFile(accountId, this.facts.kind, this.#seal(after, keyring));
+        const sealed = this.#seal(after, keyring);
+        if (sealed.length > this.facts.largest) throw new RangeError('too large to be read again');
+        await this.signOuts.writeFile(accountId, this.facts.kind, sealed);
       } finally {
         wipe(before);
         wipe(after);

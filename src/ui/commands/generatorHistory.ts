@@ -4,6 +4,7 @@ import { printable } from '../../base/printable';
 import { formatTime, MASK } from '../labels';
 import { isPresenting, onDidChangePresenting } from '../presentation';
 import { AccountWatch } from '../prompts/accountWatch';
+import { closeEmpty } from '../prompts/box';
 import { showValue } from '../prompts/showValue';
 import { unlockedVault } from '../prompts/unlock';
 import { withoutIcons } from '../untrustedText';
@@ -52,7 +53,7 @@ function ask(entries: readonly Generated[], watch: AccountWatch): Promise<Wish |
   return new Promise((resolve) => {
     const end = (wish?: Wish) => {
       resolve(wish);
-      pick.hide();
+      closeEmpty(pick);
     };
     const closing = vscode.Disposable.from(
       watch.onLockedOrGone(() => end()),

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { Session } from '../../account/session';
 import { isSignedIn } from '../../account/state';
@@ -14,6 +15,7 @@ import { commandTitle } from '../commands/commandId';
 import type { OpenKeys } from '../openKeys';
 import { isPresenting, onDidChangePresenting } from '../presentation';
 import { askInBox, closeEmpty } from '../prompts/box';
+import { type Destination, destinationFor } from '../values/destination';
 import { ChosenOptions } from './chosenOptions';
 import { type GeneratorKey, generatorKeysLine } from './generatorKeys';
 import {
@@ -35,9 +37,15 @@ export interface GeneratorParts {
   readonly strength: string;
 }
 
+interface Made {
+  readonly kind: GeneratorKind;
+  readonly text: string;
+}
+
 /** What the user wants done with what was generated, or to see what was generated before. */
 export type Outcome =
-  | { readonly does: 'copy' | 'insert'; readonly kind: GeneratorKind; readonly text: string }
+  | (Made & { readonly does: 'copy' })
+  | (Made & { readonly does: 'insert'; readonly destination: Destination })
   | { readonly does: 'history' };
 
 /**
@@ -67,7 +75,9 @@ class Generator {
   #words: readonly string[] | undefined;
   /** Counts what is generated. Whoever finds another number after an `await` has been overtaken. */
   #number = 0;
-  #value: string | undefined;
+  /** What the session said when the latest one was begun. */
+  #basis: unknown;
+  #made: Made | undefined;
   #strength: Strength | undefined;
   #rows: readonly GeneratorRow[] = [];
   /** A box has taken the place of the list, for a moment. */
@@ -87,6 +97,7 @@ class Generator {
       session.onDidLock(close),
       // It shows what it was given before.
       onDidChangePresenting((isOn) => (isOn ? close() : undefined)),
+      session.onDidChange(() => this.#follow()),
     );
     const pick = this.#pick;
     pick.sortByLabel = false;
@@ -107,6 +118,12 @@ class Generator {
   get #floors(): Floors {
     const { state } = this.session;
     return state.kind === 'unlocked' ? floorsOf(state.vault.policies) : noFloors;
+  }
+
+  /** What of the session the value and its note go by. */
+  get #currentBasis(): unknown {
+    const { state } = this.session;
+    return { floors: this.#floors, state: state.kind, account: isSignedIn(state) ? state.account : undefined };
   }
 
   get #settings(): readonly Setting[] {
@@ -212,6 +229,13 @@ class Generator {
     this.#regenerate();
   }
 
+  /** What was made before an unlock or a policy may be less than is asked for by now, so it cannot be used any more. */
+  #follow(): void {
+    if (isDeepStrictEqual(this.#basis, this.#currentBasis)) return;
+    this.#made = undefined;
+    this.#regenerate();
+  }
+
   #regenerate(): void {
     this.#generate().catch((error: unknown) => this.#fail(error));
   }
@@ -219,31 +243,33 @@ class Generator {
   async #generate(): Promise<void> {
     const number = ++this.#number;
     const isOutdated = () => number !== this.#number || this.#settle === undefined;
+    this.#basis = this.#currentBasis;
     const { only } = this.#floors;
     if (only !== undefined && this.kind !== 'username') this.kind = only;
-    const value = await this.#make();
+    const { kind } = this;
+    const text = await this.#make(kind);
     if (isOutdated()) return;
-    this.#value = value;
+    this.#made = text === undefined ? undefined : { kind, text };
     this.#strength = undefined;
     this.#render();
-    if (value === undefined || this.kind === 'username') return;
-    const strength = await this.#meter.measure(value);
+    if (text === undefined || kind === 'username') return;
+    const strength = await this.#meter.measure(text);
     if (isOutdated() || strength === undefined) return;
     this.#strength = strength;
     this.#render();
   }
 
-  async #make(): Promise<string | undefined> {
+  async #make(kind: GeneratorKind): Promise<string | undefined> {
     const { passwords, passphrases, usernames } = this.#options;
-    switch (this.kind) {
+    const words = kind === 'password' ? [] : await this.#loadWords();
+    switch (kind) {
       case 'password':
         return generatePassword(passwordHeldTo(passwords, this.#floors));
       case 'passphrase':
-        return generatePassphrase(passphraseHeldTo(passphrases, this.#floors), await this.#loadWords());
+        return generatePassphrase(passphraseHeldTo(passphrases, this.#floors), words);
       case 'username': {
         const { state } = this.session;
-        const account = isSignedIn(state) ? state.account : undefined;
-        return generateUsername(usernames, { words: await this.#loadWords(), account });
+        return generateUsername(usernames, { words, account: isSignedIn(state) ? state.account : undefined });
       }
     }
   }
@@ -261,7 +287,7 @@ class Generator {
     const active = pick.activeItems[0]?.id;
     this.#rows = generatorRows({
       kind: this.kind,
-      value: this.#value,
+      value: this.#made?.text,
       strength: this.#strength,
       settings,
       others: generatorKinds.filter((kind) => only === undefined || kind === only || kind === 'username'),
@@ -277,15 +303,19 @@ class Generator {
   }
 
   #note(only: Floors['only']): string {
-    if (this.#value === undefined) {
-      return this.#options.usernames.kind === 'catchAll'
-        ? vscode.l10n.t('Enter the domain below first.')
+    if (this.#made === undefined) {
+      if (this.#options.usernames.kind === 'catchAll') return vscode.l10n.t('Enter the domain below first.');
+      return isSignedIn(this.session.state)
+        ? vscode.l10n.t('Your account has no email that a plus fits into.')
         : vscode.l10n.t('It is made of the email of your account: sign in first.');
     }
     const kept =
       this.session.state.kind === 'unlocked'
         ? vscode.l10n.t('What you use is kept in the generator history, which locks with the vault.')
         : vscode.l10n.t('The vault is not unlocked: what you use is not kept in the generator history.');
+    if (this.session.state.kind === 'locked' && this.kind !== 'username') {
+      return `${kept} ${vscode.l10n.t('Rules of your organizations are not known until you unlock it.')}`;
+    }
     if (only === undefined || this.kind === 'username') return kept;
     const allowed =
       only === 'password'
@@ -295,7 +325,15 @@ class Generator {
   }
 
   #finish(does: 'copy' | 'insert'): void {
-    if (this.#value !== undefined) this.#end({ does, kind: this.kind, text: this.#value });
+    const made = this.#made;
+    if (made === undefined) return;
+    if (does === 'copy') {
+      this.#end({ does, ...made });
+      return;
+    }
+    // Where there is none, the value stays on the screen.
+    const destination = destinationFor(does);
+    if (destination !== undefined) this.#end({ does, destination, ...made });
   }
 
   #fail(error: unknown): void {
@@ -307,7 +345,7 @@ class Generator {
     const settle = this.#settle;
     if (settle === undefined) return;
     this.#settle = undefined;
-    this.#value = undefined;
+    this.#made = undefined;
     this.#closing.dispose();
     this.#openKeys?.dispose();
     this.#meter.dispose();

@@ -56,7 +56,7 @@ export function generatorRows(shown: Shown): readonly GeneratorRow[] {
     ...valueRows(shown),
     separator(vscode.l10n.t('Options')),
     ...settings.map((setting) => settingRow(setting)),
-    separator(vscode.l10n.t('Instead')),
+    separator(vscode.l10n.t('Generate Instead')),
     ...others
       .filter((other) => other !== kind)
       .map((other): GeneratorRow => ({

@@ -42,6 +42,14 @@ describe('The generator history', () => {
     assert.match(await texts(window), /^p104 p104 p104 p103 /);
   });
 
+  it('has room for a hundred of the longest, and leaves out what is longer', async () => {
+    const at = await newScene();
+    const window = await at.unlocked();
+    const long = Array.from({ length: 100 }, (_, number) => `${number}`.padEnd(2048, 'x'));
+    await add(window, ...long, 'x'.repeat(2049));
+    assert.equal(await texts(window), long.toReversed().join(' '));
+  });
+
   it('shows nothing of itself in the file, and no two files are alike', async () => {
     const at = await newScene();
     const window = await at.unlocked();

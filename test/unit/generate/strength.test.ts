@@ -37,5 +37,7 @@ describe('The strength of a password', () => {
     assert.equal(await asked, undefined);
     const broken = new StrengthMeter(join(__dirname, 'none.js'));
     assert.equal(await broken.measure('password'), undefined);
+    // Of a path that is not absolute no thread is even begun.
+    assert.equal(await new StrengthMeter('none.js').measure('password'), undefined);
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as vscode from 'vscode';
 import { isSignedIn } from '../../../../src/account/state';
 import type { AccountOptions } from '../../../server/accounts';
 import { ChosenOptions } from '../../../../src/ui/generator/chosenOptions';
@@ -36,10 +37,15 @@ describe('The generator', () => {
   });
   afterEach(() => screen.putAway());
 
-  const unlocked = async (policy?: object) => {
+  const signedIn = async (policy?: object) => {
     const policies = policy === undefined ? [] : [{ type: 2, data: policy }];
     const account = { organizations: [{ name: 'Northwind', policies }] } as AccountOptions;
-    return (await scene('official', account)).unlocked();
+    return (await scene('official', account)).signedIn();
+  };
+  const unlocked = async (policy?: object) => {
+    const window = await signedIn(policy);
+    await window.unlock();
+    return window;
   };
   const rows = () => (screen.inputs[0]?.shown.items ?? []) as readonly GeneratorRow[];
   const row = (label: string) => rows().find((each) => each.label === label) ?? assert.fail(label);
@@ -77,6 +83,42 @@ describe('The generator', () => {
     assert.ok(!rows().some(({ label }) => label === 'Generate Password'));
   });
 
+  it('copies what is shown while what takes its place is not made yet', async () => {
+    parts = { ...parts, words: () => new Promise(() => undefined) };
+    await open(await unlocked(), 'password');
+    const text = rows()[0]!.label;
+    Object.assign(screen.inputs[0]!.shown, { activeItems: [row('Generate Username')] });
+    screen.inputs[0]!.enter('');
+    press('copy');
+    assert.deepEqual(await outcome, { does: 'copy', kind: 'password', text });
+  });
+
+  it('makes another one at an unlock that brings a policy, and gives away none that was made before', async () => {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const { words } = parts;
+    parts = { ...parts, words: () => promise };
+    const window = await signedIn({ overridePasswordType: 'passphrase' });
+    await open(window, 'password');
+    assert.match(rows()[0]!.detail!, /is not kept.*Rules of your organizations are not known/);
+    await window.unlock();
+    press('copy');
+    resolve(await words());
+    await until('a passphrase', () => /^[a-z]+(?:-[a-z]+){5,}$/.test(rows()[0]!.label));
+    assert.match(rows()[0]!.detail!, /What you use is kept/);
+    press('copy');
+    const made = await outcome;
+    assert.ok(made?.does === 'copy' && made.kind === 'passphrase');
+  });
+
+  it('stays open where there is no editor to insert into', async () => {
+    await open(await unlocked(), 'password');
+    const text = rows()[0]!.label;
+    press('insert');
+    assert.match(screen.messages.join(), /There is no text editor to insert into/);
+    press('copy');
+    assert.deepEqual(await outcome, { does: 'copy', kind: 'password', text });
+  });
+
   it('makes an address of that of the account, and remembers what was chosen', async () => {
     const window = await unlocked();
     await open(window, 'username');
@@ -103,6 +145,7 @@ describe('The generator', () => {
     await present(true);
     try {
       await open(window, 'password');
+      Object.assign(vscode.window, { activeTextEditor: {} });
       press('insert');
       const made = await outcome;
       assert.ok(made?.does === 'insert' && made.text.length === 14 && !screen.text.includes(made.text));
