@@ -7,7 +7,7 @@ const mask = '••••••••';
 
 suite(
   'The generator',
-  { account: demoVault, files: { 'two.txt': 'one\ntwo\n' }, viewport: { width: 1100, height: 900 } },
+  { account: demoVault, files: { 'lines.txt': 'one\ntwo\n' }, viewport: { width: 1100, height: 900 } },
   (vaultside) => {
     const open = async (command: string) => {
       await vaultside().workbench.runCommand(`Bitwarden: ${command}`);
@@ -83,10 +83,9 @@ suite(
       const { workbench, quickInput } = vaultside();
       await vaultside().signInAndUnlock();
       await press('ControlOrMeta+P');
-      await quickInput.type('two.txt');
-      await quickInput.row('two.txt').waitFor();
-      await quickInput.submit();
-      await workbench.page.locator('.tab', { hasText: 'two.txt' }).waitFor();
+      await quickInput.type('lines.txt');
+      await quickInput.choose('lines.txt');
+      await workbench.page.locator('.tab', { hasText: 'lines.txt' }).waitFor();
       await workbench.runCommand('Add Cursor Below');
       await open('Generate Password');
       const password = await preview(/^\S{15}$/);

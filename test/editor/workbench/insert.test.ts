@@ -40,8 +40,7 @@ suite(
       const { keyboard } = workbench.page;
       await keyboard.press('ControlOrMeta+P');
       await quickInput.type('two.txt');
-      await quickInput.row('two.txt').waitFor();
-      await quickInput.submit();
+      await quickInput.choose('two.txt');
       await workbench.page.locator('.tab', { hasText: 'two.txt' }).waitFor();
       await waitForLines(['one', 'two', '']);
       await workbench.runCommand('Add Cursor Below');
