@@ -1,3 +1,4 @@
+import { apiHost } from '../bitwarden/http/servers';
 import { MalformedAnswerError } from '../bitwarden/errors';
 import type { VaultCache, VaultFile } from './storage/cache';
 import type { CachedVault } from './storage/vaultLines';
@@ -82,7 +83,7 @@ export class Unlocker {
    * anew.
    */
   async #read({ id, userId, servers }: Account, file: VaultFile): Promise<ReadVault> {
-    const { host } = new URL(servers.api);
+    const host = apiHost(servers);
     try {
       const cached = await file.read();
       const encrypted = await EncryptedVault.of(cached.elements, host);

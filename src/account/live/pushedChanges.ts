@@ -1,6 +1,7 @@
 import { pause } from '../../base/pause';
 import type { Clock, Logger } from '../../base/ports';
 import { classNameOf } from '../../base/thrown';
+import { apiHost } from '../../bitwarden/http/servers';
 import { NotFoundError } from '../../bitwarden/errors';
 import type { PushedChange } from '../../bitwarden/hub/push';
 import { smallElement } from '../../bitwarden/wire/boundedJson';
@@ -127,8 +128,7 @@ export class PushedChanges {
       const json = await this.parts.tokens.use(accountId, ({ ciphers, folders }) =>
         kind === 'item' ? ciphers.details(id) : folders.get(id),
       );
-      const { host } = new URL(servers.api);
-      readElement(json, { id, host, ...(kind === 'folder' && { bounds: smallElement }) });
+      readElement(json, { id, host: apiHost(servers), ...(kind === 'folder' && { bounds: smallElement }) });
       return { key, json: onOneLine(json) };
     } catch (error) {
       // Also where an item of an organisation is not for this user: the official server tells all members of it.

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { apiHost } from '../../bitwarden/http/servers';
 import type { MasterPasswordUnlock } from '../../bitwarden/wire/model';
 import { prelogin } from '../../bitwarden/api/identity';
 import type { ServerApi } from '../../bitwarden/api/serverApi';
@@ -122,7 +123,7 @@ export class Synchronizer {
   async #run(account: Account, options: SyncOptions & Shown, ask: Ask): Promise<SyncOutcome> {
     const { signal } = options;
     const { id, servers } = account;
-    const { host } = new URL(servers.api);
+    const host = apiHost(servers);
     const known = await this.cache.header(id);
     const revision = await ask((api) => api.accounts.getRevisionDate(signal));
     if (!options.force && known?.revision === revision) {

@@ -1,3 +1,4 @@
+import { apiHost } from '../../bitwarden/http/servers';
 import { CancelledError } from '../../bitwarden/errors';
 import { EncryptedVault, type RawChange } from '../../vault/encryptedVault';
 import type { Keyring } from '../../vault/keyring';
@@ -256,7 +257,7 @@ export class Syncs {
   async #reopen({ id, servers }: Account, keyring: Keyring): Promise<Reopened | undefined> {
     const cached = await this.parts.cache.read(id);
     if (cached === undefined) return undefined;
-    const encrypted = await EncryptedVault.of(cached.elements, new URL(servers.api).host);
+    const encrypted = await EncryptedVault.of(cached.elements, apiHost(servers));
     const vault = await OpenVault.open(encrypted, keyring, { list: await this.parts.cache.list(id) });
     return { vault, cached };
   }

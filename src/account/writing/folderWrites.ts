@@ -1,3 +1,4 @@
+import { apiHost } from '../../bitwarden/http/servers';
 import { smallElement } from '../../bitwarden/wire/boundedJson';
 import { readElement } from '../../bitwarden/wire/changedElement';
 import { sealFolderName } from '../../vault/edit/folderName';
@@ -47,7 +48,7 @@ export class FolderWrites {
   }
 
   #changed(answer: Buffer, id?: string): RawChange {
-    const { host } = new URL(this.store.signedIn().account.servers.api);
+    const host = apiHost(this.store.signedIn().account.servers);
     const folder = readElement(answer, { id, bounds: smallElement, host });
     return { key: keyOfFolder(folder.id), json: Buffer.from(JSON.stringify(folder)) };
   }

@@ -1,4 +1,5 @@
 import { toError } from '../../base/thrown';
+import { apiHost } from '../../bitwarden/http/servers';
 import { MOST_AT_ONCE } from '../../bitwarden/api/ciphers';
 import type { ServerApi } from '../../bitwarden/api/serverApi';
 import { folderIdOf, readElement, withCollections } from '../../bitwarden/wire/changedElement';
@@ -124,7 +125,7 @@ export class ItemWrites {
   }
 
   get #host(): string {
-    return new URL(this.store.signedIn().account.servers.api).host;
+    return apiHost(this.store.signedIn().account.servers);
   }
 }
 

@@ -130,6 +130,11 @@ export function serverHost(urls: ServerUrls): string {
   return urls.webVault.replace(/^[a-z]+:\/\//, '');
 }
 
+/** `host[:port]` of the API, by which errors about its answers name the server. */
+export function apiHost({ api }: Pick<ServerUrls, 'api'>): string {
+  return new URL(api).host;
+}
+
 /**
  * Checks a record read back from storage by the same rules as typed addresses.
  *

@@ -9,7 +9,7 @@ import { askToChoose } from '../prompts/choice';
 import { askFolderName } from '../prompts/folderName';
 import { withTreeProgress } from '../prompts/progress';
 import { unlockedVault } from '../prompts/unlock';
-import { withoutIcons, withoutLinks } from '../untrustedText';
+import { withoutIcons } from '../untrustedText';
 import type { Parts } from './command';
 import { commandTitle } from './commandId';
 import { folderArgument, FROM_FOCUS } from './rowArgument';
@@ -107,7 +107,7 @@ async function chooseFolder(session: Session, argument: unknown, question: strin
     return undefined;
   }
   const answer = await askToChoose({
-    title: withoutLinks(question),
+    title: question,
     placeholder: question,
     closeOn: session.onDidLock,
     choices: vault.folders.map(({ id, name }) => ({ label: withoutIcons(name), value: { vault, name, ids: [id] } })),

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { LockedError } from '../../../src/vault/errors';
 import { until } from '../../support/until';
 import { type EditorWindow, type Scene, scenes } from '../../support/window';
+import { spoiledFiles } from '../../support/spoiledFiles';
 
 describe('The generator history', () => {
   const scene = scenes();
@@ -110,12 +110,7 @@ describe('The generator history', () => {
     await until('nothing is left', () => at.isEmpty);
   });
 
-  for (const [what, spoil] of [
-    ['is cut off', (content) => content.subarray(0, 40)],
-    ['was changed', (content) => content.map((byte, at) => (at === 50 ? byte ^ 1 : byte))],
-    ['is something else', () => randomBytes(500)],
-    ['is endless', () => randomBytes(1024 * 1024)],
-  ] as const satisfies readonly (readonly [string, (content: Uint8Array) => Uint8Array])[]) {
+  for (const [what, spoil] of spoiledFiles) {
     it(`starts anew where the file ${what}`, async () => {
       const at = await newScene();
       const window = await at.unlocked();

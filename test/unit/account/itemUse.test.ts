@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { until } from '../../support/until';
 import { type EditorWindow, type Scene, scenes } from '../../support/window';
+import { spoiledFiles } from '../../support/spoiledFiles';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -142,13 +142,7 @@ describe('The use of items', () => {
     assert.deepEqual(recent(window), []);
   });
 
-  for (const [what, spoil] of [
-    ['is cut off', (content) => content.subarray(0, 40)],
-    ['is empty', () => new Uint8Array()],
-    ['was changed', (content) => content.map((byte, at) => (at === 50 ? byte ^ 1 : byte))],
-    ['is something else', () => randomBytes(500)],
-    ['is endless', () => randomBytes(1024 * 1024)],
-  ] as const satisfies readonly (readonly [string, (content: Uint8Array) => Uint8Array])[]) {
+  for (const [what, spoil] of spoiledFiles) {
     it(`starts anew where the file ${what}`, async () => {
       const at = await newScene();
       const window = await at.unlocked();
