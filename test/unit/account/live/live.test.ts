@@ -310,7 +310,7 @@ describe('listening to the hub', () => {
         const { at, window } = await listening(dialect);
         const [folder] = at.account.folders;
         at.server.hub.faults.holds = true;
-        await window.session.renameFolder(folder!.id, 'Private');
+        await window.session.renameFolders([folder!.id], 'Private');
         at.server.requests.clear();
         // Each push comes twice.
         at.server.hub.release();
