@@ -68,7 +68,7 @@ export class Operations {
     const verifier = new UserVerifier(store, cache, syncs, masterPassword);
     const own = new OwnChanges(clock);
     const writes = new VaultWrites({ store, tokens, syncs, own, log });
-    this.items = new ItemWrites(store, writes);
+    this.items = new ItemWrites(store, writes, clock);
     this.folders = new FolderWrites(store, writes);
     this.tokens = tokens;
     this.syncs = syncs;

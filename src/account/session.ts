@@ -28,6 +28,7 @@ import type { Admitted } from './signingIn';
 import type { Records } from './storage/records';
 import type { Verification } from './userVerification';
 import type { VaultTimeout } from './vaultTimeout';
+import type { Watcher } from './writing/itemWrites';
 
 /** What a window gives its sessions. */
 export interface WindowParts {
@@ -345,8 +346,13 @@ export class AccountSession {
    *
    * @returns how many of them were left as they were.
    */
-  changeItems(change: ItemChange, ids: readonly string[], proof?: MasterPasswordProof): Promise<number | undefined> {
-    return this.#unlessLocked(this.#operations.items.change(change, ids, proof));
+  changeItems(
+    change: ItemChange,
+    ids: readonly string[],
+    proof?: MasterPasswordProof,
+    watcher?: Watcher,
+  ): Promise<number | undefined> {
+    return this.#unlessLocked(this.#operations.items.change(change, ids, proof, watcher));
   }
 
   /** See FolderWrites. */
@@ -354,12 +360,12 @@ export class AccountSession {
     return this.#unlessLocked(this.#operations.folders.create(name));
   }
 
-  renameFolder(id: string, name: string): Promise<void> {
-    return this.#unlessLocked(this.#operations.folders.rename(id, name));
+  renameFolders(ids: readonly string[], name: string): Promise<void> {
+    return this.#unlessLocked(this.#operations.folders.rename(ids, name));
   }
 
-  deleteFolder(id: string): Promise<void> {
-    return this.#unlessLocked(this.#operations.folders.delete(id));
+  deleteFolders(ids: readonly string[]): Promise<void> {
+    return this.#unlessLocked(this.#operations.folders.delete(ids));
   }
 
   /** The user used the vault. */

@@ -23,6 +23,7 @@ import {
   NotReadableError,
   NotRotatedError,
   OtherAccountError,
+  PartlyMadeError,
   PinForbiddenError,
   PinRemovedError,
   RotationUnfinishedError,
@@ -31,12 +32,14 @@ import {
   SignedOutError,
   SlowKdfError,
   TooLongError,
+  TooManyItemsError,
   TotpFormatError,
   UnsupportedAccountError,
   VaultNotStoredError,
   WrongMasterPasswordError,
   WrongPinError,
 } from '../../vault/errors';
+import { itemsInWords } from '../labels';
 import type { DropReason } from '../../vault/errors';
 import { explain, when, type Explanation, type Rule } from './explanation';
 
@@ -113,12 +116,15 @@ export const vaultFailures = {
       ? vscode.l10n.t('This item was deleted elsewhere meanwhile. The vault is up to date now.')
       : vscode.l10n.t('This folder was deleted elsewhere meanwhile. The vault is up to date now.'),
   ),
+  PartlyMadeError: when(PartlyMadeError, ({ made, of }) =>
+    vscode.l10n.t('Only {0} of {1} were changed.', made, itemsInWords(of)),
+  ),
+  TooManyItemsError: when(TooManyItemsError, ({ most }) =>
+    vscode.l10n.t('Favorites are changed one by one. Select at most {0} items.', most),
+  ),
   ChangeUnknownError: when(
     ChangeUnknownError,
-    () =>
-      vscode.l10n.t(
-        'The connection broke off before the server had answered, so it may have made the change or not. The next sync shows it.',
-      ),
+    () => vscode.l10n.t('It is not known whether the server made the change, or all of it. The next sync shows it.'),
     'vaultside.sync',
   ),
   SessionDroppedError: (error: unknown) =>
