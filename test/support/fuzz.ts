@@ -204,8 +204,8 @@ const pristine = Reflect.ownKeys(Object.prototype).length;
 /**
  * Each parser gets ten thousand inputs, a million in the nightly run: it returns or throws what it says, changes neither
  * its input nor the prototypes of all objects, makes no objects with prototypes out of the input, quotes nothing of the
- * input in the messages of JSON.parse, and holds no more than its input gives reason to. How long it takes is counted
- * apart: see growth.test.ts.
+ * input in the messages of JSON.parse, and holds no more than its input gives reason to. Where steps are counted (see
+ * growth.test.ts), it takes no more of them than in step with the length.
  *
  * @param samples some that each of the parsers takes.
  */
@@ -214,6 +214,10 @@ export function fuzz(
   samples: () => readonly (string | Uint8Array)[],
   parsers: Readonly<Record<string, Parser>>,
 ): void {
+  if (process.env.FUZZ_COUNTS_STEPS !== undefined) {
+    growth(what, samples, parsers);
+    return;
+  }
   const seed = Number(process.env.FUZZ_SEED ?? randomInt(2 ** 32));
   it(`${what}, with FUZZ_SEED=${seed}`, async function () {
     this.timeout(0);
@@ -239,6 +243,64 @@ export function fuzz(
       Error.stackTraceLimit = stackTraceLimit;
     }
     assert.deepEqual([...unread], [], 'nothing was ever read');
+  });
+}
+
+/** What a sample is made longer with. */
+const REPEATED = [
+  ...[
+    '[',
+    '{"a":',
+    '"',
+    '\\',
+    ' ',
+    '\n',
+    ',',
+    ':',
+    '{},',
+    '"a":1,',
+    'null,',
+    'a',
+    'A',
+    '0',
+    '.',
+    'a.',
+    '|',
+    '=',
+    '/',
+    '@',
+    '-',
+  ],
+  ...['(', '#', '\t[remote "', 'url = a:b\n', 'client_id=', 'is:', '\u0301', '\u202e', '\u{1f469}\u200d', '$(a)'],
+].map((text) => Buffer.from(text));
+REPEATED.push(...[0x00, 0x81, 0x91, 0xa1, 0xff].map((byte) => Buffer.of(byte)));
+
+const LONG = 16 * 1024;
+/** Many times as many as any parser takes, and few where something is gone through again for each of its parts. */
+const MOST_STEPS_FOR_EACH_BYTE = 32;
+
+function growth(
+  what: string,
+  samples: () => readonly (string | Uint8Array)[],
+  parsers: Readonly<Record<string, Parser>>,
+): void {
+  it(what, async function () {
+    this.timeout(120_000);
+    const { stepsTaken } = await import('./stepCounter');
+    const [sample = Buffer.alloc(0)] = samples().map((each) => Buffer.from(each as Uint8Array));
+    const middle = sample.length >> 1;
+    const inputs = REPEATED.flatMap((part) => {
+      const long = Buffer.alloc(LONG, part);
+      return [long, Buffer.concat([sample.subarray(0, middle), long, sample.subarray(middle)])];
+    });
+    const length = inputs.reduce((sum, input) => sum + input.length, 0);
+    for (const [name, parser] of Object.entries(parsers)) {
+      if (parser.isSlow === true) continue;
+      stepsTaken();
+      for (const input of inputs) await attempt(name, parser, input);
+      const steps = stepsTaken();
+      assert.ok(steps <= MOST_STEPS_FOR_EACH_BYTE * length, `${name} takes ${steps} steps for ${length} bytes`);
+    }
   });
 }
 

@@ -19,7 +19,8 @@ const pushes = [0, 4, 7, 11].map((Type) =>
 );
 
 describe('Fuzzed: what the hub sends', () => {
-  fuzz('MessagePack', () => pushes, { unpack: { parse: unpack, throws: [SyntaxError] } });
+  const hostile = pack({ ['__proto__']: { polluted: 1 } });
+  fuzz('MessagePack', () => [...pushes, hostile], { unpack: { parse: unpack, throws: [SyntaxError] } });
 
   fuzz('frames', () => [...pushes.map(framed), Buffer.concat(pushes.map(framed)), framed(pack([7, 'bye']))], {
     readMessages: {
