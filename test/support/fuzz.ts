@@ -275,7 +275,7 @@ const REPEATED = [
 ].map((text) => Buffer.from(text));
 REPEATED.push(...[0x00, 0x81, 0x91, 0xa1, 0xff].map((byte) => Buffer.of(byte)));
 
-const LONG = 16 * 1024;
+const LONG = 4 * 1024;
 /** Many times as many as any parser takes, and few where something is gone through again for each of its parts. */
 const MOST_STEPS_FOR_EACH_BYTE = 32;
 
