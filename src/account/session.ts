@@ -413,7 +413,7 @@ export class AccountSession {
   setSharing(sharing: boolean): void {
     if (this.#sharing === sharing || this.parts.keeper === undefined) return;
     this.#sharing = sharing;
-    if (sharing) void (this.#store.opened === undefined ? this.#joinOthers() : this.#share());
+    if (sharing) this.#shareOrJoin();
     else if (this.#loaded?.shared !== undefined) this.#loaded.shared.enabled = false;
   }
 
@@ -473,6 +473,9 @@ export class AccountSession {
         ...{ store: this.#store, records, accounts, cache, keeper, keeperSecret },
         ...{ follower: this.#follower, settled: this.#settled, files, clock, log, connect },
         onDidSync: () => this.#removeVoidPin(),
+        onLostKeeper: () => {
+          if (this.#sharing) this.#shareOrJoin();
+        },
       });
       this.#loaded.live.isEnabled = this.#isLive;
     }
@@ -494,6 +497,10 @@ export class AccountSession {
   /** What has been sent by then goes on unseen. */
   #unlessLocked<T>(writing: Promise<T>): Promise<T> {
     return unlessAborted(writing, this.untilLock, () => new LockedError('locked meanwhile'));
+  }
+
+  #shareOrJoin(): void {
+    void (this.#store.opened === undefined ? this.#joinOthers() : this.#share());
   }
 
   async #share(): Promise<void> {

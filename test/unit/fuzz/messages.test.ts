@@ -37,11 +37,11 @@ describe('Fuzzed: what the hub sends', () => {
 
 const secret = copySecret(Buffer.alloc(32, 1));
 const throws = [WireError];
-const key = { account: id, signal: 3, origin: Buffer.alloc(32, 2), key: copySecret(Buffer.alloc(64, 3)) };
+const key = { account: id, signal: 3, idleMs: 12, origin: Buffer.alloc(32, 2), key: copySecret(Buffer.alloc(64, 3)) };
 const messages: readonly Message[] = [
   { kind: 'limits', account: id, idleMs: 60_000, lockOnSleep: true, endsWithWindow: false },
   { kind: 'put', ...key },
-  { kind: 'key', ...key, idleMs: 12 },
+  { kind: 'key', ...key },
   { kind: 'lock', account: id, signal: 3 },
   { kind: 'locked', account: id },
 ];
