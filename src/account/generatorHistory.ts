@@ -13,7 +13,7 @@ import { type GeneratorKind, generatorKinds } from '../generate/kinds';
 import { LockedError } from '../vault/errors';
 import type { SessionStore } from './sessionStore';
 import { locks } from './storage/locks';
-import { SealedFile } from './storage/sealedFile';
+import { SealedFile, type SealedFileFacts } from './storage/sealedFile';
 import type { SignOuts } from './storage/signOuts';
 
 /** As in official clients (clients: libs/tools/generator/extensions/history). */
@@ -45,6 +45,7 @@ export class GeneratorHistory {
       readonly store: SessionStore;
       readonly files: FileStore;
       readonly signOuts: SignOuts;
+      readonly isCurrent: SealedFileFacts['isCurrent'];
       readonly clock: Clock;
     },
   ) {
@@ -53,11 +54,12 @@ export class GeneratorHistory {
       purpose: 'generated',
       largest: LARGEST_FILE,
       lock: locks.generated,
+      isCurrent: parts.isCurrent,
     });
   }
 
   /**
-   * Keeps one; the latest once more takes its place. Does nothing while the vault is locked, nor for one that is longer than
+   * Keeps one; the latest once more takes its place. Does nothing while the vault is locked, as SealedFile.update, and for one that is longer than
    * any that is generated.
    *
    * @throws SignedOutError; LockedError when it was locked meanwhile; and as FileStore.

@@ -6,7 +6,7 @@ import type { Keyring } from '../vault/keyring';
 import type { SessionStore } from './sessionStore';
 import { accountFile } from './storage/fileNames';
 import { locks } from './storage/locks';
-import { SealedFile } from './storage/sealedFile';
+import { SealedFile, type SealedFileFacts } from './storage/sealedFile';
 import type { SignOuts } from './storage/signOuts';
 
 /** The use of one item. */
@@ -54,6 +54,7 @@ export class ItemUse implements Disposable {
       readonly files: FileStore;
       readonly changes: FileWatch;
       readonly signOuts: SignOuts;
+      readonly isCurrent: SealedFileFacts['isCurrent'];
       readonly clock: Clock;
       readonly log: Logger;
     },
@@ -64,6 +65,7 @@ export class ItemUse implements Disposable {
       purpose: 'items used',
       largest: LARGEST_FILE,
       lock: locks.used,
+      isCurrent: parts.isCurrent,
     });
     this.#subscriptions = [
       store.onDidChange(() => this.#follow()),
@@ -137,12 +139,12 @@ export class ItemUse implements Disposable {
     await this.#attempt(async (accountId, keyring) => {
       let saving: readonly OneUse[] = [];
       let uses: Uses = new Map();
-      await this.#file.update(accountId, keyring, (before) => {
+      const isWritten = await this.#file.update(accountId, keyring, (before) => {
         saving = this.#unsaved;
         uses = withUses(this.#usesIn(before), saving);
         return secretFromText(JSON.stringify([...uses.values()]));
       });
-      if (this.#keyring !== keyring) return;
+      if (!isWritten || this.#keyring !== keyring) return;
       this.#unsaved = this.#unsaved.filter((use) => !saving.includes(use));
       this.#uses = withUses(uses, this.#unsaved);
     });
