@@ -7,13 +7,15 @@ import type { OpenVault } from '../../vault/openVault';
 import { codeToShow } from '../../vault/read';
 import type { Clipboard } from '../clipboard/clipboard';
 import type { ErrorReporter } from '../errors/errorReporter';
-import { isPresenting, onDidChangePresenting } from '../presentation';
+import { isPresenting, onDidChangePresenting, presentationNote } from '../presentation';
 import { copiedWords } from '../labels';
 import { SHOWN_FOR_MS } from '../prompts/showValue';
 import { announces } from '../settings';
 import type { ChosenField, ItemValues } from '../values/itemValues';
 import { clipped, describeItem } from './describeItem';
-import { type FromPage, isFromPage, type ToPage } from './messages';
+import { isFromForm } from './formMessages';
+import type { FormPage, ItemForm } from './itemForm';
+import { type FromPage, isFromPage, type ItemTool, type ToPage } from './messages';
 
 export interface PageParts {
   readonly session: Pick<
@@ -28,6 +30,18 @@ export interface PageParts {
   readonly folder: vscode.Uri;
 }
 
+/** What a page asks of whoever it is in. */
+export interface PageOwner {
+  /** The user wants to go back to where they came from. */
+  back(): void;
+  /** The user wants to do something with the item as a whole. */
+  use(does: ItemTool['does'], itemId: string): void;
+  /** The form was saved, or left. @param itemId what is shown then; undefined: nothing. */
+  closedForm(itemId: string | undefined): void;
+  /** The focus came into the page, or left it; or a form has come or gone under it. */
+  focusMoved(): void;
+}
+
 /** The focus comes back to a page within this time where a box or a view of VS Code had it for a moment. */
 const RETURNS_MS = 500;
 
@@ -39,6 +53,8 @@ export class ItemPage implements vscode.Disposable {
   /** The page is loaded: what is sent before would be lost. */
   #isLive = false;
   #itemId: string | undefined;
+  /** In place of the item. */
+  #form: ItemForm | undefined;
   #shownVault: OpenVault | undefined;
   /** What the page shows, to tell whether that has changed. */
   #described: string | undefined;
@@ -52,11 +68,10 @@ export class ItemPage implements vscode.Disposable {
   #leaving: Disposable | undefined;
   readonly #subscriptions: vscode.Disposable;
 
-  /** @param back the user wants to go back to where they came from. */
   constructor(
     private readonly webview: vscode.Webview,
     private readonly parts: PageParts,
-    private readonly back: () => void,
+    private readonly owner: PageOwner,
   ) {
     const { session, folder } = parts;
     webview.options = { enableScripts: true, localResourceRoots: [folder] };
@@ -65,11 +80,15 @@ export class ItemPage implements vscode.Disposable {
         if (isFromPage(message)) this.#receive(message);
       }),
       session.onDidChange(() => {
-        if (this.#vault !== this.#shownVault) this.#render();
+        if (this.#vault === this.#shownVault) return;
+        // What is typed stays where it is.
+        if (this.#form === undefined || this.#vault === undefined) this.#render();
+        else this.#follow(this.#form);
       }),
       // Also where another account is active now, whose vault may have an item of the same id.
       session.onDidLock(() => {
         this.#itemId = undefined;
+        this.#endForm();
         this.#render();
       }),
       onDidChangePresenting(() => this.#render()),
@@ -82,10 +101,36 @@ export class ItemPage implements vscode.Disposable {
 
   /** @param goTo the key of the value that the user wants to see. */
   show(itemId: string, goTo?: string): void {
+    // Its form is what is there to be seen of it.
+    if (this.#form?.target.itemId === itemId) return;
+    this.#endForm();
     // Two items may look the same.
     if (itemId !== this.#itemId) this.#described = undefined;
     this.#itemId = itemId;
     this.#goTo = goTo;
+    this.#render();
+  }
+
+  /** The form that is open here, if there is one. */
+  get form(): ItemForm | undefined {
+    return this.#form;
+  }
+
+  get hasFocus(): boolean {
+    return this.#hasFocus;
+  }
+
+  /** Shows a form in place of an item. What was changed in the one before is kept as a draft. */
+  open(make: (page: FormPage) => ItemForm): void {
+    this.#endForm();
+    this.#described = undefined;
+    this.#goTo = undefined;
+    this.#form = make({
+      send: (message) => this.#send(message),
+      close: (itemId) => this.#closeForm(itemId),
+    });
+    this.#itemId = this.#form.target.itemId;
+    this.owner.focusMoved();
     this.#render();
   }
 
@@ -102,6 +147,26 @@ export class ItemPage implements vscode.Disposable {
     this.#subscriptions.dispose();
   }
 
+  #endForm(): void {
+    this.#form?.end();
+    this.#form = undefined;
+  }
+
+  #closeForm(saved: string | undefined): void {
+    const itemId = saved ?? this.#itemId;
+    this.#form = undefined;
+    this.#itemId = itemId;
+    this.#described = undefined;
+    this.owner.closedForm(itemId);
+    this.owner.focusMoved();
+    this.#render();
+  }
+
+  #follow(form: ItemForm): void {
+    this.#shownVault = this.#vault;
+    form.follow();
+  }
+
   get #vault(): OpenVault | undefined {
     const { state } = this.parts.session;
     return state.kind === 'unlocked' ? state.vault : undefined;
@@ -113,11 +178,17 @@ export class ItemPage implements vscode.Disposable {
     this.#shownVault = vault;
     if (vault === undefined) {
       this.#itemId = undefined;
+      this.#endForm();
       this.#goTo = undefined;
       this.#showNothing(vscode.l10n.t('The vault is locked.'));
       return;
     }
     if (!this.#isLive) return;
+    if (this.#form !== undefined) {
+      if (isPresenting()) this.#showNothing(presentationNote());
+      else this.#form.show();
+      return;
+    }
     if (this.#itemId === undefined) {
       this.#showNothing(vscode.l10n.t('Choose an item to read it here.'));
       return;
@@ -150,6 +221,10 @@ export class ItemPage implements vscode.Disposable {
   }
 
   #receive(message: FromPage): void {
+    if (isFromForm(message)) {
+      this.#form?.receive(message);
+      return;
+    }
     switch (message.kind) {
       case 'ready':
         this.forget();
@@ -157,7 +232,10 @@ export class ItemPage implements vscode.Disposable {
         this.#render();
         return;
       case 'back':
-        this.back();
+        this.owner.back();
+        return;
+      case 'tool':
+        if (message.card === this.#cardNumber && this.#itemId !== undefined) this.owner.use(message.does, this.#itemId);
         return;
       case 'entered':
         this.#stay();
@@ -227,6 +305,7 @@ export class ItemPage implements vscode.Disposable {
     if (this.#hasFocus === hasFocus) return;
     this.#hasFocus = hasFocus;
     this.parts.clipboard.cover(hasFocus);
+    this.owner.focusMoved();
   }
 
   #leaveSoon(): void {
@@ -242,6 +321,7 @@ export class ItemPage implements vscode.Disposable {
   #hideAll(): void {
     this.#stay();
     for (const key of [...this.#revealed.keys()]) this.#hide(key);
+    this.#form?.hideAll();
   }
 
   /** Sends the code of this moment, if the item has one, and the next one when that has expired. */
