@@ -5,6 +5,7 @@ import type { SecretBytes } from '../base/secretBytes';
 import type { ApiKey } from '../bitwarden/api/identity';
 import type { ServerUrls } from '../bitwarden/http/servers';
 import type { ItemChange } from '../vault/edit/itemChange';
+import type { ItemEdit, NewItem } from '../vault/edit/itemEdit';
 import type { DropReason } from '../vault/errors';
 import type { MasterPasswordProof } from '../vault/masterPasswordProof';
 import type { RotationOutcome } from './apiKeyRotation';
@@ -16,6 +17,7 @@ import type { Session } from './session';
 import { isSignedIn, type SessionState } from './state';
 import type { Verification } from './userVerification';
 import type { VaultTimeout } from './vaultTimeout';
+import type { Attempts } from './writing/contentWrites';
 
 /** What is done with all accounts at once: see Sessions. */
 interface OfAll {
@@ -224,6 +226,31 @@ export class ActiveSession implements Session {
 
   changeItems(change: ItemChange, ids: readonly string[], proof?: MasterPasswordProof): Promise<number | undefined> {
     return this.session.changeItems(change, ids, proof);
+  }
+
+  createItem(item: NewItem, attempts?: Attempts): Promise<string> {
+    return this.session.createItem(item, attempts);
+  }
+
+  saveItem(itemId: string, edit: ItemEdit, base: Uint8Array, proof?: MasterPasswordProof): Promise<void> {
+    return this.session.saveItem(itemId, edit, base, proof);
+  }
+
+  cloneItem(itemId: string, name: string, proof?: MasterPasswordProof, attempts?: Attempts): Promise<string> {
+    return this.session.cloneItem(itemId, name, proof, attempts);
+  }
+
+  shareItem(
+    itemId: string,
+    organizationId: string,
+    collectionIds: readonly string[],
+    proof?: MasterPasswordProof,
+  ): Promise<void> {
+    return this.session.shareItem(itemId, organizationId, collectionIds, proof);
+  }
+
+  setCollections(itemId: string, collectionIds: readonly string[]): Promise<void> {
+    return this.session.setCollections(itemId, collectionIds);
   }
 
   createFolder(name: string): Promise<void> {

@@ -8,6 +8,7 @@ import { CancelledError } from '../bitwarden/errors';
 import type { ApiKey } from '../bitwarden/api/identity';
 import type { ServerUrls } from '../bitwarden/http/servers';
 import type { ItemChange } from '../vault/edit/itemChange';
+import type { ItemEdit, NewItem } from '../vault/edit/itemEdit';
 import { type DropReason, LockedError } from '../vault/errors';
 import type { MasterPasswordProof } from '../vault/masterPasswordProof';
 import type { Connect } from './accessTokens';
@@ -28,6 +29,7 @@ import type { Admitted } from './signingIn';
 import type { Records } from './storage/records';
 import type { Verification } from './userVerification';
 import type { VaultTimeout } from './vaultTimeout';
+import type { Attempts } from './writing/contentWrites';
 
 /** What a window gives its sessions. */
 export interface WindowParts {
@@ -347,6 +349,36 @@ export class AccountSession {
    */
   changeItems(change: ItemChange, ids: readonly string[], proof?: MasterPasswordProof): Promise<number | undefined> {
     return this.#unlessLocked(this.#operations.items.change(change, ids, proof));
+  }
+
+  /** See ContentWrites.create. */
+  createItem(item: NewItem, attempts?: Attempts): Promise<string> {
+    return this.#unlessLocked(this.#operations.contents.create(item, attempts));
+  }
+
+  /** See ContentWrites.save. */
+  saveItem(itemId: string, edit: ItemEdit, base: Uint8Array, proof?: MasterPasswordProof): Promise<void> {
+    return this.#unlessLocked(this.#operations.contents.save(itemId, edit, base, proof));
+  }
+
+  /** See ContentWrites.clone. */
+  cloneItem(itemId: string, name: string, proof?: MasterPasswordProof, attempts?: Attempts): Promise<string> {
+    return this.#unlessLocked(this.#operations.contents.clone(itemId, name, proof, attempts));
+  }
+
+  /** See ContentWrites.share. */
+  shareItem(
+    itemId: string,
+    organizationId: string,
+    collectionIds: readonly string[],
+    proof?: MasterPasswordProof,
+  ): Promise<void> {
+    return this.#unlessLocked(this.#operations.contents.share(itemId, organizationId, collectionIds, proof));
+  }
+
+  /** See ContentWrites.setCollections. */
+  setCollections(itemId: string, collectionIds: readonly string[]): Promise<void> {
+    return this.#unlessLocked(this.#operations.contents.setCollections(itemId, collectionIds));
   }
 
   /** See FolderWrites. */
