@@ -5,7 +5,10 @@ import { type CompareCard, type ComparedField, type Taken, type ToForm } from '.
 /** What was changed both here and elsewhere, side by side. Nothing is taken over before the user says so. */
 export class CompareElement {
   readonly all = element('form', 'form compare');
-  readonly #values = new Map<string, { readonly value: HTMLElement; readonly button: HTMLButtonElement; label: string }>();
+  readonly #values = new Map<
+    string,
+    { readonly value: HTMLElement; readonly button: HTMLButtonElement; label: string }
+  >();
 
   constructor(
     private readonly card: CompareCard,

@@ -70,9 +70,9 @@ export class FormElement {
     const isArrow = event.key === 'ArrowUp' || event.key === 'ArrowDown';
     if (!event.altKey || !isArrow) return;
     const entry = event.target instanceof Element ? event.target.closest<HTMLElement>('.entry') : null;
-    if (entry?.dataset['id'] === undefined) return;
+    if (entry?.dataset.id === undefined) return;
     event.preventDefault();
-    this.send({ kind: 'move', id: entry.dataset['id'], by: event.key === 'ArrowUp' ? -1 : 1 });
+    this.send({ kind: 'move', id: entry.dataset.id, by: event.key === 'ArrowUp' ? -1 : 1 });
   }
 
   end(): void {
@@ -101,18 +101,14 @@ export class FormElement {
     actions.append(save, discard);
     const make = (control: FormControl) => this.#control(control, former);
     foot.append(grid(flags.map(make)), actions);
-    this.all.replaceChildren(
-      header,
-      this.#banner,
-      ...sections.map((section) => this.#section(section, make)),
-      foot,
-    );
+    this.all.replaceChildren(header, this.#banner, ...sections.map((section) => this.#section(section, make)), foot);
     for (const [key, control] of former) if (!this.#controls.has(key)) control.end();
     this.#badge.textContent = card.badge;
     this.#setBanner(card.banner);
     const goOn = focus === undefined ? undefined : (this.#controls.get(focus)?.input ?? this.#entryInput(focus));
     if (goOn !== undefined) goOn.focus();
-    else if (before instanceof HTMLElement && before !== document.activeElement && this.all.contains(before)) before.focus();
+    else if (before instanceof HTMLElement && before !== document.activeElement && this.all.contains(before))
+      before.focus();
   }
 
   #control(control: FormControl, former: ReadonlyMap<string, ControlElement>): HTMLElement {
@@ -145,7 +141,7 @@ export class FormElement {
       return listening(button, () => this.send({ kind: 'add', what }));
     };
     const all = element('div', 'adds');
-    all.dataset['id'] = id;
+    all.dataset.id = id;
     all.append(...adds.map(add));
     return [...entries.map((entry, at) => this.#entry(entry, at, entries.length, make)), all];
   }
@@ -157,7 +153,7 @@ export class FormElement {
     make: (control: FormControl) => HTMLElement,
   ): HTMLElement {
     const entry = element('div', 'entry');
-    entry.dataset['id'] = id;
+    entry.dataset.id = id;
     entry.setAttribute('role', 'group');
     entry.setAttribute('aria-label', label);
     const { moveUp, moveDown, remove } = this.#words;

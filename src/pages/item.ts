@@ -25,7 +25,7 @@ import type {
   RowAction,
   ToPage,
 } from '../ui/item/messages';
-import type { FromForm, ToForm } from '../ui/item/formMessages';
+import type { ToForm } from '../ui/item/formMessages';
 
 declare function acquireVsCodeApi(): { postMessage(message: FromPage): void };
 
@@ -101,12 +101,19 @@ function receive(message: ToPage): void {
     case 'code':
       showCode(message);
       return;
-    default:
+    case 'form':
+    case 'news':
+    case 'banner':
+    case 'focus':
+    case 'shown':
+    case 'masked':
+    case 'saving':
+    case 'compare':
       receiveForm(message);
   }
 }
 
-const sendFromForm: SendFromForm = (message) => send({ ...message, form: formNumber } as FromForm);
+const sendFromForm: SendFromForm = (message) => send({ ...message, form: formNumber });
 
 function receiveForm(message: ToForm): void {
   if (message.kind === 'compare') {

@@ -12,18 +12,20 @@ import { saveNew } from './saveNew';
 interface Login {
   readonly name: string;
   readonly website: string;
-  readonly username: string;
+  readonly user: string;
   readonly password: string;
 }
 
-const steps = ['website', 'name', 'username', 'password'] as const satisfies readonly (keyof Login)[];
+const steps = ['website', 'name', 'user', 'password'] as const satisfies readonly (keyof Login)[];
 
 /** Asks for a login in four steps, and saves it. */
-export async function newLogin(parts: Pick<Parts, 'sessions' | 'session' | 'itemView' | 'makePassword'>): Promise<void> {
+export async function newLogin(
+  parts: Pick<Parts, 'sessions' | 'session' | 'itemView' | 'makePassword'>,
+): Promise<void> {
   const { sessions, session, itemView } = parts;
   if ((await unlockedVault(session)) === undefined) return;
-  let login: Login = { name: '', website: '', username: '', password: '' };
-  for (let at = 0; at < steps.length; ) {
+  let login: Login = { name: '', website: '', user: '', password: '' };
+  for (let at = 0; at < steps.length;) {
     const step = steps[at] ?? 'password';
     const answer = await ask(parts, step, { number: at + 1, of: steps.length, login });
     if (answer.kind === 'cancelled') return;
@@ -34,8 +36,8 @@ export async function newLogin(parts: Pick<Parts, 'sessions' | 'session' | 'item
   if (id !== undefined && switchTo(sessions, session)) await itemView.open(id, false);
 }
 
-function editOf({ name, website, username, password }: Login): ItemEdit & { readonly name: string } {
-  return { name, content: { username, password }, uris: website === '' ? [] : [{ uri: website, match: null }] };
+function editOf({ name, website, user, password }: Login): ItemEdit & { readonly name: string } {
+  return { name, content: { username: user, password }, uris: website === '' ? [] : [{ uri: website, match: null }] };
 }
 
 async function ask(
@@ -64,7 +66,7 @@ async function ask(
 const prompts: Readonly<Record<Exclude<keyof Login, 'password'>, () => string>> = {
   website: () => vscode.l10n.t('Address of the website. May be empty.'),
   name: () => vscode.l10n.t('Name of the item'),
-  username: () => vscode.l10n.t('Username. May be empty.'),
+  user: () => vscode.l10n.t('Username. May be empty.'),
 };
 
 function askPassword(

@@ -2,16 +2,17 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Session } from '../../account/session';
 import type { KnownItemType } from '../../bitwarden/wire/itemTypes';
+import type { ItemEdit } from '../../vault/edit/itemEdit';
 import { GoneElsewhereError, NotReadableError } from '../../vault/errors';
 import type { Item } from '../../vault/items';
 import { readOnly } from '../errors/vaultFailures';
 import { isPresenting, refuseToShow } from '../presentation';
 import type { ItemValues } from '../values/itemValues';
+import { draftsOf } from './drafts';
 import { emptyBase } from './formBase';
 import { EditTarget, type KnownItem, NewTarget } from './formTargets';
 import { FormState } from './formState';
-import { type FormParts, ItemForm } from './itemForm';
-import type { MakeForm } from './itemView';
+import { type FormParts, ItemForm, type MakeForm } from './itemForm';
 
 type Parts = FormParts & { readonly values: Pick<ItemValues, 'prove' | 'readStored'> };
 
@@ -28,7 +29,7 @@ export async function editForm(parts: Parts, session: Session, itemId: string): 
   if (item === undefined) return undefined;
   const proof = item.reprompt ? await parts.values.prove(session, [item], 'edit') : undefined;
   if (item.reprompt && proof === undefined) return undefined;
-  const draft = await session.drafts.of(itemId);
+  const draft = await draftsOf(session).of(itemId);
   if (untilLock.aborted) return undefined;
   const target = new EditTarget(parts.values, session, { item, proof, draft });
   const base = target.base();
@@ -50,15 +51,15 @@ export interface NewItemOptions {
 export async function newForm(
   parts: Parts,
   session: Session,
-  { type, folderId, draftId }: NewItemOptions,
+  { type, folderId, draftId, edit, names }: NewItemOptions,
 ): Promise<MakeForm | undefined> {
   if (refusesWhilePresenting()) return undefined;
   const { untilLock } = session;
-  const draft = draftId === undefined ? undefined : await session.drafts.of(draftId);
+  const draft = draftId === undefined ? undefined : await draftsOf(session).of(draftId);
   if (untilLock.aborted) return undefined;
-  const target = new NewTarget(session, { id: draft?.id ?? randomUUID(), type, draft });
-  const state = new FormState(emptyBase(type), draft?.edit ?? (folderId === undefined ? {} : { folderId }));
-  if (type === 'login' && draft === undefined) state.add('uri');
+  const target = new NewTarget(session, { id: randomUUID(), names, ...draft, type });
+  const state = new FormState(emptyBase(type), draft?.edit ?? edit ?? (folderId === undefined ? {} : { folderId }));
+  if (type === 'login' && state.uris.length === 0) state.add('uri');
   return (page) => new ItemForm(target, state, parts, page);
 }
 

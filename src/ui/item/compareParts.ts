@@ -32,7 +32,8 @@ export function compareParts(
     explanation: vscode.l10n.t('Choose what each is to be. Nothing is saved yet.'),
     fields: parts.map((part): ComparedField => {
       const [theirText, myText] = [textOf(part, theirs, folders), textOf(part, mine, folders)];
-      const isSecret = (part.kind === 'content' && secrets.has(part.name)) || theirText === undefined || myText === undefined;
+      const isSecret =
+        (part.kind === 'content' && secrets.has(part.name)) || theirText === undefined || myText === undefined;
       return {
         key: partKey(part),
         label: partWord(part),

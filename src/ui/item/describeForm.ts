@@ -58,7 +58,11 @@ export function describeForm(state: FormState, look: FormLook): Omit<FormCard, '
     ],
     flags: [
       control(state, look, { key: 'favorite', label: vscode.l10n.t('Favorite'), kind: 'check' }),
-      control(state, look, { key: 'reprompt', label: vscode.l10n.t('Ask for the master password again'), kind: 'check' }),
+      control(state, look, {
+        key: 'reprompt',
+        label: vscode.l10n.t('Ask for the master password again'),
+        kind: 'check',
+      }),
     ],
     words: words(),
   };
@@ -101,7 +105,7 @@ function control(
   const isSecret = made.isSecret === true || text === undefined;
   return {
     ...plain,
-    fixed: isFixed && field !== undefined ? fieldNote(field) : undefined,
+    fixed: isFixed ? fieldNote(field) : undefined,
     text: isSecret ? '' : text,
     isThere: state.isThere(key),
     problem: problems.get(key),
@@ -255,7 +259,8 @@ function fieldEntry(
   const before = state.base.fields.find((each) => each.from === from)?.field;
   const isBoolean = type === 'boolean' || before?.isBoolean === true;
   const isLinked = type === 'linked' || before?.state === 'linked';
-  const nameUnknown = before !== undefined && before.customName === undefined && state.typed(`${id}.name`) === undefined;
+  const nameUnknown =
+    before !== undefined && before.customName === undefined && state.typed(`${id}.name`) === undefined;
   const name = control(state, look, {
     key: `${id}.name`,
     label: vscode.l10n.t('Name of custom field {0}', at + 1),

@@ -10,7 +10,9 @@ import type { FormBase, FormValue } from './formState';
 const none: FormValue = { field: undefined, text: undefined };
 
 /** The values that an item of this type may have. */
-export function typeFields(type: KnownItemType): readonly { name: string; open: boolean; linkedId?: number | undefined }[] {
+export function typeFields(
+  type: KnownItemType,
+): readonly { name: string; open: boolean; linkedId?: number | undefined }[] {
   return itemTypes.find(({ name }) => name === type)?.fields ?? [];
 }
 
@@ -44,8 +46,7 @@ export function baseOf(
     open.has(refKey(field.ref)) || field.ref.kind === 'notes' || field.isBoolean || !field.masked;
   const valueOf = (field: Field): FormValue => ({
     field,
-    text:
-      field.state === 'there' && isOpen(field) ? attempt(() => vault.read(item.id, field.ref, proof)) : undefined,
+    text: field.state === 'there' && isOpen(field) ? attempt(() => vault.read(item.id, field.ref, proof)) : undefined,
   });
   const content = new Map(typeFields(item.type).map(({ name }) => [name, none]));
   let notes = none;

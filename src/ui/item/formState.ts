@@ -82,8 +82,8 @@ export class FormState {
 
   /** The changes, and nothing else: what was changed back is none. */
   get edit(): ItemEdit {
-    const uris = this.#uris.map(({ id: _, ...row }) => row);
-    const fields = this.#fields.map(({ id: _, ...row }) => row);
+    const uris = this.#uris.map((row) => without(row, 'id'));
+    const fields = this.#fields.map((row) => without(row, 'id'));
     return {
       ...this.#own,
       ...(this.#content.size === 0 ? {} : { content: Object.fromEntries(this.#content) }),
@@ -257,7 +257,8 @@ export class FormState {
     if (name !== 'name' && name !== 'value' && name !== 'linkedTo') return false;
     const change = (row: FieldRow): FieldRow => {
       const before = this.base.fields.find(({ from }) => from === row.from);
-      const was = name === 'value' ? known(before) : name === 'name' ? before?.field?.customName : before?.field?.linkedTo;
+      const was =
+        name === 'value' ? known(before) : name === 'name' ? before?.field?.customName : before?.field?.linkedTo;
       return before !== undefined && text === was ? without(row, name) : { ...row, [name]: text };
     };
     this.#fields = this.#fields.map((row) => (row.id === id ? change(row) : row));
@@ -300,6 +301,5 @@ function moved<T extends { readonly id: string }>(rows: readonly T[], id: string
 }
 
 function without<T extends object, Name extends keyof T>(from: T, name: Name): Omit<T, Name> {
-  const { [name]: _, ...others } = from;
-  return others;
+  return Object.fromEntries(Object.entries(from).filter(([each]) => each !== name)) as Omit<T, Name>;
 }

@@ -13,6 +13,7 @@ import { typeName } from '../itemWords';
 import { itemName } from '../labels';
 import type { ItemValues } from '../values/itemValues';
 import type { FormLook, FormPlace } from './describeForm';
+import { type Draft, draftsOf } from './drafts';
 import { baseOf, emptyBase } from './formBase';
 import type { FormBase } from './formState';
 import type { FormTarget } from './itemForm';
@@ -34,7 +35,7 @@ export class EditTarget implements FormTarget {
     private readonly begun: {
       readonly item: KnownItem;
       readonly proof: MasterPasswordProof | undefined;
-      readonly draft: EditDraft | undefined;
+      readonly draft: Draft | undefined;
     },
   ) {
     const { item, draft } = begun;
@@ -82,11 +83,11 @@ export class EditTarget implements FormTarget {
   }
 
   keep(edit: ItemEdit): Promise<void> {
-    return this.session.drafts.keep({ id: this.itemId, edit, base: this.#base });
+    return draftsOf(this.session).keep({ id: this.itemId, type: this.type, edit, base: this.#base });
   }
 
   discard(): Promise<void> {
-    return this.session.drafts.remove(this.itemId);
+    return draftsOf(this.session).remove(this.itemId);
   }
 
   async save(edit: ItemEdit): Promise<string> {
@@ -114,13 +115,13 @@ export class NewTarget implements FormTarget {
 
   constructor(
     readonly session: Session,
-    { id, type, draft }: { readonly id: string; readonly type: KnownItemType; readonly draft: NewDraft | undefined },
+    { id, type, place, names }: Pick<Draft, 'id' | 'type' | 'place' | 'names'>,
   ) {
     this.#id = id;
     this.type = type;
     this.title = vscode.l10n.t('New {0}', typeName(type));
-    this.place = draft?.place ?? { organizationId: '', collectionIds: [] };
-    this.#names = draft?.names ?? [];
+    this.place = place ?? { organizationId: '', collectionIds: [] };
+    this.#names = names ?? [];
   }
 
   look(): Pick<FormLook, 'owners' | 'collections' | 'folders'> {
@@ -150,11 +151,11 @@ export class NewTarget implements FormTarget {
   }
 
   keep(edit: ItemEdit, place: FormPlace | undefined): Promise<void> {
-    return this.session.drafts.keep({ id: this.#id, type: this.type, edit, place, names: this.#names });
+    return draftsOf(this.session).keep({ id: this.#id, type: this.type, edit, place, names: this.#names });
   }
 
   discard(): Promise<void> {
-    return this.session.drafts.remove(this.#id);
+    return draftsOf(this.session).remove(this.#id);
   }
 
   async save(edit: ItemEdit, place: FormPlace | undefined): Promise<string> {

@@ -55,7 +55,10 @@ export interface FormParts {
   readonly makePassword: (session: Session) => Promise<string>;
 }
 
-/** The page that the form is in. */
+/** Makes a form for the page that it is to be in. */
+export type MakeForm = (page: FormPage) => ItemForm;
+
+/** The page that a form is in. */
 export interface FormPage {
   send(message: ToPage): void;
   /** The form is done with. @param itemId what was saved; undefined: nothing. */
@@ -112,6 +115,8 @@ export class ItemForm {
   receive(message: FromForm): void {
     if (message.form !== this.#number || this.#ended) return;
     this.target.session.touch();
+    // What is under way is about what was typed before. Who does not want to wait for it can leave.
+    if (this.#isSaving && message.kind !== 'leave') return;
     switch (message.kind) {
       case 'change':
         this.#change(message.key, message.text, message.isDone);
@@ -179,7 +184,7 @@ export class ItemForm {
 
   /** Saves it, if nothing is wrong with it. */
   async save(): Promise<void> {
-    if (this.#isSaving || this.#ended) return;
+    if (this.#isSaving || this.#isComparing || this.#ended) return;
     const { target, state } = this;
     if (!this.#check()) return;
     if (target.itemId !== undefined && !state.isChanged) {
@@ -244,7 +249,7 @@ export class ItemForm {
   #change(key: string, text: string, isDone: boolean): void {
     const told = this.#told.get(key);
     // What was typed after the form was changed from outside.
-    if (told === undefined || this.#isSaving) return;
+    if (told === undefined) return;
     if (key === 'owner' || key.startsWith('collection.')) {
       this.#changePlace(key, text);
       return;
@@ -411,7 +416,10 @@ export class ItemForm {
     const { folders } = this.target.look();
     this.page.send({
       kind: 'compare',
-      compare: { ...compareParts(this.#conflict, { mine: this.state, now, folders, type: this.target.type }), number: this.#number },
+      compare: {
+        ...compareParts(this.#conflict, { mine: this.state, now, folders, type: this.target.type }),
+        number: this.#number,
+      },
     });
   }
 
@@ -476,6 +484,7 @@ export class ItemForm {
   }
 
   #close(itemId: string | undefined): void {
+    if (this.#ended) return;
     this.end();
     this.page.close(itemId);
   }

@@ -14,7 +14,7 @@ import { announces } from '../settings';
 import type { ChosenField, ItemValues } from '../values/itemValues';
 import { clipped, describeItem } from './describeItem';
 import { isFromForm } from './formMessages';
-import type { FormPage, ItemForm } from './itemForm';
+import type { ItemForm, MakeForm } from './itemForm';
 import { type FromPage, isFromPage, type ItemTool, type ToPage } from './messages';
 
 export interface PageParts {
@@ -120,8 +120,13 @@ export class ItemPage implements vscode.Disposable {
     return this.#hasFocus;
   }
 
+  /** Shows the item as it is now. */
+  refresh(): void {
+    if (this.#form === undefined) this.#render();
+  }
+
   /** Shows a form in place of an item. What was changed in the one before is kept as a draft. */
-  open(make: (page: FormPage) => ItemForm): void {
+  open(make: MakeForm): void {
     this.#endForm();
     this.#described = undefined;
     this.#goTo = undefined;

@@ -1,15 +1,13 @@
 import * as vscode from 'vscode';
 import { Emitter } from '../../base/event';
 import type { Session } from '../../account/session';
-import type { FormPage, FormParts, ItemForm } from './itemForm';
+import type { FormParts, ItemForm, MakeForm } from './itemForm';
 import type { NewItemOptions } from './beginForm';
+import { draftsOf } from './drafts';
 import { ItemPage, type PageOwner, type PageParts } from './itemPage';
 import type { ItemTool } from './messages';
 
 const VIEW = 'vaultside.item';
-
-/** Makes a form for the page that it is to be in. */
-export type MakeForm = (page: FormPage) => ItemForm;
 
 /** Shows items, and their forms: in a view under the tree, or wide in tabs of the editor. */
 export class ItemView implements vscode.WebviewViewProvider, vscode.Disposable {
@@ -45,7 +43,10 @@ export class ItemView implements vscode.WebviewViewProvider, vscode.Disposable {
 
   /** The form that has the focus. */
   get focusedForm(): ItemForm | undefined {
-    const pages = [...(this.#page === undefined ? [] : [this.#page]), ...[...this.#tabs.values()].map(({ page }) => page)];
+    const pages = [
+      ...(this.#page === undefined ? [] : [this.#page]),
+      ...[...this.#tabs.values()].map(({ page }) => page),
+    ];
     return pages.find(({ hasFocus }) => hasFocus)?.form;
   }
 
@@ -187,6 +188,10 @@ export class ItemView implements vscode.WebviewViewProvider, vscode.Disposable {
         void vscode.commands.executeCommand('vaultside.cloneItem', { item: { id: itemId } });
         return;
       case 'discardDraft':
+        draftsOf(now)
+          .remove(itemId)
+          .then(() => page.refresh())
+          .catch((error: unknown) => reporter.failure('form', error, now));
         return;
     }
   }
