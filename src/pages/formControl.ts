@@ -73,9 +73,10 @@ export class ControlElement {
   }
 
   update(control: FormControl): void {
-    const { label, options, fixed, isRequired } = control;
+    const { label, short, options, fixed, isRequired } = control;
     this.control = control;
-    this.#label.textContent = label;
+    this.#label.textContent = short ?? label;
+    if (short !== undefined) this.input.setAttribute('aria-label', label);
     if (isRequired) this.input.setAttribute('aria-required', 'true');
     if (this.input instanceof HTMLSelectElement) setOptions(this.input, options);
     setFixed(this.input, fixed !== undefined);

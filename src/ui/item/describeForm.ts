@@ -34,6 +34,7 @@ export interface FormLook {
 }
 
 const plain = {
+  short: undefined,
   isSecret: false,
   options: [],
   fixed: undefined,
@@ -132,7 +133,7 @@ function placeControls(state: FormState, look: FormLook): FormControl[] {
       isSecret: false,
       text: place?.organizationId ?? owners[0]?.value ?? '',
       options: owners,
-      fixed: place === undefined ? vscode.l10n.t('cannot be changed here') : undefined,
+      fixed: place === undefined ? '' : undefined,
     },
     ...chosen.map(({ id, name }, at) => ({
       ...control(state, look, {
@@ -210,6 +211,7 @@ function uriSection(state: FormState, look: FormLook): FormSection {
         control(state, look, {
           key: `${id}.match`,
           label: vscode.l10n.t('Match of {0}', label),
+          short: vscode.l10n.t('Match'),
           kind: 'choice',
           options: [{ value: '', label: vscode.l10n.t('Default match') }, ...matches],
         }),
@@ -264,16 +266,19 @@ function fieldEntry(
   const name = control(state, look, {
     key: `${id}.name`,
     label: vscode.l10n.t('Name of custom field {0}', at + 1),
+    short: vscode.l10n.t('Name'),
     kind: 'line',
     ...(nameUnknown ? { fixed: vscode.l10n.t('cannot be opened') } : {}),
   });
   const valueLabel = vscode.l10n.t('Value of custom field {0}', at + 1);
+  const short = vscode.l10n.t('Value');
   const options = names.map((each) => ({ value: each, label: fieldWord(each) }));
   const value = isLinked
-    ? control(state, look, { key: `${id}.linkedTo`, label: valueLabel, kind: 'choice', options })
+    ? control(state, look, { key: `${id}.linkedTo`, label: valueLabel, short, kind: 'choice', options })
     : control(state, look, {
         key: `${id}.value`,
-        label: isBoolean ? vscode.l10n.t('Yes') : valueLabel,
+        label: valueLabel,
+        short: isBoolean ? vscode.l10n.t('Yes') : short,
         kind: isBoolean ? 'check' : 'line',
         isSecret: !isBoolean && (type === 'hidden' || (type === undefined && before?.masked === true)),
       });

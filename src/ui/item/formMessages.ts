@@ -11,7 +11,7 @@ export interface FormCard {
   /** Said above the fields, as long as it lasts. */
   readonly banner: FormBanner | undefined;
   readonly sections: readonly FormSection[];
-  /** At the foot, beside the buttons. */
+  /** At the end. */
   readonly flags: readonly FormControl[];
   readonly words: FormWords;
 }
@@ -50,6 +50,8 @@ export interface FormControl {
   /** Names it in messages. */
   readonly key: string;
   readonly label: string;
+  /** What is seen of the label, where that says no more than is needed among others. */
+  readonly short: string | undefined;
   readonly kind: 'line' | 'lines' | 'choice' | 'check';
   /** It is masked, and its text comes alone, once it is revealed. */
   readonly isSecret: boolean;
@@ -59,7 +61,7 @@ export interface FormControl {
   readonly isThere: boolean;
   /** Of a choice. */
   readonly options: readonly { readonly value: string; readonly label: string }[];
-  /** Why it cannot be changed. */
+  /** Why it cannot be changed; empty where that is plain. */
   readonly fixed: string | undefined;
   /** What follows from a change, or how it is filled in. */
   readonly hint: string | undefined;

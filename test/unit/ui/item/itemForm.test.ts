@@ -116,7 +116,7 @@ describe('The form of an item', () => {
       'Name of custom field 2': 'Team',
       'Value of custom field 2': 'Platform',
       'Name of custom field 3': 'SSO',
-      Yes: 'true',
+      'Value of custom field 3': 'true',
       'Name of custom field 4': 'Sign-in name',
       'Value of custom field 4': 'username',
       Notes: 'first line',
@@ -141,7 +141,7 @@ describe('The form of an item', () => {
     type('Name of custom field 1', 'PIN');
     type('Value of custom field 1', '1234');
     type('Name of custom field 2', 'SSO');
-    type('Yes', 'true');
+    type('Value of custom field 2', 'true');
     type('Name of custom field 3', 'Login');
     assert.match(card().title, /New Login/);
     await save();
