@@ -11,6 +11,7 @@ import type { MasterPasswordProof } from '../vault/masterPasswordProof';
 import type { RotationOutcome } from './apiKeyRotation';
 import type { SettledRotation } from './apiKeys';
 import type { LockSettings } from './idleTimer';
+import type { Drafts } from './drafts';
 import type { GeneratorHistory } from './generatorHistory';
 import type { ItemUse } from './itemUse';
 import type { Session } from './session';
@@ -91,6 +92,10 @@ export class ActiveSession implements Session {
 
   get generatorHistory(): GeneratorHistory {
     return this.session.generatorHistory;
+  }
+
+  get drafts(): Drafts {
+    return this.session.drafts;
   }
 
   /** Fires at the next lock, sign-out, or when another account becomes active. */

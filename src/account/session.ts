@@ -15,6 +15,7 @@ import type { Connect } from './accessTokens';
 import type { Accounts } from './accounts';
 import type { RotationOutcome } from './apiKeyRotation';
 import type { SettledRotation } from './apiKeys';
+import { Drafts } from './drafts';
 import { GeneratorHistory } from './generatorHistory';
 import { ItemUse } from './itemUse';
 import type * as operations from './operations';
@@ -70,6 +71,8 @@ export class AccountSession {
   readonly itemUse: ItemUse;
   /** The passwords and usernames that were generated and used. */
   readonly generatorHistory: GeneratorHistory;
+  /** What was typed into the form of an item and not saved yet. */
+  readonly drafts: Drafts;
   #sharing = false;
   #isLive = false;
 
@@ -110,6 +113,7 @@ export class AccountSession {
     const { signOuts } = records;
     this.itemUse = new ItemUse({ store: this.#store, files, changes, signOuts, clock, log });
     this.generatorHistory = new GeneratorHistory({ store: this.#store, files, signOuts, clock });
+    this.drafts = new Drafts({ store: this.#store, files, signOuts, clock });
     this.#follower.onDidRead(() => void this.#joinOthers());
     this.#follower.onDidStoreVault(() => {
       const { state } = this.#store;

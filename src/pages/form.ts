@@ -101,7 +101,13 @@ export class FormElement {
     actions.append(save, discard);
     const make = (control: FormControl) => this.#control(control, former);
     foot.append(actions);
-    this.all.replaceChildren(header, this.#banner, ...sections.map((section) => this.#section(section, make)), grid(flags.map(make)), foot);
+    this.all.replaceChildren(
+      header,
+      this.#banner,
+      ...sections.map((section) => this.#section(section, make)),
+      grid(flags.map(make)),
+      foot,
+    );
     for (const [key, control] of former) if (!this.#controls.has(key)) control.end();
     this.#badge.textContent = card.badge;
     this.#setBanner(card.banner);

@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/ports';
-import { NotFoundError, OutOfDateError } from '../../bitwarden/errors';
+import { NotFoundError, OtherOwnerError, OutOfDateError } from '../../bitwarden/errors';
 import type { ServerApi } from '../../bitwarden/api/serverApi';
 import { apiHost } from '../../bitwarden/http/servers';
 import { readElement, withCollections } from '../../bitwarden/wire/changedElement';
@@ -86,7 +86,11 @@ export class ContentWrites {
     const body = cloneRequest(item, name, this.#sealer());
     const made = await this.#madeBefore(attempts?.names ?? []);
     if (made !== undefined) return made;
-    return this.#create(body, item.cipher.organizationId === undefined ? undefined : item.cipher.collectionIds, attempts);
+    return this.#create(
+      body,
+      item.cipher.organizationId === undefined ? undefined : item.cipher.collectionIds,
+      attempts,
+    );
   }
 
   /**
@@ -100,12 +104,7 @@ export class ContentWrites {
     await this.#save(itemId, edit, base, (item) => this.#askFor(item, proof));
   }
 
-  async #save(
-    itemId: string,
-    edit: ItemEdit,
-    base: Uint8Array,
-    check: (item: ReceivedItem) => void,
-  ): Promise<void> {
+  async #save(itemId: string, edit: ItemEdit, base: Uint8Array, check: (item: ReceivedItem) => void): Promise<void> {
     const { writes, clock } = this.parts;
     for (let tries = 1; ; tries++) {
       const { vault, keyring } = writes.opened();
@@ -120,7 +119,8 @@ export class ContentWrites {
         await this.#replace(item, body);
         return;
       } catch (error) {
-        const now = error instanceof OutOfDateError ? this.#revision(itemId) : undefined;
+        const isOld = error instanceof OutOfDateError || error instanceof OtherOwnerError;
+        const now = isOld ? this.#revision(itemId) : undefined;
         // Where the server says so and sends nothing newer, to try again would be no use.
         if (now === undefined || now === item.cipher.revisionDate || tries === MOST_TRIES) throw error;
       }

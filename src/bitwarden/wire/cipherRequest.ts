@@ -1,5 +1,15 @@
 import { nameOfType } from './itemTypes';
-import { field, flag, identifier, integer, nonEmptyText, object, objects, type WireObject, withField } from './wireObject';
+import {
+  field,
+  flag,
+  identifier,
+  integer,
+  nonEmptyText,
+  object,
+  objects,
+  type WireObject,
+  withField,
+} from './wireObject';
 
 /**
  * Members of an answer that do not belong into a request, in lower case: what the server alone sets, and two that mean

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
+import type { Draft } from '../../account/drafts';
 import { printable } from '../../base/printable';
 import type { OpenVault } from '../../vault/openVault';
-import { type Draft, draftsOf } from '../item/drafts';
 import { typeName } from '../itemWords';
-import { itemName } from '../labels';
+import { formatTime, itemName } from '../labels';
 import { askToChoose } from '../prompts/choice';
 import { unlockedVault } from '../prompts/unlock';
 import { switchTo } from '../switchTo';
@@ -19,7 +19,7 @@ export async function continueDraft({
 }: Pick<Parts, 'sessions' | 'session' | 'itemView'>): Promise<void> {
   const vault = await unlockedVault(session);
   if (vault === undefined) return;
-  const drafts = await draftsOf(session).list();
+  const drafts = await session.drafts.all();
   if (drafts.length === 0) {
     void vscode.window.showInformationMessage(vscode.l10n.t('There is no draft: all that was changed is saved.'));
     return;
@@ -30,17 +30,24 @@ export async function continueDraft({
     closeOn: session.onDidLock,
     choices: drafts.map((draft) => ({
       label: withoutIcons(nameOf(vault, draft)),
-      description: draft.base === undefined ? vscode.l10n.t('New {0}', typeName(draft.type)) : typeName(draft.type),
+      description: [kindOf(vault, draft), formatTime(draft.at)].join(' · '),
       value: draft,
     })),
   });
   if (answer.kind !== 'done' || !switchTo(sessions, session)) return;
-  const { id, type, base } = answer.value;
-  await (base === undefined ? itemView.create(session, { type, draftId: id }) : itemView.edit(session, id));
+  const { id, content, attempts } = answer.value;
+  if (content.kind === 'edit') await itemView.edit(session, content.itemId);
+  else await itemView.create(session, { ...content.item, id, attempts });
 }
 
-function nameOf(vault: OpenVault, { id, edit }: Draft): string {
-  const item = vault.item(id);
-  const name = edit.name ?? (item && itemName(item)) ?? '';
-  return printable(name) || vscode.l10n.t('(no name)');
+function nameOf(vault: OpenVault, { content }: Draft): string {
+  if (content.kind === 'new') return printable(content.item.edit.name) || vscode.l10n.t('(no name)');
+  const item = vault.item(content.itemId);
+  return printable(content.edit.name ?? (item === undefined ? '' : itemName(item))) || vscode.l10n.t('(no name)');
+}
+
+function kindOf(vault: OpenVault, { content }: Draft): string {
+  if (content.kind === 'new') return vscode.l10n.t('New {0}', typeName(content.item.type));
+  const item = vault.item(content.itemId);
+  return item === undefined ? vscode.l10n.t('deleted elsewhere') : typeName(item.type);
 }

@@ -16,7 +16,8 @@ export async function newItem({ sessions, session, itemView }: Needed, argument:
   if ((await unlockedVault(session)) === undefined) return;
   const type = await askType(session);
   if (type === undefined || !switchTo(sessions, session)) return;
-  await itemView.create(session, { type, folderId: folderArgument(argument)?.ids[0] });
+  const folderId = folderArgument(argument)?.ids[0];
+  await itemView.create(session, { type, ...(folderId === undefined ? {} : { edit: { folderId } }) });
 }
 
 async function askType(session: Session): Promise<KnownItemType | undefined> {

@@ -28,7 +28,7 @@ export async function saveNew(
   } catch (error) {
     // After a lock nothing of the vault is spoken of.
     if (untilLock.aborted) return undefined;
-    if (switchTo(sessions, session)) await itemView.create(session, { type, edit, names });
+    if (switchTo(sessions, session)) await itemView.create(session, { type, edit, attempts: names });
     throw error;
   }
 }

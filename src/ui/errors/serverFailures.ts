@@ -66,8 +66,11 @@ export const serverFailures = (now: number) => ({
     ({ host }) => vscode.l10n.t('{0} has a newer version of this item. Sync the vault, then save once more.', host),
     'vaultside.sync',
   ),
-  PolicyError: when(PolicyError, () =>
-    vscode.l10n.t('Your organization does not let you keep items of your own. Choose the organization as the owner.'),
+  PolicyError: when(PolicyError, ({ host }) =>
+    vscode.l10n.t(
+      'An organization on {0} does not let you keep items of your own. Choose the organization as the owner.',
+      host,
+    ),
   ),
   OtherOwnerError: when(
     OtherOwnerError,

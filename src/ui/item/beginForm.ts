@@ -1,16 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { Draft } from '../../account/drafts';
 import type { Session } from '../../account/session';
-import type { KnownItemType } from '../../bitwarden/wire/itemTypes';
-import type { ItemEdit } from '../../vault/edit/itemEdit';
+import type { ItemEdit, NewItem } from '../../vault/edit/itemEdit';
 import { GoneElsewhereError, NotReadableError } from '../../vault/errors';
 import type { Item } from '../../vault/items';
 import { readOnly } from '../errors/vaultFailures';
 import { isPresenting, refuseToShow } from '../presentation';
 import type { ItemValues } from '../values/itemValues';
-import { draftsOf } from './drafts';
 import { emptyBase } from './formBase';
-import { EditTarget, type KnownItem, NewTarget } from './formTargets';
+import { type EditDraft, EditTarget, type KnownItem, NewTarget } from './formTargets';
 import { FormState } from './formState';
 import { type FormParts, ItemForm, type MakeForm } from './itemForm';
 
@@ -29,36 +27,37 @@ export async function editForm(parts: Parts, session: Session, itemId: string): 
   if (item === undefined) return undefined;
   const proof = item.reprompt ? await parts.values.prove(session, [item], 'edit') : undefined;
   if (item.reprompt && proof === undefined) return undefined;
-  const draft = await draftsOf(session).of(itemId);
+  const draft = await draftOf(session, itemId);
   if (untilLock.aborted) return undefined;
   const target = new EditTarget(parts.values, session, { item, proof, draft });
   const base = target.base();
   if (base === undefined) throw new GoneElsewhereError('item');
-  return (page) => new ItemForm(target, new FormState(base, draft?.edit), parts, page);
+  return (page) => new ItemForm(target, new FormState(base, draft?.content.edit), parts, page);
 }
 
-/** Where a new item is begun. */
-export interface NewItemOptions {
-  readonly type: KnownItemType;
-  readonly folderId?: string | undefined;
-  /** Goes on with a new item that was not saved. */
-  readonly draftId?: string;
-  /** What is filled in already, and the encrypted names of attempts to save that. */
+/** What was changed in the form of an item and not saved; of several the latest. */
+export async function draftOf({ drafts }: Session, itemId: string): Promise<EditDraft | undefined> {
+  const isOfItem = (draft: Draft): draft is EditDraft =>
+    draft.content.kind === 'edit' && draft.content.itemId === itemId;
+  return (await drafts.all()).find(isOfItem);
+}
+
+/** What the form of a new item begins with. */
+export interface NewItemStart extends Omit<NewItem, 'edit'> {
   readonly edit?: ItemEdit;
-  readonly names?: readonly string[];
+  /** Of the draft that it goes on with. */
+  readonly id?: string;
+  /** The encrypted names of attempts to save it: see Attempts. */
+  readonly attempts?: readonly string[];
 }
 
-export async function newForm(
-  parts: Parts,
-  session: Session,
-  { type, folderId, draftId, edit, names }: NewItemOptions,
-): Promise<MakeForm | undefined> {
+export async function newForm(parts: Parts, session: Session, start: NewItemStart): Promise<MakeForm | undefined> {
   if (refusesWhilePresenting()) return undefined;
-  const { untilLock } = session;
-  const draft = draftId === undefined ? undefined : await draftsOf(session).of(draftId);
-  if (untilLock.aborted) return undefined;
-  const target = new NewTarget(session, { id: randomUUID(), names, ...draft, type });
-  const state = new FormState(emptyBase(type), draft?.edit ?? edit ?? (folderId === undefined ? {} : { folderId }));
+  const { type, edit, id, attempts } = start;
+  const target = new NewTarget(session, start);
+  const state = new FormState(emptyBase(type), edit);
+  // What could not be saved is kept from the beginning.
+  if (edit !== undefined && attempts !== undefined && id === undefined) await target.keep(edit);
   if (type === 'login' && state.uris.length === 0) state.add('uri');
   return (page) => new ItemForm(target, state, parts, page);
 }
@@ -70,7 +69,7 @@ function refusesWhilePresenting(): boolean {
 }
 
 /** Undefined: it cannot be changed, and a notification says why. */
-export function editable({ state }: Session, itemId: string): KnownItem | undefined {
+function editable({ state }: Session, itemId: string): KnownItem | undefined {
   const item = state.kind === 'unlocked' ? state.vault.item(itemId) : undefined;
   if (state.kind !== 'unlocked' || item === undefined) throw new NotReadableError('no such item');
   const reason = state.vault.whyReadOnly(itemId);

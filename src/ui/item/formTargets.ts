@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import { printable } from '../../base/printable';
+import type { Draft } from '../../account/drafts';
 import type { Session } from '../../account/session';
+import { printable } from '../../base/printable';
 import type { KnownItemType } from '../../bitwarden/wire/itemTypes';
-import type { ItemEdit } from '../../vault/edit/itemEdit';
+import type { ItemEdit, NewItem } from '../../vault/edit/itemEdit';
 import type { Merge } from '../../vault/edit/merge';
 import { GoneElsewhereError } from '../../vault/errors';
 import type { Field } from '../../vault/fields';
@@ -13,12 +15,12 @@ import { typeName } from '../itemWords';
 import { itemName } from '../labels';
 import type { ItemValues } from '../values/itemValues';
 import type { FormLook, FormPlace } from './describeForm';
-import { type Draft, draftsOf } from './drafts';
 import { baseOf, emptyBase } from './formBase';
 import type { FormBase } from './formState';
 import type { FormTarget } from './itemForm';
 
 export type KnownItem = Item & { readonly type: KnownItemType };
+export type EditDraft = Draft & { readonly content: { readonly kind: 'edit' } };
 
 /** An item that is being changed. */
 export class EditTarget implements FormTarget {
@@ -26,6 +28,7 @@ export class EditTarget implements FormTarget {
   readonly itemId: string;
   readonly place = undefined;
   readonly title: string;
+  readonly #draftId: string;
   /** The item as the server had sent it when the form began. */
   #base: Uint8Array;
 
@@ -35,14 +38,15 @@ export class EditTarget implements FormTarget {
     private readonly begun: {
       readonly item: KnownItem;
       readonly proof: MasterPasswordProof | undefined;
-      readonly draft: Draft | undefined;
+      readonly draft: EditDraft | undefined;
     },
   ) {
     const { item, draft } = begun;
     this.type = item.type;
     this.itemId = item.id;
     this.title = vscode.l10n.t('Edit {0}', itemName(item));
-    this.#base = draft?.base ?? this.#now ?? NOTHING;
+    this.#draftId = draft?.id ?? randomUUID();
+    this.#base = draft === undefined ? (this.#now ?? NOTHING) : Buffer.from(draft.content.base);
   }
 
   look(): Pick<FormLook, 'owners' | 'collections' | 'folders'> {
@@ -83,11 +87,13 @@ export class EditTarget implements FormTarget {
   }
 
   keep(edit: ItemEdit): Promise<void> {
-    return draftsOf(this.session).keep({ id: this.itemId, type: this.type, edit, base: this.#base });
+    const base = Buffer.from(this.#base).toString();
+    const content = { kind: 'edit', itemId: this.itemId, edit, base } as const;
+    return this.session.drafts.keep({ id: this.#draftId, content, attempts: [] });
   }
 
   discard(): Promise<void> {
-    return draftsOf(this.session).remove(this.itemId);
+    return this.session.drafts.discard(this.#draftId);
   }
 
   async save(edit: ItemEdit): Promise<string> {
@@ -109,19 +115,25 @@ export class NewTarget implements FormTarget {
   readonly itemId = undefined;
   readonly place: FormPlace;
   readonly title: string;
-  readonly #id: string;
+  readonly #draftId: string;
   /** The encrypted names by which attempts to create it are known. */
-  #names: readonly string[];
+  #attempts: readonly string[];
 
   constructor(
     readonly session: Session,
-    { id, type, place, names }: Pick<Draft, 'id' | 'type' | 'place' | 'names'>,
+    {
+      type,
+      organizationId = '',
+      collectionIds = [],
+      id = randomUUID(),
+      attempts = [],
+    }: Omit<NewItem, 'edit'> & Partial<Pick<Draft, 'id' | 'attempts'>>,
   ) {
-    this.#id = id;
     this.type = type;
     this.title = vscode.l10n.t('New {0}', typeName(type));
-    this.place = place ?? { organizationId: '', collectionIds: [] };
-    this.#names = names ?? [];
+    this.place = { organizationId, collectionIds };
+    this.#draftId = id;
+    this.#attempts = attempts;
   }
 
   look(): Pick<FormLook, 'owners' | 'collections' | 'folders'> {
@@ -150,32 +162,33 @@ export class NewTarget implements FormTarget {
     return Promise.resolve('');
   }
 
-  keep(edit: ItemEdit, place: FormPlace | undefined): Promise<void> {
-    return draftsOf(this.session).keep({ id: this.#id, type: this.type, edit, place, names: this.#names });
+  keep(edit: ItemEdit, place: FormPlace = this.place): Promise<void> {
+    const content = { kind: 'new', item: this.#itemOf(edit, place) } as const;
+    return this.session.drafts.keep({ id: this.#draftId, content, attempts: this.#attempts });
   }
 
   discard(): Promise<void> {
-    return draftsOf(this.session).remove(this.#id);
+    return this.session.drafts.discard(this.#draftId);
   }
 
-  async save(edit: ItemEdit, place: FormPlace | undefined): Promise<string> {
-    const { organizationId = '', collectionIds = [] } = place ?? {};
-    const id = await this.session.createItem(
-      {
-        type: this.type,
-        ...(organizationId === '' ? {} : { organizationId, collectionIds }),
-        edit: { ...edit, name: edit.name ?? '' },
+  async save(edit: ItemEdit, place: FormPlace = this.place): Promise<string> {
+    const id = await this.session.createItem(this.#itemOf(edit, place), {
+      names: this.#attempts,
+      willSend: (name) => {
+        this.#attempts = [...this.#attempts, name];
+        return this.keep(edit, place);
       },
-      {
-        names: this.#names,
-        willSend: (name) => {
-          this.#names = [...this.#names, name];
-          return this.keep(edit, place);
-        },
-      },
-    );
+    });
     await this.discard();
     return id;
+  }
+
+  #itemOf(edit: ItemEdit, { organizationId, collectionIds }: FormPlace): NewItem {
+    return {
+      type: this.type,
+      ...(organizationId === '' ? {} : { organizationId, collectionIds }),
+      edit: { ...edit, name: edit.name ?? '' },
+    };
   }
 }
 

@@ -303,7 +303,7 @@ export class ItemForm {
   #changed(): void {
     const { target, state } = this;
     const isChanged = state.isChanged;
-    const keeping = isChanged || target.itemId === undefined ? target.keep(state.edit, this.#place) : target.discard();
+    const keeping = isChanged ? target.keep(state.edit, this.#place) : target.discard();
     this.#try(async () => {
       await keeping;
       this.#isKept = isChanged;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Clock, Disposable } from '../../base/ports';
+import type { Draft } from '../../account/drafts';
 import type { ActiveSession } from '../../account/activeSession';
 import { contentRef, refKey } from '../../vault/fields';
 import type { Item } from '../../vault/items';
@@ -20,7 +21,7 @@ import { type FromPage, isFromPage, type ItemTool, type ToPage } from './message
 export interface PageParts {
   readonly session: Pick<
     ActiveSession,
-    'state' | 'untilLock' | 'now' | 'touch' | 'itemUse' | 'onDidChange' | 'onDidLock'
+    'state' | 'untilLock' | 'now' | 'touch' | 'itemUse' | 'drafts' | 'onDidChange' | 'onDidLock'
   >;
   readonly values: ItemValues;
   readonly clipboard: Pick<Clipboard, 'cover'>;
@@ -53,6 +54,8 @@ export class ItemPage implements vscode.Disposable {
   /** The page is loaded: what is sent before would be lost. */
   #isLive = false;
   #itemId: string | undefined;
+  /** Those of the item. */
+  #drafts: readonly Draft[] = [];
   /** In place of the item. */
   #form: ItemForm | undefined;
   #shownVault: OpenVault | undefined;
@@ -105,7 +108,10 @@ export class ItemPage implements vscode.Disposable {
     if (this.#form?.target.itemId === itemId) return;
     this.#endForm();
     // Two items may look the same.
-    if (itemId !== this.#itemId) this.#described = undefined;
+    if (itemId !== this.#itemId) {
+      this.#described = undefined;
+      this.#drafts = [];
+    }
     this.#itemId = itemId;
     this.#goTo = goTo;
     this.#render();
@@ -120,8 +126,11 @@ export class ItemPage implements vscode.Disposable {
     return this.#hasFocus;
   }
 
-  /** Shows the item as it is now. */
-  refresh(): void {
+  /** Discards what was changed in a form of this item and not saved. */
+  async discardDraft(): Promise<void> {
+    const { drafts } = this.parts.session;
+    for (const { id } of this.#drafts) await drafts.discard(id);
+    this.#drafts = [];
     if (this.#form === undefined) this.#render();
   }
 
@@ -206,17 +215,25 @@ export class ItemPage implements vscode.Disposable {
     this.#showItem(vault, item);
     if (this.#goTo !== undefined) this.#send({ kind: 'goTo', key: this.#goTo });
     this.#goTo = undefined;
+    this.#try(() => this.#lookForDrafts(vault, item));
     if (!isPresenting()) this.#try(() => this.#sendCode(vault, item));
   }
 
   /** A card like the one that is there is not sent, so that the focus and the scrolling stay as they are. */
   #showItem(vault: OpenVault, item: Item): void {
-    const card = describeItem(vault, item);
+    const card = describeItem(vault, item, this.#drafts.length > 0);
     const described = JSON.stringify(card);
     if (described === this.#described) return;
     this.#described = described;
     this.#cardNumber++;
     this.#send({ kind: 'item', card: { ...card, number: this.#cardNumber } });
+  }
+
+  async #lookForDrafts(vault: OpenVault, item: Item): Promise<void> {
+    const all = await this.parts.session.drafts.all();
+    if (this.#shownVault !== vault || this.#itemId !== item.id || this.#form !== undefined) return;
+    this.#drafts = all.filter(({ content }) => content.kind === 'edit' && content.itemId === item.id);
+    this.#showItem(vault, item);
   }
 
   #showNothing(text: string): void {

@@ -2,8 +2,7 @@ import * as vscode from 'vscode';
 import { Emitter } from '../../base/event';
 import type { Session } from '../../account/session';
 import type { FormParts, ItemForm, MakeForm } from './itemForm';
-import type { NewItemOptions } from './beginForm';
-import { draftsOf } from './drafts';
+import type { NewItemStart } from './beginForm';
 import { ItemPage, type PageOwner, type PageParts } from './itemPage';
 import type { ItemTool } from './messages';
 
@@ -84,9 +83,10 @@ export class ItemView implements vscode.WebviewViewProvider, vscode.Disposable {
     await this.#reveal(false);
   }
 
-  async create(session: Session, options: NewItemOptions): Promise<void> {
+  /** Shows the form of a new item. */
+  async create(session: Session, start: NewItemStart): Promise<void> {
     const { newForm } = await import('./beginForm');
-    const make = await newForm(this.parts, session, options);
+    const make = await newForm(this.parts, session, start);
     if (make !== undefined) await this.#openForm(make, undefined);
   }
 
@@ -188,10 +188,7 @@ export class ItemView implements vscode.WebviewViewProvider, vscode.Disposable {
         void vscode.commands.executeCommand('vaultside.cloneItem', { item: { id: itemId } });
         return;
       case 'discardDraft':
-        draftsOf(now)
-          .remove(itemId)
-          .then(() => page.refresh())
-          .catch((error: unknown) => reporter.failure('form', error, now));
+        page.discardDraft().catch((error: unknown) => reporter.failure('form', error, now));
         return;
     }
   }

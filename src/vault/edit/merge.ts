@@ -123,8 +123,16 @@ export class Merge {
       case 'theirs':
         return this.#now(part);
       case 'mine':
-        if (part.kind === 'uris') return this.#wantedUris(uris ?? [], attempt(() => this.#base?.uris));
-        if (part.kind === 'fields') return this.#wantedFields(fields ?? [], attempt(() => this.#base?.fields));
+        if (part.kind === 'uris')
+          return this.#wantedUris(
+            uris ?? [],
+            attempt(() => this.#base?.uris),
+          );
+        if (part.kind === 'fields')
+          return this.#wantedFields(
+            fields ?? [],
+            attempt(() => this.#base?.fields),
+          );
         return this.#wanted(part);
     }
   }

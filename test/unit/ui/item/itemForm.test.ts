@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type * as vscode from 'vscode';
 import { Emitter } from '../../../../src/base/event';
-import { editForm, type NewItemOptions, newForm } from '../../../../src/ui/item/beginForm';
+import { editForm, type NewItemStart, newForm } from '../../../../src/ui/item/beginForm';
 import { controlsOf } from '../../../../src/ui/item/describeForm';
 import { isFromForm, type FormCard, type FormControl, type FromForm } from '../../../../src/ui/item/formMessages';
 import { ItemPage, type PageParts } from '../../../../src/ui/item/itemPage';
@@ -31,9 +31,13 @@ type Act = FromForm extends infer M ? (M extends FromForm ? Omit<M, 'form'> : ne
 
 describe('The form of an item', () => {
   const scene = scenes();
+  const pages: ItemPage[] = [];
+  afterEach(() => {
+    for (const page of pages.splice(0)) page.dispose();
+  });
 
   /** A form in a page that keeps what it is sent. */
-  async function form(at: Scene, window: EditorWindow, what: string | NewItemOptions) {
+  async function form(at: Scene, window: EditorWindow, what: string | NewItemStart) {
     const session = window.session.now;
     const sent: ToPage[] = [];
     const closed: (string | undefined)[] = [];
@@ -63,6 +67,7 @@ describe('The form of an item', () => {
       ...pageOwner,
       closedForm: (id) => closed.push(id),
     });
+    pages.push(page);
     const make =
       typeof what === 'string'
         ? await editForm(parts as never, session, window.itemId(what))
@@ -89,7 +94,7 @@ describe('The form of an item', () => {
     return { page, sent, closed, failures, copied, received, forms, card, controls, control, send, type, save };
   }
 
-  async function open(items: readonly PlainItem[], what: string | NewItemOptions) {
+  async function open(items: readonly PlainItem[], what: string | NewItemStart) {
     const at = await scene('official', { items, folders: ['Work'] });
     const window = await at.unlocked();
     return { at, window, ...(await form(at, window, what)) };
@@ -178,7 +183,7 @@ describe('The form of an item', () => {
     const problemOf = (label: string) => news.filter(({ key }) => key === control(label).key).at(-1)?.problem;
     assert.equal(problemOf('Name'), 'Enter a name.');
     assert.equal(problemOf('Authenticator key'), 'This is not an authenticator key.');
-    assert.deepEqual(sent.at(-1), { kind: 'focus', key: 'name' });
+    assert.ok(sent.some((message) => message.kind === 'focus' && message.key === 'name'));
     assert.equal(at.account.ciphers.length, 0);
   });
 
@@ -187,7 +192,7 @@ describe('The form of an item', () => {
     type('Website 2', `https://example.com/${'x'.repeat(20_000)}`);
     send({ kind: 'save' });
     await until('a problem', () => sent.some((message) => message.kind === 'focus'));
-    const focus = sent.at(-1);
+    const focus = sent.find((message) => message.kind === 'focus');
     assert.ok(focus?.kind === 'focus' && /^uri\d+\.uri$/.test(focus.key));
     assert.equal(at.server.requests.count('PUT'), 0);
   });
