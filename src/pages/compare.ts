@@ -80,7 +80,6 @@ export class CompareElement {
     const place = `${side}.${key}`;
     const spoken = `${label}, ${words[side]}`;
     const button = toolButton('eye', words.reveal, spoken);
-    button.type = 'button';
     listening(button, () => {
       const isShown = value.classList.contains('revealed');
       this.send(isShown ? { kind: 'mask', key: place } : { kind: 'show', key: place });

@@ -175,7 +175,6 @@ export class FormElement {
       move(1, 'arrow-down', moveDown, 'Alt+ArrowDown'),
       listening(toolButton('close', remove, label), () => this.send({ kind: 'remove', id })),
     );
-    for (const button of tools.querySelectorAll('button')) button.type = 'button';
     entry.append(grid(controls.map(make)), tools);
     return entry;
   }

@@ -9,7 +9,7 @@ export class ItemForm extends ItemPage {
 
   /** What is filled in, by its label. */
   box(label: string): Locator {
-    return this.frame.getByLabel(label, { exact: true });
+    return this.frame.locator('.control').getByLabel(label, { exact: true });
   }
 
   button(name: string): Locator {
