@@ -19,6 +19,7 @@ import { isSignedIn, type SessionState } from './state';
 import type { Verification } from './userVerification';
 import type { VaultTimeout } from './vaultTimeout';
 import type { Attempts } from './writing/contentWrites';
+import type { Watcher } from './writing/itemWrites';
 
 /** What is done with all accounts at once: see Sessions. */
 interface OfAll {
@@ -229,8 +230,13 @@ export class ActiveSession implements Session {
     return this.session.setVaultTimeout(timeout);
   }
 
-  changeItems(change: ItemChange, ids: readonly string[], proof?: MasterPasswordProof): Promise<number | undefined> {
-    return this.session.changeItems(change, ids, proof);
+  changeItems(
+    change: ItemChange,
+    ids: readonly string[],
+    proof?: MasterPasswordProof,
+    watcher?: Watcher,
+  ): Promise<number | undefined> {
+    return this.session.changeItems(change, ids, proof, watcher);
   }
 
   createItem(item: NewItem, attempts?: Attempts): Promise<string> {
@@ -262,12 +268,12 @@ export class ActiveSession implements Session {
     return this.session.createFolder(name);
   }
 
-  renameFolder(id: string, name: string): Promise<void> {
-    return this.session.renameFolder(id, name);
+  renameFolders(ids: readonly string[], name: string): Promise<void> {
+    return this.session.renameFolders(ids, name);
   }
 
-  deleteFolder(id: string): Promise<void> {
-    return this.session.deleteFolder(id);
+  deleteFolders(ids: readonly string[]): Promise<void> {
+    return this.session.deleteFolders(ids);
   }
 
   touch(): void {

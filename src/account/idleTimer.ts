@@ -42,6 +42,11 @@ export class IdleTimer {
     return { idleMs: shortest * MINUTE_MS, lockOnSleep, endsWithWindow: endsWithWindow || this.#endsWithWindow };
   }
 
+  /** Milliseconds since the last use; 0 where it does not run. */
+  get idleMs(): number {
+    return this.#idle?.idleMs ?? 0;
+  }
+
   /** Milliseconds until it calls back, if nothing is used; undefined where it does not by time, or does not run. */
   get leftMs(): number | undefined {
     const { idleMs } = this.limits;
@@ -53,9 +58,13 @@ export class IdleTimer {
     this.check();
   }
 
-  /** Organisations may set the longest time allowed; with several, the shortest of these holds. */
+  /**
+   * Organisations may set the longest time allowed; with several, the shortest of these holds.
+   *
+   * @param policies that hold for the user.
+   */
   setPolicies(policies: readonly Policy[]): void {
-    const ofTimeout = policies.filter(({ type, enabled }) => type === MAXIMUM_VAULT_TIMEOUT && enabled);
+    const ofTimeout = policies.filter(({ type }) => type === MAXIMUM_VAULT_TIMEOUT);
     const ceilings = ofTimeout.flatMap(({ data }) => ceilingOf(data) ?? []);
     this.#ceiling = ceilings.length === 0 ? undefined : Math.min(...ceilings);
     this.#endsWithWindow = ofTimeout.some(({ data }) => data.type === 'onAppRestart');

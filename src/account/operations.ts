@@ -58,6 +58,8 @@ export class Operations {
     readonly settled: Emitter<SettledRotation>;
     /** A sync was made that nobody has asked for. Never throws. */
     readonly onDidSync: () => Promise<void>;
+    /** See SharedUnlock.tryAgain. */
+    readonly onLostKeeper: () => void;
   }) {
     const { store, records, accounts, cache, follower, files, clock, log, connect, settled } = parts;
     const { keeper, keeperSecret: secret } = parts;
@@ -70,7 +72,7 @@ export class Operations {
     const verifier = new UserVerifier(store, cache, syncs, masterPassword);
     const own = new OwnChanges(clock);
     const writes = new VaultWrites({ store, tokens, syncs, own, log });
-    this.items = new ItemWrites(store, writes);
+    this.items = new ItemWrites(store, writes, clock);
     this.folders = new FolderWrites(store, writes);
     this.contents = new ContentWrites({ store, writes, tokens, clock });
     this.tokens = tokens;
@@ -78,7 +80,12 @@ export class Operations {
     this.masterPassword = masterPassword;
     this.pin = new PinUnlock(store, records, cache, files, unlocker);
     this.live = new Live({ store, tokens, syncs, own, files, clock, log, onDidSync: parts.onDidSync });
-    this.shared = keeper && new SharedUnlock({ store, records, follower, cache, secret, unlocker, keeper, clock, log });
+    this.shared =
+      keeper &&
+      new SharedUnlock({
+        ...{ store, records, follower, cache, secret, unlocker, keeper, clock, log },
+        tryAgain: parts.onLostKeeper,
+      });
     this.apiKeys = new ApiKeys({ follower, tokens, rotation, syncs, verifier, settled, log });
     this.signingIn = new SigningIn({
       ...{ records, accounts, cache, files, follower, secret },

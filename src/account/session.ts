@@ -31,6 +31,7 @@ import type { Records } from './storage/records';
 import type { Verification } from './userVerification';
 import type { VaultTimeout } from './vaultTimeout';
 import type { Attempts } from './writing/contentWrites';
+import type { Watcher } from './writing/itemWrites';
 
 /** What a window gives its sessions. */
 export interface WindowParts {
@@ -351,8 +352,13 @@ export class AccountSession {
    *
    * @returns how many of them were left as they were.
    */
-  changeItems(change: ItemChange, ids: readonly string[], proof?: MasterPasswordProof): Promise<number | undefined> {
-    return this.#unlessLocked(this.#operations.items.change(change, ids, proof));
+  changeItems(
+    change: ItemChange,
+    ids: readonly string[],
+    proof?: MasterPasswordProof,
+    watcher?: Watcher,
+  ): Promise<number | undefined> {
+    return this.#unlessLocked(this.#operations.items.change(change, ids, proof, watcher));
   }
 
   /** See ContentWrites.create. */
@@ -390,12 +396,12 @@ export class AccountSession {
     return this.#unlessLocked(this.#operations.folders.create(name));
   }
 
-  renameFolder(id: string, name: string): Promise<void> {
-    return this.#unlessLocked(this.#operations.folders.rename(id, name));
+  renameFolders(ids: readonly string[], name: string): Promise<void> {
+    return this.#unlessLocked(this.#operations.folders.rename(ids, name));
   }
 
-  deleteFolder(id: string): Promise<void> {
-    return this.#unlessLocked(this.#operations.folders.delete(id));
+  deleteFolders(ids: readonly string[]): Promise<void> {
+    return this.#unlessLocked(this.#operations.folders.delete(ids));
   }
 
   /** The user used the vault. */
@@ -407,7 +413,7 @@ export class AccountSession {
   setSharing(sharing: boolean): void {
     if (this.#sharing === sharing || this.parts.keeper === undefined) return;
     this.#sharing = sharing;
-    if (sharing) void (this.#store.opened === undefined ? this.#joinOthers() : this.#share());
+    if (sharing) this.#shareOrJoin();
     else if (this.#loaded?.shared !== undefined) this.#loaded.shared.enabled = false;
   }
 
@@ -467,6 +473,9 @@ export class AccountSession {
         ...{ store: this.#store, records, accounts, cache, keeper, keeperSecret },
         ...{ follower: this.#follower, settled: this.#settled, files, clock, log, connect },
         onDidSync: () => this.#removeVoidPin(),
+        onLostKeeper: () => {
+          if (this.#sharing) this.#shareOrJoin();
+        },
       });
       this.#loaded.live.isEnabled = this.#isLive;
     }
@@ -488,6 +497,10 @@ export class AccountSession {
   /** What has been sent by then goes on unseen. */
   #unlessLocked<T>(writing: Promise<T>): Promise<T> {
     return unlessAborted(writing, this.untilLock, () => new LockedError('locked meanwhile'));
+  }
+
+  #shareOrJoin(): void {
+    void (this.#store.opened === undefined ? this.#joinOthers() : this.#share());
   }
 
   async #share(): Promise<void> {

@@ -230,6 +230,26 @@ export class NotAllowedError extends Error {
   override readonly name = 'NotAllowedError';
 }
 
+/** Only some of the items were changed, then something kept it from going on: the cause. */
+export class PartlyMadeError extends Error {
+  override readonly name = 'PartlyMadeError';
+  constructor(
+    readonly made: number,
+    readonly of: number,
+    options: ErrorOptions,
+  ) {
+    super(`${made} of ${of}`, options);
+  }
+}
+
+/** So many items cannot be changed in one go. */
+export class TooManyItemsError extends Error {
+  override readonly name = 'TooManyItemsError';
+  constructor(readonly most: number) {
+    super(`at most ${most}`);
+  }
+}
+
 /** The answer to a change was lost, and the server could not be asked since whether it was made. */
 export class ChangeUnknownError extends Error {
   override readonly name = 'ChangeUnknownError';

@@ -26,6 +26,7 @@ import {
   NotRotatedError,
   OldAttachmentError,
   OtherAccountError,
+  PartlyMadeError,
   PinForbiddenError,
   PinRemovedError,
   ReadOnlyItemError,
@@ -35,6 +36,7 @@ import {
   SignedOutError,
   SlowKdfError,
   TooLongError,
+  TooManyItemsError,
   TotpFormatError,
   UnsupportedAccountError,
   VaultNotStoredError,
@@ -44,7 +46,7 @@ import {
 import type { DropReason, LimitedText } from '../../vault/errors';
 import type { ReadOnlyReason } from '../../vault/edit/readOnly';
 import { fieldWord } from '../itemWords';
-import { fieldLabel } from '../labels';
+import { fieldLabel, itemsInWords } from '../labels';
 import { explain, when, type Explanation, type Rule } from './explanation';
 
 /** Sentences for what goes wrong with the account and the vault. */
@@ -135,12 +137,15 @@ export const vaultFailures = {
       ? vscode.l10n.t('This item was deleted elsewhere meanwhile. The vault is up to date now.')
       : vscode.l10n.t('This folder was deleted elsewhere meanwhile. The vault is up to date now.'),
   ),
+  PartlyMadeError: when(PartlyMadeError, ({ made, of }) =>
+    vscode.l10n.t('Only {0} of {1} were changed.', made, itemsInWords(of)),
+  ),
+  TooManyItemsError: when(TooManyItemsError, ({ most }) =>
+    vscode.l10n.t('Favorites are changed one by one. Select at most {0} items.', most),
+  ),
   ChangeUnknownError: when(
     ChangeUnknownError,
-    () =>
-      vscode.l10n.t(
-        'The connection broke off before the server had answered, so it may have made the change or not. The next sync shows it.',
-      ),
+    () => vscode.l10n.t('It is not known whether the server made the change, or all of it. The next sync shows it.'),
     'vaultside.sync',
   ),
   SessionDroppedError: (error: unknown) =>

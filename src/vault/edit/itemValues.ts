@@ -59,7 +59,7 @@ export class ItemValues {
       type: customFieldType(type) ?? type,
       name: this.#text(name),
       value: this.#text(value),
-      linkedTo: linkedField(this.cipher.type, linkedId) ?? linkedId,
+      linkedTo: customFieldType(type) === 'linked' ? (linkedField(this.cipher.type, linkedId) ?? linkedId) : undefined,
     }));
   }
 

@@ -38,6 +38,8 @@ export class Merge {
   readonly #theirs: ItemValues;
   readonly #base: ItemValues | undefined;
   readonly #mine: ItemEdit;
+  /** By partKey: what is in the edit, and as it was in `base`. */
+  readonly #left = new Set<string>();
   /** The addresses and fields of `theirs` with what was changed on both sides; undefined where that is a conflict. */
   readonly #uris: readonly UriEdit[] | undefined;
   readonly #fields: readonly CustomFieldEdit[] | undefined;
@@ -54,9 +56,9 @@ export class Merge {
     this.#base = base && new ItemValues(base.cipher, keyring);
     const conflicts: ItemPart[] = [];
     for (const part of scalarParts(mine)) {
-      const [wanted, now] = [this.#wanted(part), this.#now(part)];
-      if (wanted === now || this.#before(part) === now) continue;
-      conflicts.push(part);
+      const [wanted, now, before] = [this.#wanted(part), this.#now(part), this.#before(part)];
+      if (wanted === before) this.#left.add(partKey(part));
+      else if (wanted !== now && now !== before) conflicts.push(part);
     }
     if (mine.uris !== undefined) {
       this.#uris = this.#mergedUris(mine.uris);
@@ -80,7 +82,7 @@ export class Merge {
       this.conflicts.filter((part) => choiceOf(part) === 'theirs').map((part) => partKey(part)),
     );
     const { content, uris, fields, ...rest } = this.#mine;
-    const keeps = (part: ItemPart) => !takesTheirs.has(partKey(part));
+    const keeps = (part: ItemPart) => !takesTheirs.has(partKey(part)) && !this.#left.has(partKey(part));
     const { name, notes, folderId, favorite, reprompt } = rest;
     const isBoth = this.conflicts.some(({ kind }) => kind === 'notes') && choiceOf({ kind: 'notes' }) === 'both';
     return {
@@ -195,15 +197,27 @@ export class Merge {
     });
   }
 
+  /** The addresses as sealEdit makes them. */
   #wantedUris(mine: readonly UriEdit[], base: readonly UriValue[] | undefined): readonly UriValue[] {
-    return mine.map(({ from, ...to }) => over(from === undefined ? undefined : base?.[from], to, NO_URI));
+    return mine.flatMap(({ from, ...to }) => {
+      const before = from === undefined ? undefined : base?.[from];
+      const wanted = over(before, to, NO_URI);
+      return wanted.uri === '' && !isDeepStrictEqual(before, wanted) ? [] : [wanted];
+    });
   }
 
+  /** The fields as sealEdit makes them. */
   #wantedFields(
     mine: readonly CustomFieldEdit[],
     base: readonly CustomFieldValue[] | undefined,
   ): readonly CustomFieldValue[] {
-    return mine.map(({ from, ...to }) => over(from === undefined ? undefined : base?.[from], to, NO_FIELD));
+    return mine.map(({ from, ...to }) => {
+      const before = from === undefined ? undefined : base?.[from];
+      const wanted = over(before, to, NO_FIELD);
+      if (wanted.type === 'linked') return { ...wanted, value: '' };
+      const isAsked = wanted.type !== 'boolean' || wanted.value === 'true' || isDeepStrictEqual(before, wanted);
+      return { ...wanted, value: isAsked ? wanted.value : 'false', linkedTo: undefined };
+    });
   }
 
   /** My list in the place of theirs: each entry that both have keeps what we do not know of it. */
@@ -300,8 +314,8 @@ function merged<V extends object, E extends { readonly from?: number }>(list: {
   const { base, theirs, mine, own, key, isChanged } = list;
   if (base === undefined) return undefined;
   if (isDeepStrictEqual(base, theirs)) return mine;
-  // Somebody has made the same of it.
-  if (isDeepStrictEqual(own, theirs)) return theirs.map((_, from) => ({ from }) as E);
+  // Nobody has changed anything here, or both have made the same of it.
+  if (isDeepStrictEqual(own, base) || isDeepStrictEqual(own, theirs)) return theirs.map((_, from) => ({ from }) as E);
   const places = placesOf(base, theirs, key);
   const isSame = (at: number, place: number) => isDeepStrictEqual(base[at], theirs[place]);
   const kept: E[] = [];
@@ -320,7 +334,7 @@ function merged<V extends object, E extends { readonly from?: number }>(list: {
     if (place === undefined) continue;
     if (changed && !isSame(from, place)) return undefined;
     used.add(place);
-    kept.push({ ...edit, from: place });
+    kept.push(changed ? { ...edit, from: place } : ({ from: place } as E));
   }
   const mineHas = new Set(mine.map(({ from }) => from));
   for (const [at, place] of places.entries()) {

@@ -1,10 +1,10 @@
 import { asObject, object, type WireObject } from '../../bitwarden/wire/wireObject';
 import { itemElement, parseExactly } from '../../bitwarden/wire/boundedJson';
 import { readCipher } from '../../bitwarden/wire/ciphers';
-import { nameOfType } from '../../bitwarden/wire/itemTypes';
+import { itemTypeOf, nameOfType } from '../../bitwarden/wire/itemTypes';
 import type { Cipher } from '../../bitwarden/wire/model';
 import { attempt } from '../../base/thrown';
-import { formerPasswords, storedFields } from '../fields';
+import { formerPasswords, type StoredField, storedFields } from '../fields';
 import { stateOf } from '../itemFields';
 import type { Keyring } from '../keyring';
 import { withOpenCipher } from '../openCipher';
@@ -41,7 +41,10 @@ export function whyReadOnly({ element, cipher }: ReceivedItem, keyring: Keyring)
 function allOpens(cipher: Cipher, keyring: Keyring): boolean {
   const opens = attempt(() =>
     withOpenCipher(cipher, keyring, (opened) => {
-      const stored = [...storedFields(cipher, opened.needsChecksums), ...formerPasswords(cipher)];
+      const known = itemTypeOf(cipher.type)?.fields ?? [];
+      // What we do not know stays as it is, whatever it may be.
+      const isKnown = ({ ref }: StoredField) => ref.kind !== 'content' || known.some(({ name }) => name === ref.name);
+      const stored = [...storedFields(cipher, opened.needsChecksums).filter(isKnown), ...formerPasswords(cipher)];
       if (stored.some((each) => stateOf(each, opened) === 'unreadable')) return false;
       const names = [cipher.name, ...cipher.fields.map(({ name }) => name)];
       return names.every((name) => name === undefined || attempt(() => opened.text(name)) !== undefined);

@@ -147,7 +147,8 @@ class Sealing {
     if (field(changed, 'linkedId') !== undefined && changed !== entry) set('linkedId', null);
     const current = this.#open(nonEmptyText(entry, 'value'));
     const typed = value ?? current;
-    const wanted = number === BOOLEAN && changed !== entry && typed !== 'true' ? 'false' : typed;
+    const isTouched = changed !== entry || typed !== current;
+    const wanted = number === BOOLEAN && isTouched && typed !== 'true' ? 'false' : typed;
     if (from === undefined || wanted !== current) set('value', sealWithin(wanted, this.key, customRef(index)));
     return changed;
   }

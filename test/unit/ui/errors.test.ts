@@ -86,6 +86,8 @@ const errors: Error[] = [
   new vault.OldAttachmentError('x'),
   new vault.NotAllowedError('x'),
   ...(['item', 'folder'] as const).map((what) => new vault.GoneElsewhereError(what)),
+  new vault.PartlyMadeError(2, 5, { cause: new bitwarden.RateLimitedError('host.example', Date.now() + 60_000) }),
+  new vault.TooManyItemsError(500),
   new vault.ChangeUnknownError('x'),
 ];
 const silent: Error[] = [new bitwarden.CancelledError('x'), new vault.RepromptRequiredError('x')];
@@ -110,6 +112,8 @@ const withoutButton = new Map<unknown, string>([
   [bitwarden.PolicyError, 'the organisation decides'],
   [bitwarden.ItemTypeRefusedError, 'the server decides'],
   [vault.GoneElsewhereError, 'the vault shows it'],
+  [vault.PartlyMadeError, 'what is left can be changed by the same command'],
+  [vault.TooManyItemsError, 'the user selects fewer'],
   [vault.AccountChangedError, 'nothing was done, and the user sees which account it is now'],
   [vault.HiddenByOrganizationError, 'the web vault hides it just as well'],
 ]);
