@@ -112,7 +112,7 @@ function elementOf(
     '2026-01-02T03:04:05.1234567Z',
   );
   const type = itemTypes.find(({ number }) => number === cipher.type)!.name;
-  const { typed: object, fields, blob, ...rest } = cipher;
+  const { typed: object, fields, ...rest } = cipher;
   const withEntry = (list: unknown) =>
     (list as Json[] | null)?.map((each) => ({ ...each, futureEntry: '@entry' })) ?? null;
   const element = {
@@ -154,8 +154,8 @@ describe('Any edits of any item', () => {
             const before = { item, values: valuesOf(item, on.keyring) };
             const sealed = sealEdit(item, edit, on.keyring, Date.UTC(2026, 10, 1));
             const body = cipherRequest(item.element, { changes: sealed, encryptedFor: 'user' });
-            checkBody(body as Json, extra);
-            element = stored(element, body as Json);
+            checkBody(body, extra);
+            element = stored(element, body);
             checkEdit(edit, before, received(element), on.keyring);
           }
         },
@@ -171,7 +171,7 @@ describe('Any edits of any item', () => {
         const save = (element: string, edit: ItemEdit) => {
           const item = received(element);
           const changes = sealEdit(item, edit, on.keyring, 0);
-          return stored(element, cipherRequest(item.element, { changes, encryptedFor: 'user' }) as Json);
+          return stored(element, cipherRequest(item.element, { changes, encryptedFor: 'user' }));
         };
         const [theirEdit, mine] = [editOf(received(base), one), editOf(received(base), other)];
         const theirs = save(base, theirEdit);
@@ -277,7 +277,10 @@ function checkList(
   isUris: boolean,
 ): void {
   const [a, b] = [(rawBefore ?? []) as Json[], (rawNow ?? []) as Json[]];
-  if (edits === undefined) return assert.deepEqual(b, a);
+  if (edits === undefined) {
+    assert.deepEqual(b, a);
+    return;
+  }
   const [was, is] = [before as Json[], now as Json[]];
   let at = 0;
   for (const { from, ...to } of edits) {
