@@ -1,18 +1,22 @@
 import assert from 'node:assert/strict';
 import process from 'node:process';
 import fc from 'fast-check';
-import { cases } from '../support/cases';
-import { type Act, Chaos, whatCanHappen } from '../support/chaos';
-import { dialects } from '../support/window';
+import { cases, isNightly } from '../../support/cases';
+import { type Act, Chaos, whatCanHappen } from '../../support/chaos';
+import { dialects } from '../../support/window';
 
 // Without the others most of it would happen to nobody, and change nothing.
-const often = ['do what helps', 'sync', 'add an item elsewhere'] as const;
-const what = fc.constantFrom(...whatCanHappen, ...often, ...often, ...Array<Act['what']>(10).fill('do what helps'));
+const often = ['do what helps', 'sync', 'add an item elsewhere', 'change an item', 'change a folder'] as const;
+const what = fc.constantFrom(...whatCanHappen, ...often, ...often, ...Array<Act['what']>(8).fill('do what helps'));
 const act = fc.record<Act>(
   { what, window: fc.nat(1), number: fc.nat(20), waits: fc.boolean() },
   { noNullPrototype: true },
 );
-const acts = fc.array(act, { minLength: 5, maxLength: 40, size: 'max' });
+const acts = fc.array(act, { minLength: 4, maxLength: isNightly ? 40 : 12, size: 'max' });
+const flags = fc.record({ losesLastWrites: fc.boolean(), isLive: fc.boolean() }, { noNullPrototype: true });
+
+/** What has gone wrong before. */
+const found: [(typeof dialects)[number], { losesLastWrites: boolean; isLive: boolean }, Act[]][] = [];
 
 describe('An account in two windows', () => {
   const unhandled: unknown[] = [];
@@ -28,10 +32,11 @@ describe('An account in two windows', () => {
     for (const each of others) process.on('unhandledRejection', each);
   });
 
-  it('keeps its promises whatever happens, in any order', async () => {
+  it('keeps its promises whatever happens, in any order', async function () {
+    this.timeout(isNightly ? 0 : 120_000);
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...dialects), fc.boolean(), acts, async (dialect, losesLastWrites, sequence) => {
-        const chaos = await Chaos.begin(dialect, losesLastWrites);
+      fc.asyncProperty(fc.constantFrom(...dialects), flags, acts, async (dialect, options, sequence) => {
+        const chaos = await Chaos.begin(dialect, options);
         try {
           for (const each of sequence) await chaos.act(each);
           await chaos.allIsWell();
@@ -41,7 +46,7 @@ describe('An account in two windows', () => {
         }
         assert.deepEqual(unhandled.splice(0), []);
       }),
-      cases(50),
+      { ...cases(100, 1_000), examples: found },
     );
   });
 });
