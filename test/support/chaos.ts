@@ -61,6 +61,7 @@ const deeds = {
     chaos.elsewhere(() => changeMasterPassword(chaos.scene.account, { password: chaos.newName() })),
   'have all tokens expire': ({ scene }) => scene.server.expireTokens(),
   'disturb a request': (chaos, _, number) => chaos.disturb(number),
+  'disturb a change': (chaos, _, number) => chaos.disturb(number, /^(?:PUT|POST|DELETE) \/api\/(?:ciphers|folders)/),
   'change an item': (chaos, window, number) => chaos.write(window, number, changesOfItem),
   'change a folder': (chaos, window, number) => chaos.write(window, number, changesOfFolders),
   'add an item elsewhere, and tell': (chaos) =>
@@ -310,8 +311,8 @@ export class Chaos {
     this.scene.account.ciphers.splice(1 + number, 1);
   }
 
-  disturb(number: number): void {
-    this.#disturbances.push(this.scene.server.faults.arm(/./, faults[number % faults.length]!, 1));
+  disturb(number: number, route = /./): void {
+    this.#disturbances.push(this.scene.server.faults.arm(route, faults[number % faults.length]!, 1));
   }
 
   /** @returns whether it succeeds, and the window lives. */
