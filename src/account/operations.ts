@@ -20,6 +20,7 @@ import { SharedUnlock } from './sharedUnlock';
 import type { KeeperSecret } from './storage/keeperSecret';
 import { Unlocker } from './unlocker';
 import { UserVerifier } from './userVerification';
+import { ContentWrites } from './writing/contentWrites';
 import { FolderWrites } from './writing/folderWrites';
 import { ItemWrites } from './writing/itemWrites';
 import { VaultWrites } from './writing/vaultWrites';
@@ -39,6 +40,7 @@ export class Operations {
   readonly signingIn: SigningIn;
   readonly items: ItemWrites;
   readonly folders: FolderWrites;
+  readonly contents: ContentWrites;
   readonly live: Live;
 
   constructor(parts: {
@@ -70,8 +72,9 @@ export class Operations {
     const verifier = new UserVerifier(store, cache, syncs, masterPassword);
     const own = new OwnChanges(clock);
     const writes = new VaultWrites({ store, tokens, syncs, own, log });
-    this.items = new ItemWrites(store, writes);
+    this.items = new ItemWrites(store, writes, clock);
     this.folders = new FolderWrites(store, writes);
+    this.contents = new ContentWrites({ store, writes, tokens, clock });
     this.tokens = tokens;
     this.syncs = syncs;
     this.masterPassword = masterPassword;

@@ -11,20 +11,27 @@ import type { SignOuts } from './signOuts';
 const SALT_LENGTH = 32;
 const NONCE = publicZeros(12);
 
+/** What keeps windows from undoing what others have written. */
+export interface Guard {
+  /** Under which all windows read and write the file. */
+  readonly lock: string;
+  /** Whether the vault that this window shows is the one that is stored. */
+  readonly isCurrent: () => Promise<boolean>;
+}
+
 export interface SealedFileFacts {
   readonly kind: AccountFile;
   /** What is sealed, in words; each gives another key. */
   readonly purpose: string;
   /** In bytes: a larger file counts as absent, and is not written. */
   readonly largest: number;
-  /** The lock under which the file of an account is read and written. */
-  readonly lock: (accountId: string) => string;
 }
 
 /**
  * What is kept of an account beside its vault, and readable while that is unlocked alone: 32 bytes of salt, and the content
  * under AES-256-GCM with a key that comes from the user key and the salt. Each salt is used once, so the nonce is always
- * the same. A file that does not open, since it is damaged or of a former user key, counts as absent.
+ * the same. A file that does not open, since it is damaged or of another user key, counts as absent. It is replaced by a window
+ * with the stored vault alone: one that has not heard yet of another user key must not put its file over that of the others.
  */
 export class SealedFile {
   constructor(
@@ -35,36 +42,62 @@ export class SealedFile {
 
   /** @returns the content, the caller's to wipe; undefined where there is none. @throws LockedError */
   async read(accountId: string, keyring: Keyring): Promise<SecretBytes | undefined> {
+    return (await this.#read(accountId, keyring)).content;
+  }
+
+  async #read(accountId: string, keyring: Keyring) {
     const { kind, largest } = this.facts;
-    const content = await readBounded(this.files, accountFile(accountId, kind), largest);
+    const sealed = await readBounded(this.files, accountFile(accountId, kind), largest);
     keyring.assertOpen();
-    return content && attempt(() => this.#open(content, keyring));
+    return { isThere: sealed !== undefined, content: sealed && attempt(() => this.#open(sealed, keyring)) };
   }
 
   /**
-   * Writes what becomes of the content, after what other windows have written.
+   * Seals a content at once, so that a lock comes too late for it.
+   *
+   * @param content stays the caller's to wipe.
+   * @returns what writes it, over whatever is there. It throws SignedOutError, and as FileStore.
+   * @throws RangeError for more than is read; LockedError.
+   */
+  sealed(accountId: string, keyring: Keyring, content: SecretBytes): () => Promise<void> {
+    const sealed = this.#sealedWithin(content, keyring);
+    return () => this.signOuts.writeFile(accountId, this.facts.kind, sealed);
+  }
+
+  /**
+   * Writes what becomes of the content, after what other windows have written. Does nothing where the file is of another
+   * user key than that of this window, and that is not known to be the newest.
    *
    * @param change gets the content, and returns the new one. Both are wiped.
+   * @returns whether it was written.
    * @throws RangeError for more than is read; LockedError; SignedOutError; and as FileStore.
    */
   async update(
     accountId: string,
     keyring: Keyring,
+    { lock, isCurrent }: Guard,
     change: (before: SecretBytes | undefined) => SecretBytes,
-  ): Promise<void> {
-    await this.files.exclusive(this.facts.lock(accountId), async () => {
-      const before = await this.read(accountId, keyring);
+  ): Promise<boolean> {
+    return this.files.exclusive(lock, async () => {
+      const { isThere, content: before } = await this.#read(accountId, keyring);
+      if (isThere && before === undefined && !(await isCurrent())) return false;
       let after: SecretBytes | undefined;
       try {
         after = change(before);
-        const sealed = this.#seal(after, keyring);
-        if (sealed.length > this.facts.largest) throw new RangeError('too large to be read again');
+        const sealed = this.#sealedWithin(after, keyring);
         await this.signOuts.writeFile(accountId, this.facts.kind, sealed);
+        return true;
       } finally {
         wipe(before);
         wipe(after);
       }
     });
+  }
+
+  #sealedWithin(content: SecretBytes, keyring: Keyring): Uint8Array {
+    const sealed = this.#seal(content, keyring);
+    if (sealed.length > this.facts.largest) throw new RangeError('too large to be read again');
+    return sealed;
   }
 
   #seal(content: SecretBytes, keyring: Keyring): Uint8Array {

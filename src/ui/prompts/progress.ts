@@ -1,13 +1,20 @@
 import * as vscode from 'vscode';
 
-/** Shows that something is under way, with a button that cancels it. */
-export async function withProgress<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/**
+ * Shows that something is under way, with a button that cancels it.
+ *
+ * @param work may report where it is, and by how many percent more it is done.
+ */
+export async function withProgress<T>(
+  title: string,
+  work: (signal: AbortSignal, report: (message: string, increment: number) => void) => Promise<T>,
+): Promise<T> {
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    (_, token) => {
+    (progress, token) => {
       const abort = new AbortController();
       token.onCancellationRequested(() => abort.abort());
-      return work(abort.signal);
+      return work(abort.signal, (message, increment) => progress.report({ message, increment }));
     },
   );
 }
