@@ -63,6 +63,7 @@ const deeds = {
   'disturb a request': (chaos, _, number) => chaos.disturb(number),
   'disturb a change': (chaos, _, number) => chaos.disturb(number, /^(?:PUT|POST|DELETE) \/api\/(?:ciphers|folders)/),
   'change an item': (chaos, window, number) => chaos.write(window, number, changesOfItem),
+  'change content': (chaos, window, number) => chaos.write(window, number, changesOfContent),
   'change a folder': (chaos, window, number) => chaos.write(window, number, changesOfFolders),
   'add an item elsewhere, and tell': (chaos) =>
     chaos.elsewhere(() => chaos.scene.server.tell({ kind: 'item', what: 'created', cipher: chaos.put() })),
@@ -85,7 +86,7 @@ interface Writing {
 
 const named = (id: string) => (each: { readonly id: string }) => each.id === id;
 
-/** All changes that the user could make with items of the window. A change with content has its place here, too. */
+/** All changes that the user could make with items as a whole. */
 function changesOfItem({ scene }: Chaos, { items, folders }: OpenVault): Writing[] {
   const { ciphers } = scene.account;
   const moves = [null, ...folders.map(({ id }) => id)].map((folderId) => ({ kind: 'move', folderId }) as const);
@@ -104,6 +105,39 @@ function changesOfItem({ scene }: Chaos, { items, folders }: OpenVault): Writing
   );
 }
 
+/** A new item whose answer may be lost: the user tries again with what was kept of the first attempt. */
+interface Draft {
+  readonly name: string;
+  readonly names: string[];
+}
+
+function changesOfContent(chaos: Chaos, vault: OpenVault): Writing[] {
+  const { account } = chaos.scene;
+  const name = chaos.newName();
+  const nameOf = (cipher: StoredCipher | undefined) =>
+    cipher && openText(cipher.name!, anyKeyFromBase64(account.plainUserKey));
+  const edit = { name, content: { password: name } };
+  const create = (draft: Draft): Writing => ({
+    send: async (session) => {
+      chaos.drafts.add(draft);
+      const willSend = (sealed: string) => Promise.resolve(void draft.names.push(sealed));
+      const content = { password: draft.name };
+      const attempts = { names: [...draft.names], willSend };
+      await session.createItem({ type: 'login', edit: { name: draft.name, content } }, attempts);
+      chaos.drafts.delete(draft);
+    },
+    isMade: () => account.ciphers.some((cipher) => nameOf(cipher) === draft.name),
+  });
+  return [
+    ...[...chaos.drafts].map(create),
+    create({ name, names: [] }),
+    ...vault.items.map(({ id }) => ({
+      send: (session: EditorWindow['session']) => session.saveItem(id, edit, vault.element(id)!),
+      isMade: () => nameOf(account.ciphers.find(named(id))) === name,
+    })),
+  ];
+}
+
 function changesOfFolders(chaos: Chaos, { folders }: OpenVault): Writing[] {
   const { account } = chaos.scene;
   const name = chaos.newName();
@@ -113,8 +147,8 @@ function changesOfFolders(chaos: Chaos, { folders }: OpenVault): Writing[] {
   return [
     { send: (session) => session.createFolder(name), isMade: () => account.folders.some((each) => hasName(each.name)) },
     ...folders.flatMap(({ id }): Writing[] => [
-      { send: (session) => session.renameFolder(id, name), isMade: () => hasName(nameOf(id)) },
-      { send: (session) => session.deleteFolder(id), isMade: () => nameOf(id) === undefined },
+      { send: (session) => session.renameFolders([id], name), isMade: () => hasName(nameOf(id)) },
+      { send: (session) => session.deleteFolders([id]), isMade: () => nameOf(id) === undefined },
     ]),
   ];
 }
@@ -159,6 +193,8 @@ export class Chaos {
   #isAlone = false;
   /** So many writes of files come to nothing. */
   refusedWrites = 0;
+  /** Items that somebody means to create. */
+  readonly drafts = new Set<Draft>();
   readonly #wrong: string[] = [];
   #names = 0;
 
@@ -416,6 +452,8 @@ export class Chaos {
         return [id, text, text, favorite, folderId, archivedDate !== null, deletedDate !== null].join();
       });
       assert.deepEqual(shown.sort(), there.sort());
+      const itemNames = ciphers.map(({ name }) => openText(name!, userKey));
+      assert.equal(new Set(itemNames).size, ciphers.length, 'an item was made twice');
       const names = folders.map(({ id, name }) => `${id} ${openText(name, userKey)}`);
       assert.deepEqual(vault.folders.map(({ id, name }) => `${id} ${name}`).sort(), names.sort());
       // Each is given once.

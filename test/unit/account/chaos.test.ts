@@ -7,7 +7,7 @@ import { dialects } from '../../support/window';
 
 // Without the others most of it would happen to nobody, and change nothing.
 const often = ['do what helps', 'sync', 'add an item elsewhere'] as const;
-const writing = ['change an item', 'change a folder', 'disturb a change', 'do what helps'] as const;
+const writing = ['change an item', 'change content', 'change a folder', 'disturb a change', 'do what helps'] as const;
 const what = fc.oneof(
   fc.constantFrom(...whatCanHappen, ...often, ...often, ...Array<Act['what']>(8).fill('do what helps')),
   fc.constantFrom(...writing),
