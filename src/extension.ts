@@ -65,6 +65,7 @@ export function activate(context: vscode.ExtensionContext): void {
       severalAccounts: sessions.all.length > 1,
       filtered: tree.filterQuery !== undefined,
       itemOpen: itemView.isOpen,
+      formFocused: itemView.focusedForm !== undefined,
       presenting: isPresenting(),
       ...milestones.values,
       searchOpen: openSearch.isOpen,
@@ -88,7 +89,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const { onDidCopy } = values;
   const followUp = new FollowUp({ onDidCopy, onDidLock: session.onDidLock, clock: systemClock });
   const pages = vscode.Uri.joinPath(context.extensionUri, 'dist', 'pages');
-  const itemView = new ItemView({ session, values, clipboard, clock: systemClock, reporter, folder: pages });
+  const makePassword = async (of: Session) => {
+    const { passwordAsChosen } = await import('./ui/generator/passwordAsChosen');
+    return passwordAsChosen(generator, of);
+  };
+  const inPages = { session, values, clipboard, clock: systemClock, reporter, makePassword };
+  const itemView = new ItemView({ ...inPages, folder: pages });
   const keys = new ContextKeys();
   const showState = () => keys.update(currentContext());
   const started = sessions.start();
@@ -110,7 +116,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new StatusBar(sessions, isAvailableNow),
     sessions.onDidChange(showState),
     tree.onDidChangeFilter(showState),
-    itemView.onDidOpen(showState),
+    itemView.onDidChange(showState),
     onDidChangePresenting(showState),
     milestones.onDidReach(showState),
     values.onDidCopy(() => milestones.reach('hasCopied')),
@@ -126,6 +132,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommands(
       {
         ...{ sessions, clipboard, values, tree, itemView, openSearch, generator, followUp, milestones, reporter, logs },
+        makePassword,
         lastServer: new LastServer(context.globalState),
         context: currentContext,
       },

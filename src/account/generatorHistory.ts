@@ -13,7 +13,7 @@ import { type GeneratorKind, generatorKinds } from '../generate/kinds';
 import { LockedError } from '../vault/errors';
 import type { SessionStore } from './sessionStore';
 import { locks } from './storage/locks';
-import { SealedFile, type SealedFileFacts } from './storage/sealedFile';
+import { type Guard, SealedFile } from './storage/sealedFile';
 import type { SignOuts } from './storage/signOuts';
 
 /** As in official clients (clients: libs/tools/generator/extensions/history). */
@@ -45,7 +45,7 @@ export class GeneratorHistory {
       readonly store: SessionStore;
       readonly files: FileStore;
       readonly signOuts: SignOuts;
-      readonly isCurrent: SealedFileFacts['isCurrent'];
+      readonly isCurrent: (accountId: string) => Promise<boolean>;
       readonly clock: Clock;
     },
   ) {
@@ -53,8 +53,6 @@ export class GeneratorHistory {
       kind: 'generated',
       purpose: 'generated',
       largest: LARGEST_FILE,
-      lock: locks.generated,
-      isCurrent: parts.isCurrent,
     });
   }
 
@@ -69,7 +67,7 @@ export class GeneratorHistory {
     if (accountId === undefined || opened === undefined || Buffer.byteLength(text, 'utf8') > LONGEST) return;
     const entry = encode({ kind, text, at: this.parts.clock.now() });
     try {
-      await this.#file.update(accountId, opened.keyring, (before) => {
+      await this.#file.update(accountId, opened.keyring, this.#guard(accountId), (before) => {
         const entries = entriesIn(before);
         const [latest] = entries;
         const isThere = latest !== undefined && Buffer.compare(latest.subarray(8), entry.subarray(8)) === 0;
@@ -94,7 +92,11 @@ export class GeneratorHistory {
   /** @throws as add. */
   async clear(): Promise<void> {
     const { accountId, keyring } = this.#open();
-    await this.#file.update(accountId, keyring, () => allocateSecret(0));
+    await this.#file.update(accountId, keyring, this.#guard(accountId), () => allocateSecret(0));
+  }
+
+  #guard(accountId: string): Guard {
+    return { lock: locks.generated(accountId), isCurrent: () => this.parts.isCurrent(accountId) };
   }
 
   #open() {

@@ -42,6 +42,11 @@ export class IdleTimer {
     return { idleMs: shortest * MINUTE_MS, lockOnSleep, endsWithWindow: endsWithWindow || this.#endsWithWindow };
   }
 
+  /** Milliseconds since the last use; 0 where it does not run. */
+  get idleMs(): number {
+    return this.#idle?.idleMs ?? 0;
+  }
+
   /** Milliseconds until it calls back, if nothing is used; undefined where it does not by time, or does not run. */
   get leftMs(): number | undefined {
     const { idleMs } = this.limits;

@@ -6,7 +6,7 @@ import type { Keyring } from '../vault/keyring';
 import type { SessionStore } from './sessionStore';
 import { accountFile } from './storage/fileNames';
 import { locks } from './storage/locks';
-import { SealedFile, type SealedFileFacts } from './storage/sealedFile';
+import { SealedFile } from './storage/sealedFile';
 import type { SignOuts } from './storage/signOuts';
 
 /** The use of one item. */
@@ -54,7 +54,7 @@ export class ItemUse implements Disposable {
       readonly files: FileStore;
       readonly changes: FileWatch;
       readonly signOuts: SignOuts;
-      readonly isCurrent: SealedFileFacts['isCurrent'];
+      readonly isCurrent: (accountId: string) => Promise<boolean>;
       readonly clock: Clock;
       readonly log: Logger;
     },
@@ -64,8 +64,6 @@ export class ItemUse implements Disposable {
       kind: 'used',
       purpose: 'items used',
       largest: LARGEST_FILE,
-      lock: locks.used,
-      isCurrent: parts.isCurrent,
     });
     this.#subscriptions = [
       store.onDidChange(() => this.#follow()),
@@ -139,7 +137,8 @@ export class ItemUse implements Disposable {
     await this.#attempt(async (accountId, keyring) => {
       let saving: readonly OneUse[] = [];
       let uses: Uses = new Map();
-      const isWritten = await this.#file.update(accountId, keyring, (before) => {
+      const guard = { lock: locks.used(accountId), isCurrent: () => this.parts.isCurrent(accountId) };
+      const isWritten = await this.#file.update(accountId, keyring, guard, (before) => {
         saving = this.#unsaved;
         uses = withUses(this.#usesIn(before), saving);
         return secretFromText(JSON.stringify([...uses.values()]));

@@ -20,6 +20,7 @@ import { SharedUnlock } from './sharedUnlock';
 import type { KeeperSecret } from './storage/keeperSecret';
 import { Unlocker } from './unlocker';
 import { UserVerifier } from './userVerification';
+import { ContentWrites } from './writing/contentWrites';
 import { FolderWrites } from './writing/folderWrites';
 import { ItemWrites } from './writing/itemWrites';
 import { VaultWrites } from './writing/vaultWrites';
@@ -39,6 +40,7 @@ export class Operations {
   readonly signingIn: SigningIn;
   readonly items: ItemWrites;
   readonly folders: FolderWrites;
+  readonly contents: ContentWrites;
   readonly live: Live;
 
   constructor(parts: {
@@ -56,6 +58,8 @@ export class Operations {
     readonly settled: Emitter<SettledRotation>;
     /** A sync was made that nobody has asked for. Never throws. */
     readonly onDidSync: () => Promise<void>;
+    /** See SharedUnlock.tryAgain. */
+    readonly onLostKeeper: () => void;
   }) {
     const { store, records, accounts, cache, follower, files, clock, log, connect, settled } = parts;
     const { keeper, keeperSecret: secret } = parts;
@@ -70,12 +74,18 @@ export class Operations {
     const writes = new VaultWrites({ store, tokens, syncs, own, log });
     this.items = new ItemWrites(store, writes, clock);
     this.folders = new FolderWrites(store, writes);
+    this.contents = new ContentWrites({ store, writes, tokens, clock });
     this.tokens = tokens;
     this.syncs = syncs;
     this.masterPassword = masterPassword;
     this.pin = new PinUnlock(store, records, cache, files, unlocker);
     this.live = new Live({ store, tokens, syncs, own, files, clock, log, onDidSync: parts.onDidSync });
-    this.shared = keeper && new SharedUnlock({ store, records, follower, cache, secret, unlocker, keeper, clock, log });
+    this.shared =
+      keeper &&
+      new SharedUnlock({
+        ...{ store, records, follower, cache, secret, unlocker, keeper, clock, log },
+        tryAgain: parts.onLostKeeper,
+      });
     this.apiKeys = new ApiKeys({ follower, tokens, rotation, syncs, verifier, settled, log });
     this.signingIn = new SigningIn({
       ...{ records, accounts, cache, files, follower, secret },

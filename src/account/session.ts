@@ -8,12 +8,14 @@ import { CancelledError } from '../bitwarden/errors';
 import type { ApiKey } from '../bitwarden/api/identity';
 import type { ServerUrls } from '../bitwarden/http/servers';
 import type { ItemChange } from '../vault/edit/itemChange';
+import type { ItemEdit, NewItem } from '../vault/edit/itemEdit';
 import { type DropReason, LockedError } from '../vault/errors';
 import type { MasterPasswordProof } from '../vault/masterPasswordProof';
 import type { Connect } from './accessTokens';
 import type { Accounts } from './accounts';
 import type { RotationOutcome } from './apiKeyRotation';
 import type { SettledRotation } from './apiKeys';
+import { Drafts } from './drafts';
 import { GeneratorHistory } from './generatorHistory';
 import { ItemUse } from './itemUse';
 import type * as operations from './operations';
@@ -28,6 +30,7 @@ import type { Admitted } from './signingIn';
 import type { Records } from './storage/records';
 import type { Verification } from './userVerification';
 import type { VaultTimeout } from './vaultTimeout';
+import type { Attempts } from './writing/contentWrites';
 import type { Watcher } from './writing/itemWrites';
 
 /** What a window gives its sessions. */
@@ -69,6 +72,8 @@ export class AccountSession {
   readonly itemUse: ItemUse;
   /** The passwords and usernames that were generated and used. */
   readonly generatorHistory: GeneratorHistory;
+  /** What was typed into the form of an item and not saved yet. */
+  readonly drafts: Drafts;
   #sharing = false;
   #isLive = false;
 
@@ -111,6 +116,7 @@ export class AccountSession {
     const ofSealedFiles = { store: this.#store, files, signOuts, isCurrent, clock };
     this.itemUse = new ItemUse({ ...ofSealedFiles, changes, log });
     this.generatorHistory = new GeneratorHistory(ofSealedFiles);
+    this.drafts = new Drafts({ store: this.#store, files, signOuts, clock });
     this.#follower.onDidRead(() => void this.#joinOthers());
     this.#follower.onDidStoreVault(() => {
       const { state } = this.#store;
@@ -357,6 +363,36 @@ export class AccountSession {
     return this.#unlessLocked(this.#operations.items.change(change, ids, proof, watcher));
   }
 
+  /** See ContentWrites.create. */
+  createItem(item: NewItem, attempts?: Attempts): Promise<string> {
+    return this.#unlessLocked(this.#operations.contents.create(item, attempts));
+  }
+
+  /** See ContentWrites.save. */
+  saveItem(itemId: string, edit: ItemEdit, base: Uint8Array, proof?: MasterPasswordProof): Promise<void> {
+    return this.#unlessLocked(this.#operations.contents.save(itemId, edit, base, proof));
+  }
+
+  /** See ContentWrites.clone. */
+  cloneItem(itemId: string, name: string, proof?: MasterPasswordProof, attempts?: Attempts): Promise<string> {
+    return this.#unlessLocked(this.#operations.contents.clone(itemId, name, proof, attempts));
+  }
+
+  /** See ContentWrites.share. */
+  shareItem(
+    itemId: string,
+    organizationId: string,
+    collectionIds: readonly string[],
+    proof?: MasterPasswordProof,
+  ): Promise<void> {
+    return this.#unlessLocked(this.#operations.contents.share(itemId, organizationId, collectionIds, proof));
+  }
+
+  /** See ContentWrites.setCollections. */
+  setCollections(itemId: string, collectionIds: readonly string[]): Promise<void> {
+    return this.#unlessLocked(this.#operations.contents.setCollections(itemId, collectionIds));
+  }
+
   /** See FolderWrites. */
   createFolder(name: string): Promise<void> {
     return this.#unlessLocked(this.#operations.folders.create(name));
@@ -379,7 +415,7 @@ export class AccountSession {
   setSharing(sharing: boolean): void {
     if (this.#sharing === sharing || this.parts.keeper === undefined) return;
     this.#sharing = sharing;
-    if (sharing) void (this.#store.opened === undefined ? this.#joinOthers() : this.#share());
+    if (sharing) this.#shareOrJoin();
     else if (this.#loaded?.shared !== undefined) this.#loaded.shared.enabled = false;
   }
 
@@ -439,6 +475,9 @@ export class AccountSession {
         ...{ store: this.#store, records, accounts, cache, keeper, keeperSecret },
         ...{ follower: this.#follower, settled: this.#settled, files, clock, log, connect },
         onDidSync: () => this.#removeVoidPin(),
+        onLostKeeper: () => {
+          if (this.#sharing) this.#shareOrJoin();
+        },
       });
       this.#loaded.live.isEnabled = this.#isLive;
     }
@@ -460,6 +499,10 @@ export class AccountSession {
   /** What has been sent by then goes on unseen. */
   #unlessLocked<T>(writing: Promise<T>): Promise<T> {
     return unlessAborted(writing, this.untilLock, () => new LockedError('locked meanwhile'));
+  }
+
+  #shareOrJoin(): void {
+    void (this.#store.opened === undefined ? this.#joinOthers() : this.#share());
   }
 
   async #share(): Promise<void> {

@@ -210,6 +210,11 @@ export class SessionStore {
     return this.#idle.limits;
   }
 
+  /** Milliseconds since the vault was used. */
+  get idleMs(): number {
+    return this.#idle.idleMs;
+  }
+
   /** Milliseconds until the vault locks, if nothing is used; undefined: not by time. */
   get leftMs(): number | undefined {
     return this.#idle.leftMs;

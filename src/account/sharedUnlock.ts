@@ -1,5 +1,5 @@
 import type { KeeperLink, KeeperTrouble, KeyKeeper, KeptKey } from '../base/keyKeeper';
-import type { Clock, Logger } from '../base/ports';
+import type { Clock, Disposable, Logger } from '../base/ports';
 import { type SecretBytes, wipe } from '../base/secretBytes';
 import { classNameOf } from '../base/thrown';
 import { takeSymmetricKey } from '../bitwarden/crypto/keys';
@@ -12,6 +12,13 @@ import type { Records } from './storage/records';
 import type { Unlocker } from './unlocker';
 import { originOf } from './userKey';
 import { UseTeller } from './useTeller';
+
+/** What may be otherwise a moment later: a busy machine takes its time to start a process, and a process may end. */
+const PASSING: ReadonlySet<KeeperTrouble> = new Set(['notStarted', 'noAnswer', 'ended']);
+
+/** In milliseconds, twice as long after each failure in a row. */
+const FIRST_REST_MS = 2_000;
+const LONGEST_REST_MS = 5 * 60_000;
 
 interface Linked {
   readonly accountId: string;
@@ -31,6 +38,9 @@ export class SharedUnlock {
   #linked: Linked | undefined;
   /** Marks whose key the keeper did not have. */
   readonly #missing = new Map<string, number>();
+  /** The next try, after so many in a row that have failed. */
+  #again: Disposable | undefined;
+  #failures = 0;
   /** One thing at a time: see #inTurn. */
   #turn: Promise<unknown> = Promise.resolve();
   readonly #teller: UseTeller;
@@ -46,6 +56,8 @@ export class SharedUnlock {
       readonly keeper: KeyKeeper;
       readonly clock: Clock;
       readonly log: Logger;
+      /** Shares or joins once more, as what this window has open asks for. */
+      readonly tryAgain: () => void;
     },
   ) {
     const { store, clock } = parts;
@@ -94,7 +106,7 @@ export class SharedUnlock {
     const unlock = opened?.cached.header.unlock;
     if (link === undefined || untilLock.aborted || opened === undefined || unlock === undefined) return true;
     const key = opened.keyring.copyUnlockKey();
-    const putting = link.put(accountId, { key, signal, origin: originOf(unlock) });
+    const putting = link.put(accountId, { key, signal, origin: originOf(unlock), idleMs: store.idleMs });
     wipe(key);
     if (!(await putting)) return false;
     if (store.untilLock === untilLock) await records.marks.saveKept(accountId, { signal, base: link.base });
@@ -123,16 +135,16 @@ export class SharedUnlock {
     const { base } = mark;
     const link = await this.#connect(accountId, known, untilLock, { start: false, base }).finally(() => wipe(known));
     if (link === undefined) {
-      this.#missing.set(accountId, mark.since);
+      if (this.#again === undefined) this.#missing.set(accountId, mark.since);
       return false;
     }
     if (store.openedOf(accountId) !== undefined) return false;
     try {
       const kept = await link.get(accountId);
-      return kept !== undefined && (await this.#open(kept, kept.idleMs, untilLock));
+      return kept !== undefined && (await this.#open(kept, untilLock));
     } finally {
       // A window that stays locked must not count as one that uses the key.
-      if (store.openedOf(accountId) === undefined) {
+      if (store.openedOf(accountId) === undefined && this.#again === undefined) {
         this.#missing.set(accountId, mark.since);
         this.leave();
       }
@@ -140,7 +152,7 @@ export class SharedUnlock {
   }
 
   /** @param kept its key is taken over. @returns false when it is void, or of another vault. */
-  async #open({ key, signal, origin }: KeptKey, idleMs: number, untilLock: AbortSignal): Promise<boolean> {
+  async #open({ key, signal, origin, idleMs }: KeptKey, untilLock: AbortSignal): Promise<boolean> {
     const { store, records, cache, unlocker, follower } = this.parts;
     let isTaken = false;
     try {
@@ -223,6 +235,23 @@ export class SharedUnlock {
     this.#linked = undefined;
     this.#teller.stop();
     link?.dispose();
+    this.#again?.dispose();
+    this.#again = undefined;
+  }
+
+  /** Until then this window goes on alone. */
+  #tryLater(): void {
+    const rest = Math.min(FIRST_REST_MS * 2 ** this.#failures++, LONGEST_REST_MS);
+    this.#again?.dispose();
+    this.#again = this.parts.clock.setTimeout(
+      () => {
+        this.#again = undefined;
+        // Another window may have brought this one back meanwhile.
+        if (this.#linked === undefined) this.parts.tryAgain();
+      },
+      // Other windows have lost the same keeper at the same moment.
+      rest * (0.5 + Math.random() / 2),
+    );
   }
 
   async #connect(
@@ -234,9 +263,12 @@ export class SharedUnlock {
     const { store, keeper, log } = this.parts;
     const answer = await keeper.connect(secret, options);
     if (answer.kind !== 'linked') {
-      if (answer.kind === 'refused') log.warn(`No keeper for all windows: ${answer.why}.`);
+      const why = answer.kind === 'refused' ? answer.why : undefined;
+      if (why !== undefined && this.#failures === 0) log.warn(`No keeper for all windows: ${why}.`);
       // One that was not asked to begin need not be there.
-      if (options.start) this.#alone(accountId, answer.kind === 'refused' ? answer.why : 'notStarted');
+      if (options.start) this.#alone(accountId, why ?? 'notStarted');
+      const mayPass = options.start ? PASSING.has(why ?? 'notStarted') : why === 'noAnswer';
+      if (mayPass && this.#enabled && !untilLock.aborted) this.#tryLater();
       return undefined;
     }
     const { link } = answer;
@@ -258,6 +290,7 @@ export class SharedUnlock {
       if (this.#linked !== linked) return;
       this.leave();
       this.#alone(accountId, 'ended');
+      this.#tryLater();
     });
     link.setLimits(accountId, store.limits);
     this.#alone(accountId, undefined);
@@ -270,8 +303,8 @@ export class SharedUnlock {
 
   #locked(): void {
     const { accountId, link } = this.#linked ?? {};
-    if (accountId === undefined) return;
-    link?.lock(accountId, this.parts.follower.followed(accountId));
+    if (accountId !== undefined) link?.lock(accountId, this.parts.follower.followed(accountId));
     this.leave();
+    this.#failures = 0;
   }
 }

@@ -18,6 +18,8 @@ export interface KeptKey {
   readonly origin: Uint8Array;
   /** The latest signal to lock that the window had followed which put it: with a later one the key is void. */
   readonly signal: number;
+  /** Milliseconds since the vault was used, in any window. */
+  readonly idleMs: number;
 }
 
 /** The way to the process that holds the user keys of all windows, see keeper/. */
@@ -63,8 +65,8 @@ export interface KeeperLink extends Disposable {
    * @returns false when the vault was locked since, or the keeper does not answer.
    */
   put(account: string, kept: KeptKey): Promise<boolean>;
-  /** @returns the key, the caller's to wipe, and for how long nothing was used; undefined when it has none. */
-  get(account: string): Promise<(KeptKey & { readonly idleMs: number }) | undefined>;
+  /** @returns the key, the caller's to wipe; undefined when it has none. */
+  get(account: string): Promise<KeptKey | undefined>;
   /** This window has the account open, and these limits hold for it. */
   setLimits(account: string, limits: IdleLimits): void;
   /** The account was used: its time starts again in all windows. */

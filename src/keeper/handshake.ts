@@ -23,7 +23,7 @@ import { WireError } from './frames';
  * secret can make one, nor stand in between, and a proof that is sent back proves nothing. The version covers what comes
  * after the handshake. Both keys for that come from X25519 and the secret by HKDF, so they are gone with the connection.
  */
-export const VERSION = 1;
+export const VERSION = 2;
 
 /** Bytes of the secret by which the keeper and the windows know each other. */
 export const SECRET_LENGTH = 32;

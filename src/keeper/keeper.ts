@@ -11,6 +11,8 @@ export interface Peer {
 }
 
 const LOOK_MS = 1_000;
+/** It takes so long at the most to unlock and have the key kept. */
+const JUST_USED_MS = 15_000;
 /** After this time without a key, as when it was started for a window that has ended, there is nothing to keep. */
 const UNUSED_MS = 10_000;
 const MOST_ACCOUNTS = 64;
@@ -19,7 +21,7 @@ const STRICTEST: IdleLimits = { idleMs: 60_000, lockOnSleep: true, endsWithWindo
 
 /** What is known of one account. */
 interface AccountState {
-  kept: KeptKey | undefined;
+  kept: Omit<KeptKey, 'idleMs'> | undefined;
   /** The latest signal to lock: a key that was put under an earlier one is void. */
   signal: number;
   /** The windows that have it open, each with what it has said of its limits. */
@@ -94,7 +96,7 @@ export class Keeper {
         window.send(
           state?.kept === undefined
             ? { kind: 'none', account }
-            : { kind: 'key', account, idleMs: state.idle.idleMs, ...state.kept },
+            : { kind: 'key', account, ...state.kept, idleMs: state.idle.idleMs },
         );
         return;
       }
@@ -151,13 +153,14 @@ export class Keeper {
     return state;
   }
 
-  #put(window: Peer, account: string, { key, origin, signal }: KeptKey): void {
+  #put(window: Peer, account: string, { key, origin, signal, idleMs }: KeptKey): void {
     const state = this.#ended ? undefined : this.#roomFor(account);
     if (state === undefined || signal < state.signal) {
       wipe(key);
       window.send({ kind: 'void', account });
       return;
     }
+    const isFirst = state.kept === undefined;
     wipe(state.kept?.key);
     state.kept = { key, origin, signal };
     if (!state.windows.has(window)) {
@@ -165,8 +168,10 @@ export class Keeper {
       agree(state);
     }
     window.send({ kind: 'stored', account });
-    // Whoever unlocks uses the vault.
-    this.#use(window, account);
+    // Whoever unlocks uses the vault. Where a keeper has ended, its windows put the key again though nobody uses anything.
+    if (idleMs <= JUST_USED_MS) this.#use(window, account);
+    else if (isFirst) state.idle.restart(idleMs);
+    this.#look();
   }
 
   #use(window: Peer, account: string): void {

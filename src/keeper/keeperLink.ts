@@ -45,7 +45,7 @@ export class SocketLink implements KeeperLink {
     return answer?.kind === 'stored';
   }
 
-  async get(account: string): Promise<(KeptKey & { readonly idleMs: number }) | undefined> {
+  async get(account: string): Promise<KeptKey | undefined> {
     const answer = await this.#ask({ kind: 'get', account }, ['key', 'none']);
     return answer?.kind === 'key' ? answer : undefined;
   }

@@ -12,7 +12,7 @@ export type Message =
   | { readonly kind: 'lock'; readonly account: string; readonly signal: number }
   | { readonly kind: 'stored'; readonly account: string }
   | { readonly kind: 'void'; readonly account: string }
-  | ({ readonly kind: 'key'; readonly account: string; readonly idleMs: number } & KeptKey)
+  | ({ readonly kind: 'key'; readonly account: string } & KeptKey)
   | { readonly kind: 'none'; readonly account: string }
   | { readonly kind: 'locked'; readonly account: string };
 
@@ -80,7 +80,6 @@ function read(kind: Message['kind'], reader: Reader): Message {
     case 'lock':
       return { kind, account: reader.account(), signal: reader.number() };
     case 'put':
-      return { kind, account: reader.account(), signal: reader.number(), origin: reader.origin(), key: reader.key() };
     case 'key': {
       const [account, signal, idleMs] = [reader.account(), reader.number(), reader.number()];
       return { kind, account, signal, idleMs, origin: reader.origin(), key: reader.key() };

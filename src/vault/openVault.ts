@@ -7,11 +7,16 @@ import {
   type EncryptedVault,
   idOfCipher,
   isOfElement,
+  keyOfCipher,
   type RawChange,
   type RawElements,
 } from './encryptedVault';
 import { NotReadableError } from './errors';
 import type { Rights } from './edit/itemChange';
+import type { ItemEdit } from './edit/itemEdit';
+import { Merge } from './edit/merge';
+import type { ReadOnlyReason } from './edit/readOnly';
+import { receivedItem, type ReceivedItem, whyReadOnly } from './edit/receivedItem';
 import { hasRow, openItemList, type SealedItemList, sealItemList } from './itemList';
 import { type Field, type FieldRef, isContent } from './fields';
 import { itemDetails, type ItemDetails } from './itemDetails';
@@ -277,6 +282,48 @@ export class OpenVault implements Listed {
     const cipher = this.#cipher(itemId);
     if (cipher === undefined) throw new NotReadableError('no such item');
     return readStored(cipher, this.parts.keyring, ref, proof);
+  }
+
+  /** The item as the server sent it, JSON in UTF-8. Undefined where there is none of this id. */
+  element(itemId: string): Uint8Array | undefined {
+    return this.raw.get(keyOfCipher(itemId));
+  }
+
+  /**
+   * Why the content of an item cannot be changed; undefined: it can.
+   *
+   * @throws LockedError; NotReadableError where there is none of this id.
+   */
+  whyReadOnly(itemId: string): ReadOnlyReason | undefined {
+    return whyReadOnly(this.#received(itemId), this.parts.keyring);
+  }
+
+  /**
+   * Brings an edit to the item as it is now.
+   *
+   * @param base the item as it was when the edit began: see `element`.
+   * @throws as Merge; NotReadableError where there is no such item.
+   */
+  merge(itemId: string, base: Uint8Array, mine: ItemEdit): Merge {
+    return new Merge({ base: receivedItem(base), theirs: this.#received(itemId), mine }, this.parts.keyring);
+  }
+
+  /** The id of the item whose name is this encrypted string. Looks at each item. */
+  idOfSealedName(name: string): string | undefined {
+    for (const cipher of this.parts.encrypted.ciphers()) if (cipher.name === name) return cipher.id;
+    return undefined;
+  }
+
+  /** The id of the user, by the server. */
+  get userId(): string {
+    return this.parts.encrypted.profile.id;
+  }
+
+  #received(itemId: string): ReceivedItem {
+    const json = this.element(itemId);
+    const received = json && receivedItem(json);
+    if (received === undefined) throw new NotReadableError('no such item');
+    return received;
   }
 
   /** What the server lets the user do with an item. Undefined where there is none of this id. */

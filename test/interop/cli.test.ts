@@ -2,6 +2,8 @@ import { deepEqual, equal, match, notEqual, ok, throws } from 'node:assert/stric
 import { randomUUID } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
 import type { KdfConfig } from '../../src/bitwarden/crypto/kdf';
+import { itemTypes, type KnownItemType } from '../../src/bitwarden/wire/itemTypes';
+import type { ItemEdit } from '../../src/vault/edit/itemEdit';
 import { RepromptRequiredError } from '../../src/vault/errors';
 import { createAccount } from '../server/accounts';
 import { startServer, type TestServer } from '../server/server';
@@ -38,6 +40,55 @@ const setups: { dialect: 'official' | 'vaultwarden'; kdf: KdfConfig; basePath: s
     basePath: '/some/vault',
   },
 ];
+
+const NOTES = 'Several\r\nlines,\tünïcödé 🔑 "quoted" \\ ';
+const valueOf = (name: string) => `${name} ü 🔑`;
+
+/** Everything that we write in an item of this type. */
+function editOfEverything(
+  type: KnownItemType,
+  values: readonly { readonly name: string }[],
+  folderId: string | null,
+): ItemEdit & { readonly name: string } {
+  return {
+    ...{ name: `Ours: ${type} ü`, notes: NOTES, folderId, favorite: true },
+    content: Object.fromEntries(values.map(({ name }) => [name, valueOf(name)])),
+    fields: [
+      { name: 'plain', value: 'text value' },
+      { type: 'hidden', name: 'h', value: 'hidden ü' },
+      { type: 'boolean', name: 'b', value: 'true' },
+      type === 'login' ? { type: 'linked', name: 'l', linkedTo: 'username' } : { name: 'l', value: '' },
+    ],
+    ...(type === 'login'
+      ? { uris: matches.map((match, at) => ({ uri: `https://${at}.example.test/ü`, match: match ?? null })) }
+      : {}),
+  };
+}
+
+const matches = [undefined, 'domain', 'host', 'startsWith', 'exact', 'regularExpression', 'never'] as const;
+
+function contentOf(item: CliItem, type: KnownItemType): Record<string, unknown> {
+  return (item as unknown as Record<string, Record<string, unknown> | undefined>)[type] ?? {};
+}
+
+/** What the CLI shows of editOfEverything, to the letter. */
+function checkCliItem(item: CliItem, type: KnownItemType, values: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(values)) equal(contentOf(item, type)[name], value);
+  deepEqual(
+    item.fields?.map(({ name, value, type: number, linkedId }) => [name, value ?? null, number, linkedId ?? null]),
+    [
+      ['plain', 'text value', 0, null],
+      ['h', 'hidden ü', 1, null],
+      ['b', 'true', 2, null],
+      type === 'login' ? ['l', null, 3, 100] : ['l', '', 0, null],
+    ],
+  );
+  if (type !== 'login') return;
+  deepEqual(
+    item.login?.uris?.map(({ uri, match }) => [uri, match ?? null]),
+    matches.map((_, at) => [`https://${at}.example.test/ü`, at === 0 ? null : at - 1]),
+  );
+}
 
 let tls: LoopbackTls;
 before(async () => {
@@ -309,6 +360,111 @@ for (const { dialect, kdf, basePath } of setups) {
       deepEqual(stored()?.collectionIds, [team, other]);
       const { item, read } = itemNamed(await ours.synced(), 'Edited by bw');
       deepEqual([item.collectionIds, read('password')], [[team, other], 'newer']);
+    });
+
+    it('reads every type and value that we have written, edits it, and reads what we have edited then', async () => {
+      const types = itemTypes.filter(({ number }) => number <= (dialect === 'official' ? 8 : 5));
+      const folderId = await ours.folder('Both');
+      const ids = new Map<string, string>();
+      for (const { name: type, fields } of types) {
+        const item = { type, edit: editOfEverything(type, fields, folderId) };
+        await ours.changed(async (session) => void ids.set(type, await session.createItem(item)));
+      }
+      const organizationId = server.account.organizations[0]!.id;
+      const collectionIds = [server.account.collections[0]!.id];
+      const shared = {
+        type: 'login',
+        organizationId,
+        collectionIds,
+        edit: editOfEverything('login', [], null),
+      } as const;
+      await ours.changed(async (session) => void ids.set('shared', await session.createItem(shared)));
+
+      const list = (holds: (items: CliItem[]) => boolean) => serve.known<CliItem[]>('/list/object/items', holds);
+      const written = await list((items) => items.some(({ id }) => id === ids.get('shared')));
+      const team = written.find(({ id }) => id === ids.get('shared'));
+      deepEqual([team?.organizationId, team?.collectionIds, team?.notes], [organizationId, collectionIds, NOTES]);
+      for (const { name: type, fields } of types) {
+        const read = written.find(({ id }) => id === ids.get(type))!;
+        deepEqual([read.name, read.notes, read.folderId, read.favorite], [`Ours: ${type} ü`, NOTES, folderId, true]);
+        checkCliItem(read, type, Object.fromEntries(fields.map(({ name }) => [name, valueOf(name)])));
+        // The CLI encrypts all of it anew.
+        const [first] = fields;
+        const content = { ...contentOf(read, type), ...(first === undefined ? {} : { [first.name]: 'by bw 🔑' }) };
+        const custom = read.fields!.map((field) => (field.name === 'h' ? { ...field, value: 'h by bw' } : field));
+        const edited = { ...read, name: `Theirs: ${type}`, notes: 'bw', [type]: content, fields: custom };
+        await serve.ok('PUT', `/object/item/${read.id}`, edited);
+      }
+
+      const synced = await ours.synced();
+      for (const { name: type, fields } of types) {
+        const theirs = itemNamed(synced, `Theirs: ${type}`);
+        equal(theirs.item.id, ids.get(type));
+        for (const [at, { name }] of fields.entries()) equal(theirs.read(name), at === 0 ? 'by bw 🔑' : valueOf(name));
+        deepEqual([theirs.read('notes'), theirs.read('custom.1')], ['bw', 'h by bw']);
+        equal(theirs.read('formerPassword.0'), 'h: hidden ü');
+        const last = fields.at(-1);
+        const edit: ItemEdit = {
+          name: `Ours again: ${type}`,
+          ...(last === undefined ? {} : { content: { [last.name]: 'ours again' } }),
+          fields: [{ from: 3 }, { from: 0, name: 'renamed' }, { from: 2 }, { value: 'new', name: 'n', type: 'hidden' }],
+        };
+        await ours.changed((session) => session.saveItem(theirs.item.id, edit, theirs.element));
+      }
+
+      const again = await list(
+        (items) => items.filter(({ name }) => name.startsWith('Ours again')).length === types.length,
+      );
+      for (const { name: type, fields } of types) {
+        const read = again.find(({ id }) => id === ids.get(type))!;
+        const content = contentOf(read, type);
+        for (const [at, { name }] of fields.entries()) {
+          equal(content[name], at === fields.length - 1 ? 'ours again' : at === 0 ? 'by bw 🔑' : valueOf(name));
+        }
+        deepEqual(
+          read.passwordHistory?.map(({ password }) => password),
+          ['h: h by bw', 'h: hidden ü'],
+        );
+        deepEqual(
+          read.fields?.map(({ name, type: number }) => [name, number]),
+          [type === 'login' ? ['l', 3] : ['l', 0], ['renamed', 0], ['b', 2], ['n', 1]],
+        );
+      }
+    });
+
+    it('reads what we have cloned, moved to an organisation and changed of a password', async () => {
+      const made = async (edit: ItemEdit & { name: string }) => {
+        let id = '';
+        await ours.changed(async (session) => (id = await session.createItem({ type: 'login', edit })));
+        return id;
+      };
+      const uris = [{ uri: 'https://u.example.test', match: 'host' }] as const;
+      const id = await made({ name: 'To be moved', content: { username: 'u', password: 'first' }, uris });
+      const vault = await ours.changed(() => Promise.resolve());
+      const edit = { content: { password: 'second' } };
+      await ours.changed((session) => session.saveItem(id, edit, vault.element(id)!));
+      let clone = '';
+      await ours.changed(async (session) => (clone = await session.cloneItem(id, 'A clone')));
+      const [organization] = server.account.organizations;
+      const [team] = server.account.collections.map((collection) => collection.id);
+      await ours.changed((session) => session.shareItem(id, organization!.id, [team!]));
+      await serve.ok('POST', '/sync?force=true');
+      const moved = await serve.known<CliItem>(
+        `/object/item/${id}`,
+        ({ organizationId }) => organizationId === organization!.id,
+      );
+      deepEqual(
+        [moved.login?.password, moved.login?.uris?.[0]?.uri, moved.collectionIds],
+        ['second', uris[0].uri, [team]],
+      );
+      equal(moved.login?.uris?.[0]?.match, 1);
+      deepEqual(
+        moved.passwordHistory?.map(({ password }) => password),
+        ['first'],
+      );
+      const copy = await serve.known<CliItem>(`/object/item/${clone}`);
+      deepEqual([copy.name, copy.login?.username, copy.login?.password], ['A clone', 'u', 'second']);
+      equal(copy.passwordHistory?.length ?? 0, 0);
     });
 
     it('syncs what another client changed', async () => {

@@ -94,6 +94,12 @@ export class OurClient {
     return state.vault;
   }
 
+  /** The id of a folder of this name, which is made. */
+  async folder(name: string): Promise<string> {
+    const { folders } = await this.changed((session) => session.createFolder(name));
+    return folders.find((folder) => folder.name === name)!.id;
+  }
+
   async rotateApiKey(): Promise<void> {
     await this.#session.rotateApiKey({ kind: 'masterPassword', password: this.#password() });
     await this.#caughtUp();
@@ -122,8 +128,11 @@ export class OurClient {
   }
 }
 
-export function itemNamed({ vault, proof }: Synced, name: string): { item: Item; read: (field: string) => string } {
+export function itemNamed(
+  { vault, proof }: Synced,
+  name: string,
+): { item: Item; element: Uint8Array; read: (field: string) => string } {
   const item = vault.items.find((candidate) => candidate.name === name);
   if (item === undefined) throw new Error(`no item ${name}`);
-  return { item, read: (field) => vault.read(item.id, fieldRef(field), proof) };
+  return { item, element: vault.element(item.id)!, read: (field) => vault.read(item.id, fieldRef(field), proof) };
 }

@@ -10,10 +10,12 @@ export type Fault =
   /** The connection breaks without an answer. */
   | { readonly kind: 'drop'; readonly when: 'before' | 'after' }
   /**
-   * The request is carried out. The head of the answer promises the whole body, and the connection breaks after half of
-   * it.
+   * The request is carried out. The head of the answer promises the whole body, and the connection breaks within the head,
+   * behind it, after half of the body, or before its last byte.
    */
-  | { readonly kind: 'cut' }
+  | { readonly kind: 'cut'; readonly at: 'inHead' | 'afterHead' | 'middle' | 'end' }
+  /** The request is carried out once, and its answer comes twice. */
+  | { readonly kind: 'twice' }
   /** The answer is compressed and chunked, as from a proxy, and the mark of its end comes in two packets. */
   | { readonly kind: 'lateEnd' }
   /** This answer instead of the server's. The request is not carried out. */

@@ -9,7 +9,11 @@ export const misbehaviours = {
   drop: { kind: 'drop', when: 'before' },
   /** The server has acted, its answer never comes: the case that a rotation must survive. */
   dropAnswer: { kind: 'drop', when: 'after' },
-  cutOff: { kind: 'cut' },
+  cutOff: { kind: 'cut', at: 'middle' },
+  cutInHead: { kind: 'cut', at: 'inHead' },
+  cutAfterHead: { kind: 'cut', at: 'afterHead' },
+  cutAtEnd: { kind: 'cut', at: 'end' },
+  twice: { kind: 'twice' },
   lateEnd: { kind: 'lateEnd' },
   serverError: {
     kind: 'answer',

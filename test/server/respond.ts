@@ -36,11 +36,30 @@ export function send(response: ServerResponse, { status, headers, body, bytes }:
   response.end(content);
 }
 
-/** Promises the whole body, sends half of it, and breaks the connection when that half is sent. */
-export function sendHalf(response: ServerResponse, { status, headers, body, bytes }: Outgoing): void {
+/** Promises the whole body, and breaks the connection when a part of the answer is sent. */
+export function sendPart(
+  response: ServerResponse,
+  outgoing: Outgoing,
+  at: Extract<Fault, { readonly kind: 'cut' }>['at'],
+): void {
+  const whole = rawAnswer(outgoing);
+  const body = whole.indexOf('\r\n\r\n') + 4;
+  const end = { inHead: 20, afterHead: body, middle: (body + whole.length) >> 1, end: whole.length - 1 }[at];
+  const { socket } = response;
+  socket?.write(whole.subarray(0, end), () => socket.destroySoon());
+}
+
+/** The second answer comes right behind the first one. */
+export function sendTwice({ socket }: ServerResponse, outgoing: Outgoing): void {
+  const whole = rawAnswer(outgoing);
+  socket?.end(Buffer.concat([whole, whole]));
+}
+
+function rawAnswer({ status, headers, body, bytes }: Outgoing): Buffer {
   const content = bytes ?? Buffer.from(body);
-  response.writeHead(status, { ...headers, 'Content-Length': content.length });
-  response.write(content.subarray(0, Math.floor(content.length / 2)), () => response.socket?.destroySoon());
+  const lines = Object.entries({ ...headers, 'Content-Length': content.length, Connection: 'close' });
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  return Buffer.concat([Buffer.from(`HTTP/1.1 ${status} Said\r\n${head}\r\n`), content]);
 }
 
 /** Sends the last chunk, `0\r\n\r\n`, in two packets, and closes the connection. */

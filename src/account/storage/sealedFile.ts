@@ -11,16 +11,20 @@ import type { SignOuts } from './signOuts';
 const SALT_LENGTH = 32;
 const NONCE = publicZeros(12);
 
+/** What keeps windows from undoing what others have written. */
+export interface Guard {
+  /** Under which all windows read and write the file. */
+  readonly lock: string;
+  /** Whether the vault that this window shows is the one that is stored. */
+  readonly isCurrent: () => Promise<boolean>;
+}
+
 export interface SealedFileFacts {
   readonly kind: AccountFile;
   /** What is sealed, in words; each gives another key. */
   readonly purpose: string;
   /** In bytes: a larger file counts as absent, and is not written. */
   readonly largest: number;
-  /** The lock under which the file of an account is read and written. */
-  readonly lock: (accountId: string) => string;
-  /** Whether the vault that this window shows is the one that is stored. */
-  readonly isCurrent: (accountId: string) => Promise<boolean>;
 }
 
 /**
@@ -49,6 +53,18 @@ export class SealedFile {
   }
 
   /**
+   * Seals a content at once, so that a lock comes too late for it.
+   *
+   * @param content stays the caller's to wipe.
+   * @returns what writes it, over whatever is there. It throws SignedOutError, and as FileStore.
+   * @throws RangeError for more than is read; LockedError.
+   */
+  sealed(accountId: string, keyring: Keyring, content: SecretBytes): () => Promise<void> {
+    const sealed = this.#sealedWithin(content, keyring);
+    return () => this.signOuts.writeFile(accountId, this.facts.kind, sealed);
+  }
+
+  /**
    * Writes what becomes of the content, after what other windows have written. Does nothing where the file is of another
    * user key than that of this window, and that is not known to be the newest.
    *
@@ -59,16 +75,16 @@ export class SealedFile {
   async update(
     accountId: string,
     keyring: Keyring,
+    { lock, isCurrent }: Guard,
     change: (before: SecretBytes | undefined) => SecretBytes,
   ): Promise<boolean> {
-    return this.files.exclusive(this.facts.lock(accountId), async () => {
+    return this.files.exclusive(lock, async () => {
       const { isThere, content: before } = await this.#read(accountId, keyring);
-      if (isThere && before === undefined && !(await this.facts.isCurrent(accountId))) return false;
+      if (isThere && before === undefined && !(await isCurrent())) return false;
       let after: SecretBytes | undefined;
       try {
         after = change(before);
-        const sealed = this.#seal(after, keyring);
-        if (sealed.length > this.facts.largest) throw new RangeError('too large to be read again');
+        const sealed = this.#sealedWithin(after, keyring);
         await this.signOuts.writeFile(accountId, this.facts.kind, sealed);
         return true;
       } finally {
@@ -76,6 +92,12 @@ export class SealedFile {
         wipe(after);
       }
     });
+  }
+
+  #sealedWithin(content: SecretBytes, keyring: Keyring): Uint8Array {
+    const sealed = this.#seal(content, keyring);
+    if (sealed.length > this.facts.largest) throw new RangeError('too large to be read again');
+    return sealed;
   }
 
   #seal(content: SecretBytes, keyring: Keyring): Uint8Array {

@@ -170,6 +170,7 @@ export interface Cipher {
    * What the server lets the user do with the item, the trash being a deletion, too. They may always put it into a folder
    * and among their favorites.
    */
+  readonly mayEdit: boolean;
   readonly mayDelete: boolean;
   readonly mayRestore: boolean;
   /** The newest first. */

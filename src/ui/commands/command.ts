@@ -29,6 +29,8 @@ export interface Parts {
   readonly milestones: Milestones;
   readonly openSearch: OpenKeys<SearchKey>;
   readonly generator: GeneratorParts;
+  /** See passwordAsChosen. */
+  readonly makePassword: (session: Session) => Promise<string>;
   readonly followUp: FollowUp;
   readonly reporter: ErrorReporter;
   readonly lastServer: LastServer;

@@ -13,19 +13,23 @@ import {
   AccountStateError,
   AskAgainError,
   ChangeUnknownError,
+  ConflictError,
   GoneElsewhereError,
   HiddenByOrganizationError,
   KdfDowngradeError,
   LockedError,
+  MissingValueError,
   NoMasterPasswordError,
   NotAllowedError,
   NothingCachedError,
   NotReadableError,
   NotRotatedError,
+  OldAttachmentError,
   OtherAccountError,
   PartlyMadeError,
   PinForbiddenError,
   PinRemovedError,
+  ReadOnlyItemError,
   RotationUnfinishedError,
   SecretStorageError,
   SessionDroppedError,
@@ -39,8 +43,10 @@ import {
   WrongMasterPasswordError,
   WrongPinError,
 } from '../../vault/errors';
-import { itemsInWords } from '../labels';
-import type { DropReason } from '../../vault/errors';
+import type { DropReason, LimitedText } from '../../vault/errors';
+import type { ReadOnlyReason } from '../../vault/edit/readOnly';
+import { fieldWord } from '../itemWords';
+import { fieldLabel, itemsInWords } from '../labels';
 import { explain, when, type Explanation, type Rule } from './explanation';
 
 /** Sentences for what goes wrong with the account and the vault. */
@@ -109,7 +115,22 @@ export const vaultFailures = {
           ),
     'vaultside.sync',
   ),
-  TooLongError: when(TooLongError, () => vscode.l10n.t('This name is too long for the server.')),
+  TooLongError: when(TooLongError, ({ field }) => tooLong(field)),
+  MissingValueError: when(MissingValueError, ({ value }) =>
+    vscode.l10n.t('{0} is missing, without which the server does not keep this item.', fieldWord(value)),
+  ),
+  ReadOnlyItemError: when(ReadOnlyItemError, ({ reason }) => readOnly(reason)),
+  ConflictError: when(ConflictError, () =>
+    vscode.l10n.t('This item was changed elsewhere meanwhile, in the same places. Choose what is to stay.'),
+  ),
+  OldAttachmentError: when(
+    OldAttachmentError,
+    () =>
+      vscode.l10n.t(
+        'This item has a file that is encrypted in an old way. Upload the file anew before you move the item to an organization.',
+      ),
+    'vaultside.openWebVault',
+  ),
   NotAllowedError: when(NotAllowedError, () => vscode.l10n.t('Your organization does not let you do that.')),
   GoneElsewhereError: when(GoneElsewhereError, ({ what }) =>
     what === 'item'
@@ -180,6 +201,32 @@ export const vaultFailures = {
   WrongKeyError: damaged(WrongKeyError),
   SignatureError: damaged(SignatureError),
 };
+
+function tooLong(field: LimitedText): string {
+  if (typeof field === 'string' || field.kind === 'customName') {
+    return vscode.l10n.t('This name is too long for the server.');
+  }
+  const label = fieldLabel({ ref: field, customName: '' });
+  return field.kind === 'custom'
+    ? vscode.l10n.t('The value of a custom field is too long for the server.')
+    : vscode.l10n.t('{0}: this is too long for the server.', label);
+}
+
+/** Why an item cannot be changed here. */
+export function readOnly(reason: ReadOnlyReason): string {
+  switch (reason) {
+    case 'trashed':
+      return vscode.l10n.t('This item is in the trash. Restore it to change it.');
+    case 'notAllowed':
+      return vscode.l10n.t('Your organization lets you use this item, not change it.');
+    case 'sealed':
+      return vscode.l10n.t('This item is sealed as a whole, which Vaultside reads only. Change it in the web vault.');
+    case 'unknown':
+      return vscode.l10n.t('Vaultside does not know all of this item, and could harm it. Change it in the web vault.');
+    case 'unreadable':
+      return vscode.l10n.t('Not every value of this item can be decrypted, so it cannot be changed here.');
+  }
+}
 
 function pinRemoved(reason: PinRemovedError['reason']): string {
   switch (reason) {

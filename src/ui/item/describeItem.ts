@@ -10,7 +10,7 @@ import { itemIcon, typeName } from '../itemWords';
 import { fieldLabel, fieldNote, formatDate, itemName, itemNotes, linkedLabel, MASK, shownValue } from '../labels';
 import { type Places, placesOf } from '../places';
 import { hidesNames, isPresenting, openCardEnd, openNotes, openValue, presentationNote } from '../presentation';
-import type { PageButton, ItemCard, PageRow, PageSection, RowAction } from './messages';
+import type { PageButton, ItemCard, ItemTool, PageRow, PageSection, RowAction } from './messages';
 
 /** What is shown of a text that is no secret. Whoever wants all of a longer one copies it. */
 const LONGEST_TEXT = 50_000;
@@ -21,8 +21,10 @@ export type DescribedItems = Places & Pick<OpenVault, 'fields' | 'details' | 're
 /**
  * An item as its page shows it: what is no secret in clear, the rest masked. Of an item that asks for the master password
  * only the username and the addresses are in clear.
+ *
+ * @param hasDraft whether it was changed in a form, and that was not saved.
  */
-export function describeItem(vault: DescribedItems, item: Item): Omit<ItemCard, 'number'> {
+export function describeItem(vault: DescribedItems, item: Item, hasDraft = false): Omit<ItemCard, 'number'> {
   const fields = vault.fields(item.id);
   const details = vault.details(item.id);
   const rowOf = (field: Field) => fieldRow(vault, item, field, { fields, details });
@@ -33,6 +35,14 @@ export function describeItem(vault: DescribedItems, item: Item): Omit<ItemCard, 
     subtitle: [typeName(item.type), ...placeWords(vault, item)].join(' · '),
     icon: itemIcon(item.type),
     notes: [...(isPresenting() ? [presentationNote()] : []), ...itemNotes(item)],
+    tools: item.trashed || item.closed !== undefined ? [] : itemTools(),
+    draft: hasDraft
+      ? {
+          text: vscode.l10n.t('Draft kept: there are changes that were not saved.'),
+          goOn: vscode.l10n.t('Continue Editing'),
+          discard: vscode.l10n.t('Discard'),
+        }
+      : undefined,
     actions: buttons(item, fields),
     face: item.type === 'card' ? cardFace(vault, item, fields) : undefined,
     sections: [
@@ -122,7 +132,7 @@ function labelNotes({ ref, match }: Field, details: ItemDetails | undefined): st
 }
 
 /** How Bitwarden's own clients call the ways to compare an address with a page. */
-const matchWords: Readonly<Record<UriMatch, () => string>> = {
+export const matchWords: Readonly<Record<UriMatch, () => string>> = {
   domain: () => vscode.l10n.t('base domain'),
   host: () => vscode.l10n.t('host'),
   startsWith: () => vscode.l10n.t('starts with'),
@@ -148,6 +158,13 @@ function buttons(item: Item, fields: readonly Field[]): PageButton[] {
     ...(address === undefined
       ? []
       : [{ does: 'open' as const, key: refKey(address.ref), label: vscode.l10n.t('Open Website'), letter: 'O' }]),
+  ];
+}
+
+function itemTools(): ItemTool[] {
+  return [
+    { does: 'edit', icon: 'edit', label: commandTitle('vaultside.editItem'), letter: 'E' },
+    { does: 'clone', icon: 'files', label: commandTitle('vaultside.cloneItem'), letter: undefined },
   ];
 }
 

@@ -1,3 +1,5 @@
+import { type FromForm, isFromForm, type ToForm } from './formMessages';
+
 /**
  * What an item page and the extension tell each other. Both import these types, and nothing else of each other.
  *
@@ -13,6 +15,10 @@ export interface ItemCard {
   readonly icon: string;
   /** What is special about the item, such as that it is in the trash. */
   readonly notes: readonly string[];
+  /** What can be done with the item as a whole, in the order of the buttons. */
+  readonly tools: readonly ItemTool[];
+  /** The item was changed in a form, and that was not saved. */
+  readonly draft: { readonly text: string; readonly goOn: string; readonly discard: string } | undefined;
   /** What people come for; the first is the one that C does. */
   readonly actions: readonly PageButton[];
   /** Only for cards: as it lies on the table. */
@@ -49,6 +55,14 @@ export interface PageButton {
   readonly letter: string;
 }
 
+export interface ItemTool {
+  readonly does: 'edit' | 'clone' | 'discardDraft';
+  readonly icon: string;
+  readonly label: string;
+  /** The key that does the same, if there is one. */
+  readonly letter: string | undefined;
+}
+
 export interface PageSection {
   readonly title: string | undefined;
   readonly rows: readonly PageRow[];
@@ -68,6 +82,7 @@ export interface PageRow {
 export type RowAction = 'copy' | 'reveal' | 'open';
 
 export type ToPage =
+  | ToForm
   | { readonly kind: 'item'; readonly card: ItemCard }
   /** In place of an item. */
   | { readonly kind: 'nothing'; readonly text: string }
@@ -88,6 +103,8 @@ export type ToPage =
     };
 
 export type FromPage =
+  | FromForm
+  | { readonly kind: 'tool'; readonly does: ItemTool['does']; readonly card: number }
   /** The page has been loaded, or has been shown again, and holds nothing. */
   | { readonly kind: 'ready' }
   | {
@@ -124,7 +141,9 @@ export function isFromPage(message: unknown): message is FromPage {
       );
     case 'hide':
       return typeof key === 'string';
+    case 'tool':
+      return typeof card === 'number' && (does === 'edit' || does === 'clone' || does === 'discardDraft');
     default:
-      return false;
+      return isFromForm(message);
   }
 }

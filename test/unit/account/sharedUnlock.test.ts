@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { KeeperLink, KeyKeeper } from '../../../src/base/keyKeeper';
+import type { KeeperAnswer, KeeperLink, KeyKeeper } from '../../../src/base/keyKeeper';
 import { fieldRef } from '../../support/fieldRef';
 import { type Keepers, keeperMachines } from '../../support/keepers';
 import { until } from '../../support/until';
@@ -200,6 +200,52 @@ onPosix('Windows that are unlocked together', function () {
     await third.session.lock();
     await window.reaches('locked');
     await other.reaches('locked');
+  });
+
+  it('are so again where the keeper was killed, and that is no use of the vault', async () => {
+    const [at, keepers] = await begin();
+    const window = await unlocked(at);
+    const other = await at.open();
+    await other.reaches('unlocked');
+    for (const each of [window, other]) each.session.setLocking({ minutes: 15 });
+    at.clock.advance(5 * minute);
+    keepers.signal('SIGKILL');
+    await until('they notice', () => window.facts.alone === 'ended' && other.facts.alone === 'ended');
+    const before = mark(at);
+    at.clock.advance(2_000);
+    await until('another keeper has it', () => mark(at) !== before);
+    await until('they are together again', () => window.facts.alone === undefined && other.facts.alone === undefined);
+    const third = await at.open();
+    third.session.setLocking({ minutes: 15 });
+    await third.reaches('unlocked');
+    for (const each of [window, other, third]) assert.ok(each.session.leftMs! < 10 * minute + 1_000);
+    await third.session.lock();
+    for (const each of [window, other]) await each.reaches('locked');
+    await keepers.areGone();
+    at.clock.advance(10 * minute);
+    assert.deepEqual(keepers.pids(), [], 'nothing is tried after a lock');
+  });
+
+  it('are so in the end where a busy machine takes its time', async () => {
+    const [at] = await begin();
+    const plain = at.keeper!;
+    const refusals: KeeperAnswer[] = (['notStarted', 'noAnswer'] as const).map((why) => ({ kind: 'refused', why }));
+    at.keeper = { connect: (secret, options) => Promise.resolve(refusals.shift() ?? plain.connect(secret, options)) };
+    const window = await at.unlocked();
+    await until('it is alone', () => window.facts.alone === 'notStarted');
+    at.clock.advance(2_000);
+    await until('it is alone once more', () => window.facts.alone === 'noAnswer');
+    at.clock.advance(4_000);
+    await isKept(at);
+    refusals.push({ kind: 'refused', why: 'noAnswer' });
+    const other = await at.open();
+    await until('the keeper did not answer', () => refusals.length === 0);
+    other.is('locked');
+    await until('it is, the next time', () => {
+      at.clock.advance(1_000);
+      return other.session.state.kind === 'unlocked';
+    });
+    assert.equal(window.logged.filter((line) => line.includes('keeper')).length, 1);
   });
 
   it('are not held up by a keeper that hangs, and lock all the same', async () => {

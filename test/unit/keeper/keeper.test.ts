@@ -32,9 +32,9 @@ class Window implements Peer {
     this.keeper.receive(this, message);
   }
 
-  put(signal = 1, id = account): ReturnType<typeof keyBytes> {
+  put(signal = 1, id = account, idleMs = 0): ReturnType<typeof keyBytes> {
     const key = keyBytes();
-    this.says({ kind: 'put', account: id, key, origin: new Uint8Array(32), signal });
+    this.says({ kind: 'put', account: id, key, origin: new Uint8Array(32), signal, idleMs });
     return key;
   }
 
@@ -157,6 +157,24 @@ describe('The keeper', () => {
     const got = one.get();
     assert.equal(got?.kind === 'key' ? got.idleMs : undefined, 14 * minute);
     clock.advance(minute);
+    assert.equal(ends(), 1);
+  });
+
+  it('goes on where a window puts its key while nobody uses anything', () => {
+    const { keeper, clock, ends } = begin();
+    const [one, two] = [new Window(keeper), new Window(keeper)];
+    one.put(1, account, 5 * minute);
+    const idle = () => {
+      const got = two.get();
+      return got?.kind === 'key' ? got.idleMs : undefined;
+    };
+    assert.equal(idle(), 5 * minute);
+    // The next one knows of no later use.
+    two.put(1, account, 9 * minute);
+    two.put(1, account, 2 * minute);
+    assert.equal(idle(), 5 * minute);
+    assert.deepEqual([one.heard('used'), two.heard('used')], [0, 0]);
+    clock.advance(10 * minute);
     assert.equal(ends(), 1);
   });
 

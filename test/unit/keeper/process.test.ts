@@ -22,7 +22,7 @@ import type { KeeperAnswer, KeeperLink, KeptKey } from '../../../src/base/keyKee
 import { allocateSecret, type SecretBytes } from '../../../src/base/secretBytes';
 import { Channel } from '../../../src/keeper/channel';
 import { frame, FrameReader, LONGEST_FRAME } from '../../../src/keeper/frames';
-import { KeeperHandshake, type SessionKeys, WindowHandshake } from '../../../src/keeper/handshake';
+import { KeeperHandshake, type SessionKeys, VERSION, WindowHandshake } from '../../../src/keeper/handshake';
 import type { Message } from '../../../src/keeper/messages';
 import { keeperPlace } from '../../../src/keeper/place';
 import { type Keepers, keeperMachines } from '../../support/keepers';
@@ -31,7 +31,7 @@ import { until } from '../../support/until';
 const account = '0c5b1b4e-37f6-4f5e-9d3d-6a4c1d9e0f11';
 const limits = { idleMs: 900_000, lockOnSleep: false, endsWithWindow: false };
 const random = (length: number): SecretBytes => randomFillSync(allocateSecret(length));
-const kept = (signal = 1): KeptKey => ({ key: random(64), origin: random(32), signal });
+const kept = (signal = 1): KeptKey => ({ key: random(64), origin: random(32), signal, idleMs: 0 });
 
 /** Whether the process waits for connections over the network; Linux alone. */
 function listensToNetwork(pid: number): boolean {
@@ -179,8 +179,8 @@ onPosix('The process of the keeper', function () {
 
   it('makes room for a newer version, which an older one does not ask for', async () => {
     const at = machine();
-    const newer = at.client({ version: 2 });
-    const older = at.client({ version: 0 });
+    const newer = at.client({ version: VERSION + 1 });
+    const older = at.client({ version: VERSION - 1 });
     const one = await start(at);
     const locked: string[] = [];
     let closed = false;
@@ -191,7 +191,7 @@ onPosix('The process of the keeper', function () {
     assert.deepEqual(await newer.connect(secret, { start: false }), { kind: 'refused', why: 'otherVersion' });
     assert.deepEqual(await older.connect(secret, { start: true }), { kind: 'refused', why: 'otherVersion' });
     assert.deepEqual(at.pids(), [pid]);
-    // What it starts is of version 1 again, so that it does not come to an end.
+    // What it starts is of this version again, so that it does not come to an end.
     assert.equal((await newer.connect(secret, { start: true })).kind, 'refused');
     assert.equal(at.pids().includes(pid!), false);
     await until('the older window hears of the end', () => closed);

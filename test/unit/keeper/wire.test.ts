@@ -18,8 +18,8 @@ const messages: readonly Message[] = [
   { kind: 'limits', account, idleMs: 60_000, lockOnSleep: true, endsWithWindow: false },
   { kind: 'limits', account, idleMs: Infinity, lockOnSleep: false, endsWithWindow: true },
   { kind: 'used', account },
-  { kind: 'put', account, signal: 1_790_000_000_123, origin: random(32), key: random(64) },
-  { kind: 'put', account, signal: 0, origin: random(32), key: random(200) },
+  { kind: 'put', account, signal: 1_790_000_000_123, idleMs: 5, origin: random(32), key: random(64) },
+  { kind: 'put', account, signal: 0, idleMs: 0, origin: random(32), key: random(200) },
   { kind: 'get', account },
   { kind: 'lock', account, signal: 3 },
   { kind: 'stored', account },
@@ -87,7 +87,10 @@ describe('What goes between the keeper and windows', () => {
         cases(500),
       );
       assert.throws(() => encode({ kind: 'get', account: '../../etc' }), wireError);
-      assert.throws(() => encode({ kind: 'put', account, signal: 0, origin: random(32), key: random(600) }), wireError);
+      assert.throws(
+        () => encode({ kind: 'put', account, signal: 0, idleMs: 0, origin: random(32), key: random(600) }),
+        wireError,
+      );
     });
   });
 

@@ -39,7 +39,7 @@ describe('embedded server: misbehaviour', () => {
       equal((await rotate(caller)).status, 200);
     }));
 
-  for (const fault of ['dropAnswer', 'cutOff'] as const) {
+  for (const fault of ['dropAnswer', 'cutInHead', 'cutAfterHead', 'cutOff', 'cutAtEnd'] as const) {
     it(`${fault}: the secret has changed, and the client does not learn it`, () =>
       serve(async (caller) => {
         const { clientSecret } = account;
@@ -48,6 +48,12 @@ describe('embedded server: misbehaviour', () => {
         notEqual(account.clientSecret, clientSecret);
       }));
   }
+
+  it('answers twice, having acted once', () =>
+    serve(async (caller) => {
+      caller.server.faults.arm('/api/accounts/rotate-api-key', misbehaviours.twice, 1);
+      equal((await rotate(caller)).json.apiKey, account.clientSecret);
+    }));
 
   it('holds a request until told, with the action before or after it', () =>
     serve(async (caller) => {

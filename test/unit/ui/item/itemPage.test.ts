@@ -5,6 +5,7 @@ import { ItemPage, type PageParts } from '../../../../src/ui/item/itemPage';
 import type { FromPage, ToPage } from '../../../../src/ui/item/messages';
 import type { ItemValues } from '../../../../src/ui/values/itemValues';
 import type { PlainItem } from '../../../server/items';
+import { pageOwner } from '../../../support/pageOwner';
 import { scenes } from '../../../support/window';
 
 const twin: PlainItem = { name: 'GitHub', username: 'robin', password: 'of the first' };
@@ -34,7 +35,7 @@ describe('The page of an item', () => {
     const reporter = { failure: (_: string, error: unknown) => assert.fail(String(error)) };
     const clipboard = { cover: (isCovered: boolean) => covers.push(isCovered) };
     const parts = { session, values, clipboard, clock: at.clock, reporter, folder: {} } as unknown as PageParts;
-    const page = new ItemPage(webview, parts, () => undefined);
+    const page = new ItemPage(webview, parts, pageOwner);
     const card = () => {
       const cards = sent.filter((message) => message.kind === 'item');
       return cards.at(-1)?.card.number ?? -1;
