@@ -112,8 +112,10 @@ export class AccountSession {
       if (mustSignInAgain(reason)) void this.#lockKept(accountId, 'any');
     });
     const { signOuts } = records;
-    this.itemUse = new ItemUse({ store: this.#store, files, changes, signOuts, clock, log });
-    this.generatorHistory = new GeneratorHistory({ store: this.#store, files, signOuts, clock });
+    const isCurrent = async (id: string) => (await cache.header(id))?.id === this.#store.openedOf(id)?.cached.header.id;
+    const ofSealedFiles = { store: this.#store, files, signOuts, isCurrent, clock };
+    this.itemUse = new ItemUse({ ...ofSealedFiles, changes, log });
+    this.generatorHistory = new GeneratorHistory(ofSealedFiles);
     this.drafts = new Drafts({ store: this.#store, files, signOuts, clock });
     this.#follower.onDidRead(() => void this.#joinOthers());
     this.#follower.onDidStoreVault(() => {
