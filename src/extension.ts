@@ -13,6 +13,7 @@ import { CopyFile } from './ui/clipboard/copyFile';
 import { ItemView } from './ui/item/itemView';
 import { FolderFiles } from './platform/folderFiles';
 import { FolderWatch } from './platform/folderWatch';
+import { OwnFiles } from './platform/ownFiles';
 import { Milestones } from './ui/milestones';
 import { showNotices } from './ui/notices';
 import { ErrorReporter } from './ui/errors/errorReporter';
@@ -40,9 +41,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const folder = context.globalStorageUri.fsPath;
   const changes = new FolderWatch(folder);
   const files = new FolderFiles(folder);
+  const local = new OwnFiles(vscode.Uri.joinPath(context.globalStorageUri, 'own').fsPath);
   const parts: WindowParts = {
     secrets,
     files,
+    scratch: local,
     changes,
     clock: systemClock,
     log,

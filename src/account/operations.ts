@@ -1,6 +1,6 @@
 import type { Emitter } from '../base/event';
 import type { KeyKeeper } from '../base/keyKeeper';
-import type { Clock, FileStore, Logger } from '../base/ports';
+import type { Clock, FileStore, Logger, ScratchFiles } from '../base/ports';
 import { AccessTokens, type Connect } from './accessTokens';
 import type { Accounts } from './accounts';
 import { Rotation } from './apiKeyRotation';
@@ -20,6 +20,7 @@ import { SharedUnlock } from './sharedUnlock';
 import type { KeeperSecret } from './storage/keeperSecret';
 import { Unlocker } from './unlocker';
 import { UserVerifier } from './userVerification';
+import { Attachments } from './writing/attachments';
 import { FolderWrites } from './writing/folderWrites';
 import { ItemWrites } from './writing/itemWrites';
 import { VaultWrites } from './writing/vaultWrites';
@@ -39,6 +40,7 @@ export class Operations {
   readonly signingIn: SigningIn;
   readonly items: ItemWrites;
   readonly folders: FolderWrites;
+  readonly attachments: Attachments;
   readonly live: Live;
 
   constructor(parts: {
@@ -48,6 +50,7 @@ export class Operations {
     readonly cache: VaultCache;
     readonly follower: RecordsFollower;
     readonly files: FileStore;
+    readonly scratch: ScratchFiles;
     readonly clock: Clock;
     readonly log: Logger;
     readonly connect: Connect;
@@ -70,6 +73,7 @@ export class Operations {
     const writes = new VaultWrites({ store, tokens, syncs, own, log });
     this.items = new ItemWrites(store, writes);
     this.folders = new FolderWrites(store, writes);
+    this.attachments = new Attachments({ store, tokens, writes, scratch: parts.scratch, log });
     this.tokens = tokens;
     this.syncs = syncs;
     this.masterPassword = masterPassword;

@@ -172,8 +172,21 @@ export class RotationUnfinishedError extends Error {
 /** The server would not take it: encrypted, it is too long. */
 export class TooLongError extends Error {
   override readonly name = 'TooLongError';
-  constructor(readonly field: 'folderName') {
+  constructor(readonly field: 'folderName' | 'fileName') {
     super(field);
+  }
+}
+
+/** A file of the user, or one that was to be made, cannot be read or written. */
+export class LocalFileError extends Error {
+  override readonly name = 'LocalFileError';
+  /** @param code of the system, such as `ENOSPC` where the disk is full, or `EEXIST`. */
+  constructor(
+    readonly doing: 'read' | 'write',
+    readonly code: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${doing}: ${code}`, options);
   }
 }
 

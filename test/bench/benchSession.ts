@@ -14,6 +14,7 @@ import { resolveServer } from '../../src/bitwarden/http/servers';
 import { KeeperClient } from '../../src/keeper/keeperClient';
 import { FolderFiles } from '../../src/platform/folderFiles';
 import { FolderWatch } from '../../src/platform/folderWatch';
+import { OwnFiles } from '../../src/platform/ownFiles';
 import { systemClock } from '../../src/ui/adapters';
 import { groupTree } from '../../src/vault/groups';
 import type { OpenVault } from '../../src/vault/openVault';
@@ -44,6 +45,7 @@ export class BenchSession {
       new Sessions({
         secrets: secrets.view(new Steps()),
         files: new FolderFiles(folder),
+        scratch: new OwnFiles(join(folder, 'own')),
         changes: new FolderWatch(folder),
         clock: systemClock,
         log,

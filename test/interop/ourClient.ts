@@ -1,4 +1,8 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { Agent } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import nodeFetch from 'node-fetch';
 import { clientIdentity } from '../../src/bitwarden/http/clientIdentity';
 import type { Fetch } from '../../src/bitwarden/http/fetch';
@@ -14,6 +18,7 @@ import { fieldRef } from '../support/fieldRef';
 import { ManualClock } from '../support/manualClock';
 import { MemoryFileStore } from '../support/memoryFileStore';
 import { MemorySecretStore } from '../support/memorySecretStore';
+import { OwnFiles } from '../../src/platform/ownFiles';
 import { Steps } from '../support/steps';
 import { until } from '../support/until';
 import { type SecretBytes, secretFromText } from '../../src/base/secretBytes';
@@ -28,6 +33,7 @@ interface Synced {
 export class OurClient {
   readonly #secrets = new MemorySecretStore();
   readonly #agent: Agent;
+  readonly #folder = join(tmpdir(), `vaultside-own-${randomUUID()}`);
   readonly #session: ActiveSession;
 
   private constructor(
@@ -37,9 +43,10 @@ export class OurClient {
     this.#agent = new Agent({ ca });
     const fetch: Fetch = (url, init) => nodeFetch(url, { ...init, agent: this.#agent });
     const [clock, steps, silent] = [new ManualClock(), new Steps(), () => undefined];
+    const scratch = new OwnFiles(this.#folder);
     const files = new MemoryFileStore(clock).view(steps);
     this.#session = new Sessions({
-      ...{ clock, secrets: this.#secrets.view(steps), files, changes: files },
+      ...{ clock, secrets: this.#secrets.view(steps), files, changes: files, scratch },
       log: { debug: silent, warn: silent, error: console.error },
       connect: (device) => Promise.resolve(new HttpClient(fetch, clientIdentity(process.platform, device))),
     }).active;
@@ -92,6 +99,7 @@ export class OurClient {
     await this.#caughtUp();
     this.#session.dispose();
     this.#agent.destroy();
+    await rm(this.#folder, { recursive: true, force: true });
   }
 
   #password(): SecretBytes {

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Faults } from './faults';
 import { Refusal, pascalCased, type Call, type Reply } from './http';
 import { RequestLog } from './requestLog';
-import { damage, send, sendEndApart, sendHalf, serialise } from './respond';
+import { damage, send, sendEndApart, sendHalf, sendSlowly, serialise } from './respond';
 import type { Router } from './router';
 import type { ServerState } from './state';
 
@@ -51,6 +51,7 @@ export class Listener {
     if (request.socket.destroyed) return;
     entry.status = outgoing.status;
     if (fault?.kind === 'cut') sendHalf(response, outgoing);
+    else if (fault?.kind === 'trickle') await sendSlowly(response, outgoing, fault);
     else if (fault?.kind === 'lateEnd') sendEndApart(response, outgoing);
     else send(response, outgoing);
   }

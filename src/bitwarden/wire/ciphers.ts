@@ -93,6 +93,7 @@ function cipherFrom(from: WireObject): Cipher | undefined {
     // A value of the wrong type counts as false, because otherwise a broken answer would show what is to be hidden. An
     // absent one counts as true: servers that do not send it are older than the setting.
     viewPassword: field(from, 'viewPassword') === undefined || flag(from, 'viewPassword') === true,
+    mayEdit: mayEdit(from),
     mayDelete: may(from, 'delete'),
     mayRestore: may(from, 'restore'),
     passwordHistory: history.map(formerPasswordFrom),
@@ -113,6 +114,10 @@ function cipherFrom(from: WireObject): Cipher | undefined {
 function may(from: WireObject, what: 'delete' | 'restore'): boolean {
   const permissions = object(from, 'permissions');
   if (permissions !== undefined) return flag(permissions, what) === true;
+  return mayEdit(from);
+}
+
+function mayEdit(from: WireObject): boolean {
   return field(from, 'edit') === undefined || flag(from, 'edit') === true;
 }
 
@@ -176,7 +181,8 @@ function attachmentFrom(from: WireObject): Attachment[] {
   if (id === undefined) return [];
   const size = integer(from, 'size') ?? Number(nonEmptyText(from, 'size') ?? NaN);
   const isSize = Number.isSafeInteger(size) && size >= 0;
-  return [{ id, fileName: nonEmptyText(from, 'fileName'), size: isSize ? size : undefined }];
+  const [fileName, key] = [nonEmptyText(from, 'fileName'), nonEmptyText(from, 'key')];
+  return [{ id, fileName, key, size: isSize ? size : undefined }];
 }
 
 const NOT_DETAILS = new Set(['name', 'notes', 'object']);

@@ -125,6 +125,11 @@ export interface FormerPassword {
 export interface Attachment {
   readonly id: string;
   readonly fileName: EncStringText | undefined;
+  /**
+   * Key of the file under that of the item. Undefined: it is encrypted under the user key or the organisation key, as files
+   * were at first.
+   */
+  readonly key: EncStringText | undefined;
   /** In bytes, encrypted. */
   readonly size: number | undefined;
 }
@@ -165,6 +170,7 @@ export interface Cipher {
    * What the server lets the user do with the item, the trash being a deletion, too. They may always put it into a folder
    * and among their favorites.
    */
+  readonly mayEdit: boolean;
   readonly mayDelete: boolean;
   readonly mayRestore: boolean;
   /** The newest first. */

@@ -16,6 +16,7 @@ import {
   GoneElsewhereError,
   HiddenByOrganizationError,
   KdfDowngradeError,
+  LocalFileError,
   LockedError,
   NoMasterPasswordError,
   NotAllowedError,
@@ -106,6 +107,7 @@ export const vaultFailures = {
           ),
     'vaultside.sync',
   ),
+  LocalFileError: when(LocalFileError, (error) => localFile(error)),
   TooLongError: when(TooLongError, () => vscode.l10n.t('This name is too long for the server.')),
   NotAllowedError: when(NotAllowedError, () => vscode.l10n.t('Your organization does not let you do that.')),
   GoneElsewhereError: when(GoneElsewhereError, ({ what }) =>
@@ -183,6 +185,19 @@ function pinRemoved(reason: PinRemovedError['reason']): string {
       return vscode.l10n.t('The master password has changed, so the PIN is removed.');
     case 'gone':
       return vscode.l10n.t('The PIN was removed.');
+  }
+}
+
+function localFile({ doing, code }: LocalFileError): string {
+  if (doing === 'read') return vscode.l10n.t('This file cannot be read ({0}).', code);
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return vscode.l10n.t('The disk is full. Free some space, then try again.');
+    case 'EEXIST':
+      return vscode.l10n.t('A file of this name was made there meanwhile. It was left as it is: choose another name.');
+    default:
+      return vscode.l10n.t('The file could not be written ({0}). Choose another place.', code);
   }
 }
 

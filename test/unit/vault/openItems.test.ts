@@ -34,7 +34,7 @@ function login(
       ...{ passwordRevisionDate: undefined, passkeys: [] },
       uris: [{ uri: uriText, uriChecksum: checksum, match: undefined }],
     },
-    ...{ reprompt: false, favorite: false, viewPassword: true, mayDelete: true, mayRestore: true },
+    ...{ reprompt: false, favorite: false, viewPassword: true, mayEdit: true, mayDelete: true, mayRestore: true },
     ...{ deletedDate: undefined, archivedDate: undefined },
     ...{ passwordHistory: [], attachments: [], creationDate: undefined, revisionDate: undefined },
     ...{ unsupported: false, ...rest },
