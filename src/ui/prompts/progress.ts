@@ -1,13 +1,27 @@
 import * as vscode from 'vscode';
 
-/** Shows that something is under way, with a button that cancels it. */
-export async function withProgress<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/**
+ * Shows that something is under way, with a button that cancels it.
+ *
+ * @param work may report how much is done, from 0 to 1.
+ */
+export async function withProgress<T>(
+  title: string,
+  work: (signal: AbortSignal, report: (done: number) => void) => Promise<T>,
+): Promise<T> {
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    (_, token) => {
+    (progress, token) => {
       const abort = new AbortController();
       token.onCancellationRequested(() => abort.abort());
-      return work(abort.signal);
+      let shown = 0;
+      const report = (done: number) => {
+        const percent = Math.min(100, Math.floor(done * 100));
+        if (percent <= shown) return;
+        progress.report({ increment: percent - shown });
+        shown = percent;
+      };
+      return work(abort.signal, report);
     },
   );
 }

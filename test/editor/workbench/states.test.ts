@@ -13,7 +13,8 @@ const always = [...generate, 'Search Vault', 'Clear Clipboard Now', 'Open Web Va
 const withAccount = [...always, 'Add Account', 'Sign Out', 'Open Web Vault', 'Set Vault Timeout'];
 const onItems = itemActions.map(({ command }) => commandTitle(command));
 const withVault = [...withAccount, 'Generator History', 'View Item', 'View Item in Editor Tab', ...onItems];
-const changes = [...itemChanges.map(({ command }) => commandTitle(command)), 'New Folder'];
+const files = ['Add Attachment', 'Open Attachment', 'Save Attachment As', 'Delete Attachment'];
+const changes = [...itemChanges.map(({ command }) => commandTitle(command)), 'New Folder', ...files];
 const withSession = [
   ...withVault,
   ...changes,

@@ -189,21 +189,6 @@ describe('files of items', () => {
         );
       });
 
-      it('may take longer than the time limit, as long as something arrives', async () => {
-        const { at, window } = await begin(dialect);
-        at.timeoutMs = 200;
-        const slow = await at.open();
-        await slow.unlock();
-        at.server.faults.arm(fetching, fileFaults.slow, 1);
-        await download(at, slow);
-        at.server.faults.arm(fetching, misbehaviours.hold);
-        await assert.rejects(
-          download(at, slow, {}, 'Item', () => at.local.saved(join(at.folder, 'held'), false)),
-          (error) => error instanceof NetworkError && error.reason === 'timeout',
-        );
-        assert.ok(window);
-      });
-
       for (const [what, end, error] of [
         ['cancelled', (abort: AbortController) => abort.abort(), CancelledError],
         ['cut short by a lock', (_: AbortController, { session }: EditorWindow) => session.lock(), LockedError],
@@ -212,12 +197,11 @@ describe('files of items', () => {
           const { at, window } = await begin(dialect);
           const abort = new AbortController();
           const held = at.server.faults.arm(fetching, misbehaviours.holdAnswer, 1);
-          const [downloading] = await Promise.all([
+          await Promise.all([
             assert.rejects(download(at, window, { signal: abort.signal }), error),
             held.arrived().then(() => end(abort, window)),
           ]);
           held.remove();
-          void downloading;
           await until('no file is left', async () => (await leftBehind(at)).length === 0);
 
           if (window.session.state.kind === 'locked') await window.unlock();
@@ -339,11 +323,25 @@ describe('files of items', () => {
     });
   }
 
+  it('may take longer than the time limit, as long as something arrives', async () => {
+    const { at } = await begin('vaultwarden');
+    at.timeoutMs = 200;
+    const slow = await at.open();
+    await slow.unlock();
+    at.server.faults.arm(fetching, fileFaults.slow, 1);
+    await download(at, slow);
+    at.server.faults.arm(fetching, misbehaviours.hold);
+    await assert.rejects(
+      download(at, slow, {}, 'Item', () => at.local.saved(join(at.folder, 'held'), false)),
+      (error) => error instanceof NetworkError && error.reason === 'timeout',
+    );
+  });
+
   it('are refused without premium, in the words of the official server', async () => {
     const { at, window } = await begin('official', { items: [{ name: 'Item' }], premium: false });
     await assert.rejects(
       window.session.addAttachment(window.itemId('Item'), await source(at)),
-      (error) => error instanceof HttpError && /premium/.test(error.serverMessage ?? ''),
+      (error) => error instanceof HttpError && (error.serverMessage ?? '').includes('premium'),
     );
     assert.deepEqual(await leftBehind(at, 'new ü.bin'), []);
   });

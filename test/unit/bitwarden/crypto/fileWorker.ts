@@ -1,0 +1,37 @@
+/** A process of its own that seals a file and opens it again: what its memory grows to shows from outside. Arguments: a folder, MiB. */
+import { OwnFiles } from '../../../../src/platform/ownFiles';
+import { receiveFile, sealFile } from '../../../../src/bitwarden/crypto/encryptedFile';
+import { generateKey } from '../../../support/keys';
+import { peakMiB } from '../../../support/peakMemory';
+
+const PIECE = Buffer.alloc(64 * 1024, 'content ');
+
+// eslint-disable-next-line @typescript-eslint/require-await -- read as files are
+async function* contentOf(mebibytes: number) {
+  for (let pieces = 0; pieces < mebibytes * 16; pieces++) yield PIECE;
+}
+
+async function work(folder: string, mebibytes: number): Promise<{ before: number; after: number; bytes: number }> {
+  const files = new OwnFiles(folder);
+  const key = generateKey();
+  const before = peakMiB();
+  const [sealed, received] = [await files.scratch(), await files.scratch()];
+  await sealFile(contentOf(mebibytes), sealed, key);
+  const body = async function* () {
+    for (let at = 0; at < sealed.size; at += PIECE.length) {
+      const piece = Buffer.alloc(Math.min(PIECE.length, sealed.size - at));
+      await sealed.read(piece, at);
+      yield piece;
+    }
+  };
+  let bytes = 0;
+  for await (const piece of (await receiveFile(body(), received, key)).content()) bytes += piece.length;
+  const after = peakMiB();
+  await files.deleteAll();
+  return { before, after, bytes };
+}
+
+if (require.main === module) {
+  const [folder = '', mebibytes = ''] = process.argv.slice(2);
+  void work(folder, Number(mebibytes)).then((outcome) => process.send?.(outcome));
+}
