@@ -6,17 +6,21 @@ import type { TransferOptions } from '../bitwarden/api/attachments';
 import type { ApiKey } from '../bitwarden/api/identity';
 import type { ServerUrls } from '../bitwarden/http/servers';
 import type { ItemChange } from '../vault/edit/itemChange';
+import type { ItemEdit, NewItem } from '../vault/edit/itemEdit';
 import type { DropReason } from '../vault/errors';
 import type { MasterPasswordProof } from '../vault/masterPasswordProof';
 import type { RotationOutcome } from './apiKeyRotation';
 import type { SettledRotation } from './apiKeys';
 import type { LockSettings } from './idleTimer';
+import type { Drafts } from './drafts';
 import type { GeneratorHistory } from './generatorHistory';
 import type { ItemUse } from './itemUse';
 import type { Session } from './session';
 import { isSignedIn, type SessionState } from './state';
 import type { Verification } from './userVerification';
 import type { VaultTimeout } from './vaultTimeout';
+import type { Attempts } from './writing/contentWrites';
+import type { Watcher } from './writing/itemWrites';
 
 /** What is done with all accounts at once: see Sessions. */
 interface OfAll {
@@ -90,6 +94,10 @@ export class ActiveSession implements Session {
 
   get generatorHistory(): GeneratorHistory {
     return this.session.generatorHistory;
+  }
+
+  get drafts(): Drafts {
+    return this.session.drafts;
   }
 
   /** Fires at the next lock, sign-out, or when another account becomes active. */
@@ -223,8 +231,38 @@ export class ActiveSession implements Session {
     return this.session.setVaultTimeout(timeout);
   }
 
-  changeItems(change: ItemChange, ids: readonly string[], proof?: MasterPasswordProof): Promise<number | undefined> {
-    return this.session.changeItems(change, ids, proof);
+  changeItems(
+    change: ItemChange,
+    ids: readonly string[],
+    proof?: MasterPasswordProof,
+    watcher?: Watcher,
+  ): Promise<number | undefined> {
+    return this.session.changeItems(change, ids, proof, watcher);
+  }
+
+  createItem(item: NewItem, attempts?: Attempts): Promise<string> {
+    return this.session.createItem(item, attempts);
+  }
+
+  saveItem(itemId: string, edit: ItemEdit, base: Uint8Array, proof?: MasterPasswordProof): Promise<void> {
+    return this.session.saveItem(itemId, edit, base, proof);
+  }
+
+  cloneItem(itemId: string, name: string, proof?: MasterPasswordProof, attempts?: Attempts): Promise<string> {
+    return this.session.cloneItem(itemId, name, proof, attempts);
+  }
+
+  shareItem(
+    itemId: string,
+    organizationId: string,
+    collectionIds: readonly string[],
+    proof?: MasterPasswordProof,
+  ): Promise<void> {
+    return this.session.shareItem(itemId, organizationId, collectionIds, proof);
+  }
+
+  setCollections(itemId: string, collectionIds: readonly string[]): Promise<void> {
+    return this.session.setCollections(itemId, collectionIds);
   }
 
   downloadAttachment(
@@ -247,12 +285,12 @@ export class ActiveSession implements Session {
     return this.session.createFolder(name);
   }
 
-  renameFolder(id: string, name: string): Promise<void> {
-    return this.session.renameFolder(id, name);
+  renameFolders(ids: readonly string[], name: string): Promise<void> {
+    return this.session.renameFolders(ids, name);
   }
 
-  deleteFolder(id: string): Promise<void> {
-    return this.session.deleteFolder(id);
+  deleteFolders(ids: readonly string[]): Promise<void> {
+    return this.session.deleteFolders(ids);
   }
 
   touch(): void {

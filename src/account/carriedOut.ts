@@ -2,9 +2,13 @@ import {
   ApiKeyRejectedError,
   ClientVersionError,
   HttpError,
+  ItemTypeRefusedError,
   NetworkError,
   NoArchiveError,
   NotFoundError,
+  OtherOwnerError,
+  OutOfDateError,
+  PolicyError,
   ProxyLoginError,
   RateLimitedError,
   RedirectRefusedError,
@@ -34,10 +38,20 @@ export function neverArrived(error: unknown): boolean {
   );
 }
 
+const refusals = [
+  ItemTypeRefusedError,
+  NoArchiveError,
+  NotFoundError,
+  OtherOwnerError,
+  OutOfDateError,
+  PolicyError,
+  UserVerificationError,
+];
+
 /** The server has refused what was asked of it. */
 export function isRefusal(error: unknown): boolean {
   if (error instanceof HttpError) return error.status < 500;
-  return error instanceof NotFoundError || error instanceof NoArchiveError || error instanceof UserVerificationError;
+  return refusals.some((ErrorOf) => error instanceof ErrorOf);
 }
 
 /** Failures after which the server is certain not to have done what was asked of it, where that is one thing. */

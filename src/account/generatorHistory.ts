@@ -52,7 +52,6 @@ export class GeneratorHistory {
       kind: 'generated',
       purpose: 'generated',
       largest: LARGEST_FILE,
-      lock: locks.generated,
     });
   }
 
@@ -67,7 +66,7 @@ export class GeneratorHistory {
     if (accountId === undefined || opened === undefined || Buffer.byteLength(text, 'utf8') > LONGEST) return;
     const entry = encode({ kind, text, at: this.parts.clock.now() });
     try {
-      await this.#file.update(accountId, opened.keyring, (before) => {
+      await this.#file.update(accountId, opened.keyring, locks.generated(accountId), (before) => {
         const entries = entriesIn(before);
         const [latest] = entries;
         const isThere = latest !== undefined && Buffer.compare(latest.subarray(8), entry.subarray(8)) === 0;
@@ -92,7 +91,7 @@ export class GeneratorHistory {
   /** @throws as add. */
   async clear(): Promise<void> {
     const { accountId, keyring } = this.#open();
-    await this.#file.update(accountId, keyring, () => allocateSecret(0));
+    await this.#file.update(accountId, keyring, locks.generated(accountId), () => allocateSecret(0));
   }
 
   #open() {

@@ -53,9 +53,13 @@ export class IdleTimer {
     this.check();
   }
 
-  /** Organisations may set the longest time allowed; with several, the shortest of these holds. */
+  /**
+   * Organisations may set the longest time allowed; with several, the shortest of these holds.
+   *
+   * @param policies that hold for the user.
+   */
   setPolicies(policies: readonly Policy[]): void {
-    const ofTimeout = policies.filter(({ type, enabled }) => type === MAXIMUM_VAULT_TIMEOUT && enabled);
+    const ofTimeout = policies.filter(({ type }) => type === MAXIMUM_VAULT_TIMEOUT);
     const ceilings = ofTimeout.flatMap(({ data }) => ceilingOf(data) ?? []);
     this.#ceiling = ceilings.length === 0 ? undefined : Math.min(...ceilings);
     this.#endsWithWindow = ofTimeout.some(({ data }) => data.type === 'onAppRestart');

@@ -63,7 +63,6 @@ export class ItemUse implements Disposable {
       kind: 'used',
       purpose: 'items used',
       largest: LARGEST_FILE,
-      lock: locks.used,
     });
     this.#subscriptions = [
       store.onDidChange(() => this.#follow()),
@@ -137,7 +136,7 @@ export class ItemUse implements Disposable {
     await this.#attempt(async (accountId, keyring) => {
       let saving: readonly OneUse[] = [];
       let uses: Uses = new Map();
-      await this.#file.update(accountId, keyring, (before) => {
+      await this.#file.update(accountId, keyring, locks.used(accountId), (before) => {
         saving = this.#unsaved;
         uses = withUses(this.#usesIn(before), saving);
         return secretFromText(JSON.stringify([...uses.values()]));

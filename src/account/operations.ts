@@ -21,6 +21,7 @@ import type { KeeperSecret } from './storage/keeperSecret';
 import { Unlocker } from './unlocker';
 import { UserVerifier } from './userVerification';
 import { Attachments } from './writing/attachments';
+import { ContentWrites } from './writing/contentWrites';
 import { FolderWrites } from './writing/folderWrites';
 import { ItemWrites } from './writing/itemWrites';
 import { VaultWrites } from './writing/vaultWrites';
@@ -41,6 +42,7 @@ export class Operations {
   readonly items: ItemWrites;
   readonly folders: FolderWrites;
   readonly attachments: Attachments;
+  readonly contents: ContentWrites;
   readonly live: Live;
 
   constructor(parts: {
@@ -71,9 +73,10 @@ export class Operations {
     const verifier = new UserVerifier(store, cache, syncs, masterPassword);
     const own = new OwnChanges(clock);
     const writes = new VaultWrites({ store, tokens, syncs, own, log });
-    this.items = new ItemWrites(store, writes);
+    this.items = new ItemWrites(store, writes, clock);
     this.folders = new FolderWrites(store, writes);
     this.attachments = new Attachments({ store, tokens, writes, scratch: parts.scratch, log });
+    this.contents = new ContentWrites({ store, writes, tokens, clock });
     this.tokens = tokens;
     this.syncs = syncs;
     this.masterPassword = masterPassword;

@@ -18,12 +18,14 @@ import type { TransferOptions } from '../bitwarden/api/attachments';
 import type { ApiKey } from '../bitwarden/api/identity';
 import type { ServerUrls } from '../bitwarden/http/servers';
 import type { ItemChange } from '../vault/edit/itemChange';
+import type { ItemEdit, NewItem } from '../vault/edit/itemEdit';
 import { type DropReason, LockedError } from '../vault/errors';
 import type { MasterPasswordProof } from '../vault/masterPasswordProof';
 import type { Connect } from './accessTokens';
 import type { Accounts } from './accounts';
 import type { RotationOutcome } from './apiKeyRotation';
 import type { SettledRotation } from './apiKeys';
+import { Drafts } from './drafts';
 import { GeneratorHistory } from './generatorHistory';
 import { ItemUse } from './itemUse';
 import type * as operations from './operations';
@@ -38,6 +40,8 @@ import type { Admitted } from './signingIn';
 import type { Records } from './storage/records';
 import type { Verification } from './userVerification';
 import type { VaultTimeout } from './vaultTimeout';
+import type { Attempts } from './writing/contentWrites';
+import type { Watcher } from './writing/itemWrites';
 
 /** What a window gives its sessions. */
 export interface WindowParts {
@@ -79,6 +83,8 @@ export class AccountSession {
   readonly itemUse: ItemUse;
   /** The passwords and usernames that were generated and used. */
   readonly generatorHistory: GeneratorHistory;
+  /** What was typed into the form of an item and not saved yet. */
+  readonly drafts: Drafts;
   #sharing = false;
   #isLive = false;
 
@@ -119,6 +125,7 @@ export class AccountSession {
     const { signOuts } = records;
     this.itemUse = new ItemUse({ store: this.#store, files, changes, signOuts, clock, log });
     this.generatorHistory = new GeneratorHistory({ store: this.#store, files, signOuts, clock });
+    this.drafts = new Drafts({ store: this.#store, files, signOuts, clock });
     this.#follower.onDidRead(() => void this.#joinOthers());
     this.#follower.onDidStoreVault(() => {
       const { state } = this.#store;
@@ -356,8 +363,43 @@ export class AccountSession {
    *
    * @returns how many of them were left as they were.
    */
-  changeItems(change: ItemChange, ids: readonly string[], proof?: MasterPasswordProof): Promise<number | undefined> {
-    return this.#unlessLocked(this.#operations.items.change(change, ids, proof));
+  changeItems(
+    change: ItemChange,
+    ids: readonly string[],
+    proof?: MasterPasswordProof,
+    watcher?: Watcher,
+  ): Promise<number | undefined> {
+    return this.#unlessLocked(this.#operations.items.change(change, ids, proof, watcher));
+  }
+
+  /** See ContentWrites.create. */
+  createItem(item: NewItem, attempts?: Attempts): Promise<string> {
+    return this.#unlessLocked(this.#operations.contents.create(item, attempts));
+  }
+
+  /** See ContentWrites.save. */
+  saveItem(itemId: string, edit: ItemEdit, base: Uint8Array, proof?: MasterPasswordProof): Promise<void> {
+    return this.#unlessLocked(this.#operations.contents.save(itemId, edit, base, proof));
+  }
+
+  /** See ContentWrites.clone. */
+  cloneItem(itemId: string, name: string, proof?: MasterPasswordProof, attempts?: Attempts): Promise<string> {
+    return this.#unlessLocked(this.#operations.contents.clone(itemId, name, proof, attempts));
+  }
+
+  /** See ContentWrites.share. */
+  shareItem(
+    itemId: string,
+    organizationId: string,
+    collectionIds: readonly string[],
+    proof?: MasterPasswordProof,
+  ): Promise<void> {
+    return this.#unlessLocked(this.#operations.contents.share(itemId, organizationId, collectionIds, proof));
+  }
+
+  /** See ContentWrites.setCollections. */
+  setCollections(itemId: string, collectionIds: readonly string[]): Promise<void> {
+    return this.#unlessLocked(this.#operations.contents.setCollections(itemId, collectionIds));
   }
 
   /** Decrypts a file of an item: see Attachments.download. Ends at once at a lock. */
@@ -384,12 +426,12 @@ export class AccountSession {
     return this.#unlessLocked(this.#operations.folders.create(name));
   }
 
-  renameFolder(id: string, name: string): Promise<void> {
-    return this.#unlessLocked(this.#operations.folders.rename(id, name));
+  renameFolders(ids: readonly string[], name: string): Promise<void> {
+    return this.#unlessLocked(this.#operations.folders.rename(ids, name));
   }
 
-  deleteFolder(id: string): Promise<void> {
-    return this.#unlessLocked(this.#operations.folders.delete(id));
+  deleteFolders(ids: readonly string[]): Promise<void> {
+    return this.#unlessLocked(this.#operations.folders.delete(ids));
   }
 
   /** The user used the vault. */

@@ -138,6 +138,38 @@ export class NoArchiveError extends Error {
   }
 }
 
+/** The item has been changed since the client has read it, so the server did not take what was sent. */
+export class OutOfDateError extends Error {
+  override readonly name = 'OutOfDateError';
+  constructor(readonly host: string) {
+    super(`${host}: the item is out of date`);
+  }
+}
+
+/** An organisation of the user forbids it, by a rule that it calls a policy. */
+export class PolicyError extends Error {
+  override readonly name = 'PolicyError';
+  constructor(readonly host: string) {
+    super(`${host}: a policy forbids it`);
+  }
+}
+
+/** The item has another owner by now than when it was read, or was encrypted with a user key of before. */
+export class OtherOwnerError extends Error {
+  override readonly name = 'OtherOwnerError';
+  constructor(readonly host: string) {
+    super(`${host}: encrypted for another owner`);
+  }
+}
+
+/** The server does not store items of this type. */
+export class ItemTypeRefusedError extends Error {
+  override readonly name = 'ItemTypeRefusedError';
+  constructor(readonly host: string) {
+    super(`${host}: type of item refused`);
+  }
+}
+
 /** The server failed (HTTP 500) while it put the vault together, which happens for accounts that lack a key pair. */
 export class VaultNotSentError extends Error {
   override readonly name = 'VaultNotSentError';

@@ -5,9 +5,13 @@ import { bounded, type Counted, type Floors } from './options';
 /** server: src/Core/AdminConsole/Enums/PolicyType.cs */
 const PASSWORD_GENERATOR = 2;
 
-/** What all organisations ask for together; for every member, owners and administrators too, as in official clients. */
+/**
+ * What all organisations ask for together; for every member, owners and administrators too, as in official clients.
+ *
+ * @param policies that hold for the user.
+ */
 export function floorsOf(policies: readonly Policy[]): Floors {
-  const all = policies.filter(({ type, enabled }) => type === PASSWORD_GENERATOR && enabled).map(({ data }) => data);
+  const all = policies.filter(({ type }) => type === PASSWORD_GENERATOR).map(({ data }) => data);
   const count = (name: string) => Math.max(0, ...all.map((data) => integer(data, name) ?? 0));
   const least = (name: Counted, policy: string) => bounded(name, count(policy));
   const needs = (name: string) => all.some((data) => flag(data, name) === true);

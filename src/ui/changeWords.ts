@@ -33,7 +33,7 @@ export function changedWords(kind: ItemChangeKind, what: string): string {
     case 'restore':
       return vscode.l10n.t('{0} restored', what);
     case 'delete':
-      return vscode.l10n.t('{0} deleted', what);
+      return vscode.l10n.t('{0} deleted permanently', what);
   }
 }
 
@@ -54,12 +54,13 @@ export function nothingToChange(kind: ItemChangeKind): string {
     case 'archive':
       return vscode.l10n.t('There is nothing to archive. Items in the trash have to be restored first.');
     case 'unarchive':
-      return vscode.l10n.t('There is no item of the archive.');
+      return vscode.l10n.t('There is nothing to take out of the archive.');
     case 'trash':
       return vscode.l10n.t('There is nothing to move to the trash.');
     case 'restore':
+      return vscode.l10n.t('There is nothing to restore from the trash.');
     case 'delete':
-      return vscode.l10n.t('There is no item of the trash.');
+      return vscode.l10n.t('There is nothing to delete permanently. Items have to be moved to the trash first.');
   }
 }
 
@@ -72,8 +73,22 @@ export function notAllowedWords(kind: ItemChangeKind, what: string): string {
 
 export function leftWords(left: number, of: number): string {
   return vscode.l10n.t(
-    '{0} of {1} were left as they were: they are gone, or your organization does not let you.',
-    left,
-    itemsInWords(of),
+    '{0} not changed: gone, changed elsewhere, or not allowed by your organization.',
+    partOf(left, of),
   );
+}
+
+/** As in "2 of 5 items". */
+export function partOf(count: number, of: number): string {
+  return vscode.l10n.t('{0} of {1}', count, itemsInWords(of));
+}
+
+/** @param made see changedWords. */
+export function cancelledWords(made: string): string {
+  return vscode.l10n.t('Canceled. {0}.', made);
+}
+
+/** @param made see changedWords. What was under way at the lock may be done as well. */
+export function lockedWords(made: string): string {
+  return vscode.l10n.t('The vault was locked before all was done. At least {0}.', made);
 }

@@ -6,9 +6,9 @@ import type { EncStringText } from '../bitwarden/crypto/encString';
 import type { SymmetricKey } from '../bitwarden/crypto/keys';
 import { unwrapSymmetricKey, wrapSymmetricKey } from '../bitwarden/crypto/keyWrapping';
 import { openText } from '../bitwarden/crypto/open';
-import { sealText } from '../bitwarden/crypto/seal';
 import type { Cipher } from '../bitwarden/wire/model';
-import { NotAllowedError, NotReadableError, RepromptRequiredError, TooLongError } from './errors';
+import { sealWithin } from './edit/sealWithin';
+import { NotAllowedError, NotReadableError, RepromptRequiredError } from './errors';
 import type { Keyring } from './keyring';
 import { MasterPasswordProof } from './masterPasswordProof';
 
@@ -45,9 +45,6 @@ export function attachmentKey(
   }));
 }
 
-/** In characters, encrypted (server: src/Api/Vault/Models/Request/AttachmentRequestModel.cs). */
-const LONGEST_NAME = 1000;
-
 /** What is told of a new file beside its size. */
 export interface SealedAttachment {
   readonly key: EncStringText;
@@ -73,8 +70,7 @@ export function sealAttachment(
   if (cipher.unsupported) throw new NotReadableError('unsupported');
   if (!cipher.mayEdit) throw new NotAllowedError('attach');
   return keyring.withCipherKey(cipher, (itemKey) => {
-    const fileName = sealText(name, itemKey);
-    if (fileName.length > LONGEST_NAME) throw new TooLongError('fileName');
+    const fileName = sealWithin(name, itemKey, 'fileName');
     const fileKey = AesCbcHmacKey.take(takeSecret(randomBytes(64)));
     try {
       const key = wrapSymmetricKey(fileKey, itemKey);

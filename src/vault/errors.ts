@@ -1,3 +1,7 @@
+import type { ItemPart } from './edit/itemEdit';
+import type { ReadOnlyReason } from './edit/readOnly';
+import type { FieldRef } from './fields';
+
 /**
  * What can go wrong with the vault itself. Like the classes of `bitwarden/errors.ts`, none of these ever holds a
  * secret.
@@ -169,12 +173,45 @@ export class RotationUnfinishedError extends Error {
   override readonly name = 'RotationUnfinishedError';
 }
 
+/** A text of which the server takes no more than so much. The number is its place among the custom fields as edited. */
+export type LimitedText =
+  'folderName' | 'itemName' | 'fileName' | FieldRef | { readonly kind: 'customName'; readonly index: number };
+
 /** The server would not take it: encrypted, it is too long. */
 export class TooLongError extends Error {
   override readonly name = 'TooLongError';
-  constructor(readonly field: 'folderName' | 'fileName') {
-    super(field);
+  constructor(readonly field: LimitedText) {
+    super(typeof field === 'string' ? field : field.kind);
   }
+}
+
+/** Without this value, by its wire name, servers do not keep the item whole. */
+export class MissingValueError extends Error {
+  override readonly name = 'MissingValueError';
+  constructor(readonly value: string) {
+    super(value);
+  }
+}
+
+/** The content of the item is not changed by Vaultside. */
+export class ReadOnlyItemError extends Error {
+  override readonly name = 'ReadOnlyItemError';
+  constructor(readonly reason: ReadOnlyReason) {
+    super(reason);
+  }
+}
+
+/** The same parts of the item were changed elsewhere, to something else. Nothing was sent. */
+export class ConflictError extends Error {
+  override readonly name = 'ConflictError';
+  constructor(readonly parts: readonly ItemPart[]) {
+    super(parts.map((part) => (part.kind === 'content' ? part.name : part.kind)).join(', '));
+  }
+}
+
+/** A file of the item is encrypted as in the first years: it cannot be moved to an organisation before it is uploaded anew. */
+export class OldAttachmentError extends Error {
+  override readonly name = 'OldAttachmentError';
 }
 
 /** A file of the user, or one that was to be made, cannot be read or written. */
@@ -204,6 +241,26 @@ export class GoneElsewhereError extends Error {
 /** The user may not do that with the item: its organisation does not let them. */
 export class NotAllowedError extends Error {
   override readonly name = 'NotAllowedError';
+}
+
+/** Only some of the items were changed, then something kept it from going on: the cause. */
+export class PartlyMadeError extends Error {
+  override readonly name = 'PartlyMadeError';
+  constructor(
+    readonly made: number,
+    readonly of: number,
+    options: ErrorOptions,
+  ) {
+    super(`${made} of ${of}`, options);
+  }
+}
+
+/** So many items cannot be changed in one go. */
+export class TooManyItemsError extends Error {
+  override readonly name = 'TooManyItemsError';
+  constructor(readonly most: number) {
+    super(`at most ${most}`);
+  }
 }
 
 /** The answer to a change was lost, and the server could not be asked since whether it was made. */

@@ -74,6 +74,16 @@ export interface Field {
 const uriMatches = ['domain', 'host', 'startsWith', 'exact', 'regularExpression', 'never'] as const;
 export type UriMatch = (typeof uriMatches)[number];
 
+/** The reverse of {@link matchNumber}; undefined for a number that we do not know. */
+export function uriMatchOf(number: number): UriMatch | undefined {
+  return uriMatches[number];
+}
+
+/** The number that the wire has for it. */
+export function matchNumber(match: UriMatch): number {
+  return uriMatches.indexOf(match);
+}
+
 /**
  * - `there`: it can be read.
  * - `empty`: there is no text, or an encrypted text of length 0.
@@ -155,7 +165,7 @@ export function storedUris({ login }: Cipher, needsChecksums: boolean): StoredFi
   return (login?.uris ?? []).flatMap(({ uri, uriChecksum, match }, index) => {
     if (uri === undefined) return [];
     const checksum = needsChecksums ? (uriChecksum ?? '') : undefined;
-    const known = match === undefined ? undefined : uriMatches[match];
+    const known = match === undefined ? undefined : uriMatchOf(match);
     return [{ ...plain, ref: uriRef(index), value: uri, masked: false, match: known, checksum }];
   });
 }

@@ -191,6 +191,24 @@ async function nest(
 /** Levels of the tree. The last one keeps the slashes that are left, because otherwise a server could choose the depth. */
 const DEEPEST = 20;
 
+/** Folders that show as one row, since their names differ in nothing but spaces around a part. */
+export interface FolderRow {
+  /** As in the tree. */
+  readonly fullName: string;
+  /** That of one of them. */
+  readonly name: string;
+  readonly ids: readonly string[];
+}
+
+/** The folders, without those whose names alone begin the names of others. */
+export function folderRows({ folders }: Pick<Listed, 'folders'>): readonly FolderRow[] {
+  const byName = Map.groupBy(folders, ({ name }) => pathOf(name).join('/'));
+  return Array.from(byName, ([fullName, same]) => ({
+    ...{ fullName, name: same[0]?.name ?? fullName },
+    ids: same.map(({ id }) => id),
+  }));
+}
+
 /** A name that is nothing but slashes has no parts, and stands for itself. */
 function pathOf(name: string): readonly string[] {
   const parts = name

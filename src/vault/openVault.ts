@@ -7,12 +7,17 @@ import {
   type EncryptedVault,
   idOfCipher,
   isOfElement,
+  keyOfCipher,
   type RawChange,
   type RawElements,
 } from './encryptedVault';
 import { type AttachmentKey, attachmentKey, sealAttachment } from './attachments';
 import { NotReadableError } from './errors';
 import type { Rights } from './edit/itemChange';
+import type { ItemEdit } from './edit/itemEdit';
+import { Merge } from './edit/merge';
+import type { ReadOnlyReason } from './edit/readOnly';
+import { receivedItem, type ReceivedItem, whyReadOnly } from './edit/receivedItem';
 import { hasRow, openItemList, type SealedItemList, sealItemList } from './itemList';
 import { type Field, type FieldRef, isContent } from './fields';
 import { itemDetails, type ItemDetails } from './itemDetails';
@@ -21,6 +26,7 @@ import type { Keyring } from './keyring';
 import type { MasterPasswordProof } from './masterPasswordProof';
 import { encryptedLength, type OpenItem, openItems } from './openItems';
 import { byName, placeByName, sortedByName } from './order';
+import { policiesThatHold, restrictionOf, type Typed } from './policies';
 import { hasFields, listFields, readStored, thoseThere, type Wanted } from './itemFields';
 import { type Found, type SearchOptions, VaultSearch } from './search/vaultSearch';
 import { type SearchEntry, searchEntry } from './search/searchEntry';
@@ -63,7 +69,7 @@ const MOST_IN_PLACE = 100;
  * is opened; every other value when it is asked for, and again each time. It reads through the keyring, so after a lock nothing can be read any more.
  */
 export class OpenVault implements Listed {
-  /** All items, archived and trashed ones too, sorted by name. */
+  /** All items, archived and trashed ones too, sorted by name, but for those of restricted types. */
   readonly items: readonly Item[];
   /** What items can be in, each list sorted by name; a name that does not open is left out. */
   readonly folders: readonly Named[];
@@ -71,20 +77,24 @@ export class OpenVault implements Listed {
   readonly organizations: readonly Named[];
   /** As with folders. */
   readonly collections: readonly NamedCollection[];
-  /** Of all organisations, as the server sends them. */
+  /** Those that hold for the user, of all organisations. */
   readonly policies: readonly Policy[];
   readonly #search: VaultSearch;
+  readonly #isRestricted: ReturnType<typeof restrictionOf>;
   /** `apply` has changed what this vault shares with the one that takes its place. */
   #isOutdated = false;
 
   private constructor(private readonly parts: Parts) {
-    this.items = parts.items;
+    const { encrypted, entries } = parts;
+    this.policies = policiesThatHold(encrypted.policies, encrypted.profile.organizations);
+    this.#isRestricted = restrictionOf(this.policies);
+    const shown = this.#isRestricted ? entries.filter(({ item }) => !this.isRestricted(item)) : entries;
+    this.items = shown === entries ? parts.items : shown.map(({ item }) => item);
     this.folders = parts.folders;
     this.organizations = parts.organizations;
     this.collections = parts.collections;
-    this.policies = parts.encrypted.policies;
     const hasCode = (itemId: string) => this.thoseThere(itemId, [oneTimeCode]).length > 0;
-    this.#search = new VaultSearch({ listed: this, entries: parts.entries, hasCode });
+    this.#search = new VaultSearch({ listed: this, entries: shown, hasCode });
   }
 
   /**
@@ -191,13 +201,13 @@ export class OpenVault implements Listed {
       encrypted.change(changes);
     }
     this.#isOutdated = true;
-    const [items, entries] = [[...this.items], [...this.parts.entries]];
+    const [items, entries] = [[...this.parts.items], [...this.parts.entries]];
     for (const id of itemIds) this.#replace(id, opened.get(id), items, entries);
     return new OpenVault({ ...this.parts, ...places, encrypted, items, entries, unlisted });
   }
 
   #replace(id: string, opened: OpenItem | undefined, items: Item[], entries: SearchEntry[]): void {
-    const former = placeOf(this.item(id), items);
+    const former = placeOf(this.parts.entriesById.get(id)?.item, items);
     const entry = opened && searchEntry(opened);
     if (entry === undefined) this.parts.entriesById.delete(id);
     else this.parts.entriesById.set(id, entry);
@@ -221,14 +231,24 @@ export class OpenVault implements Listed {
     return this.parts.encrypted.elements;
   }
 
-  /** The item as it is listed. Undefined where there is none of this id. */
+  /** The item as it is listed. Undefined where there is none of this id, or one of a restricted type. */
   item(id: string): Item | undefined {
-    return this.parts.entriesById.get(id)?.item;
+    const item = this.parts.entriesById.get(id)?.item;
+    return item && this.isRestricted(item) ? undefined : item;
+  }
+
+  #cipher(itemId: string): Cipher | undefined {
+    return this.item(itemId) && this.parts.encrypted.cipher(itemId);
+  }
+
+  /** Whether an organisation wants that no such item is shown or made: see restrictionOf. */
+  isRestricted(item: Typed): boolean {
+    return this.#isRestricted?.(item) ?? false;
   }
 
   /** What is listed of an item: see Field. Empty where there is no such item, and after a lock. */
   fields(itemId: string): readonly Field[] {
-    const cipher = this.parts.encrypted.cipher(itemId);
+    const cipher = this.#cipher(itemId);
     return cipher === undefined ? [] : listFields(cipher, this.parts.keyring);
   }
 
@@ -238,19 +258,19 @@ export class OpenVault implements Listed {
    * @throws LockedError
    */
   details(itemId: string): ItemDetails | undefined {
-    const cipher = this.parts.encrypted.cipher(itemId);
+    const cipher = this.#cipher(itemId);
     return cipher && itemDetails(cipher, this.parts.keyring);
   }
 
   /** Whether anything is listed of an item; false after a lock. */
   hasFields(itemId: string): boolean {
-    const cipher = this.parts.encrypted.cipher(itemId);
+    const cipher = this.#cipher(itemId);
     return cipher !== undefined && hasFields(cipher, this.parts.keyring);
   }
 
   /** Which of the wanted kinds of values the item has: see the function of this name in itemFields. */
   thoseThere<W extends Wanted>(itemId: string, wanted: readonly W[]): readonly W[] {
-    const cipher = this.parts.encrypted.cipher(itemId);
+    const cipher = this.#cipher(itemId);
     return cipher === undefined ? [] : thoseThere(cipher, this.parts.keyring, wanted);
   }
 
@@ -260,39 +280,81 @@ export class OpenVault implements Listed {
    * @throws as readStored.
    */
   read(itemId: string, ref: FieldRef, proof?: MasterPasswordProof): string {
-    return readStored(this.#cipher(itemId), this.parts.keyring, ref, proof);
+    return readStored(this.#existing(itemId), this.parts.keyring, ref, proof);
   }
 
   /** Whether the item has files; false after a lock, and for an item of a shape that we do not know. */
   hasAttachments(itemId: string): boolean {
-    const cipher = this.parts.encrypted.cipher(itemId);
+    const cipher = this.#cipher(itemId);
     return cipher !== undefined && !cipher.unsupported && cipher.attachments.length > 0;
   }
 
   /** What opens a file of an item. @throws as attachmentKey. */
   attachmentKey(itemId: string, attachmentId: string, proof?: MasterPasswordProof): AttachmentKey {
-    return attachmentKey(this.#cipher(itemId), attachmentId, this.parts.keyring, proof);
+    return attachmentKey(this.#existing(itemId), attachmentId, this.parts.keyring, proof);
   }
 
   /** A key for a new file of an item. @throws as sealAttachment. */
   sealAttachment(itemId: string, name: string): ReturnType<typeof sealAttachment> {
-    return sealAttachment(this.#cipher(itemId), name, this.parts.keyring);
+    return sealAttachment(this.#existing(itemId), name, this.parts.keyring);
   }
 
   /** The files of an item as the server sent them. Empty where there is none of this id. */
   sealedAttachments(itemId: string): readonly Attachment[] {
-    return this.parts.encrypted.cipher(itemId)?.attachments ?? [];
+    return this.#cipher(itemId)?.attachments ?? [];
   }
 
-  #cipher(itemId: string): Cipher {
-    const cipher = this.parts.encrypted.cipher(itemId);
+  #existing(itemId: string): Cipher {
+    const cipher = this.#cipher(itemId);
     if (cipher === undefined) throw new NotReadableError('no such item');
     return cipher;
   }
 
+  /** The item as the server sent it, JSON in UTF-8. Undefined where there is none of this id. */
+  element(itemId: string): Uint8Array | undefined {
+    return this.raw.get(keyOfCipher(itemId));
+  }
+
+  /**
+   * Why the content of an item cannot be changed; undefined: it can.
+   *
+   * @throws LockedError; NotReadableError where there is none of this id.
+   */
+  whyReadOnly(itemId: string): ReadOnlyReason | undefined {
+    return whyReadOnly(this.#received(itemId), this.parts.keyring);
+  }
+
+  /**
+   * Brings an edit to the item as it is now.
+   *
+   * @param base the item as it was when the edit began: see `element`.
+   * @throws as Merge; NotReadableError where there is no such item.
+   */
+  merge(itemId: string, base: Uint8Array, mine: ItemEdit): Merge {
+    return new Merge({ base: receivedItem(base), theirs: this.#received(itemId), mine }, this.parts.keyring);
+  }
+
+  /** The id of the item whose name is this encrypted string. Looks at each item. */
+  idOfSealedName(name: string): string | undefined {
+    for (const cipher of this.parts.encrypted.ciphers()) if (cipher.name === name) return cipher.id;
+    return undefined;
+  }
+
+  /** The id of the user, by the server. */
+  get userId(): string {
+    return this.parts.encrypted.profile.id;
+  }
+
+  #received(itemId: string): ReceivedItem {
+    const json = this.element(itemId);
+    const received = json && receivedItem(json);
+    if (received === undefined) throw new NotReadableError('no such item');
+    return received;
+  }
+
   /** What the server lets the user do with an item. Undefined where there is none of this id. */
   rights(itemId: string): Rights | undefined {
-    return this.parts.encrypted.cipher(itemId);
+    return this.#cipher(itemId);
   }
 
   /** Folders as the server sent them: also those whose names do not open. */

@@ -236,7 +236,7 @@ for (const { dialect, kdf, basePath } of setups) {
         Array(2).fill([false, false, folderId]),
       );
       equal(now.folders.find(({ id }) => id === folderId)?.name, 'Renamed by bw');
-      await ours.changed((session) => session.deleteFolder(folderId));
+      await ours.changed((session) => session.deleteFolders([folderId]));
       const last = await ours.changed((session) => session.changeItems({ kind: 'unfavorite' }, [card]));
       deepEqual([last.item(card)?.folderId, last.item(card)?.favorite], [undefined, false]);
       await serve.ok('POST', '/sync');

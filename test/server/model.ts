@@ -74,7 +74,7 @@ export interface StoredPolicy {
   readonly organizationId: string;
   readonly type: number;
   readonly enabled: boolean;
-  readonly data: Record<string, unknown> | null;
+  readonly data: Record<string, unknown> | readonly unknown[] | null;
 }
 
 /** What an account with V2 encryption has besides its user key to prove that its keys are genuine. */

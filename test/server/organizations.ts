@@ -1,6 +1,6 @@
 import { constants, publicEncrypt, randomUUID, type KeyObject } from 'node:crypto';
 import { newApiKey } from './apiKey';
-import type { Account } from './model';
+import type { Account, StoredPolicy } from './model';
 import { sealText } from '../../src/bitwarden/crypto/seal';
 import { generateKey } from '../support/keys';
 import type { SymmetricKey } from '../../src/bitwarden/crypto/keys';
@@ -23,7 +23,7 @@ interface PlainCollection {
 interface PlainPolicy {
   readonly type: number;
   readonly enabled?: boolean;
-  readonly data?: Record<string, unknown>;
+  readonly data?: StoredPolicy['data'];
 }
 
 function wrapByRsa(key: SymmetricKey, publicKey: KeyObject): string {

@@ -19,6 +19,10 @@ export class Screen {
   readonly commands: string[] = [];
   /** The title of a button that is pressed wherever it is offered. */
   presses: string | undefined;
+  /** Hears what is said of how far something is. */
+  onProgress: (message: string) => void = () => undefined;
+  /** Presses the button of the latest progress. */
+  cancel: () => void = () => undefined;
   readonly #before = [vscode.window, vscode.commands].map((part) => [part, { ...part }] as const);
 
   constructor() {
@@ -31,7 +35,11 @@ export class Screen {
       createQuickPick: () => this.#input(),
       showInformationMessage: message,
       showWarningMessage: message,
-      withProgress: (_: unknown, work: () => unknown) => work(),
+      withProgress: (_: unknown, work: (progress: unknown, token: unknown) => unknown) => {
+        const report = ({ message }: { message?: string }) => this.onProgress(message ?? '');
+        const onCancellationRequested = (cancel: () => void) => (this.cancel = cancel);
+        return work({ report }, { onCancellationRequested });
+      },
     });
     Object.assign(vscode.commands, { executeCommand: (id: string) => Promise.resolve(this.commands.push(id)) });
   }
@@ -68,7 +76,7 @@ export class Screen {
     };
     const moveTo = (label: string) => {
       const rows = shown.items as readonly vscode.QuickPickItem[];
-      shown.activeItems = rows.filter((row) => row.label === label);
+      shown.selectedItems = shown.activeItems = rows.filter((row) => row.label === label);
       fire('onDidChangeActive', shown.activeItems);
     };
     this.inputs.push({ shown, enter, moveTo, hide });

@@ -64,8 +64,7 @@ export class Live {
   }
 
   #update(): void {
-    const { store, files, log } = this.parts;
-    const { state } = store;
+    const { state } = this.parts.store;
     const isWanted =
       this.#isEnabled &&
       state.kind === 'unlocked' &&
@@ -75,10 +74,21 @@ export class Live {
       this.#listening?.abort();
       this.#listening = undefined;
     } else if (this.#listening === undefined) {
-      const { account } = state;
-      const { signal } = (this.#listening = new AbortController());
-      const failed = (error: unknown) => log.warn(`Not listening for changes (${classNameOf(error)}).`);
-      files.lead(locks.live(account.id), signal, () => this.#listen(account, signal)).catch(failed);
+      this.#listening = new AbortController();
+      void this.#lead(state.account, this.#listening.signal);
+    }
+  }
+
+  /** Listens when it is this window's turn. Never throws: where the lock fails, as with a full disk, it is tried again. */
+  async #lead(account: Account, signal: AbortSignal): Promise<void> {
+    const { files, clock, log } = this.parts;
+    for (let failures = 1; !isOver(signal); failures++) {
+      try {
+        await files.lead(locks.live(account.id), signal, () => this.#listen(account, signal));
+      } catch (error) {
+        if (failures === 1) log.warn(`Not listening for changes (${classNameOf(error)}); trying again.`);
+        await pause(clock, restAfter(failures), signal);
+      }
     }
   }
 
@@ -96,8 +106,7 @@ export class Live {
         await pause(clock, rest, signal);
       } else {
         failures = clock.uptime() - began > STEADY_MS ? 0 : failures + 1;
-        const rest = FIRST_REST_MS * 2 ** Math.max(failures - 1, 0);
-        await pause(clock, withChance(Math.min(rest, LONGEST_REST_MS)), signal);
+        await pause(clock, restAfter(failures), signal);
       }
     }
   }
@@ -181,6 +190,11 @@ export class Live {
 /** Asked anew after each wait: the type check takes a signal for one that never changes. */
 function isOver(signal: AbortSignal): boolean {
   return signal.aborted;
+}
+
+/** @param failures in a row. */
+function restAfter(failures: number): number {
+  return withChance(Math.min(FIRST_REST_MS * 2 ** Math.max(failures - 1, 0), LONGEST_REST_MS));
 }
 
 /** Between half of it and all of it. */

@@ -26,6 +26,8 @@ type Element = Extract<PushedChange, { readonly id: string }>;
 export class PushedChanges {
   readonly #elements = new Map<string, Element>();
   #sync: 'ifNewer' | 'inAnyCase' | undefined;
+  /** One that brings what no date tells of has failed. The next occasion is when the hub is reached again, or tells more. */
+  #owesASync = false;
   #working: Promise<void> | undefined;
 
   constructor(
@@ -57,6 +59,8 @@ export class PushedChanges {
   }
 
   #work(): Promise<void> {
+    if (this.#owesASync) this.#sync = 'inAnyCase';
+    this.#owesASync = false;
     this.#working ??= this.#bringAll();
     return this.#working;
   }
@@ -79,7 +83,7 @@ export class PushedChanges {
     this.#working = undefined;
   }
 
-  /** Never throws: a failure is a fact of the account, and the next sync in the interval mends it. */
+  /** Never throws: a failure is a fact of the account. */
   async #bringByASync(sync: 'ifNewer' | 'inAnyCase'): Promise<void> {
     const { syncs, log, onDidSync } = this.parts;
     // What runs now may have begun before the change.
@@ -90,6 +94,7 @@ export class PushedChanges {
       await onDidSync();
     } catch (error) {
       log.debug(`A sync after a push failed (${classNameOf(error)}).`);
+      this.#owesASync ||= sync === 'inAnyCase';
     }
   }
 

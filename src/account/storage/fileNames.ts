@@ -43,17 +43,32 @@ export const KEEPER_FILE = 'keeper';
  */
 export const REMEMBERED_MS = 90 * 24 * 60 * 60 * 1000;
 
-export type AccountFile = (typeof kinds)[number];
+/** What was typed into the form of an item and not saved yet, sealed: see Drafts. There may be many. */
+export type DraftFile = `draft-${string}`;
+
+export type AccountFile = (typeof kinds)[number] | DraftFile;
+
+/** @param draftId a UUID. */
+export function draftFile(draftId: string): DraftFile {
+  return `draft-${draftId}`;
+}
+
+/** Undefined for the file of anything else. */
+export function draftOfFile(kind: AccountFile): string | undefined {
+  return /^draft-(.*)$/.exec(kind)?.[1];
+}
 
 export function accountFile(id: string, kind: AccountFile): string {
   return `${id}.${kind}`;
 }
 
-const ACCOUNT_FILE = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([a-zA-Z]+)$/;
+const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const ACCOUNT_FILE = new RegExp(`^(${UUID})\\.([a-zA-Z]+|draft-${UUID})$`);
 
 /** Undefined for every other name, such as that of a lock. */
 export function accountOfFile(name: string): { readonly id: string; readonly kind: AccountFile } | undefined {
   const [, id, rest] = ACCOUNT_FILE.exec(name) ?? [];
-  const kind = kinds.find((each) => each === rest);
+  const draft = rest === undefined ? undefined : /^draft-(.*)$/.exec(rest)?.[1];
+  const kind = draft === undefined ? kinds.find((each) => each === rest) : draftFile(draft);
   return id === undefined || kind === undefined ? undefined : { id, kind };
 }

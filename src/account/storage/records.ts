@@ -7,7 +7,7 @@ import {
 } from './accountRecord';
 import type { Clock, FileStore, SecretStore } from '../../base/ports';
 import { SessionDroppedError, SignedOutError } from '../../vault/errors';
-import { type AccountFile, accountFile, accountOfFile } from './fileNames';
+import { type AccountFile, accountFile, accountOfFile, draftOfFile } from './fileNames';
 import { Marks } from './marks';
 import { Pins } from './pins';
 import { accountOfSecret, accountSecret, DEVICE_SECRET } from './secretNames';
@@ -17,6 +17,10 @@ import { VersionedSecrets } from './versionedSecrets';
 
 /** Files whose change alone is nothing to other windows: what they have to know of it is in a record, or read when needed. */
 const UNWATCHED: ReadonlySet<AccountFile> = new Set(['vault', 'list', 'kdf', 'pinTries', 'used', 'generated']);
+
+function isUnwatched(kind: AccountFile): boolean {
+  return UNWATCHED.has(kind) || draftOfFile(kind) !== undefined;
+}
 
 /**
  * The records of the accounts on this machine and of their sessions, each under the random id of the account: what is
@@ -53,7 +57,7 @@ export class Records {
   concernsFile(name: string | undefined, id: string | undefined): boolean {
     if (name === undefined) return true;
     const file = accountOfFile(name);
-    return id === undefined ? file?.kind === 'account' : file?.id === id && !UNWATCHED.has(file.kind);
+    return id === undefined ? file?.kind === 'account' : file?.id === id && !isUnwatched(file.kind);
   }
 
   /**

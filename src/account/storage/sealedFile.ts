@@ -17,8 +17,6 @@ export interface SealedFileFacts {
   readonly purpose: string;
   /** In bytes: a larger file counts as absent, and is not written. */
   readonly largest: number;
-  /** The lock under which the file of an account is read and written. */
-  readonly lock: (accountId: string) => string;
 }
 
 /**
@@ -42,29 +40,48 @@ export class SealedFile {
   }
 
   /**
+   * Seals a content at once, so that a lock comes too late for it.
+   *
+   * @param content stays the caller's to wipe.
+   * @returns what writes it, over whatever is there. It throws SignedOutError, and as FileStore.
+   * @throws RangeError for more than is read; LockedError.
+   */
+  sealed(accountId: string, keyring: Keyring, content: SecretBytes): () => Promise<void> {
+    const sealed = this.#sealedWithin(content, keyring);
+    return () => this.signOuts.writeFile(accountId, this.facts.kind, sealed);
+  }
+
+  /**
    * Writes what becomes of the content, after what other windows have written.
    *
+   * @param lock under which all windows do so.
    * @param change gets the content, and returns the new one. Both are wiped.
    * @throws RangeError for more than is read; LockedError; SignedOutError; and as FileStore.
    */
   async update(
     accountId: string,
     keyring: Keyring,
+    lock: string,
     change: (before: SecretBytes | undefined) => SecretBytes,
   ): Promise<void> {
-    await this.files.exclusive(this.facts.lock(accountId), async () => {
+    await this.files.exclusive(lock, async () => {
       const before = await this.read(accountId, keyring);
       let after: SecretBytes | undefined;
       try {
         after = change(before);
-        const sealed = this.#seal(after, keyring);
-        if (sealed.length > this.facts.largest) throw new RangeError('too large to be read again');
+        const sealed = this.#sealedWithin(after, keyring);
         await this.signOuts.writeFile(accountId, this.facts.kind, sealed);
       } finally {
         wipe(before);
         wipe(after);
       }
     });
+  }
+
+  #sealedWithin(content: SecretBytes, keyring: Keyring): Uint8Array {
+    const sealed = this.#seal(content, keyring);
+    if (sealed.length > this.facts.largest) throw new RangeError('too large to be read again');
+    return sealed;
   }
 
   #seal(content: SecretBytes, keyring: Keyring): Uint8Array {

@@ -1,7 +1,7 @@
 import { toError } from '../../base/thrown';
 import type { Clock, FileStore, SecretStore } from '../../base/ports';
 import { SignedOutError } from '../../vault/errors';
-import { type AccountFile, accountFile, accountOfFile, REMEMBERED_MS } from './fileNames';
+import { type AccountFile, accountFile, accountOfFile, draftOfFile, REMEMBERED_MS } from './fileNames';
 import { locks } from './locks';
 import { accountOfSecret, accountSecret } from './secretNames';
 import { isText, readStoredJson, storedJson } from './storedJson';
@@ -164,7 +164,21 @@ export class SignOuts {
       'generated',
       'account',
     ];
-    return files.map((kind) => () => this.files.delete(accountFile(id, kind)));
+    return [
+      ...files.map((kind) => () => this.files.delete(accountFile(id, kind))),
+      async () => {
+        const drafts = (await this.accountFiles()).filter(
+          (file) => file.id === id && draftOfFile(file.kind) !== undefined,
+        );
+        await allOf(
+          ...drafts.map(
+            ({ kind }) =>
+              () =>
+                this.files.delete(accountFile(id, kind)),
+          ),
+        );
+      },
+    ];
   }
 }
 

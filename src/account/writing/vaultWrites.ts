@@ -56,6 +56,13 @@ export class VaultWrites {
     return this.#opened(this.parts.store.signedIn().account);
   }
 
+  /** The vault as the server has it now. @throws LockedError; what the sync throws. */
+  async upToDate(): Promise<OpenVault> {
+    const { account } = this.parts.store.signedIn();
+    await this.parts.syncs.run(account, { force: true });
+    return this.#opened(account).vault;
+  }
+
   /**
    * @returns the vault from then on; undefined: the change was made, and the vault could not be brought up to date.
    * @throws LockedError; GoneElsewhereError; ChangeUnknownError; what the calls throw where the change was not made.

@@ -44,6 +44,26 @@ export function parseBounded(bytes: Uint8Array, bounds: JsonBounds): unknown {
 }
 
 /**
+ * As parseBounded, for what is sent back to a server: JSON.stringify writes each number as it was received, also one that
+ * no double holds.
+ *
+ * @throws as parseBounded.
+ */
+export function parseExactly(bytes: Uint8Array, bounds: JsonBounds): unknown {
+  if (!isWithin(bytes, bounds)) throw new SyntaxError('out of bounds');
+  return parseText(bytes, keepNumber);
+}
+
+/** What reads and writes numbers as texts, for which the library of TypeScript has no types yet (ECMA-262, JSON.rawJSON). */
+const json = JSON as unknown as { rawJSON(text: string): unknown };
+
+function keepNumber(this: unknown, _key: string, value: unknown, ...rest: unknown[]): unknown {
+  const [context] = rest as [{ readonly source?: string } | undefined];
+  const source = context?.source;
+  return typeof value === 'number' && source !== undefined && String(value) !== source ? json.rawJSON(source) : value;
+}
+
+/**
  * Reads an object that is too large to be parsed in one go, member by member. Members, and elements of arrays that are
  * members, are left out where they exceed the bounds; elements also where the array has more of them than `most`.
  *
@@ -67,15 +87,17 @@ export function readMembers(bytes: Uint8Array, bounds: JsonBounds, most: number)
   return Object.fromEntries(members);
 }
 
+type Reviver = (this: unknown, key: string, value: unknown) => unknown;
+
 /**
  * As JSON.parse, without bounds.
  *
  * @param bytes UTF-8, with or without a byte order mark.
  * @throws SyntaxError, whose message holds no input: that of the parser quotes the text, which may be secret.
  */
-export function parseText(bytes: Uint8Array): unknown {
+export function parseText(bytes: Uint8Array, reviver?: Reviver): unknown {
   try {
-    return JSON.parse(textOf(bytes));
+    return JSON.parse(textOf(bytes), reviver);
   } catch {
     throw new SyntaxError('no JSON');
   }

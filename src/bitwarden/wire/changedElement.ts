@@ -1,5 +1,5 @@
 import { MalformedAnswerError } from '../errors';
-import { itemElement, type JsonBounds, parseBounded } from './boundedJson';
+import { itemElement, type JsonBounds, parseExactly } from './boundedJson';
 import { asObject, field, identifier, nonEmptyText, type WireObject } from './wireObject';
 
 /**
@@ -36,7 +36,7 @@ export function folderIdOf(item: WireObject): string | null {
 
 function objectIn(bytes: Uint8Array, bounds: JsonBounds): WireObject | undefined {
   try {
-    return asObject(parseBounded(bytes, bounds));
+    return asObject(parseExactly(bytes, bounds));
   } catch {
     return undefined;
   }

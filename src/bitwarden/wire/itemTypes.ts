@@ -133,6 +133,29 @@ export function itemTypeOf(number: number): (typeof rows)[number] | undefined {
   return rows.find((row) => row.number === number);
 }
 
+/** The name of the type with this number. Undefined for a number that is not in the table. */
+export function nameOfType(number: number): KnownItemType | undefined {
+  return itemTypeOf(number)?.name;
+}
+
+/** The row of a type. */
+export function rowOfType(type: KnownItemType): (typeof rows)[number] {
+  const row = rows.find(({ name }) => name === type);
+  if (row === undefined) throw new RangeError('no such type');
+  return row;
+}
+
+/**
+ * The number by which a custom field is linked to a value: the reverse of {@link linkedField}.
+ *
+ * @returns undefined for a value that none can be linked to.
+ */
+export function linkedIdOf(number: number, name: string): number | undefined {
+  const row = itemTypeOf(number);
+  if (row?.name === 'identity' && name === 'fullName') return FULL_NAME;
+  return row?.fields.find((field) => field.name === name)?.linkedId;
+}
+
 /**
  * The value that a linked custom field of an item stands for (sdk: crates/bitwarden-vault/src/cipher/linked_id.rs).
  *

@@ -20,6 +20,9 @@ export interface Organization {
   /** In the clear. Empty when the server sends none. */
   readonly name: string;
   readonly enabled: boolean;
+  readonly role: 'owner' | 'admin' | 'member';
+  /** Whether its policies hold at all, by what it pays for. */
+  readonly usePolicies: boolean;
   /** Organisation key under the user's RSA public key (encrypted string type 4, seldom 3, 5, 6). */
   readonly key: EncStringText | undefined;
 }
@@ -74,6 +77,8 @@ export interface Policy {
   readonly enabled: boolean;
   /** As the server sends it; its members depend on the type. */
   readonly data: Readonly<Record<string, unknown>>;
+  /** What is sent as data where that is a list: its whole numbers. */
+  readonly numbers?: readonly number[];
 }
 
 /** A field that the user has added to an item. */

@@ -2,7 +2,7 @@ import type { EncStringText } from '../crypto/encString';
 import { MalformedAnswerError } from '../errors';
 import { readMembers, smallElement } from './boundedJson';
 import type { Organization, Profile, SignedState } from './model';
-import { flag, identifier, object, objects, required, nonEmptyText, type WireObject } from './wireObject';
+import { flag, identifier, integer, object, objects, required, nonEmptyText, type WireObject } from './wireObject';
 
 /**
  * The most organisations that are read, more than anybody is in: each costs a private-key operation at every unlock.
@@ -57,6 +57,12 @@ function signedStateFrom(accountKeys: WireObject | undefined): SignedState | und
   };
 }
 
+/** server: src/Core/AdminConsole/Enums/OrganizationUserType.cs. The others are members with more or less to say. */
+const roles = new Map<number, Organization['role']>([
+  [0, 'owner'],
+  [1, 'admin'],
+]);
+
 function organizationFrom(from: WireObject): Organization[] {
   const id = identifier(from, 'id');
   if (id === undefined) return [];
@@ -65,6 +71,8 @@ function organizationFrom(from: WireObject): Organization[] {
       id,
       name: nonEmptyText(from, 'name') ?? '',
       enabled: flag(from, 'enabled') ?? true,
+      role: roles.get(integer(from, 'type') ?? -1) ?? 'member',
+      usePolicies: flag(from, 'usePolicies') ?? true,
       key: nonEmptyText(from, 'key'),
     },
   ];

@@ -3,7 +3,7 @@ import { MalformedAnswerError } from '../errors';
 import { isWithin, itemElement, parseText, readMembers, smallElement } from './boundedJson';
 import { JsonSlicer } from './jsonSlices';
 import type { Collection, Folder, Policy } from './model';
-import { asObject, flag, identifier, integer, object, nonEmptyText, type WireObject } from './wireObject';
+import { asObject, field, flag, identifier, integer, nonEmptyText, type WireObject } from './wireObject';
 
 /** A piece of the answer of `sync` as the server sent it: one element of a list, or a member that is no list. */
 export interface SyncPiece {
@@ -130,5 +130,9 @@ export function readPolicy(bytes: Uint8Array): Policy | undefined {
   const organizationId = identifier(from, 'organizationId');
   const type = integer(from, 'type');
   if (id === undefined || organizationId === undefined || type === undefined) return undefined;
-  return { id, organizationId, type, enabled: flag(from, 'enabled') === true, data: object(from, 'data') ?? {} };
+  const data = field(from, 'data');
+  return {
+    ...{ id, organizationId, type, enabled: flag(from, 'enabled') === true, data: asObject(data) ?? {} },
+    ...(Array.isArray(data) && { numbers: data.filter((each): each is number => Number.isSafeInteger(each)) }),
+  };
 }

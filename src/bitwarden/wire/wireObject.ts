@@ -35,6 +35,12 @@ export function field(from: WireObject, name: string): unknown {
   return from[name] ?? from[pascal] ?? from[lower] ?? from[upper] ?? undefined;
 }
 
+/** A copy with another value of a field, which takes the place of all its spellings. */
+export function withField(object: WireObject, name: string, value: unknown): WireObject {
+  const others = Object.entries(object).filter(([key]) => key.toLowerCase() !== name.toLowerCase());
+  return { ...Object.fromEntries(others), [name]: value };
+}
+
 /** A field that is a text. Undefined for any other value, and for an empty text. */
 export function nonEmptyText(from: WireObject, name: string): string | undefined {
   const value = field(from, name);

@@ -213,8 +213,13 @@ async function transfer(
   work: (options: TransferOptions) => Promise<void>,
 ): Promise<void> {
   await withProgress(title, (signal, report) => {
+    let shown = 0;
     const onProgress = (bytes: number) => {
-      if (size !== undefined && size > 0) report(bytes / size);
+      if (size === undefined || size === 0) return;
+      const percent = Math.min(100, Math.floor((100 * bytes) / size));
+      if (percent <= shown) return;
+      report(vscode.l10n.t('{0} %', percent), percent - shown);
+      shown = percent;
     };
     return work({ signal, onProgress });
   });

@@ -1,18 +1,36 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../account/session';
-import { applies, asksForMasterPassword, isAllowed, isMade, type ItemChange } from '../../vault/edit/itemChange';
+import {
+  applies,
+  asksForMasterPassword,
+  isAllowed,
+  isMade,
+  type ItemChange,
+  takesLong,
+} from '../../vault/edit/itemChange';
 import { NotReadableError } from '../../vault/errors';
+import { folderRows } from '../../vault/groups';
 import type { Item } from '../../vault/items';
 import type { MasterPasswordProof } from '../../vault/masterPasswordProof';
 import type { OpenVault } from '../../vault/openVault';
 import { say } from '../announce';
-import { changedLaterWords, changedWords, leftWords, notAllowedWords, nothingToChange, theItems } from '../changeWords';
+import {
+  cancelledWords,
+  changedLaterWords,
+  changedWords,
+  leftWords,
+  lockedWords,
+  notAllowedWords,
+  nothingToChange,
+  partOf,
+  theItems,
+} from '../changeWords';
 import { type ItemChangeCommand, itemChanges } from '../itemChanges';
 import { AccountWatch } from '../prompts/accountWatch';
 import { itemName } from '../labels';
 import { openUsername } from '../presentation';
 import { askToChoose } from '../prompts/choice';
-import { withTreeProgress } from '../prompts/progress';
+import { withProgress, withTreeProgress } from '../prompts/progress';
 import { unlockedVault } from '../prompts/unlock';
 import { pickItem } from '../search/pickItem';
 import { DroppedItems } from '../tree/dragItems';
@@ -67,20 +85,31 @@ export async function changeItems(
     void vscode.window.showInformationMessage(withoutLinks(reason));
     return;
   }
-  const change = await changeOf(session, vault, kind, argument, theItems(changed));
-  if (change === undefined) return;
+  const target = await targetOf(session, vault, kind, argument, theItems(changed));
+  if (target === undefined) return;
+  const { change, folderIds } = target;
   // What was dropped where it is already.
-  if (changed.every((item) => isMade(change, item))) return;
-  if (!(await isConfirmed(change, changed, commandTitle(command)))) return;
+  const isThere = (item: Item) => isMade(change, item) || folderIds.includes(item.folderId ?? '');
+  const left = changed.filter((item) => !isThere(item));
+  if (left.length === 0) return;
+  if (!(await isConfirmed(change, left, commandTitle(command)))) return;
   watch.checkNotLocked();
-  const asking = asksForMasterPassword(kind) ? changed.filter(({ reprompt }) => reprompt) : [];
+  const asking = asksForMasterPassword(kind) ? left.filter(({ reprompt }) => reprompt) : [];
   const proof = asking.length === 0 ? undefined : await values.prove(session, asking, 'delete');
   if (asking.length > 0 && proof === undefined) return;
-  await make(session, change, changed, fitting.length + gone, proof);
+  await make(
+    session,
+    commandTitle(command),
+    change,
+    left,
+    fitting.length + gone - (changed.length - left.length),
+    proof,
+  );
 }
 
 async function make(
   session: Session,
+  title: string,
   change: ItemChange,
   items: readonly Item[],
   asked: number,
@@ -89,13 +118,31 @@ async function make(
   const { untilLock } = session;
   const ids = items.map(({ id }) => id);
   const what = theItems(items);
+  let madeSoFar = 0;
+  let signal: AbortSignal | undefined;
+  const madeWords = (made: number) => changedWords(change.kind, partOf(made, items.length));
   let unmade: number | undefined;
   try {
-    unmade = await withTreeProgress(() => session.changeItems(change, ids, proof));
+    unmade = takesLong(change, items.length)
+      ? await withProgress(title, (cancelled, report) => {
+          signal = cancelled;
+          const onProgress = (made: number) => {
+            report(partOf(made, items.length), (100 * (made - madeSoFar)) / items.length);
+            madeSoFar = made;
+          };
+          return session.changeItems(change, ids, proof, { signal: cancelled, onProgress });
+        })
+      : await withTreeProgress(() => session.changeItems(change, ids, proof));
   } catch (error) {
-    // After a lock nothing of the vault is spoken of.
-    if (untilLock.aborted) return;
-    throw error;
+    if (!untilLock.aborted) throw error;
+    // After a lock nothing of the vault is spoken of, but how far it was.
+    if (madeSoFar > 0) void vscode.window.showWarningMessage(lockedWords(madeWords(madeSoFar)));
+    return;
+  }
+  if (signal?.aborted === true && unmade !== 0) {
+    const made = unmade === undefined ? madeSoFar : items.length - unmade;
+    void vscode.window.showWarningMessage(cancelledWords(madeWords(made)));
+    return;
   }
   if (unmade === undefined) {
     void vscode.window.showWarningMessage(withoutLinks(changedLaterWords(change.kind, what)));
@@ -138,23 +185,25 @@ async function pick(
   return answer.kind === 'done' ? answer.value : undefined;
 }
 
-async function changeOf(
+/** @returns the change, and the folders in which nothing has to be moved: those of one row. Undefined: the user gave up. */
+async function targetOf(
   session: Session,
   vault: OpenVault,
   kind: ItemChange['kind'],
   argument: unknown,
   what: string,
-): Promise<ItemChange | undefined> {
-  if (kind !== 'move') return { kind };
-  if (argument instanceof DroppedItems) return { kind, folderId: argument.folderId };
-  const folders = vault.folders.map(({ id, name }) => ({ label: withoutIcons(name), value: id }));
-  const answer = await askToChoose<string | null>({
+): Promise<{ readonly change: ItemChange; readonly folderIds: readonly string[] } | undefined> {
+  if (kind !== 'move') return { change: { kind }, folderIds: [] };
+  const into = (ids: readonly string[]) => ({ change: { kind, folderId: ids[0] ?? null }, folderIds: ids });
+  if (argument instanceof DroppedItems) return into(argument.folderIds);
+  const folders = folderRows(vault).map(({ name, ids }) => ({ label: withoutIcons(name), value: ids }));
+  const answer = await askToChoose<readonly string[]>({
     title: commandTitle('vaultside.moveToFolder'),
     placeholder: vscode.l10n.t('Move {0} to which folder?', what),
     closeOn: session.onDidLock,
-    choices: [...folders, { label: vscode.l10n.t('No folder'), value: null }],
+    choices: [...folders, { label: vscode.l10n.t('No folder'), value: [] }],
   });
-  return answer.kind === 'done' ? { kind, folderId: answer.value } : undefined;
+  return answer.kind === 'done' ? into(answer.value) : undefined;
 }
 
 /** A single item is moved to the trash without a question, since it can be restored. */
@@ -167,7 +216,7 @@ async function isConfirmed({ kind }: ItemChange, items: readonly Item[], title: 
       ? [vscode.l10n.t('Delete {0} permanently?', what), vscode.l10n.t('This cannot be undone.')]
       : [
           vscode.l10n.t('Move {0} to the trash?', what),
-          vscode.l10n.t('What is in the trash can be restored until the server empties it, as a rule after 30 days.'),
+          vscode.l10n.t('Items in the trash can be restored until the server deletes them, usually after 30 days.'),
         ];
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, title)) === title;
 }

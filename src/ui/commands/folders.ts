@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
 import { printable } from '../../base/printable';
 import type { Session } from '../../account/session';
+import { GoneElsewhereError } from '../../vault/errors';
+import { folderRows } from '../../vault/groups';
+import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import { say } from '../announce';
 import { itemsInWords } from '../labels';
@@ -14,7 +17,7 @@ import type { Parts } from './command';
 import { commandTitle } from './commandId';
 import { folderArgument, FROM_FOCUS } from './rowArgument';
 
-/** The row of a folder: folders of the same name show as one. */
+/** The row of a folder: see FolderRow. */
 interface Chosen {
   readonly vault: OpenVault;
   readonly name: string;
@@ -54,7 +57,7 @@ export async function renameFolder(
     isTaken: (name) => name !== before && hasFolderNamed(session, name),
     use: async (name) => {
       if (name === before) return;
-      for (const id of ids) await session.renameFolder(id, name);
+      await session.renameFolders(ids, name);
     },
   });
 }
@@ -65,12 +68,10 @@ export async function deleteFolder({ session }: Pick<Parts, 'session'>, argument
   if (chosen === undefined) return;
   const { vault, ids } = chosen;
   const name = printable(chosen.name);
-  const count = vault.items.filter(({ folderId }) => folderId !== undefined && ids.includes(folderId)).length;
+  const inside = vault.items.filter(({ folderId }) => folderId !== undefined && ids.includes(folderId));
   const isParent = vault.folders.some((folder) => folder.name.startsWith(`${chosen.name}/`));
   const detail = [
-    ...(count === 0
-      ? []
-      : [vscode.l10n.t('{0} in it will be in no folder; nothing in it is deleted.', itemsInWords(count))]),
+    ...(inside.length === 0 ? [] : [leavingWords(inside)]),
     ...(isParent ? [vscode.l10n.t('The folders inside it stay.')] : []),
   ].join('\n');
   const confirm = commandTitle('vaultside.deleteFolder');
@@ -79,15 +80,26 @@ export async function deleteFolder({ session }: Pick<Parts, 'session'>, argument
   watch.checkNotLocked();
   const { untilLock } = session;
   try {
-    await withTreeProgress(async () => {
-      for (const id of ids) await session.deleteFolder(id);
-    });
+    await withTreeProgress(() => session.deleteFolders(ids));
   } catch (error) {
     // After a lock nothing of the vault is spoken of.
     if (untilLock.aborted) return;
     throw error;
   }
   say(vscode.l10n.t('Folder {0} deleted', name));
+}
+
+/** What becomes of the items of a folder. Its row shows only those that are neither archived nor in the trash. */
+function leavingWords(items: readonly Item[]): string {
+  const hidden = items.filter(({ archived, trashed }) => archived || trashed).length;
+  const all = itemsInWords(items.length);
+  return hidden === 0
+    ? vscode.l10n.t('Nothing in it is deleted: {0} will be in no folder.', all)
+    : vscode.l10n.t(
+        'Nothing in it is deleted: {0} will be in no folder, {1} of them archived or in the trash.',
+        all,
+        hidden,
+      );
 }
 
 /** By the vault of now: a box may be open for long. */
@@ -98,10 +110,15 @@ function hasFolderNamed({ state }: Session, wanted: string): boolean {
 async function chooseFolder(session: Session, argument: unknown, question: string): Promise<Chosen | undefined> {
   const vault = await unlockedVault(session);
   if (vault === undefined) return undefined;
+  const rows = folderRows(vault);
   const row = folderArgument(argument);
-  const known = vault.folders.filter(({ id }) => row?.ids.includes(id));
-  const [first] = known;
-  if (first !== undefined) return { vault, name: first.name, ids: known.map(({ id }) => id) };
+  if (row !== undefined && row.ids.length > 0) {
+    // While the question for the master password was open, they may have got other names, or gone.
+    const those = rows.filter(({ ids }) => ids.some((id) => row.ids.includes(id)));
+    const chosen = those.find(({ fullName }) => fullName === row.fullName) ?? those[0];
+    if (chosen === undefined) throw new GoneElsewhereError('folder');
+    return { vault, name: chosen.name, ids: chosen.ids.filter((id) => row.ids.includes(id)) };
+  }
   if (vault.folders.length === 0) {
     void vscode.window.showInformationMessage(vscode.l10n.t('There are no folders.'));
     return undefined;
@@ -110,7 +127,7 @@ async function chooseFolder(session: Session, argument: unknown, question: strin
     title: question,
     placeholder: question,
     closeOn: session.onDidLock,
-    choices: vault.folders.map(({ id, name }) => ({ label: withoutIcons(name), value: { vault, name, ids: [id] } })),
+    choices: rows.map(({ name, ids }) => ({ label: withoutIcons(name), value: { vault, name, ids } })),
   });
   return answer.kind === 'done' ? answer.value : undefined;
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type * as bitwarden from '../../bitwarden/errors';
 import { CancelledError } from '../../bitwarden/errors';
 import type * as vault from '../../vault/errors';
-import { NothingCachedError, NotRotatedError, RepromptRequiredError } from '../../vault/errors';
+import { NothingCachedError, NotRotatedError, PartlyMadeError, RepromptRequiredError } from '../../vault/errors';
 import { explain, type Explanation, type Rule } from './explanation';
 import { serverFailures } from './serverFailures';
 import { vaultFailures } from './vaultFailures';
@@ -19,16 +19,19 @@ export function explainError(error: unknown, now = Date.now()): Explanation | un
   );
 }
 
+/** What comes of these depends on what was behind them. */
+const completedByCause = [NothingCachedError, NotRotatedError, PartlyMadeError];
+
 /** As explainError, for errors of our own classes. Undefined for all others. */
 export function explainKnown(error: unknown, now = Date.now()): Explanation | undefined {
   const rules: Readonly<Record<KnownError, Rule>> = { ...serverFailures(now), ...vaultFailures };
   const explanation = Object.values(rules)
     .map((rule) => rule(error))
     .find((explained) => explained !== undefined);
-  if (explanation === undefined || !(error instanceof NothingCachedError || error instanceof NotRotatedError))
-    return explanation;
+  const isCompleted = completedByCause.some((type) => error instanceof type);
+  if (explanation === undefined || !isCompleted) return explanation;
   // The cause completes the sentence. If it was the way to the server that failed, its buttons help more than ours.
-  const behind = explainKnown(error.cause, now);
+  const behind = explainKnown((error as Error).cause, now);
   return {
     message: [explanation.message, ...(behind === undefined ? [] : [behind.message])].join(' '),
     buttons:

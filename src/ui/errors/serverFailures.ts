@@ -6,11 +6,15 @@ import {
   ClientVersionError,
   FileTooLargeError,
   HttpError,
+  ItemTypeRefusedError,
   KdfOutOfBoundsError,
   MalformedAnswerError,
   NetworkError,
   NoArchiveError,
   NotFoundError,
+  OtherOwnerError,
+  OutOfDateError,
+  PolicyError,
   ProxyLoginError,
   RateLimitedError,
   RedirectRefusedError,
@@ -60,6 +64,26 @@ export const serverFailures = (now: number) => ({
   ),
   NoArchiveError: when(NoArchiveError, ({ host }) =>
     vscode.l10n.t('{0} has no archive: it is too old for that, or has it turned off.', host),
+  ),
+  OutOfDateError: when(
+    OutOfDateError,
+    ({ host }) => vscode.l10n.t('{0} has a newer version of this item. Sync the vault, then save once more.', host),
+    'vaultside.sync',
+  ),
+  PolicyError: when(PolicyError, ({ host }) =>
+    vscode.l10n.t(
+      'An organization on {0} does not let you keep items of your own. Choose the organization as the owner.',
+      host,
+    ),
+  ),
+  OtherOwnerError: when(
+    OtherOwnerError,
+    ({ host }) =>
+      vscode.l10n.t('{0} has another owner or key for this item by now. Sync the vault, then save once more.', host),
+    'vaultside.sync',
+  ),
+  ItemTypeRefusedError: when(ItemTypeRefusedError, ({ host }) =>
+    vscode.l10n.t('{0} does not store items of this type.', host),
   ),
   VaultNotSentError: when(
     VaultNotSentError,

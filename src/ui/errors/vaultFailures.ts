@@ -13,32 +13,41 @@ import {
   AccountStateError,
   AskAgainError,
   ChangeUnknownError,
+  ConflictError,
   GoneElsewhereError,
   HiddenByOrganizationError,
   KdfDowngradeError,
   LocalFileError,
   LockedError,
+  MissingValueError,
   NoMasterPasswordError,
   NotAllowedError,
   NothingCachedError,
   NotReadableError,
   NotRotatedError,
+  OldAttachmentError,
   OtherAccountError,
+  PartlyMadeError,
   PinForbiddenError,
   PinRemovedError,
+  ReadOnlyItemError,
   RotationUnfinishedError,
   SecretStorageError,
   SessionDroppedError,
   SignedOutError,
   SlowKdfError,
   TooLongError,
+  TooManyItemsError,
   TotpFormatError,
   UnsupportedAccountError,
   VaultNotStoredError,
   WrongMasterPasswordError,
   WrongPinError,
 } from '../../vault/errors';
-import type { DropReason } from '../../vault/errors';
+import type { DropReason, LimitedText } from '../../vault/errors';
+import type { ReadOnlyReason } from '../../vault/edit/readOnly';
+import { fieldWord } from '../itemWords';
+import { fieldLabel, itemsInWords } from '../labels';
 import { explain, when, type Explanation, type Rule } from './explanation';
 
 /** Sentences for what goes wrong with the account and the vault. */
@@ -108,19 +117,37 @@ export const vaultFailures = {
     'vaultside.sync',
   ),
   LocalFileError: when(LocalFileError, (error) => localFile(error)),
-  TooLongError: when(TooLongError, () => vscode.l10n.t('This name is too long for the server.')),
+  TooLongError: when(TooLongError, ({ field }) => tooLong(field)),
+  MissingValueError: when(MissingValueError, ({ value }) =>
+    vscode.l10n.t('{0} is missing, without which the server does not keep this item.', fieldWord(value)),
+  ),
+  ReadOnlyItemError: when(ReadOnlyItemError, ({ reason }) => readOnly(reason)),
+  ConflictError: when(ConflictError, () =>
+    vscode.l10n.t('This item was changed elsewhere meanwhile, in the same places. Choose what is to stay.'),
+  ),
+  OldAttachmentError: when(
+    OldAttachmentError,
+    () =>
+      vscode.l10n.t(
+        'This item has a file that is encrypted in an old way. Upload the file anew before you move the item to an organization.',
+      ),
+    'vaultside.openWebVault',
+  ),
   NotAllowedError: when(NotAllowedError, () => vscode.l10n.t('Your organization does not let you do that.')),
   GoneElsewhereError: when(GoneElsewhereError, ({ what }) =>
     what === 'item'
       ? vscode.l10n.t('This item was deleted elsewhere meanwhile. The vault is up to date now.')
       : vscode.l10n.t('This folder was deleted elsewhere meanwhile. The vault is up to date now.'),
   ),
+  PartlyMadeError: when(PartlyMadeError, ({ made, of }) =>
+    vscode.l10n.t('Only {0} of {1} were changed.', made, itemsInWords(of)),
+  ),
+  TooManyItemsError: when(TooManyItemsError, ({ most }) =>
+    vscode.l10n.t('Favorites are changed one by one. Select at most {0} items.', most),
+  ),
   ChangeUnknownError: when(
     ChangeUnknownError,
-    () =>
-      vscode.l10n.t(
-        'The connection broke off before the server had answered, so it may have made the change or not. The next sync shows it.',
-      ),
+    () => vscode.l10n.t('It is not known whether the server made the change, or all of it. The next sync shows it.'),
     'vaultside.sync',
   ),
   SessionDroppedError: (error: unknown) =>
@@ -176,6 +203,32 @@ export const vaultFailures = {
   WrongKeyError: damaged(WrongKeyError),
   SignatureError: damaged(SignatureError),
 };
+
+function tooLong(field: LimitedText): string {
+  if (typeof field === 'string' || field.kind === 'customName') {
+    return vscode.l10n.t('This name is too long for the server.');
+  }
+  const label = fieldLabel({ ref: field, customName: '' });
+  return field.kind === 'custom'
+    ? vscode.l10n.t('The value of a custom field is too long for the server.')
+    : vscode.l10n.t('{0}: this is too long for the server.', label);
+}
+
+/** Why an item cannot be changed here. */
+export function readOnly(reason: ReadOnlyReason): string {
+  switch (reason) {
+    case 'trashed':
+      return vscode.l10n.t('This item is in the trash. Restore it to change it.');
+    case 'notAllowed':
+      return vscode.l10n.t('Your organization lets you use this item, not change it.');
+    case 'sealed':
+      return vscode.l10n.t('This item is sealed as a whole, which Vaultside reads only. Change it in the web vault.');
+    case 'unknown':
+      return vscode.l10n.t('Vaultside does not know all of this item, and could harm it. Change it in the web vault.');
+    case 'unreadable':
+      return vscode.l10n.t('Not every value of this item can be decrypted, so it cannot be changed here.');
+  }
+}
 
 function pinRemoved(reason: PinRemovedError['reason']): string {
   switch (reason) {

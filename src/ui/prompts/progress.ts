@@ -3,25 +3,18 @@ import * as vscode from 'vscode';
 /**
  * Shows that something is under way, with a button that cancels it.
  *
- * @param work may report how much is done, from 0 to 1.
+ * @param work may report where it is, and by how many percent more it is done.
  */
 export async function withProgress<T>(
   title: string,
-  work: (signal: AbortSignal, report: (done: number) => void) => Promise<T>,
+  work: (signal: AbortSignal, report: (message: string, increment: number) => void) => Promise<T>,
 ): Promise<T> {
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     (progress, token) => {
       const abort = new AbortController();
       token.onCancellationRequested(() => abort.abort());
-      let shown = 0;
-      const report = (done: number) => {
-        const percent = Math.min(100, Math.floor(done * 100));
-        if (percent <= shown) return;
-        progress.report({ increment: percent - shown });
-        shown = percent;
-      };
-      return work(abort.signal, report);
+      return work(abort.signal, (message, increment) => progress.report({ message, increment }));
     },
   );
 }

@@ -52,8 +52,15 @@ export function pastedPair(text: string): { readonly clientId: string; readonly 
   return { clientId, clientSecret };
 }
 
+/**
+ * In characters: a page of the web vault with both halves on it is shorter. Looking through text takes time by the square of
+ * its length, and whatever is on the clipboard may be pasted.
+ */
+const LONGEST = 4_096;
+
 function oneLine(text: string): string {
   return text
+    .slice(0, LONGEST)
     .replace(/[\r\n\t]+/g, ' ')
     .replace(UNSEEN, '')
     .trim();

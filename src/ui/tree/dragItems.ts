@@ -12,8 +12,8 @@ export class DroppedItems {
   constructor(
     readonly accountId: string,
     readonly itemIds: readonly string[],
-    /** Null: out of any folder. */
-    readonly folderId: string | null,
+    /** Of all folders that the row stands for, which have the same name. Empty: out of any folder. */
+    readonly folderIds: readonly string[],
   ) {}
 }
 
@@ -50,11 +50,11 @@ export class ItemDragging implements vscode.TreeDragAndDropController<VaultNode>
       );
       return;
     }
-    const folderId = folderOf(target);
+    const folderIds = foldersOf(target);
     const dragged = parse(await data.get(TYPE)?.asString());
     // Another account may be in use by now, whose vault may have items of the same ids.
-    if (folderId === undefined || dragged === undefined || dragged.accountId !== this.accountId()) return;
-    const dropped = new DroppedItems(dragged.accountId, dragged.itemIds, folderId);
+    if (folderIds === undefined || dragged === undefined || dragged.accountId !== this.accountId()) return;
+    const dropped = new DroppedItems(dragged.accountId, dragged.itemIds, folderIds);
     await vscode.commands.executeCommand('vaultside.moveToFolder', dropped);
   }
 }
@@ -85,10 +85,10 @@ async function heldFile(file: vscode.DataTransferFile): Promise<SourceFile> {
 }
 
 /** Undefined for a row that is no folder of the user, such as one that only the names of others begin with. */
-function folderOf(target: VaultNode | undefined): string | null | undefined {
+function foldersOf(target: VaultNode | undefined): readonly string[] | undefined {
   if (target?.kind !== 'group') return undefined;
-  if (target.group.kind === 'noFolder') return null;
-  return target.group.kind === 'folder' ? target.group.ids[0] : undefined;
+  if (target.group.kind === 'noFolder') return [];
+  return target.group.kind === 'folder' && target.group.ids.length > 0 ? target.group.ids : undefined;
 }
 
 function parse(text: string | undefined): { accountId: string; itemIds: string[] } | undefined {

@@ -1,10 +1,6 @@
 import type { EncStringText } from '../../bitwarden/crypto/encString';
-import { sealText } from '../../bitwarden/crypto/seal';
-import { TooLongError } from '../errors';
 import type { Keyring } from '../keyring';
-
-/** In characters, encrypted (server: src/Api/Vault/Models/Request/FolderRequestModel.cs). */
-const LONGEST = 1000;
+import { sealWithin } from './sealWithin';
 
 /**
  * Encrypts the name of a folder under the user key, as official clients do (clients:
@@ -14,7 +10,5 @@ const LONGEST = 1000;
  * @throws LockedError; TooLongError where the server would not take it.
  */
 export function sealFolderName(name: string, keyring: Keyring): EncStringText {
-  const sealed = sealText(name, keyring.userKey);
-  if (sealed.length > LONGEST) throw new TooLongError('folderName');
-  return sealed;
+  return sealWithin(name, keyring.userKey, 'folderName');
 }

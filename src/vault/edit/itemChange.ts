@@ -9,6 +9,8 @@ export type ItemChange =
   /** `folderId` null: out of any folder. */
   | { readonly kind: 'move'; readonly folderId: string | null };
 
+type OneByOneChange = Extract<ItemChange, { readonly kind: 'favorite' } | { readonly kind: 'unfavorite' }>;
+export type BulkChange = Exclude<ItemChange, OneByOneChange>;
 export type ItemChangeKind = ItemChange['kind'];
 
 /** Whether the change would do anything, as official clients offer it: what is in the trash has to come out first. */
@@ -79,6 +81,16 @@ export function isAllowed(kind: ItemChangeKind, { mayDelete, mayRestore }: Right
     case 'unarchive':
       return true;
   }
+}
+
+/** Whether the server has no call that makes the change with many items. */
+export function isOneByOne(change: ItemChange): change is OneByOneChange {
+  return change.kind === 'favorite' || change.kind === 'unfavorite';
+}
+
+/** Whether it takes so long with so many items that one wants to see how far it is, and to be able to cancel it. */
+export function takesLong(change: ItemChange, count: number): boolean {
+  return count > (isOneByOne(change) ? 20 : 2_000);
 }
 
 /** Whether an item that asks for the master password does so before this. */

@@ -20,6 +20,12 @@ export interface ItemEdit {
   readonly fields?: readonly CustomFieldEdit[];
 }
 
+/** What of an item is changed as one: of two changes of the same part, somebody has to choose. */
+export type ItemPart =
+  | { readonly kind: 'name' | 'notes' | 'folder' | 'favorite' | 'reprompt' | 'uris' | 'fields' }
+  /** By its wire name, as in itemTypes. */
+  | { readonly kind: 'content'; readonly name: string };
+
 /** An address from now on. */
 export interface UriEdit {
   /** Its place, from 0, in the item as received. Undefined: it is new. */

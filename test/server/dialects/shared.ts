@@ -78,6 +78,7 @@ export function organizationCore(account: Account): JsonObject[] {
     useTotp: organization.useTotp,
     usersGetPremium: false,
     permissions: {},
+    usePolicies: true,
     hasPublicAndPrivateKeys: true,
     limitItemDeletion: organization.limitItemDeletion,
     keyConnectorEnabled: false,

@@ -100,9 +100,10 @@ function testsIn(folder) {
     .map((name) => join(folder, name));
 }
 
-/** What has a folder of its own, and all that fast-check generates: twenty times as many cases of it. */
+/** What has a folder of its own, and all whose cases are generated: twenty times as many of them, or as each says. */
 function nightlyJobs() {
-  const generated = testsIn('test').filter((file) => readFileSync(join(outDir, file), 'utf8').includes('fast-check'));
+  const generates = (file) => /fast-check|support\/(?:fuzz|cases)/.test(readFileSync(join(outDir, file), 'utf8'));
+  const generated = testsIn('test').filter(generates);
   return [...new Set([...testsIn('test/nightly'), ...generated])].map((file) => {
     const name = `nightly ${basename(file, '.test.js')}`;
     const env = { MORE_CASES: '20' };

@@ -119,6 +119,14 @@ describe('Sign-in', () => {
     });
   }
 
+  // Found by the fuzzed parsers: a text of 64 KiB kept the editor busy for a quarter of a minute.
+  it('looks at the beginning of a long text alone', () => {
+    const long = `${'"'.repeat(100_000)}x`;
+    assert.ok(pastedKey('id', long).length <= 4_096);
+    assert.ok(pastedKey('secret', `${','.repeat(100_000)}x`).length <= 4_096);
+    assert.equal(pastedPair(long), undefined);
+  });
+
   it('takes no client_id, and nothing that is being typed, for a pair', () => {
     for (const text of [clientId, '', `client_id: ${clientId}`, 'client_secret: AbC', `${clientId} abc`]) {
       assert.equal(pastedPair(text), undefined, text);

@@ -186,6 +186,20 @@ describe('listening to the hub', () => {
         assert.equal(at.server.hub.listeners, 1);
       });
 
+      it('fetches the vault later where that failed, though its date says that nothing has changed', async () => {
+        const { at, window } = await listening(dialect);
+        const { revisionDate } = at.account;
+        at.server.faults.arm('/api/sync', misbehaviours.serverError, 1);
+        add(at, 'Shop');
+        at.server.tell({ kind: 'items' });
+        at.account.revisionDate = revisionDate;
+        await until('it failed', () => window.logged.some((line) => line.includes('sync after a push failed')));
+        at.server.hub.close();
+        await until('it noticed', () => window.logged.some((line) => line.startsWith('The hub has ended')));
+        at.clock.advance(5_000);
+        await shows(window, 'Bank', 'Mail', 'Shop');
+      });
+
       it('leaves a hub that sends garbage, with one line in the log, and comes back', async () => {
         const { at, window } = await listening(dialect);
         for (const garbage of ['ff', '05c1c1c1c1c1', '0a91', `ffff0391${'00'.repeat(10)}`]) {
@@ -296,7 +310,7 @@ describe('listening to the hub', () => {
         const { at, window } = await listening(dialect);
         const [folder] = at.account.folders;
         at.server.hub.faults.holds = true;
-        await window.session.renameFolder(folder!.id, 'Private');
+        await window.session.renameFolders([folder!.id], 'Private');
         at.server.requests.clear();
         // Each push comes twice.
         at.server.hub.release();
@@ -361,6 +375,24 @@ describe('listening to the hub', () => {
     await assert.rejects(window.session.sync(), { name: 'SessionDroppedError' });
     window.is('unlocked');
     await until('nobody listens', () => at.server.hub.listeners === 0);
+  });
+
+  it('begins later where the lock between windows could not be taken, and says so once', async () => {
+    const at = await scene('official', { items: [{ name: 'Bank' }] });
+    at.isLive = true;
+    let failures = 3;
+    at.files.beforeExclusive = (name) => {
+      if (name.startsWith('live-') && failures-- > 0) throw new Error('ENOSPC');
+    };
+    const window = await at.unlocked();
+    await until('it was refused', () => failures < 3);
+    await quiet(at);
+    assert.equal(failures, 2);
+    await until('somebody listens', () => {
+      at.clock.advance(1_000);
+      return at.server.hub.listeners === 1;
+    });
+    assert.equal(window.logged.filter((line) => line.startsWith('Not listening')).length, 1);
   });
 
   it('ends with the lock, and begins with the unlock', async () => {

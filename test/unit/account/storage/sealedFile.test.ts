@@ -18,11 +18,11 @@ describe('A sealed file', () => {
     const files = new MemoryFileStore(clock).view(steps);
     const signOuts = new SignOuts(new MemorySecretStore().view(steps), files, clock);
     // 32 bytes of salt and a tag of 16 are kept beside the content.
-    const facts = { kind: 'generated', purpose: 'generated', largest: 148, lock: locks.generated } as const;
+    const facts = { kind: 'generated', purpose: 'generated', largest: 148 } as const;
     const [file, keyring] = [new SealedFile(files, signOuts, facts), new Keyring(generateKey())];
-    await file.update(id, keyring, () => allocateSecret(100));
+    await file.update(id, keyring, locks.generated(id), () => allocateSecret(100));
     await assert.rejects(
-      file.update(id, keyring, () => allocateSecret(101)),
+      file.update(id, keyring, locks.generated(id), () => allocateSecret(101)),
       RangeError,
     );
     assert.equal((await file.read(id, keyring))?.length, 100);

@@ -39,7 +39,7 @@ describe('folders', () => {
         await until('the other window shows it', () => names(other).length === 2);
         const key = anyKeyFromBase64(at.account.plainUserKey);
         assert.equal(openText(at.account.folders.at(-1)!.name, key), 'Work/Sürvers 🔑');
-        await window.session.renameFolder(folderId(window, 'Work'), 'Job');
+        await window.session.renameFolders([folderId(window, 'Work')], 'Job');
         assert.deepEqual(names(window), ['Job', 'Work/Sürvers 🔑']);
         assert.equal(at.server.requests.count('GET /api/sync'), 0);
         await window.session.sync({ force: true });
@@ -48,7 +48,7 @@ describe('folders', () => {
 
       it('leave their items when they are deleted', async () => {
         const { at, window } = await begin(dialect);
-        await window.session.deleteFolder(folderId(window, 'Work'));
+        await window.session.deleteFolders([folderId(window, 'Work')]);
         assert.deepEqual(names(window), []);
         assert.equal(window.vault.item(window.itemId('Item'))?.folderId, undefined);
         assert.equal(at.account.folders.length, 0);
@@ -81,9 +81,32 @@ describe('folders', () => {
         const { at, window } = await begin(dialect);
         const id = folderId(window, 'Work');
         removeElsewhere(at);
-        await assert.rejects(window.session.renameFolder(id, 'Job'), GoneElsewhereError);
+        await assert.rejects(window.session.renameFolders([id], 'Job'), GoneElsewhereError);
         assert.deepEqual(names(window), []);
-        await window.session.deleteFolder(id);
+        await window.session.deleteFolders([id]);
+      });
+
+      it('of the same name are renamed and deleted together, with one sync, and without those that are gone', async () => {
+        const { at, window } = await begin(dialect);
+        await window.session.createFolder('Twin');
+        at.account.folders.push({ ...at.account.folders.at(-1)!, id: globalThis.crypto.randomUUID() });
+        at.server.touch();
+        await window.session.sync({ force: true });
+        const ids = window.vault.folders.filter(({ name }) => name === 'Twin').map(({ id }) => id);
+        at.server.requests.clear();
+        await window.session.renameFolders(ids, 'Pair');
+        assert.deepEqual(names(window), ['Pair', 'Pair', 'Work']);
+        const sent = () => at.server.requests.to().map(({ method }) => method);
+        assert.deepEqual(sent(), ['PUT', 'PUT']);
+        const gone = globalThis.crypto.randomUUID();
+        await window.session.renameFolders([gone, ...ids], 'Two');
+        assert.deepEqual(names(window), ['Two', 'Two', 'Work']);
+        at.server.requests.clear();
+        await window.session.deleteFolders([gone, ...ids]);
+        assert.deepEqual(names(window), ['Work']);
+        assert.equal(sent().filter((method) => method === 'DELETE').length, 3);
+        assert.equal(at.server.requests.count('GET /api/sync'), 1);
+        assert.equal(at.account.folders.length, 1);
       });
 
       it('that are gone elsewhere take no items', async () => {

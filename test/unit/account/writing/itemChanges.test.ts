@@ -5,7 +5,9 @@ import {
   GoneElsewhereError,
   LockedError,
   NotAllowedError,
+  PartlyMadeError,
   RepromptRequiredError,
+  TooManyItemsError,
 } from '../../../../src/vault/errors';
 import type { ItemChange } from '../../../../src/vault/edit/itemChange';
 import type { Item } from '../../../../src/vault/items';
@@ -325,9 +327,61 @@ describe('changing items', () => {
     const window = await at.unlocked();
     at.server.requests.clear();
     const ids = window.vault.items.map(({ id }) => id);
+    await assert.rejects(window.session.changeItems({ kind: 'favorite' }, ids), TooManyItemsError);
+    assert.equal(at.server.requests.count(), 0);
+    const { signal } = new AbortController();
+    const onProgress = () => void at.server.faults.arm('PUT /api/ciphers/delete', misbehaviours.drop, 1);
+    await assert.rejects(
+      window.session.changeItems({ kind: 'trash' }, ids, undefined, { signal, onProgress }),
+      (error) => error instanceof PartlyMadeError && error.made === 500 && error.of === 510,
+    );
+    assert.equal(window.vault.items.filter(({ trashed }) => trashed).length, 500);
     assert.equal(await window.session.changeItems({ kind: 'trash' }, ids), 0);
-    assert.equal(at.server.requests.count('PUT /api/ciphers/delete'), 2);
+    assert.equal(at.server.requests.count('PUT /api/ciphers/delete'), 4);
     assert.ok(window.vault.items.every(({ trashed }) => trashed));
+  });
+
+  describe('to favorites, where they are many', () => {
+    async function beginMany() {
+      const at = await scene('official', { items: manyItems(30) });
+      const window = await at.unlocked();
+      at.server.requests.clear();
+      const ids = window.vault.items.filter(({ favorite }) => !favorite).map(({ id }) => id);
+      const cancelling = new AbortController();
+      const favorites = () => ids.filter((id) => stored(at, id)?.favorite).length;
+      const begin = (onProgress: (made: number) => void) =>
+        window.session.changeItems({ kind: 'favorite' }, ids, undefined, { signal: cancelling.signal, onProgress });
+      return { at, window, ids, cancelling, favorites, begin };
+    }
+
+    it('waits where the server wants that, and ends where it is cancelled', async () => {
+      const { at, window, ids, cancelling, favorites, begin } = await beginMany();
+      at.server.faults.arm(`PUT /api/ciphers/${ids[3]}/partial`, rateLimited(30), 1);
+      const made: number[] = [];
+      const changing = begin((count) => {
+        made.push(count);
+        if (count === 5) cancelling.abort();
+      });
+      await until('it waits', () => writes(at).length === 4);
+      await at.quiet();
+      assert.deepEqual([favorites(), made], [3, [1, 2, 3]]);
+      at.clock.advance(30_000);
+      assert.equal(await changing, ids.length - 5);
+      assert.deepEqual([favorites(), made], [5, [1, 2, 3, 4, 5]]);
+      assert.equal(ids.filter((id) => window.vault.item(id)?.favorite).length, 5);
+      assert.equal(at.server.requests.count('GET /api/sync'), 0);
+    });
+
+    it('does not wait any longer where it is cancelled meanwhile, and shows what was made', async () => {
+      const { at, window, ids, cancelling, favorites, begin } = await beginMany();
+      at.server.faults.arm(`GET /api/ciphers/${ids[3]}/details`, rateLimited(3000), 1);
+      const changing = begin(() => undefined);
+      await until('it waits', () => favorites() === 3);
+      await at.quiet();
+      cancelling.abort();
+      assert.equal(await changing, ids.length - 3);
+      assert.equal(ids.filter((id) => window.vault.item(id)?.favorite).length, 3);
+    });
   });
 
   it('comes to an end where another window syncs at the same time, and both show the same', async () => {

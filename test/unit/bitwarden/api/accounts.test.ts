@@ -159,7 +159,7 @@ describe('the account', () => {
       Email: 'a@b.c',
       SecurityStamp: 'stamp',
       PremiumFromOrganization: true,
-      Organizations: [{ Id: 'o1', Name: 'Org', Enabled: false, Key: '4.x' }, { Name: 'no id' }, 7],
+      Organizations: [{ Id: 'o1', Name: 'Org', Enabled: false, Type: 0, Key: '4.x' }, { Name: 'no id' }, 7],
     });
     assert.deepEqual(await accounts.getProfile(), {
       id: 'u1',
@@ -168,7 +168,7 @@ describe('the account', () => {
       key: undefined,
       privateKey: undefined,
       signed: undefined,
-      organizations: [{ id: 'o1', name: 'Org', enabled: false, key: '4.x' }],
+      organizations: [{ id: 'o1', name: 'Org', enabled: false, role: 'owner', usePolicies: true, key: '4.x' }],
     });
     assert.deepEqual(sent(server), ['GET /sub/api/accounts/profile ']);
   });

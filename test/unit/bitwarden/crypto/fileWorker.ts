@@ -27,6 +27,7 @@ async function work(folder: string, mebibytes: number): Promise<{ before: number
   let bytes = 0;
   for await (const piece of (await receiveFile(body(), received, key)).content()) bytes += piece.length;
   const after = peakMiB();
+  for (const scratch of [sealed, received]) await scratch.delete();
   await files.deleteAll();
   return { before, after, bytes };
 }

@@ -333,7 +333,7 @@ describe('a vault as received', () => {
       ...{ ...profile, name: 'Ä', securityStamp: 's', premium: true, key: '2.k', privateKey: '2.p' },
       organizations: [
         { id: 'o1', name: 'Org', enabled: true, key: '4.k' },
-        { id: 'o2', name: null },
+        { id: 'o2', name: null, type: 1, usePolicies: false },
         { id: 'o1/o2', name: 'Path' },
       ],
     },
@@ -358,8 +358,8 @@ describe('a vault as received', () => {
       privateKey: '2.p',
       signed: undefined,
       organizations: [
-        { id: 'o1', name: 'Org', enabled: true, key: '4.k' },
-        { id: 'o2', name: '', enabled: true, key: undefined },
+        { id: 'o1', name: 'Org', enabled: true, role: 'member', usePolicies: true, key: '4.k' },
+        { id: 'o2', name: '', enabled: true, role: 'admin', usePolicies: false, key: undefined },
       ],
     },
     folders: [{ id: 'f1', name: '2.f' }],

@@ -70,12 +70,12 @@ describe('Dragging items', () => {
       return ran.splice(0);
     };
     const text = JSON.stringify({ accountId: 'account', itemIds: ['a', 7, 'b'] });
-    const folderId = window.vault.folders[0]!.id;
-    for (const [name, id] of [
-      ['Servers', folderId],
-      ['noFolder', null],
+    const folderIds = [window.vault.folders[0]!.id];
+    for (const [name, ids] of [
+      ['Servers', folderIds],
+      ['noFolder', []],
     ] as const) {
-      const dropped = new DroppedItems('account', ['a', 'b'], id);
+      const dropped = new DroppedItems('account', ['a', 'b'], ids);
       assert.deepEqual(await drop(group(name), text), [['vaultside.moveToFolder', dropped]], name);
     }
     // Only the name of another folder begins so.

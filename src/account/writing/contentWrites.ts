@@ -1,0 +1,304 @@
+import type { Clock } from '../../base/ports';
+import { NotFoundError, OtherOwnerError, OutOfDateError } from '../../bitwarden/errors';
+import type { ServerApi } from '../../bitwarden/api/serverApi';
+import { apiHost } from '../../bitwarden/http/servers';
+import { readElement, withCollections } from '../../bitwarden/wire/changedElement';
+import { readCipher } from '../../bitwarden/wire/ciphers';
+import { cipherRequest } from '../../bitwarden/wire/cipherRequest';
+import type { Cipher } from '../../bitwarden/wire/model';
+import type { WireObject } from '../../bitwarden/wire/wireObject';
+import { keyOfCipher, type RawChange } from '../../vault/encryptedVault';
+import { cloneRequest, newItemRequest, sealedName, type Sealer, shareRequest } from '../../vault/edit/itemRequests';
+import type { ItemEdit, NewItem } from '../../vault/edit/itemEdit';
+import type { ReadOnlyReason } from '../../vault/edit/readOnly';
+import { receivedItem, type ReceivedItem, whyReadOnly } from '../../vault/edit/receivedItem';
+import { sealEdit } from '../../vault/edit/sealEdit';
+import {
+  ConflictError,
+  GoneElsewhereError,
+  NotAllowedError,
+  ReadOnlyItemError,
+  RepromptRequiredError,
+} from '../../vault/errors';
+import { contentOf } from '../../vault/fields';
+import { MasterPasswordProof } from '../../vault/masterPasswordProof';
+import type { OpenVault } from '../../vault/openVault';
+import type { AccessTokens } from '../accessTokens';
+import type { Opened, SessionStore } from '../sessionStore';
+import type { Ask, Calls, VaultWrites } from './vaultWrites';
+
+/** How often an item is read again that somebody else goes on changing. */
+const MOST_TRIES = 3;
+
+/** What makes sure that an item is created once, though the answer to an attempt may have been lost. */
+export interface Attempts {
+  /** The encrypted names of earlier attempts to create it. */
+  readonly names: readonly string[];
+  /** Called with the encrypted name of an attempt before it is sent, to be kept with the draft. */
+  readonly willSend: (name: string) => Promise<void>;
+}
+
+/**
+ * Changes of the content of items. Each throws what VaultWrites.run throws, what whoever encrypts throws, and before
+ * anything is sent ReadOnlyItemError, and RepromptRequiredError for an item that asks for the master password.
+ */
+export class ContentWrites {
+  constructor(
+    private readonly parts: {
+      readonly store: SessionStore;
+      readonly writes: VaultWrites;
+      readonly tokens: AccessTokens;
+      readonly clock: Clock;
+    },
+  ) {}
+
+  /**
+   * Creates an item. An attempt whose answer was lost is known by the name as it was encrypted, which no other item has: where
+   * one of earlier attempts was made after all, nothing is created, and what was changed since is saved in it.
+   *
+   * @returns its id.
+   * @throws PolicyError where the user may not have items of their own; ItemTypeRefusedError.
+   */
+  async create(item: NewItem, attempts?: Attempts): Promise<string> {
+    const { writes, clock } = this.parts;
+    const earlier = attempts?.names ?? [];
+    if (earlier.length > 0) {
+      const made = await this.#madeBefore(earlier);
+      if (made !== undefined) {
+        const { vault } = writes.opened();
+        // The user has typed it, so nobody has to prove who they are.
+        await this.#save(made, item.edit, vault.element(made) ?? NOTHING, () => undefined);
+        return made;
+      }
+    }
+    const body = newItemRequest(item, this.#sealer(), clock.now());
+    return this.#create(body, item.organizationId === undefined ? undefined : (item.collectionIds ?? []), attempts);
+  }
+
+  /**
+   * Creates a copy of an item, with the same owner, in the same collections and folder: see cloneRequest.
+   *
+   * @returns its id.
+   */
+  async clone(itemId: string, name: string, proof?: MasterPasswordProof, attempts?: Attempts): Promise<string> {
+    const item = this.#item(itemId, ['notAllowed']);
+    this.#askFor(item, proof);
+    const body = cloneRequest(item, name, this.#sealer());
+    const made = await this.#madeBefore(attempts?.names ?? []);
+    if (made !== undefined) return made;
+    return this.#create(
+      body,
+      item.cipher.organizationId === undefined ? undefined : item.cipher.collectionIds,
+      attempts,
+    );
+  }
+
+  /**
+   * Saves what was changed in an item. Where it has been changed elsewhere since, both changes are kept if they do not touch
+   * the same parts.
+   *
+   * @param base the item as it was when the edit began: see OpenVault.element.
+   * @throws ConflictError: OpenVault.merge tells of it, and of an edit that can be saved.
+   */
+  async save(itemId: string, edit: ItemEdit, base: Uint8Array, proof?: MasterPasswordProof): Promise<void> {
+    await this.#save(itemId, edit, base, (item) => this.#askFor(item, proof));
+  }
+
+  async #save(itemId: string, edit: ItemEdit, base: Uint8Array, check: (item: ReceivedItem) => void): Promise<void> {
+    const { writes, clock } = this.parts;
+    for (let tries = 1; ; tries++) {
+      const { vault, keyring } = writes.opened();
+      const item = this.#item(itemId);
+      check(item);
+      const merge = vault.merge(itemId, base, edit);
+      if (merge.conflicts.length > 0) throw new ConflictError(merge.conflicts);
+      const changes = sealEdit(item, merge.edit(), keyring, clock.now());
+      if (Object.keys(changes).length === 0) return;
+      const body = cipherRequest(item.element, { changes, encryptedFor: vault.userId });
+      try {
+        await this.#replace(item, body);
+        return;
+      } catch (error) {
+        const isOld = error instanceof OutOfDateError || error instanceof OtherOwnerError;
+        const now = isOld ? this.#revision(itemId) : undefined;
+        // Where the server says so and sends nothing newer, to try again would be no use.
+        if (now === undefined || now === item.cipher.revisionDate || tries === MOST_TRIES) throw error;
+      }
+    }
+  }
+
+  /**
+   * Moves an item of the user to an organisation: see shareRequest.
+   *
+   * @param collectionIds at least one of that organisation.
+   * @throws OldAttachmentError.
+   */
+  async share(
+    itemId: string,
+    organizationId: string,
+    collectionIds: readonly string[],
+    proof?: MasterPasswordProof,
+  ): Promise<void> {
+    const item = this.#item(itemId);
+    this.#askFor(item, proof);
+    if (item.cipher.organizationId !== undefined) throw new NotAllowedError('it has an organisation');
+    const body = shareRequest(item, organizationId, this.#sealer());
+    await this.parts.writes.run({
+      send: async (calls) => {
+        await this.#asMember(calls, ({ ciphers }) => ciphers.share(itemId, body, collectionIds));
+        return this.#details(calls.read, itemId);
+      },
+      isMade: (vault) => vault.item(itemId)?.organizationId === organizationId,
+      gone: (vault) => (vault.item(itemId) === undefined ? 'item' : undefined),
+    });
+  }
+
+  /** Sets the collections of an item. Those that the user may not write to stay as they are. */
+  async setCollections(itemId: string, collectionIds: readonly string[]): Promise<void> {
+    const { cipher } = this.#item(itemId, ['unreadable', 'sealed', 'unknown']);
+    if (cipher.organizationId === undefined) throw new NotAllowedError('it has no organisation');
+    const wanted = new Set(collectionIds);
+    await this.parts.writes.run({
+      send: async (calls) => {
+        await calls.change(({ ciphers }) => ciphers.setCollections(itemId, collectionIds));
+        return this.#details(calls.read, itemId);
+      },
+      isMade: (vault) => {
+        const now = vault.item(itemId)?.collectionIds ?? [];
+        return now.length === wanted.size && now.every((id) => wanted.has(id));
+      },
+      gone: (vault) => (vault.item(itemId) === undefined ? 'item' : undefined),
+    });
+  }
+
+  async #create(body: WireObject, collectionIds: readonly string[] | undefined, attempts?: Attempts): Promise<string> {
+    const { writes } = this.parts;
+    const name = sealedName(body);
+    await attempts?.willSend(name);
+    let id: string | undefined;
+    const vault = await writes.run({
+      send: async (calls) => {
+        const call = ({ ciphers }: ServerApi) => ciphers.create(body, collectionIds);
+        const answer = await (collectionIds === undefined ? calls.change(call) : this.#asMember(calls, call));
+        const item = readElement(answer, { host: this.#host });
+        ({ id } = item);
+        return [changeOf(id, withCollections(item, { collectionIds }))];
+      },
+      isMade: (now) => now.idOfSealedName(name) !== undefined,
+      gone: (now) => missingFolder(now, body),
+    });
+    return id ?? vault?.idOfSealedName(name) ?? '';
+  }
+
+  async #replace(item: ReceivedItem, body: WireObject): Promise<void> {
+    const { id } = item.cipher;
+    const wanted = contentOfBody(body, id);
+    await this.parts.writes.run({
+      send: async ({ change }) => {
+        const answer = await change(({ ciphers }) => ciphers.replace(id, body));
+        return [changeOf(id, withCollections(readElement(answer, { id, host: this.#host }), item.element))];
+      },
+      isMade: (vault) => {
+        const json = vault.element(id);
+        const now = json && readCipher(json);
+        return now !== undefined && contentOfCipher(now) === wanted;
+      },
+      gone: (vault) => (vault.item(id) === undefined ? 'item' : missingFolder(vault, body)),
+    });
+  }
+
+  /**
+   * An attempt of before that was made after all, by a vault that is as the server has it now.
+   *
+   * @throws what the sync throws: as long as nobody knows, nothing is created.
+   */
+  async #madeBefore(names: readonly string[]): Promise<string | undefined> {
+    if (names.length === 0) return undefined;
+    const { writes } = this.parts;
+    const vault = await writes.upToDate();
+    return names.map((name) => vault.idOfSealedName(name)).find((id) => id !== undefined);
+  }
+
+  /** A token from before the user became a member does not name the organisation: then another one is got, once. */
+  async #asMember<T>({ change }: Calls, call: (api: ServerApi) => Promise<T>): Promise<T> {
+    const { store, tokens } = this.parts;
+    const { account } = store.signedIn();
+    let token: string | undefined;
+    try {
+      return await change((api) => {
+        ({ token } = api);
+        return call(api);
+      });
+    } catch (error) {
+      if (!(error instanceof NotFoundError) || token === undefined) throw error;
+      await tokens.replace(account.id, token);
+      return change(call);
+    }
+  }
+
+  async #details(read: Ask, id: string): Promise<readonly RawChange[] | undefined> {
+    try {
+      const answer = await read(({ ciphers }) => ciphers.details(id));
+      return [changeOf(id, readElement(answer, { id, host: this.#host }))];
+    } catch {
+      return undefined;
+    }
+  }
+
+  #item(itemId: string, ignoring: readonly ReadOnlyReason[] = []): ReceivedItem {
+    const { vault, keyring } = this.parts.writes.opened();
+    const json = vault.element(itemId);
+    const item = json && receivedItem(json);
+    if (item === undefined) throw new GoneElsewhereError('item');
+    const reason = whyReadOnly(item, keyring);
+    if (reason !== undefined && !ignoring.includes(reason)) throw new ReadOnlyItemError(reason);
+    return item;
+  }
+
+  #askFor({ cipher }: ReceivedItem, proof: MasterPasswordProof | undefined): void {
+    const { keyring } = this.parts.writes.opened();
+    if (!cipher.reprompt || MasterPasswordProof.isFor(keyring, proof)) return;
+    throw new RepromptRequiredError('the master password is asked for');
+  }
+
+  #revision(itemId: string): string | undefined {
+    const json = this.parts.writes.opened().vault.element(itemId);
+    return json && receivedItem(json)?.cipher.revisionDate;
+  }
+
+  #sealer(): Sealer & Pick<Opened, 'keyring'> {
+    const { vault, keyring } = this.parts.writes.opened();
+    return { keyring, userId: vault.userId };
+  }
+
+  get #host(): string {
+    return apiHost(this.parts.store.signedIn().account.servers);
+  }
+}
+
+const NOTHING = new Uint8Array();
+
+function changeOf(id: string, item: WireObject): RawChange {
+  return { key: keyOfCipher(id), json: Buffer.from(JSON.stringify(item)) };
+}
+
+function missingFolder(vault: OpenVault, { folderId }: WireObject): 'folder' | undefined {
+  const isThere = typeof folderId !== 'string' || vault.sealedFolders.some(({ id }) => id === folderId);
+  return isThere ? undefined : 'folder';
+}
+
+/** What a request says of the content of an item, in the form of contentOfCipher. */
+function contentOfBody(body: WireObject, id: string): string | undefined {
+  const cipher = readCipher(Buffer.from(JSON.stringify({ ...body, id })));
+  return cipher && contentOfCipher(cipher);
+}
+
+/** The content as it is encrypted, which two savings never share. */
+function contentOfCipher(cipher: Cipher): string {
+  const { name, notes, folderId, favorite, reprompt, login, fields } = cipher;
+  return JSON.stringify([name, notes, folderId, favorite, reprompt, sorted(contentOf(cipher)), login?.uris, fields]);
+}
+
+function sorted(content: Readonly<Record<string, string | undefined>>) {
+  return Object.entries(content).sort(([one], [other]) => (one < other ? -1 : 1));
+}
