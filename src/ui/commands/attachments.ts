@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Session } from '../../account/session';
 import type { SourceFile } from '../../base/ports';
@@ -41,7 +42,7 @@ export async function saveAttachment(
   watch.checkNotLocked();
   const name = isPresenting() ? OTHERWISE + safeEnding(file.name ?? '') : safeFileName(file.name ?? '', OTHERWISE);
   const target = await vscode.window.showSaveDialog({
-    defaultUri: vscode.Uri.joinPath(vscode.Uri.file(homedir()), name),
+    defaultUri: vscode.Uri.file(join(homedir(), name)),
     title: commandTitle('vaultside.saveAttachment'),
   });
   if (target === undefined) return;
@@ -67,7 +68,7 @@ export async function openAttachment(
   argument: unknown,
 ): Promise<void> {
   if (isPresenting()) {
-    await refuseToShow();
+    await refuseToShow('file');
     return;
   }
   const watch = new AccountWatch(session);
