@@ -85,6 +85,30 @@ export class OurClient {
     return state.vault;
   }
 
+  /** A file of an item, as the server has it now. */
+  async fileOf(itemId: string, name: string): Promise<Buffer> {
+    const { vault, proof } = await this.synced();
+    const file = vault.details(itemId)?.attachments.find((each) => each.name === name);
+    if (file === undefined) throw new Error(`no file ${name}`);
+    const pieces: Buffer[] = [];
+    const begin = () =>
+      Promise.resolve({
+        write: (piece: Uint8Array) => Promise.resolve(void pieces.push(Buffer.from(piece))),
+        commit: () => Promise.resolve(),
+        abandon: () => Promise.resolve(),
+      });
+    await this.#session.downloadAttachment({ itemId, attachmentId: file.id }, begin, { proof });
+    return Buffer.concat(pieces);
+  }
+
+  async attach(itemId: string, name: string, content: Buffer): Promise<void> {
+    // eslint-disable-next-line @typescript-eslint/require-await -- as files are read
+    const pieces = async function* () {
+      for (let at = 0; at < content.length; at += 10_000) yield content.subarray(at, at + 10_000);
+    };
+    await this.#session.addAttachment(itemId, { name, size: content.length, pieces });
+  }
+
   async rotateApiKey(): Promise<void> {
     await this.#session.rotateApiKey({ kind: 'masterPassword', password: this.#password() });
     await this.#caughtUp();
