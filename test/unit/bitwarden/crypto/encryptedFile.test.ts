@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +16,7 @@ import {
 import type { ScratchFile } from '../../../../src/base/ports';
 import { OwnFiles } from '../../../../src/platform/ownFiles';
 import { encryptFile } from '../../../server/encryptFile';
+import { workOnFile } from '../../../support/fileWorker';
 import { generateKey } from '../../../support/keys';
 
 describe('encrypted files', () => {
@@ -113,9 +112,7 @@ describe('encrypted files', () => {
 
   it('of 128 MiB are sealed and opened in a fraction of it', async function () {
     this.timeout(60_000);
-    const worker = fork(join(__dirname, 'fileWorker.js'), [folder, '128']);
-    type Outcome = { before: number; after: number; bytes: number };
-    const [[outcome]] = (await Promise.all([once(worker, 'message'), once(worker, 'exit')])) as [[Outcome], unknown];
+    const outcome = await workOnFile(folder, 128);
     assert.equal(outcome.bytes, 128 * 1024 * 1024);
     assert.ok(outcome.after - outcome.before < 64, `${outcome.before} MiB grow to ${outcome.after}`);
   });

@@ -1,8 +1,24 @@
 /** A process of its own that seals a file and opens it again: what its memory grows to shows from outside. Arguments: a folder, MiB. */
-import { OwnFiles } from '../../../../src/platform/ownFiles';
-import { receiveFile, sealFile } from '../../../../src/bitwarden/crypto/encryptedFile';
-import { generateKey } from '../../../support/keys';
-import { peakMiB } from '../../../support/peakMemory';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { OwnFiles } from '../../src/platform/ownFiles';
+import { receiveFile, sealFile } from '../../src/bitwarden/crypto/encryptedFile';
+import { generateKey } from './keys';
+import { peakMiB } from './peakMemory';
+
+/** In MiB what the process has held at the most, before and after. */
+export interface FileWork {
+  readonly before: number;
+  readonly after: number;
+  readonly bytes: number;
+}
+
+/** Forks this file. @param folder for scratch files. */
+export async function workOnFile(folder: string, mebibytes: number): Promise<FileWork> {
+  const worker = fork(__filename, [folder, String(mebibytes)]);
+  const [[outcome]] = (await Promise.all([once(worker, 'message'), once(worker, 'exit')])) as [[FileWork], unknown];
+  return outcome;
+}
 
 const PIECE = Buffer.alloc(64 * 1024, 'content ');
 
@@ -11,7 +27,7 @@ async function* contentOf(mebibytes: number) {
   for (let pieces = 0; pieces < mebibytes * 16; pieces++) yield PIECE;
 }
 
-async function work(folder: string, mebibytes: number): Promise<{ before: number; after: number; bytes: number }> {
+async function work(folder: string, mebibytes: number): Promise<FileWork> {
   const files = new OwnFiles(folder);
   const key = generateKey();
   const before = peakMiB();
