@@ -1,4 +1,5 @@
 import { Agent } from 'node:https';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import nodeFetch from 'node-fetch';
 import { clientIdentity } from '../../src/bitwarden/http/clientIdentity';
 import type { Fetch } from '../../src/bitwarden/http/fetch';
@@ -35,6 +36,8 @@ export class OurClient {
     ca: string,
   ) {
     this.#agent = new Agent({ ca });
+    // That of the hub has no agent of its own: VS Code puts one there.
+    setDefaultCACertificates([...getCACertificates(), ca]);
     const fetch: Fetch = (url, init) => nodeFetch(url, { ...init, agent: this.#agent });
     const [clock, steps, silent] = [new ManualClock(), new Steps(), () => undefined];
     const files = new MemoryFileStore(clock).view(steps);
@@ -65,14 +68,27 @@ export class OurClient {
   async synced(): Promise<Synced> {
     await this.#session.sync();
     const proof = await this.#session.proveMasterPassword(this.#password());
-    const { state } = this.#session;
-    if (state.kind !== 'unlocked') throw new Error(`no vault while ${state.kind}`);
-    return { vault: state.vault, proof };
+    return { vault: this.shown, proof };
   }
 
   /** Changes the vault as the editor does. @returns what it shows then. */
   async changed(change: (session: ActiveSession) => Promise<unknown>): Promise<OpenVault> {
     await change(this.#session);
+    return this.shown;
+  }
+
+  /** Begins to listen to the hub, or ends that. */
+  async listen(isLive: boolean): Promise<void> {
+    this.#session.setLive(isLive);
+    if (!isLive) return;
+    await until('it listens', () => this.server.hub.listeners === 1);
+    // What it may have missed is asked for.
+    await until('it has asked', () => this.server.requests.count('GET /api/accounts/revision-date') > 0);
+    await this.#caughtUp();
+  }
+
+  /** What is on the screen. */
+  get shown(): OpenVault {
     const { state } = this.#session;
     if (state.kind !== 'unlocked') throw new Error(`no vault while ${state.kind}`);
     return state.vault;
