@@ -1,6 +1,5 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { Agent } from 'node:https';
-import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -23,6 +22,7 @@ import type { OpenVault } from '../../src/vault/openVault';
 import { keeperProgram } from '../support/keepers';
 import { MemorySecretStore } from '../support/memorySecretStore';
 import { Steps } from '../support/steps';
+import { trustEverywhere } from '../support/tls';
 import { password, type Served } from './serve';
 
 /** A signed-in session over real HTTP, with its files on the disk. */
@@ -41,8 +41,7 @@ export class BenchSession {
     if (key === undefined) throw new Error(`no account ${account}`);
     const folder = await mkdtemp(join(tmpdir(), 'vaultside-bench-'));
     const agent = new Agent({ ca });
-    // The connection to the hub has no agent of its own.
-    setDefaultCACertificates([...getCACertificates(), ca]);
+    trustEverywhere(ca);
     const silent = () => undefined;
     const said = new Emitter<string>();
     const log = { debug: (line: string) => said.fire(line), info: silent, warn: console.warn, error: console.error };

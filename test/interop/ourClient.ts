@@ -1,5 +1,4 @@
 import { Agent } from 'node:https';
-import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import nodeFetch from 'node-fetch';
 import { clientIdentity } from '../../src/bitwarden/http/clientIdentity';
 import type { Fetch } from '../../src/bitwarden/http/fetch';
@@ -16,6 +15,7 @@ import { ManualClock } from '../support/manualClock';
 import { MemoryFileStore } from '../support/memoryFileStore';
 import { MemorySecretStore } from '../support/memorySecretStore';
 import { Steps } from '../support/steps';
+import { trustEverywhere } from '../support/tls';
 import { until } from '../support/until';
 import { type SecretBytes, secretFromText } from '../../src/base/secretBytes';
 
@@ -36,8 +36,7 @@ export class OurClient {
     ca: string,
   ) {
     this.#agent = new Agent({ ca });
-    // That of the hub has no agent of its own: VS Code puts one there.
-    setDefaultCACertificates([...getCACertificates(), ca]);
+    trustEverywhere(ca);
     const fetch: Fetch = (url, init) => nodeFetch(url, { ...init, agent: this.#agent });
     const [clock, steps, silent] = [new ManualClock(), new Steps(), () => undefined];
     const files = new MemoryFileStore(clock).view(steps);
