@@ -11,6 +11,7 @@ import { ContextKeys } from './ui/context';
 import { contextValues, type ContextValues } from './ui/contextValues';
 import { CopyFile } from './ui/clipboard/copyFile';
 import { ItemView } from './ui/item/itemView';
+import { offerDrafts } from './ui/item/offerDrafts';
 import { FolderFiles } from './platform/folderFiles';
 import { FolderWatch } from './platform/folderWatch';
 import { Milestones } from './ui/milestones';
@@ -128,6 +129,7 @@ export function activate(context: vscode.ExtensionContext): void {
       if (kind === 'signedOut') tidyUp();
     }),
     showNotices(sessions, reporter),
+    offerDrafts(session, reporter),
     runInBackground(sessions, systemClock, log),
     registerCommands(
       {

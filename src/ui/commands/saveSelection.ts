@@ -36,13 +36,9 @@ export async function saveSelection(parts: Pick<Parts, 'sessions' | 'session' | 
   const remove = vscode.l10n.t('Remove from File');
   const saved = vscode.l10n.t('{0} is saved. The text is still in the file.', name);
   if ((await vscode.window.showInformationMessage(withoutLinks(saved), remove)) !== remove) return;
-  if (document.isClosed || document.getText(selection) !== text) {
-    void vscode.window.showWarningMessage(vscode.l10n.t('The file has changed. Nothing was removed.'));
-    return;
-  }
-  const edit = new vscode.WorkspaceEdit();
-  edit.delete(document.uri, selection);
-  await vscode.workspace.applyEdit(edit);
+  const shown = document.isClosed ? undefined : await vscode.window.showTextDocument(document);
+  if (shown !== undefined && document.getText(selection) === text) await shown.edit((edit) => edit.delete(selection));
+  else void vscode.window.showWarningMessage(vscode.l10n.t('The file has changed. Nothing was removed.'));
 }
 
 function isLine(text: string): boolean {

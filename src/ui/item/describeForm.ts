@@ -213,7 +213,7 @@ function uriSection(state: FormState, look: FormLook): FormSection {
           label: vscode.l10n.t('Match of {0}', label),
           short: vscode.l10n.t('Match'),
           kind: 'choice',
-          options: [{ value: '', label: vscode.l10n.t('Default match') }, ...matches],
+          options: [{ value: '', label: vscode.l10n.t('Default') }, ...matches],
         }),
       ],
     };

@@ -11,6 +11,7 @@ import type { Field } from '../../vault/fields';
 import type { Item } from '../../vault/items';
 import type { MasterPasswordProof } from '../../vault/masterPasswordProof';
 import type { OpenVault } from '../../vault/openVault';
+import { mayOwnItems } from '../../vault/policies';
 import { typeName } from '../itemWords';
 import { itemName } from '../labels';
 import type { ItemValues } from '../values/itemValues';
@@ -131,7 +132,9 @@ export class NewTarget implements FormTarget {
   ) {
     this.type = type;
     this.title = vscode.l10n.t('New {0}', typeName(type));
-    this.place = { organizationId, collectionIds };
+    // Where the user may have none of their own, it is the first organization's until they choose.
+    const [first] = this.look().owners;
+    this.place = { organizationId: organizationId || (first?.value ?? ''), collectionIds };
     this.#draftId = id;
     this.#attempts = attempts;
   }
@@ -140,7 +143,10 @@ export class NewTarget implements FormTarget {
     const vault = openVault(this.session);
     const organizations = vault?.organizations ?? [];
     return {
-      owners: [yourself(), ...organizations.map(({ id, name }) => ({ value: id, label: printable(name) }))],
+      owners: [
+        ...(mayOwnItems(vault?.policies ?? []) ? [yourself()] : []),
+        ...organizations.map(({ id, name }) => ({ value: id, label: printable(name) })),
+      ],
       collections: vault?.collections ?? [],
       folders: vault?.folders ?? [],
     };
