@@ -3,7 +3,6 @@ import { rm } from 'node:fs/promises';
 import { Agent } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import nodeFetch from 'node-fetch';
 import { clientIdentity } from '../../src/bitwarden/http/clientIdentity';
 import type { Fetch } from '../../src/bitwarden/http/fetch';
@@ -21,6 +20,7 @@ import { MemoryFileStore } from '../support/memoryFileStore';
 import { MemorySecretStore } from '../support/memorySecretStore';
 import { OwnFiles } from '../../src/platform/ownFiles';
 import { Steps } from '../support/steps';
+import { trustEverywhere } from '../support/tls';
 import { until } from '../support/until';
 import { type SecretBytes, secretFromText } from '../../src/base/secretBytes';
 
@@ -42,8 +42,7 @@ export class OurClient {
     ca: string,
   ) {
     this.#agent = new Agent({ ca });
-    // That of the hub has no agent of its own: VS Code puts one there.
-    setDefaultCACertificates([...getCACertificates(), ca]);
+    trustEverywhere(ca);
     const fetch: Fetch = (url, init) => nodeFetch(url, { ...init, agent: this.#agent });
     const [clock, steps, silent] = [new ManualClock(), new Steps(), () => undefined];
     const scratch = new OwnFiles(this.#folder);
