@@ -66,7 +66,6 @@ describe('The request that writes an item', () => {
     assert.deepEqual(rest, {
       ...{ type: 1, name: '2.n', notes: null, favorite: true, fields: [], passwordHistory: [] },
       ...{ organizationId: 'o', folderId: 'f', key: '2.k', reprompt: 1 },
-      attachments2: { f: { fileName: '2.a', key: null, lastKnownRevisionDate: 'r' } },
       ...{ encryptedFor: 'user-1', lastKnownRevisionDate: 'r' },
     });
   });
