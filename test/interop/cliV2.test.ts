@@ -85,6 +85,34 @@ for (const v2 of v2Kinds.filter(({ userKey }) => userKey === 'xChaCha20Poly1305'
       equal(read('custom.0'), 'hidden');
     });
 
+    it('reads what we have made, edited, cloned and moved to an organisation', async () => {
+      let [made, clone] = ['', ''];
+      const [organization] = server.account.organizations;
+      const [team] = server.account.collections.map(({ id }) => id);
+      const edit = { name: 'Ours', content: { password: 'first' }, uris: [{ uri: 'https://d.example' }] };
+      await ours.changed(async (session) => (made = await session.createItem({ type: 'login', edit })));
+      await ours.changed(async (session) => (clone = await session.cloneItem(made, 'Clone of ours')));
+      const theirs = itemNamed(await ours.synced(), created.name);
+      const again = { content: { password: 'second' }, uris: [{ from: 0 }, { uri: 'https://e.example' }] };
+      await ours.changed((session) => session.saveItem(theirs.item.id, again, theirs.element));
+      await ours.changed((session) => session.shareItem(made, organization!.id, [team!]));
+      const isThere = (listed: CliItem[]) => listed.some(({ name }) => name === 'Clone of ours');
+      const listed = await serve.known<CliItem[]>('/list/object/items', isThere);
+      const seen = (name: string) => listed.find((item) => item.name === name)?.login;
+      deepEqual(
+        ['Ours', 'Clone of ours', created.name].map((name) => [
+          seen(name)?.password,
+          seen(name)?.uris?.map(({ uri }) => uri),
+        ]),
+        [
+          ['first', ['https://d.example']],
+          ['first', ['https://d.example']],
+          ['second', ['https://c.example', 'https://e.example']],
+        ],
+      );
+      match(server.account.ciphers.find(({ id }) => id === clone)?.name ?? '', /^7\./);
+    });
+
     // The signature has no part in it.
     if (v2.signature !== 'ed25519') return;
 
