@@ -35,7 +35,10 @@ suite('The form of an item', { account, viewport: { width: 1100, height: 1500 } 
   const login = (at: number) => stored(at).typed as Record<string, string | null>;
   const read = (at: number, name: string) => openText(login(at)[name] ?? '', key());
 
-  const drafts = () => vaultside().storedFiles().filter((name) => name.includes('draft')).length;
+  const drafts = () =>
+    vaultside()
+      .storedFiles()
+      .filter((name) => name.includes('draft')).length;
 
   before(async () => {
     await vaultside().signInAndUnlock();
@@ -86,8 +89,7 @@ suite('The form of an item', { account, viewport: { width: 1100, height: 1500 } 
     for (const secret of [password, token]) assert.ok(!(await form().everything()).includes(secret), secret);
     await form().button('Reveal, Password').click();
     await until('the password', async () => (await form().box('Password').inputValue()) === password);
-    // The form of an item is what is shown of it.
-    await vaultside().tree.click('GitHub');
+    await vaultside().tree.click('Folders');
     await until('it to be gone', async () => (await form().box('Password').inputValue()) === '');
     assert.ok(!(await form().everything()).includes(password));
     await form().box('Name').focus();
