@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../base/ports';
 import { NotFoundError, OtherOwnerError, OutOfDateError } from '../../bitwarden/errors';
 import type { ServerApi } from '../../bitwarden/api/serverApi';
@@ -7,7 +8,7 @@ import { readCipher } from '../../bitwarden/wire/ciphers';
 import { cipherRequest } from '../../bitwarden/wire/cipherRequest';
 import type { Cipher } from '../../bitwarden/wire/model';
 import type { WireObject } from '../../bitwarden/wire/wireObject';
-import { keyOfCipher, type RawChange } from '../../vault/encryptedVault';
+import { cipherOf, keyOfCipher, type RawChange } from '../../vault/encryptedVault';
 import { cloneRequest, newItemRequest, sealedName, type Sealer, shareRequest } from '../../vault/edit/itemRequests';
 import type { ItemEdit, NewItem } from '../../vault/edit/itemEdit';
 import type { ReadOnlyReason } from '../../vault/edit/readOnly';
@@ -106,6 +107,8 @@ export class ContentWrites {
 
   async #save(itemId: string, edit: ItemEdit, base: Uint8Array, check: (item: ReceivedItem) => void): Promise<void> {
     const { writes, clock } = this.parts;
+    check(this.#item(itemId));
+    await this.#refresh(itemId);
     for (let tries = 1; ; tries++) {
       const { vault, keyring } = writes.opened();
       const item = this.#item(itemId);
@@ -120,7 +123,7 @@ export class ContentWrites {
         return;
       } catch (error) {
         const isOld = error instanceof OutOfDateError || error instanceof OtherOwnerError;
-        const now = isOld ? this.#revision(itemId) : undefined;
+        const now = isOld ? this.#cipher(itemId)?.revisionDate : undefined;
         // Where the server says so and sends nothing newer, to try again would be no use.
         if (now === undefined || now === item.cipher.revisionDate || tries === MOST_TRIES) throw error;
       }
@@ -188,6 +191,22 @@ export class ContentWrites {
       gone: (now) => missingFolder(now, body),
     });
     return id ?? vault?.idOfSealedName(name) ?? '';
+  }
+
+  /**
+   * Brings one item up to date. Servers take what was made of a copy that is a second older than theirs, and do not look at
+   * favorite and folder at all, so what somebody else has just changed would be lost.
+   */
+  async #refresh(itemId: string): Promise<void> {
+    await this.parts.writes.run({
+      send: async ({ read }) => {
+        const answer = await read(({ ciphers }) => ciphers.details(itemId));
+        const now = changeOf(itemId, readElement(answer, { id: itemId, host: this.#host }));
+        return isDeepStrictEqual(cipherOf(now), this.#cipher(itemId)) ? [] : [now];
+      },
+      isMade: () => false,
+      gone: (vault) => (vault.item(itemId) === undefined ? 'item' : undefined),
+    });
   }
 
   async #replace(item: ReceivedItem, body: WireObject): Promise<void> {
@@ -261,9 +280,8 @@ export class ContentWrites {
     throw new RepromptRequiredError('the master password is asked for');
   }
 
-  #revision(itemId: string): string | undefined {
-    const json = this.parts.writes.opened().vault.element(itemId);
-    return json && receivedItem(json)?.cipher.revisionDate;
+  #cipher(itemId: string): Cipher | undefined {
+    return cipherOf({ key: keyOfCipher(itemId), json: this.parts.writes.opened().vault.element(itemId) });
   }
 
   #sealer(): Sealer & Pick<Opened, 'keyring'> {

@@ -27,7 +27,7 @@ export interface Write {
   /**
    * Sends it.
    *
-   * @returns what is different in the vault now; undefined: that takes a sync.
+   * @returns what is different in the vault now, which may be nothing; undefined: that takes a sync.
    */
   send(calls: Calls): Promise<readonly RawChange[] | undefined>;
   /** Whether the vault shows that it was made, at least in part. */
@@ -105,7 +105,7 @@ export class VaultWrites {
     // The change is made, whatever becomes of the copy on this machine: what keeps it from being brought up to date is a
     // fact of the account.
     const isShown =
-      (changes !== undefined && (await this.#add(account, before, changes))) ||
+      (changes !== undefined && (changes.length === 0 || (await this.#add(account, before, changes)))) ||
       (await syncs.quietly(account, { force: true }));
     const { vault } = this.#opened(account);
     return isShown ? vault : undefined;

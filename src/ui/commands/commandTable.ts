@@ -5,6 +5,7 @@ import { type ChangeCommand, itemChanges } from '../itemChanges';
 import { present } from '../presentation';
 import { askToUnlock } from '../prompts/unlock';
 import { type SearchCommand, searchKeys } from '../search/searchKeys';
+import { addAttachment, deleteAttachment, openAttachment, saveAttachment } from './attachments';
 import type { Command, StatusEntry, StatusGroup } from './command';
 import { changeItems } from './changeItems';
 import { changePassword } from './changePassword';
@@ -287,6 +288,30 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     hidden: true,
     menus: [],
     run: ({ itemView }) => itemView.focusedForm?.save(),
+  },
+  'vaultside.addAttachment': {
+    icon: 'new-file',
+    needs: { inSession: true },
+    menus: [{ in: 'view/item/context', rows: '^item\\b.*\\bmayAttach\\b', group: '3_files@1' }],
+    run: addAttachment,
+  },
+  'vaultside.openAttachment': {
+    icon: 'go-to-file',
+    needs: { inSession: true },
+    menus: [{ in: 'view/item/context', rows: '^item\\b.*\\bfiles\\b', group: '3_files@2' }],
+    run: openAttachment,
+  },
+  'vaultside.saveAttachment': {
+    icon: 'save-as',
+    needs: { inSession: true },
+    menus: [{ in: 'view/item/context', rows: '^item\\b.*\\bfiles\\b', group: '3_files@3' }],
+    run: saveAttachment,
+  },
+  'vaultside.deleteAttachment': {
+    icon: 'trash',
+    needs: { inSession: true },
+    menus: [],
+    run: deleteAttachment,
   },
   'vaultside.createFolder': {
     icon: 'new-folder',

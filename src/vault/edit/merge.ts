@@ -222,7 +222,8 @@ export class Merge {
 
   /** My list in the place of theirs: each entry that both have keeps what we do not know of it. */
   #ownUris(mine: readonly UriEdit[]): readonly UriEdit[] {
-    const base = attempt(() => this.#base?.uris) ?? [];
+    const base = attempt(() => this.#base?.uris);
+    if (base === undefined) return placedIn(this.#theirs.uris, mine);
     const places = placesOf(base, this.#theirs.uris, ({ uri }) => uri);
     return mine.map(({ from, ...to }): UriEdit => {
       const before = from === undefined ? undefined : base[from];
@@ -233,7 +234,8 @@ export class Merge {
   }
 
   #ownFields(mine: readonly CustomFieldEdit[]): readonly CustomFieldEdit[] {
-    const base = attempt(() => this.#base?.fields) ?? [];
+    const base = attempt(() => this.#base?.fields);
+    if (base === undefined) return placedIn(this.#theirs.fields, mine);
     const places = placesOf(base, this.#theirs.fields, ({ name }) => name);
     return mine.map(({ from, ...to }): CustomFieldEdit => {
       const before = from === undefined ? undefined : base[from];
@@ -299,6 +301,14 @@ function placesOf<V>(from: readonly V[], to: readonly V[], key: (value: V) => st
   const byKey = new Map<string, number[]>();
   for (const [at, value] of to.entries()) byKey.set(key(value), [...(byKey.get(key(value)) ?? []), at]);
   return from.map((value) => byKey.get(key(value))?.shift());
+}
+
+/** Where nobody knows which entries were meant: those that are now in their places. */
+function placedIn<E extends { readonly from?: number }>(theirs: readonly unknown[], mine: readonly E[]): readonly E[] {
+  return mine.map((edit) => {
+    const { from, ...entry } = edit;
+    return from === undefined || from < theirs.length ? edit : (entry as E);
+  });
 }
 
 /** Both changes of a list in one. Undefined where they do not go together. */
