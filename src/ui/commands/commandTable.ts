@@ -69,6 +69,9 @@ const changeCommands = Object.fromEntries(
   ]),
 ) as Record<ChangeCommand, Command>;
 
+/** The rows of items that are not in the trash, by what can be done with them: see changesOf. */
+const NOT_IN_TRASH = '^item\\b(?!.*\\b(?:restore|delete)\\b)';
+
 /** What the keys of an open search run. */
 const searchCommands = Object.fromEntries(
   searchKeys.map((key): [SearchCommand, Command] => [
@@ -247,13 +250,13 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'vaultside.editItem': {
     icon: 'edit',
     needs: { inSession: true },
-    menus: [{ in: 'view/item/context', rows: '^item\\b', group: '0_view@3' }],
+    menus: [{ in: 'view/item/context', rows: NOT_IN_TRASH, group: '0_view@3' }],
     run: editItem,
   },
   'vaultside.cloneItem': {
     icon: 'files',
     needs: { inSession: true },
-    menus: [{ in: 'view/item/context', rows: '^item\\b', group: '0_view@4' }],
+    menus: [{ in: 'view/item/context', rows: NOT_IN_TRASH, group: '0_view@4' }],
     run: cloneItem,
   },
   'vaultside.newLogin': {
@@ -271,7 +274,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'vaultside.changePassword': {
     icon: 'refresh',
     needs: { inSession: true },
-    menus: [{ in: 'view/item/context', rows: '^item\\b.*\\bpassword\\b', group: '4_change@4' }],
+    menus: [{ in: 'view/item/context', rows: `${NOT_IN_TRASH}.*\\bpassword\\b`, group: '4_change@4' }],
     run: changePassword,
   },
   'vaultside.continueDraft': {

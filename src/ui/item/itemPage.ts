@@ -181,6 +181,7 @@ export class ItemPage implements vscode.Disposable {
     this.#form = undefined;
     this.#itemId = itemId;
     this.#described = undefined;
+    this.#drafts = [];
     this.owner.closedForm(itemId);
     this.owner.focusMoved();
     this.#render();
@@ -242,8 +243,9 @@ export class ItemPage implements vscode.Disposable {
   async #lookForDrafts(vault: OpenVault, item: Item): Promise<void> {
     const all = await this.parts.session.drafts.all();
     if (this.#shownVault !== vault || this.#itemId !== item.id || this.#form !== undefined) return;
+    const had = this.#drafts.length > 0;
     this.#drafts = all.filter(({ content }) => content.kind === 'edit' && content.itemId === item.id);
-    this.#showItem(vault, item);
+    if (had !== this.#drafts.length > 0) this.#render();
   }
 
   #showNothing(text: string): void {
