@@ -7,6 +7,7 @@ import { suite } from './suite';
 
 const content = Buffer.from('what is in the file');
 const account = {
+  premium: true,
   items: [{ name: 'GitHub', username: 'robin', attachments: [{ fileName: 'secret plan.txt', content }] }],
 };
 
