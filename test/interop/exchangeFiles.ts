@@ -27,4 +27,7 @@ export async function exchangeFiles(
   ok(content.equals(await ours.fileOf(itemId, 'ours ü.bin')));
   for (const { id } of [...stored()]) await ours.changed((session) => session.deleteAttachment(itemId, id));
   deepEqual(stored(), []);
+  // The official server refuses what is changed by who has not heard of it.
+  await serve.ok('POST', '/sync');
+  await serve.known<{ attachments?: unknown[] }>(`/object/item/${itemId}`, (item) => !item.attachments?.length);
 }
