@@ -3,6 +3,7 @@ import { clientIdentity } from './bitwarden/http/clientIdentity';
 import { logger, secretStore, systemClock } from './ui/adapters';
 import { runInBackground } from './ui/background';
 import { ChosenAccount } from './ui/chosenAccount';
+import { ShownFiles } from './ui/attachments/shownFiles';
 import { Clipboard } from './ui/clipboard/clipboard';
 import { isAvailable } from './ui/commands/commandTable';
 import type { CommandId } from './ui/commands/commandId';
@@ -11,8 +12,10 @@ import { ContextKeys } from './ui/context';
 import { contextValues, type ContextValues } from './ui/contextValues';
 import { CopyFile } from './ui/clipboard/copyFile';
 import { ItemView } from './ui/item/itemView';
+import { offerDrafts } from './ui/item/offerDrafts';
 import { FolderFiles } from './platform/folderFiles';
 import { FolderWatch } from './platform/folderWatch';
+import { OwnFiles } from './platform/ownFiles';
 import { Milestones } from './ui/milestones';
 import { showNotices } from './ui/notices';
 import { ErrorReporter } from './ui/errors/errorReporter';
@@ -29,7 +32,7 @@ import { ItemValues } from './ui/values/itemValues';
 import type { Session, WindowParts } from './account/session';
 import { Sessions } from './account/sessions';
 
-let clearClipboard: (() => Promise<void>) | undefined;
+let tidyUpAtEnd: (() => Promise<unknown>) | undefined;
 
 /** Builds each object once, in order. Nothing here waits, asks, or reaches for the network. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -40,9 +43,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const folder = context.globalStorageUri.fsPath;
   const changes = new FolderWatch(folder);
   const files = new FolderFiles(folder);
+  const ownFolder = vscode.Uri.joinPath(context.globalStorageUri, 'own').fsPath;
+  const local = new OwnFiles(ownFolder);
   const parts: WindowParts = {
     secrets,
     files,
+    scratch: local,
     changes,
     clock: systemClock,
     log,
@@ -65,6 +71,7 @@ export function activate(context: vscode.ExtensionContext): void {
       severalAccounts: sessions.all.length > 1,
       filtered: tree.filterQuery !== undefined,
       itemOpen: itemView.isOpen,
+      formFocused: itemView.focusedForm !== undefined,
       presenting: isPresenting(),
       ...milestones.values,
       searchOpen: openSearch.isOpen,
@@ -88,14 +95,20 @@ export function activate(context: vscode.ExtensionContext): void {
   const { onDidCopy } = values;
   const followUp = new FollowUp({ onDidCopy, onDidLock: session.onDidLock, clock: systemClock });
   const pages = vscode.Uri.joinPath(context.extensionUri, 'dist', 'pages');
-  const itemView = new ItemView({ session, values, clipboard, clock: systemClock, reporter, folder: pages });
+  const makePassword = async (of: Session) => {
+    const { passwordAsChosen } = await import('./ui/generator/passwordAsChosen');
+    return passwordAsChosen(generator, of);
+  };
+  const inPages = { session, values, clipboard, clock: systemClock, reporter, makePassword };
+  const itemView = new ItemView({ ...inPages, folder: pages });
+  const shownFiles = new ShownFiles(local, ownFolder, (error) => reporter.record('files', error));
   const keys = new ContextKeys();
   const showState = () => keys.update(currentContext());
   const started = sessions.start();
   const tidyUp = () => {
     clipboard.clear().catch((error: unknown) => reporter.failure('clear clipboard', error));
   };
-  clearClipboard = () => clipboard.clear();
+  tidyUpAtEnd = () => Promise.allSettled([clipboard.clear(), shownFiles.clear()]);
 
   context.subscriptions.push(
     logs,
@@ -106,11 +119,12 @@ export function activate(context: vscode.ExtensionContext): void {
     values,
     tree,
     itemView,
+    shownFiles,
     followUp,
     new StatusBar(sessions, isAvailableNow),
     sessions.onDidChange(showState),
     tree.onDidChangeFilter(showState),
-    itemView.onDidOpen(showState),
+    itemView.onDidChange(showState),
     onDidChangePresenting(showState),
     milestones.onDidReach(showState),
     values.onDidCopy(() => milestones.reach('hasCopied')),
@@ -122,10 +136,26 @@ export function activate(context: vscode.ExtensionContext): void {
       if (kind === 'signedOut') tidyUp();
     }),
     showNotices(sessions, reporter),
+    offerDrafts(session, reporter),
     runInBackground(sessions, systemClock, log),
     registerCommands(
       {
-        ...{ sessions, clipboard, values, tree, itemView, openSearch, generator, followUp, milestones, reporter, logs },
+        ...{
+          sessions,
+          clipboard,
+          values,
+          tree,
+          itemView,
+          local,
+          shownFiles,
+          openSearch,
+          generator,
+          followUp,
+          milestones,
+          reporter,
+          logs,
+          makePassword,
+        },
         lastServer: new LastServer(context.globalState),
         context: currentContext,
       },
@@ -135,11 +165,11 @@ export function activate(context: vscode.ExtensionContext): void {
 }
 
 /**
- * Clears the clipboard when VS Code turns the extension off. When a window closes, this comes too late: VS Code then lets
+ * Clears the clipboard and deletes the files that are shown when VS Code turns the extension off. When a window closes, this comes too late: VS Code then lets
  * no extension reach the clipboard.
  */
 export async function deactivate(): Promise<void> {
-  await clearClipboard?.();
+  await tidyUpAtEnd?.();
 }
 
 /** The HTTP client is loaded at the first request, so that starting up does not wait for it. */

@@ -13,7 +13,7 @@ import { type GeneratorKind, generatorKinds } from '../generate/kinds';
 import { LockedError } from '../vault/errors';
 import type { SessionStore } from './sessionStore';
 import { locks } from './storage/locks';
-import { SealedFile } from './storage/sealedFile';
+import { type Guard, SealedFile } from './storage/sealedFile';
 import type { SignOuts } from './storage/signOuts';
 
 /** As in official clients (clients: libs/tools/generator/extensions/history). */
@@ -45,6 +45,7 @@ export class GeneratorHistory {
       readonly store: SessionStore;
       readonly files: FileStore;
       readonly signOuts: SignOuts;
+      readonly isCurrent: (accountId: string) => Promise<boolean>;
       readonly clock: Clock;
     },
   ) {
@@ -56,7 +57,7 @@ export class GeneratorHistory {
   }
 
   /**
-   * Keeps one; the latest once more takes its place. Does nothing while the vault is locked, nor for one that is longer than
+   * Keeps one; the latest once more takes its place. Does nothing while the vault is locked, as SealedFile.update, and for one that is longer than
    * any that is generated.
    *
    * @throws SignedOutError; LockedError when it was locked meanwhile; and as FileStore.
@@ -66,7 +67,7 @@ export class GeneratorHistory {
     if (accountId === undefined || opened === undefined || Buffer.byteLength(text, 'utf8') > LONGEST) return;
     const entry = encode({ kind, text, at: this.parts.clock.now() });
     try {
-      await this.#file.update(accountId, opened.keyring, locks.generated(accountId), (before) => {
+      await this.#file.update(accountId, opened.keyring, this.#guard(accountId), (before) => {
         const entries = entriesIn(before);
         const [latest] = entries;
         const isThere = latest !== undefined && Buffer.compare(latest.subarray(8), entry.subarray(8)) === 0;
@@ -91,7 +92,11 @@ export class GeneratorHistory {
   /** @throws as add. */
   async clear(): Promise<void> {
     const { accountId, keyring } = this.#open();
-    await this.#file.update(accountId, keyring, locks.generated(accountId), () => allocateSecret(0));
+    await this.#file.update(accountId, keyring, this.#guard(accountId), () => allocateSecret(0));
+  }
+
+  #guard(accountId: string): Guard {
+    return { lock: locks.generated(accountId), isCurrent: () => this.parts.isCurrent(accountId) };
   }
 
   #open() {

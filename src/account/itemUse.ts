@@ -54,6 +54,7 @@ export class ItemUse implements Disposable {
       readonly files: FileStore;
       readonly changes: FileWatch;
       readonly signOuts: SignOuts;
+      readonly isCurrent: (accountId: string) => Promise<boolean>;
       readonly clock: Clock;
       readonly log: Logger;
     },
@@ -136,12 +137,13 @@ export class ItemUse implements Disposable {
     await this.#attempt(async (accountId, keyring) => {
       let saving: readonly OneUse[] = [];
       let uses: Uses = new Map();
-      await this.#file.update(accountId, keyring, locks.used(accountId), (before) => {
+      const guard = { lock: locks.used(accountId), isCurrent: () => this.parts.isCurrent(accountId) };
+      const isWritten = await this.#file.update(accountId, keyring, guard, (before) => {
         saving = this.#unsaved;
         uses = withUses(this.#usesIn(before), saving);
         return secretFromText(JSON.stringify([...uses.values()]));
       });
-      if (this.#keyring !== keyring) return;
+      if (!isWritten || this.#keyring !== keyring) return;
       this.#unsaved = this.#unsaved.filter((use) => !saving.includes(use));
       this.#uses = withUses(uses, this.#unsaved);
     });

@@ -21,6 +21,7 @@ export function icon(name: string, className = ''): HTMLElement {
 
 export function toolButton(iconName: string, title: string, label: string): HTMLButtonElement {
   const button = element('button', 'tool');
+  button.type = 'button';
   setToolButton(button, iconName, title, label);
   return button;
 }

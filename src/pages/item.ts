@@ -11,8 +11,13 @@ import {
   speakAsIs,
   toolButton,
 } from './elements';
+import { CompareElement } from './compare';
+import { FormElement } from './form';
+import type { SendFromForm } from './formControl';
 import type {
+  FileAction,
   FromPage,
+  ItemTool,
   PageButton,
   ItemCard,
   PageRow,
@@ -21,6 +26,7 @@ import type {
   RowAction,
   ToPage,
 } from '../ui/item/messages';
+import type { ToForm } from '../ui/item/formMessages';
 
 declare function acquireVsCodeApi(): { postMessage(message: FromPage): void };
 
@@ -41,7 +47,12 @@ interface RowElement {
 let words: PageWords | undefined;
 let cardNumber = 0;
 let buttons: readonly PageButton[] = [];
+let tools: readonly ItemTool[] = [];
 let rows: RowElement[] = [];
+/** In place of an item: its form, or what was changed in it on both sides. */
+let form: FormElement | undefined;
+let formNumber = 0;
+let compare: CompareElement | undefined;
 /** What a screen reader says when it changes. It stays in the page: one that has just come is not read out. */
 const live = element('div', 'live');
 live.setAttribute('role', 'status');
@@ -90,7 +101,38 @@ function receive(message: ToPage): void {
       return;
     case 'code':
       showCode(message);
+      return;
+    case 'form':
+    case 'news':
+    case 'banner':
+    case 'focus':
+    case 'shown':
+    case 'masked':
+    case 'saving':
+    case 'compare':
+      receiveForm(message);
   }
+}
+
+const sendFromForm: SendFromForm = (message) => send({ ...message, form: formNumber });
+
+function receiveForm(message: ToForm): void {
+  if (message.kind === 'compare') {
+    const main = empty();
+    formNumber = message.compare.number;
+    compare = new CompareElement(message.compare, sendFromForm);
+    main.append(compare.all);
+    compare.focus();
+    return;
+  }
+  if (message.kind === 'form' && (form === undefined || formNumber !== message.form.number)) {
+    const main = empty();
+    formNumber = message.form.number;
+    form = new FormElement(sendFromForm, (text) => (live.textContent = text));
+    main.append(form.all);
+  }
+  compare?.receive(message);
+  form?.receive(message);
 }
 
 /** @returns the element of all that is seen. */
@@ -98,6 +140,10 @@ function empty(): HTMLElement {
   for (const row of rows) clearInterval(row.ticking);
   rows = [];
   buttons = [];
+  tools = [];
+  form?.end();
+  form = undefined;
+  compare = undefined;
   live.textContent = '';
   const main = element('main');
   for (const child of [...document.body.children]) if (child !== live) child.remove();
@@ -107,15 +153,18 @@ function empty(): HTMLElement {
 
 function showItem(card: ItemCard): void {
   const focused = focusedRow()?.row.key;
+  const endsForm = form !== undefined || compare !== undefined;
   const main = empty();
   words = card.words;
   cardNumber = card.number;
   buttons = card.actions;
+  tools = card.tools;
   const header = element('header', 'title');
   const titles = element('div', 'titles');
   titles.append(element('h1', '', card.title), element('p', 'dim', card.subtitle));
-  header.append(icon(card.icon, 'badge'), titles);
+  header.append(icon(card.icon, 'badge'), titles, toolBar(card.tools));
   main.append(header);
+  if (card.draft !== undefined) main.append(draftBanner(card.draft));
   if (card.notes.length > 0) main.append(element('p', 'notes', card.notes.join(' · ')));
   if (card.face !== undefined) main.append(cardFace(card.face));
   if (card.actions.length > 0) {
@@ -126,7 +175,31 @@ function showItem(card: ItemCard): void {
   main.append(...card.sections.map(sectionElement));
   if (card.footer.length > 0) main.append(element('footer', 'dim', card.footer.join(' · ')));
   setTabStop(rows.find(({ row }) => row.key !== '' && row.key === focused) ?? rows[0]);
-  if (focused !== undefined) current()?.element.focus();
+  if (focused !== undefined || (endsForm && document.hasFocus())) current()?.element.focus();
+}
+
+/** What is done with the item as a whole. */
+function toolBar(tools: readonly ItemTool[]): HTMLElement {
+  const all = element('div', 'tools');
+  all.append(
+    ...tools.map(({ does, icon: name, label, letter }) => {
+      const button = listening(element('button', 'tool'), () => send({ kind: 'tool', does, card: cardNumber }));
+      button.append(icon(name));
+      button.title = letter === undefined ? label : `${label} (${letter})`;
+      button.setAttribute('aria-label', label);
+      if (letter !== undefined) button.setAttribute('aria-keyshortcuts', letter);
+      return button;
+    }),
+  );
+  return all;
+}
+
+function draftBanner({ text, goOn, discard }: NonNullable<ItemCard['draft']>): HTMLElement {
+  const banner = element('div', 'banner');
+  const button = (label: string, does: ItemTool['does']) =>
+    listening(element('button', 'link', label), () => send({ kind: 'tool', does, card: cardNumber }));
+  banner.append(icon('edit'), element('span', '', text), button(goOn, 'edit'), button(discard, 'discardDraft'));
+  return banner;
 }
 
 function actionButton({ does, key, label, letter }: PageButton, index: number): HTMLElement {
@@ -139,10 +212,14 @@ function actionButton({ does, key, label, letter }: PageButton, index: number): 
   return button;
 }
 
-function sectionElement({ title, rows: ofSection }: PageSection): HTMLElement {
+function sectionElement({ title, rows: ofSection, adds }: PageSection): HTMLElement {
   const section = element('section');
   if (title !== undefined) section.append(element('h2', '', title));
   section.append(...ofSection.map(rowElement));
+  if (adds !== undefined) {
+    const button = element('button', 'secondary', adds);
+    section.append(listening(button, () => send({ kind: 'addFile', card: cardNumber })));
+  }
   return section;
 }
 
@@ -167,6 +244,10 @@ function rowElement(row: PageRow): HTMLElement {
   if (row.can.includes('copy')) {
     tools.append(listening(toolButton('copy', word('copy'), row.label), () => act('copy', entry)));
   }
+  for (const does of Object.keys(fileIcons) as FileAction[]) {
+    if (!row.can.includes(does)) continue;
+    tools.append(listening(toolButton(fileIcons[does], word(does), row.label), () => act(does, entry)));
+  }
   const label = element('div', 'label', row.label);
   all.append(label, time, value, tools);
   all.addEventListener('focusin', () => setTabStop(entry));
@@ -174,6 +255,12 @@ function rowElement(row: PageRow): HTMLElement {
   rows.push(entry);
   return all;
 }
+
+const fileIcons: Readonly<Record<FileAction, string>> = {
+  openFile: 'go-to-file',
+  saveFile: 'save-as',
+  deleteFile: 'trash',
+};
 
 /** Shows the row as it is when nothing of it is revealed. */
 function hide(entry: RowElement): void {
@@ -256,6 +343,11 @@ function countDown(entry: RowElement, seconds: number, show: (left: number) => v
 let inChord = false;
 
 function onKey(event: KeyboardEvent): void {
+  const shown = form ?? compare;
+  if (shown !== undefined) {
+    shown.onKey(event);
+    return;
+  }
   if (event.key === 'Escape') {
     send({ kind: 'back' });
     return;
@@ -281,6 +373,11 @@ function onKey(event: KeyboardEvent): void {
       toggle(entry);
       break;
     default: {
+      const tool = tools.find(({ letter }) => letter?.toLowerCase() === event.key.toLowerCase());
+      if (tool !== undefined) {
+        send({ kind: 'tool', does: tool.does, card: cardNumber });
+        break;
+      }
       const does = letters[event.key.toLowerCase()];
       if (does === undefined) return;
       const focused = focusedRow();

@@ -33,6 +33,8 @@ export interface ContextValues {
   readonly filtered: boolean;
   /** The view "Item" has something to show. */
   readonly itemOpen: boolean;
+  /** The focus is in the form of an item. */
+  readonly formFocused: boolean;
   /** The list of "Search Vault" is open. */
   readonly searchOpen: boolean;
   /** The generator is open. */
@@ -62,6 +64,7 @@ export const contextDefaults: ContextValues = {
   empty: false,
   filtered: false,
   itemOpen: false,
+  formFocused: false,
   searchOpen: false,
   generatorOpen: false,
   presenting: false,
@@ -75,6 +78,7 @@ type OfWindow = Pick<
   | 'severalAccounts'
   | 'filtered'
   | 'itemOpen'
+  | 'formFocused'
   | 'searchOpen'
   | 'generatorOpen'
   | 'presenting'
@@ -88,6 +92,7 @@ export function contextValues(
     severalAccounts = false,
     filtered = false,
     itemOpen = false,
+    formFocused = false,
     searchOpen = false,
     generatorOpen = false,
     presenting = false,
@@ -120,6 +125,7 @@ export function contextValues(
     empty: state.kind === 'unlocked' && state.vault.items.length === 0,
     filtered: state.kind === 'unlocked' && filtered,
     itemOpen: state.kind === 'unlocked' && itemOpen,
+    formFocused: state.kind === 'unlocked' && formFocused,
     searchOpen: state.kind === 'unlocked' && searchOpen,
     ...ofAnyState,
   };

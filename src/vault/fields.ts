@@ -71,7 +71,7 @@ export interface Field {
 }
 
 /** In the order of their numbers (clients: libs/common/src/models/domain/domain-service.ts, UriMatchStrategy). */
-const uriMatches = ['domain', 'host', 'startsWith', 'exact', 'regularExpression', 'never'] as const;
+export const uriMatches = ['domain', 'host', 'startsWith', 'exact', 'regularExpression', 'never'] as const;
 export type UriMatch = (typeof uriMatches)[number];
 
 /** The reverse of {@link matchNumber}; undefined for a number that we do not know. */

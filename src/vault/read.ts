@@ -49,7 +49,8 @@ export async function readValue(
   return { text: code, validUntil: at + secondsLeft * 1000 };
 }
 
-async function readProven(
+/** As readValue, but the value as it is stored: of a one-time code the secret that it is computed from. */
+export async function readProven(
   vault: ReadableVault,
   itemId: string,
   ref: FieldRef,

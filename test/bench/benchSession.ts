@@ -14,6 +14,7 @@ import { resolveServer } from '../../src/bitwarden/http/servers';
 import { KeeperClient } from '../../src/keeper/keeperClient';
 import { FolderFiles } from '../../src/platform/folderFiles';
 import { FolderWatch } from '../../src/platform/folderWatch';
+import { OwnFiles } from '../../src/platform/ownFiles';
 import { systemClock } from '../../src/ui/adapters';
 import { groupTree } from '../../src/vault/groups';
 import type { OpenVault } from '../../src/vault/openVault';
@@ -27,6 +28,7 @@ export class BenchSession {
   private constructor(
     private readonly session: ActiveSession,
     private readonly folder: string,
+    private readonly own: OwnFiles,
     /** Another window of the same machine. */
     private readonly openWindow: () => ActiveSession,
   ) {}
@@ -39,11 +41,13 @@ export class BenchSession {
     const agent = new Agent({ ca });
     const silent = () => undefined;
     const log = { debug: silent, info: silent, warn: console.warn, error: console.error };
+    const own = new OwnFiles(join(folder, 'own'));
     const secrets = new MemorySecretStore();
     const openWindow = () =>
       new Sessions({
         secrets: secrets.view(new Steps()),
         files: new FolderFiles(folder),
+        scratch: own,
         changes: new FolderWatch(folder),
         clock: systemClock,
         log,
@@ -57,7 +61,7 @@ export class BenchSession {
     await session.start();
     await session.signIn(resolveServer({ region: 'selfHosted', base: url }), key);
     await session.sync();
-    const bench = new BenchSession(session, folder, openWindow);
+    const bench = new BenchSession(session, folder, own, openWindow);
     await bench.unlockToList();
     await bench.listSealed();
     await bench.lock();
@@ -119,6 +123,25 @@ export class BenchSession {
 
   sync(options: { force?: boolean } = {}): Promise<void> {
     return this.session.sync(options);
+  }
+
+  /** @returns the id of the file. */
+  async attach(itemId: string, name: string, content: Buffer): Promise<string> {
+    const length = 64 * 1024;
+    // eslint-disable-next-line @typescript-eslint/require-await -- as files are read
+    const pieces = async function* () {
+      for (let at = 0; at < content.length; at += length) yield content.subarray(at, at + length);
+    };
+    await this.session.addAttachment(itemId, { name, size: content.length, pieces });
+    return this.vault.details(itemId)?.attachments.at(-1)?.id ?? '';
+  }
+
+  download(itemId: string, attachmentId: string, path: string): Promise<void> {
+    return this.session.downloadAttachment({ itemId, attachmentId }, () => this.own.saved(path, true));
+  }
+
+  detach(itemId: string, attachmentId: string): Promise<void> {
+    return this.session.deleteAttachment(itemId, attachmentId);
   }
 
   /** A sync may be under way since the last unlock; it has to end before its server does. */

@@ -67,7 +67,7 @@ if (require.main === module) {
 async function serve(count: number, { ownKey, v2 }: VaultKind): Promise<void> {
   const tls = await createLoopbackTls();
   const items = manyItems(count).map((item) => ({ ...item, ownKey }));
-  const first = await createAccount({ email: 'bench@example.test', password, items, ...(v2 && { v2 }) });
+  const first = await createAccount({ email: 'bench@example.test', password, premium: true, items, ...(v2 && { v2 }) });
   const userKey = anyKeyFromBase64(first.plainUserKey);
   const accounts = await Promise.all(
     kdfs.map(async ([, kdf], at): Promise<Account> => {

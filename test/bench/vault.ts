@@ -5,6 +5,7 @@
 import { contentRef } from '../../src/vault/fields';
 import { Bw } from '../support/bw';
 import { BenchSession } from './benchSession';
+import { contestOfDownloads } from './downloads';
 import { kdfs } from './kdfs';
 import { compare, type Contestant, type Figures, inTurn, judged, row } from './measure';
 import { Memory } from './memory';
@@ -139,6 +140,7 @@ async function contestOfTheRest(session: BenchSession, bw: Bw): Promise<void> {
   await against('Get one password', () => vault.read(id, contentRef('password')), ['get', 'password', id]);
   await against('Search', () => vault.search('needle'), ['list', 'items', '--search', 'needle']);
   await against('Forced sync, nothing changed', () => session.sync({ force: true }), ['sync', '--force']);
+  await contestOfDownloads(session, bw, id);
 }
 
 void main();

@@ -1,4 +1,5 @@
 import { deepEqual, equal, match, notEqual, ok, throws } from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
 import type { KdfConfig } from '../../src/bitwarden/crypto/kdf';
 import { itemTypes, type KnownItemType } from '../../src/bitwarden/wire/itemTypes';
@@ -12,6 +13,7 @@ import { createLoopbackTls, type LoopbackTls } from '../support/tls';
 import { fieldRef, refText } from '../support/fieldRef';
 import { until } from '../support/until';
 import { itemsForTheCli } from './cliItems';
+import { exchangeFiles } from './exchangeFiles';
 import { itemNamed, OurClient } from './ourClient';
 
 interface CliItem {
@@ -248,6 +250,46 @@ for (const { dialect, kdf, basePath } of setups) {
       ok(hasOwnKey(edited.item.id));
     });
 
+    it('edits, creates and deletes while the extension listens, which shows each at once, without a sync', async () => {
+      server.requests.clear();
+      await ours.listen(true);
+      server.requests.clear();
+      const before = await serve.ok<CliItem>('GET', '/object/item/A%20card');
+      const names = () => ours.shown.items.map(({ name }) => name);
+      const code = () => ours.shown.read(before.id, fieldRef('code'));
+      await serve.ok('PUT', `/object/item/${before.id}`, { ...before, card: { ...before.card, code: '987' } });
+      await until('the edit shows', () => code() === '987');
+      const note = { type: 2, name: 'Made meanwhile', secureNote: { type: 0 } };
+      const made = await serve.ok<CliItem>('POST', '/object/item', note);
+      await until('the new one shows', () => names().includes('Made meanwhile'));
+      equal(server.requests.count('GET /api/sync'), 0);
+      await serve.known(`/object/item/${made.id}`);
+      await serve.ok('DELETE', `/object/item/${made.id}?permanent=true`);
+      await until('it is gone', () => !names().includes('Made meanwhile'));
+      await ours.listen(false);
+    });
+
+    // What an organization restricts does not depend on the server.
+    if (dialect === 'official') {
+      it('leaves out the types of items that an organization restricts, and so does the extension', async () => {
+        const { policies, organizations } = server.account;
+        const change = async (...restricted: typeof policies) => {
+          policies.splice(0, policies.length, ...restricted);
+          server.clock.advance(1);
+          server.touch();
+          await serve.ok('POST', '/sync?force=true');
+        };
+        const organizationId = organizations[0]?.id ?? '';
+        await change({ id: randomUUID(), organizationId, type: 15, enabled: true, data: null });
+        const isCard = ({ type }: Pick<CliItem, 'type'>) => type === 3;
+        const theirs = await serve.known<CliItem[]>('/list/object/items', (all) => all.length > 0 && !all.some(isCard));
+        const { items } = await ours.changed((session) => session.sync());
+        const shown = items.filter(({ archived, trashed }) => !archived && !trashed);
+        deepEqual(shown.map(({ name }) => name).sort(), theirs.map(({ name }) => name).sort());
+        await change();
+      });
+    }
+
     it('moves an item to the trash and back, and deletes one for good', async () => {
       const { id } = await serve.ok<CliItem>('GET', '/object/item/A%20note');
       const stored = () => server.account.ciphers.find((cipher) => cipher.id === id);
@@ -292,6 +334,14 @@ for (const { dialect, kdf, basePath } of setups) {
       deepEqual([last.item(card)?.folderId, last.item(card)?.favorite], [undefined, false]);
       await serve.ok('POST', '/sync');
       await serve.known<CliItem>(`/object/item/${card}`, (item) => !item.favorite && (item.folderId ?? null) === null);
+    });
+
+    it('reads the files that the extension adds, and the other way round', async () => {
+      const { vault } = await ours.synced();
+      for (const name of ['Steam', 'Edited by bw']) {
+        const id = vault.items.find((item) => item.name === name)?.id ?? '';
+        await exchangeFiles({ server, serve, ours }, id);
+      }
     });
 
     it('attaches a file and gets it back, shares an item and puts it into collections', async () => {

@@ -1,17 +1,24 @@
 import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import { isSignedIn, mustSignInAgain, type SessionState } from '../../src/account/state';
 import type { SecretBytes } from '../../src/base/secretBytes';
 import { CancelledError } from '../../src/bitwarden/errors';
 import { openText } from '../../src/bitwarden/crypto/open';
+import { hasCode } from '../../src/platform/fileErrors';
 import { explainKnown } from '../../src/ui/errors/explainError';
+import { applies, isMade, type ItemChange } from '../../src/vault/edit/itemChange';
+import { ChangeUnknownError, LockedError } from '../../src/vault/errors';
+import type { Item } from '../../src/vault/items';
 import type { OpenVault } from '../../src/vault/openVault';
 import { createAccount } from '../server/accounts';
 import type { ArmedFault } from '../server/faults';
 import { changeMasterPassword } from '../server/masterPassword';
+import type { StoredCipher } from '../server/model';
 import { misbehaviours, rateLimited } from '../server/misbehaviours';
 import { startServer, type ServerOptions } from '../server/server';
 import { VaultWriter } from '../server/vaultWriter';
 import { fieldRef } from './fieldRef';
+import { listedItem } from './listedItem';
 import { anyKeyFromBase64 } from './keys';
 import { until } from './until';
 import { type EditorWindow, Scene } from './window';
@@ -54,7 +61,107 @@ const deeds = {
     chaos.elsewhere(() => changeMasterPassword(chaos.scene.account, { password: chaos.newName() })),
   'have all tokens expire': ({ scene }) => scene.server.expireTokens(),
   'disturb a request': (chaos, _, number) => chaos.disturb(number),
+  'disturb a change': (chaos, _, number) => chaos.disturb(number, /^(?:PUT|POST|DELETE) \/api\/(?:ciphers|folders)/),
+  'change an item': (chaos, window, number) => chaos.write(window, number, changesOfItem),
+  'change content': (chaos, window, number) => chaos.write(window, number, changesOfContent),
+  'change a folder': (chaos, window, number) => chaos.write(window, number, changesOfFolders),
+  'add an item elsewhere, and tell': (chaos) =>
+    chaos.elsewhere(() => chaos.scene.server.tell({ kind: 'item', what: 'created', cipher: chaos.put() })),
+  'hold what the hub tells': ({ scene }) => (scene.server.hub.faults.holds = true),
+  'tell it twice, the last first': ({ scene }) => scene.server.hub.release(),
+  'break the hub': ({ scene }) => scene.server.hub.close(),
+  'have the hub talk nonsense': ({ scene }, _, number) => scene.server.hub.sendRaw(Buffer.alloc(1 + number, 0x91)),
+  'put the clock back': ({ scene }, _, number) => scene.clock.putBack(number * 10 * 60_000),
+  sleep: ({ scene }, _, number) => scene.clock.sleep(number * 10 * 60_000),
+  'fill the disk': (chaos, _, number) => (chaos.refusedWrites = 1 + (number % 4)),
+  'tear a file': (chaos, _, number) => chaos.tear(number),
 } satisfies Record<string, Deed>;
+
+/** A change that a window could send. */
+interface Writing {
+  send(session: EditorWindow['session']): Promise<unknown>;
+  /** Whether the server has it. */
+  isMade(): boolean;
+}
+
+const named = (id: string) => (each: { readonly id: string }) => each.id === id;
+
+/** All changes that the user could make with items as a whole. */
+function changesOfItem({ scene }: Chaos, { items, folders }: OpenVault): Writing[] {
+  const { ciphers } = scene.account;
+  const moves = [null, ...folders.map(({ id }) => id)].map((folderId) => ({ kind: 'move', folderId }) as const);
+  const plain = ['favorite', 'unfavorite', 'archive', 'unarchive', 'trash', 'restore', 'delete'] as const;
+  const all: readonly ItemChange[] = [...moves, ...plain.map((kind) => ({ kind }))];
+  return items.flatMap((item) =>
+    all
+      .filter((change) => applies(change.kind, item) && !isMade(change, item))
+      .map((change) => ({
+        send: async (session) => {
+          // Where the item is not as it was any more, nothing is done.
+          if ((await session.changeItems(change, [item.id])) === 1) throw new CancelledError();
+        },
+        isMade: () => isMade(change, storedItem(ciphers.find(named(item.id)))),
+      })),
+  );
+}
+
+/** A new item whose answer may be lost: the user tries again with what was kept of the first attempt. */
+interface Draft {
+  readonly name: string;
+  readonly names: string[];
+}
+
+function changesOfContent(chaos: Chaos, vault: OpenVault): Writing[] {
+  const { account } = chaos.scene;
+  const name = chaos.newName();
+  const nameOf = (cipher: StoredCipher | undefined) =>
+    cipher && openText(cipher.name!, anyKeyFromBase64(account.plainUserKey));
+  const edit = { name, content: { password: name } };
+  const create = (draft: Draft): Writing => ({
+    send: async (session) => {
+      chaos.drafts.add(draft);
+      const willSend = (sealed: string) => Promise.resolve(void draft.names.push(sealed));
+      const content = { password: draft.name };
+      const attempts = { names: [...draft.names], willSend };
+      await session.createItem({ type: 'login', edit: { name: draft.name, content } }, attempts);
+      chaos.drafts.delete(draft);
+    },
+    isMade: () => account.ciphers.some((cipher) => nameOf(cipher) === draft.name),
+  });
+  return [
+    ...[...chaos.drafts].map(create),
+    create({ name, names: [] }),
+    ...vault.items.map(({ id }) => ({
+      send: (session: EditorWindow['session']) => session.saveItem(id, edit, vault.element(id)!),
+      isMade: () => nameOf(account.ciphers.find(named(id))) === name,
+    })),
+  ];
+}
+
+function changesOfFolders(chaos: Chaos, { folders }: OpenVault): Writing[] {
+  const { account } = chaos.scene;
+  const name = chaos.newName();
+  const nameOf = (id: string) => account.folders.find(named(id))?.name;
+  const hasName = (sealed: string | undefined) =>
+    sealed !== undefined && openText(sealed, anyKeyFromBase64(account.plainUserKey)) === name;
+  return [
+    { send: (session) => session.createFolder(name), isMade: () => account.folders.some((each) => hasName(each.name)) },
+    ...folders.flatMap(({ id }): Writing[] => [
+      { send: (session) => session.renameFolders([id], name), isMade: () => hasName(nameOf(id)) },
+      { send: (session) => session.deleteFolders([id]), isMade: () => nameOf(id) === undefined },
+    ]),
+  ];
+}
+
+/** An item of the server as far as changes show in it. */
+function storedItem(cipher: StoredCipher | undefined): Item | undefined {
+  if (cipher === undefined) return undefined;
+  const { id, folderId, favorite, archivedDate, deletedDate } = cipher;
+  return listedItem({
+    ...{ id, folderId: folderId ?? undefined, favorite },
+    ...{ archived: archivedDate !== null, trashed: deletedDate !== null },
+  });
+}
 
 export interface Act {
   readonly what: keyof typeof deeds;
@@ -80,15 +187,29 @@ export class Chaos {
   readonly #passwords: Given[] = [];
   /** The vaults that were open, with an item of each. */
   readonly #opened = new Map<OpenVault, { readonly window: EditorWindow; readonly itemId: string }>();
+  /** Something may still be carried out that was sent before: nobody can tell what the server has and what it has not. */
+  #isUncertain = false;
+  /** Whether what is done has nothing beside it. */
+  #isAlone = false;
+  /** So many writes of files come to nothing. */
+  refusedWrites = 0;
+  /** Items that somebody means to create. */
+  readonly drafts = new Set<Draft>();
   readonly #wrong: string[] = [];
   #names = 0;
 
   private constructor(readonly scene: Scene) {}
 
-  static async begin(dialect: ServerOptions['dialect'], losesLastWrites: boolean): Promise<Chaos> {
-    const accounts = [await createAccount({ items: [{ name: 'first', password: 'first' }] })];
+  static async begin(
+    dialect: ServerOptions['dialect'],
+    { losesLastWrites, isLive }: { readonly losesLastWrites: boolean; readonly isLive: boolean },
+  ): Promise<Chaos> {
+    const items = ['first', 'second', 'third'].map((name) => ({ name, password: name }));
+    const accounts = [await createAccount({ items, folders: ['folder'] })];
     const chaos = new Chaos(new Scene(await startServer({ dialect, accounts })));
     chaos.scene.secrets.losesLastWrites = losesLastWrites;
+    chaos.scene.isLive = isLive;
+    chaos.scene.files.beforeWrite = () => chaos.#refuseWrite();
     await chaos.allIsWell();
     return chaos;
   }
@@ -96,6 +217,7 @@ export class Chaos {
   async act({ what, window: at, number, waits }: Act): Promise<void> {
     const isAlone = this.#underWay.length === 0;
     const window = await this.#window(at);
+    this.#isAlone = isAlone && waits;
     const deed: Deed = deeds[what];
     const done = this.#begin(window, async () => await deed(this, window, number));
     if (!waits) return;
@@ -107,6 +229,8 @@ export class Chaos {
   async allIsWell(): Promise<void> {
     await this.#over();
     this.scene.server.faults.clear();
+    this.scene.server.hub.release();
+    this.refusedWrites = 0;
     this.scene.pass(5);
     for (const at of [0, 1]) {
       const window = await this.#window(at);
@@ -159,12 +283,63 @@ export class Chaos {
   }
 
   /** Adds an item, or puts it in the place of another one. */
-  put(number?: number): void {
+  put(number?: number): StoredCipher {
     const { ciphers } = this.scene.account;
     const name = this.newName();
     const added = new VaultWriter(this.scene.account).add({ name, password: name });
     const former = number === undefined ? undefined : ciphers[number];
-    if (former !== undefined && former !== added) ciphers.splice(number!, 1, { ...ciphers.pop()!, id: former.id });
+    if (former === undefined || former === added) return added;
+    const changed = { ...ciphers.pop()!, id: former.id };
+    ciphers.splice(number!, 1, changed);
+    return changed;
+  }
+
+  /** Makes a change, and sees whether what the user is told of it is true. */
+  async write(
+    window: EditorWindow,
+    number: number,
+    possible: (chaos: Chaos, vault: OpenVault) => readonly Writing[],
+  ): Promise<void> {
+    const { session } = window;
+    if (session.state.kind !== 'unlocked') throw new LockedError('locked');
+    const all = possible(this, session.state.vault);
+    const writing = all[number % all.length];
+    if (writing === undefined) return;
+    const before = this.#stored();
+    const isAlone = this.#isAlone;
+    const isCertain = () => isAlone && !this.#isUncertain;
+    try {
+      await this.#unlessDead(window, writing.send(session));
+      if (window.steps.crashed) this.#isUncertain = true;
+      if (isCertain() && !writing.isMade()) this.#wrong.push('a change is not there that is said to be made');
+    } catch (error) {
+      if (error instanceof LockedError) this.#isUncertain = true;
+      const isUnmade = !(error instanceof ChangeUnknownError) && isCertain();
+      if (isUnmade && !isDeepStrictEqual(this.#stored(), before)) {
+        this.#wrong.push(`a change is there that is said to have failed: ${String(error)}`);
+      }
+      throw error;
+    }
+  }
+
+  /** What the server has. */
+  #stored() {
+    const { ciphers, folders } = this.scene.account;
+    return structuredClone({ ciphers, folders });
+  }
+
+  /** As after a power cut, or a disk that loses what it was given. */
+  tear(number: number): void {
+    const { files } = this.scene.files;
+    const names = [...files.keys()].filter((name) => /\.(?:vault|list|kdf|used)$/.test(name));
+    const file = files.get(names[number % names.length] ?? '');
+    if (file !== undefined) file.content = file.content.subarray(0, (file.content.length * number) / 20);
+  }
+
+  #refuseWrite(): void {
+    if (this.refusedWrites === 0) return;
+    this.refusedWrites--;
+    throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
   }
 
   /** The first one stays. */
@@ -172,14 +347,14 @@ export class Chaos {
     this.scene.account.ciphers.splice(1 + number, 1);
   }
 
-  disturb(number: number): void {
-    this.#disturbances.push(this.scene.server.faults.arm(/./, faults[number % faults.length]!, 1));
+  disturb(number: number, route = /./): void {
+    this.#disturbances.push(this.scene.server.faults.arm(route, faults[number % faults.length]!, 1));
   }
 
   /** @returns whether it succeeds, and the window lives. */
   #begin(window: EditorWindow, work: () => Promise<unknown>): Promise<boolean> {
     const failed = (error: unknown) => {
-      const isKnown = error instanceof CancelledError || explainKnown(error) !== undefined;
+      const isKnown = error instanceof CancelledError || hasCode(error, 'ENOSPC') || explainKnown(error) !== undefined;
       if (!isKnown) this.#wrong.push(error instanceof Error ? `${error.stack}` : String(error));
       return false;
     };
@@ -267,14 +442,22 @@ export class Chaos {
     if (done === 'lock') assert.ok(!kinds.includes('unlocked'), kinds.join());
     if (done === 'sync' && session.state.kind === 'unlocked') {
       const { vault } = session.state;
-      const { ciphers, plainUserKey } = this.scene.account;
+      const { ciphers, folders, plainUserKey } = this.scene.account;
       const userKey = anyKeyFromBase64(plainUserKey);
-      const shown = vault.items.map(({ id, name }) => [id, name, vault.read(id, fieldRef('password'))].join());
-      const there = ciphers.map((cipher) => {
-        const name = openText(cipher.name!, userKey);
-        return [cipher.id, name, name].join();
+      const shown = vault.items.map(({ id, name, favorite, folderId = null, archived, trashed }) =>
+        [id, name, vault.read(id, fieldRef('password')), favorite, folderId, archived, trashed].join(),
+      );
+      const there = ciphers.map(({ id, name, favorite, folderId, archivedDate, deletedDate }) => {
+        const text = openText(name!, userKey);
+        return [id, text, text, favorite, folderId, archivedDate !== null, deletedDate !== null].join();
       });
       assert.deepEqual(shown.sort(), there.sort());
+      const itemNames = ciphers.map(({ name }) => openText(name!, userKey));
+      assert.equal(new Set(itemNames).size, ciphers.length, 'an item was made twice');
+      const names = folders.map(({ id, name }) => `${id} ${openText(name, userKey)}`);
+      assert.deepEqual(vault.folders.map(({ id, name }) => `${id} ${name}`).sort(), names.sort());
+      // Each is given once.
+      assert.equal(new Set(folders.map(({ name }) => openText(name, userKey))).size, folders.length, 'made twice');
     }
     if (done === 'sign out') {
       assert.deepEqual(new Set(kinds), new Set(['signedOut']));

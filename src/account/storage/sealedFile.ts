@@ -11,6 +11,14 @@ import type { SignOuts } from './signOuts';
 const SALT_LENGTH = 32;
 const NONCE = publicZeros(12);
 
+/** What keeps windows from undoing what others have written. */
+export interface Guard {
+  /** Under which all windows read and write the file. */
+  readonly lock: string;
+  /** Whether the vault that this window shows is the one that is stored. */
+  readonly isCurrent: () => Promise<boolean>;
+}
+
 export interface SealedFileFacts {
   readonly kind: AccountFile;
   /** What is sealed, in words; each gives another key. */
@@ -22,7 +30,8 @@ export interface SealedFileFacts {
 /**
  * What is kept of an account beside its vault, and readable while that is unlocked alone: 32 bytes of salt, and the content
  * under AES-256-GCM with a key that comes from the user key and the salt. Each salt is used once, so the nonce is always
- * the same. A file that does not open, since it is damaged or of a former user key, counts as absent.
+ * the same. A file that does not open, since it is damaged or of another user key, counts as absent. It is replaced by a window
+ * with the stored vault alone: one that has not heard yet of another user key must not put its file over that of the others.
  */
 export class SealedFile {
   constructor(
@@ -33,10 +42,14 @@ export class SealedFile {
 
   /** @returns the content, the caller's to wipe; undefined where there is none. @throws LockedError */
   async read(accountId: string, keyring: Keyring): Promise<SecretBytes | undefined> {
+    return (await this.#read(accountId, keyring)).content;
+  }
+
+  async #read(accountId: string, keyring: Keyring) {
     const { kind, largest } = this.facts;
-    const content = await readBounded(this.files, accountFile(accountId, kind), largest);
+    const sealed = await readBounded(this.files, accountFile(accountId, kind), largest);
     keyring.assertOpen();
-    return content && attempt(() => this.#open(content, keyring));
+    return { isThere: sealed !== undefined, content: sealed && attempt(() => this.#open(sealed, keyring)) };
   }
 
   /**
@@ -52,25 +65,28 @@ export class SealedFile {
   }
 
   /**
-   * Writes what becomes of the content, after what other windows have written.
+   * Writes what becomes of the content, after what other windows have written. Does nothing where the file is of another
+   * user key than that of this window, and that is not known to be the newest.
    *
-   * @param lock under which all windows do so.
    * @param change gets the content, and returns the new one. Both are wiped.
+   * @returns whether it was written.
    * @throws RangeError for more than is read; LockedError; SignedOutError; and as FileStore.
    */
   async update(
     accountId: string,
     keyring: Keyring,
-    lock: string,
+    { lock, isCurrent }: Guard,
     change: (before: SecretBytes | undefined) => SecretBytes,
-  ): Promise<void> {
-    await this.files.exclusive(lock, async () => {
-      const before = await this.read(accountId, keyring);
+  ): Promise<boolean> {
+    return this.files.exclusive(lock, async () => {
+      const { isThere, content: before } = await this.#read(accountId, keyring);
+      if (isThere && before === undefined && !(await isCurrent())) return false;
       let after: SecretBytes | undefined;
       try {
         after = change(before);
         const sealed = this.#sealedWithin(after, keyring);
         await this.signOuts.writeFile(accountId, this.facts.kind, sealed);
+        return true;
       } finally {
         wipe(before);
         wipe(after);

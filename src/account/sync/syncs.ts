@@ -21,6 +21,9 @@ export class Syncs {
   readonly #shared = new Map<string, { readonly sync: Promise<void>; readonly force: boolean }>();
   /** All that run, with their accounts: one after an unlock may run beside one that was asked for. */
   readonly #underWay = new Map<Promise<void>, string>();
+  /** How many have begun, and the latest of those that have ended. */
+  #begun = 0;
+  #latestEnded = 0;
   readonly #adding = new Set<Promise<void>>();
   /** One vault is opened at a time, so that no older one is shown after a newer one. */
   #showing: Promise<unknown> = Promise.resolve();
@@ -146,6 +149,7 @@ export class Syncs {
   /** @throws what keeps the vault from being brought up to date; it is a fact until the next success, too. */
   async run(account: Account, options: SyncOptions): Promise<void> {
     const { store, clock } = this.parts;
+    const number = ++this.#begun;
     const running = this.#run(account, options);
     this.#underWay.set(running, account.id);
     store.update(account.id, { syncing: true });
@@ -159,7 +163,11 @@ export class Syncs {
       throw error;
     } finally {
       this.#underWay.delete(running);
-      store.update(account.id, { syncing: [...this.#underWay.values()].includes(account.id), ...found });
+      // Of several at once, what the one says that began last is the latest news.
+      const isOvertaken = number < this.#latestEnded;
+      this.#latestEnded = Math.max(number, this.#latestEnded);
+      const syncing = [...this.#underWay.values()].includes(account.id);
+      store.update(account.id, { syncing, ...(isOvertaken ? {} : found) });
     }
   }
 

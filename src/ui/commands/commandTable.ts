@@ -5,9 +5,14 @@ import { type ChangeCommand, itemChanges } from '../itemChanges';
 import { present } from '../presentation';
 import { askToUnlock } from '../prompts/unlock';
 import { type SearchCommand, searchKeys } from '../search/searchKeys';
+import { addAttachment, deleteAttachment, openAttachment, saveAttachment } from './attachments';
 import type { Command, StatusEntry, StatusGroup } from './command';
 import { changeItems } from './changeItems';
+import { changePassword } from './changePassword';
+import { cloneItem } from './cloneItem';
+import { continueDraft } from './continueDraft';
 import { deauthorizeSessions } from './deauthorizeSessions';
+import { editItem } from './editItem';
 import { enterNewClientSecret } from './enterNewClientSecret';
 import { filter } from './filter';
 import { createFolder, deleteFolder, renameFolder } from './folders';
@@ -16,11 +21,14 @@ import { showGeneratorHistory } from './generatorHistory';
 import { finishRotation } from './finishRotation';
 import type { CommandId } from './commandId';
 import { itemCommand } from './itemCommand';
+import { newItem } from './newItem';
+import { newLogin } from './newLogin';
 import { openApiKeyPage } from './openApiKeyPage';
 import { openSettings } from './openSettings';
 import { openWebVault } from './openWebVault';
 import { removePin } from './removePin';
 import { rotateApiKey } from './rotateApiKey';
+import { saveSelection } from './saveSelection';
 import { searchVault } from './searchVault';
 import { lockAll } from './lockAll';
 import { setPin } from './setPin';
@@ -227,11 +235,86 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   },
   ...generatorCommands,
   ...changeCommands,
+  'vaultside.newItem': {
+    icon: 'add',
+    needs: { inSession: true },
+    menus: [
+      { in: 'view/title', group: 'navigation@0', when: { state: 'unlocked' } },
+      { in: 'view/item/context', rows: '^group\\.folder\\b', group: '4_change@0' },
+    ],
+    run: newItem,
+  },
+  'vaultside.editItem': {
+    icon: 'edit',
+    needs: { inSession: true },
+    menus: [{ in: 'view/item/context', rows: '^item\\b', group: '0_view@3' }],
+    run: editItem,
+  },
+  'vaultside.cloneItem': {
+    icon: 'files',
+    needs: { inSession: true },
+    menus: [{ in: 'view/item/context', rows: '^item\\b', group: '0_view@4' }],
+    run: cloneItem,
+  },
+  'vaultside.newLogin': {
+    icon: 'globe',
+    needs: { inSession: true },
+    menus: [{ in: 'view/title', group: '0_new@1', when: { state: 'unlocked' } }],
+    run: newLogin,
+  },
+  'vaultside.saveSelection': {
+    icon: 'save',
+    needs: { inSession: true },
+    menus: [],
+    run: saveSelection,
+  },
+  'vaultside.changePassword': {
+    icon: 'refresh',
+    needs: { inSession: true },
+    menus: [{ in: 'view/item/context', rows: '^item\\b.*\\bpassword\\b', group: '4_change@4' }],
+    run: changePassword,
+  },
+  'vaultside.continueDraft': {
+    icon: 'edit',
+    needs: { usable: true },
+    menus: [],
+    run: continueDraft,
+  },
+  'vaultside.saveItem': {
+    needs: { formFocused: true },
+    hidden: true,
+    menus: [],
+    run: ({ itemView }) => itemView.focusedForm?.save(),
+  },
+  'vaultside.addAttachment': {
+    icon: 'new-file',
+    needs: { inSession: true },
+    menus: [{ in: 'view/item/context', rows: '^item\\b.*\\bmayAttach\\b', group: '3_files@1' }],
+    run: addAttachment,
+  },
+  'vaultside.openAttachment': {
+    icon: 'go-to-file',
+    needs: { inSession: true },
+    menus: [{ in: 'view/item/context', rows: '^item\\b.*\\bfiles\\b', group: '3_files@2' }],
+    run: openAttachment,
+  },
+  'vaultside.saveAttachment': {
+    icon: 'save-as',
+    needs: { inSession: true },
+    menus: [{ in: 'view/item/context', rows: '^item\\b.*\\bfiles\\b', group: '3_files@3' }],
+    run: saveAttachment,
+  },
+  'vaultside.deleteAttachment': {
+    icon: 'trash',
+    needs: { inSession: true },
+    menus: [],
+    run: deleteAttachment,
+  },
   'vaultside.createFolder': {
     icon: 'new-folder',
     needs: { inSession: true },
     menus: [
-      { in: 'view/title', group: '0_new@1', when: { state: 'unlocked' } },
+      { in: 'view/title', group: '0_new@2', when: { state: 'unlocked' } },
       { in: 'view/item/context', rows: '^group\\.folders\\b', group: 'inline@1' },
       { in: 'view/item/context', rows: '^group\\.folders?\\b', group: '4_change@1' },
     ],

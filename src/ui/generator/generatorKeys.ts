@@ -45,7 +45,7 @@ export function generatorKeysLine(platform: NodeJS.Platform, hasLength: boolean)
     `↵ ${vscode.l10n.t('Copy')}`,
     `${short('insert')} ${vscode.l10n.t('Insert')}`,
     `${short('regenerate')} ${vscode.l10n.t('Another')}`,
-    ...(hasLength ? [`${short('shorter')}/${short('longer').slice(-1)} ${vscode.l10n.t('Length')}`] : []),
+    ...(hasLength ? [`${short('shorter')}/${short('longer').slice(-1)} ${vscode.l10n.t('Shorter/Longer')}`] : []),
   ];
   return words.join(' · ');
 }

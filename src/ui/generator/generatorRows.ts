@@ -55,12 +55,12 @@ export function generatorRows(shown: Shown): readonly GeneratorRow[] {
   const rows = [
     ...valueRows(shown),
     separator(vscode.l10n.t('Options')),
-    ...settings.map((setting) => settingRow(setting)),
+    ...settings.map((setting, at) => settingRow(setting, at === 0)),
     separator(vscode.l10n.t('Generate Instead')),
     ...others
       .filter((other) => other !== kind)
       .map((other): GeneratorRow => ({
-        id: other,
+        id: `kind.${other}`,
         label: commandTitle(kindCommands[other]),
         iconPath: new vscode.ThemeIcon(kindIcons[other]),
         leadsTo: { kind: other },
@@ -75,10 +75,10 @@ function separator(label: string): GeneratorRow {
 
 /** A long value goes on in more rows, since quick input would cut it off. */
 function valueRows({ kind, value, strength, note }: Shown): readonly GeneratorRow[] {
-  if (value === undefined) return [{ id: 'value', label: vscode.l10n.t('Nothing to show yet'), detail: note }];
+  if (value === undefined) return [{ id: 'value.0', label: vscode.l10n.t('Nothing to show yet'), detail: note }];
   const { rows } = rowsOf(isPresenting() ? MASK : value);
   return rows.map(({ text, goesOn }, at) => ({
-    id: `value${at}`,
+    id: `value.${at}`,
     label: withoutIcons(text),
     ...(at === 0 && { iconPath: new vscode.ThemeIcon(kindIcons[kind]), detail: note, buttons: [insertButton()] }),
     ...(!goesOn && strength !== undefined && { description: strengthWords(strength) }),
@@ -86,9 +86,10 @@ function valueRows({ kind, value, strength, note }: Shown): readonly GeneratorRo
   }));
 }
 
-function settingRow(setting: Setting): GeneratorRow {
-  const { label } = setting;
-  const row = { id: label, label, leadsTo: { set: setting } };
+/** @param isFirst the keys change it, too. */
+function settingRow(setting: Setting, isFirst: boolean): GeneratorRow {
+  const { id, label } = setting;
+  const row = { id: `set.${id}`, label, leadsTo: { set: setting } };
   const forced = setting.isForced === true;
   const described = (text: string) => (forced ? vscode.l10n.t('{0} · required by your organization', text) : text);
   switch (setting.kind) {
@@ -111,7 +112,7 @@ function settingRow(setting: Setting): GeneratorRow {
         iconPath: new vscode.ThemeIcon('symbol-numeric'),
         description: forced ? vscode.l10n.t('{0} · at least {1} by your organization', value, least) : `${value}`,
         sets: setting,
-        buttons: [shorterButton(), longerButton()],
+        buttons: isFirst ? lengthButtons() : countButtons(),
       };
     }
     case 'text': {
@@ -134,24 +135,23 @@ export function generatorButtons(hasLength: boolean): readonly GeneratorButton[]
     iconPath: new vscode.ThemeIcon('history'),
     tooltip: commandTitle('vaultside.generatorHistory'),
   };
-  return hasLength ? [again, shorterButton(true), longerButton(true), history] : [again, history];
+  return hasLength ? [again, ...lengthButtons(), history] : [again, history];
 }
 
 function insertButton(): GeneratorButton {
   return button('insert', 'insert', vscode.l10n.t('Insert at Every Cursor'));
 }
 
-/** @param isOfLength the keys do the same. */
-function shorterButton(isOfLength = false): GeneratorButton {
-  return isOfLength
-    ? button('shorter', 'remove', vscode.l10n.t('Shorter'))
-    : { does: 'shorter', iconPath: new vscode.ThemeIcon('remove'), tooltip: vscode.l10n.t('Less') };
+function lengthButtons(): readonly GeneratorButton[] {
+  return [button('shorter', 'remove', vscode.l10n.t('Shorter')), button('longer', 'add', vscode.l10n.t('Longer'))];
 }
 
-function longerButton(isOfLength = false): GeneratorButton {
-  return isOfLength
-    ? button('longer', 'add', vscode.l10n.t('Longer'))
-    : { does: 'longer', iconPath: new vscode.ThemeIcon('add'), tooltip: vscode.l10n.t('More') };
+/** Of a number that the keys do not change. */
+function countButtons(): readonly GeneratorButton[] {
+  return [
+    { does: 'shorter', iconPath: new vscode.ThemeIcon('remove'), tooltip: vscode.l10n.t('Fewer') },
+    { does: 'longer', iconPath: new vscode.ThemeIcon('add'), tooltip: vscode.l10n.t('More') },
+  ];
 }
 
 function button(does: GeneratorKey['does'], icon: string, title: string): GeneratorButton {

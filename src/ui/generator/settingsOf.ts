@@ -14,6 +14,8 @@ import { parseDomain, usernameKinds, type UsernameOptions } from '../../generate
 
 /** What can be set about what is generated: a row of the generator. */
 export type Setting = {
+  /** What it sets, by the name of that in the options. */
+  readonly id: string;
   readonly label: string;
   /** An organisation holds it where it is. */
   readonly isForced?: boolean;
@@ -57,6 +59,7 @@ function passwordSettings(options: GeneratorOptions, floors: Floors): readonly S
   const changed = (change: Partial<typeof wished>) => ({ ...options, passwords: { ...wished, ...change } });
   const toggle = (name: CharacterClass): Setting => ({
     kind: 'toggle',
+    id: name,
     label: classLabel(name),
     isOn: held[name],
     isForced: floors.password[name],
@@ -64,6 +67,7 @@ function passwordSettings(options: GeneratorOptions, floors: Floors): readonly S
   });
   const number = (name: 'minNumbers' | 'minSpecial', label: string): Setting => ({
     ...counted(name, floors.password[name]),
+    id: name,
     label,
     value: held[name],
     with: (value: number) => changed({ [name]: value }),
@@ -71,6 +75,7 @@ function passwordSettings(options: GeneratorOptions, floors: Floors): readonly S
   return [
     {
       ...counted('length', shortest, floors.password.length),
+      id: 'length',
       label: vscode.l10n.t('Length'),
       value: held.length,
       with: (length: number) => changed({ length }),
@@ -80,6 +85,7 @@ function passwordSettings(options: GeneratorOptions, floors: Floors): readonly S
     ...(held.special ? [number('minSpecial', vscode.l10n.t('Minimum special characters'))] : []),
     {
       kind: 'toggle',
+      id: 'avoidAmbiguous',
       label: vscode.l10n.t('Avoid ambiguous characters (I, O, l, 0, 1)'),
       isOn: held.avoidAmbiguous,
       toggled: changed({ avoidAmbiguous: !held.avoidAmbiguous }),
@@ -94,12 +100,14 @@ function passphraseSettings(options: GeneratorOptions, floors: Floors): readonly
   return [
     {
       ...counted('words', floors.passphrase.words),
+      id: 'words',
       label: vscode.l10n.t('Number of words'),
       value: held.words,
       with: (words: number) => changed({ words }),
     },
     {
       kind: 'text',
+      id: 'separator',
       label: vscode.l10n.t('Word separator'),
       value: held.separator,
       prompt: vscode.l10n.t('One character between two words, or none'),
@@ -107,6 +115,7 @@ function passphraseSettings(options: GeneratorOptions, floors: Floors): readonly
     },
     {
       kind: 'toggle',
+      id: 'capitalize',
       label: vscode.l10n.t('Capitalize'),
       isOn: held.capitalize,
       isForced: floors.passphrase.capitalize,
@@ -114,6 +123,7 @@ function passphraseSettings(options: GeneratorOptions, floors: Floors): readonly
     },
     {
       kind: 'toggle',
+      id: 'includeNumber',
       label: vscode.l10n.t('Include a number'),
       isOn: held.includeNumber,
       isForced: floors.passphrase.includeNumber,
@@ -128,6 +138,7 @@ function usernameSettings(options: GeneratorOptions): readonly Setting[] {
   return [
     ...usernameKinds.map((kind): Setting => ({
       kind: 'choice',
+      id: kind,
       label: usernameKindLabel(kind),
       isChosen: wished.kind === kind,
       chosen: changed({ kind }),
@@ -136,12 +147,14 @@ function usernameSettings(options: GeneratorOptions): readonly Setting[] {
       ? [
           {
             kind: 'toggle' as const,
+            id: 'capitalize',
             label: vscode.l10n.t('Capitalize'),
             isOn: wished.capitalize,
             toggled: changed({ capitalize: !wished.capitalize }),
           },
           {
             kind: 'toggle' as const,
+            id: 'includeNumber',
             label: vscode.l10n.t('Include a number'),
             isOn: wished.includeNumber,
             toggled: changed({ includeNumber: !wished.includeNumber }),
@@ -155,6 +168,7 @@ function usernameSettings(options: GeneratorOptions): readonly Setting[] {
 function domainSetting(value: string, changed: (change: Partial<UsernameOptions>) => GeneratorOptions): Setting {
   return {
     kind: 'text',
+    id: 'domain',
     label: vscode.l10n.t('Domain'),
     value,
     isPersonal: true,

@@ -4,27 +4,41 @@ import { type Field, isContent, refKey, type UriMatch } from '../../vault/fields
 import type { ItemDetails } from '../../vault/itemDetails';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
+import { mayChangeFiles } from '../attachments/fileRights';
 import { commandTitle } from '../commands/commandId';
 import { mainField } from '../itemActions';
 import { itemIcon, typeName } from '../itemWords';
-import { fieldLabel, fieldNote, formatDate, itemName, itemNotes, linkedLabel, MASK, shownValue } from '../labels';
+import {
+  fieldLabel,
+  fieldNote,
+  formatDate,
+  itemName,
+  itemNotes,
+  linkedLabel,
+  MASK,
+  shownValue,
+  sizeInWords,
+} from '../labels';
 import { type Places, placesOf } from '../places';
 import { hidesNames, isPresenting, openCardEnd, openNotes, openValue, presentationNote } from '../presentation';
-import type { PageButton, ItemCard, PageRow, PageSection, RowAction } from './messages';
+import type { PageButton, ItemCard, ItemTool, PageRow, PageSection, RowAction } from './messages';
 
 /** What is shown of a text that is no secret. Whoever wants all of a longer one copies it. */
 const LONGEST_TEXT = 50_000;
 
 /** The vault, as far as an item is described from it. */
-export type DescribedItems = Places & Pick<OpenVault, 'fields' | 'details' | 'read'>;
+export type DescribedItems = Places & Pick<OpenVault, 'fields' | 'details' | 'read' | 'rights'>;
 
 /**
  * An item as its page shows it: what is no secret in clear, the rest masked. Of an item that asks for the master password
  * only the username and the addresses are in clear.
+ *
+ * @param hasDraft whether it was changed in a form, and that was not saved.
  */
-export function describeItem(vault: DescribedItems, item: Item): Omit<ItemCard, 'number'> {
+export function describeItem(vault: DescribedItems, item: Item, hasDraft = false): Omit<ItemCard, 'number'> {
   const fields = vault.fields(item.id);
   const details = vault.details(item.id);
+  const mayEdit = mayChangeFiles(item, vault.rights(item.id));
   const rowOf = (field: Field) => fieldRow(vault, item, field, { fields, details });
   const [notes, others] = split(fields, ({ ref }) => ref.kind === 'notes');
   const [custom, main] = split(others, ({ ref }) => ref.kind === 'custom');
@@ -33,13 +47,21 @@ export function describeItem(vault: DescribedItems, item: Item): Omit<ItemCard, 
     subtitle: [typeName(item.type), ...placeWords(vault, item)].join(' · '),
     icon: itemIcon(item.type),
     notes: [...(isPresenting() ? [presentationNote()] : []), ...itemNotes(item)],
+    tools: item.trashed || item.closed !== undefined ? [] : itemTools(),
+    draft: hasDraft
+      ? {
+          text: vscode.l10n.t('Draft kept: there are changes that were not saved.'),
+          goOn: vscode.l10n.t('Continue Editing'),
+          discard: vscode.l10n.t('Discard'),
+        }
+      : undefined,
     actions: buttons(item, fields),
     face: item.type === 'card' ? cardFace(vault, item, fields) : undefined,
     sections: [
       section(undefined, main.map(rowOf)),
       section(vscode.l10n.t('Custom fields'), custom.map(rowOf)),
       section(undefined, notes.map(rowOf)),
-      ...(details === undefined ? [] : detailSections(details, item)),
+      ...(details === undefined ? [] : detailSections(details, item, mayEdit)),
     ].filter(({ rows }) => rows.length > 0),
     footer: details === undefined ? [] : dates(details),
     words: {
@@ -47,6 +69,9 @@ export function describeItem(vault: DescribedItems, item: Item): Omit<ItemCard, 
       reveal: vscode.l10n.t('Reveal'),
       hide: vscode.l10n.t('Hide'),
       open: commandTitle('vaultside.openInBrowser'),
+      openFile: commandTitle('vaultside.openAttachment'),
+      saveFile: commandTitle('vaultside.saveAttachment'),
+      deleteFile: commandTitle('vaultside.deleteAttachment'),
       masked: vscode.l10n.t('hidden'),
       hidesIn: vscode.l10n.t('hides in {0} s', '{0}'),
       goodFor: vscode.l10n.t('{0} s', '{0}'),
@@ -58,6 +83,11 @@ export function describeItem(vault: DescribedItems, item: Item): Omit<ItemCard, 
 
 function split<T>(all: readonly T[], fits: (each: T) => boolean): [T[], T[]] {
   return [all.filter(fits), all.filter((each) => !fits(each))];
+}
+
+/** The key of the row of a file. */
+export function fileKey(attachmentId: string): string {
+  return `file.${attachmentId}`;
 }
 
 function section(title: string | undefined, rows: readonly PageRow[]): PageSection {
@@ -122,7 +152,7 @@ function labelNotes({ ref, match }: Field, details: ItemDetails | undefined): st
 }
 
 /** How Bitwarden's own clients call the ways to compare an address with a page. */
-const matchWords: Readonly<Record<UriMatch, () => string>> = {
+export const matchWords: Readonly<Record<UriMatch, () => string>> = {
   domain: () => vscode.l10n.t('base domain'),
   host: () => vscode.l10n.t('host'),
   startsWith: () => vscode.l10n.t('starts with'),
@@ -151,6 +181,13 @@ function buttons(item: Item, fields: readonly Field[]): PageButton[] {
   ];
 }
 
+function itemTools(): ItemTool[] {
+  return [
+    { does: 'edit', icon: 'edit', label: commandTitle('vaultside.editItem'), letter: 'E' },
+    { does: 'clone', icon: 'files', label: commandTitle('vaultside.cloneItem'), letter: undefined },
+  ];
+}
+
 function cardFace(vault: DescribedItems, item: Item, fields: readonly Field[]): ItemCard['face'] {
   const text = (name: string) => {
     const field = fields.find(({ ref }) => isContent(ref, name));
@@ -170,6 +207,7 @@ function cardFace(vault: DescribedItems, item: Item, fields: readonly Field[]): 
 function detailSections(
   { passkeys, attachments, formerPasswords }: ItemDetails,
   item: Pick<Item, 'reprompt'>,
+  mayEdit: boolean,
 ): PageSection[] {
   const plain = { key: '', isLong: false, can: [] };
   const hidden = hidesNames(item);
@@ -185,14 +223,17 @@ function detailSections(
         text: hidden ? undefined : printable(user ?? '') || vscode.l10n.t('no username'),
       })),
     ),
-    section(
-      vscode.l10n.t('Attachments'),
-      attachments.map(({ name, size }) => ({
+    {
+      title: vscode.l10n.t('Attachments'),
+      rows: attachments.map(({ id, name, size }) => ({
         ...plain,
+        key: fileKey(id),
         label: named(name),
         text: size === undefined ? vscode.l10n.t('size not known') : sizeInWords(size),
+        can: mayEdit ? ['openFile', 'saveFile', 'deleteFile'] : ['openFile', 'saveFile'],
       })),
-    ),
+      adds: mayEdit ? `${commandTitle('vaultside.addAttachment')}…` : undefined,
+    },
     section(
       vscode.l10n.t('Password history'),
       formerPasswords
@@ -206,13 +247,6 @@ function detailSections(
         })),
     ),
   ];
-}
-
-function sizeInWords(bytes: number): string {
-  const format = (value: number, unit: string) =>
-    new Intl.NumberFormat(vscode.env.language, { style: 'unit', unit, maximumFractionDigits: 1 }).format(value);
-  if (bytes < 1_000) return format(bytes, 'byte');
-  return bytes < 1_000_000 ? format(bytes / 1_000, 'kilobyte') : format(bytes / 1_000_000, 'megabyte');
 }
 
 function dates({ edited, created }: ItemDetails): string[] {

@@ -1,24 +1,37 @@
 import * as vscode from 'vscode';
 import type { Clock, Disposable } from '../../base/ports';
+import type { Draft } from '../../account/drafts';
 import type { ActiveSession } from '../../account/activeSession';
 import { contentRef, refKey } from '../../vault/fields';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import { codeToShow } from '../../vault/read';
+import { ChosenFile } from '../attachments/fileArgument';
 import type { Clipboard } from '../clipboard/clipboard';
+import type { CommandId } from '../commands/commandId';
 import type { ErrorReporter } from '../errors/errorReporter';
-import { isPresenting, onDidChangePresenting } from '../presentation';
+import { isPresenting, onDidChangePresenting, presentationNote } from '../presentation';
 import { copiedWords } from '../labels';
 import { SHOWN_FOR_MS } from '../prompts/showValue';
 import { announces } from '../settings';
 import type { ChosenField, ItemValues } from '../values/itemValues';
-import { clipped, describeItem } from './describeItem';
-import { type FromPage, isFromPage, type ToPage } from './messages';
+import { clipped, describeItem, fileKey } from './describeItem';
+import { isFromForm } from './formMessages';
+import type { ItemForm, MakeForm } from './itemForm';
+import {
+  type FileAction,
+  fileActions,
+  type FromPage,
+  isFromPage,
+  type ItemTool,
+  type RowAction,
+  type ToPage,
+} from './messages';
 
 export interface PageParts {
   readonly session: Pick<
     ActiveSession,
-    'state' | 'untilLock' | 'now' | 'touch' | 'itemUse' | 'onDidChange' | 'onDidLock'
+    'state' | 'untilLock' | 'now' | 'touch' | 'itemUse' | 'drafts' | 'onDidChange' | 'onDidLock'
   >;
   readonly values: ItemValues;
   readonly clipboard: Pick<Clipboard, 'cover'>;
@@ -26,6 +39,18 @@ export interface PageParts {
   readonly reporter: ErrorReporter;
   /** Where the bundle of the page is. */
   readonly folder: vscode.Uri;
+}
+
+/** What a page asks of whoever it is in. */
+export interface PageOwner {
+  /** The user wants to go back to where they came from. */
+  back(): void;
+  /** The user wants to do something with the item as a whole. */
+  use(does: ItemTool['does'], itemId: string): void;
+  /** The form was saved, or left. @param itemId what is shown then; undefined: nothing. */
+  closedForm(itemId: string | undefined): void;
+  /** The focus came into the page, or left it; or a form has come or gone under it. */
+  focusMoved(): void;
 }
 
 /** The focus comes back to a page within this time where a box or a view of VS Code had it for a moment. */
@@ -39,6 +64,10 @@ export class ItemPage implements vscode.Disposable {
   /** The page is loaded: what is sent before would be lost. */
   #isLive = false;
   #itemId: string | undefined;
+  /** Those of the item. */
+  #drafts: readonly Draft[] = [];
+  /** In place of the item. */
+  #form: ItemForm | undefined;
   #shownVault: OpenVault | undefined;
   /** What the page shows, to tell whether that has changed. */
   #described: string | undefined;
@@ -52,11 +81,10 @@ export class ItemPage implements vscode.Disposable {
   #leaving: Disposable | undefined;
   readonly #subscriptions: vscode.Disposable;
 
-  /** @param back the user wants to go back to where they came from. */
   constructor(
     private readonly webview: vscode.Webview,
     private readonly parts: PageParts,
-    private readonly back: () => void,
+    private readonly owner: PageOwner,
   ) {
     const { session, folder } = parts;
     webview.options = { enableScripts: true, localResourceRoots: [folder] };
@@ -65,11 +93,15 @@ export class ItemPage implements vscode.Disposable {
         if (isFromPage(message)) this.#receive(message);
       }),
       session.onDidChange(() => {
-        if (this.#vault !== this.#shownVault) this.#render();
+        if (this.#vault === this.#shownVault) return;
+        // What is typed stays where it is.
+        if (this.#form === undefined || this.#vault === undefined) this.#render();
+        else this.#follow(this.#form);
       }),
       // Also where another account is active now, whose vault may have an item of the same id.
       session.onDidLock(() => {
         this.#itemId = undefined;
+        this.#endForm();
         this.#render();
       }),
       onDidChangePresenting(() => this.#render()),
@@ -82,10 +114,47 @@ export class ItemPage implements vscode.Disposable {
 
   /** @param goTo the key of the value that the user wants to see. */
   show(itemId: string, goTo?: string): void {
+    // Its form is what is there to be seen of it.
+    if (this.#form?.target.itemId === itemId) return;
+    this.#endForm();
     // Two items may look the same.
-    if (itemId !== this.#itemId) this.#described = undefined;
+    if (itemId !== this.#itemId) {
+      this.#described = undefined;
+      this.#drafts = [];
+    }
     this.#itemId = itemId;
     this.#goTo = goTo;
+    this.#render();
+  }
+
+  /** The form that is open here, if there is one. */
+  get form(): ItemForm | undefined {
+    return this.#form;
+  }
+
+  get hasFocus(): boolean {
+    return this.#hasFocus;
+  }
+
+  /** Discards what was changed in a form of this item and not saved. */
+  async discardDraft(): Promise<void> {
+    const { drafts } = this.parts.session;
+    for (const { id } of this.#drafts) await drafts.discard(id);
+    this.#drafts = [];
+    if (this.#form === undefined) this.#render();
+  }
+
+  /** Shows a form in place of an item. What was changed in the one before is kept as a draft. */
+  open(make: MakeForm): void {
+    this.#endForm();
+    this.#described = undefined;
+    this.#goTo = undefined;
+    this.#form = make({
+      send: (message) => this.#send(message),
+      close: (itemId) => this.#closeForm(itemId),
+    });
+    this.#itemId = this.#form.target.itemId;
+    this.owner.focusMoved();
     this.#render();
   }
 
@@ -102,6 +171,26 @@ export class ItemPage implements vscode.Disposable {
     this.#subscriptions.dispose();
   }
 
+  #endForm(): void {
+    this.#form?.end();
+    this.#form = undefined;
+  }
+
+  #closeForm(saved: string | undefined): void {
+    const itemId = saved ?? this.#itemId;
+    this.#form = undefined;
+    this.#itemId = itemId;
+    this.#described = undefined;
+    this.owner.closedForm(itemId);
+    this.owner.focusMoved();
+    this.#render();
+  }
+
+  #follow(form: ItemForm): void {
+    this.#shownVault = this.#vault;
+    form.follow();
+  }
+
   get #vault(): OpenVault | undefined {
     const { state } = this.parts.session;
     return state.kind === 'unlocked' ? state.vault : undefined;
@@ -113,11 +202,17 @@ export class ItemPage implements vscode.Disposable {
     this.#shownVault = vault;
     if (vault === undefined) {
       this.#itemId = undefined;
+      this.#endForm();
       this.#goTo = undefined;
       this.#showNothing(vscode.l10n.t('The vault is locked.'));
       return;
     }
     if (!this.#isLive) return;
+    if (this.#form !== undefined) {
+      if (isPresenting()) this.#showNothing(presentationNote());
+      else this.#form.show();
+      return;
+    }
     if (this.#itemId === undefined) {
       this.#showNothing(vscode.l10n.t('Choose an item to read it here.'));
       return;
@@ -130,17 +225,25 @@ export class ItemPage implements vscode.Disposable {
     this.#showItem(vault, item);
     if (this.#goTo !== undefined) this.#send({ kind: 'goTo', key: this.#goTo });
     this.#goTo = undefined;
+    this.#try(() => this.#lookForDrafts(vault, item));
     if (!isPresenting()) this.#try(() => this.#sendCode(vault, item));
   }
 
   /** A card like the one that is there is not sent, so that the focus and the scrolling stay as they are. */
   #showItem(vault: OpenVault, item: Item): void {
-    const card = describeItem(vault, item);
+    const card = describeItem(vault, item, this.#drafts.length > 0);
     const described = JSON.stringify(card);
     if (described === this.#described) return;
     this.#described = described;
     this.#cardNumber++;
     this.#send({ kind: 'item', card: { ...card, number: this.#cardNumber } });
+  }
+
+  async #lookForDrafts(vault: OpenVault, item: Item): Promise<void> {
+    const all = await this.parts.session.drafts.all();
+    if (this.#shownVault !== vault || this.#itemId !== item.id || this.#form !== undefined) return;
+    this.#drafts = all.filter(({ content }) => content.kind === 'edit' && content.itemId === item.id);
+    this.#showItem(vault, item);
   }
 
   #showNothing(text: string): void {
@@ -150,6 +253,10 @@ export class ItemPage implements vscode.Disposable {
   }
 
   #receive(message: FromPage): void {
+    if (isFromForm(message)) {
+      this.#form?.receive(message);
+      return;
+    }
     switch (message.kind) {
       case 'ready':
         this.forget();
@@ -157,7 +264,10 @@ export class ItemPage implements vscode.Disposable {
         this.#render();
         return;
       case 'back':
-        this.back();
+        this.owner.back();
+        return;
+      case 'tool':
+        if (message.card === this.#cardNumber && this.#itemId !== undefined) this.owner.use(message.does, this.#itemId);
         return;
       case 'entered':
         this.#stay();
@@ -171,13 +281,30 @@ export class ItemPage implements vscode.Disposable {
       case 'hide':
         this.#hide(message.key);
         return;
+      case 'addFile':
+        if (message.card === this.#cardNumber) this.#run('vaultside.addAttachment', { item: { id: this.#itemId } });
+        return;
       case 'act': {
+        if (message.card === this.#cardNumber && isFileAction(message.does)) this.#actOnFile(message.does, message.key);
+        if (isFileAction(message.does)) return;
         const chosen = message.card === this.#cardNumber ? this.#chosen(message.key) : undefined;
         if (chosen === undefined) return;
         const { does, part } = message;
         this.#try(() => (does === 'reveal' ? this.#reveal(chosen) : this.#act(does, chosen, part)));
       }
     }
+  }
+
+  #actOnFile(does: FileAction, key: string): void {
+    const itemId = this.#itemId;
+    const files = itemId === undefined ? undefined : this.#vault?.details(itemId)?.attachments;
+    const file = files?.find(({ id }) => fileKey(id) === key);
+    if (itemId === undefined || file === undefined) return;
+    this.#run(fileCommands[does], new ChosenFile(this.parts.session.now.accountId, itemId, file.id));
+  }
+
+  #run(command: CommandId, argument: unknown): void {
+    void vscode.commands.executeCommand(command, argument);
   }
 
   /** Undefined where the page is behind: the vault has been locked, or the item has changed. */
@@ -227,6 +354,7 @@ export class ItemPage implements vscode.Disposable {
     if (this.#hasFocus === hasFocus) return;
     this.#hasFocus = hasFocus;
     this.parts.clipboard.cover(hasFocus);
+    this.owner.focusMoved();
   }
 
   #leaveSoon(): void {
@@ -242,6 +370,7 @@ export class ItemPage implements vscode.Disposable {
   #hideAll(): void {
     this.#stay();
     for (const key of [...this.#revealed.keys()]) this.#hide(key);
+    this.#form?.hideAll();
   }
 
   /** Sends the code of this moment, if the item has one, and the next one when that has expired. */
@@ -277,6 +406,16 @@ export class ItemPage implements vscode.Disposable {
     const { now } = session;
     work().catch((error: unknown) => reporter.failure('item', error, now));
   }
+}
+
+const fileCommands: Readonly<Record<FileAction, CommandId>> = {
+  openFile: 'vaultside.openAttachment',
+  saveFile: 'vaultside.saveAttachment',
+  deleteFile: 'vaultside.deleteAttachment',
+};
+
+function isFileAction(does: RowAction): does is FileAction {
+  return fileActions.some((each) => each === does);
 }
 
 /** Nothing is loaded from elsewhere, and no script runs but the one of the page. */

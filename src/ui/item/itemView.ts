@@ -1,23 +1,30 @@
 import * as vscode from 'vscode';
 import { Emitter } from '../../base/event';
-import { ItemPage, type PageParts } from './itemPage';
+import type { Session } from '../../account/session';
+import type { FormParts, ItemForm, MakeForm } from './itemForm';
+import type { NewItemStart } from './beginForm';
+import { ItemPage, type PageOwner, type PageParts } from './itemPage';
+import type { ItemTool } from './messages';
 
 const VIEW = 'vaultside.item';
 
-/** Shows items: in a view under the tree, or wide in tabs of the editor. */
+/** Shows items, and their forms: in a view under the tree, or wide in tabs of the editor. */
 export class ItemView implements vscode.WebviewViewProvider, vscode.Disposable {
-  readonly #opened = new Emitter<undefined>();
-  /** The view has something to show, or nothing any more. */
-  readonly onDidOpen = this.#opened.event;
+  readonly #changed = new Emitter<undefined>();
+  /** The view has something to show, or nothing any more; or a form has the focus, or none. */
+  readonly onDidChange = this.#changed.event;
   readonly #subscriptions: vscode.Disposable;
-  readonly #tabs = new Map<string, vscode.WebviewPanel>();
+  readonly #tabs = new Map<string, { readonly panel: vscode.WebviewPanel; readonly page: ItemPage }>();
   #view: vscode.WebviewView | undefined;
   #page: ItemPage | undefined;
   #itemId: string | undefined;
   /** See ItemPage.show, while the view is not there yet. */
   #goTo: string | undefined;
+  /** A form, while the view is not there yet. */
+  #make: MakeForm | undefined;
+  #hasNewItem = false;
 
-  constructor(private readonly parts: PageParts) {
+  constructor(private readonly parts: PageParts & FormParts) {
     void closeLeftovers();
     this.#subscriptions = vscode.Disposable.from(
       vscode.window.registerWebviewViewProvider(VIEW, this),
@@ -30,7 +37,16 @@ export class ItemView implements vscode.WebviewViewProvider, vscode.Disposable {
 
   /** Whether an item has been opened since the vault was unlocked: before that there is no view. */
   get isOpen(): boolean {
-    return this.#itemId !== undefined;
+    return this.#itemId !== undefined || this.#hasNewItem;
+  }
+
+  /** The form that has the focus. */
+  get focusedForm(): ItemForm | undefined {
+    const pages = [
+      ...(this.#page === undefined ? [] : [this.#page]),
+      ...[...this.#tabs.values()].map(({ page }) => page),
+    ];
+    return pages.find(({ hasFocus }) => hasFocus)?.form;
   }
 
   /**
@@ -43,10 +59,48 @@ export class ItemView implements vscode.WebviewViewProvider, vscode.Disposable {
     this.#use(itemId);
     const isShown = this.#itemId === itemId && this.#view?.visible === true;
     this.#itemId = itemId;
-    this.#opened.fire(undefined);
+    this.#hasNewItem = false;
+    this.#make = undefined;
+    this.#changed.fire(undefined);
     if (this.#page === undefined) this.#goTo = goTo;
     this.#page?.show(itemId, goTo);
-    const preserveFocus = keepsFocus && !isShown;
+    await this.#reveal(keepsFocus && !isShown);
+  }
+
+  /**
+   * Shows the form of an item, or of a new one.
+   *
+   * @param itemId undefined: it is new.
+   */
+  async #openForm(make: MakeForm, itemId: string | undefined): Promise<void> {
+    if (itemId !== undefined) this.#use(itemId);
+    this.#itemId = itemId;
+    this.#hasNewItem = itemId === undefined;
+    this.#goTo = undefined;
+    this.#make = this.#page === undefined ? make : undefined;
+    this.#changed.fire(undefined);
+    this.#page?.open(make);
+    await this.#reveal(false);
+  }
+
+  /** Shows the form of a new item. */
+  async create(session: Session, start: NewItemStart): Promise<void> {
+    const { newForm } = await import('./beginForm');
+    const make = await newForm(this.parts, session, start);
+    if (make !== undefined) await this.#openForm(make, undefined);
+  }
+
+  /** @param page where the form is to be; undefined: in the view. */
+  async edit(session: Session, itemId: string, page?: ItemPage): Promise<void> {
+    // Loaded at the first use, with what writes to the vault.
+    const { editForm } = await import('./beginForm');
+    const make = await editForm(this.parts, session, itemId);
+    if (make === undefined) return;
+    if (page === undefined) await this.#openForm(make, itemId);
+    else page.open(make);
+  }
+
+  async #reveal(preserveFocus: boolean): Promise<void> {
     await vscode.commands.executeCommand(`${VIEW}.focus`, { preserveFocus });
     // The first time there was no page yet that could have taken the focus.
     if (!preserveFocus) this.#view?.show(false);
@@ -57,12 +111,17 @@ export class ItemView implements vscode.WebviewViewProvider, vscode.Disposable {
     this.#use(itemId);
     const open = this.#tabs.get(itemId);
     if (open !== undefined) {
-      open.reveal();
+      open.panel.reveal();
       return;
     }
     const panel = vscode.window.createWebviewPanel(VIEW, vscode.l10n.t('Vault Item'), vscode.ViewColumn.Active);
-    const page = new ItemPage(panel.webview, this.parts, () => undefined);
-    this.#tabs.set(itemId, panel);
+    const page: ItemPage = new ItemPage(panel.webview, this.parts, {
+      back: () => undefined,
+      use: (does, id) => this.#does(does, id, page),
+      closedForm: () => undefined,
+      focusMoved: () => this.#changed.fire(undefined),
+    });
+    this.#tabs.set(itemId, { panel, page });
     panel.onDidChangeViewState(() => {
       if (!panel.visible) page.forget();
     });
@@ -75,7 +134,18 @@ export class ItemView implements vscode.WebviewViewProvider, vscode.Disposable {
 
   resolveWebviewView(view: vscode.WebviewView): void {
     const back = () => void vscode.commands.executeCommand('vaultside.vault.focus');
-    const page = new ItemPage(view.webview, this.parts, back);
+    const owner: PageOwner = {
+      back,
+      use: (does, id) => this.#does(does, id, page),
+      closedForm: (itemId) => {
+        this.#itemId = itemId;
+        this.#hasNewItem = false;
+        this.#changed.fire(undefined);
+        if (itemId === undefined) back();
+      },
+      focusMoved: () => this.#changed.fire(undefined),
+    };
+    const page: ItemPage = new ItemPage(view.webview, this.parts, owner);
     this.#page?.dispose();
     this.#page = page;
     this.#view = view;
@@ -88,8 +158,10 @@ export class ItemView implements vscode.WebviewViewProvider, vscode.Disposable {
       this.#page = undefined;
       this.#view = undefined;
     });
-    if (this.#itemId !== undefined) page.show(this.#itemId, this.#goTo);
+    if (this.#make !== undefined) page.open(this.#make);
+    else if (this.#itemId !== undefined) page.show(this.#itemId, this.#goTo);
     this.#goTo = undefined;
+    this.#make = undefined;
   }
 
   dispose(): void {
@@ -105,12 +177,30 @@ export class ItemView implements vscode.WebviewViewProvider, vscode.Disposable {
     session.itemUse.record(itemId);
   }
 
+  #does(does: ItemTool['does'], itemId: string, page: ItemPage): void {
+    const { session, reporter } = this.parts;
+    const { now } = session;
+    switch (does) {
+      case 'edit':
+        this.edit(now, itemId, page).catch((error: unknown) => reporter.failure('form', error, now));
+        return;
+      case 'clone':
+        void vscode.commands.executeCommand('vaultside.cloneItem', { item: { id: itemId } });
+        return;
+      case 'discardDraft':
+        page.discardDraft().catch((error: unknown) => reporter.failure('form', error, now));
+        return;
+    }
+  }
+
   #close(): void {
-    for (const panel of [...this.#tabs.values()]) panel.dispose();
-    if (this.#itemId === undefined) return;
+    for (const { panel } of [...this.#tabs.values()]) panel.dispose();
+    if (!this.isOpen) return;
     this.#itemId = undefined;
+    this.#hasNewItem = false;
     this.#goTo = undefined;
-    this.#opened.fire(undefined);
+    this.#make = undefined;
+    this.#changed.fire(undefined);
   }
 }
 

@@ -1,3 +1,5 @@
+import { type FromForm, isFromForm, type ToForm } from './formMessages';
+
 /**
  * What an item page and the extension tell each other. Both import these types, and nothing else of each other.
  *
@@ -13,6 +15,10 @@ export interface ItemCard {
   readonly icon: string;
   /** What is special about the item, such as that it is in the trash. */
   readonly notes: readonly string[];
+  /** What can be done with the item as a whole, in the order of the buttons. */
+  readonly tools: readonly ItemTool[];
+  /** The item was changed in a form, and that was not saved. */
+  readonly draft: { readonly text: string; readonly goOn: string; readonly discard: string } | undefined;
   /** What people come for; the first is the one that C does. */
   readonly actions: readonly PageButton[];
   /** Only for cards: as it lies on the table. */
@@ -30,6 +36,9 @@ export interface PageWords {
   readonly reveal: string;
   readonly hide: string;
   readonly open: string;
+  readonly openFile: string;
+  readonly saveFile: string;
+  readonly deleteFile: string;
   readonly masked: string;
   /** `{0}` is the number of seconds. */
   readonly hidesIn: string;
@@ -49,9 +58,19 @@ export interface PageButton {
   readonly letter: string;
 }
 
+export interface ItemTool {
+  readonly does: 'edit' | 'clone' | 'discardDraft';
+  readonly icon: string;
+  readonly label: string;
+  /** The key that does the same, if there is one. */
+  readonly letter: string | undefined;
+}
+
 export interface PageSection {
   readonly title: string | undefined;
   readonly rows: readonly PageRow[];
+  /** Of the files: the button that adds one. */
+  readonly adds?: string | undefined;
 }
 
 export interface PageRow {
@@ -65,9 +84,17 @@ export interface PageRow {
   readonly can: readonly RowAction[];
 }
 
-export type RowAction = 'copy' | 'reveal' | 'open';
+export type RowAction = ValueAction | FileAction;
+
+/** What can be done with a value. */
+export type ValueAction = 'copy' | 'reveal' | 'open';
+
+/** What can be done with a file of the item. */
+export const fileActions = ['openFile', 'saveFile', 'deleteFile'] as const;
+export type FileAction = (typeof fileActions)[number];
 
 export type ToPage =
+  | ToForm
   | { readonly kind: 'item'; readonly card: ItemCard }
   /** In place of an item. */
   | { readonly kind: 'nothing'; readonly text: string }
@@ -88,6 +115,8 @@ export type ToPage =
     };
 
 export type FromPage =
+  | FromForm
+  | { readonly kind: 'tool'; readonly does: ItemTool['does']; readonly card: number }
   /** The page has been loaded, or has been shown again, and holds nothing. */
   | { readonly kind: 'ready' }
   | {
@@ -98,6 +127,7 @@ export type FromPage =
       /** What is selected of the value, to copy no more than that. */
       readonly part?: string | undefined;
     }
+  | { readonly kind: 'addFile'; readonly card: number }
   | { readonly kind: 'hide'; readonly key: string }
   /** The focus is in the page. */
   | { readonly kind: 'entered' }
@@ -120,11 +150,15 @@ export function isFromPage(message: unknown): message is FromPage {
         typeof key === 'string' &&
         typeof card === 'number' &&
         (part === undefined || typeof part === 'string') &&
-        (does === 'copy' || does === 'reveal' || does === 'open')
+        (does === 'copy' || does === 'reveal' || does === 'open' || fileActions.some((each) => each === does))
       );
+    case 'addFile':
+      return typeof card === 'number';
     case 'hide':
       return typeof key === 'string';
+    case 'tool':
+      return typeof card === 'number' && (does === 'edit' || does === 'clone' || does === 'discardDraft');
     default:
-      return false;
+      return isFromForm(message);
   }
 }

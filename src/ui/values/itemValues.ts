@@ -6,7 +6,7 @@ import type { Item } from '../../vault/items';
 import type { MasterPasswordProof } from '../../vault/masterPasswordProof';
 import type { OpenVault } from '../../vault/openVault';
 import type { Clock } from '../../base/ports';
-import { readValue, type Value } from '../../vault/read';
+import { readProven, readValue, type Value } from '../../vault/read';
 import type { Session } from '../../account/session';
 import { webAddress } from '../../vault/webAddress';
 import type { Clipboard } from '../clipboard/clipboard';
@@ -102,6 +102,20 @@ export class ItemValues implements vscode.Disposable {
     }
     void vscode.window.showInformationMessage(noValue(item, field));
     return undefined;
+  }
+
+  /**
+   * The value as it is stored, for who is about to change it.
+   *
+   * @returns undefined where the user did not give the master password.
+   * @throws as read.
+   */
+  async readStored({ session, vault, item, field }: ChosenField): Promise<string | undefined> {
+    const { untilLock } = session;
+    session.touch();
+    const text = await readProven(vault, item.id, field.ref, () => this.prove(session, [item], 'show'));
+    if (untilLock.aborted) throw new LockedError('locked meanwhile');
+    return text;
   }
 
   dispose(): void {
@@ -205,7 +219,7 @@ export class ItemValues implements vscode.Disposable {
 }
 
 /** What the master password is asked for. */
-type Proven = ItemAction['does'] | 'delete';
+type Proven = ItemAction['does'] | 'openFile' | 'save' | 'delete' | 'edit';
 
 const proofTitles: Readonly<Record<Proven, () => string>> = {
   copy: () => vscode.l10n.t('Master Password Needed to Copy'),
@@ -213,5 +227,8 @@ const proofTitles: Readonly<Record<Proven, () => string>> = {
   open: () => vscode.l10n.t('Master Password Needed to Open'),
   insert: () => vscode.l10n.t('Master Password Needed to Insert'),
   terminal: () => vscode.l10n.t('Master Password Needed to Copy to the Terminal'),
+  openFile: () => vscode.l10n.t('Master Password Needed to Open'),
+  save: () => vscode.l10n.t('Master Password Needed to Save'),
   delete: () => vscode.l10n.t('Master Password Needed to Delete'),
+  edit: () => vscode.l10n.t('Master Password Needed to Edit'),
 };

@@ -12,8 +12,16 @@ const generate = ['Generate Password', 'Generate Passphrase', 'Generate Username
 const always = [...generate, 'Search Vault', 'Clear Clipboard Now', 'Open Web Vault API-Key Page', ...help];
 const withAccount = [...always, 'Add Account', 'Sign Out', 'Open Web Vault', 'Set Vault Timeout'];
 const onItems = itemActions.map(({ command }) => commandTitle(command));
-const withVault = [...withAccount, 'Generator History', 'View Item', 'View Item in Editor Tab', ...onItems];
-const changes = [...itemChanges.map(({ command }) => commandTitle(command)), 'New Folder'];
+const withVault = [
+  ...withAccount,
+  'Continue Draft',
+  'Generator History',
+  'View Item',
+  'View Item in Editor Tab',
+  ...onItems,
+];
+const files = ['Add Attachment', 'Open Attachment', 'Save Attachment As', 'Delete Attachment'];
+const changes = [...itemChanges.map(({ command }) => commandTitle(command)), 'New Folder', ...files];
 const withSession = [
   ...withVault,
   ...changes,
@@ -23,6 +31,12 @@ const withSession = [
   'Rotate API Key',
   'View API Key',
   'Deauthorize All Sessions',
+  'New Item',
+  'New Login',
+  'Save Selection as Item',
+  'Edit Item',
+  'Clone Item',
+  'Change Password',
 ];
 const whileUnlocked = ['Lock Vault', 'Filter Items', 'Set Up PIN'];
 const toUse = ['Search Vault', 'Lock Vault', 'Generate Password'];

@@ -29,7 +29,7 @@ export const drivenGroups = [
     files: ['states', 'rotate', 'staleSession', 'accountGone'],
     both: ['states', 'rotate'],
   },
-  { name: 'lifecycle', seconds: 95, files: ['lifecycle', 'access', 'writing'], both: [] },
+  { name: 'lifecycle', seconds: 125, files: ['lifecycle', 'access', 'writing', 'form'], both: [] },
   { name: 'clock', seconds: 115, files: ['autoLock', 'background', 'copy', 'codes'], both: ['copy', 'codes'] },
   { name: 'two windows', seconds: 75, files: ['twoWindows', 'shared', 'accounts'], both: ['twoWindows', 'shared'] },
   { name: 'leaks', seconds: 55, files: ['leaks'], both: ['leaks'] },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { LockedError } from '../../../src/vault/errors';
+import { createAccount } from '../../server/accounts';
 import { until } from '../../support/until';
 import { type EditorWindow, type Scene, scenes } from '../../support/window';
 import { spoiledFiles } from '../../support/spoiledFiles';
@@ -95,6 +96,25 @@ describe('The generator history', () => {
     await other.unlock();
     await Promise.all([add(window, 'a'), add(other, 'b'), add(window, 'c'), add(other, 'd')]);
     assert.deepEqual((await texts(window)).split(' ').sort(), ['a', 'b', 'c', 'd']);
+  });
+
+  it('of the newest user key is not replaced by a window that has not heard of that key yet', async () => {
+    const at = await scene('official');
+    const window = await at.unlocked();
+    await add(window, 'a');
+    const rotated = await createAccount();
+    const { plainUserKey, masterKeyEncryptedUserKey, wrappedPrivateKey, publicKey } = rotated;
+    Object.assign(at.account, { plainUserKey, masterKeyEncryptedUserKey, wrappedPrivateKey, publicKey });
+    at.server.touch();
+    const newest = await at.open();
+    at.files.isSilent = true;
+    await newest.session.sync({ force: true });
+    await newest.unlock();
+    await add(newest, 'b');
+    assert.equal(await texts(newest), 'b');
+    await add(window, 'c');
+    window.is('unlocked');
+    assert.equal(await texts(newest), 'b');
   });
 
   it('is cleared on request, and goes with the account', async () => {

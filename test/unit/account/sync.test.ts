@@ -49,6 +49,34 @@ describe('syncing', () => {
         assert.equal(before.items.length, 1);
       });
 
+      it('says of two at once what became of the one that began last', async () => {
+        const at = await scene(dialect);
+        const window = await at.unlocked();
+        const { holdAnswer, serverError } = misbehaviours;
+        const first = at.server.faults.arm('/api/sync', holdAnswer, 1);
+        // As after a key that was replaced.
+        const earlier = window.session.signInAgain();
+        await first.arrived();
+        const broken = at.server.faults.arm('/api/sync', serverError, 1);
+        await assert.rejects(window.session.sync({ force: true }));
+        assert.equal(broken.hits, 1);
+        first.release();
+        await earlier;
+        assert.ok(window.facts.problem, 'the failure is not forgotten');
+        await window.session.sync({ force: true });
+        assert.equal(window.facts.problem, undefined);
+
+        const late = at.server.faults.arm('/api/sync', { kind: 'hold', when: 'before' }, 1);
+        const failing = window.session.signInAgain();
+        await late.arrived();
+        await window.session.sync({ force: true });
+        at.server.expireTokens();
+        at.server.faults.arm('/identity/connect/token', serverError);
+        late.release();
+        await assert.rejects(failing);
+        assert.equal(window.facts.problem, undefined, 'all is well since');
+      });
+
       it('fetches the vault once for two windows, and both show it', async () => {
         const at = await scene(dialect);
         const window = await at.unlocked();

@@ -130,6 +130,7 @@ describe('Fuzzed: what is stored', () => {
     store,
     files: stored.files,
     signOuts: stored.records.signOuts,
+    isCurrent: () => Promise.resolve(true),
     clock: stored.clock,
   });
   const salt = Buffer.alloc(32, 7);

@@ -104,7 +104,7 @@ describe('The manifest', () => {
   });
 
   it('writes titles in title case', () => {
-    const small = new Set(['in', 'from', 'with', 'the', 'of', 'to', 'a', 'and', 'client_secret']);
+    const small = new Set(['in', 'from', 'with', 'the', 'of', 'to', 'a', 'as', 'and', 'client_secret']);
     for (const { title } of contributes.commands) {
       const lower = translated(title)
         .split(/[\s-]/)

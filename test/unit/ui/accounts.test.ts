@@ -27,6 +27,7 @@ import { createAccount } from '../../server/accounts';
 import { Screen } from '../../support/screen';
 import { giveUnknownUserKey } from '../../support/unknownUserKey';
 import { until } from '../../support/until';
+import { pageOwner } from '../../support/pageOwner';
 import { scenes } from '../../support/window';
 
 describe('Two accounts on the screen', () => {
@@ -210,7 +211,7 @@ describe('Two accounts on the screen', () => {
     let answer: (value: unknown) => void = () => undefined;
     const values = { read: () => new Promise((resolve) => (answer = resolve)) };
     const parts = { session: sessions.active, values, clock: { now: () => 0 }, clipboard: {}, folder: {} };
-    const page = new ItemPage(webview, parts as unknown as PageParts, () => undefined);
+    const page = new ItemPage(webview, parts as unknown as PageParts, pageOwner);
     receive({ kind: 'ready' });
     page.show(chosen(second).item.id);
     const card = sent.flatMap((each) => (each.kind === 'item' ? [each.card.number] : [])).at(-1);

@@ -48,17 +48,25 @@ const always = [
 ];
 const withAccount = [...always, 'addAccount', 'signOut', 'openWebVault', 'setVaultTimeout'];
 const onItems = itemActions.map(({ command }) => command.replace('vaultside.', ''));
-const withVault = [...withAccount, 'viewItem', 'viewItemInTab', 'generatorHistory', ...onItems];
+const withVault = [...withAccount, 'continueDraft', 'viewItem', 'viewItemInTab', 'generatorHistory', ...onItems];
 const changes = [...itemChanges.map(({ command }) => command.replace('vaultside.', '')), 'createFolder'];
+const files = ['addAttachment', 'openAttachment', 'saveAttachment', 'deleteAttachment'];
 const withSession = [
   ...withVault,
   ...changes,
+  ...files,
   'renameFolder',
   'deleteFolder',
   'sync',
   'rotateApiKey',
   'viewApiKey',
   'deauthorizeSessions',
+  'newItem',
+  'newLogin',
+  'saveSelection',
+  'editItem',
+  'cloneItem',
+  'changePassword',
 ];
 const whileUnlocked = ['lock', 'filter', 'setPin'];
 
@@ -120,6 +128,12 @@ describe('Commands', () => {
       assert.equal(isAvailable(command, contextValues(unlocked(), { searchOpen: true })), true);
       assert.equal(isAvailable(command, contextValues(locked(), { searchOpen: true })), false);
     }
+  });
+
+  it('of a form save it while the focus is in it', () => {
+    assert.equal(isAvailable('vaultside.saveItem', contextValues(unlocked(), { formFocused: true })), true);
+    assert.equal(isAvailable('vaultside.saveItem', contextValues(unlocked())), false);
+    assert.equal(isAvailable('vaultside.saveItem', contextValues(locked(), { formFocused: true })), false);
   });
 
   it('of the keys of the generator are there while it is open, without any vault, too', () => {

@@ -37,6 +37,7 @@ import { contentRef } from '../../../src/vault/fields';
 import type { PlainItem } from '../../server/items';
 import { Screen } from '../../support/screen';
 import { until } from '../../support/until';
+import { pageOwner } from '../../support/pageOwner';
 import { scenes, type Scene } from '../../support/window';
 
 /** In each value that an item of ours has, and in the e-mail address of the account. */
@@ -286,7 +287,7 @@ describe('Presentation mode', () => {
       reporter,
       folder: {},
     };
-    const page = new ItemPage(webview, parts as unknown as PageParts, () => undefined);
+    const page = new ItemPage(webview, parts as unknown as PageParts, pageOwner);
     received.fire({ kind: 'ready' });
     page.show(vault.items.find(({ name }) => name === 'GitHub')!.id);
     const card = () => sent.filter((message) => message.kind === 'item').at(-1)!.card;

@@ -17,12 +17,13 @@ describe('A sealed file', () => {
     const [clock, steps] = [new ManualClock(), new Steps()];
     const files = new MemoryFileStore(clock).view(steps);
     const signOuts = new SignOuts(new MemorySecretStore().view(steps), files, clock);
+    const guard = { lock: locks.generated(id), isCurrent: () => Promise.resolve(true) };
     // 32 bytes of salt and a tag of 16 are kept beside the content.
     const facts = { kind: 'generated', purpose: 'generated', largest: 148 } as const;
     const [file, keyring] = [new SealedFile(files, signOuts, facts), new Keyring(generateKey())];
-    await file.update(id, keyring, locks.generated(id), () => allocateSecret(100));
+    await file.update(id, keyring, guard, () => allocateSecret(100));
     await assert.rejects(
-      file.update(id, keyring, locks.generated(id), () => allocateSecret(101)),
+      file.update(id, keyring, guard, () => allocateSecret(101)),
       RangeError,
     );
     assert.equal((await file.read(id, keyring))?.length, 100);

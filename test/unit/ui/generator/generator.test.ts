@@ -76,6 +76,26 @@ describe('The generator', () => {
     assert.ok(made?.does === 'copy' && made.text.length === 31);
   });
 
+  it('knows its rows by ids that tell nothing, and stay the same', async () => {
+    await open(await unlocked(), 'password');
+    const ids = () => rows().flatMap(({ id }) => id ?? []);
+    const [before, text] = [ids(), rows()[0]!.label];
+    assert.equal(new Set(before).size, before.length);
+    assert.ok(before.every((id) => /^(value\.\d|set\.[a-zA-Z]+|kind\.[a-z]+)$/.test(id)));
+    press('longer');
+    await until('another one', () => rows()[0]!.label !== text);
+    assert.deepEqual(ids(), before);
+    assert.deepEqual(
+      ['Length', 'Minimum numbers'].map((label) =>
+        row(label).buttons?.map(({ tooltip }) => tooltip?.replace(/ \(.*/, '')),
+      ),
+      [
+        ['Shorter', 'Longer'],
+        ['Fewer', 'More'],
+      ],
+    );
+  });
+
   it('makes what an organization allows alone', async () => {
     await open(await unlocked({ overridePasswordType: 'passphrase' }), 'password');
     assert.match(rows()[0]!.label, /^[a-z]+(?:-[a-z]+){5,}$/);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import type { FormParts } from '../../../../src/ui/item/itemForm';
 import type { PageParts } from '../../../../src/ui/item/itemPage';
 import { ItemView } from '../../../../src/ui/item/itemView';
 import { Screen } from '../../../support/screen';
@@ -16,7 +17,7 @@ describe('The view of an item', () => {
     });
     const items = [{ name: 'One' }, { name: 'Read', type: 'secureNote', notes: 'x' }] as const;
     const { session, vault } = await (await scene('official', { items: [...items] })).unlocked();
-    const view = new ItemView({ session } as unknown as PageParts);
+    const view = new ItemView({ session } as unknown as PageParts & FormParts);
     const { id } = vault.items.find(({ name }) => name === 'Read')!;
     await view.open(id, false);
     assert.deepEqual(session.itemUse.recent(), [id]);
