@@ -27,6 +27,9 @@ function makeWords() {
     privateKey: `-----BEGIN OPENSSH PRIVATE KEY-----\n${randomBytes(48).toString('base64')}\n-----END OPENSSH PRIVATE KEY-----`,
     oldPassword: unique('previous'),
     organizationPassword: unique('shared'),
+    draft: unique('draft'),
+    newCode: unique('newCode'),
+    file: unique('content of a file'),
   };
 }
 
@@ -42,6 +45,7 @@ function makeNames() {
     folder: unique('Folder'),
     collection: unique('Collection'),
     field: unique('Field'),
+    file: unique('File'),
   };
 }
 
@@ -144,6 +148,7 @@ function markedAccount(words: ReturnType<typeof makeWords>, names: ReturnType<ty
         favorite: true,
         fields: [{ type: 'hidden', name: names.field, value: words.hiddenField }],
         passwordHistory: [{ password: words.oldPassword, lastUsedDate: '2025-01-01T00:00:00.000Z' }],
+        attachments: [{ fileName: `${names.file}.txt`, content: Buffer.from(words.file) }],
         ownKey: true,
       },
       { name: names.guarded, username: names.username, password: words.guardedPassword, reprompt: true },

@@ -3,6 +3,7 @@ import type { Fault } from '../../server/faults';
 import { misbehaviours } from '../../server/misbehaviours';
 import type { Account } from '../../server/model';
 import { startServer } from '../../server/server';
+import { ItemForm } from '../host/itemForm';
 import { ItemPage } from '../host/itemPage';
 import { until } from '../host/until';
 import { typeInKey } from '../workbench/typeInKey';
@@ -89,6 +90,8 @@ export class MarkedSession {
     await this.#browse();
     await this.#copyAndShow();
     await this.#generate();
+    await this.#write();
+    await this.#openFile();
     await this.#viewApiKey();
     await this.#rotate();
     await this.#loseRotation();
@@ -285,6 +288,34 @@ export class MarkedSession {
     await quickInput.row(/^•+$/).waitFor();
     await quickInput.submit();
     await until('it to be copied again', async () => (await workbench.clipboard()) === row.label);
+  }
+
+  /** Leaves what was typed into a form as a draft, and saves what was typed into another one. */
+  async #write(): Promise<void> {
+    const { workbench } = this.vaultside;
+    const form = new ItemForm(workbench.page);
+    const edit = async (item: string, label: string, text: string) => {
+      await workbench.runCommand('Bitwarden: Edit Item');
+      await this.#pick(item);
+      await form.waitFor(`Edit ${item}`);
+      await form.fill(label, text);
+      await form.badge.waitFor();
+    };
+    await edit(this.#first.names.login, 'Password', this.#first.words.draft);
+    await form.press('Escape');
+    await form.button('Continue Editing').waitFor();
+    await edit(this.#first.names.card, 'Security code', this.#first.words.newCode);
+    await form.button('Save').click();
+    await form.waitForFocus('Number');
+  }
+
+  /** Opens an attachment, which stays open until the vault locks. */
+  async #openFile(): Promise<void> {
+    const { workbench } = this.vaultside;
+    await workbench.runCommand('Bitwarden: Open Attachment');
+    await this.#pick(this.#first.names.login);
+    await workbench.pressModal('Open Attachment');
+    await workbench.page.locator('.view-line', { hasText: this.#first.words.file }).waitFor();
   }
 
   /** Answers the question for the master password in the step with this title. */

@@ -31,7 +31,8 @@ describe('Secrets', function () {
     const during = await session.places();
     assertLookedEverywhere(during);
     const outsideTheVault = during.filter(({ name }) => !vaultFile.test(name)).map(withoutShown);
-    assert.deepEqual(new Scanner([...(await session.secrets()), ...session.names()]).leaksIn(during), []);
+    assert.deepEqual(new Scanner(await session.secrets()).leaksIn(during), []);
+    assert.deepEqual(new Scanner(session.names()).leaksIn(during.map(withoutShown)), []);
     assert.deepEqual(new Scanner(session.publicNames()).leaksIn(outsideTheVault), []);
     const { own, other } = await session.sentToServers();
     assert.ok(own.every((sent) => sent.length > 0));
@@ -39,8 +40,9 @@ describe('Secrets', function () {
 
     await session.signOut();
     const afterwards = await session.places();
-    assert.deepEqual(new Scanner([...(await session.secrets()), ...session.names()]).leaksIn(afterwards), []);
-    assert.deepEqual(new Scanner(session.publicNames()).leaksIn(afterwards.map(withoutShown)), []);
+    assert.deepEqual(new Scanner(await session.secrets()).leaksIn(afterwards), []);
+    const shownNames = new Scanner([...session.names(), ...session.publicNames()]);
+    assert.deepEqual(shownNames.leaksIn(afterwards.map(withoutShown)), []);
     assert.ok(!afterwards.some(({ name }) => vaultFile.test(name)), 'the cached vault is gone');
   });
 
