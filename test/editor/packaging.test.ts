@@ -28,7 +28,7 @@ const shippedFiles = [
   'extension/media/activity-bar.svg',
   'extension/media/icon.png',
   'extension/media/icons.ttf',
-  ...['actions', 'copied', 'item', 'rotate', 'search', 'sign-in'].map(
+  ...['actions', 'copied', 'form', 'item', 'rotate', 'search', 'sign-in'].map(
     (picture) => `extension/media/screenshots/${picture}.png`,
   ),
   'extension/media/screenshots/tour.gif',

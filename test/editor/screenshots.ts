@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { demoVault } from '../server/demo';
 import { projectRoot } from './host/installed';
+import { ItemForm } from './host/itemForm';
 import { ItemPage } from './host/itemPage';
 import { recordTour } from './tour';
 import { until } from './host/until';
@@ -105,6 +106,15 @@ async function take(vaultside: Vaultside): Promise<void> {
   await item.press(' ');
   await item.row('Password').locator('.revealed').waitFor();
   await picture(page, 'item', page.locator('.part.sidebar'));
+
+  const form = new ItemForm(page);
+  await form.button('Edit Item').click();
+  await form.waitFor('Edit GitHub');
+  await form.button('Generate, Password').click();
+  await form.badge.waitFor();
+  await picture(page, 'form', page.locator('.part.sidebar'));
+  await form.button('Discard').click();
+  await item.waitFor('GitHub');
 }
 
 async function tour(vaultside: Vaultside): Promise<void> {
