@@ -5,9 +5,6 @@ import { safeEnding } from '../../base/fileName';
 import { LockedError } from '../../vault/errors';
 import { isPresenting, onDidChangePresenting, refuseToShow } from '../presentation';
 
-/** VS Code would run, or act upon, what they hold. */
-const OF_VS_CODE = ['.ipynb', '.code-workspace', '.code-profile'];
-
 /** Another editor can come to the front in the moment in which one opens. */
 const TRIES = 2;
 
@@ -91,10 +88,10 @@ export class ShownFiles implements vscode.Disposable {
   }
 }
 
-/** Like the name, the ending is that of a file which VS Code only shows. */
+/** A notebook would be an editor that runs code. Other files of VS Code have no ending in letters and digits alone. */
 function shownEnding(name: string): string {
   const ending = safeEnding(name);
-  return OF_VS_CODE.includes(ending.toLowerCase()) ? '.txt' : ending;
+  return ending.toLowerCase() === '.ipynb' ? '.txt' : ending;
 }
 
 /** @returns whether it is the editor that commands act upon. */

@@ -28,7 +28,7 @@ describe('Commands for files of items', () => {
   /** What the dialogs answer, and what they were asked. */
   let saveTo: { scheme: string; fsPath: string } | undefined;
   let asked: { defaultUri: { fsPath: string } }[];
-  let tabs: { input: { uri?: vscode.Uri; original?: vscode.Uri; modified?: vscode.Uri } }[];
+  let tabs: { input: { [name in 'uri' | 'original' | 'modified']?: vscode.Uri | undefined } }[];
   /** How many times another editor comes to the front when one opens. */
   let comeBetween: number;
   let active: unknown;
@@ -198,10 +198,6 @@ describe('Commands for files of items', () => {
   it('leave no open one behind when the window ends, or when the vault locks while it is written', async () => {
     const { at, window, parts, chosen, shown, shownFiles } = await begin();
     screen.presses = 'Open Attachment';
-    await openAttachment(parts, chosen);
-    assert.equal((await shown()).length, 1);
-    await shownFiles.clear();
-    assert.deepEqual(await shown(), []);
     const held = at.server.faults.arm(/^GET \/attachments\//, misbehaviours.holdAnswer, 1);
     const opening = assert.rejects(openAttachment(parts, chosen), LockedError);
     await held.arrived();
@@ -209,6 +205,11 @@ describe('Commands for files of items', () => {
     held.remove();
     await opening;
     await until('no file is left', async () => (await shown()).length === 0);
+    await window.unlock();
+    await openAttachment(parts, chosen);
+    assert.equal((await shown()).length, 1);
+    await shownFiles.clear();
+    assert.deepEqual(await shown(), []);
   });
 
   it('delete one that is committed in the moment of a lock', async () => {
