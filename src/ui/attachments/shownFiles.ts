@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../account/session';
-import type { LocalFiles, NewFile } from '../../base/ports';
+import type { Disposable, LocalFiles, NewFile } from '../../base/ports';
 import { safeEnding } from '../../base/fileName';
 import { LockedError } from '../../vault/errors';
 import { isPresenting, onDidChangePresenting, refuseToShow } from '../presentation';
@@ -15,7 +15,7 @@ const TRIES = 2;
  */
 export class ShownFiles implements vscode.Disposable {
   readonly #paths = new Set<string>();
-  readonly #presenting: vscode.Disposable;
+  readonly #presenting: Disposable;
 
   constructor(
     private readonly local: LocalFiles,

@@ -92,6 +92,7 @@ const errors: Error[] = [
   new vault.PartlyMadeError(2, 5, { cause: new bitwarden.RateLimitedError('host.example', Date.now() + 60_000) }),
   new vault.TooManyItemsError(500),
   new vault.ChangeUnknownError('x'),
+  new vault.UploadUnknownError('x'),
 ];
 const silent: Error[] = [new bitwarden.CancelledError('x'), new vault.RepromptRequiredError('x')];
 
@@ -108,6 +109,7 @@ const withoutButton = new Map<unknown, string>([
   [bitwarden.KdfOutOfBoundsError, 'the server may be hostile: nothing leads to it'],
   [bitwarden.NoArchiveError, 'the server decides'],
   [vault.TooLongError, 'the box asks again'],
+  [bitwarden.RedirectRefusedError, 'who runs the server mends it, where it leads to no server'],
   [bitwarden.FileTooLargeError, 'the user takes another file'],
   [vault.LocalFileError, 'the user chooses another place, or makes some'],
   [vault.NotAllowedError, 'the organisation decides'],

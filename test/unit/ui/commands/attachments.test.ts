@@ -28,7 +28,7 @@ describe('Commands for files of items', () => {
   /** What the dialogs answer, and what they were asked. */
   let saveTo: { scheme: string; fsPath: string } | undefined;
   let asked: { defaultUri: { fsPath: string } }[];
-  let tabs: { input: { [name in 'uri' | 'original' | 'modified']?: vscode.Uri | undefined } }[];
+  let tabs: { input: Partial<Record<string, vscode.Uri | undefined>> }[];
   /** How many times another editor comes to the front when one opens. */
   let comeBetween: number;
   let active: unknown;
@@ -101,17 +101,15 @@ describe('Commands for files of items', () => {
   it('save one where the user says, by a name that leads nowhere else', async () => {
     const { at, parts, chosen, row } = await begin();
     saveTo = { scheme: 'file', fsPath: join(at.folder, 'plan.txt') };
-    const { HOME, USERPROFILE } = process.env;
-    Object.assign(process.env, { HOME: at.folder, USERPROFILE: at.folder });
+    const home = process.platform === 'win32' ? 'USERPROFILE' : 'HOME';
+    const before = process.env[home];
+    process.env[home] = at.folder;
     try {
       await saveAttachment(parts, chosen);
       await mkdir(join(at.folder, 'Downloads'));
       await saveAttachment(parts, chosen);
     } finally {
-      for (const [name, value] of Object.entries({ HOME, USERPROFILE })) {
-        if (value === undefined) delete process.env[name];
-        else process.env[name] = value;
-      }
+      process.env[home] = before;
     }
     assert.deepEqual(
       asked.map(({ defaultUri }) => defaultUri.fsPath),
