@@ -72,14 +72,11 @@ export class OwnFiles implements LocalFiles {
   }
 
   async source(path: string): Promise<SourceFile> {
-    const file = await open(path, 'r');
-    try {
-      const stat = await file.stat();
-      if (!stat.isFile()) throw Object.assign(new Error('no file'), { code: 'EISDIR' });
-      return { name: basename(path), size: stat.size, pieces: () => piecesOf(path) };
-    } finally {
-      await file.close();
-    }
+    // Before it is opened, since to open a pipe waits for its other end.
+    const found = await stat(path);
+    if (!found.isFile()) throw Object.assign(new Error('no file'), { code: 'EISDIR' });
+    await (await open(path, 'r')).close();
+    return { name: basename(path), size: found.size, pieces: () => piecesOf(path) };
   }
 
   exists(path: string): Promise<boolean> {

@@ -120,13 +120,22 @@ export async function addAttachment(
   for (const file of files) sources.push(typeof file === 'string' ? await localFile('read', local.source(file)) : file);
   if (isDropped && !(await isConfirmed(sources, item, title))) return;
   watch.checkNotLocked();
-  for (const source of sources) {
+  for (const [added, source] of sources.entries()) {
     const name = fileWords(item, source.name);
-    await transfer(vscode.l10n.t('Adding {0}…', name), source.size, (options) =>
-      session.addAttachment(item.id, source, options),
-    );
+    try {
+      await transfer(vscode.l10n.t('Adding {0}…', name), source.size, (options) =>
+        session.addAttachment(item.id, source, options),
+      );
+    } catch (error) {
+      if (sources.length > 1) void vscode.window.showInformationMessage(partlyAdded(added, sources.length, name));
+      throw error;
+    }
     say(vscode.l10n.t('{0} added', name));
   }
+}
+
+function partlyAdded(added: number, of: number, failed: string): string {
+  return vscode.l10n.t('{0} of {1} files were added. It stopped at this one: {2}', added, of, failed);
 }
 
 /** Deletes a file of an item for good. */

@@ -202,7 +202,10 @@ function rateLimit({ host, retryAt }: RateLimitedError, now: number): string {
 
 function redirect({ host, targetHost }: RedirectRefusedError): Explanation {
   if (targetHost === undefined) {
-    return explain(vscode.l10n.t('{0} wanted to redirect to another address. Nothing was sent there.', host));
+    return explain(
+      vscode.l10n.t('{0} wanted to redirect to another address. Nothing was sent there.', host),
+      'vaultside.sync',
+    );
   }
   return explain(
     vscode.l10n.t(

@@ -109,7 +109,6 @@ const withoutButton = new Map<unknown, string>([
   [bitwarden.KdfOutOfBoundsError, 'the server may be hostile: nothing leads to it'],
   [bitwarden.NoArchiveError, 'the server decides'],
   [vault.TooLongError, 'the box asks again'],
-  [bitwarden.RedirectRefusedError, 'who runs the server mends it, where it leads to no server'],
   [bitwarden.FileTooLargeError, 'the user takes another file'],
   [vault.LocalFileError, 'the user chooses another place, or makes some'],
   [vault.NotAllowedError, 'the organisation decides'],

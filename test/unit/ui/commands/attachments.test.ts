@@ -12,6 +12,7 @@ import {
 } from '../../../../src/ui/commands/attachments';
 import type { Parts } from '../../../../src/ui/commands/command';
 import { followPresentationMode, present } from '../../../../src/ui/presentation';
+import { FileTooLargeError } from '../../../../src/bitwarden/errors';
 import { LockedError } from '../../../../src/vault/errors';
 import type { PlainItem } from '../../../server/items';
 import { misbehaviours } from '../../../server/misbehaviours';
@@ -312,6 +313,20 @@ describe('Commands for files of items', () => {
     screen.presses = 'Delete Attachment';
     await deleteAttachment(parts, second);
     assert.deepEqual(names(), ['dropped.txt']);
+  });
+
+  it('say which of several was not added', async () => {
+    const { at, window, parts, chosen } = await begin({ attachments: [] });
+    // eslint-disable-next-line @typescript-eslint/require-await -- as files are read
+    const pieces = async function* () {
+      yield content;
+    };
+    const files = ['one', 'two', 'three'].map((name) => ({ name, size: name === 'two' ? 1e12 : 19, pieces }));
+    screen.presses = 'Add Attachment';
+    const adding = addAttachment(parts, new DroppedFiles(window.session.accountId!, chosen.itemId, files));
+    await assert.rejects(adding, FileTooLargeError);
+    assert.ok(screen.text.includes('1 of 3 files were added. It stopped at this one: two'), screen.text);
+    assert.equal(at.account.ciphers[0]!.attachments.length, 1);
   });
 
   for (const [what, item, says] of [
