@@ -11,16 +11,20 @@ const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 /** Names of devices on Windows, with any ending (learn.microsoft.com/windows/win32/fileio/naming-a-file). */
 const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d¹²³])(?=\s*(?:\.|$))/i;
 
+/** What the shell of Windows acts upon where it only lies in a folder; browsers add to these names, too. */
+const ACTED_UPON = /^desktop\.ini$|\.(?:lnk|local|scf|url)$/i;
+
 /**
- * Makes a plain file name of one from outside, which every system takes and which leads nowhere else.
+ * Makes a plain file name of one from outside, which every system takes, which leads nowhere else, and which no program
+ * takes for its settings: none begins with a dot.
  *
  * @param otherwise the name where nothing is left of it.
  */
 export function safeFileName(name: string, otherwise: string): string {
   const plain = name.toWellFormed().replace(DIRECTION, '').replace(NEVER, '_');
   const trimmed = withoutEnds(plain);
-  const named = /^[_\s.]*$/.test(trimmed) ? otherwise : trimmed.replace(DEVICE, '_$&');
-  return withoutEnds(shortened(named));
+  const named = /^[_\s.]*$/.test(trimmed) ? otherwise : trimmed.replace(/^\.+/, '_').replace(DEVICE, '_$&');
+  return withoutEnds(shortened(named)).replace(ACTED_UPON, '$&.download');
 }
 
 /** The ending with its dot, `.txt`, in letters and digits alone; empty where there is none. */

@@ -111,9 +111,9 @@ export interface LocalFiles extends ScratchFiles {
   shown(name: string): Promise<NewFile & { readonly path: string }>;
   /** Deletes one that was shown, with its folder. */
   deleteShown(path: string): Promise<void>;
-  /** Deletes all scratch files, and all that were shown in this window. */
+  /** Deletes all scratch files, all that were shown in this window and all that are not whole yet; no file can be begun any more. */
   deleteAll(): Promise<void>;
-  /** Deletes what windows have left that ended without doing so. */
+  /** Deletes what windows have left that ended without doing so: after minutes, where that cannot be seen at once. */
   deleteLeft(): Promise<void>;
 }
 

@@ -1,17 +1,17 @@
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, link, lstat, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { NewFile } from '../base/ports';
-import { hasCode, patiently } from './fileErrors';
+import { hasCode, orUndefined, patiently } from './fileErrors';
 
 /**
  * A file that is written under one name and then takes another one, readable by this user alone.
  *
- * @param mayTake called before it takes its name; what it throws is thrown by `commit`.
+ * @param takeName gives it its name, once its content is on the disk.
  */
 export async function newFile(
   temporary: string,
   path: string,
-  mayTake: () => Promise<void> = () => Promise.resolve(),
+  takeName: (temporary: string, path: string) => Promise<void> = takePlace,
 ): Promise<NewFile> {
   const file = await open(temporary, 'wx', 0o600);
   return {
@@ -20,9 +20,7 @@ export async function newFile(
     commit: async () => {
       await file.sync();
       await file.close();
-      await mayTake();
-      await patiently(() => rename(temporary, path));
-      await syncFolder(dirname(path));
+      await takeName(temporary, path);
     },
     abandon: async () => {
       try {
@@ -32,6 +30,36 @@ export async function newFile(
       }
     },
   };
+}
+
+async function takePlace(temporary: string, path: string): Promise<void> {
+  await patiently(() => rename(temporary, path));
+  await syncFolder(dirname(path));
+}
+
+/** A file of the user. It is there once it has its name, whether or not the disk knows the name for good. */
+export async function takeNameOfUser(temporary: string, path: string, replaces: boolean): Promise<void> {
+  await (replaces ? patiently(() => rename(temporary, path)) : takeFreeName(temporary, path));
+  await syncFolder(dirname(path)).catch(() => undefined);
+}
+
+/** A new link, unlike a new name, replaces nothing, even if somebody takes the name in this moment. */
+async function takeFreeName(temporary: string, path: string): Promise<void> {
+  try {
+    await link(temporary, path);
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) throw error;
+    // Some file systems have no links.
+    if (await isThere(path)) throw Object.assign(new Error('it exists'), { code: 'EEXIST' });
+    await patiently(() => rename(temporary, path));
+    return;
+  }
+  await remove(temporary);
+}
+
+/** Whether there is anything under that path, be it a link that leads nowhere. */
+export async function isThere(path: string): Promise<boolean> {
+  return (await orUndefined(lstat(path))) !== undefined;
 }
 
 /**

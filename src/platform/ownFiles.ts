@@ -1,27 +1,49 @@
-import { chmod, lstat, mkdir, open, readdir, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { chmod, mkdir, open, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { LocalFiles, NewFile, ScratchFile, SourceFile } from '../base/ports';
 import { allocateSecret, wipe } from '../base/secretBytes';
-import { orUndefined, patiently } from './fileErrors';
-import { newFile, writeAt } from './newFile';
+import { hasCode, orUndefined, patiently } from './fileErrors';
+import { isThere, newFile, remove, takeNameOfUser, writeAt } from './newFile';
 import { fateOf, isPid, type ProcessId, thisProcess } from './processFate';
 
 /** A multiple of what ciphers take at once, and little enough that nobody notices the time one piece takes. */
 const PIECE = 64 * 1024;
 
+/** How many times in a row a folder must show no sign of life before it counts as left by its process. */
+const LOOKS = 3;
+
+/** Of files in the folder of a process that name, each, a file that lies elsewhere until it is whole. */
+const NOTE = '.note';
+
+/** The names of such files. */
+const TEMPORARY = /^\.[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\.tmp$/;
+
 /**
  * Scratch files and files that are shown lie in a folder of this process, in one that other users of the machine cannot
- * open. The name of the folder tells later windows whether that process still runs.
+ * open. The name of the folder tells later windows whether that process still runs; where they cannot see that, its time
+ * does, which a process that runs sets again and again.
  */
 export class OwnFiles implements LocalFiles {
   #own: Promise<string> | undefined;
+  #signsOfLife: NodeJS.Timeout | undefined;
+  readonly #beginning = new Set<Promise<unknown>>();
+  readonly #over = new AbortController();
 
-  /** @param folder private; made when it is needed. */
-  constructor(private readonly folder: string) {}
+  /**
+   * @param folder private; made when it is needed.
+   * @param signOfLifeMs between two signs of life.
+   */
+  constructor(
+    private readonly folder: string,
+    private readonly signOfLifeMs = 60_000,
+  ) {}
 
   async scratch(): Promise<ScratchFile> {
-    const path = join(await this.#ownFolder(), globalThis.crypto.randomUUID());
-    const file = await open(path, 'wx+', 0o600);
+    const { path, file } = await this.#begin(async (own) => {
+      const path = join(own, globalThis.crypto.randomUUID());
+      return { path, file: await open(path, 'wx+', 0o600) };
+    });
     let isDeleted = false;
     const scratch = {
       size: 0,
@@ -42,7 +64,7 @@ export class OwnFiles implements LocalFiles {
         try {
           await file.close();
         } finally {
-          await patiently(() => rm(path, { force: true }));
+          await remove(path);
         }
       },
     };
@@ -50,52 +72,108 @@ export class OwnFiles implements LocalFiles {
   }
 
   async source(path: string): Promise<SourceFile> {
-    const file = await open(path, 'r');
-    try {
-      const stat = await file.stat();
-      if (!stat.isFile()) throw Object.assign(new Error('no file'), { code: 'EISDIR' });
-      return { name: basename(path), size: stat.size, pieces: () => piecesOf(path) };
-    } finally {
-      await file.close();
-    }
+    // Before it is opened, since to open a pipe waits for its other end.
+    const found = await stat(path);
+    if (!found.isFile()) throw Object.assign(new Error('no file'), { code: 'EISDIR' });
+    await (await open(path, 'r')).close();
+    return { name: basename(path), size: found.size, pieces: () => piecesOf(path) };
   }
 
-  async exists(path: string): Promise<boolean> {
-    return (await orUndefined(lstat(path))) !== undefined;
+  exists(path: string): Promise<boolean> {
+    return isThere(path);
   }
 
   saved(path: string, replaces: boolean): Promise<NewFile> {
-    return newFile(join(dirname(path), `.${globalThis.crypto.randomUUID()}.tmp`), path, async () => {
-      if (!replaces && (await this.exists(path))) throw Object.assign(new Error('it exists'), { code: 'EEXIST' });
+    const id = globalThis.crypto.randomUUID();
+    const temporary = join(dirname(path), `.${id}.tmp`);
+    return this.#begin(async (own) => {
+      const note = join(own, id + NOTE);
+      await writeFile(note, temporary, { mode: 0o600, flush: true });
+      const forget = () => remove(note).catch(() => undefined);
+      try {
+        const file = await newFile(temporary, path, (from, to) => takeNameOfUser(from, to, replaces));
+        const commit = () => file.commit().then(forget);
+        const abandon = () => file.abandon().then(forget);
+        return { ...file, commit, abandon };
+      } catch (error) {
+        await forget();
+        throw error;
+      }
     });
   }
 
-  async shown(name: string): Promise<NewFile & { readonly path: string }> {
-    const folder = join(await this.#ownFolder(), globalThis.crypto.randomUUID());
-    await mkdir(folder, { mode: 0o700 });
-    const path = join(folder, name);
-    const file = await newFile(join(folder, `${globalThis.crypto.randomUUID()}.tmp`), path);
-    const abandon = () => file.abandon().finally(() => remove(folder));
-    return { ...file, abandon, path };
+  shown(name: string): Promise<NewFile & { readonly path: string }> {
+    return this.#begin(async (own) => {
+      const folder = join(own, globalThis.crypto.randomUUID());
+      await mkdir(folder, { mode: 0o700 });
+      const path = join(folder, name);
+      const file = await newFile(join(folder, `${globalThis.crypto.randomUUID()}.tmp`), path);
+      const abandon = () => file.abandon().finally(() => removeFolder(folder));
+      return { ...file, abandon, path };
+    });
   }
 
   async deleteShown(path: string): Promise<void> {
-    await remove(dirname(path));
+    await removeFolder(dirname(path));
   }
 
   async deleteAll(): Promise<void> {
-    if (this.#own === undefined) return;
-    const own = this.#own;
-    this.#own = undefined;
-    await remove(await own);
+    this.#over.abort();
+    clearInterval(this.#signsOfLife);
+    await Promise.allSettled(this.#beginning);
+    if (this.#own !== undefined) await removeFolderOfProcess(await this.#own);
   }
 
   async deleteLeft(): Promise<void> {
+    const doubtful: string[] = [];
     for (const name of (await orUndefined(readdir(this.folder))) ?? []) {
       if (name === nameOf(await thisProcess())) continue;
       const fate = await fateOf(processNamed(name));
-      // What ran before the machine was started counts as unknown.
-      if (fate === 'gone' || fate === 'unknown') await remove(join(this.folder, name));
+      if (fate === 'gone') await removeFolderOfProcess(join(this.folder, name));
+      else if (fate !== 'alive') doubtful.push(join(this.folder, name));
+    }
+    await Promise.all(
+      doubtful.map(async (folder) => {
+        if (await this.#showsNoSignOfLife(folder)) await removeFolderOfProcess(folder);
+      }),
+    );
+  }
+
+  /**
+   * For a process that cannot be seen from here, or whose pid another one may have by now. Looks are counted and not time,
+   * since computers sleep and clocks differ.
+   */
+  async #showsNoSignOfLife(folder: string): Promise<boolean> {
+    const { signal } = this.#over;
+    const first = await modifiedAt(folder);
+    for (let look = 0; look < LOOKS; look++) {
+      await delay(this.signOfLifeMs, undefined, { ref: false, signal }).catch(() => undefined);
+      if (signal.aborted || (await modifiedAt(folder)) !== first) return false;
+    }
+    return true;
+  }
+
+  /** Makes a file with the folder of this process. None can be made after deleteAll, which waits for those under way. */
+  async #begin<T>(make: (own: string) => Promise<T>): Promise<T> {
+    if (this.#over.signal.aborted) throw new Error('the window is closing');
+    const beginning = this.#inOwnFolder(make);
+    this.#beginning.add(beginning);
+    try {
+      return await beginning;
+    } finally {
+      this.#beginning.delete(beginning);
+    }
+  }
+
+  async #inOwnFolder<T>(make: (own: string) => Promise<T>): Promise<T> {
+    const own = this.#ownFolder();
+    try {
+      return await make(await own);
+    } catch (error) {
+      if (!hasCode(error, 'ENOENT') || (await isThere(await own))) throw error;
+      // Another window has deleted the folder, as one does where this process has stood still for minutes.
+      if (this.#own === own) this.#own = undefined;
+      return make(await this.#ownFolder());
     }
   }
 
@@ -111,6 +189,9 @@ export class OwnFiles implements LocalFiles {
     const own = join(this.folder, nameOf(await thisProcess()));
     await mkdir(own, { recursive: true });
     for (const each of [this.folder, own]) await chmod(each, 0o700);
+    clearInterval(this.#signsOfLife);
+    const showSignOfLife = () => utimes(own, new Date(), new Date()).catch(() => undefined);
+    this.#signsOfLife = setInterval(() => void showSignOfLife(), this.signOfLifeMs).unref();
     return own;
   }
 }
@@ -143,6 +224,21 @@ function processNamed(name: string): ProcessId {
   return { pid: Number(pid), started: given(started), machine: given(machine) };
 }
 
-async function remove(folder: string): Promise<void> {
+async function modifiedAt(path: string): Promise<number | undefined> {
+  return (await orUndefined(stat(path)))?.mtimeMs;
+}
+
+/** With the files elsewhere that were not whole yet. */
+async function removeFolderOfProcess(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!name.endsWith(NOTE)) continue;
+    const path = await readFile(join(folder, name), 'utf8');
+    // A folder that cannot be written any more must not keep the rest.
+    if (isAbsolute(path) && TEMPORARY.test(basename(path))) await remove(path).catch(() => undefined);
+  }
+  await removeFolder(folder);
+}
+
+async function removeFolder(folder: string): Promise<void> {
   await patiently(() => rm(folder, { recursive: true, force: true }));
 }

@@ -267,3 +267,8 @@ export class TooManyItemsError extends Error {
 export class ChangeUnknownError extends Error {
   override readonly name = 'ChangeUnknownError';
 }
+
+/** A file may have been added to an item, or only announced, and it could not be taken back for certain. */
+export class UploadUnknownError extends Error {
+  override readonly name = 'UploadUnknownError';
+}

@@ -1,8 +1,9 @@
 import type { Logger, NewFile, ScratchFile, ScratchFiles, SourceFile } from '../../base/ports';
-import { classNameOf, toError } from '../../base/thrown';
+import { classNameOf } from '../../base/thrown';
 import type { TransferOptions } from '../../bitwarden/api/attachments';
 import type { OutgoingFile } from '../../bitwarden/api/outgoingFile';
 import type { ServerApi } from '../../bitwarden/api/serverApi';
+import type { SymmetricKey } from '../../bitwarden/crypto/keys';
 import { receiveFile, sealFile } from '../../bitwarden/crypto/encryptedFile';
 import { CancelledError, FileTooLargeError, NotFoundError } from '../../bitwarden/errors';
 import { apiHost } from '../../bitwarden/http/servers';
@@ -10,11 +11,12 @@ import { readElement } from '../../bitwarden/wire/changedElement';
 import type { SealedAttachment } from '../../vault/attachments';
 import { cipherOf, keyOfCipher, type RawChange } from '../../vault/encryptedVault';
 import {
-  ChangeUnknownError,
+  GoneElsewhereError,
   LockedError,
   NotAllowedError,
   NotReadableError,
   RepromptRequiredError,
+  UploadUnknownError,
 } from '../../vault/errors';
 import { MasterPasswordProof } from '../../vault/masterPasswordProof';
 import type { AccessTokens } from '../accessTokens';
@@ -57,15 +59,20 @@ export class Attachments {
   ): Promise<void> {
     const { store, tokens, writes } = this.parts;
     const { account } = store.signedIn();
-    const { key } = writes.opened().vault.attachmentKey(itemId, attachmentId, proof);
+    const openKey = () => writes.opened().vault.attachmentKey(itemId, attachmentId, proof).key;
+    // What cannot be opened is not asked for, and the key is here no longer than it is used.
+    openKey().wipe();
+    let key: SymmetricKey | undefined;
     const stop = new Stop(store.untilLock, signal);
     try {
       await this.#withScratch(async (scratch) => {
         const received = await tokens.use(account.id, async ({ attachments }) => {
           stop.check();
-          const url = await attachments.address(itemId, attachmentId);
+          const url = await attachments.address(itemId, attachmentId, stop.signal);
+          stop.check();
+          const fileKey = (key ??= openKey());
           const options = { signal: stop.signal, onProgress };
-          return attachments.fetch(url, (body) => receiveFile(body, scratch, key), options);
+          return attachments.fetch(url, (body) => receiveFile(body, scratch, fileKey), options);
         });
         stop.check();
         await write(received.content(), begin, stop);
@@ -73,7 +80,7 @@ export class Attachments {
     } catch (error) {
       throw stop.reason ?? error;
     } finally {
-      key.wipe();
+      key?.wipe();
     }
   }
 
@@ -81,8 +88,8 @@ export class Attachments {
    * Adds a file to an item: encrypted to a scratch file, announced, and sent once. Where that fails, or it is not known
    * whether it has, the attachment is deleted again, so that none without a file is left and a second try makes no other.
    *
-   * @throws LockedError; CancelledError; FileTooLargeError; LocalFileError; as OpenVault.sealAttachment; ChangeUnknownError
-   * where the attachment may still be there; what VaultWrites.run throws.
+   * @throws LockedError; CancelledError; FileTooLargeError; LocalFileError; as OpenVault.sealAttachment; UploadUnknownError
+   * where the attachment may be there, or come to be; what VaultWrites.run throws.
    */
   async upload(itemId: string, source: SourceFile, { signal, onProgress }: TransferOptions = {}): Promise<void> {
     const { store, writes } = this.parts;
@@ -99,7 +106,7 @@ export class Attachments {
       });
     } catch (error) {
       // What may be left on the server is told also to who has cancelled.
-      throw error instanceof ChangeUnknownError ? error : (stop.reason ?? error);
+      throw error instanceof UploadUnknownError ? error : (stop.reason ?? error);
     } finally {
       fileKey.wipe();
     }
@@ -138,20 +145,25 @@ export class Attachments {
   ): Promise<void> {
     const { fileName } = sealed;
     const file = outgoing(scratch);
-    let undone: Error | undefined;
+    let failed: { readonly error: unknown; readonly leavesNothing: boolean } | undefined;
     try {
       await this.parts.writes.run({
         send: async ({ change, read }) => {
-          let isAnnounced = false;
+          let announcedId: string | undefined;
           try {
             const announced = await change(({ attachments }) =>
               attachments.announce(itemId, { ...sealed, fileSize: file.size }),
             );
-            isAnnounced = true;
-            await change(({ attachments }) => attachments.send(itemId, announced, { fileName, file }, options));
+            const { id } = announced;
+            announcedId = id;
+            const renew = () => read(({ attachments }) => attachments.addressToSend(itemId, id, options.signal));
+            await change(({ attachments }) =>
+              attachments.send(itemId, announced, { fileName, file }, { ...options, renew }),
+            );
           } catch (error) {
-            const mayBeThere = isAnnounced || !neverCarriedOut(error);
-            if (mayBeThere && (await this.#isRemoved(account, itemId, fileName))) undone = toError(error);
+            const isRefused = announcedId === undefined && neverCarriedOut(error);
+            const leavesNothing = isRefused || (await this.#isRemoved(account, itemId, { id: announcedId, fileName }));
+            failed = { error, leavesNothing };
             throw error;
           }
           return this.#changed(read, itemId);
@@ -160,24 +172,30 @@ export class Attachments {
         gone: (vault) => (vault.item(itemId) === undefined ? 'item' : undefined),
       });
     } catch (error) {
-      throw error instanceof ChangeUnknownError && undone !== undefined ? undone : error;
+      if (failed === undefined || error instanceof GoneElsewhereError) throw error;
+      throw failed.leavesNothing ? failed.error : new UploadUnknownError('it may be there', { cause: failed.error });
     }
   }
 
   /**
-   * Deletes what was announced, by its name as it was encrypted, which no other has. Also after a lock: it needs no key.
+   * Deletes what was announced: by its name as it was encrypted, which no other has, where the answer with its id was lost.
+   * Also after a lock: it needs no key.
    *
-   * @returns whether nothing of it is left.
+   * @returns whether it is certain that nothing of it is left. What is not there yet may still come: a server can take its
+   * time with what it has received.
    */
-  async #isRemoved(account: Account, itemId: string, fileName: string): Promise<boolean> {
+  async #isRemoved(
+    account: Account,
+    itemId: string,
+    { id, fileName }: { readonly id: string | undefined; readonly fileName: string },
+  ): Promise<boolean> {
     const { tokens, log } = this.parts;
     try {
-      await tokens.use(account.id, async (api) => {
-        const files = cipherOf(await this.#details(api, account, itemId))?.attachments ?? [];
-        for (const { id } of files.filter((file) => file.fileName === fileName))
-          await api.attachments.delete(itemId, id);
+      return await tokens.use(account.id, async (api) => {
+        const removedId = id ?? (await this.#idOf(api, account, itemId, fileName));
+        if (removedId !== undefined) await api.attachments.delete(itemId, removedId);
+        return removedId !== undefined;
       });
-      return true;
     } catch (error) {
       if (error instanceof NotFoundError) return true;
       log.warn(`What was sent in part was not deleted (${classNameOf(error)}).`);
@@ -185,10 +203,15 @@ export class Attachments {
     }
   }
 
+  async #idOf(api: ServerApi, account: Account, itemId: string, fileName: string): Promise<string | undefined> {
+    const files = cipherOf(await this.#details(api, account, itemId))?.attachments ?? [];
+    return files.find((file) => file.fileName === fileName)?.id;
+  }
+
   /** Undefined where the item cannot be read now. */
   async #changed(read: Ask, itemId: string): Promise<readonly RawChange[] | undefined> {
-    const { account } = this.parts.store.signedIn();
     try {
+      const { account } = this.parts.store.signedIn();
       return [await read((api) => this.#details(api, account, itemId))];
     } catch {
       return undefined;

@@ -51,8 +51,8 @@ export class AttachmentsApi {
    *
    * @throws NotFoundError too: it is gone. MalformedAnswerError for an address that must not be used.
    */
-  async address(itemId: string, id: string): Promise<string> {
-    const answer = await this.#json('GET', `/${itemId}/attachment/${id}`, answers.attachment);
+  async address(itemId: string, id: string, signal?: AbortSignal): Promise<string> {
+    const answer = await this.#json('GET', `/${itemId}/attachment/${id}`, answers.attachment, { signal });
     return this.#checkAddress(nonEmptyText(answer, 'url'));
   }
 
@@ -71,32 +71,44 @@ export class AttachmentsApi {
   /** Makes an attachment whose file is still missing. */
   async announce(itemId: string, attachment: NewAttachment): Promise<AnnouncedAttachment> {
     const json = { ...attachment, adminRequest: false };
-    const answer = await this.#json('POST', `/${itemId}/attachment/v2`, answers.item, json);
+    const answer = await this.#json('POST', `/${itemId}/attachment/v2`, answers.item, { json });
     const id = required(identifier(answer, 'attachmentId'), this.#host, 'attachmentId');
     if (integer(answer, 'fileUploadType') !== AZURE) return { id, place: { kind: 'api' } };
     return { id, place: { kind: 'azure', url: this.#checkAddress(nonEmptyText(answer, 'url')) } };
   }
 
   /**
+   * Where the file of an attachment that was announced can be sent for the next minute.
+   *
+   * @throws as address.
+   */
+  async addressToSend(itemId: string, id: string, signal?: AbortSignal): Promise<string> {
+    const answer = await this.#json('GET', `/${itemId}/attachment/${id}/renew`, answers.item, { signal });
+    return this.#checkAddress(nonEmptyText(answer, 'url'));
+  }
+
+  /**
    * Sends the file of an attachment that was announced.
    *
    * @param fileName as it was announced.
+   * @param renew calls addressToSend, maybe by a newer token.
    */
   async send(
     itemId: string,
     { id, place }: AnnouncedAttachment,
     { fileName, file }: { readonly fileName: EncStringText; readonly file: OutgoingFile },
-    { signal, onProgress, azureSizes }: TransferOptions & { readonly azureSizes?: AzureSizes } = {},
+    {
+      signal,
+      onProgress,
+      azureSizes,
+      renew = () => this.addressToSend(itemId, id, signal),
+    }: TransferOptions & { readonly azureSizes?: AzureSizes; readonly renew?: () => Promise<string> } = {},
   ): Promise<void> {
     const outgoing = {
       ...file,
       pieces: (...part: [number, number]) => counted(file.pieces(...part), onProgress, part[0]),
     };
     if (place.kind === 'azure') {
-      const renew = async () => {
-        const answer = await this.#json('GET', `/${itemId}/attachment/${id}/renew`, answers.item);
-        return this.#checkAddress(nonEmptyText(answer, 'url'));
-      };
       await sendToAzure(this.http, place.url, outgoing, { renew, signal, sizes: azureSizes });
       return;
     }
@@ -135,9 +147,9 @@ export class AttachmentsApi {
     method: HttpRequest['method'],
     path: string,
     answer: HttpRequest['answer'],
-    json?: HttpRequest['json'],
+    more: Pick<HttpRequest, 'json' | 'signal'>,
   ): Promise<WireObject> {
-    const request = { ...this.#request(method, path, answer), json, refused: missingElement };
+    const request = { ...this.#request(method, path, answer), ...more, refused: missingElement };
     return required(asObject(await this.http.json(request)), this.#host, 'an object');
   }
 

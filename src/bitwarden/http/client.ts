@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { asBuffer } from '../../base/secretBytes';
+import { toError } from '../../base/thrown';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CancelledError, HttpError, MalformedAnswerError, NetworkError, RedirectRefusedError } from '../errors';
 import { type AnswerKind, answers } from './answers';
@@ -170,10 +171,14 @@ export class HttpClient {
     const done = new AbortController();
     const signal = AbortSignal.any([timeLimit.signal, done.signal, ...(request.signal ? [request.signal] : [])]);
     let body: AnswerBody | undefined;
+    const source: { failure?: Error } = {};
     try {
-      const answer = await this.#fetch(request.url, { ...this.#init(request, timeLimit), signal });
+      const answer = await this.#fetch(request.url, { ...this.#init(request, timeLimit, source), signal });
       if (answer.status >= 300 && answer.status < 400) {
-        throw new RedirectRefusedError(host, targetHost(answer.headers.get('location'), request.url));
+        // Nobody signs in where files are.
+        const isServer = request.elsewhere === undefined;
+        const target = isServer ? targetHost(answer.headers.get('location'), request.url) : undefined;
+        throw new RedirectRefusedError(host, target);
       }
       const { status } = answer;
       const isRefusal = status < 200 || status >= 300;
@@ -190,6 +195,7 @@ export class HttpClient {
       };
     } catch (error) {
       if (request.signal?.aborted) throw new CancelledError();
+      if (source.failure !== undefined) throw source.failure;
       const isReaders = body !== undefined && !body.failed;
       if (isReaders) throw error;
       if (timeLimit.signal.aborted) throw new NetworkError('timeout', host);
@@ -203,7 +209,8 @@ export class HttpClient {
     }
   }
 
-  #init(request: HttpRequest, timeLimit: TimeLimit): Omit<Parameters<Fetch>[1], 'signal'> {
+  /** @param source gets what reading the pieces of the request throws. */
+  #init(request: HttpRequest, timeLimit: TimeLimit, source: { failure?: Error }): Omit<Parameters<Fetch>[1], 'signal'> {
     const { method, form, json, pieces } = request;
     const headers = request.elsewhere === undefined ? this.#headers(request) : headersElsewhere(request.elsewhere);
     const init = { method, headers, redirect: 'manual' } as const;
@@ -218,7 +225,7 @@ export class HttpClient {
     if (pieces) {
       headers['Content-Type'] = pieces.type;
       headers['Content-Length'] = String(pieces.length);
-      return { ...init, body: Readable.from(moving(pieces.pieces(), timeLimit), { objectMode: false }) };
+      return { ...init, body: Readable.from(moving(pieces, timeLimit, source), { objectMode: false }) };
     }
     return init;
   }
@@ -260,10 +267,21 @@ function headersElsewhere({ headers }: NonNullable<HttpRequest['elsewhere']>): R
   return { Accept: '*/*', 'Accept-Encoding': 'identity', 'User-Agent': 'Bitwarden', Connection: CLOSED, ...headers };
 }
 
-async function* moving(pieces: AsyncIterable<Uint8Array>, timeLimit: TimeLimit): AsyncGenerator<Uint8Array, void> {
-  for await (const piece of pieces) {
-    timeLimit.moved();
-    yield piece;
+async function* moving(
+  { pieces, length }: PiecewiseBody,
+  timeLimit: TimeLimit,
+  source: { failure?: Error },
+): AsyncGenerator<Uint8Array, void> {
+  try {
+    for await (const piece of pieces()) {
+      timeLimit.moved();
+      yield piece;
+    }
+    // A proxy may have taken it all and pass it on only now: a megabyte in a second.
+    timeLimit.moved(length / 1000);
+  } catch (error) {
+    source.failure = toError(error);
+    throw error;
   }
 }
 
@@ -297,8 +315,9 @@ class AnswerBody implements AsyncIterable<Buffer> {
         const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : asBuffer(chunk);
         length += bytes.length;
         if (length > this.limit) throw new MalformedAnswerError(this.host, `at most ${this.limit} bytes`);
-        yield bytes;
         // The time that the reader takes is not the server's.
+        this.timeLimit.pause();
+        yield bytes;
         this.timeLimit.moved();
       }
       if (!this.answer.isWhole()) throw new NetworkError('dropped', this.host);

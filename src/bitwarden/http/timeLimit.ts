@@ -16,17 +16,22 @@ export class TimeLimit {
     return this.#over.signal;
   }
 
-  /** Something has gone one way or the other. */
-  moved(): void {
-    if (this.isIdle && !this.#over.signal.aborted) this.#start();
+  /** Something has gone one way or the other. @param more milliseconds that the next may take beside the usual ones. */
+  moved(more = 0): void {
+    if (this.isIdle && !this.#over.signal.aborted) this.#start(more);
+  }
+
+  /** Until something moves, the time is nobody's fault. */
+  pause(): void {
+    if (this.isIdle) this.end();
   }
 
   end(): void {
     clearTimeout(this.#timer);
   }
 
-  #start(): void {
+  #start(more = 0): void {
     this.end();
-    this.#timer = setTimeout(() => this.#over.abort(), this.milliseconds);
+    this.#timer = setTimeout(() => this.#over.abort(), this.milliseconds + more);
   }
 }

@@ -1,13 +1,12 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { local as localFile } from '../../account/localFile';
 import type { Session } from '../../account/session';
 import type { SourceFile } from '../../base/ports';
 import { safeEnding, safeFileName } from '../../base/fileName';
 import { printable } from '../../base/printable';
 import type { TransferOptions } from '../../bitwarden/api/attachments';
-import { LocalFileError } from '../../vault/errors';
-import { classNameOf } from '../../base/thrown';
 import type { Rights } from '../../vault/edit/itemChange';
 import type { Item } from '../../vault/items';
 import type { MasterPasswordProof } from '../../vault/masterPasswordProof';
@@ -42,7 +41,7 @@ export async function saveAttachment(
   watch.checkNotLocked();
   const name = isPresenting() ? OTHERWISE + safeEnding(file.name ?? '') : safeFileName(file.name ?? '', OTHERWISE);
   const target = await vscode.window.showSaveDialog({
-    defaultUri: vscode.Uri.file(join(homedir(), name)),
+    defaultUri: vscode.Uri.file(join(await folderToSave(local), name)),
     title: commandTitle('vaultside.saveAttachment'),
   });
   if (target === undefined) return;
@@ -55,7 +54,7 @@ export async function saveAttachment(
   }
   const path = target.fsPath;
   // Where there is a file, the dialog has asked whether to replace it.
-  const replaces = await local.exists(path);
+  const replaces = await localFile('write', local.exists(path));
   await transfer(vscode.l10n.t('Saving {0}…', fileWords(item, file.name)), file.size, (options) =>
     session.downloadAttachment(idsOf(chosen), () => local.saved(path, replaces), { ...options, proof }),
   );
@@ -81,7 +80,7 @@ export async function openAttachment(
   watch.checkNotLocked();
   const title = commandTitle('vaultside.openAttachment');
   const detail = vscode.l10n.t(
-    'It will be decrypted to a file on this computer, which other programs of yours could read. The file is deleted when the vault locks.',
+    'It will be decrypted to a file on this computer, which other programs of yours, and extensions of VS Code, can read. The file is deleted when the vault locks.',
   );
   const asked = vscode.l10n.t('Open {0}?', fileWords(item, file.name));
   if ((await vscode.window.showWarningMessage(asked, { modal: true, detail }, title)) !== title) return;
@@ -118,16 +117,25 @@ export async function addAttachment(
   if (files.length === 0) return;
   watch.checkNotLocked();
   const sources = [];
-  for (const file of files) sources.push(typeof file === 'string' ? await opened(local.source(file)) : file);
+  for (const file of files) sources.push(typeof file === 'string' ? await localFile('read', local.source(file)) : file);
   if (isDropped && !(await isConfirmed(sources, item, title))) return;
   watch.checkNotLocked();
-  for (const source of sources) {
+  for (const [added, source] of sources.entries()) {
     const name = fileWords(item, source.name);
-    await transfer(vscode.l10n.t('Adding {0}…', name), source.size, (options) =>
-      session.addAttachment(item.id, source, options),
-    );
+    try {
+      await transfer(vscode.l10n.t('Adding {0}…', name), source.size, (options) =>
+        session.addAttachment(item.id, source, options),
+      );
+    } catch (error) {
+      if (sources.length > 1) void vscode.window.showInformationMessage(partlyAdded(added, sources.length, name));
+      throw error;
+    }
     say(vscode.l10n.t('{0} added', name));
   }
+}
+
+function partlyAdded(added: number, of: number, failed: string): string {
+  return vscode.l10n.t('{0} of {1} files were added. It stopped at this one: {2}', added, of, failed);
 }
 
 /** Deletes a file of an item for good. */
@@ -188,13 +196,10 @@ async function askForFiles(title: string): Promise<readonly string[]> {
   return pathsHere(chosen ?? []);
 }
 
-async function opened(file: Promise<SourceFile>): Promise<SourceFile> {
-  try {
-    return await file;
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : classNameOf(error);
-    throw new LocalFileError('read', code, { cause: error });
-  }
+/** Where browsers save files, or the folder of the user. */
+async function folderToSave(local: Parts['local']): Promise<string> {
+  const downloads = join(homedir(), 'Downloads');
+  return (await local.exists(downloads).catch(() => false)) ? downloads : homedir();
 }
 
 /** What was dropped may have hit the row beside the one that was meant. */

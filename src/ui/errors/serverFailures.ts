@@ -24,7 +24,7 @@ import {
   UserVerificationError,
   VaultNotSentError,
 } from '../../bitwarden/errors';
-import { when } from './explanation';
+import { explain, type Explanation, when } from './explanation';
 
 /**
  * What to try again once the server answers. If a sign-in has failed there is nothing to sync yet, and the second is
@@ -115,7 +115,7 @@ export const serverFailures = (now: number) => ({
       ),
     ...RETRY,
   ),
-  RedirectRefusedError: when(RedirectRefusedError, (error) => redirect(error), 'vaultside.signIn'),
+  RedirectRefusedError: (error: unknown) => (error instanceof RedirectRefusedError ? redirect(error) : undefined),
   ServerUrlError: when(ServerUrlError, (error) => serverUrlProblem(error), 'vaultside.signIn'),
   KdfOutOfBoundsError: when(KdfOutOfBoundsError, (error) => kdfProblem(error)),
 });
@@ -200,14 +200,21 @@ function rateLimit({ host, retryAt }: RateLimitedError, now: number): string {
     : vscode.l10n.t('{0} asks for fewer requests. Try again in {1} seconds.', host, seconds);
 }
 
-function redirect({ host, targetHost }: RedirectRefusedError): string {
-  return targetHost === undefined
-    ? vscode.l10n.t('{0} wanted to redirect to another address. Nothing was sent there.', host)
-    : vscode.l10n.t(
-        '{0} wanted to redirect to {1}. Nothing was sent there. If that is your server, sign in with its address.',
-        host,
-        printable(targetHost),
-      );
+function redirect({ host, targetHost }: RedirectRefusedError): Explanation {
+  if (targetHost === undefined) {
+    return explain(
+      vscode.l10n.t('{0} wanted to redirect to another address. Nothing was sent there.', host),
+      'vaultside.sync',
+    );
+  }
+  return explain(
+    vscode.l10n.t(
+      '{0} wanted to redirect to {1}. Nothing was sent there. If that is your server, sign in with its address.',
+      host,
+      printable(targetHost),
+    ),
+    'vaultside.signIn',
+  );
 }
 
 export function serverUrlProblem({ reason }: ServerUrlError): string {

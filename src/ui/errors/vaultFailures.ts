@@ -40,6 +40,7 @@ import {
   TooManyItemsError,
   TotpFormatError,
   UnsupportedAccountError,
+  UploadUnknownError,
   VaultNotStoredError,
   WrongMasterPasswordError,
   WrongPinError,
@@ -148,6 +149,14 @@ export const vaultFailures = {
   ChangeUnknownError: when(
     ChangeUnknownError,
     () => vscode.l10n.t('It is not known whether the server made the change, or all of it. The next sync shows it.'),
+    'vaultside.sync',
+  ),
+  UploadUnknownError: when(
+    UploadUnknownError,
+    () =>
+      vscode.l10n.t(
+        'It is not known whether the file was added. An attachment that is not whole may be left: sync the vault, look at the item, and delete it there.',
+      ),
     'vaultside.sync',
   ),
   SessionDroppedError: (error: unknown) =>

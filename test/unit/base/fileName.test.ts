@@ -6,9 +6,14 @@ describe('names of files from outside', () => {
   const cases: readonly (readonly [given: string, made: string])[] = [
     ['report.pdf', 'report.pdf'],
     ['ünïcödé 🔑 日本.tar.gz', 'ünïcödé 🔑 日本.tar.gz'],
-    ['.env', '.env'],
-    ['../../.ssh/authorized_keys', '.._.._.ssh_authorized_keys'],
-    ['..\\..\\evil.bat', '.._.._evil.bat'],
+    ['.env', '_env'],
+    [' ..zshenv', '_zshenv'],
+    ['\u202e.zshenv', '_zshenv'],
+    ['../../.ssh/authorized_keys', '__.._.ssh_authorized_keys'],
+    ['..\\..\\evil.bat', '__.._evil.bat'],
+    ['Desktop.ini', 'Desktop.ini.download'],
+    ['cash.LNK', 'cash.LNK.download'],
+    ['a.url. ', 'a.url.download'],
     ['/etc/passwd', '_etc_passwd'],
     ['C:\\Windows\\system.ini', 'C_Windows_system.ini'],
     ['file.txt:stream', 'file.txt_stream'],
@@ -46,6 +51,7 @@ describe('names of files from outside', () => {
       assert.ok(made.endsWith('.pdf') && made.isWellFormed());
     }
     assert.ok(Buffer.byteLength(safeFileName(`a.${'x'.repeat(5000)}`, 'attachment')) <= 200);
+    assert.equal(safeFileName(`${'.'.repeat(300)}${'x'.repeat(30)}`, 'attachment'), `_${'x'.repeat(30)}`);
     assert.ok(!safeFileName(`${'x'.repeat(199)} . y`, 'attachment').endsWith(' '));
   });
 

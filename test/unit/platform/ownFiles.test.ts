@@ -1,10 +1,23 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OwnFiles } from '../../../src/platform/ownFiles';
 import { hasCode } from '../../../src/platform/fileErrors';
+import { until } from '../../support/until';
 
 describe('files outside of the private folder', () => {
   let parent: string;
@@ -114,9 +127,74 @@ describe('files outside of the private folder', () => {
     await mkdir(join(own, 'something else'));
     const shown = await files.shown('mine.txt');
     await shown.commit();
-    await new OwnFiles(own).deleteLeft();
+    await new OwnFiles(own, 10).deleteLeft();
     assert.deepEqual(await all(own), ['mine.txt']);
     assert.equal((await readdir(own)).length, 1);
     await new OwnFiles(join(parent, 'never made')).deleteLeft();
+  });
+
+  /** A window of another machine, or of before a reboot: it cannot be seen whether it runs. */
+  async function unseen(end: string): Promise<string> {
+    const script = `const { OwnFiles } = require(${JSON.stringify(join(__dirname, '../../../src/platform/ownFiles.js'))});
+      const files = new OwnFiles(${JSON.stringify(own)});
+      (async () => { ${end} })().then(() => process.kill(process.pid, 'SIGKILL'));`;
+    const dead = spawnSync(process.execPath, ['-e', script]);
+    assert.equal(dead.signal, 'SIGKILL', dead.stderr.toString());
+    const [name] = await readdir(own);
+    const folder = join(own, name!.replace(/[^-]+$/, 'elsewhere'));
+    await rename(join(own, name!), folder);
+    return folder;
+  }
+
+  it('that another machine shows stay as long as that shows a sign of life', async () => {
+    const folder = await unseen(`const file = await files.shown('a.txt'); await file.commit();`);
+    const living = setInterval(() => void utimes(folder, new Date(), new Date()).catch(() => undefined), 10);
+    await new OwnFiles(own, 60).deleteLeft().finally(() => clearInterval(living));
+    assert.deepEqual(await all(own), ['a.txt']);
+    await new OwnFiles(own, 10).deleteLeft();
+    assert.deepEqual(await readdir(own), []);
+  });
+
+  it('show a sign of life while they are there', async () => {
+    const living = new OwnFiles(own, 10);
+    await living.scratch();
+    const folder = join(own, (await readdir(own))[0]!);
+    await utimes(folder, 1, 1);
+    await until('the time is of now', async () => (await stat(folder)).mtimeMs > 1000);
+    await living.deleteAll();
+  });
+
+  it('can be made again where somebody has deleted the folder', async () => {
+    await files.scratch();
+    await rm(own, { recursive: true });
+    const [shown, saved] = [await files.shown('a'), await files.saved(join(parent, 'saved'), false)];
+    await Promise.all([files.scratch(), shown.commit(), saved.commit()]);
+    assert.deepEqual((await all(parent)).length, 3);
+    await assert.rejects(files.saved(join(parent, 'missing', 'x'), false), (error) => hasCode(error, 'ENOENT'));
+    assert.deepEqual((await all(parent)).length, 3);
+  });
+
+  it('that were not whole yet go with the window, and none comes after its end', async () => {
+    const path = JSON.stringify(join(parent, 'saved'));
+    await unseen(`const file = await files.saved(${path}, false); await file.write(Buffer.from('secret'));`);
+    assert.equal((await readdir(parent)).length, 2);
+    await new OwnFiles(own, 10).deleteLeft();
+    assert.deepEqual(await readdir(parent), ['own']);
+
+    const [saved, shown] = [await files.saved(join(parent, 'saved'), false), await files.shown('a')];
+    const under = [files.saved(join(parent, 'other'), false), files.shown('b')];
+    await files.deleteAll();
+    for (const file of [saved, shown, ...(await Promise.all(under))]) await assert.rejects(file.commit());
+    await assert.rejects(files.scratch());
+    assert.deepEqual([await readdir(parent), await readdir(own)], [['own'], []]);
+  });
+
+  it('that a note names are deleted only if they have the name of one that is not whole', async () => {
+    const kept = join(parent, 'of the user');
+    await writeFile(kept, '');
+    const folder = await unseen('await files.scratch();');
+    await writeFile(join(folder, 'x.note'), kept);
+    await new OwnFiles(own, 10).deleteLeft();
+    assert.deepEqual([await readdir(own), await all(parent)], [[], ['of the user']]);
   });
 });

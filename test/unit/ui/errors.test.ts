@@ -92,6 +92,7 @@ const errors: Error[] = [
   new vault.PartlyMadeError(2, 5, { cause: new bitwarden.RateLimitedError('host.example', Date.now() + 60_000) }),
   new vault.TooManyItemsError(500),
   new vault.ChangeUnknownError('x'),
+  new vault.UploadUnknownError('x'),
 ];
 const silent: Error[] = [new bitwarden.CancelledError('x'), new vault.RepromptRequiredError('x')];
 

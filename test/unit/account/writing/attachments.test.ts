@@ -18,13 +18,13 @@ import {
 import { openText } from '../../../../src/bitwarden/crypto/open';
 import { unwrapSymmetricKey } from '../../../../src/bitwarden/crypto/keyWrapping';
 import {
-  ChangeUnknownError,
   LocalFileError,
   LockedError,
   NotAllowedError,
   NotReadableError,
   RepromptRequiredError,
   TooLongError,
+  UploadUnknownError,
 } from '../../../../src/vault/errors';
 import { fileFaults, misbehaviours, redirectTo } from '../../../server/misbehaviours';
 import { anyKeyFromBase64 } from '../../../support/keys';
@@ -247,9 +247,12 @@ describe('files of items', () => {
           for (const fault of [misbehaviours.dropAnswer, misbehaviours.drop, misbehaviours.serverError] as const) {
             at.server.requests.clear();
             at.server.faults.arm(route, fault, 1);
+            // What is announced and not there yet may still come to be.
+            const mayCome = route === announcing && fault !== misbehaviours.dropAnswer;
+            const known = fault.kind === 'answer' ? HttpError : NetworkError;
             await assert.rejects(
               window.session.addAttachment(window.itemId('Item'), file),
-              fault.kind === 'answer' ? HttpError : NetworkError,
+              mayCome ? UploadUnknownError : known,
             );
             assert.deepEqual([storedOn(at).length, filesOf(window).length], [0, 0], `${String(route)} ${fault.kind}`);
             const sent = at.server.requests.to().filter(({ method, path }) => route.test(`${method} ${path}`));
@@ -263,13 +266,41 @@ describe('files of items', () => {
       it('that may be there by half are told as unknown', async () => {
         const { at, window } = await begin(dialect, { items: [{ name: 'Item' }] });
         const file = await source(at);
-        at.server.faults.arm(sending, misbehaviours.drop, 1);
-        const deleting = at.server.faults.arm(/^DELETE /, misbehaviours.drop);
-        await assert.rejects(window.session.addAttachment(window.itemId('Item'), file), ChangeUnknownError);
-        deleting.remove();
-        assert.equal(filesOf(window).length, 1);
-        await window.session.deleteAttachment(window.itemId('Item'), filesOf(window)[0]!.id);
-        assert.deepEqual([storedOn(at).length, filesOf(window).length], [0, 0]);
+        const refused = { kind: 'answer', reply: { status: 400, json: { message: 'No.', object: 'error' } } } as const;
+        for (const fault of [misbehaviours.drop, refused]) {
+          at.server.faults.arm(sending, fault, 1);
+          const deleting = at.server.faults.arm(/^DELETE /, misbehaviours.drop);
+          await assert.rejects(window.session.addAttachment(window.itemId('Item'), file), UploadUnknownError);
+          deleting.remove();
+          assert.equal(filesOf(window).length, 1);
+          await window.session.deleteAttachment(window.itemId('Item'), filesOf(window)[0]!.id);
+          assert.deepEqual([storedOn(at).length, filesOf(window).length], [0, 0]);
+        }
+      });
+
+      it('that cannot be read again while they are sent end with what the disk says', async () => {
+        const { at, window } = await begin(dialect, { items: [{ name: 'Item' }] });
+        const file = await source(at);
+        const make = at.local.scratch.bind(at.local);
+        const broken = Object.assign(new Error('broken'), { code: 'EIO' });
+        at.local.scratch = async () => Object.assign(await make(), { read: () => Promise.reject(broken) });
+        await assert.rejects(
+          window.session.addAttachment(window.itemId('Item'), file),
+          (error) => error instanceof LocalFileError && error.code === 'EIO',
+        );
+        assert.equal(storedOn(at).length, 0);
+      });
+
+      it('end at once when they are cancelled before there is an address', async () => {
+        const { at, window } = await begin(dialect);
+        const abort = new AbortController();
+        const held = at.server.faults.arm(/^GET \/api\/ciphers\/[^/]+\/attachment\//, misbehaviours.hold);
+        const ended = assert.rejects(download(at, window, { signal: abort.signal }), CancelledError);
+        await held.arrived();
+        abort.abort();
+        await ended;
+        assert.equal(held.hits, 1);
+        held.remove();
       });
 
       it('are deleted once, also where the answer is lost or another client was first', async () => {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { ChosenFile, DroppedFiles } from '../../../../src/ui/attachments/fileArgument';
@@ -12,7 +11,8 @@ import {
   saveAttachment,
 } from '../../../../src/ui/commands/attachments';
 import type { Parts } from '../../../../src/ui/commands/command';
-import { present } from '../../../../src/ui/presentation';
+import { followPresentationMode, present } from '../../../../src/ui/presentation';
+import { FileTooLargeError } from '../../../../src/bitwarden/errors';
 import { LockedError } from '../../../../src/vault/errors';
 import type { PlainItem } from '../../../server/items';
 import { misbehaviours } from '../../../server/misbehaviours';
@@ -29,10 +29,13 @@ describe('Commands for files of items', () => {
   /** What the dialogs answer, and what they were asked. */
   let saveTo: { scheme: string; fsPath: string } | undefined;
   let asked: { defaultUri: { fsPath: string } }[];
-  let tabs: { input: { uri: vscode.Uri } }[];
+  let tabs: { input: Partial<Record<string, vscode.Uri | undefined>> }[];
+  /** How many times another editor comes to the front when one opens. */
+  let comeBetween: number;
+  let active: unknown;
   beforeEach(() => {
     screen = new Screen();
-    [saveTo, asked, tabs] = [undefined, [], []];
+    [saveTo, asked, tabs, comeBetween, active] = [undefined, [], [], 0, undefined];
     const close = (closed: readonly unknown[]) => {
       tabs = tabs.filter((tab) => !closed.includes(tab));
       return Promise.resolve();
@@ -46,13 +49,20 @@ describe('Commands for files of items', () => {
         get all() {
           return [{ tabs }];
         },
+        get activeTabGroup() {
+          return { activeTab: active };
+        },
         close,
       },
     });
     Object.assign(vscode.commands, {
       executeCommand: (id: string, uri: vscode.Uri) => {
         screen.commands.push(id);
-        if (id === 'vscode.open') tabs.push({ input: { uri } });
+        if (id === 'vscode.open') {
+          const tab = { input: { uri } };
+          tabs.push(tab);
+          active = comeBetween-- > 0 ? { input: {} } : tab;
+        }
         return Promise.resolve();
       },
     });
@@ -92,8 +102,20 @@ describe('Commands for files of items', () => {
   it('save one where the user says, by a name that leads nowhere else', async () => {
     const { at, parts, chosen, row } = await begin();
     saveTo = { scheme: 'file', fsPath: join(at.folder, 'plan.txt') };
-    await saveAttachment(parts, chosen);
-    assert.equal(asked[0]!.defaultUri.fsPath, join(homedir(), '.._secret plan.txt'));
+    const home = process.platform === 'win32' ? 'USERPROFILE' : 'HOME';
+    const before = process.env[home];
+    process.env[home] = at.folder;
+    try {
+      await saveAttachment(parts, chosen);
+      await mkdir(join(at.folder, 'Downloads'));
+      await saveAttachment(parts, chosen);
+    } finally {
+      process.env[home] = before;
+    }
+    assert.deepEqual(
+      asked.map(({ defaultUri }) => defaultUri.fsPath),
+      [join(at.folder, '__secret plan.txt'), join(at.folder, 'Downloads', '__secret plan.txt')],
+    );
     assert.ok(content.equals(await readFile(saveTo.fsPath)));
     saveTo = { scheme: 'file', fsPath: join(at.folder, 'again.txt') };
     await saveAttachment(parts, row);
@@ -127,7 +149,7 @@ describe('Commands for files of items', () => {
     assert.ok(content.equals(await readFile(path!)));
     if (process.platform !== 'win32') assert.equal((await stat(path!)).mode & 0o777, 0o600);
     assert.deepEqual(
-      tabs.map(({ input }) => input.uri.fsPath),
+      tabs.map(({ input }) => input.uri?.fsPath),
       [path],
     );
     assert.equal(screen.commands.at(-1), 'workbench.action.files.setActiveEditorReadonlyInSession');
@@ -136,13 +158,45 @@ describe('Commands for files of items', () => {
     assert.deepEqual([failures, at.server.requests.count('GET /api/sync') > 0], [[], true]);
   });
 
+  it('keep no editor open of one at a lock, also where it is compared', async () => {
+    const { window, parts, chosen, shown } = await begin();
+    screen.presses = 'Open Attachment';
+    await openAttachment(parts, chosen);
+    const [{ input }, other] = [tabs[0]!, { input: { uri: vscode.Uri.file('/other.txt') } }];
+    tabs.push({ input: { original: input.uri, modified: other.input.uri } }, other);
+    tabs.push({ input: { original: other.input.uri, modified: input.uri } });
+    await window.session.lock();
+    await until('the file is gone', async () => (await shown()).length === 0);
+    assert.deepEqual(tabs, [other]);
+  });
+
+  it('make no other editor read-only, and open none that could be written', async () => {
+    const { parts, chosen, shown } = await begin();
+    screen.presses = 'Open Attachment';
+    comeBetween = 1;
+    await openAttachment(parts, chosen);
+    assert.equal(screen.commands.at(-1), 'workbench.action.files.setActiveEditorReadonlyInSession');
+    assert.equal((await shown()).length, 1);
+    comeBetween = 9;
+    screen.commands.splice(0);
+    await openAttachment(parts, chosen);
+    assert.ok(screen.commands.every((id) => id === 'vscode.open'));
+    assert.equal((await shown()).length, 1);
+  });
+
+  for (const ending of ['ipynb', 'code-workspace']) {
+    it(`show .${ending} as text, which VS Code would act upon`, async () => {
+      const attachments = [{ fileName: `x.${ending}`, content }];
+      const { parts, chosen, shown } = await begin({ attachments });
+      screen.presses = 'Open Attachment';
+      await openAttachment(parts, chosen);
+      assert.match((await shown())[0]!, /attachment(?:\.txt)?$/);
+    });
+  }
+
   it('leave no open one behind when the window ends, or when the vault locks while it is written', async () => {
     const { at, window, parts, chosen, shown, shownFiles } = await begin();
     screen.presses = 'Open Attachment';
-    await openAttachment(parts, chosen);
-    assert.equal((await shown()).length, 1);
-    await shownFiles.clear();
-    assert.deepEqual(await shown(), []);
     const held = at.server.faults.arm(/^GET \/attachments\//, misbehaviours.holdAnswer, 1);
     const opening = assert.rejects(openAttachment(parts, chosen), LockedError);
     await held.arrived();
@@ -150,6 +204,11 @@ describe('Commands for files of items', () => {
     held.remove();
     await opening;
     await until('no file is left', async () => (await shown()).length === 0);
+    await window.unlock();
+    await openAttachment(parts, chosen);
+    assert.equal((await shown()).length, 1);
+    await shownFiles.clear();
+    assert.deepEqual(await shown(), []);
   });
 
   it('delete one that is committed in the moment of a lock', async () => {
@@ -175,7 +234,7 @@ describe('Commands for files of items', () => {
     tabs.push(uri(join(at.folder, 'own', '1-2-3', 'x', 'attachment.txt')), uri(join(at.folder, 'other.txt')));
     new ShownFiles(at.local, join(at.folder, 'own'), (error) => assert.ifError(error));
     assert.deepEqual(
-      tabs.map(({ input }) => basename(input.uri.fsPath)),
+      tabs.map(({ input }) => basename(input.uri!.fsPath)),
       ['other.txt'],
     );
   });
@@ -193,6 +252,27 @@ describe('Commands for files of items', () => {
     assert.ok(!screen.text.includes('plan'));
   });
 
+  it('delete open ones when presentation mode is turned on, and those that are just opening', async () => {
+    const following = followPresentationMode();
+    const { at, parts, chosen, shown } = await begin();
+    screen.presses = 'Open Attachment';
+    await openAttachment(parts, chosen);
+    assert.equal((await shown()).length, 1);
+    await present(true);
+    await until('the file is gone', async () => (await shown()).length === 0 && tabs.length === 0);
+    await present(false);
+    const held = at.server.faults.arm(/^GET \/attachments\//, misbehaviours.holdAnswer, 1);
+    const opening = openAttachment(parts, chosen);
+    await held.arrived();
+    screen.commands.splice(0);
+    await present(true);
+    held.remove();
+    await opening;
+    following.dispose();
+    assert.deepEqual([await shown(), tabs], [[], []]);
+    assert.ok(!screen.commands.includes('vscode.open'));
+  });
+
   it('show neither a file nor its name in presentation mode', async () => {
     const { at, parts, chosen, shown } = await begin();
     await present(true);
@@ -203,7 +283,7 @@ describe('Commands for files of items', () => {
     await saveAttachment(parts, chosen);
     screen.presses = undefined;
     await deleteAttachment(parts, chosen);
-    assert.equal(asked[0]!.defaultUri.fsPath, join(homedir(), 'attachment.txt'));
+    assert.equal(basename(asked[0]!.defaultUri.fsPath), 'attachment.txt');
     assert.ok(!screen.text.includes('plan'), screen.text);
   });
 
@@ -233,6 +313,20 @@ describe('Commands for files of items', () => {
     screen.presses = 'Delete Attachment';
     await deleteAttachment(parts, second);
     assert.deepEqual(names(), ['dropped.txt']);
+  });
+
+  it('say which of several was not added', async () => {
+    const { at, window, parts, chosen } = await begin({ attachments: [] });
+    // eslint-disable-next-line @typescript-eslint/require-await -- as files are read
+    const pieces = async function* () {
+      yield content;
+    };
+    const files = ['one', 'two', 'three'].map((name) => ({ name, size: name === 'two' ? 1e12 : 19, pieces }));
+    screen.presses = 'Add Attachment';
+    const adding = addAttachment(parts, new DroppedFiles(window.session.accountId!, chosen.itemId, files));
+    await assert.rejects(adding, FileTooLargeError);
+    assert.ok(screen.text.includes('1 of 3 files were added. It stopped at this one: two'), screen.text);
+    assert.equal(at.account.ciphers[0]!.attachments.length, 1);
   });
 
   for (const [what, item, says] of [
