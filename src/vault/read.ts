@@ -88,6 +88,20 @@ export function notesToRead(
   return attempt(() => vault.read(id, ref));
 }
 
+/**
+ * A value for a form, which shows it beside what is typed. Undefined where there is none, or none that can be read.
+ *
+ * @param proof for an item that asks for the master password.
+ */
+export function valueToEdit(
+  vault: ReadableVault,
+  { id }: Pick<Item, 'id'>,
+  { ref, state }: Field,
+  proof: MasterPasswordProof | undefined,
+): string | undefined {
+  return state === 'there' ? attempt(() => vault.read(id, ref, proof)) : undefined;
+}
+
 /** A one-time code that is shown without being asked for. */
 export interface ShownCode {
   readonly text: string;

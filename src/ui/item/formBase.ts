@@ -1,10 +1,10 @@
-import { attempt } from '../../base/thrown';
 import { itemTypes, type KnownItemType } from '../../bitwarden/wire/itemTypes';
 import type { Field } from '../../vault/fields';
 import { refKey } from '../../vault/fields';
 import type { Item } from '../../vault/items';
 import type { MasterPasswordProof } from '../../vault/masterPasswordProof';
 import type { OpenVault } from '../../vault/openVault';
+import { valueToEdit } from '../../vault/read';
 import type { FormBase, FormValue } from './formState';
 
 const none: FormValue = { field: undefined, text: undefined };
@@ -46,7 +46,7 @@ export function baseOf(
     open.has(refKey(field.ref)) || field.ref.kind === 'notes' || field.isBoolean || !field.masked;
   const valueOf = (field: Field): FormValue => ({
     field,
-    text: field.state === 'there' && isOpen(field) ? attempt(() => vault.read(item.id, field.ref, proof)) : undefined,
+    text: isOpen(field) ? valueToEdit(vault, item, field, proof) : undefined,
   });
   const content = new Map(typeFields(item.type).map(({ name }) => [name, none]));
   let notes = none;

@@ -55,6 +55,16 @@ export class QuickInput {
     await this.box.press('Enter');
   }
 
+  /** Chooses a file in the dialog that VS Code has in a browser. It takes no Enter while it looks at a folder. */
+  async chooseFile(path: string): Promise<void> {
+    await until('the dialog to know a folder', async () => (await this.box.inputValue()).includes('/'));
+    await this.type(path);
+    await until('the dialog to take it', async () => {
+      await succeeds(this.box.press('Enter', { timeout: 1_000 }));
+      return !(await this.widget.isVisible());
+    });
+  }
+
   /** The line below the box: the prompt, or what is wrong with the input. */
   async message(): Promise<string> {
     return this.widget.locator('.quick-input-message').innerText();

@@ -55,13 +55,11 @@ suite('Files of items', { account }, (vaultside) => {
     const page = new ItemPage(workbench.page);
     await page.waitFor('GitHub');
     await page.frame.getByRole('button', { name: 'Add Attachment…' }).click();
-    await quickInput.waitFor();
-    await quickInput.submit(place('added.txt'));
+    await quickInput.chooseFile(place('added.txt'));
     await until('the server to have it', () => Promise.resolve(stored()[1]?.content != null));
     await page.row('added.txt').waitFor();
     await page.row('added.txt').getByRole('button', { name: 'Save Attachment As' }).click();
-    await quickInput.waitFor();
-    await quickInput.submit(place('saved.txt'));
+    await quickInput.chooseFile(place('saved.txt'));
     await workbench.waitForNotification('added.txt saved');
     assert.equal(readFileSync(place('saved.txt'), 'utf8'), 'added');
     await page.row('added.txt').getByRole('button', { name: 'Delete Attachment' }).click();
