@@ -12,7 +12,7 @@ import { type EditDraft, EditTarget, type KnownItem, NewTarget } from './formTar
 import { FormState } from './formState';
 import { type FormParts, ItemForm, type MakeForm } from './itemForm';
 
-type Parts = FormParts & { readonly values: Pick<ItemValues, 'prove' | 'readStored'> };
+type Parts = FormParts & { readonly values: Pick<ItemValues, 'prove' | 'readStored' | 'withProof'> };
 
 /**
  * The form of an item, with what was changed in it before and not saved.
@@ -32,7 +32,7 @@ export async function editForm(parts: Parts, session: Session, itemId: string): 
   const target = new EditTarget(parts.values, session, { item, proof, draft });
   const base = target.base();
   if (base === undefined) throw new GoneElsewhereError('item');
-  return (page) => new ItemForm(target, new FormState(base, draft?.content.edit), parts, page);
+  return (page) => new ItemForm(target, new FormState(base, draft?.content.edit), parts, page, draft !== undefined);
 }
 
 /** What was changed in the form of an item and not saved; of several the latest. */
@@ -57,9 +57,10 @@ export async function newForm(parts: Parts, session: Session, start: NewItemStar
   const target = new NewTarget(session, start);
   const state = new FormState(emptyBase(type), edit);
   // What could not be saved is kept from the beginning.
-  if (edit !== undefined && attempts !== undefined && id === undefined) await target.keep(edit);
+  const isUnsaved = edit !== undefined && attempts !== undefined;
+  if (isUnsaved && id === undefined) await target.keep(edit);
   if (type === 'login' && state.uris.length === 0) state.add('uri');
-  return (page) => new ItemForm(target, state, parts, page);
+  return (page) => new ItemForm(target, state, parts, page, isUnsaved);
 }
 
 function refusesWhilePresenting(): boolean {

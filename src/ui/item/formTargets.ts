@@ -4,8 +4,8 @@ import type { Draft } from '../../account/drafts';
 import type { Session } from '../../account/session';
 import { printable } from '../../base/printable';
 import type { KnownItemType } from '../../bitwarden/wire/itemTypes';
-import type { ItemEdit, NewItem } from '../../vault/edit/itemEdit';
-import type { Merge } from '../../vault/edit/merge';
+import type { ItemEdit, ItemPart, NewItem } from '../../vault/edit/itemEdit';
+import type { Merge, PartValue } from '../../vault/edit/merge';
 import { GoneElsewhereError } from '../../vault/errors';
 import type { Field } from '../../vault/fields';
 import type { Item } from '../../vault/items';
@@ -17,6 +17,7 @@ import { itemName } from '../labels';
 import type { ItemValues } from '../values/itemValues';
 import type { FormLook, FormPlace } from './describeForm';
 import { baseOf, emptyBase } from './formBase';
+import type { Taken } from './formMessages';
 import type { FormBase } from './formState';
 import type { FormTarget } from './itemForm';
 
@@ -34,7 +35,7 @@ export class EditTarget implements FormTarget {
   #base: Uint8Array;
 
   constructor(
-    private readonly values: Pick<ItemValues, 'readStored'>,
+    private readonly values: Pick<ItemValues, 'readStored' | 'withProof'>,
     readonly session: Session,
     private readonly begun: {
       readonly item: KnownItem;
@@ -47,7 +48,7 @@ export class EditTarget implements FormTarget {
     this.itemId = item.id;
     this.title = vscode.l10n.t('Edit {0}', itemName(item));
     this.#draftId = draft?.id ?? randomUUID();
-    this.#base = draft === undefined ? (this.#now ?? NOTHING) : Buffer.from(draft.content.base);
+    this.#base = draft === undefined ? (this.element() ?? NOTHING) : Buffer.from(draft.content.base);
   }
 
   look(): Pick<FormLook, 'owners' | 'collections' | 'folders'> {
@@ -70,13 +71,15 @@ export class EditTarget implements FormTarget {
   }
 
   merge(edit: ItemEdit): Merge | undefined {
-    const now = this.#now;
+    const now = this.element();
     const isAsItWas = now === undefined || Buffer.from(now).equals(this.#base);
     return isAsItWas ? undefined : openVault(this.session)?.merge(this.itemId, this.#base, edit);
   }
 
-  accept(): void {
-    this.#base = this.#now ?? this.#base;
+  accept(): () => void {
+    const before = this.#base;
+    this.#base = this.element() ?? before;
+    return () => (this.#base = before);
   }
 
   async read(field: Field): Promise<string | undefined> {
@@ -85,6 +88,12 @@ export class EditTarget implements FormTarget {
     const item = vault?.item(this.itemId);
     if (vault === undefined || item === undefined) throw new GoneElsewhereError('item');
     return this.values.readStored({ session, vault, item, field });
+  }
+
+  async readCompared(edit: ItemEdit, part: ItemPart, side: Taken): Promise<PartValue | undefined> {
+    const merge = this.merge(edit);
+    if (merge === undefined || side === 'both') return undefined;
+    return this.values.withProof(this.session, this.begun, 'show', (proof) => merge.value(part, side, proof));
   }
 
   keep(edit: ItemEdit): Promise<void> {
@@ -97,13 +106,16 @@ export class EditTarget implements FormTarget {
     return this.session.drafts.discard(this.#draftId);
   }
 
-  async save(edit: ItemEdit): Promise<string> {
-    await this.session.saveItem(this.itemId, edit, this.#base, this.begun.proof);
-    await this.discard();
-    return this.itemId;
+  async save(edit: ItemEdit): Promise<string | undefined> {
+    const saved = await this.values.withProof(this.session, this.begun, 'edit', async (proof) => {
+      await this.session.saveItem(this.itemId, edit, this.#base, proof);
+      return this.itemId;
+    });
+    if (saved !== undefined) await this.discard();
+    return saved;
   }
 
-  get #now(): Uint8Array | undefined {
+  element(): Uint8Array | undefined {
     return openVault(this.session)?.element(this.itemId);
   }
 }
@@ -160,8 +172,17 @@ export class NewTarget implements FormTarget {
     return undefined;
   }
 
-  accept(): void {
+  element(): undefined {
+    return undefined;
+  }
+
+  accept(): () => void {
     // Nobody else has it.
+    return () => undefined;
+  }
+
+  readCompared(): Promise<undefined> {
+    return Promise.resolve(undefined);
   }
 
   read(): Promise<string | undefined> {

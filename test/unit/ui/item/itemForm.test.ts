@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import type * as vscode from 'vscode';
 import { Emitter } from '../../../../src/base/event';
 import { editForm, type NewItemStart, newForm } from '../../../../src/ui/item/beginForm';
-import { controlsOf } from '../../../../src/ui/item/describeForm';
+import { controlsIn } from '../../../../src/ui/item/describeForm';
 import { isFromForm, type FormCard, type FormControl, type FromForm } from '../../../../src/ui/item/formMessages';
 import { ItemPage, type PageParts } from '../../../../src/ui/item/itemPage';
 import type { FromPage, ToPage } from '../../../../src/ui/item/messages';
-import type { ItemValues } from '../../../../src/ui/values/itemValues';
+import { ItemValues } from '../../../../src/ui/values/itemValues';
 import type { PlainItem } from '../../../server/items';
 import { pageOwner } from '../../../support/pageOwner';
 import { until } from '../../../support/until';
@@ -27,7 +27,7 @@ const github: PlainItem = {
   ],
 };
 
-type Act = FromForm extends infer M ? (M extends FromForm ? Omit<M, 'form'> : never) : never;
+type Act = FromForm extends infer M ? (M extends FromForm ? Omit<M, 'form' | 'version'> : never) : never;
 
 describe('The form of an item', () => {
   const scene = scenes();
@@ -49,14 +49,15 @@ describe('The form of an item', () => {
       postMessage: (message: ToPage) => Promise.resolve(sent.push(message)),
       asWebviewUri: (uri: unknown) => uri,
     } as unknown as vscode.Webview;
-    const values = {
+    const ownValues = {
       readStored: ({ vault, item, field }: Parameters<ItemValues['readStored']>[0]) =>
         Promise.resolve(vault.read(item.id, field.ref)),
       prove: () => assert.fail('nothing is to be asked'),
     };
+    const values = Object.setPrototypeOf(ownValues, ItemValues.prototype) as ItemValues;
     const parts = {
       session: window.session,
-      values: values as unknown as ItemValues,
+      values,
       clipboard: { cover: () => undefined, copySecret: (text: string) => Promise.resolve(void copied.push(text)) },
       clock: at.clock,
       reporter: { failure: (_: string, error: unknown) => failures.push(error) },
@@ -77,10 +78,17 @@ describe('The form of an item', () => {
     page.open(make);
     const forms = () => sent.flatMap((message) => (message.kind === 'form' ? [message.form] : []));
     const card = (): FormCard => forms().at(-1)!;
-    const controls = (): readonly FormControl[] => [...card().sections.flatMap(controlsOf), ...card().flags];
+    const controls = (): readonly FormControl[] => controlsIn(card());
     const control = (label: string) => controls().find((each) => each.label === label)!;
-    const send = (act: Act) => {
-      const message = { ...act, form: card().number } as FromForm;
+    const version = () => {
+      const versions = sent.flatMap((message) =>
+        message.kind === 'form' ? [message.form.version] : message.kind === 'compare' ? [message.compare.version] : [],
+      );
+      return versions.at(-1)!;
+    };
+    /** @param seen the version that the page shows by then. */
+    const send = (act: Act, seen = version()) => {
+      const message = { ...act, form: card().number, version: seen } as FromForm;
       assert.ok(isFromForm(message), JSON.stringify(message));
       received.fire(message);
     };
@@ -322,13 +330,13 @@ describe('The form of an item', () => {
   it('takes no message but its own', () => {
     for (const message of [
       { kind: 'change', key: 'name', text: 'x', isDone: true },
-      { kind: 'change', form: 1, key: 7, text: 'x', isDone: true },
-      { kind: 'change', form: 1, key: 'name', text: 'x'.repeat(600_000), isDone: true },
-      { kind: 'change', form: 1, key: 'name', text: 'x' },
-      { kind: 'add', form: 1, what: 'passkey' },
-      { kind: 'move', form: 1, id: 'uri1', by: 5 },
-      { kind: 'take', form: 1, choices: { notes: 'all' } },
-      { kind: 'take', form: 1, choices: null },
+      { kind: 'save', form: 1 },
+      { kind: 'change', form: 1, version: 1, key: 7, text: 'x', isDone: true },
+      { kind: 'change', form: 1, version: 1, key: 'name', text: 'x' },
+      { kind: 'add', form: 1, version: 1, what: 'passkey' },
+      { kind: 'move', form: 1, version: 1, id: 'uri1', by: 5 },
+      { kind: 'take', form: 1, version: 1, choices: { notes: 'all' } },
+      { kind: 'take', form: 1, version: 1, choices: null },
     ]) {
       assert.ok(!isFromForm(message), JSON.stringify(message).slice(0, 80));
     }
