@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import type * as vscode from 'vscode';
 import { Emitter } from '../../../../src/base/event';
+import { sealText } from '../../../../src/bitwarden/crypto/seal';
+import { contentRef } from '../../../../src/vault/fields';
+import { ConflictError } from '../../../../src/vault/errors';
+import type { MasterPasswordProof } from '../../../../src/vault/masterPasswordProof';
+import type { ItemEdit } from '../../../../src/vault/edit/itemEdit';
+import { present } from '../../../../src/ui/presentation';
 import { editForm, type NewItemStart, newForm } from '../../../../src/ui/item/beginForm';
 import { controlsIn } from '../../../../src/ui/item/describeForm';
 import { isFromForm, type FormCard, type FormControl, type FromForm } from '../../../../src/ui/item/formMessages';
@@ -8,6 +14,7 @@ import { ItemPage, type PageParts } from '../../../../src/ui/item/itemPage';
 import type { FromPage, ToPage } from '../../../../src/ui/item/messages';
 import { ItemValues } from '../../../../src/ui/values/itemValues';
 import type { PlainItem } from '../../../server/items';
+import { generateKey } from '../../../support/keys';
 import { pageOwner } from '../../../support/pageOwner';
 import { until } from '../../../support/until';
 import { type EditorWindow, type Scene, scenes } from '../../../support/window';
@@ -43,6 +50,8 @@ describe('The form of an item', () => {
     const closed: (string | undefined)[] = [];
     const failures: unknown[] = [];
     const copied: string[] = [];
+    /** What is given when the master password is asked for. */
+    const proofs: MasterPasswordProof[] = [];
     const received = new Emitter<FromPage>();
     const webview = {
       onDidReceiveMessage: received.event,
@@ -52,7 +61,7 @@ describe('The form of an item', () => {
     const ownValues = {
       readStored: ({ vault, item, field }: Parameters<ItemValues['readStored']>[0]) =>
         Promise.resolve(vault.read(item.id, field.ref)),
-      prove: () => assert.fail('nothing is to be asked'),
+      prove: () => Promise.resolve(proofs.shift()),
     };
     const values = Object.setPrototypeOf(ownValues, ItemValues.prototype) as ItemValues;
     const parts = {
@@ -99,7 +108,7 @@ describe('The form of an item', () => {
       send({ kind: 'save' });
       await until('the save ends', () => closed.length + failures.length > before);
     };
-    return { page, sent, closed, failures, copied, received, forms, card, controls, control, send, type, save };
+    return { page, sent, closed, failures, copied, proofs, received, forms, card, controls, control, send, type, save };
   }
 
   async function open(items: readonly PlainItem[], what: string | NewItemStart) {
@@ -315,6 +324,239 @@ describe('The form of an item', () => {
       ['password', 'username', 'notes'].map((field) => window.read('GitHub', field)),
       ['mine', 'lee', 'their notes\n\nmy notes'],
     );
+  });
+
+  /** Has another client save this, and the window of the form take it over. */
+  async function elsewhere({ at, window }: { at: Scene; window: EditorWindow }, edit: ItemEdit, name = 'GitHub') {
+    const other = await at.unlocked();
+    const id = other.itemId(name);
+    await other.session.saveItem(id, edit, other.vault.element(id)!);
+    await window.session.sync({ force: true });
+    return id;
+  }
+
+  it('asks about what was typed before the page had seen a change of the same value, and takes all keys of it', async () => {
+    const opened = await open([github], 'GitHub');
+    const { window, send, sent, type, card, control, save, closed } = opened;
+    const seen = card().version;
+    const id = await elsewhere(opened, { notes: 'first line, theirs' });
+    const { key } = control('Notes');
+    send({ kind: 'change', key, text: 'first line!', isDone: false }, seen);
+    send({ kind: 'change', key, text: 'first line!!', isDone: false }, seen);
+    assert.equal(card().banner?.text, 'Changed elsewhere: Notes.');
+    type('Username', 'kim');
+    send({ kind: 'compare' });
+    const compared = sent.filter((message) => message.kind === 'compare').at(-1)!.compare.fields;
+    assert.deepEqual(
+      compared.map(({ theirs, mine }) => [theirs, mine]),
+      [['first line, theirs', 'first line!!']],
+    );
+    send({ kind: 'take', choices: { notes: 'both' } });
+    await save();
+    assert.deepEqual(closed, [id]);
+    assert.equal(window.read('GitHub', 'notes'), 'first line, theirs\n\nfirst line!!');
+    assert.equal(window.read('GitHub', 'username'), 'kim');
+  });
+
+  it('takes what was typed before the page had seen a change of something else', async () => {
+    const opened = await open([github], 'GitHub');
+    const { window, send, card, control, save } = opened;
+    const seen = card().version;
+    await elsewhere(opened, { notes: 'theirs' });
+    const { key } = control('Username');
+    for (const text of ['k', 'ki', 'kim']) send({ kind: 'change', key, text, isDone: false }, seen);
+    assert.equal(card().banner, undefined);
+    assert.deepEqual([control('Username').text, control('Notes').text], ['kim', 'theirs']);
+    await save();
+    assert.deepEqual([window.read('GitHub', 'username'), window.read('GitHub', 'notes')], ['kim', 'theirs']);
+  });
+
+  it('hides a secret that is shown when the item changes elsewhere', async () => {
+    const opened = await open([github], 'GitHub');
+    const { send, sent } = opened;
+    send({ kind: 'show', key: 'content.password' });
+    await until('the secret', () => sent.some((message) => message.kind === 'shown'));
+    await elsewhere(opened, { content: { password: 'theirs' } });
+    assert.ok(sent.some((message) => message.kind === 'masked' && message.key === 'content.password'));
+  });
+
+  it('keeps what is typed with its entry when others come before it', async () => {
+    const opened = await open([github], 'GitHub');
+    const { window, send, card, control, save } = opened;
+    const [address, team] = [control('Website 2').key, control('Value of custom field 2').key];
+    const fields = [{ type: 'text' as const, name: 'First', value: '1' }, ...[0, 1, 2, 3].map((from) => ({ from }))];
+    await elsewhere(opened, { uris: [{ uri: 'https://new.example' }, { from: 0 }, { from: 1 }], fields });
+    assert.equal(card().banner, undefined);
+    send({ kind: 'change', key: address, text: 'https://mine.example', isDone: true });
+    send({ kind: 'change', key: team, text: 'Security', isDone: true });
+    await save();
+    assert.deepEqual(
+      ['uri.0', 'uri.1', 'uri.2', 'custom.0', 'custom.2'].map((field) => window.read('GitHub', field)),
+      ['https://new.example', 'https://github.com/login', 'https://mine.example', '1', 'Security'],
+    );
+  });
+
+  it('reveals nothing in the place of another value while a choice is to be made', async () => {
+    const opened = await open([github], 'GitHub');
+    const { send, sent, type, control, failures } = opened;
+    type('Notes', 'mine');
+    const token = control('Value of custom field 1').key;
+    const fields = [{ type: 'hidden' as const, name: 'Other', value: 'other-secret' }, { from: 0 }];
+    await elsewhere(opened, { notes: 'theirs', fields });
+    send({ kind: 'show', key: token });
+    await until('the way on', () => sent.some((message) => message.kind === 'banner' && message.focus));
+    assert.ok(!sent.some((message) => message.kind === 'shown'));
+    assert.deepEqual(failures, []);
+  });
+
+  it('sends nothing in presentation mode, whatever changes elsewhere', async () => {
+    const opened = await open([github], 'GitHub');
+    const { sent, control } = opened;
+    await present(true);
+    const before = sent.length;
+    try {
+      await elsewhere(opened, { notes: 'theirs' });
+      assert.deepEqual(sent.slice(before), []);
+    } finally {
+      await present(false);
+    }
+    assert.equal(control('Notes').text, 'first line');
+  });
+
+  it('says that a text is too long, whatever its length', async () => {
+    const { at, type, sent, send } = await open([github], 'GitHub');
+    type('Notes', 'x'.repeat(600_000));
+    send({ kind: 'save' });
+    await until('the problem', () => sent.some((message) => message.kind === 'focus' && message.key === 'notes'));
+    assert.equal(at.server.requests.count('PUT'), 0);
+  });
+
+  it('compares anew when theirs changes once more, and ends that when nothing is left to choose', async () => {
+    const opened = await open([github], 'GitHub');
+    const { window, send, sent, type, card, save, failures, closed } = opened;
+    type('Notes', 'mine');
+    await elsewhere(opened, { notes: 'first of theirs' });
+    send({ kind: 'compare' });
+    const compares = () => sent.flatMap((message) => (message.kind === 'compare' ? [message.compare] : []));
+    const seen = compares().at(-1)!.version;
+    await elsewhere(opened, { notes: 'second of theirs' });
+    assert.equal(compares().at(-1)!.fields[0]!.theirs, 'second of theirs');
+    send({ kind: 'take', choices: { notes: 'both' } }, seen);
+    assert.equal(sent.at(-1)!.kind, 'compare', 'nothing is taken of what nobody has seen');
+    await elsewhere(opened, { notes: 'mine' });
+    assert.equal(sent.at(-1)!.kind, 'form');
+    assert.equal(card().banner, undefined);
+    type('Username', 'kim');
+    await save();
+    assert.deepEqual([failures, closed.length], [[], 1]);
+    assert.deepEqual([window.read('GitHub', 'username'), window.read('GitHub', 'notes')], ['kim', 'mine']);
+  });
+
+  it('compares lists with hidden values, each once it is revealed', async () => {
+    const opened = await open([github], 'GitHub');
+    const { send, sent, type } = opened;
+    type('Value of custom field 1', 'mine');
+    await elsewhere(opened, { fields: [{ from: 0, value: 'theirs' }, { from: 1 }, { from: 2 }, { from: 3 }] });
+    send({ kind: 'compare' });
+    const [field] = sent.flatMap((message) => (message.kind === 'compare' ? message.compare.fields : []));
+    assert.deepEqual([field!.key, field!.isSecret], ['fields', true]);
+    assert.match(field!.theirs, /^Token: •+\nTeam: Platform\n/);
+    for (const side of ['theirs', 'mine']) {
+      send({ kind: 'show', key: `${side}.fields` });
+      const isShown = (text: string) => text.startsWith(`Token: ${side}\nTeam: Platform\n`);
+      await until(side, () => sent.some((message) => message.kind === 'shown' && isShown(message.text)));
+    }
+  });
+
+  it('asks for the master password at the save where the item asks for it by now', async () => {
+    const opened = await open([github], 'GitHub');
+    const { at, window, type, save, closed, failures, proofs, controls, sent, send } = opened;
+    type('Username', 'kim');
+    const id = await elsewhere(opened, { reprompt: true });
+    const isYesNo = ({ kind }: FormControl) => kind === 'check';
+    assert.ok(
+      controls()
+        .filter(isYesNo)
+        .every(({ isSecret }) => !isSecret),
+    );
+    const isSavingEnded = () => sent.some((message) => message.kind === 'saving' && !message.isOn);
+    send({ kind: 'save' });
+    await until('the form to be there again', isSavingEnded);
+    assert.deepEqual([failures, closed], [[], []]);
+    const proof = await window.session.now.proveMasterPassword(at.password());
+    proofs.push(proof);
+    await save();
+    assert.deepEqual([closed, failures], [[id], []]);
+    assert.equal(window.vault.read(id, contentRef('username'), proof), 'kim');
+  });
+
+  it('leads to the choice when a save finds one, and tells who has left by then', async () => {
+    const { at, window, type, send, sent, failures } = await open([github], 'GitHub');
+    type('Notes', 'mine');
+    const other = await at.unlocked();
+    const id = other.itemId('GitHub');
+    await other.session.saveItem(id, { notes: 'theirs' }, other.vault.element(id)!);
+    send({ kind: 'save' });
+    send({ kind: 'leave' });
+    await until('it is told', () => failures.length > 0);
+    assert.ok(failures[0] instanceof ConflictError);
+    assert.equal(window.read('GitHub', 'notes'), 'theirs');
+    assert.ok(!sent.some((message) => message.kind === 'banner' && message.focus));
+  });
+
+  it('stays where it is when what was changed elsewhere cannot be opened, and says so', async () => {
+    const opened = await open([github], 'GitHub');
+    const { at, window, type, sent, card, control } = opened;
+    type('Notes', 'mine');
+    const later = new Date(Date.now() + 60_000).toISOString();
+    Object.assign(at.account.ciphers[0]!, { notes: sealText('x', generateKey()), revisionDate: later });
+    at.account.revisionDate = later;
+    await window.session.sync({ force: true });
+    const banner = sent.filter((message) => message.kind === 'banner').at(-1)?.banner;
+    assert.ok(banner !== undefined && banner.action === undefined);
+    assert.equal(control('Notes').label, 'Notes');
+    assert.ok(card());
+  });
+
+  it('says once that a draft cannot be kept, and has none then', async () => {
+    const { at, type, sent, failures } = await open([github], 'GitHub');
+    const badge = () => sent.flatMap((message) => (message.kind === 'news' ? [message.badge] : [])).at(-1);
+    type('Username', 'k');
+    await until('a draft', () => badge() === 'Draft kept');
+    at.files.beforeWrite = () => {
+      throw new Error('the disk is full');
+    };
+    type('Username', 'ki');
+    await until('it to be said', () => failures.length === 1);
+    assert.equal(badge(), '');
+    const before = sent.length;
+    type('Password', 'x');
+    await until('the page to know', () => sent.length > before);
+    at.files.beforeWrite = () => undefined;
+    type('Username', 'kim');
+    await until('a draft', () => badge() === 'Draft kept');
+    assert.equal(failures.length, 1);
+  });
+
+  it('has no draft of a new item before anything is typed', async () => {
+    const { card } = await open([], { type: 'login' });
+    assert.equal(card().badge, '');
+  });
+
+  it('takes of a list what is in it alone', async () => {
+    const { type, control, send, card, forms, window, save } = await open([github], 'GitHub');
+    for (const [label, text] of [
+      ['Folder', 'no-such-folder'],
+      ['Match of Website', 'fuzzy'],
+      ['Value of custom field 4', 'toString'],
+    ] as const) {
+      send({ kind: 'change', key: control(label).key, text, isDone: true });
+    }
+    type('Username', 'kim');
+    await save();
+    assert.equal(window.vault.items[0]!.folderId, undefined);
+    assert.equal(window.vault.fields(window.itemId('GitHub')).find(({ ref }) => ref.kind === 'uri')?.match, undefined);
+    assert.ok(card() && forms().length > 0);
   });
 
   it('ends at a lock, and takes nothing from its page any more', async () => {
