@@ -115,7 +115,7 @@ describe('Quick ways to change items', () => {
     const removed: unknown[] = [];
     const editor = {
       edit: (change: (edit: unknown) => void) =>
-        Promise.resolve([change({ delete: (range: unknown) => removed.push(range) })]),
+        Promise.resolve().then(() => change({ delete: (range: unknown) => removed.push(range) })),
     };
     Object.assign(vscode.window, { showTextDocument: () => Promise.resolve(editor) });
     screen.presses = 'Remove from File';

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { Emitter } from '../../../../src/base/event';
 import { sealText } from '../../../../src/bitwarden/crypto/seal';
 import { contentRef } from '../../../../src/vault/fields';
 import { ConflictError } from '../../../../src/vault/errors';
 import type { MasterPasswordProof } from '../../../../src/vault/masterPasswordProof';
 import type { ItemEdit } from '../../../../src/vault/edit/itemEdit';
-import { present } from '../../../../src/ui/presentation';
 import { editForm, type NewItemStart, newForm } from '../../../../src/ui/item/beginForm';
 import { controlsIn } from '../../../../src/ui/item/describeForm';
 import { isFromForm, type FormCard, type FormControl, type FromForm } from '../../../../src/ui/item/formMessages';
@@ -15,6 +14,7 @@ import type { FromPage, ToPage } from '../../../../src/ui/item/messages';
 import { ItemValues } from '../../../../src/ui/values/itemValues';
 import type { PlainItem } from '../../../server/items';
 import { generateKey } from '../../../support/keys';
+import { followPresentationMode, present } from '../../../../src/ui/presentation';
 import { pageOwner } from '../../../support/pageOwner';
 import { until } from '../../../support/until';
 import { type EditorWindow, type Scene, scenes } from '../../../support/window';
@@ -44,14 +44,17 @@ describe('The form of an item', () => {
   });
 
   /** A form in a page that keeps what it is sent. */
-  async function form(at: Scene, window: EditorWindow, what: string | NewItemStart) {
+  async function form(
+    at: Scene,
+    window: EditorWindow,
+    what: string | NewItemStart,
+    prove: () => unknown = () => assert.fail('nothing is to be asked'),
+  ) {
     const session = window.session.now;
     const sent: ToPage[] = [];
     const closed: (string | undefined)[] = [];
     const failures: unknown[] = [];
     const copied: string[] = [];
-    /** What is given when the master password is asked for. */
-    const proofs: MasterPasswordProof[] = [];
     const received = new Emitter<FromPage>();
     const webview = {
       onDidReceiveMessage: received.event,
@@ -61,7 +64,7 @@ describe('The form of an item', () => {
     const ownValues = {
       readStored: ({ vault, item, field }: Parameters<ItemValues['readStored']>[0]) =>
         Promise.resolve(vault.read(item.id, field.ref)),
-      prove: () => Promise.resolve(proofs.shift()),
+      prove,
     };
     const values = Object.setPrototypeOf(ownValues, ItemValues.prototype) as ItemValues;
     const parts = {
@@ -108,7 +111,7 @@ describe('The form of an item', () => {
       send({ kind: 'save' });
       await until('the save ends', () => closed.length + failures.length > before);
     };
-    return { page, sent, closed, failures, copied, proofs, received, forms, card, controls, control, send, type, save };
+    return { page, sent, closed, failures, copied, received, forms, card, controls, control, send, type, save };
   }
 
   async function open(items: readonly PlainItem[], what: string | NewItemStart) {
@@ -469,10 +472,13 @@ describe('The form of an item', () => {
   });
 
   it('asks for the master password at the save where the item asks for it by now', async () => {
-    const opened = await open([github], 'GitHub');
-    const { at, window, type, save, closed, failures, proofs, controls, sent, send } = opened;
+    const at = await scene('official', { items: [github] });
+    const window = await at.unlocked();
+    const proofs: MasterPasswordProof[] = [];
+    const opened = await form(at, window, 'GitHub', () => Promise.resolve(proofs.shift()));
+    const { type, save, closed, failures, controls, sent, send } = opened;
     type('Username', 'kim');
-    const id = await elsewhere(opened, { reprompt: true });
+    const id = await elsewhere({ at, window }, { reprompt: true });
     const isYesNo = ({ kind }: FormControl) => kind === 'check';
     assert.ok(
       controls()
@@ -557,6 +563,83 @@ describe('The form of an item', () => {
     assert.equal(window.vault.fields(window.itemId('GitHub')).find(({ ref }) => ref.kind === 'uri')?.match, undefined);
     assert.equal(window.read('GitHub', 'username'), 'kim');
     assert.deepEqual(failures, []);
+  });
+
+  it('keeps each change at once, so that a lock right after it loses nothing, and goes on with it', async () => {
+    const { at, window, type, page } = await open([github], 'GitHub');
+    type('Password', 'draft-1', false);
+    await window.session.lock();
+    assert.equal(page.form, undefined);
+    await window.unlock();
+    const again = await form(at, window, 'GitHub');
+    assert.equal(again.card().badge, 'Draft kept');
+    assert.equal(again.control('Password').hint, 'The old one goes into the history.');
+    await again.save();
+    assert.equal(window.read('GitHub', 'password'), 'draft-1');
+    assert.deepEqual(await window.session.drafts.all(), []);
+  });
+
+  it('leaves no draft where all is as it was again, or is discarded', async () => {
+    const { window, type, send, closed } = await open([github], 'GitHub');
+    const drafts = async () => (await window.session.drafts.all()).length;
+    type('Username', 'kim');
+    await until('the draft', async () => (await drafts()) === 1);
+    type('Username', 'robin');
+    await until('no draft', async () => (await drafts()) === 0);
+    type('Username', 'kim');
+    const answers = [undefined, 'Discard'];
+    Object.assign(vscode.window, { showWarningMessage: () => Promise.resolve(answers.shift()) });
+    send({ kind: 'discard' });
+    send({ kind: 'discard' });
+    await until('the end', () => closed.length === 1);
+    assert.deepEqual(answers, []);
+    assert.equal(await drafts(), 0);
+    assert.equal(window.read('GitHub', 'username'), 'robin');
+  });
+
+  it('asks for the master password before an item that asks for it, and shows what it shows of others', async () => {
+    const item: PlainItem = { ...github, name: 'Guarded', reprompt: true };
+    const at = await scene('official', { items: [item] });
+    const window = await at.unlocked();
+    await assert.rejects(form(at, window, 'Guarded'), /nothing is to be asked/);
+    const opened = await form(at, window, 'Guarded', () => window.session.proveMasterPassword(at.password()));
+    const { control, sent, type, save } = opened;
+    assert.deepEqual([control('Notes').text, control('Username').text], ['first line', 'robin']);
+    assert.ok(!JSON.stringify(sent).includes(secret));
+    type('Notes', 'changed');
+    await save();
+    assert.match(JSON.stringify(at.account.ciphers[0]!.reprompt), /1/);
+    assert.deepEqual(opened.failures, []);
+  });
+
+  it('creates an item of an organization in the collections that were chosen, and in no fewer than one', async () => {
+    const organizations = [{ name: 'Northwind', collections: ['Team', 'Other'] }];
+    const at = await scene('official', { items: [], organizations });
+    const window = await at.unlocked();
+    const { type, control, send, sent, save, closed } = await form(at, window, { type: 'secureNote' });
+    type('Name', 'Shared');
+    type('Owner', control('Owner').options.find(({ label }) => label === 'Northwind')!.value);
+    send({ kind: 'save' });
+    const first = control('Collection Other');
+    await until('the problem', () => sent.some((message) => message.kind === 'focus'));
+    type(first.label, 'true');
+    await save();
+    assert.equal(closed.length, 1);
+    const [item] = window.vault.items;
+    assert.equal(item!.organizationId, window.vault.organizations[0]!.id);
+    assert.deepEqual(item!.collectionIds, [first.key.slice('collection.'.length)]);
+  });
+
+  it('is not on the screen in presentation mode, and comes back after it', async () => {
+    const { type, sent, forms } = await open([github], 'GitHub');
+    const following = followPresentationMode();
+    type('Username', 'kim');
+    await present(true);
+    assert.deepEqual(sent.at(-1), { kind: 'nothing', text: 'Presentation mode: values are hidden' });
+    const shown = forms().length;
+    await present(false);
+    assert.equal(forms().length, shown + 1);
+    following.dispose();
   });
 
   it('ends at a lock, and takes nothing from its page any more', async () => {
