@@ -89,12 +89,16 @@ export function sentHistory(element: WireObject): readonly WireObject[] {
   return objects(element, 'passwordHistory').filter((entry) => nonEmptyText(entry, 'password') !== undefined);
 }
 
-/** Names and keys of the files, by their ids. Undefined: there are none. */
+/**
+ * Names and keys of the files, by their ids. Undefined: there are none. Files without a key, of the first years, are left
+ * out, and stay as they are: Vaultwarden takes no null (vaultwarden: src/api/core/ciphers.rs Attachments2Data).
+ */
 function attachmentsOf(element: WireObject, lastKnownRevisionDate: unknown): WireObject | undefined {
   const entries = objects(element, 'attachments').flatMap((each): [string, WireObject][] => {
     const id = identifier(each, 'id');
-    const [fileName, key] = [field(each, 'fileName') ?? null, field(each, 'key') ?? null];
-    return id === undefined ? [] : [[id, { fileName, key, lastKnownRevisionDate }]];
+    const [fileName, key] = [nonEmptyText(each, 'fileName'), nonEmptyText(each, 'key')];
+    const isKnown = id !== undefined && fileName !== undefined && key !== undefined;
+    return isKnown ? [[id, { fileName, key, lastKnownRevisionDate }]] : [];
   });
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }

@@ -90,14 +90,15 @@ export function shareRequest(item: ReceivedItem, organizationId: string, { keyri
   const organizationKey = keyring.organizationKey(organizationId);
   if (organizationKey === undefined) throw new NotReadableError('no key for this organisation');
   const { attachments2, ...body } = cipherRequest(element, { changes: { organizationId }, encryptedFor: userId });
+  const files = asObject(attachments2) ?? {};
+  if (Object.keys(files).length < cipher.attachments.length) throw new OldAttachmentError('a file without a key');
   const { userKey } = keyring;
   return keyring.withCipherKey(cipher, (own) => {
     const hasOwnKey = cipher.key !== undefined;
     const to = hasOwnKey ? own : organizationKey;
-    const files = asObject(attachments2);
     return {
       ...(hasOwnKey ? { ...body, key: wrapSymmetricKey(own, organizationKey) } : resealed(body, own, to)),
-      ...(files === undefined ? {} : { attachments2: filesUnder(files, [own, userKey], to) }),
+      ...(attachments2 === undefined ? {} : { attachments2: filesUnder(files, [own, userKey], to) }),
     };
   });
 }
@@ -106,14 +107,13 @@ export function shareRequest(item: ReceivedItem, organizationId: string, { keyri
 function filesUnder(files: WireObject, from: readonly SymmetricKey[], to: SymmetricKey): WireObject {
   return mapObject(files, (file) => {
     const entry = asObject(file) ?? {};
-    const wrapped = nonEmptyText(entry, 'key');
-    if (wrapped === undefined) throw new OldAttachmentError('a file without a key');
-    const fileName = nonEmptyText(entry, 'fileName');
+    const [wrapped, fileName] = [nonEmptyText(entry, 'key'), nonEmptyText(entry, 'fileName')];
+    if (wrapped === undefined || fileName === undefined) throw new NotReadableError('the name or key of a file');
     for (const key of from) {
       const moved = attempt(() => ({
         ...entry,
         key: key === to ? checked(wrapped, key) : rewrapped(wrapped, key, to),
-        fileName: fileName === undefined ? null : key === to ? fileName : resealedText(fileName, key, to),
+        fileName: key === to ? fileName : resealedText(fileName, key, to),
       }));
       if (moved !== undefined) return moved;
     }
