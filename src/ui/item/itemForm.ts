@@ -30,6 +30,8 @@ export interface FormTarget {
   /** Of a new one: where it is to be; undefined where that is settled. */
   readonly place: FormPlace | undefined;
   readonly title: string;
+  /** Of a new one: whether there is a draft of it. */
+  readonly isKept?: boolean;
   /** What is chosen from, by the vault of now. */
   look(): Pick<FormLook, 'owners' | 'collections' | 'folders'>;
   /** The item as it is now. Undefined: it is gone, or the vault is locked. */
