@@ -3,6 +3,7 @@ import { clientIdentity } from './bitwarden/http/clientIdentity';
 import { logger, secretStore, systemClock } from './ui/adapters';
 import { runInBackground } from './ui/background';
 import { ChosenAccount } from './ui/chosenAccount';
+import { ShownFiles } from './ui/attachments/shownFiles';
 import { Clipboard } from './ui/clipboard/clipboard';
 import { isAvailable } from './ui/commands/commandTable';
 import type { CommandId } from './ui/commands/commandId';
@@ -14,6 +15,7 @@ import { ItemView } from './ui/item/itemView';
 import { offerDrafts } from './ui/item/offerDrafts';
 import { FolderFiles } from './platform/folderFiles';
 import { FolderWatch } from './platform/folderWatch';
+import { OwnFiles } from './platform/ownFiles';
 import { Milestones } from './ui/milestones';
 import { showNotices } from './ui/notices';
 import { ErrorReporter } from './ui/errors/errorReporter';
@@ -30,7 +32,7 @@ import { ItemValues } from './ui/values/itemValues';
 import type { Session, WindowParts } from './account/session';
 import { Sessions } from './account/sessions';
 
-let clearClipboard: (() => Promise<void>) | undefined;
+let tidyUpAtEnd: (() => Promise<unknown>) | undefined;
 
 /** Builds each object once, in order. Nothing here waits, asks, or reaches for the network. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -41,9 +43,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const folder = context.globalStorageUri.fsPath;
   const changes = new FolderWatch(folder);
   const files = new FolderFiles(folder);
+  const ownFolder = vscode.Uri.joinPath(context.globalStorageUri, 'own').fsPath;
+  const local = new OwnFiles(ownFolder);
   const parts: WindowParts = {
     secrets,
     files,
+    scratch: local,
     changes,
     clock: systemClock,
     log,
@@ -96,13 +101,14 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const inPages = { session, values, clipboard, clock: systemClock, reporter, makePassword };
   const itemView = new ItemView({ ...inPages, folder: pages });
+  const shownFiles = new ShownFiles(local, ownFolder, (error) => reporter.record('files', error));
   const keys = new ContextKeys();
   const showState = () => keys.update(currentContext());
   const started = sessions.start();
   const tidyUp = () => {
     clipboard.clear().catch((error: unknown) => reporter.failure('clear clipboard', error));
   };
-  clearClipboard = () => clipboard.clear();
+  tidyUpAtEnd = () => Promise.allSettled([clipboard.clear(), shownFiles.clear()]);
 
   context.subscriptions.push(
     logs,
@@ -113,6 +119,7 @@ export function activate(context: vscode.ExtensionContext): void {
     values,
     tree,
     itemView,
+    shownFiles,
     followUp,
     new StatusBar(sessions, isAvailableNow),
     sessions.onDidChange(showState),
@@ -133,8 +140,22 @@ export function activate(context: vscode.ExtensionContext): void {
     runInBackground(sessions, systemClock, log),
     registerCommands(
       {
-        ...{ sessions, clipboard, values, tree, itemView, openSearch, generator, followUp, milestones, reporter, logs },
-        makePassword,
+        ...{
+          sessions,
+          clipboard,
+          values,
+          tree,
+          itemView,
+          local,
+          shownFiles,
+          openSearch,
+          generator,
+          followUp,
+          milestones,
+          reporter,
+          logs,
+          makePassword,
+        },
         lastServer: new LastServer(context.globalState),
         context: currentContext,
       },
@@ -144,11 +165,11 @@ export function activate(context: vscode.ExtensionContext): void {
 }
 
 /**
- * Clears the clipboard when VS Code turns the extension off. When a window closes, this comes too late: VS Code then lets
+ * Clears the clipboard and deletes the files that are shown when VS Code turns the extension off. When a window closes, this comes too late: VS Code then lets
  * no extension reach the clipboard.
  */
 export async function deactivate(): Promise<void> {
-  await clearClipboard?.();
+  await tidyUpAtEnd?.();
 }
 
 /** The HTTP client is loaded at the first request, so that starting up does not wait for it. */

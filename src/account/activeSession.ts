@@ -1,7 +1,8 @@
 import { Emitter } from '../base/event';
 import type { IdleLimits } from '../base/keyKeeper';
-import type { Disposable } from '../base/ports';
+import type { Disposable, NewFile, SourceFile } from '../base/ports';
 import type { SecretBytes } from '../base/secretBytes';
+import type { TransferOptions } from '../bitwarden/api/attachments';
 import type { ApiKey } from '../bitwarden/api/identity';
 import type { ServerUrls } from '../bitwarden/http/servers';
 import type { ItemChange } from '../vault/edit/itemChange';
@@ -262,6 +263,22 @@ export class ActiveSession implements Session {
 
   setCollections(itemId: string, collectionIds: readonly string[]): Promise<void> {
     return this.session.setCollections(itemId, collectionIds);
+  }
+
+  downloadAttachment(
+    which: { readonly itemId: string; readonly attachmentId: string },
+    begin: () => Promise<NewFile>,
+    options: TransferOptions & { readonly proof?: MasterPasswordProof | undefined } = {},
+  ): Promise<void> {
+    return this.session.downloadAttachment(which, begin, options);
+  }
+
+  addAttachment(itemId: string, source: SourceFile, options: TransferOptions = {}): Promise<void> {
+    return this.session.addAttachment(itemId, source, options);
+  }
+
+  deleteAttachment(itemId: string, attachmentId: string, proof?: MasterPasswordProof): Promise<void> {
+    return this.session.deleteAttachment(itemId, attachmentId, proof);
   }
 
   createFolder(name: string): Promise<void> {

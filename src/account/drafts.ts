@@ -58,7 +58,7 @@ export class Drafts {
 
   constructor(
     private readonly parts: {
-      readonly store: SessionStore;
+      readonly store: Pick<SessionStore, 'accountId' | 'opened'>;
       readonly files: FileStore;
       readonly signOuts: SignOuts;
       readonly clock: Clock;

@@ -1,6 +1,6 @@
 import type { Emitter } from '../base/event';
 import type { KeyKeeper } from '../base/keyKeeper';
-import type { Clock, FileStore, Logger } from '../base/ports';
+import type { Clock, FileStore, Logger, ScratchFiles } from '../base/ports';
 import { AccessTokens, type Connect } from './accessTokens';
 import type { Accounts } from './accounts';
 import { Rotation } from './apiKeyRotation';
@@ -20,6 +20,7 @@ import { SharedUnlock } from './sharedUnlock';
 import type { KeeperSecret } from './storage/keeperSecret';
 import { Unlocker } from './unlocker';
 import { UserVerifier } from './userVerification';
+import { Attachments } from './writing/attachments';
 import { ContentWrites } from './writing/contentWrites';
 import { FolderWrites } from './writing/folderWrites';
 import { ItemWrites } from './writing/itemWrites';
@@ -40,6 +41,7 @@ export class Operations {
   readonly signingIn: SigningIn;
   readonly items: ItemWrites;
   readonly folders: FolderWrites;
+  readonly attachments: Attachments;
   readonly contents: ContentWrites;
   readonly live: Live;
 
@@ -50,6 +52,7 @@ export class Operations {
     readonly cache: VaultCache;
     readonly follower: RecordsFollower;
     readonly files: FileStore;
+    readonly scratch: ScratchFiles;
     readonly clock: Clock;
     readonly log: Logger;
     readonly connect: Connect;
@@ -74,6 +77,7 @@ export class Operations {
     const writes = new VaultWrites({ store, tokens, syncs, own, log });
     this.items = new ItemWrites(store, writes, clock);
     this.folders = new FolderWrites(store, writes);
+    this.attachments = new Attachments({ store, tokens, writes, scratch: parts.scratch, log });
     this.contents = new ContentWrites({ store, writes, tokens, clock });
     this.tokens = tokens;
     this.syncs = syncs;

@@ -1,10 +1,20 @@
-import type { Clock, FileStore, FileWatch, Logger, SecretStore } from '../base/ports';
+import type {
+  Clock,
+  FileStore,
+  FileWatch,
+  Logger,
+  NewFile,
+  ScratchFiles,
+  SecretStore,
+  SourceFile,
+} from '../base/ports';
 import type { IdleLimits, KeyKeeper } from '../base/keyKeeper';
 import type { SecretBytes } from '../base/secretBytes';
 import { Emitter, type Event } from '../base/event';
 import { classNameOf } from '../base/thrown';
 import { unlessAborted } from '../base/unlessAborted';
 import { CancelledError } from '../bitwarden/errors';
+import type { TransferOptions } from '../bitwarden/api/attachments';
 import type { ApiKey } from '../bitwarden/api/identity';
 import type { ServerUrls } from '../bitwarden/http/servers';
 import type { ItemChange } from '../vault/edit/itemChange';
@@ -37,6 +47,7 @@ import type { Watcher } from './writing/itemWrites';
 export interface WindowParts {
   readonly secrets: SecretStore;
   readonly files: FileStore;
+  readonly scratch: ScratchFiles;
   readonly changes: FileWatch;
   readonly clock: Clock;
   readonly log: Logger;
@@ -393,6 +404,25 @@ export class AccountSession {
     return this.#unlessLocked(this.#operations.contents.setCollections(itemId, collectionIds));
   }
 
+  /** Decrypts a file of an item: see Attachments.download. Ends at once at a lock. */
+  downloadAttachment(
+    which: { readonly itemId: string; readonly attachmentId: string },
+    begin: () => Promise<NewFile>,
+    options: TransferOptions & { readonly proof?: MasterPasswordProof | undefined } = {},
+  ): Promise<void> {
+    return this.#unlessLocked(this.#operations.attachments.download(which, begin, options));
+  }
+
+  /** Adds a file to an item: see Attachments.upload. Ends at once at a lock. */
+  addAttachment(itemId: string, source: SourceFile, options: TransferOptions = {}): Promise<void> {
+    return this.#unlessLocked(this.#operations.attachments.upload(itemId, source, options));
+  }
+
+  /** Deletes a file of an item: see Attachments.delete. */
+  deleteAttachment(itemId: string, attachmentId: string, proof?: MasterPasswordProof): Promise<void> {
+    return this.#unlessLocked(this.#operations.attachments.delete(itemId, attachmentId, proof));
+  }
+
   /** See FolderWrites. */
   createFolder(name: string): Promise<void> {
     return this.#unlessLocked(this.#operations.folders.create(name));
@@ -470,10 +500,10 @@ export class AccountSession {
     if (this.#loaded === undefined) {
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- see above
       const { Operations } = require('./operations') as typeof operations;
-      const { files, clock, log, connect, records, accounts, cache, keeper, keeperSecret } = this.parts;
+      const { files, scratch, clock, log, connect, records, accounts, cache, keeper, keeperSecret } = this.parts;
       this.#loaded = new Operations({
         ...{ store: this.#store, records, accounts, cache, keeper, keeperSecret },
-        ...{ follower: this.#follower, settled: this.#settled, files, clock, log, connect },
+        ...{ follower: this.#follower, settled: this.#settled, files, scratch, clock, log, connect },
         onDidSync: () => this.#removeVoidPin(),
         onLostKeeper: () => {
           if (this.#sharing) this.#shareOrJoin();

@@ -67,6 +67,56 @@ export interface NewFile {
   abandon(): Promise<void>;
 }
 
+/** Makes files for what is encrypted and too large for memory. They end with the process at the latest. */
+export interface ScratchFiles {
+  scratch(): Promise<ScratchFile>;
+}
+
+/** A file without a name that anybody knows, readable by this user alone. */
+export interface ScratchFile {
+  /** Up to the last byte that was written. */
+  readonly size: number;
+  /** @param at the offset of the first byte. */
+  write(content: Uint8Array, at: number): Promise<void>;
+  /** Fills the bytes. Fails where the file ends before. @param at the offset of the first one. */
+  read(bytes: Uint8Array, at: number): Promise<void>;
+  /** Does nothing the second time. */
+  delete(): Promise<void>;
+}
+
+/** A file of the user, or what stands for one, that is read piece by piece. */
+export interface SourceFile {
+  /** Without its folder. */
+  readonly name: string;
+  /** In bytes, when it was opened. */
+  readonly size: number;
+  /** Each piece is overwritten once the next one is asked for. */
+  pieces(): AsyncIterable<Uint8Array>;
+}
+
+/** Files outside of the private folder: those of the user, and those that are shown to them for a while. */
+export interface LocalFiles extends ScratchFiles {
+  /** Fails for what is no file. @param path absolute. */
+  source(path: string): Promise<SourceFile>;
+  /** Whether there is anything under that path, be it a link that leads nowhere. */
+  exists(path: string): Promise<boolean>;
+  /**
+   * Begins a file beside the one that it will be. Where that is a link, the link is replaced, and what it leads to stays.
+   *
+   * @param path absolute.
+   * @param replaces whether it may take the place of another one; otherwise `commit` fails where there is one by then.
+   */
+  saved(path: string, replaces: boolean): Promise<NewFile>;
+  /** Begins a file to be read here, in a folder of its own. @param name a plain file name. */
+  shown(name: string): Promise<NewFile & { readonly path: string }>;
+  /** Deletes one that was shown, with its folder. */
+  deleteShown(path: string): Promise<void>;
+  /** Deletes all scratch files, and all that were shown in this window. */
+  deleteAll(): Promise<void>;
+  /** Deletes what windows have left that ended without doing so. */
+  deleteLeft(): Promise<void>;
+}
+
 /** Tells of changes in that folder, also of those that the window itself makes. */
 export interface FileWatch {
   /**

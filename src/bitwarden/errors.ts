@@ -244,6 +244,15 @@ export class EncStringFormatError extends Error {
   override readonly name = 'EncStringFormatError';
 }
 
+/** A file is larger than we, or the servers, take. */
+export class FileTooLargeError extends Error {
+  override readonly name = 'FileTooLargeError';
+  /** @param most in bytes. */
+  constructor(readonly most: number) {
+    super(`more than ${most} bytes`);
+  }
+}
+
 /** A well-formed encrypted string, or an item, of a kind that we do not open. */
 export class UnsupportedEncryptionError extends Error {
   override readonly name = 'UnsupportedEncryptionError';

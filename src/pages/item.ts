@@ -15,6 +15,7 @@ import { CompareElement } from './compare';
 import { FormElement } from './form';
 import type { SendFromForm } from './formControl';
 import type {
+  FileAction,
   FromPage,
   ItemTool,
   PageButton,
@@ -211,10 +212,14 @@ function actionButton({ does, key, label, letter }: PageButton, index: number): 
   return button;
 }
 
-function sectionElement({ title, rows: ofSection }: PageSection): HTMLElement {
+function sectionElement({ title, rows: ofSection, adds }: PageSection): HTMLElement {
   const section = element('section');
   if (title !== undefined) section.append(element('h2', '', title));
   section.append(...ofSection.map(rowElement));
+  if (adds !== undefined) {
+    const button = element('button', 'secondary', adds);
+    section.append(listening(button, () => send({ kind: 'addFile', card: cardNumber })));
+  }
   return section;
 }
 
@@ -239,6 +244,10 @@ function rowElement(row: PageRow): HTMLElement {
   if (row.can.includes('copy')) {
     tools.append(listening(toolButton('copy', word('copy'), row.label), () => act('copy', entry)));
   }
+  for (const does of Object.keys(fileIcons) as FileAction[]) {
+    if (!row.can.includes(does)) continue;
+    tools.append(listening(toolButton(fileIcons[does], word(does), row.label), () => act(does, entry)));
+  }
   const label = element('div', 'label', row.label);
   all.append(label, time, value, tools);
   all.addEventListener('focusin', () => setTabStop(entry));
@@ -246,6 +255,12 @@ function rowElement(row: PageRow): HTMLElement {
   rows.push(entry);
   return all;
 }
+
+const fileIcons: Readonly<Record<FileAction, string>> = {
+  openFile: 'go-to-file',
+  saveFile: 'save-as',
+  deleteFile: 'trash',
+};
 
 /** Shows the row as it is when nothing of it is revealed. */
 function hide(entry: RowElement): void {

@@ -1,10 +1,11 @@
-import { chmod, type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, readFile, rename, stat, utimes } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FileStore, NewFile } from '../base/ports';
-import { hasCode, orUndefined, patiently } from './fileErrors';
+import { orUndefined, patiently } from './fileErrors';
 import { nodeLockDisk } from './lockDisk';
 import { LockFile, type LockParts } from './lockFile';
+import { newFile, remove, syncFolder, writeAt } from './newFile';
 import { fateOf, thisProcess } from './processFate';
 
 /** A temporary file that was not written to for so long is left over from a window that has ended. */
@@ -62,24 +63,7 @@ export class FolderFiles implements FileStore {
     await this.#makeFolder();
     await this.#removeTemporary(name, ABANDONED_MS);
     const temporary = join(this.folder, `${name}.${globalThis.crypto.randomUUID()}.tmp`);
-    const file = await open(temporary, 'wx', 0o600);
-    return {
-      write: (content) => file.writeFile(content),
-      // The content is on the disk before it takes the name, so that a crash leaves the old file or the new one.
-      commit: async () => {
-        await file.sync();
-        await file.close();
-        await patiently(() => rename(temporary, join(this.folder, name)));
-        await syncFolder(this.folder);
-      },
-      abandon: async () => {
-        try {
-          await file.close();
-        } finally {
-          await remove(temporary);
-        }
-      },
-    };
+    return newFile(temporary, join(this.folder, name));
   }
 
   async readEnd(name: string, length: number): Promise<{ bytes: Uint8Array; size: number } | undefined> {
@@ -185,32 +169,4 @@ export class FolderFiles implements FileStore {
       if (relative(made, first) === '') return;
     }
   }
-}
-
-/**
- * Writes the list of names of a folder to the disk. Until that is done, a power cut can take back a new name of a file.
- * Windows cannot open folders and some file systems cannot sync them; nothing more can be done there.
- */
-async function syncFolder(path: string): Promise<void> {
-  try {
-    const folder = await open(path, 'r');
-    try {
-      await folder.sync();
-    } finally {
-      await folder.close();
-    }
-  } catch (error) {
-    if (!hasCode(error, 'EISDIR', 'EPERM', 'EACCES', 'EBADF', 'EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS')) throw error;
-  }
-}
-
-async function writeAt(file: FileHandle, content: Uint8Array, start: number): Promise<void> {
-  for (let at = 0; at < content.length;) {
-    const { bytesWritten } = await file.write(content, at, content.length - at, start + at);
-    at += bytesWritten;
-  }
-}
-
-async function remove(path: string): Promise<void> {
-  await patiently(() => rm(path, { force: true }));
 }

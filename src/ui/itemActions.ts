@@ -217,9 +217,10 @@ export function actionsOn({ ref, state, opens }: Field): readonly ItemAction[] {
 export function viewItem(
   row: 'item' | 'field',
   actions: readonly Pick<ItemAction, 'value'>[],
-  changes: readonly ItemChangeKind[] = [],
+  /** What can be done with an item as a whole, and with its files. */
+  more: readonly (ItemChangeKind | 'mayAttach' | 'files')[] = [],
 ): string {
-  return [row, ...new Set(actions.map(({ value }) => value)), ...changes].join('.');
+  return [row, ...new Set(actions.map(({ value }) => value)), ...more].join('.');
 }
 
 interface MenuEntry {

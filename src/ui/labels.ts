@@ -113,3 +113,10 @@ export function formatTime(milliseconds: number): string {
 export function formatDate(milliseconds: number): string {
   return new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'medium' }).format(milliseconds);
 }
+
+export function sizeInWords(bytes: number): string {
+  const format = (value: number, unit: string) =>
+    new Intl.NumberFormat(vscode.env.language, { style: 'unit', unit, maximumFractionDigits: 1 }).format(value);
+  if (bytes < 1_000) return format(bytes, 'byte');
+  return bytes < 1_000_000 ? format(bytes / 1_000, 'kilobyte') : format(bytes / 1_000_000, 'megabyte');
+}

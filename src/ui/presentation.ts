@@ -49,11 +49,13 @@ export function presentationNote(): string {
   return vscode.l10n.t('Presentation mode: values are hidden');
 }
 
-/** Said to who asks to see a value meanwhile. */
-export async function refuseToShow(): Promise<void> {
+/** Said to who asks to see a value, or a file, meanwhile. */
+export async function refuseToShow(what: 'value' | 'file' = 'value'): Promise<void> {
   const turnOff = 'vaultside.turnOffPresentationMode';
   const chosen = await vscode.window.showInformationMessage(
-    vscode.l10n.t('Nothing is shown in presentation mode. Copy the value instead, or turn the mode off.'),
+    what === 'value'
+      ? vscode.l10n.t('Nothing is shown in presentation mode. Copy the value instead, or turn the mode off.')
+      : vscode.l10n.t('Nothing is shown in presentation mode. Save the file instead, or turn the mode off.'),
     commandTitle(turnOff),
   );
   if (chosen !== undefined) await vscode.commands.executeCommand(turnOff);

@@ -175,7 +175,7 @@ export class RotationUnfinishedError extends Error {
 
 /** A text of which the server takes no more than so much. The number is its place among the custom fields as edited. */
 export type LimitedText =
-  'folderName' | 'itemName' | FieldRef | { readonly kind: 'customName'; readonly index: number };
+  'folderName' | 'itemName' | 'fileName' | FieldRef | { readonly kind: 'customName'; readonly index: number };
 
 /** The server would not take it: encrypted, it is too long. */
 export class TooLongError extends Error {
@@ -222,6 +222,19 @@ export class OwnerSettledError extends Error {
 /** A file of the item is encrypted as in the first years: it cannot be moved to an organisation before it is uploaded anew. */
 export class OldAttachmentError extends Error {
   override readonly name = 'OldAttachmentError';
+}
+
+/** A file of the user, or one that was to be made, cannot be read or written. */
+export class LocalFileError extends Error {
+  override readonly name = 'LocalFileError';
+  /** @param code of the system, such as `ENOSPC` where the disk is full, or `EEXIST`. */
+  constructor(
+    readonly doing: 'read' | 'write',
+    readonly code: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${doing}: ${code}`, options);
+  }
 }
 
 /** The item or folder was deleted elsewhere before the change reached the server. */

@@ -25,6 +25,7 @@ export interface PasskeyDetails {
 }
 
 export interface AttachmentDetails {
+  readonly id: string;
   readonly name: string | undefined;
   /** In bytes, encrypted: a few more than the file has. */
   readonly size: number | undefined;
@@ -61,7 +62,8 @@ export function itemDetails(cipher: Cipher, keyring: Keyring): ItemDetails | und
           user: name(userName),
           created: timeOf(created),
         })),
-        attachments: known(attachments).map(({ fileName, size }) => ({
+        attachments: known(attachments).map(({ id, fileName, size }) => ({
+          id,
           name: fileName && attempt(() => opened.fileName(fileName)),
           size,
         })),

@@ -2,7 +2,7 @@ import type { SecretBytes } from '../base/secretBytes';
 import type { Cipher, Profile } from '../bitwarden/wire/model';
 import type { Aes256GcmKey } from '../bitwarden/crypto/aead/aes256Gcm';
 import { deriveLocalKey, localDigest } from '../bitwarden/crypto/localKey';
-import { encodeSymmetricKey, isSameKey, type SymmetricKey } from '../bitwarden/crypto/keys';
+import { encodeSymmetricKey, isSameKey, type SymmetricKey, takeSymmetricKey } from '../bitwarden/crypto/keys';
 import { unwrapSymmetricKey, wrapSymmetricKey } from '../bitwarden/crypto/keyWrapping';
 import type { EncStringText } from '../bitwarden/crypto/encString';
 import { unwrapManySymmetricKeys } from '../bitwarden/crypto/openMany';
@@ -214,6 +214,18 @@ export class Keyring {
     } finally {
       for (const keys of own.values()) for (const key of keys.values()) key.wipe();
     }
+  }
+
+  /**
+   * The key of the item's owner, under which its own key is, if it has one: the user's or the organisation's.
+   *
+   * @returns a copy, the caller's to wipe.
+   * @throws LockedError; NotReadableError when the organisation's key is missing.
+   */
+  copyOuterKey(cipher: Cipher): SymmetricKey {
+    const outer = this.#outerKey(cipher);
+    if (outer === undefined) throw new NotReadableError('no key for the organisation of this item');
+    return takeSymmetricKey(encodeSymmetricKey(outer));
   }
 
   #outerKey({ organizationId }: Cipher): SymmetricKey | undefined {

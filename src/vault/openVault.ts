@@ -1,5 +1,5 @@
 import { attempt } from '../base/thrown';
-import type { Cipher, Folder, Policy } from '../bitwarden/wire/model';
+import type { Attachment, Cipher, Folder, Policy } from '../bitwarden/wire/model';
 import { openText } from '../bitwarden/crypto/open';
 import { TimeSlices } from '../base/timeSlices';
 import {
@@ -11,6 +11,7 @@ import {
   type RawChange,
   type RawElements,
 } from './encryptedVault';
+import { type AttachmentKey, attachmentKey, sealAttachment } from './attachments';
 import { NotReadableError } from './errors';
 import type { Rights } from './edit/itemChange';
 import type { ItemEdit, NewItem } from './edit/itemEdit';
@@ -280,9 +281,34 @@ export class OpenVault implements Listed {
    * @throws as readStored.
    */
   read(itemId: string, ref: FieldRef, proof?: MasterPasswordProof): string {
+    return readStored(this.#existing(itemId), this.parts.keyring, ref, proof);
+  }
+
+  /** Whether the item has files; false after a lock, and for an item of a shape that we do not know. */
+  hasAttachments(itemId: string): boolean {
+    const cipher = this.#cipher(itemId);
+    return cipher !== undefined && !cipher.unsupported && cipher.attachments.length > 0;
+  }
+
+  /** What opens a file of an item. @throws as attachmentKey. */
+  attachmentKey(itemId: string, attachmentId: string, proof?: MasterPasswordProof): AttachmentKey {
+    return attachmentKey(this.#existing(itemId), attachmentId, this.parts.keyring, proof);
+  }
+
+  /** A key for a new file of an item. @throws as sealAttachment. */
+  sealAttachment(itemId: string, name: string): ReturnType<typeof sealAttachment> {
+    return sealAttachment(this.#existing(itemId), name, this.parts.keyring);
+  }
+
+  /** The files of an item as the server sent them. Empty where there is none of this id. */
+  sealedAttachments(itemId: string): readonly Attachment[] {
+    return this.#cipher(itemId)?.attachments ?? [];
+  }
+
+  #existing(itemId: string): Cipher {
     const cipher = this.#cipher(itemId);
     if (cipher === undefined) throw new NotReadableError('no such item');
-    return readStored(cipher, this.parts.keyring, ref, proof);
+    return cipher;
   }
 
   /** The item as the server sent it, JSON in UTF-8. Undefined where there is none of this id. */

@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import nodeFetch from 'node-fetch';
 import type { ActiveSession } from '../../src/account/activeSession';
 import { Sessions } from '../../src/account/sessions';
+import { Emitter, type Event } from '../../src/base/event';
 import { secretFromText } from '../../src/base/secretBytes';
 import { HttpClient } from '../../src/bitwarden/http/client';
 import { clientIdentity } from '../../src/bitwarden/http/clientIdentity';
@@ -14,12 +15,15 @@ import { resolveServer } from '../../src/bitwarden/http/servers';
 import { KeeperClient } from '../../src/keeper/keeperClient';
 import { FolderFiles } from '../../src/platform/folderFiles';
 import { FolderWatch } from '../../src/platform/folderWatch';
+import { OwnFiles } from '../../src/platform/ownFiles';
 import { systemClock } from '../../src/ui/adapters';
+import type { ItemEdit, NewItem } from '../../src/vault/edit/itemEdit';
 import { groupTree } from '../../src/vault/groups';
 import type { OpenVault } from '../../src/vault/openVault';
 import { keeperProgram } from '../support/keepers';
 import { MemorySecretStore } from '../support/memorySecretStore';
 import { Steps } from '../support/steps';
+import { trustEverywhere } from '../support/tls';
 import { password, type Served } from './serve';
 
 /** A signed-in session over real HTTP, with its files on the disk. */
@@ -27,8 +31,10 @@ export class BenchSession {
   private constructor(
     private readonly session: ActiveSession,
     private readonly folder: string,
+    private readonly own: OwnFiles,
     /** Another window of the same machine. */
     private readonly openWindow: () => ActiveSession,
+    private readonly onDidSay: Event<string>,
   ) {}
 
   /** @param account index of the account among those of the server. */
@@ -37,13 +43,17 @@ export class BenchSession {
     if (key === undefined) throw new Error(`no account ${account}`);
     const folder = await mkdtemp(join(tmpdir(), 'vaultside-bench-'));
     const agent = new Agent({ ca });
+    trustEverywhere(ca);
     const silent = () => undefined;
-    const log = { debug: silent, info: silent, warn: console.warn, error: console.error };
+    const own = new OwnFiles(join(folder, 'own'));
+    const said = new Emitter<string>();
+    const log = { debug: (line: string) => said.fire(line), info: silent, warn: console.warn, error: console.error };
     const secrets = new MemorySecretStore();
     const openWindow = () =>
       new Sessions({
         secrets: secrets.view(new Steps()),
         files: new FolderFiles(folder),
+        scratch: own,
         changes: new FolderWatch(folder),
         clock: systemClock,
         log,
@@ -57,7 +67,7 @@ export class BenchSession {
     await session.start();
     await session.signIn(resolveServer({ region: 'selfHosted', base: url }), key);
     await session.sync();
-    const bench = new BenchSession(session, folder, openWindow);
+    const bench = new BenchSession(session, folder, own, openWindow, said.event);
     await bench.unlockToList();
     await bench.listSealed();
     await bench.lock();
@@ -95,6 +105,41 @@ export class BenchSession {
     return window;
   }
 
+  /** Hears of changes from now on, until the next lock. */
+  async listen(): Promise<void> {
+    const listening = new Promise<void>((resolve) => {
+      this.onDidSay((line) => (line === 'Listening to the hub.' ? resolve() : undefined));
+    });
+    this.session.setLive(true);
+    await listening;
+    // With the one that it begins itself.
+    await this.session.sync();
+  }
+
+  /** Resolves once an item has another name than this. */
+  async showsOtherName(itemId: string, name: string | undefined): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const look = () => {
+        if (this.vault.item(itemId)?.name === name) return;
+        watch.dispose();
+        resolve();
+      };
+      const watch = this.session.onDidChange(look);
+      look();
+    });
+  }
+
+  createItem(item: NewItem): Promise<string> {
+    return this.session.createItem(item);
+  }
+
+  /** @param itemId of an item that does not ask for the master password. */
+  async saveItem(itemId: string, edit: ItemEdit): Promise<void> {
+    const base = this.vault.element(itemId);
+    if (base === undefined) throw new Error('no such item');
+    await this.session.saveItem(itemId, edit, base);
+  }
+
   /** As on the first unlock on a machine. */
   async forgetList(): Promise<void> {
     for (const name of await this.#lists()) await rm(join(this.folder, name));
@@ -112,6 +157,7 @@ export class BenchSession {
   async lock(): Promise<void> {
     await this.session.lock();
     this.session.setSharing(false);
+    this.session.setLive(false);
     for (const name of await readdir(this.folder)) {
       if (name.endsWith('.kept')) await rm(join(this.folder, name));
     }
@@ -119,6 +165,25 @@ export class BenchSession {
 
   sync(options: { force?: boolean } = {}): Promise<void> {
     return this.session.sync(options);
+  }
+
+  /** @returns the id of the file. */
+  async attach(itemId: string, name: string, content: Buffer): Promise<string> {
+    const length = 64 * 1024;
+    // eslint-disable-next-line @typescript-eslint/require-await -- as files are read
+    const pieces = async function* () {
+      for (let at = 0; at < content.length; at += length) yield content.subarray(at, at + length);
+    };
+    await this.session.addAttachment(itemId, { name, size: content.length, pieces });
+    return this.vault.details(itemId)?.attachments.at(-1)?.id ?? '';
+  }
+
+  download(itemId: string, attachmentId: string, path: string): Promise<void> {
+    return this.session.downloadAttachment({ itemId, attachmentId }, () => this.own.saved(path, true));
+  }
+
+  detach(itemId: string, attachmentId: string): Promise<void> {
+    return this.session.deleteAttachment(itemId, attachmentId);
   }
 
   /** A sync may be under way since the last unlock; it has to end before its server does. */

@@ -33,6 +33,7 @@ export const steps = {
   changedSync: 'sync, one item changed',
   forcedSync: 'forced sync, nothing changed',
   apply: 'apply one change',
+  live: 'a change elsewhere until shown',
 } as const;
 
 type Measure = (step: string, work: () => Promise<unknown>) => Promise<void>;
@@ -66,6 +67,11 @@ export async function ownFigures(session: BenchSession, server: BenchServer, bef
   await session.unlockToList();
   await applyChanges(session, server, timed);
   await applyChanges(session, server, watched);
+  await session.lock();
+  await session.unlockToList();
+  await session.listen();
+  await showChanges(session, server, timed);
+  await showChanges(session, server, watched);
   await session.lock();
   return {
     times: new Map([...times].map(([step, took]) => [step, figures(took)])),
@@ -113,5 +119,18 @@ async function applyChanges(session: BenchSession, server: BenchServer, measure:
   for (let each = 0; each < APPLIED; each++) {
     const change = states.slice(each % 2, (each % 2) + 1);
     await measure(steps.apply, async () => (vault = await vault.apply(change)));
+  }
+}
+
+/** From the moment that another client makes a change until the vault of this window has it. */
+async function showChanges(session: BenchSession, server: BenchServer, measure: Measure): Promise<void> {
+  const id = await server.changeOne();
+  await session.sync();
+  for (let each = 0; each < APPLIED; each++) {
+    const { name } = session.vault.item(id) ?? {};
+    await measure(steps.live, async () => {
+      await server.changeOne();
+      await session.showsOtherName(id, name);
+    });
   }
 }

@@ -36,7 +36,7 @@ export class BenchServer {
     return new BenchServer(child, (await answerOf(child)) as Served, items);
   }
 
-  /** Gives an item another name, as another client of the user would. Resolves with its id. */
+  /** Gives an item another name, as another client of the user would, and tells the first account. Resolves with its id. */
   async changeOne(): Promise<string> {
     const changed = answerOf(this.child);
     this.child.send('change');
@@ -67,7 +67,7 @@ if (require.main === module) {
 async function serve(count: number, { ownKey, v2 }: VaultKind): Promise<void> {
   const tls = await createLoopbackTls();
   const items = manyItems(count).map((item) => ({ ...item, ownKey }));
-  const first = await createAccount({ email: 'bench@example.test', password, items, ...(v2 && { v2 }) });
+  const first = await createAccount({ email: 'bench@example.test', password, premium: true, items, ...(v2 && { v2 }) });
   const userKey = anyKeyFromBase64(first.plainUserKey);
   const accounts = await Promise.all(
     kdfs.map(async ([, kdf], at): Promise<Account> => {
@@ -88,6 +88,7 @@ async function serve(count: number, { ownKey, v2 }: VaultKind): Promise<void> {
     const date = new Date().toISOString();
     Object.assign(former, encryptItem({ ...item, name }, userKey, former, date), { id: former.id });
     for (const account of accounts) account.revisionDate = date;
+    server.tell({ kind: 'item', what: 'changed', cipher: former });
     process.send?.(former.id);
   });
   process.once('disconnect', () => void server.close());

@@ -5,6 +5,7 @@
 import { contentRef } from '../../src/vault/fields';
 import { Bw } from '../support/bw';
 import { BenchSession } from './benchSession';
+import { contestOfDownloads } from './downloads';
 import { kdfs } from './kdfs';
 import { compare, type Contestant, type Figures, inTurn, judged, row } from './measure';
 import { Memory } from './memory';
@@ -138,7 +139,29 @@ async function contestOfTheRest(session: BenchSession, bw: Bw): Promise<void> {
   await against('List all names', () => vault.items.map(({ name }) => name), ['list', 'items']);
   await against('Get one password', () => vault.read(id, contentRef('password')), ['get', 'password', id]);
   await against('Search', () => vault.search('needle'), ['list', 'items', '--search', 'needle']);
+  const [mine, other] = vault.items
+    .filter(({ type, reprompt }) => type === 'login' && !reprompt)
+    .map((item) => item.id);
+  const login = { username: 'bench', password: 'bench-password' };
+  const encoded = (item: unknown) => Buffer.from(JSON.stringify(item)).toString('base64');
+  await against(
+    'Create a login',
+    () => session.createItem({ type: 'login', edit: { name: 'Bench', content: login } }),
+    ['create', 'item', encoded({ type: 1, name: 'Bench', login })],
+  );
+  const theirs = await bw.json<{ login: object }>(['get', 'item', other ?? '']);
+  await against(
+    'Change a password',
+    () => session.saveItem(mine ?? '', { content: { password: `bench-${performance.now()}` } }),
+    [
+      'edit',
+      'item',
+      other ?? '', // Without the date by which the second round would be out of date.
+      encoded({ ...theirs, revisionDate: null, login: { ...theirs.login, password: 'bench-password' } }),
+    ],
+  );
   await against('Forced sync, nothing changed', () => session.sync({ force: true }), ['sync', '--force']);
+  await contestOfDownloads(session, bw, id);
 }
 
 void main();

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { demoVault } from '../server/demo';
 import { projectRoot } from './host/installed';
+import { ItemForm } from './host/itemForm';
 import { ItemPage } from './host/itemPage';
 import { until } from './host/until';
 import type { Theme } from './host/workbench';
@@ -91,6 +92,17 @@ async function take(vaultside: Vaultside, { name, theme, size, sideBar, forced }
     }
     await picture(`item-${of}`);
   }
+
+  const form = new ItemForm(page);
+  await workbench.runCommand('Bitwarden: New Item');
+  await quickInput.submit('Login');
+  await form.waitFor('New Login');
+  await form.fill('Authenticator key', 'no key');
+  await form.button('Add Hidden Field').click();
+  await form.button('Save').click();
+  await form.frame.getByText('Enter a name.').waitFor();
+  await picture('form');
+  await form.button('Discard').click();
 
   await workbench.runCommand('Bitwarden: View Item in Editor Tab');
   await quickInput.type('Release checklist');

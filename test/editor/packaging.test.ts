@@ -170,8 +170,8 @@ describe('the package', () => {
       );
   });
 
-  it('carries an extension of less than 600 kB, without the words and the dictionaries of the generator', () => {
-    assert.ok(statSync(join(projectRoot, 'dist', 'extension.js')).size < 600_000);
+  it('carries an extension of less than 640 kB, without the words and the dictionaries of the generator', () => {
+    assert.ok(statSync(join(projectRoot, 'dist', 'extension.js')).size < 640_000);
     for (const [word, file] of [
       ['abdominal', 'eff_large_wordlist.txt'],
       ['adjacencyGraphs', 'strength.js'],

@@ -13,6 +13,7 @@ import { createLoopbackTls, type LoopbackTls } from '../support/tls';
 import { fieldRef, refText } from '../support/fieldRef';
 import { until } from '../support/until';
 import { itemsForTheCli } from './cliItems';
+import { exchangeFiles } from './exchangeFiles';
 import { itemNamed, OurClient } from './ourClient';
 
 interface CliItem {
@@ -333,6 +334,14 @@ for (const { dialect, kdf, basePath } of setups) {
       deepEqual([last.item(card)?.folderId, last.item(card)?.favorite], [undefined, false]);
       await serve.ok('POST', '/sync');
       await serve.known<CliItem>(`/object/item/${card}`, (item) => !item.favorite && (item.folderId ?? null) === null);
+    });
+
+    it('reads the files that the extension adds, and the other way round', async () => {
+      const { vault } = await ours.synced();
+      for (const name of ['Steam', 'Edited by bw']) {
+        const id = vault.items.find((item) => item.name === name)?.id ?? '';
+        await exchangeFiles({ server, serve, ours }, id);
+      }
     });
 
     it('attaches a file and gets it back, shares an item and puts it into collections', async () => {

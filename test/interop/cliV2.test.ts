@@ -6,6 +6,7 @@ import { v2Kinds } from '../server/v2Keys';
 import { Bw } from '../support/bw';
 import type { BwServe } from '../support/bwServe';
 import { createLoopbackTls, type LoopbackTls } from '../support/tls';
+import { exchangeFiles } from './exchangeFiles';
 import { itemNamed, OurClient } from './ourClient';
 
 const items: readonly PlainItem[] = [
@@ -42,7 +43,7 @@ for (const v2 of v2Kinds.filter(({ userKey }) => userKey === 'xChaCha20Poly1305'
     before(async () => {
       const organizations = [{ name: 'Org', collections: ['Team'] }];
       const kdf = { type: 'pbkdf2', iterations: 600_000 } as const;
-      const account = await createAccount({ v2, kdf, organizations, items });
+      const account = await createAccount({ v2, kdf, organizations, items, premium: true });
       server = await startServer({ dialect: 'official', accounts: [account], tls });
       bw = await Bw.create(tls.ca);
       ours = await OurClient.unlocked(server, tls.ca);
@@ -82,6 +83,45 @@ for (const v2 of v2Kinds.filter(({ userKey }) => userKey === 'xChaCha20Poly1305'
       equal(read('uri.0'), created.login.uris[0]?.uri);
       equal(read('notes'), created.notes);
       equal(read('custom.0'), 'hidden');
+    });
+
+    // The signature has no part in what follows.
+    if (v2.signature !== 'ed25519') return;
+
+    it('reads what we have made, edited, cloned and moved to an organisation', async () => {
+      let [made, clone] = ['', ''];
+      const [organization] = server.account.organizations;
+      const [team] = server.account.collections.map(({ id }) => id);
+      const edit = { name: 'Ours', content: { password: 'first' }, uris: [{ uri: 'https://d.example' }] };
+      await ours.changed(async (session) => (made = await session.createItem({ type: 'login', edit })));
+      await ours.changed(async (session) => (clone = await session.cloneItem(made, 'Clone of ours')));
+      const theirs = itemNamed(await ours.synced(), created.name);
+      const again = { content: { password: 'second' }, uris: [{ from: 0 }, { uri: 'https://e.example' }] };
+      await ours.changed((session) => session.saveItem(theirs.item.id, again, theirs.element));
+      await ours.changed((session) => session.shareItem(made, organization!.id, [team!]));
+      const isThere = (listed: CliItem[]) => listed.some(({ name }) => name === 'Clone of ours');
+      const listed = await serve.known<CliItem[]>('/list/object/items', isThere);
+      const seen = (name: string) => listed.find((item) => item.name === name)?.login;
+      deepEqual(
+        ['Ours', 'Clone of ours', created.name].map((name) => [
+          seen(name)?.password,
+          seen(name)?.uris?.map(({ uri }) => uri),
+        ]),
+        [
+          ['first', ['https://d.example']],
+          ['first', ['https://d.example']],
+          ['second', ['https://c.example', 'https://e.example']],
+        ],
+      );
+      match(server.account.ciphers.find(({ id }) => id === clone)?.name ?? '', /^7\./);
+    });
+
+    it('reads the files that the extension adds, and the other way round', async () => {
+      const { vault } = await ours.synced();
+      for (const name of ['Plain', 'Own key', 'Shared']) {
+        const id = vault.items.find((item) => item.name === name)?.id ?? '';
+        await exchangeFiles({ server, serve, ours }, id);
+      }
     });
   });
 }

@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { Agent } from 'node:https';
-import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import nodeFetch from 'node-fetch';
 import { clientIdentity } from '../../src/bitwarden/http/clientIdentity';
 import type { Fetch } from '../../src/bitwarden/http/fetch';
@@ -15,7 +18,9 @@ import { fieldRef } from '../support/fieldRef';
 import { ManualClock } from '../support/manualClock';
 import { MemoryFileStore } from '../support/memoryFileStore';
 import { MemorySecretStore } from '../support/memorySecretStore';
+import { OwnFiles } from '../../src/platform/ownFiles';
 import { Steps } from '../support/steps';
+import { trustEverywhere } from '../support/tls';
 import { until } from '../support/until';
 import { type SecretBytes, secretFromText } from '../../src/base/secretBytes';
 
@@ -29,6 +34,7 @@ interface Synced {
 export class OurClient {
   readonly #secrets = new MemorySecretStore();
   readonly #agent: Agent;
+  readonly #folder = join(tmpdir(), `vaultside-own-${randomUUID()}`);
   readonly #session: ActiveSession;
 
   private constructor(
@@ -36,13 +42,13 @@ export class OurClient {
     ca: string,
   ) {
     this.#agent = new Agent({ ca });
-    // That of the hub has no agent of its own: VS Code puts one there.
-    setDefaultCACertificates([...getCACertificates(), ca]);
+    trustEverywhere(ca);
     const fetch: Fetch = (url, init) => nodeFetch(url, { ...init, agent: this.#agent });
     const [clock, steps, silent] = [new ManualClock(), new Steps(), () => undefined];
+    const scratch = new OwnFiles(this.#folder);
     const files = new MemoryFileStore(clock).view(steps);
     this.#session = new Sessions({
-      ...{ clock, secrets: this.#secrets.view(steps), files, changes: files },
+      ...{ clock, secrets: this.#secrets.view(steps), files, changes: files, scratch },
       log: { debug: silent, warn: silent, error: console.error },
       connect: (device) => Promise.resolve(new HttpClient(fetch, clientIdentity(process.platform, device))),
     }).active;
@@ -100,6 +106,30 @@ export class OurClient {
     return folders.find((folder) => folder.name === name)!.id;
   }
 
+  /** A file of an item, as the server has it now. */
+  async fileOf(itemId: string, name: string): Promise<Buffer> {
+    const { vault, proof } = await this.synced();
+    const file = vault.details(itemId)?.attachments.find((each) => each.name === name);
+    if (file === undefined) throw new Error(`no file ${name}`);
+    const pieces: Buffer[] = [];
+    const begin = () =>
+      Promise.resolve({
+        write: (piece: Uint8Array) => Promise.resolve(void pieces.push(Buffer.from(piece))),
+        commit: () => Promise.resolve(),
+        abandon: () => Promise.resolve(),
+      });
+    await this.#session.downloadAttachment({ itemId, attachmentId: file.id }, begin, { proof });
+    return Buffer.concat(pieces);
+  }
+
+  async attach(itemId: string, name: string, content: Buffer): Promise<void> {
+    // eslint-disable-next-line @typescript-eslint/require-await -- as files are read
+    const pieces = async function* () {
+      for (let at = 0; at < content.length; at += 10_000) yield content.subarray(at, at + 10_000);
+    };
+    await this.#session.addAttachment(itemId, { name, size: content.length, pieces });
+  }
+
   async rotateApiKey(): Promise<void> {
     await this.#session.rotateApiKey({ kind: 'masterPassword', password: this.#password() });
     await this.#caughtUp();
@@ -114,6 +144,7 @@ export class OurClient {
     await this.#caughtUp();
     this.#session.dispose();
     this.#agent.destroy();
+    await rm(this.#folder, { recursive: true, force: true });
   }
 
   #password(): SecretBytes {

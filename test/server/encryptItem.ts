@@ -1,8 +1,9 @@
 import { sealItem } from '../support/sealItem';
 import { createHash, randomUUID } from 'node:crypto';
-import { fieldTypes, typeNumber, type PlainItem } from './items';
+import { encryptFile } from './encryptFile';
+import { fieldTypes, typeNumber, type PlainAttachment, type PlainItem } from './items';
 import { itemType } from './itemTypes';
-import type { StoredCipher } from './model';
+import type { StoredAttachment, StoredCipher } from './model';
 import { sealText } from '../../src/bitwarden/crypto/seal';
 import { wrapSymmetricKey } from '../../src/bitwarden/crypto/keyWrapping';
 import { generateKey } from '../support/keys';
@@ -64,19 +65,29 @@ function orNull<T>(entries: T[]): T[] | null {
   return entries.length > 0 ? entries : null;
 }
 
+function encryptAttachment(
+  { fileName, size = 0, content, isOld }: PlainAttachment,
+  ownerKey: SymmetricKey,
+  cipherKey: SymmetricKey | undefined,
+): StoredAttachment {
+  const key = generateKey();
+  const file = content && encryptFile(content, isOld === true ? ownerKey : key);
+  return {
+    id: randomUUID().replaceAll('-', ''),
+    fileName: sealText(fileName, cipherKey ?? ownerKey),
+    key: isOld === true ? null : wrapSymmetricKey(key, cipherKey ?? ownerKey),
+    size: file?.length ?? size,
+    content: file?.toString('base64') ?? null,
+  };
+}
+
 /** Encrypts an item as an official client does: under its own key if it has one, else under the key of its owner. */
 export function encryptItem(item: PlainItem, ownerKey: SymmetricKey, place: Place, date: string): StoredCipher {
   const cipherKey = item.ownKey === true || item.sealed === true ? generateKey() : undefined;
   const seal = sealWith(cipherKey ?? ownerKey);
   const type = typeNumber(item);
   const id = randomUUID();
-  const attachments = (item.attachments ?? []).map(({ fileName, size }) => ({
-    id: randomUUID().replaceAll('-', ''),
-    fileName: seal(fileName),
-    key: wrapSymmetricKey(generateKey(), cipherKey ?? ownerKey),
-    size,
-    content: null,
-  }));
+  const attachments = (item.attachments ?? []).map((each) => encryptAttachment(each, ownerKey, cipherKey));
   const blob = item.sealed === true && cipherKey ? sealItem(item, cipherKey) : item.blob;
   const isBlob = blob !== undefined;
   return {

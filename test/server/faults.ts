@@ -22,6 +22,10 @@ export type Fault =
   | { readonly kind: 'answer'; readonly reply: Reply }
   /** The request is carried out, and the body of the answer replaced or damaged. */
   | { readonly kind: 'text'; readonly change: (body: string) => string; readonly contentType?: string }
+  /** The request is carried out, and the file of the answer damaged. */
+  | { readonly kind: 'file'; readonly change: (file: Buffer) => Uint8Array }
+  /** The answer comes in so many pieces, with a pause behind each. */
+  | { readonly kind: 'trickle'; readonly pieces: number; readonly everyMs: number }
   /** The request is carried out, and the JSON of the answer changed, in place or by what is returned. */
   | { readonly kind: 'json'; readonly change: (answer: JsonObject) => JsonObject };
 

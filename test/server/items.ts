@@ -16,7 +16,7 @@ export interface PlainItem {
   readonly passwordHistory?: readonly { readonly password: string; readonly lastUsedDate: string }[];
   readonly passwordChanged?: string;
   readonly passkeys?: readonly { readonly rpId: string; readonly userName: string; readonly creationDate: string }[];
-  readonly attachments?: readonly { readonly fileName: string; readonly size: number }[];
+  readonly attachments?: readonly PlainAttachment[];
   /** Name of a folder, made when it does not exist. */
   readonly folder?: string;
   /** Name of an organisation of the account, which then owns the item. */
@@ -37,6 +37,15 @@ export interface PlainItem {
   readonly sealed?: boolean;
   /** The sealed content, verbatim, instead of everything else. */
   readonly blob?: string;
+}
+
+export interface PlainAttachment {
+  readonly fileName: string;
+  /** Of one that has no content. */
+  readonly size?: number;
+  readonly content?: Buffer;
+  /** Without a key of its own, as the first ones were: encrypted under the key of the item's owner. */
+  readonly isOld?: boolean;
 }
 
 export interface PlainField {

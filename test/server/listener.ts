@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Faults } from './faults';
 import { Refusal, pascalCased, type Call, type Reply } from './http';
 import { RequestLog } from './requestLog';
-import { damage, send, sendEndApart, sendPart, sendTwice, serialise } from './respond';
+import { damage, send, sendEndApart, sendPart, sendSlowly, sendTwice, serialise } from './respond';
 import type { Router } from './router';
 import type { ServerState } from './state';
 
@@ -52,6 +52,7 @@ export class Listener {
     entry.status = outgoing.status;
     if (fault?.kind === 'cut') sendPart(response, outgoing, fault.at);
     else if (fault?.kind === 'twice') sendTwice(response, outgoing);
+    else if (fault?.kind === 'trickle') await sendSlowly(response, outgoing, fault);
     else if (fault?.kind === 'lateEnd') sendEndApart(response, outgoing);
     else send(response, outgoing);
   }

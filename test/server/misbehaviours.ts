@@ -41,6 +41,24 @@ export const misbehaviours = {
   },
 } as const satisfies Record<string, Fault>;
 
+/** Faults of answers with a file. */
+export const fileFaults = {
+  /** On the way. */
+  changed: { kind: 'file', change: (file) => file.map((byte, at) => (at === file.length - 20 ? byte ^ 1 : byte)) },
+  otherMac: { kind: 'file', change: (file) => file.map((byte, at) => (at === 17 ? byte ^ 1 : byte)) },
+  /** Whole, by what its length says. */
+  shorter: { kind: 'file', change: (file) => file.subarray(0, file.length - 16) },
+  longer: { kind: 'file', change: (file) => Buffer.concat([file, Buffer.alloc(16)]) },
+  uneven: { kind: 'file', change: (file) => file.subarray(0, file.length - 5) },
+  empty: { kind: 'file', change: () => Buffer.alloc(0) },
+  /** As files were encrypted before they had a MAC. */
+  withoutMac: {
+    kind: 'file',
+    change: (file) => Buffer.concat([Buffer.of(0), file.subarray(1, 17), file.subarray(49)]),
+  },
+  slow: { kind: 'trickle', pieces: 8, everyMs: 100 },
+} as const satisfies Record<string, Fault>;
+
 /** 429 with seconds, an HTTP date, or (as from Vaultwarden) no Retry-After at all. */
 export function rateLimited(retryAfter?: number | string): Fault {
   const headers: Record<string, string> = retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) };

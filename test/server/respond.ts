@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import type { Fault } from './faults';
 import type { JsonObject, Reply } from './http';
@@ -25,6 +26,8 @@ export function damage(outgoing: Outgoing, fault: Fault | undefined): Outgoing {
   if (fault?.kind === 'json' && outgoing.status < 300 && outgoing.body.startsWith('{')) {
     return { ...outgoing, body: JSON.stringify(fault.change(JSON.parse(outgoing.body) as JsonObject)) };
   }
+  if (fault?.kind === 'file' && outgoing.bytes)
+    return { ...outgoing, bytes: Buffer.from(fault.change(outgoing.bytes)) };
   if (fault?.kind !== 'text') return outgoing;
   const type = fault.contentType === undefined ? {} : { 'Content-Type': fault.contentType };
   return { ...outgoing, headers: { ...outgoing.headers, ...type }, body: fault.change(outgoing.body) };
@@ -34,6 +37,22 @@ export function send(response: ServerResponse, { status, headers, body, bytes }:
   const content = bytes ?? Buffer.from(body);
   response.writeHead(status, { ...headers, 'Content-Length': content.length });
   response.end(content);
+}
+
+/** Sends the body in pieces, with a pause behind each. */
+export async function sendSlowly(
+  response: ServerResponse,
+  { status, headers, body, bytes }: Outgoing,
+  { pieces, everyMs }: Extract<Fault, { kind: 'trickle' }>,
+): Promise<void> {
+  const content = bytes ?? Buffer.from(body);
+  response.writeHead(status, { ...headers, 'Content-Length': content.length });
+  const length = Math.ceil(content.length / pieces);
+  for (let at = 0; at < content.length && !response.destroyed; at += length) {
+    response.write(content.subarray(at, at + length));
+    await pause(everyMs);
+  }
+  response.end();
 }
 
 /** Promises the whole body, and breaks the connection when a part of the answer is sent. */

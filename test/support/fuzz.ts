@@ -328,10 +328,12 @@ async function attempt(name: string, { parse, throws = [] }: Parser, input: Buff
 function check(result: unknown, most: number): void {
   let held = 0;
   const waiting: unknown[] = [result];
-  const seen = new Set<object>();
+  const seen = new Set<unknown>();
   while (waiting.length > 0) {
     const value = waiting.pop();
-    held += typeof value === 'string' ? value.length : 8;
+    // The same text, such as the key of each element of a list, is held once.
+    held += typeof value === 'string' && !seen.has(value) ? value.length : 8;
+    if (typeof value === 'string') seen.add(value);
     if (value instanceof Uint8Array) held += value.length;
     assert.ok(held <= most, 'holds more than its input gives reason to');
     if (typeof value !== 'object' || value === null || value instanceof Uint8Array || seen.has(value)) continue;

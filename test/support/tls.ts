@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import {
   BasicConstraintsExtension,
   ExtendedKeyUsage,
@@ -22,6 +23,16 @@ const usages = ['sign', 'verify'] as const;
 const newPair = () => webcrypto.subtle.generateKey(algorithm, true, [...usages]);
 
 const dayMs = 86_400_000;
+
+const trustedAtFirst = getCACertificates();
+
+/**
+ * Has this process trust the authority, in the place of the one of before, since all of ours have the same name. For
+ * connections without an agent of their own, as that of the hub: VS Code puts one there.
+ */
+export function trustEverywhere(ca: string): void {
+  setDefaultCACertificates([...trustedAtFirst, ca]);
+}
 
 /** How a certificate is made, and what may be wrong with it. */
 export interface CertificateOptions {

@@ -4,6 +4,7 @@
  */
 const { readFileSync } = require('node:fs');
 const Module = require('node:module');
+const { URL } = require('node:url');
 
 const resolveFilename = Module._resolveFilename;
 Module._resolveFilename = (request, ...rest) =>
@@ -106,7 +107,14 @@ module.exports = {
   QuickInputButtons: {},
   QuickPickItemKind: { Separator: -1, Default: 0 },
   UIKind: { Desktop: 1, Web: 2 },
-  Uri: { joinPath: (base, ...parts) => [String(base), ...parts].join('/') },
+  Uri: {
+    joinPath: (base, ...parts) => [String(base), ...parts].join('/'),
+    file: (fsPath) => ({ scheme: 'file', fsPath }),
+    parse: (text) => {
+      const { protocol, pathname } = new URL(text);
+      return { scheme: protocol.slice(0, -1), fsPath: decodeURIComponent(pathname) };
+    },
+  },
   window: { state: { focused: true }, onDidChangeWindowState: () => new Disposable(() => undefined) },
   env: { language: 'en' },
   l10n: { t },

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import nodeFetch from 'node-fetch';
 import { clientIdentity } from '../../src/bitwarden/http/clientIdentity';
 import type { Fetch } from '../../src/bitwarden/http/fetch';
 import { HttpClient } from '../../src/bitwarden/http/client';
 import type { ServerUrls } from '../../src/bitwarden/http/servers';
 import type { KeyKeeper } from '../../src/base/keyKeeper';
+import { OwnFiles } from '../../src/platform/ownFiles';
 import type { OpenVault } from '../../src/vault/openVault';
 import type { Logger } from '../../src/base/ports';
 import type { ActiveSession } from '../../src/account/activeSession';
@@ -32,6 +37,9 @@ export class Scene {
   readonly secrets = new MemorySecretStore();
   readonly files = new MemoryFileStore(this.clock);
   readonly windows: EditorWindow[] = [];
+  /** For files that lie outside of the private folder. */
+  readonly folder = join(tmpdir(), `vaultside-scene-${randomUUID()}`);
+  readonly local = new OwnFiles(join(this.folder, 'own'));
   timeoutMs = 30_000;
   /** Undefined: each window is unlocked on its own. */
   keeper: KeyKeeper | undefined;
@@ -118,6 +126,7 @@ export class Scene {
       steps.crash();
     }
     await this.server.close();
+    await rm(this.folder, { recursive: true, force: true });
   }
 
   /** The random id of the one account that is signed in. */
@@ -198,6 +207,7 @@ export class EditorWindow {
     const parts: WindowParts = {
       secrets: scene.secrets.view(this.steps),
       files,
+      scratch: scene.local,
       changes: files,
       clock: scene.clock,
       keeper: scene.keeper,

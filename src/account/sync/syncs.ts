@@ -17,8 +17,9 @@ type Reopened = Pick<Opened, 'vault' | 'cached'>;
 
 /** The syncs of one window: shows what they bring, and says how they went. */
 export class Syncs {
-  /** By account: the sync that is handed to all who ask for one while it runs. */
-  readonly #shared = new Map<string, { readonly sync: Promise<void>; readonly force: boolean }>();
+  /** By account: the sync that was asked for, and the one that follows it, if any. */
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #next = new Map<string, Promise<void>>();
   /** All that run, with their accounts: one after an unlock may run beside one that was asked for. */
   readonly #underWay = new Map<Promise<void>, string>();
   /** How many have begun, and the latest of those that have ended. */
@@ -40,19 +41,29 @@ export class Syncs {
     },
   ) {}
 
-  /** As run, but those who ask at the same time get the same sync. A forced one waits for one that is not forced. */
+  /**
+   * As run, but those who ask at the same time get the same sync. Who asks for a forced one while a sync runs gets the next:
+   * the one that runs may have been answered before the change that is asked for.
+   */
   shared(account: Account, { force = false }: Pick<SyncOptions, 'force'>): Promise<void> {
-    const before = this.#shared.get(account.id);
-    if (before !== undefined && (before.force || !force)) return before.sync;
-    const run = () => this.run(account, { force });
-    const sync = before === undefined ? run() : before.sync.then(run, run);
-    const shared = { sync, force };
-    this.#shared.set(account.id, shared);
-    const ended = () => {
-      if (this.#shared.get(account.id) === shared) this.#shared.delete(account.id);
+    const { id } = account;
+    const running = this.#running.get(id);
+    const known = this.#next.get(id) ?? (force ? undefined : running);
+    if (known !== undefined) return known;
+    const begin = () => {
+      const sync = this.run(account, { force });
+      this.#next.delete(id);
+      this.#running.set(id, sync);
+      const ended = () => {
+        if (this.#running.get(id) === sync) this.#running.delete(id);
+      };
+      sync.then(ended, ended);
+      return sync;
     };
-    sync.then(ended, ended);
-    return sync;
+    if (running === undefined) return begin();
+    const next = running.then(begin, begin);
+    this.#next.set(id, next);
+    return next;
   }
 
   /**

@@ -45,7 +45,7 @@ export interface Attempts {
 
 interface Way {
   /** Throws where the item must not be changed. */
-  check(item: ReceivedItem): void;
+  readonly check: (item: ReceivedItem) => void;
   /** Called with an encrypted name by which the item is known from then on, before that is sent: see Attempts. */
   readonly willSend?: Attempts['willSend'] | undefined;
 }

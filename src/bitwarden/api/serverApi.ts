@@ -1,6 +1,7 @@
 import type { HttpClient } from '../http/client';
 import type { ServerUrls } from '../http/servers';
 import { AccountsApi } from './accounts';
+import { AttachmentsApi } from './attachments';
 import { CiphersApi } from './ciphers';
 import { FoldersApi } from './folders';
 import { HubApi } from './hub';
@@ -15,6 +16,7 @@ export class ServerApi {
   readonly vault: VaultApi;
   readonly ciphers: CiphersApi;
   readonly folders: FoldersApi;
+  readonly attachments: AttachmentsApi;
   readonly hub: HubApi;
 
   /** @param token an access token that these servers have issued: see requestToken. */
@@ -27,6 +29,7 @@ export class ServerApi {
     this.vault = new VaultApi(http, servers, token);
     this.ciphers = new CiphersApi(http, servers, token);
     this.folders = new FoldersApi(http, servers, token);
+    this.attachments = new AttachmentsApi(http, servers, token);
     this.hub = new HubApi(http, servers, token);
   }
 }

@@ -17,6 +17,12 @@ const PIECE = 944;
 /** The same for blocks of one byte: a buffer of 953 bytes is of the same size to glibc, a result of 952 is not. */
 const PIECE_OF_STREAM = PIECE + BLOCK / 2;
 
+/**
+ * Blocks of a multiple of this length may be given to updateBlocks one after the other: it leaves the cipher as if it had
+ * got them in one go.
+ */
+export const WHOLE_PIECES = PIECE;
+
 /** Used to encrypt zeros with a key of zeros; nothing of it is secret. */
 const overwriting = createCipheriv('aes-256-ecb', publicZeros(2 * BLOCK), null).setAutoPadding(false);
 
@@ -28,7 +34,7 @@ const scratch = allocateSecret(PIECE_OF_STREAM);
 
 /**
  * Has a cipher in ECB or CBC mode, without padding, process blocks, and leaves nothing of the result in freed memory.
- * The cipher is of no use for more afterwards, but for one in ECB mode.
+ * The cipher is of no use for more afterwards, but for one in ECB mode, and after a multiple of WHOLE_PIECES.
  *
  * @param blocks a multiple of 16 bytes.
  * @returns as many bytes, the caller's to wipe.

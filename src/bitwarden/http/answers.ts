@@ -7,6 +7,8 @@ const MIB = 1024 * KIB;
 export interface AnswerKind extends JsonBounds {
   /** How many times the ordinary time limit (HttpOptions.timeoutMs) it may take; 1 when absent. */
   readonly timeLimits?: number;
+  /** The time limit is for the time in which no byte goes either way, and not for all of it. */
+  readonly isIdleLimit?: true;
 }
 
 /**
@@ -30,6 +32,11 @@ export const answers = {
   folder: smallElement,
   /** Hundreds of items that were changed; not parsed. */
   ignoredItems: { bytes: 64 * MIB, tokens: Infinity, timeLimits: 4 },
+  attachment: { bytes: 64 * KIB, tokens: 1_000 },
+  /** An encrypted file: servers take 500 MiB of them, Vaultwarden with a MiB of tolerance. Not parsed. */
+  file: { bytes: 501 * MIB + KIB, tokens: Infinity, timeLimits: 2, isIdleLimit: true },
+  /** To a file that was sent: nothing, or the item. */
+  fileReceived: { ...itemElement, timeLimits: 4, isIdleLimit: true },
   /** Any answer that is not 2xx. A longer body is not read: it is a proxy's page, or hostile. */
   refusal: { bytes: 64 * KIB, tokens: 1_000 },
 } as const satisfies Record<string, AnswerKind>;

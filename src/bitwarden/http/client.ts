@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { asBuffer } from '../../base/secretBytes';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CancelledError, HttpError, MalformedAnswerError, NetworkError, RedirectRefusedError } from '../errors';
@@ -8,6 +9,7 @@ import type { Fetch } from './fetch';
 import { networkFailure, parseRefusal, refusalError, type Refusal, type RefusalHead } from './failures';
 import { RateLimits } from './rateLimits';
 import { parseServerUrl } from './servers';
+import { TimeLimit } from './timeLimit';
 import { judgedByParser, type JudgedAnswer } from './wholeAnswers';
 
 /** A request and what is expected of its answer. */
@@ -21,11 +23,27 @@ export interface HttpRequest {
   readonly form?: Readonly<Record<string, string>> | undefined;
   /** Body, `application/json`. */
   readonly json?: Readonly<Record<string, unknown>> | undefined;
+  /** Body, sent piece by piece. */
+  readonly pieces?: PiecewiseBody | undefined;
+  /**
+   * The address is one that a server has named, and holds its own permission: no token, and nothing that tells of the user
+   * or the machine, goes there.
+   */
+  readonly elsewhere?: { readonly headers?: Readonly<Record<string, string>> } | undefined;
   readonly answer: AnswerKind;
   /** Cancels the request: CancelledError. */
   readonly signal?: AbortSignal | undefined;
   /** Lets an endpoint name its own refusals; undefined leaves it to the general rules. */
   readonly refused?: ((refusal: Refusal) => Error | undefined) | undefined;
+}
+
+/** A body that is too large to be held. */
+export interface PiecewiseBody {
+  readonly type: string;
+  /** In bytes. */
+  readonly length: number;
+  /** Called anew for each attempt. */
+  readonly pieces: () => AsyncIterable<Uint8Array>;
 }
 
 /** What tests replace. */
@@ -147,18 +165,19 @@ export class HttpClient {
 
   async #exchange<T>(request: HttpRequest, host: string, read: ReadBody<T>): Promise<{ readonly value: T } | Refused> {
     if (request.signal?.aborted) throw new CancelledError();
-    const timeout = AbortSignal.timeout(this.#timeoutMs * (request.answer.timeLimits ?? 1));
+    const { timeLimits = 1, isIdleLimit = false } = request.answer;
+    const timeLimit = new TimeLimit(this.#timeoutMs * timeLimits, isIdleLimit);
     const done = new AbortController();
-    const signal = AbortSignal.any([timeout, done.signal, ...(request.signal ? [request.signal] : [])]);
+    const signal = AbortSignal.any([timeLimit.signal, done.signal, ...(request.signal ? [request.signal] : [])]);
     let body: AnswerBody | undefined;
     try {
-      const answer = await this.#fetch(request.url, { ...this.#init(request), signal });
+      const answer = await this.#fetch(request.url, { ...this.#init(request, timeLimit), signal });
       if (answer.status >= 300 && answer.status < 400) {
         throw new RedirectRefusedError(host, targetHost(answer.headers.get('location'), request.url));
       }
       const { status } = answer;
       const isRefusal = status < 200 || status >= 300;
-      body = new AnswerBody(answer, isRefusal ? answers.refusal.bytes : request.answer.bytes, host);
+      body = new AnswerBody(answer, isRefusal ? answers.refusal.bytes : request.answer.bytes, host, timeLimit);
       if (!isRefusal) return { value: await read(body) };
       return {
         status,
@@ -173,37 +192,20 @@ export class HttpClient {
       if (request.signal?.aborted) throw new CancelledError();
       const isReaders = body !== undefined && !body.failed;
       if (isReaders) throw error;
-      if (timeout.aborted) throw new NetworkError('timeout', host);
+      if (timeLimit.signal.aborted) throw new NetworkError('timeout', host);
       if (error instanceof RedirectRefusedError || error instanceof MalformedAnswerError) throw error;
       if (error instanceof NetworkError) throw error;
       throw networkFailure(error, host);
     } finally {
+      timeLimit.end();
       // Lets go of the connection where the body was not read to its end.
       done.abort();
     }
   }
 
-  #init({ method, token, form, json }: HttpRequest): {
-    method: string;
-    headers: Record<string, string>;
-    body?: string;
-    redirect: 'manual';
-  } {
-    const headers: Record<string, string> = {
-      Accept: 'application/json',
-      'User-Agent': userAgent(this.identity),
-      'Device-Type': String(this.identity.deviceType),
-      'Bitwarden-Client-Name': CLIENT_NAME,
-      'Bitwarden-Client-Version': this.identity.clientVersion,
-      // A kept connection that the server has closed meanwhile would lose a request that must not be sent twice.
-      Connection: 'close',
-    };
-    if (token === undefined) headers['Device-Identifier'] = this.identity.deviceIdentifier;
-    else headers.Authorization = `Bearer ${token}`;
-    if (method === 'GET') {
-      headers['Cache-Control'] = 'no-store';
-      headers.Pragma = 'no-cache';
-    }
+  #init(request: HttpRequest, timeLimit: TimeLimit): Omit<Parameters<Fetch>[1], 'signal'> {
+    const { method, form, json, pieces } = request;
+    const headers = request.elsewhere === undefined ? this.#headers(request) : headersElsewhere(request.elsewhere);
     const init = { method, headers, redirect: 'manual' } as const;
     if (form) {
       headers['Content-Type'] = 'application/x-www-form-urlencoded; charset=utf-8';
@@ -213,7 +215,30 @@ export class HttpClient {
       headers['Content-Type'] = 'application/json; charset=utf-8';
       return { ...init, body: JSON.stringify(json) };
     }
+    if (pieces) {
+      headers['Content-Type'] = pieces.type;
+      headers['Content-Length'] = String(pieces.length);
+      return { ...init, body: Readable.from(moving(pieces.pieces(), timeLimit), { objectMode: false }) };
+    }
     return init;
+  }
+
+  #headers({ method, token }: HttpRequest): Record<string, string> {
+    const headers: Record<string, string> = {
+      Accept: 'application/json',
+      'User-Agent': userAgent(this.identity),
+      'Device-Type': String(this.identity.deviceType),
+      'Bitwarden-Client-Name': CLIENT_NAME,
+      'Bitwarden-Client-Version': this.identity.clientVersion,
+      Connection: CLOSED,
+    };
+    if (token === undefined) headers['Device-Identifier'] = this.identity.deviceIdentifier;
+    else headers.Authorization = `Bearer ${token}`;
+    if (method === 'GET') {
+      headers['Cache-Control'] = 'no-store';
+      headers.Pragma = 'no-cache';
+    }
+    return headers;
   }
 
   async #rest(attempt: number, signal: AbortSignal | undefined): Promise<void> {
@@ -224,6 +249,21 @@ export class HttpClient {
       if (signal?.aborted) throw new CancelledError();
       throw error;
     }
+  }
+}
+
+/** A kept connection that the server has closed meanwhile would lose a request that must not be sent twice. */
+const CLOSED = 'close';
+
+/** A file is not compressed: what is encrypted does not get smaller, and its length tells how far it has come. */
+function headersElsewhere({ headers }: NonNullable<HttpRequest['elsewhere']>): Record<string, string> {
+  return { Accept: '*/*', 'Accept-Encoding': 'identity', 'User-Agent': 'Bitwarden', Connection: CLOSED, ...headers };
+}
+
+async function* moving(pieces: AsyncIterable<Uint8Array>, timeLimit: TimeLimit): AsyncGenerator<Uint8Array, void> {
+  for await (const piece of pieces) {
+    timeLimit.moved();
+    yield piece;
   }
 }
 
@@ -247,6 +287,7 @@ class AnswerBody implements AsyncIterable<Buffer> {
     private readonly answer: JudgedAnswer,
     private readonly limit: number,
     private readonly host: string,
+    private readonly timeLimit: TimeLimit,
   ) {}
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void> {
@@ -257,6 +298,8 @@ class AnswerBody implements AsyncIterable<Buffer> {
         length += bytes.length;
         if (length > this.limit) throw new MalformedAnswerError(this.host, `at most ${this.limit} bytes`);
         yield bytes;
+        // The time that the reader takes is not the server's.
+        this.timeLimit.moved();
       }
       if (!this.answer.isWhole()) throw new NetworkError('dropped', this.host);
     } catch (error) {

@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+
 /**
  * The part of node-fetch's default export that HttpClient uses. It is passed in, so that node-fetch is loaded at the
  * first request and tests can stand between. Rejects when no answer, or a broken one, arrives.
@@ -7,7 +9,7 @@ export type Fetch = (
   init: {
     readonly method: string;
     readonly headers: Record<string, string>;
-    readonly body?: string;
+    readonly body?: string | Readable;
     readonly redirect: 'manual';
     readonly signal: AbortSignal;
   },

@@ -1,5 +1,6 @@
 import { nameOfType } from './itemTypes';
 import {
+  asObject,
   field,
   flag,
   identifier,
@@ -90,15 +91,19 @@ export function sentHistory(element: WireObject): readonly WireObject[] {
 }
 
 /**
- * Names and keys of the files, by their ids. Undefined: there are none. Files without a key, of the first years, are left
- * out, and stay as they are: Vaultwarden takes no null (vaultwarden: src/api/core/ciphers.rs Attachments2Data).
+ * Names and keys of the files, by their ids: a file that is not named keeps its own. One without a key, of the first years, is
+ * left out, since Vaultwarden takes no null there (vaultwarden: src/api/core/ciphers.rs Attachments2Data). Undefined: none.
  */
 function attachmentsOf(element: WireObject, lastKnownRevisionDate: unknown): WireObject | undefined {
   const entries = objects(element, 'attachments').flatMap((each): [string, WireObject][] => {
-    const id = identifier(each, 'id');
-    const [fileName, key] = [nonEmptyText(each, 'fileName'), nonEmptyText(each, 'key')];
-    const isKnown = id !== undefined && fileName !== undefined && key !== undefined;
-    return isKnown ? [[id, { fileName, key, lastKnownRevisionDate }]] : [];
+    const [id, fileName, key] = [identifier(each, 'id'), nonEmptyText(each, 'fileName'), nonEmptyText(each, 'key')];
+    const isWhole = id !== undefined && fileName !== undefined && key !== undefined;
+    return isWhole ? [[id, { fileName, key, lastKnownRevisionDate }]] : [];
   });
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+/** Whether every file of an item is named in the request for it. */
+export function hasAllFiles(element: WireObject, { attachments2 }: WireObject): boolean {
+  return objects(element, 'attachments').length === Object.keys(asObject(attachments2) ?? {}).length;
 }

@@ -181,7 +181,8 @@ function attachmentFrom(from: WireObject): Attachment[] {
   if (id === undefined) return [];
   const size = integer(from, 'size') ?? Number(nonEmptyText(from, 'size') ?? NaN);
   const isSize = Number.isSafeInteger(size) && size >= 0;
-  return [{ id, fileName: nonEmptyText(from, 'fileName'), size: isSize ? size : undefined }];
+  const [fileName, key] = [nonEmptyText(from, 'fileName'), nonEmptyText(from, 'key')];
+  return [{ id, fileName, key, size: isSize ? size : undefined }];
 }
 
 const NOT_DETAILS = new Set(['name', 'notes', 'object']);

@@ -180,7 +180,12 @@ export class JsonSlicer {
   }
 
   #endKey(): void {
-    this.#key = JSON.parse(textOf(this.#whole())) as string;
+    try {
+      this.#key = JSON.parse(textOf(this.#whole())) as string;
+    } catch {
+      // The message of the parser quotes the text.
+      throw new SyntaxError('no key');
+    }
     const known = this.#key.toLowerCase();
     if (this.#seen.has(known)) throw new SyntaxError('duplicate key');
     if (this.#seen.add(known).size > MOST_KEYS) throw new SyntaxError('too many keys');

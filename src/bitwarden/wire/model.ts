@@ -130,6 +130,11 @@ export interface FormerPassword {
 export interface Attachment {
   readonly id: string;
   readonly fileName: EncStringText | undefined;
+  /**
+   * Key of the file under that of the item. Undefined: it is encrypted under the user key or the organisation key, as files
+   * were at first.
+   */
+  readonly key: EncStringText | undefined;
   /** In bytes, encrypted. */
   readonly size: number | undefined;
 }

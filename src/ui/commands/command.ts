@@ -1,6 +1,8 @@
 import type * as vscode from 'vscode';
 import type { Session } from '../../account/session';
 import type { Sessions } from '../../account/sessions';
+import type { LocalFiles } from '../../base/ports';
+import type { ShownFiles } from '../attachments/shownFiles';
 import type { Clipboard } from '../clipboard/clipboard';
 import type { Codicon } from '../codicon';
 import type { Condition, ContextValues } from '../contextValues';
@@ -26,6 +28,8 @@ export interface Parts {
   readonly values: ItemValues;
   readonly tree: VaultTree;
   readonly itemView: ItemView;
+  readonly local: LocalFiles;
+  readonly shownFiles: ShownFiles;
   readonly milestones: Milestones;
   readonly openSearch: OpenKeys<SearchKey>;
   readonly generator: GeneratorParts;

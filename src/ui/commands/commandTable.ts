@@ -5,6 +5,7 @@ import { type ChangeCommand, itemChanges } from '../itemChanges';
 import { present } from '../presentation';
 import { askToUnlock } from '../prompts/unlock';
 import { type SearchCommand, searchKeys } from '../search/searchKeys';
+import { addAttachment, deleteAttachment, openAttachment, saveAttachment } from './attachments';
 import type { Command, StatusEntry, StatusGroup } from './command';
 import { changeItems } from './changeItems';
 import { changePassword } from './changePassword';
@@ -67,6 +68,9 @@ const changeCommands = Object.fromEntries(
     },
   ]),
 ) as Record<ChangeCommand, Command>;
+
+/** The rows of items that are not in the trash, by what can be done with them: see changesOf. */
+const NOT_IN_TRASH = '^item\\b(?!.*\\b(?:restore|delete)\\b)';
 
 /** What the keys of an open search run. */
 const searchCommands = Object.fromEntries(
@@ -246,13 +250,13 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'vaultside.editItem': {
     icon: 'edit',
     needs: { inSession: true },
-    menus: [{ in: 'view/item/context', rows: '^item\\b', group: '0_view@3' }],
+    menus: [{ in: 'view/item/context', rows: NOT_IN_TRASH, group: '0_view@3' }],
     run: editItem,
   },
   'vaultside.cloneItem': {
     icon: 'files',
     needs: { inSession: true },
-    menus: [{ in: 'view/item/context', rows: '^item\\b', group: '0_view@4' }],
+    menus: [{ in: 'view/item/context', rows: NOT_IN_TRASH, group: '0_view@4' }],
     run: cloneItem,
   },
   'vaultside.newLogin': {
@@ -270,7 +274,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'vaultside.changePassword': {
     icon: 'refresh',
     needs: { inSession: true },
-    menus: [{ in: 'view/item/context', rows: '^item\\b.*\\bpassword\\b', group: '4_change@4' }],
+    menus: [{ in: 'view/item/context', rows: `${NOT_IN_TRASH}.*\\bpassword\\b`, group: '4_change@4' }],
     run: changePassword,
   },
   'vaultside.continueDraft': {
@@ -284,6 +288,30 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     hidden: true,
     menus: [],
     run: ({ itemView }) => itemView.focusedForm?.save(),
+  },
+  'vaultside.addAttachment': {
+    icon: 'new-file',
+    needs: { inSession: true },
+    menus: [{ in: 'view/item/context', rows: '^item\\b.*\\bmayAttach\\b', group: '3_files@1' }],
+    run: addAttachment,
+  },
+  'vaultside.openAttachment': {
+    icon: 'go-to-file',
+    needs: { inSession: true },
+    menus: [{ in: 'view/item/context', rows: '^item\\b.*\\bfiles\\b', group: '3_files@2' }],
+    run: openAttachment,
+  },
+  'vaultside.saveAttachment': {
+    icon: 'save-as',
+    needs: { inSession: true },
+    menus: [{ in: 'view/item/context', rows: '^item\\b.*\\bfiles\\b', group: '3_files@3' }],
+    run: saveAttachment,
+  },
+  'vaultside.deleteAttachment': {
+    icon: 'trash',
+    needs: { inSession: true },
+    menus: [],
+    run: deleteAttachment,
   },
   'vaultside.createFolder': {
     icon: 'new-folder',

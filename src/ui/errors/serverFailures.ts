@@ -4,6 +4,7 @@ import {
   AccountGoneError,
   ApiKeyRejectedError,
   ClientVersionError,
+  FileTooLargeError,
   HttpError,
   ItemTypeRefusedError,
   KdfOutOfBoundsError,
@@ -57,6 +58,9 @@ export const serverFailures = (now: number) => ({
     NotFoundError,
     ({ host }) => vscode.l10n.t('{0} does not have this any more, or not for you. Sync the vault.', host),
     'vaultside.sync',
+  ),
+  FileTooLargeError: when(FileTooLargeError, ({ most }) =>
+    vscode.l10n.t('This file is too large: {0} MB is the most here.', most / 1024 / 1024),
   ),
   NoArchiveError: when(NoArchiveError, ({ host }) =>
     vscode.l10n.t('{0} has no archive: it is too old for that, or has it turned off.', host),

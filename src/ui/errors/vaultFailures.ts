@@ -17,6 +17,7 @@ import {
   GoneElsewhereError,
   HiddenByOrganizationError,
   KdfDowngradeError,
+  LocalFileError,
   LockedError,
   MissingValueError,
   NoMasterPasswordError,
@@ -117,6 +118,7 @@ export const vaultFailures = {
           ),
     'vaultside.sync',
   ),
+  LocalFileError: when(LocalFileError, (error) => localFile(error)),
   TooLongError: when(TooLongError, ({ field }) => tooLong(field)),
   MissingValueError: when(MissingValueError, ({ value }) =>
     vscode.l10n.t('{0} is missing, without which the server does not keep this item.', fieldWord(value)),
@@ -246,6 +248,19 @@ function pinRemoved(reason: PinRemovedError['reason']): string {
       return vscode.l10n.t('The master password has changed, so the PIN is removed.');
     case 'gone':
       return vscode.l10n.t('The PIN was removed.');
+  }
+}
+
+function localFile({ doing, code }: LocalFileError): string {
+  if (doing === 'read') return vscode.l10n.t('This file cannot be read ({0}).', code);
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return vscode.l10n.t('The disk is full. Free some space, then try again.');
+    case 'EEXIST':
+      return vscode.l10n.t('A file of this name was made there meanwhile. It was left as it is: choose another name.');
+    default:
+      return vscode.l10n.t('The file could not be written ({0}). Choose another place.', code);
   }
 }
 

@@ -78,7 +78,6 @@ export async function newForm(parts: Parts, session: Session, start: NewItemStar
   // What could not be saved is kept from the beginning, and so is what was changed in an item that is gone.
   const isUnsaved = start.attempts !== undefined && draft?.content.kind !== 'new';
   if (edit !== undefined && isUnsaved) await target.keepIfPossible(edit);
-  if (untilLock.aborted) return undefined;
   if (type === 'login' && state.uris.length === 0) state.add('uri');
   return (page) => new ItemForm(target, state, parts, page);
 }

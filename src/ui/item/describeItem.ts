@@ -4,10 +4,21 @@ import { type Field, isContent, refKey, type UriMatch } from '../../vault/fields
 import type { ItemDetails } from '../../vault/itemDetails';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
+import { mayChangeFiles } from '../attachments/fileRights';
 import { commandTitle } from '../commands/commandId';
 import { mainField } from '../itemActions';
 import { itemIcon, typeName } from '../itemWords';
-import { fieldLabel, fieldNote, formatDate, itemName, itemNotes, linkedLabel, MASK, shownValue } from '../labels';
+import {
+  fieldLabel,
+  fieldNote,
+  formatDate,
+  itemName,
+  itemNotes,
+  linkedLabel,
+  MASK,
+  shownValue,
+  sizeInWords,
+} from '../labels';
 import { type Places, placesOf } from '../places';
 import { hidesNames, isPresenting, openCardEnd, openNotes, openValue, presentationNote } from '../presentation';
 import type { PageButton, ItemCard, ItemTool, PageRow, PageSection, RowAction } from './messages';
@@ -16,7 +27,7 @@ import type { PageButton, ItemCard, ItemTool, PageRow, PageSection, RowAction } 
 const LONGEST_TEXT = 50_000;
 
 /** The vault, as far as an item is described from it. */
-export type DescribedItems = Places & Pick<OpenVault, 'fields' | 'details' | 'read'>;
+export type DescribedItems = Places & Pick<OpenVault, 'fields' | 'details' | 'read' | 'rights'>;
 
 /**
  * An item as its page shows it: what is no secret in clear, the rest masked. Of an item that asks for the master password
@@ -27,6 +38,7 @@ export type DescribedItems = Places & Pick<OpenVault, 'fields' | 'details' | 're
 export function describeItem(vault: DescribedItems, item: Item, hasDraft = false): Omit<ItemCard, 'number'> {
   const fields = vault.fields(item.id);
   const details = vault.details(item.id);
+  const mayEdit = mayChangeFiles(item, vault.rights(item.id));
   const rowOf = (field: Field) => fieldRow(vault, item, field, { fields, details });
   const [notes, others] = split(fields, ({ ref }) => ref.kind === 'notes');
   const [custom, main] = split(others, ({ ref }) => ref.kind === 'custom');
@@ -49,7 +61,7 @@ export function describeItem(vault: DescribedItems, item: Item, hasDraft = false
       section(undefined, main.map(rowOf)),
       section(vscode.l10n.t('Custom fields'), custom.map(rowOf)),
       section(undefined, notes.map(rowOf)),
-      ...(details === undefined ? [] : detailSections(details, item)),
+      ...(details === undefined ? [] : detailSections(details, item, mayEdit)),
     ].filter(({ rows }) => rows.length > 0),
     footer: details === undefined ? [] : dates(details),
     words: {
@@ -57,6 +69,9 @@ export function describeItem(vault: DescribedItems, item: Item, hasDraft = false
       reveal: vscode.l10n.t('Reveal'),
       hide: vscode.l10n.t('Hide'),
       open: commandTitle('vaultside.openInBrowser'),
+      openFile: commandTitle('vaultside.openAttachment'),
+      saveFile: commandTitle('vaultside.saveAttachment'),
+      deleteFile: commandTitle('vaultside.deleteAttachment'),
       masked: vscode.l10n.t('hidden'),
       hidesIn: vscode.l10n.t('hides in {0} s', '{0}'),
       goodFor: vscode.l10n.t('{0} s', '{0}'),
@@ -68,6 +83,11 @@ export function describeItem(vault: DescribedItems, item: Item, hasDraft = false
 
 function split<T>(all: readonly T[], fits: (each: T) => boolean): [T[], T[]] {
   return [all.filter(fits), all.filter((each) => !fits(each))];
+}
+
+/** The key of the row of a file. */
+export function fileKey(attachmentId: string): string {
+  return `file.${attachmentId}`;
 }
 
 function section(title: string | undefined, rows: readonly PageRow[]): PageSection {
@@ -187,6 +207,7 @@ function cardFace(vault: DescribedItems, item: Item, fields: readonly Field[]): 
 function detailSections(
   { passkeys, attachments, formerPasswords }: ItemDetails,
   item: Pick<Item, 'reprompt'>,
+  mayEdit: boolean,
 ): PageSection[] {
   const plain = { key: '', isLong: false, can: [] };
   const hidden = hidesNames(item);
@@ -202,14 +223,17 @@ function detailSections(
         text: hidden ? undefined : printable(user ?? '') || vscode.l10n.t('no username'),
       })),
     ),
-    section(
-      vscode.l10n.t('Attachments'),
-      attachments.map(({ name, size }) => ({
+    {
+      title: vscode.l10n.t('Attachments'),
+      rows: attachments.map(({ id, name, size }) => ({
         ...plain,
+        key: fileKey(id),
         label: named(name),
         text: size === undefined ? vscode.l10n.t('size not known') : sizeInWords(size),
+        can: mayEdit ? ['openFile', 'saveFile', 'deleteFile'] : ['openFile', 'saveFile'],
       })),
-    ),
+      adds: mayEdit ? `${commandTitle('vaultside.addAttachment')}…` : undefined,
+    },
     section(
       vscode.l10n.t('Password history'),
       formerPasswords
@@ -223,13 +247,6 @@ function detailSections(
         })),
     ),
   ];
-}
-
-function sizeInWords(bytes: number): string {
-  const format = (value: number, unit: string) =>
-    new Intl.NumberFormat(vscode.env.language, { style: 'unit', unit, maximumFractionDigits: 1 }).format(value);
-  if (bytes < 1_000) return format(bytes, 'byte');
-  return bytes < 1_000_000 ? format(bytes / 1_000, 'kilobyte') : format(bytes / 1_000_000, 'megabyte');
 }
 
 function dates({ edited, created }: ItemDetails): string[] {

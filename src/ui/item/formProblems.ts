@@ -19,7 +19,7 @@ export function problemOf(key: string, state: FormState, now: number): string | 
 /** The control with a text that a server does not take. */
 export function keyOfLimited(what: LimitedText, state: FormState): string | undefined {
   if (what === 'itemName') return 'name';
-  if (what === 'folderName') return undefined;
+  if (what === 'folderName' || what === 'fileName') return undefined;
   switch (what.kind) {
     case 'uri':
       return keyIn(state.uris, what.index, 'uri');

@@ -5,18 +5,28 @@ import { contentRef, refKey } from '../../vault/fields';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
 import { codeToShow } from '../../vault/read';
+import { ChosenFile } from '../attachments/fileArgument';
 import type { Clipboard } from '../clipboard/clipboard';
+import type { CommandId } from '../commands/commandId';
 import type { ErrorReporter } from '../errors/errorReporter';
 import { isPresenting, onDidChangePresenting, presentationNote } from '../presentation';
 import { copiedWords } from '../labels';
 import { SHOWN_FOR_MS } from '../prompts/showValue';
 import { announces } from '../settings';
 import type { ChosenField, ItemValues } from '../values/itemValues';
-import { clipped, describeItem } from './describeItem';
+import { clipped, describeItem, fileKey } from './describeItem';
 import { isFromForm } from './formMessages';
 import type { ItemForm, MakeForm } from './itemForm';
 import { offerToContinue } from './offerDrafts';
-import { type FromPage, isFromPage, type ItemTool, type ToPage } from './messages';
+import {
+  type FileAction,
+  fileActions,
+  type FromPage,
+  isFromPage,
+  type ItemTool,
+  type RowAction,
+  type ToPage,
+} from './messages';
 
 export interface PageParts {
   readonly session: Pick<
@@ -179,6 +189,7 @@ export class ItemPage implements vscode.Disposable {
     this.#form = undefined;
     this.#itemId = itemId;
     this.#described = undefined;
+    this.#draftIds = [];
     this.owner.closedForm(itemId);
     this.owner.focusMoved();
     this.#render();
@@ -240,8 +251,9 @@ export class ItemPage implements vscode.Disposable {
   async #lookForDrafts(vault: OpenVault, item: Item): Promise<void> {
     const drafts = await this.parts.session.drafts.ofItem(item.id);
     if (this.#shownVault !== vault || this.#itemId !== item.id || this.#form !== undefined) return;
+    const had = this.#draftIds.length > 0;
     this.#draftIds = drafts.map(({ id }) => id);
-    this.#showItem(vault, item);
+    if (had !== this.#draftIds.length > 0) this.#render();
   }
 
   #showNothing(text: string): void {
@@ -279,13 +291,30 @@ export class ItemPage implements vscode.Disposable {
       case 'hide':
         this.#hide(message.key);
         return;
+      case 'addFile':
+        if (message.card === this.#cardNumber) this.#run('vaultside.addAttachment', { item: { id: this.#itemId } });
+        return;
       case 'act': {
+        if (message.card === this.#cardNumber && isFileAction(message.does)) this.#actOnFile(message.does, message.key);
+        if (isFileAction(message.does)) return;
         const chosen = message.card === this.#cardNumber ? this.#chosen(message.key) : undefined;
         if (chosen === undefined) return;
         const { does, part } = message;
         this.#try(() => (does === 'reveal' ? this.#reveal(chosen) : this.#act(does, chosen, part)));
       }
     }
+  }
+
+  #actOnFile(does: FileAction, key: string): void {
+    const itemId = this.#itemId;
+    const files = itemId === undefined ? undefined : this.#vault?.details(itemId)?.attachments;
+    const file = files?.find(({ id }) => fileKey(id) === key);
+    if (itemId === undefined || file === undefined) return;
+    this.#run(fileCommands[does], new ChosenFile(this.parts.session.now.accountId, itemId, file.id));
+  }
+
+  #run(command: CommandId, argument: unknown): void {
+    void vscode.commands.executeCommand(command, argument);
   }
 
   /** Undefined where the page is behind: the vault has been locked, or the item has changed. */
@@ -390,6 +419,16 @@ export class ItemPage implements vscode.Disposable {
       if (!untilLock.aborted) reporter.failure('item', error, now);
     });
   }
+}
+
+const fileCommands: Readonly<Record<FileAction, CommandId>> = {
+  openFile: 'vaultside.openAttachment',
+  saveFile: 'vaultside.saveAttachment',
+  deleteFile: 'vaultside.deleteAttachment',
+};
+
+function isFileAction(does: RowAction): does is FileAction {
+  return fileActions.some((each) => each === does);
 }
 
 /** Nothing is loaded from elsewhere, and no script runs but the one of the page. */

@@ -36,6 +36,9 @@ export interface PageWords {
   readonly reveal: string;
   readonly hide: string;
   readonly open: string;
+  readonly openFile: string;
+  readonly saveFile: string;
+  readonly deleteFile: string;
   readonly masked: string;
   /** `{0}` is the number of seconds. */
   readonly hidesIn: string;
@@ -66,6 +69,8 @@ export interface ItemTool {
 export interface PageSection {
   readonly title: string | undefined;
   readonly rows: readonly PageRow[];
+  /** Of the files: the button that adds one. */
+  readonly adds?: string | undefined;
 }
 
 export interface PageRow {
@@ -79,7 +84,14 @@ export interface PageRow {
   readonly can: readonly RowAction[];
 }
 
-export type RowAction = 'copy' | 'reveal' | 'open';
+export type RowAction = ValueAction | FileAction;
+
+/** What can be done with a value. */
+export type ValueAction = 'copy' | 'reveal' | 'open';
+
+/** What can be done with a file of the item. */
+export const fileActions = ['openFile', 'saveFile', 'deleteFile'] as const;
+export type FileAction = (typeof fileActions)[number];
 
 export type ToPage =
   | ToForm
@@ -115,6 +127,7 @@ export type FromPage =
       /** What is selected of the value, to copy no more than that. */
       readonly part?: string | undefined;
     }
+  | { readonly kind: 'addFile'; readonly card: number }
   | { readonly kind: 'hide'; readonly key: string }
   /** The focus is in the page. */
   | { readonly kind: 'entered' }
@@ -137,8 +150,10 @@ export function isFromPage(message: unknown): message is FromPage {
         typeof key === 'string' &&
         typeof card === 'number' &&
         (part === undefined || typeof part === 'string') &&
-        (does === 'copy' || does === 'reveal' || does === 'open')
+        (does === 'copy' || does === 'reveal' || does === 'open' || fileActions.some((each) => each === does))
       );
+    case 'addFile':
+      return typeof card === 'number';
     case 'hide':
       return typeof key === 'string';
     case 'tool':

@@ -5,6 +5,7 @@ import type { Rights } from '../../vault/edit/itemChange';
 import type { Group } from '../../vault/groups';
 import type { Wanted } from '../../vault/itemFields';
 import type { ReadableVault } from '../../vault/read';
+import { mayChangeFiles } from '../attachments/fileRights';
 import type { Codicon, ItemIcon } from '../codicon';
 import { actionsOn, valueKinds, viewItem } from '../itemActions';
 import { changesOf } from '../itemChanges';
@@ -30,6 +31,7 @@ export interface Row {
 /** What rows need to know of the vault beside their node. */
 export interface DescribedVault extends ReadableVault {
   hasFields(itemId: string): boolean;
+  hasAttachments(itemId: string): boolean;
   rights(itemId: string): Rights | undefined;
   thoseThere<W extends Wanted>(itemId: string, wanted: readonly W[]): readonly W[];
 }
@@ -183,11 +185,11 @@ function item({ item, path }: ItemNode, vault: DescribedVault | undefined): Row 
     description: [...(username === '' ? [] : [username]), ...place].join(' · ') || undefined,
     icon: itemIcon(item.type),
     tooltip: [name, username, typeName(item.type), ...notes].filter((line) => line !== '').join('\n'),
-    contextValue: viewItem(
-      'item',
-      vault?.thoseThere(item.id, valueKinds) ?? [],
-      changesOf(item, vault?.rights(item.id)),
-    ),
+    contextValue: viewItem('item', vault?.thoseThere(item.id, valueKinds) ?? [], [
+      ...changesOf(item, vault?.rights(item.id)),
+      ...(item.closed === undefined && vault?.hasAttachments(item.id) === true ? (['files'] as const) : []),
+      ...(mayChangeFiles(item, vault?.rights(item.id)) ? (['mayAttach'] as const) : []),
+    ]),
     accessibilityLabel: [name, typeName(item.type), username, ...notes].filter((part) => part !== '').join(', '),
     expands: vault?.hasFields(item.id) === true,
   };

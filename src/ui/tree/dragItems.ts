@@ -1,4 +1,7 @@
 import * as vscode from 'vscode';
+import type { SourceFile } from '../../base/ports';
+import { DroppedFiles } from '../attachments/fileArgument';
+import { pathsHere } from '../attachments/pathsHere';
 import type { VaultNode } from './nodes';
 
 /** Of our own, so that nothing but our tree takes it. */
@@ -14,10 +17,16 @@ export class DroppedItems {
   ) {}
 }
 
-/** Lets items be dragged onto folders, within the tree alone. What is dragged are ids. */
+/** What VS Code calls files that come from its own views, and those from other programs. */
+const [PATHS, FILES] = ['text/uri-list', 'files'];
+
+/**
+ * Lets items be dragged onto folders, within the tree alone, and files from anywhere onto items. What is dragged of ours are
+ * ids.
+ */
 export class ItemDragging implements vscode.TreeDragAndDropController<VaultNode> {
   readonly dragMimeTypes = [TYPE];
-  readonly dropMimeTypes = [TYPE];
+  readonly dropMimeTypes = [TYPE, PATHS, FILES];
 
   /** @param accountId of the account whose items the tree shows. */
   constructor(private readonly accountId: () => string | undefined) {}
@@ -29,7 +38,18 @@ export class ItemDragging implements vscode.TreeDragAndDropController<VaultNode>
     data.set(TYPE, new vscode.DataTransferItem(JSON.stringify({ accountId, itemIds })));
   }
 
-  async handleDrop(target: VaultNode | undefined, data: Pick<vscode.DataTransfer, 'get'>): Promise<void> {
+  async handleDrop(target: VaultNode | undefined, data: Pick<vscode.DataTransfer, 'get' | 'forEach'>): Promise<void> {
+    const accountId = this.accountId();
+    if (data.get(TYPE) === undefined) {
+      if (accountId === undefined || (target?.kind !== 'item' && target?.kind !== 'field')) return;
+      const files = await droppedFiles(data);
+      if (files.length === 0) return;
+      await vscode.commands.executeCommand(
+        'vaultside.addAttachment',
+        new DroppedFiles(accountId, target.item.id, files),
+      );
+      return;
+    }
     const folderIds = foldersOf(target);
     const dragged = parse(await data.get(TYPE)?.asString());
     // Another account may be in use by now, whose vault may have items of the same ids.
@@ -37,6 +57,31 @@ export class ItemDragging implements vscode.TreeDragAndDropController<VaultNode>
     const dropped = new DroppedItems(dragged.accountId, dragged.itemIds, folderIds);
     await vscode.commands.executeCommand('vaultside.moveToFolder', dropped);
   }
+}
+
+/** By their paths, where they have some, so that they need not be held. */
+async function droppedFiles(
+  data: Pick<vscode.DataTransfer, 'get' | 'forEach'>,
+): Promise<readonly (string | SourceFile)[]> {
+  const list = (await data.get(PATHS)?.asString()) ?? '';
+  const uris = list.split(/\r?\n/).filter((line) => line !== '' && !line.startsWith('#'));
+  if (uris.length > 0) return pathsHere(uris.map((uri) => vscode.Uri.parse(uri)));
+  const files: vscode.DataTransferFile[] = [];
+  data.forEach((item) => {
+    const file = item.asFile();
+    if (file !== undefined) files.push(file);
+  });
+  return Promise.all(files.map(async (file) => (file.uri?.scheme === 'file' ? file.uri.fsPath : heldFile(file))));
+}
+
+/** In a browser a file has no path. */
+async function heldFile(file: vscode.DataTransferFile): Promise<SourceFile> {
+  const bytes = await file.data();
+  // eslint-disable-next-line @typescript-eslint/require-await -- as files are read
+  const pieces = async function* () {
+    yield bytes;
+  };
+  return { name: file.name, size: bytes.length, pieces };
 }
 
 /** Undefined for a row that is no folder of the user, such as one that only the names of others begin with. */

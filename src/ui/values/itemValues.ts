@@ -219,7 +219,7 @@ export class ItemValues implements vscode.Disposable {
 }
 
 /** What the master password is asked for. */
-type Proven = ItemAction['does'] | 'delete' | 'edit';
+type Proven = ItemAction['does'] | 'openFile' | 'save' | 'delete' | 'edit';
 
 const proofTitles: Readonly<Record<Proven, () => string>> = {
   copy: () => vscode.l10n.t('Master Password Needed to Copy'),
@@ -227,6 +227,8 @@ const proofTitles: Readonly<Record<Proven, () => string>> = {
   open: () => vscode.l10n.t('Master Password Needed to Open'),
   insert: () => vscode.l10n.t('Master Password Needed to Insert'),
   terminal: () => vscode.l10n.t('Master Password Needed to Copy to the Terminal'),
+  openFile: () => vscode.l10n.t('Master Password Needed to Open'),
+  save: () => vscode.l10n.t('Master Password Needed to Save'),
   delete: () => vscode.l10n.t('Master Password Needed to Delete'),
   edit: () => vscode.l10n.t('Master Password Needed to Edit'),
 };

@@ -61,7 +61,7 @@ export function isMade(change: ItemChange, item: Item | undefined): boolean {
 }
 
 /** What the server lets the user do with an item. */
-export type Rights = Pick<Cipher, 'mayDelete' | 'mayRestore'>;
+export type Rights = Pick<Cipher, 'mayEdit' | 'mayDelete' | 'mayRestore'>;
 
 /**
  * Whether the user may make the change. Deleting and restoring go by the rights that the server names; the rest belongs to

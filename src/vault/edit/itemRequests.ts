@@ -4,9 +4,9 @@ import { openBytes } from '../../bitwarden/crypto/open';
 import { sealBytes } from '../../bitwarden/crypto/seal';
 import { wipe } from '../../base/secretBytes';
 import { attempt } from '../../base/thrown';
-import { cipherRequest, typedObject } from '../../bitwarden/wire/cipherRequest';
+import { cipherRequest, hasAllFiles, typedObject } from '../../bitwarden/wire/cipherRequest';
 import { nameOfType, rowOfType } from '../../bitwarden/wire/itemTypes';
-import { asObject, field, nonEmptyText, type WireObject, withField } from '../../bitwarden/wire/wireObject';
+import { asObject, field, type WireObject, withField } from '../../bitwarden/wire/wireObject';
 import { HiddenByOrganizationError, NotReadableError, OldAttachmentError } from '../errors';
 import type { Keyring } from '../keyring';
 import type { NewItem } from './itemEdit';
@@ -89,16 +89,18 @@ export function shareRequest(item: ReceivedItem, organizationId: string, { keyri
   const { cipher, element } = item;
   const organizationKey = keyring.organizationKey(organizationId);
   if (organizationKey === undefined) throw new NotReadableError('no key for this organisation');
-  const { attachments2, ...body } = cipherRequest(element, { changes: { organizationId }, encryptedFor: userId });
-  const files = asObject(attachments2) ?? {};
-  if (Object.keys(files).length < cipher.attachments.length) throw new OldAttachmentError('a file without a key');
+  const whole = cipherRequest(element, { changes: { organizationId }, encryptedFor: userId });
+  // Nobody in the organisation could open it.
+  if (!hasAllFiles(element, whole)) throw new OldAttachmentError('a file without a key');
+  const { attachments2, ...body } = whole;
   const { userKey } = keyring;
   return keyring.withCipherKey(cipher, (own) => {
     const hasOwnKey = cipher.key !== undefined;
     const to = hasOwnKey ? own : organizationKey;
+    const files = asObject(attachments2);
     return {
       ...(hasOwnKey ? { ...body, key: wrapSymmetricKey(own, organizationKey) } : resealed(body, own, to)),
-      ...(attachments2 === undefined ? {} : { attachments2: filesUnder(files, [own, userKey], to) }),
+      ...(files === undefined ? {} : { attachments2: filesUnder(files, [own, userKey], to) }),
     };
   });
 }
@@ -107,8 +109,7 @@ export function shareRequest(item: ReceivedItem, organizationId: string, { keyri
 function filesUnder(files: WireObject, from: readonly SymmetricKey[], to: SymmetricKey): WireObject {
   return mapObject(files, (file) => {
     const entry = asObject(file) ?? {};
-    const [wrapped, fileName] = [nonEmptyText(entry, 'key'), nonEmptyText(entry, 'fileName')];
-    if (wrapped === undefined || fileName === undefined) throw new NotReadableError('the name or key of a file');
+    const [wrapped, fileName] = [String(entry.key), String(entry.fileName)];
     for (const key of from) {
       const moved = attempt(() => ({
         ...entry,

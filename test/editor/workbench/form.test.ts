@@ -35,6 +35,11 @@ suite('The form of an item', { account, viewport: { width: 1100, height: 1500 } 
   const login = (at: number) => stored(at).typed as Record<string, string | null>;
   const read = (at: number, name: string) => openText(login(at)[name] ?? '', key());
 
+  const drafts = () =>
+    vaultside()
+      .storedFiles()
+      .filter((name) => name.includes('draft')).length;
+
   before(async () => {
     await vaultside().signInAndUnlock();
     await vaultside().tree.expand('All Items');
@@ -84,11 +89,12 @@ suite('The form of an item', { account, viewport: { width: 1100, height: 1500 } 
     for (const secret of [password, token]) assert.ok(!(await form().everything()).includes(secret), secret);
     await form().button('Reveal, Password').click();
     await until('the password', async () => (await form().box('Password').inputValue()) === password);
-    await vaultside().workbench.leaveAndComeBack();
+    await vaultside().tree.click('Folders');
     await until('it to be gone', async () => (await form().box('Password').inputValue()) === '');
     assert.ok(!(await form().everything()).includes(password));
+    await form().box('Name').focus();
     await form().press('Escape');
-    await form().waitFor('GitHub');
+    await form().button('Edit Item').waitFor();
   });
 
   it('moves what is listed by the keyboard, and keeps the focus', async () => {
@@ -100,9 +106,11 @@ suite('The form of an item', { account, viewport: { width: 1100, height: 1500 } 
       async () => (await form().box('Website 2').inputValue()) === 'https://github.com/login',
     );
     assert.equal(await form().focusedLabel(), 'Website 2');
+    await form().badge.waitFor();
+    assert.equal(drafts(), 1);
     await form().button('Discard').click();
-    await form().waitFor('GitHub');
-    assert.equal(await form().badge.count(), 0);
+    await form().button('Edit Item').waitFor();
+    assert.equal(drafts(), 0);
   });
 
   it('keeps what was typed while it is hidden, and over a lock, and offers it again', async () => {

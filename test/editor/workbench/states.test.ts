@@ -20,7 +20,8 @@ const withVault = [
   'View Item in Editor Tab',
   ...onItems,
 ];
-const changes = [...itemChanges.map(({ command }) => commandTitle(command)), 'New Folder'];
+const files = ['Add Attachment', 'Open Attachment', 'Save Attachment As', 'Delete Attachment'];
+const changes = [...itemChanges.map(({ command }) => commandTitle(command)), 'New Folder', ...files];
 const withSession = [
   ...withVault,
   ...changes,

@@ -145,6 +145,8 @@ suite('Unlocking and browsing', { account: demoVault, viewport: { width: 1100, h
     assert.deepEqual(await tree.contextMenu('GitHub'), [
       'View Item',
       'View Item in Editor Tab',
+      'Edit Item',
+      'Clone Item',
       'Copy Password',
       'Copy Username',
       'Copy TOTP',
@@ -158,6 +160,7 @@ suite('Unlocking and browsing', { account: demoVault, viewport: { width: 1100, h
       'Remove from Favorites',
       'Move to Folder',
       'Archive Item',
+      'Change Password',
       'Move to Trash',
     ]);
     const ofAnyField = ['Copy Field', 'Insert Field', 'Copy to Terminal', 'Show Field'];

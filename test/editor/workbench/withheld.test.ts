@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { until } from '../host/until';
 import { suite } from './suite';
 
-const view = ['View Item', 'View Item in Editor Tab'];
+const view = ['View Item', 'View Item in Editor Tab', 'Edit Item', 'Clone Item'];
 const changes = ['Add to Favorites', 'Move to Folder', 'Archive Item', 'Move to Trash'];
 const item = 'Production database';
 const secrets = { password: 'fake-production-secret', totp: 'JBSWY3DPEHPK3PXPJBSWY3DP', PIN: 'fake-pin-3141592' };

@@ -30,7 +30,7 @@ suite('Changing the vault from the tree', { account, viewport: { width: 1100, he
     const { tree } = vaultside();
     const entries = await tree.contextMenu('Guarded');
     assert.deepEqual(entries.slice(-4), ['Add to Favorites', 'Move to Folder', 'Archive Item', 'Move to Trash']);
-    assert.deepEqual(await tree.contextMenu('Work'), ['New Folder', 'Rename Folder', 'Delete Folder']);
+    assert.deepEqual(await tree.contextMenu('Work'), ['New Item', 'New Folder', 'Rename Folder', 'Delete Folder']);
   });
 
   it('makes a favorite from the context menu, which shows at once', async () => {

@@ -15,6 +15,8 @@ const LEEWAY = 1024 * 1024;
  */
 export const attachmentRoutes: RouteFactory = (state) => {
   const { attachments, ciphers, refuse } = state.dialect;
+  /** What Azure has of files that come in blocks, by their attachment. */
+  const blocks = new Map<string, Map<string, Buffer>>();
 
   function find(call: Call): { account: Account; cipher: StoredCipher; attachment: StoredAttachment } {
     const account = signedIn(state, call);
@@ -97,15 +99,29 @@ export const attachmentRoutes: RouteFactory = (state) => {
     return content === null ? { status: 404 } : { status: 200, bytes: Buffer.from(content, 'base64') };
   }
 
-  /** Takes a file in one piece, as Azure does. */
+  /** Takes a file in one piece or in blocks, as Azure does, which refuses whoever sends another permission, too. */
   function receiveBlob(call: Call): Reply {
     const found = stored(call, call.query.get('sig'));
-    if (!found) return { status: 403 };
-    if (call.headers['x-ms-blob-type'] !== 'BlockBlob' || call.headers['x-ms-version'] === undefined) {
-      return { status: 400 };
+    if (!found || call.headers.authorization !== undefined) return { status: 403 };
+    if (call.headers['x-ms-version'] === undefined) return { status: 400 };
+    const { cipher, attachment } = found;
+    const staged = blocks.get(attachment.id) ?? new Map<string, Buffer>();
+    blocks.set(attachment.id, staged);
+    switch (call.query.get('comp') ?? '') {
+      case 'block':
+        staged.set(call.query.get('blockid') ?? '', call.bytes);
+        return { status: 201 };
+      case 'blocklist': {
+        const ids = [...call.body.matchAll(/<Latest>([^<]+)<\/Latest>/g)].map(([, id]) => id ?? '');
+        if (ids.length === 0 || ids.some((id) => !staged.has(id))) return { status: 400 };
+        keep(cipher, attachment, Buffer.concat(ids.map((id) => staged.get(id) ?? Buffer.alloc(0))));
+        return { status: 201 };
+      }
+      default:
+        if (call.headers['x-ms-blob-type'] !== 'BlockBlob') return { status: 400 };
+        keep(cipher, attachment, call.bytes);
+        return { status: 201 };
     }
-    keep(found.cipher, found.attachment, call.bytes);
-    return { status: 201 };
   }
 
   return {

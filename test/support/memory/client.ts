@@ -22,6 +22,7 @@ import { keeperProgram, keepersIn } from '../keepers';
 import { fieldRef } from '../fieldRef';
 import { ManualClock } from '../manualClock';
 import { MemoryFileStore } from '../memoryFileStore';
+import { noScratchFiles } from '../noScratchFiles';
 import { MemorySecretStore } from '../memorySecretStore';
 import { Steps } from '../steps';
 import { until } from '../until';
@@ -90,6 +91,7 @@ class Client {
     const { keepers } = this.order;
     const sessions = new Sessions({
       ...{ secrets: this.#secrets.view(steps), files, changes: files, clock: this.#clock },
+      scratch: noScratchFiles,
       log: { debug: silent, warn: console.error, error: console.error },
       connect: (device) => Promise.resolve(new HttpClient(nodeFetch, clientIdentity('linux', device))),
       keeper:

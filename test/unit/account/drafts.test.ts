@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import type { Draft } from '../../../src/account/drafts';
+import { type Draft, Drafts } from '../../../src/account/drafts';
+import type { Opened } from '../../../src/account/sessionStore';
+import { SignOuts } from '../../../src/account/storage/signOuts';
+import type { FileStore } from '../../../src/base/ports';
+import { Keyring } from '../../../src/vault/keyring';
+import { generateKey } from '../../support/keys';
+import { ManualClock } from '../../support/manualClock';
+import { MemoryFileStore } from '../../support/memoryFileStore';
+import { MemorySecretStore } from '../../support/memorySecretStore';
+import { Steps } from '../../support/steps';
 import { LockedError, SignedOutError } from '../../../src/vault/errors';
 import { spoiledFiles } from '../../support/spoiledFiles';
 import { until } from '../../support/until';
@@ -137,6 +146,33 @@ describe('Drafts', () => {
     assert.deepEqual(new Set(await names(window)), new Set(['typed', 'b']));
   });
 
+  it('are as they were in the latest call, also where the disk is slow with the one before', async () => {
+    const [clock, steps] = [new ManualClock(), new Steps()];
+    const view = new MemoryFileStore(clock).view(steps);
+    const { promise: slow, resolve: release } = Promise.withResolvers<undefined>();
+    const waits = [slow];
+    const files: FileStore = {
+      ...view,
+      write: async (name, content) => {
+        await waits.shift();
+        await view.write(name, content);
+      },
+    };
+    const signOuts = new SignOuts(new MemorySecretStore().view(steps), files, clock);
+    const nothing = () => undefined;
+    const log = { debug: nothing, warn: nothing, error: nothing };
+    const opened = { keyring: new Keyring(generateKey()) } as unknown as Opened;
+    const drafts = new Drafts({ store: { accountId: randomUUID(), opened }, files, signOuts, clock, log });
+    const id = randomUUID();
+    const keeping = [drafts.keep(named('first', id)), drafts.keep(named('second', id))];
+    setImmediate(() => release(undefined));
+    await Promise.all(keeping);
+    assert.deepEqual(
+      (await drafts.all()).map(({ content }) => content.kind === 'new' && content.item.edit.name),
+      ['second'],
+    );
+  });
+
   it('of two windows do not touch each other', async () => {
     const at = await newScene();
     const [window, other] = [await at.unlocked(), await at.open()];
@@ -192,6 +228,7 @@ describe('Drafts', () => {
         at.files.files.set(`${at.accountId}.signedOut`, { content: new Uint8Array(), modifiedAt: 0 });
     };
     await ended;
+    assert.deepEqual(files(at), []);
     at.files.beforeWrite = () => undefined;
     await window.session.signOut();
     await until('nothing is left', () => at.isEmpty);

@@ -49,6 +49,25 @@ describe('syncing', () => {
         assert.equal(before.items.length, 1);
       });
 
+      // Found by the chaos: a sync that the hub had asked for was taken for the one of the user.
+      it('brings what was changed before it was asked for, though another sync runs', async () => {
+        const at = await scene(dialect, { items: [{ name: 'First' }] });
+        const window = await at.unlocked();
+        const held = at.server.faults.arm('/api/sync', misbehaviours.holdAnswer, 1);
+        const earlier = window.session.sync({ force: true });
+        await held.arrived();
+        addElsewhere(at, 'Second');
+        at.server.requests.clear();
+        const asked = Promise.all([1, 2, 3].map(() => window.session.sync({ force: true })));
+        held.release();
+        await Promise.all([earlier, asked]);
+        assert.deepEqual(
+          window.vault.items.map(({ name }) => name),
+          ['First', 'Second'],
+        );
+        assert.equal(at.server.requests.count('GET /api/sync'), 1, 'all three get one');
+      });
+
       it('says of two at once what became of the one that began last', async () => {
         const at = await scene(dialect);
         const window = await at.unlocked();

@@ -116,7 +116,8 @@ describe('Fuzzed: what servers answer', () => {
   const { signal } = new AbortController();
 
   fuzz('elements of a vault', elements, {
-    jsonSlices: { parse: (input) => [...jsonSlices(input)], throws: syntax },
+    // The message of the parser quoted a key.
+    jsonSlices: { parse: (input) => [...jsonSlices(input)], throws: syntax, found: ['eyJzZWNyZXRc/yI6MX0='] },
     'jsonSlices, in pieces': { parse: slicesInPieces },
     tokensOf: { parse: tokensOf, throws: syntax },
     parseBounded: { parse: (input) => parseBounded(input, smallElement), throws: syntax },

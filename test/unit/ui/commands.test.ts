@@ -50,9 +50,11 @@ const withAccount = [...always, 'addAccount', 'signOut', 'openWebVault', 'setVau
 const onItems = itemActions.map(({ command }) => command.replace('vaultside.', ''));
 const withVault = [...withAccount, 'continueDraft', 'viewItem', 'viewItemInTab', 'generatorHistory', ...onItems];
 const changes = [...itemChanges.map(({ command }) => command.replace('vaultside.', '')), 'createFolder'];
+const files = ['addAttachment', 'openAttachment', 'saveAttachment', 'deleteAttachment'];
 const withSession = [
   ...withVault,
   ...changes,
+  ...files,
   'renameFolder',
   'deleteFolder',
   'sync',

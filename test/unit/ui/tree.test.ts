@@ -118,9 +118,9 @@ describe('Rows of the tree', () => {
     const values = itemNodes(vault.items, FILTERED).map((node) => row(vault, node).contextValue);
     const changes = 'favorite.move.archive';
     assert.deepEqual(values, [
-      `item.password.username.totp.any.uri.un${changes}.trash`,
-      `item.${changes}.trash`,
-      `item.any.${changes}.trash`,
+      `item.password.username.totp.any.uri.un${changes}.trash.mayAttach`,
+      `item.${changes}.trash.mayAttach`,
+      `item.any.${changes}.trash.mayAttach`,
     ]);
     const hidden = childNodes(itemNodes(vault.items, FILTERED)[1] ?? assert.fail(), vault).map((node) =>
       row(vault, node),
@@ -146,7 +146,7 @@ describe('Rows of the tree', () => {
       'item.favorite.move.archive',
       'item',
       'item.restore.delete',
-      'item.favorite.move.unarchive.trash',
+      'item.favorite.move.unarchive.trash.mayAttach',
     ]);
     const folders = all(vault, await groupNodes(vault)).filter((node) => node.kind === 'group');
     const ofFolders = folders
@@ -174,7 +174,7 @@ describe('Rows of the tree', () => {
     const [node] = itemNodes(vault.items, FILTERED);
     assert.deepEqual(
       [row(vault, node!).contextValue, row(vault, node!).expands],
-      ['item.favorite.move.archive.trash', true],
+      ['item.favorite.move.archive.trash.mayAttach', true],
     );
     const shown = childNodes(node!, vault).map((child) => row(vault, child));
     assert.deepEqual(
@@ -235,7 +235,7 @@ describe('Rows of the tree', () => {
       ['(cannot be opened)', 'item.unfavorite.move.archive.trash', false],
     );
     assert.match(first!.tooltip, /none of your keys fits/);
-    assert.deepEqual([second!.label, second!.contextValue], ['Damaged', 'item.favorite.move.archive.trash']);
+    assert.deepEqual([second!.label, second!.contextValue], ['Damaged', 'item.favorite.move.archive.trash.mayAttach']);
     const [password] = childNodes(itemNodes(vault.items, FILTERED)[0]!, vault).map((node) => row(vault, node));
     assert.deepEqual([password!.description, password!.contextValue], ['cannot be opened', 'field']);
   });

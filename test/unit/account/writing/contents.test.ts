@@ -426,11 +426,16 @@ describe('the content of items', () => {
         const base = window.vault.element(id)!;
         elsewhere(at, () => {
           const cipher = stored(at, id);
-          const writer = new VaultWriter(at.account).add({ ...full, notes: 'theirs' });
-          Object.assign(cipher, { notes: writer.notes, revisionDate: at.server.clock.iso() });
+          const made = new VaultWriter(at.account).add({ ...full, notes: 'theirs', uris: full.uris!.slice(1) });
+          Object.assign(cipher, { notes: made.notes, typed: made.typed, revisionDate: at.server.clock.iso() });
           at.account.ciphers.pop();
         });
-        await window.session.saveItem(id, { content: { password: 'mine' } }, base);
+        const uris = [{ from: 0 }, { from: 1, match: 'never' }, { uri: 'new' }] as const;
+        await window.session.saveItem(id, { content: { password: 'mine' }, uris }, base);
+        assert.deepEqual(
+          [window.read('Full', 'uri.0'), window.read('Full', 'uri.1')],
+          ['https://two.example.test', 'new'],
+        );
         assert.equal(window.read('Full', 'notes'), 'theirs');
         assert.equal(window.read('Full', 'password'), 'mine');
         assert.equal(clear(at, stored(at, id)).notes, 'theirs');

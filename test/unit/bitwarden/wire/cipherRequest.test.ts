@@ -58,13 +58,14 @@ describe('The request that writes an item', () => {
   it('is written for servers of the first years, too', () => {
     const { Login, login, ...rest } = body({
       ...{ Id: 'i', Type: 1, Name: '2.n', Favorite: true, RevisionDate: 'r', Data: { Name: 'x' }, Edit: true },
+      ...{ OrganizationId: 'o', FolderId: 'f', Key: '2.k', Reprompt: 1 },
       ...{ Login: { Uri: '2.u', Username: '2.x' }, PasswordHistory: null, Attachments: [{ Id: 'f', FileName: '2.a' }] },
     });
     assert.equal(Login, undefined);
     assert.deepEqual(login, { Username: '2.x', uris: [{ uri: '2.u', uriChecksum: null, match: null }] });
     assert.deepEqual(rest, {
       ...{ type: 1, name: '2.n', notes: null, favorite: true, fields: [], passwordHistory: [] },
-      attachments2: { f: { fileName: '2.a', key: null, lastKnownRevisionDate: 'r' } },
+      ...{ organizationId: 'o', folderId: 'f', key: '2.k', reprompt: 1 },
       ...{ encryptedFor: 'user-1', lastKnownRevisionDate: 'r' },
     });
   });

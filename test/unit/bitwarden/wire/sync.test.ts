@@ -116,8 +116,8 @@ const parsedLogin: Cipher = {
   mayRestore: false,
   passwordHistory: [{ password: '2.old', lastUsedDate: '2025-03-03T03:04:05Z' }],
   attachments: [
-    { id: 'a1', fileName: '2.file', size: 4096 },
-    { id: 'a2', fileName: undefined, size: undefined },
+    { id: 'a1', fileName: '2.file', key: '2.k', size: 4096 },
+    { id: 'a2', fileName: undefined, key: undefined, size: undefined },
   ],
   creationDate: '2025-01-02T03:04:05Z',
   revisionDate: '2026-01-02T03:04:05.1234567Z',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Session } from '../../../../src/account/session';
 import { editForm, newForm, type NewItemStart, startOfStranded } from '../../../../src/ui/item/beginForm';
 import { ItemPage, type PageParts } from '../../../../src/ui/item/itemPage';
@@ -82,7 +82,7 @@ describe('Forms and their drafts', () => {
       const target = await edit(window);
       await target.keep({ notes: 'typed' }, undefined);
       assert.equal(await startOfStranded(window.session.now, id), undefined);
-      lose(at.account.ciphers as never);
+      lose(at.account.ciphers);
       at.server.touch();
       await window.session.sync({ force: true });
       const start = await startOfStranded(window.session.now, id);

@@ -8,6 +8,7 @@ import { ItemPage, type PageParts } from '../../../../src/ui/item/itemPage';
 import type { FromPage, ToPage } from '../../../../src/ui/item/messages';
 import type { ItemValues } from '../../../../src/ui/values/itemValues';
 import type { PlainItem } from '../../../server/items';
+import { followPresentationMode, present } from '../../../../src/ui/presentation';
 import { pageOwner } from '../../../support/pageOwner';
 import { until } from '../../../support/until';
 import { type EditorWindow, type Scene, scenes } from '../../../support/window';
@@ -37,7 +38,12 @@ describe('The form of an item', () => {
   });
 
   /** A form in a page that keeps what it is sent. */
-  async function form(at: Scene, window: EditorWindow, what: string | NewItemStart) {
+  async function form(
+    at: Scene,
+    window: EditorWindow,
+    what: string | NewItemStart,
+    prove: () => unknown = () => assert.fail('nothing is to be asked'),
+  ) {
     const session = window.session.now;
     const sent: ToPage[] = [];
     const closed: (string | undefined)[] = [];
@@ -52,7 +58,7 @@ describe('The form of an item', () => {
     const values = {
       readStored: ({ vault, item, field }: Parameters<ItemValues['readStored']>[0]) =>
         Promise.resolve(vault.read(item.id, field.ref)),
-      prove: () => assert.fail('nothing is to be asked'),
+      prove,
     };
     const parts = {
       session: window.session,
@@ -307,6 +313,79 @@ describe('The form of an item', () => {
       ['password', 'username', 'notes'].map((field) => window.read('GitHub', field)),
       ['mine', 'lee', 'their notes\n\nmy notes'],
     );
+  });
+
+  it('keeps each change at once, so that a lock right after it loses nothing, and goes on with it', async () => {
+    const { at, window, type, page } = await open([github], 'GitHub');
+    type('Password', 'draft-1', false);
+    await window.session.lock();
+    assert.equal(page.form, undefined);
+    await window.unlock();
+    const again = await form(at, window, 'GitHub');
+    assert.equal(again.card().badge, 'Draft kept');
+    assert.equal(again.control('Password').hint, 'The old one goes into the history.');
+    await again.save();
+    assert.equal(window.read('GitHub', 'password'), 'draft-1');
+    assert.deepEqual(await window.session.drafts.all(), []);
+  });
+
+  it('leaves no draft where all is as it was again, or is discarded', async () => {
+    const { window, type, send, closed } = await open([github], 'GitHub');
+    const drafts = async () => (await window.session.drafts.all()).length;
+    type('Username', 'kim');
+    await until('the draft', async () => (await drafts()) === 1);
+    type('Username', 'robin');
+    await until('no draft', async () => (await drafts()) === 0);
+    type('Username', 'kim');
+    send({ kind: 'discard' });
+    await until('the end', () => closed.length === 1);
+    assert.equal(await drafts(), 0);
+    assert.equal(window.read('GitHub', 'username'), 'robin');
+  });
+
+  it('asks for the master password before an item that asks for it, and shows what it shows of others', async () => {
+    const item: PlainItem = { ...github, name: 'Guarded', reprompt: true };
+    const at = await scene('official', { items: [item] });
+    const window = await at.unlocked();
+    await assert.rejects(form(at, window, 'Guarded'), /nothing is to be asked/);
+    const opened = await form(at, window, 'Guarded', () => window.session.proveMasterPassword(at.password()));
+    const { control, sent, type, save } = opened;
+    assert.deepEqual([control('Notes').text, control('Username').text], ['first line', 'robin']);
+    assert.ok(!JSON.stringify(sent).includes(secret));
+    type('Notes', 'changed');
+    await save();
+    assert.match(JSON.stringify(at.account.ciphers[0]!.reprompt), /1/);
+    assert.deepEqual(opened.failures, []);
+  });
+
+  it('creates an item of an organization in the collections that were chosen, and in no fewer than one', async () => {
+    const organizations = [{ name: 'Northwind', collections: ['Team', 'Other'] }];
+    const at = await scene('official', { items: [], organizations });
+    const window = await at.unlocked();
+    const { type, control, send, sent, save, closed } = await form(at, window, { type: 'secureNote' });
+    type('Name', 'Shared');
+    type('Owner', control('Owner').options.find(({ label }) => label === 'Northwind')!.value);
+    send({ kind: 'save' });
+    const first = control('Collection Other');
+    await until('the problem', () => sent.some((message) => message.kind === 'focus'));
+    type(first.label, 'true');
+    await save();
+    assert.equal(closed.length, 1);
+    const [item] = window.vault.items;
+    assert.equal(item!.organizationId, window.vault.organizations[0]!.id);
+    assert.deepEqual(item!.collectionIds, [first.key.slice('collection.'.length)]);
+  });
+
+  it('is not on the screen in presentation mode, and comes back after it', async () => {
+    const { type, sent, forms } = await open([github], 'GitHub');
+    const following = followPresentationMode();
+    type('Username', 'kim');
+    await present(true);
+    assert.deepEqual(sent.at(-1), { kind: 'nothing', text: 'Presentation mode: values are hidden' });
+    const shown = forms().length;
+    await present(false);
+    assert.equal(forms().length, shown + 1);
+    following.dispose();
   });
 
   it('ends at a lock, and takes nothing from its page any more', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { Emitter } from '../../../../src/base/event';
+import { ChosenFile } from '../../../../src/ui/attachments/fileArgument';
 import { ItemPage, type PageParts } from '../../../../src/ui/item/itemPage';
 import type { FromPage, ToPage } from '../../../../src/ui/item/messages';
 import type { ItemValues } from '../../../../src/ui/values/itemValues';
@@ -153,6 +154,42 @@ describe('The page of an item', () => {
     page.forget();
     page.dispose();
     assert.deepEqual(covers, [true, false, true, false]);
+  });
+
+  it('has its files opened, saved, deleted and added to by the commands, unless the page is behind', async () => {
+    const content = Buffer.from('x');
+    const { page, vault, session, sent, received, card } = await open([
+      { ...twin, attachments: [{ fileName: 'a.txt', content }] },
+    ]);
+    const { executeCommand } = vscode.commands;
+    const ran: unknown[][] = [];
+    vscode.commands.executeCommand = ((...call: unknown[]) => Promise.resolve(ran.push(call))) as typeof executeCommand;
+    try {
+      received.fire({ kind: 'ready' });
+      const [item] = vault.items;
+      page.show(item!.id);
+      const shown = sent.find((message) => message.kind === 'item')!.card;
+      const files = shown.sections.find(({ title }) => title === 'Attachments')!;
+      assert.equal(files.adds, 'Add Attachment…');
+      const { key, can } = files.rows[0]!;
+      assert.deepEqual(can, ['openFile', 'saveFile', 'deleteFile']);
+      for (const does of can) {
+        for (const number of [card(), card() - 1]) received.fire({ kind: 'act', does, key, card: number });
+        received.fire({ kind: 'act', does, key: 'content.password', card: card() });
+      }
+      received.fire({ kind: 'addFile', card: card() - 1 });
+      received.fire({ kind: 'addFile', card: card() });
+      const chosen = new ChosenFile(session.now.accountId, item!.id, vault.details(item!.id)!.attachments[0]!.id);
+      assert.deepEqual(ran, [
+        ['vaultside.openAttachment', chosen],
+        ['vaultside.saveAttachment', chosen],
+        ['vaultside.deleteAttachment', chosen],
+        ['vaultside.addAttachment', { item: { id: item!.id } }],
+      ]);
+    } finally {
+      vscode.commands.executeCommand = executeCommand;
+      page.dispose();
+    }
   });
 
   it('hides what is revealed when it is hidden itself, and when the page says so', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { DroppedItems, ItemDragging } from '../../../../src/ui/tree/dragItems';
 import { childNodes, groupNodes, type VaultNode } from '../../../../src/ui/tree/nodes';
+import { DroppedFiles } from '../../../../src/ui/attachments/fileArgument';
 import type { OpenVault } from '../../../../src/vault/openVault';
 import { scenes } from '../../../support/window';
 
@@ -13,6 +14,44 @@ class Transfer extends Map<string, vscode.DataTransferItem> {
     return String(this.get(TYPE)?.value);
   }
 }
+
+describe('Dragging files', () => {
+  const scene = scenes();
+
+  it('onto an item, or a value of it, offers to add them: by their paths, or whole where they have none', async () => {
+    const { executeCommand } = vscode.commands;
+    const ran: unknown[][] = [];
+    vscode.commands.executeCommand = ((...call: unknown[]) => Promise.resolve(ran.push(call))) as typeof executeCommand;
+    try {
+      const items = [{ name: 'One', username: 'robin', folder: 'Work' }];
+      const window = await (await scene('official', { items })).unlocked();
+      const below = (node: VaultNode): VaultNode[] => [node, ...childNodes(node, window.vault).flatMap(below)];
+      const nodes = (await groupNodes(window.vault)).flatMap(below);
+      const dragging = new ItemDragging(() => 'account');
+      const list = 'file:///home/robin/a%20b.txt\r\n# a comment\r\nfile:///home/robin/c.txt';
+      const paths = new Transfer([['text/uri-list', new vscode.DataTransferItem(list)]]);
+      const content = Buffer.from('content');
+      const file = { name: 'held.txt', uri: undefined, data: () => Promise.resolve(content) };
+      const held = { asString: () => Promise.resolve(''), asFile: () => file } as unknown as vscode.DataTransferItem;
+      for (const kind of ['item', 'field', 'group'] as const) {
+        const target = nodes.find((node) => node.kind === kind);
+        await dragging.handleDrop(target, paths);
+        await dragging.handleDrop(target, new Transfer([['files', held]]));
+      }
+      assert.equal(ran.length, 4);
+      for (const [at, [command, argument]] of ran.entries()) {
+        assert.equal(command, 'vaultside.addAttachment');
+        assert.ok(argument instanceof DroppedFiles);
+        assert.deepEqual([argument.accountId, argument.itemId], ['account', window.itemId('One')]);
+        const [first] = argument.files;
+        if (at % 2 === 0) assert.deepEqual(argument.files, ['/home/robin/a b.txt', '/home/robin/c.txt']);
+        else assert.ok(typeof first === 'object' && first.name === 'held.txt' && first.size === content.length);
+      }
+    } finally {
+      vscode.commands.executeCommand = executeCommand;
+    }
+  });
+});
 
 describe('Dragging items', () => {
   const scene = scenes();
