@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { Draft } from '../../account/drafts';
+import type { Draft, EditDraft } from '../../account/drafts';
 import type { Session } from '../../account/session';
 import { printable } from '../../base/printable';
 import type { KnownItemType } from '../../bitwarden/wire/itemTypes';
@@ -22,7 +21,6 @@ import type { FormBase } from './formState';
 import type { FormTarget } from './itemForm';
 
 export type KnownItem = Item & { readonly type: KnownItemType };
-export type EditDraft = Draft & { readonly content: { readonly kind: 'edit' } };
 
 /** An item that is being changed. */
 export class EditTarget implements FormTarget {
@@ -47,7 +45,7 @@ export class EditTarget implements FormTarget {
     this.type = item.type;
     this.itemId = item.id;
     this.title = vscode.l10n.t('Edit {0}', itemName(item));
-    this.#draftId = draft?.id ?? randomUUID();
+    this.#draftId = draft?.id ?? crypto.randomUUID();
     this.#base = draft === undefined ? (this.element() ?? NOTHING) : Buffer.from(draft.content.base);
   }
 
@@ -111,7 +109,7 @@ export class EditTarget implements FormTarget {
       await this.session.saveItem(this.itemId, edit, this.#base, proof);
       return this.itemId;
     });
-    if (saved !== undefined) await this.discard();
+    if (saved !== undefined) await discarded(this);
     return saved;
   }
 
@@ -128,9 +126,10 @@ export class NewTarget implements FormTarget {
   readonly itemId = undefined;
   readonly place: FormPlace;
   readonly title: string;
-  readonly #draftId: string;
+  readonly draftId: string;
   /** The encrypted names by which attempts to create it are known. */
   #attempts: readonly string[];
+  #isKept: boolean;
 
   constructor(
     readonly session: Session,
@@ -138,7 +137,7 @@ export class NewTarget implements FormTarget {
       type,
       organizationId = '',
       collectionIds = [],
-      id = randomUUID(),
+      id,
       attempts = [],
     }: Omit<NewItem, 'edit'> & Partial<Pick<Draft, 'id' | 'attempts'>>,
   ) {
@@ -147,7 +146,8 @@ export class NewTarget implements FormTarget {
     // Where the user may have none of their own, it is the first organization's until they choose.
     const [first] = this.look().owners;
     this.place = { organizationId: organizationId || (first?.value ?? ''), collectionIds };
-    this.#draftId = id;
+    this.draftId = id ?? crypto.randomUUID();
+    this.#isKept = id !== undefined;
     this.#attempts = attempts;
   }
 
@@ -191,22 +191,43 @@ export class NewTarget implements FormTarget {
 
   keep(edit: ItemEdit, place: FormPlace = this.place): Promise<void> {
     const content = { kind: 'new', item: this.#itemOf(edit, place) } as const;
-    return this.session.drafts.keep({ id: this.#draftId, content, attempts: this.#attempts });
+    this.#isKept = true;
+    return this.session.drafts.keep({ id: this.draftId, content, attempts: this.#attempts });
+  }
+
+  /** @returns whether it is kept now. Where the disk is full, what was typed can still be saved. */
+  async keepIfPossible(edit: ItemEdit, place?: FormPlace): Promise<boolean> {
+    try {
+      await this.keep(edit, place);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Whether there is a draft of it, as far as it could be written. */
+  get isKept(): boolean {
+    return this.#isKept;
+  }
+
+  get attempts(): readonly string[] {
+    return this.#attempts;
   }
 
   discard(): Promise<void> {
-    return this.session.drafts.discard(this.#draftId);
+    this.#isKept = false;
+    return this.session.drafts.discard(this.draftId);
   }
 
   async save(edit: ItemEdit, place: FormPlace = this.place): Promise<string> {
     const id = await this.session.createItem(this.#itemOf(edit, place), {
       names: this.#attempts,
-      willSend: (name) => {
+      willSend: async (name) => {
         this.#attempts = [...this.#attempts, name];
-        return this.keep(edit, place);
+        await this.keepIfPossible(edit, place);
       },
     });
-    await this.discard();
+    await discarded(this);
     return id;
   }
 
@@ -217,6 +238,11 @@ export class NewTarget implements FormTarget {
       edit: { ...edit, name: edit.name ?? '' },
     };
   }
+}
+
+/** What is saved is not told to have failed since its draft is left over: to save that once more changes nothing. */
+async function discarded(target: Pick<FormTarget, 'discard'>): Promise<void> {
+  await target.discard().catch(() => undefined);
 }
 
 function yourself() {

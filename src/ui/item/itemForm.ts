@@ -39,6 +39,8 @@ export interface FormTarget {
   /** Of a new one: where it is to be; undefined where that is settled. */
   readonly place: FormPlace | undefined;
   readonly title: string;
+  /** Of a new one: whether there is a draft of it. */
+  readonly isKept?: boolean;
   /** What is chosen from, by the vault of now. */
   look(): Pick<FormLook, 'owners' | 'collections' | 'folders'>;
   /** The item as it is now, as the server has sent it. Undefined: there is none, or the vault is locked. */
