@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { Emitter } from '../../../../src/base/event';
 import { sealText } from '../../../../src/bitwarden/crypto/seal';
 import { contentRef } from '../../../../src/vault/fields';
@@ -16,6 +16,7 @@ import type { PlainItem } from '../../../server/items';
 import { generateKey } from '../../../support/keys';
 import { followPresentationMode, present } from '../../../../src/ui/presentation';
 import { pageOwner } from '../../../support/pageOwner';
+import { Screen } from '../../../support/screen';
 import { until } from '../../../support/until';
 import { type EditorWindow, type Scene, scenes } from '../../../support/window';
 
@@ -587,12 +588,13 @@ describe('The form of an item', () => {
     type('Username', 'robin');
     await until('no draft', async () => (await drafts()) === 0);
     type('Username', 'kim');
-    const answers = [undefined, 'Discard'];
-    Object.assign(vscode.window, { showWarningMessage: () => Promise.resolve(answers.shift()) });
+    const screen = new Screen();
     send({ kind: 'discard' });
+    assert.match(screen.messages.join(), /Discard what you have changed/);
+    screen.presses = 'Discard';
     send({ kind: 'discard' });
     await until('the end', () => closed.length === 1);
-    assert.deepEqual(answers, []);
+    screen.putAway();
     assert.equal(await drafts(), 0);
     assert.equal(window.read('GitHub', 'username'), 'robin');
   });
@@ -628,6 +630,16 @@ describe('The form of an item', () => {
     const [item] = window.vault.items;
     assert.equal(item!.organizationId, window.vault.organizations[0]!.id);
     assert.deepEqual(item!.collectionIds, [first.key.slice('collection.'.length)]);
+  });
+
+  it('says so where an organization has no collection to choose', async () => {
+    const at = await scene('official', { items: [], organizations: [{ name: 'Northwind', collections: [] }] });
+    const window = await at.unlocked();
+    const { type, control, send, sent } = await form(at, window, { type: 'secureNote' });
+    type('Name', 'Shared');
+    type('Owner', control('Owner').options.find(({ label }) => label === 'Northwind')!.value);
+    send({ kind: 'save' });
+    assert.deepEqual(sent.at(-1), { kind: 'focus', key: 'owner' });
   });
 
   it('is not on the screen in presentation mode, and comes back after it', async () => {
