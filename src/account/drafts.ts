@@ -1,10 +1,12 @@
-import type { Clock, FileStore } from '../base/ports';
+import type { Clock, FileStore, Logger } from '../base/ports';
 import { secretFromText, textOfSecret, wipe } from '../base/secretBytes';
+import { classNameOf } from '../base/thrown';
 import type { ItemEdit, NewItem } from '../vault/edit/itemEdit';
 import { LockedError } from '../vault/errors';
 import type { Keyring } from '../vault/keyring';
 import type { SessionStore } from './sessionStore';
 import { accountFile, draftFile, draftOfFile, REMEMBERED_MS } from './storage/fileNames';
+import { locks } from './storage/locks';
 import { SealedFile } from './storage/sealedFile';
 import type { SignOuts } from './storage/signOuts';
 import { storedJson } from './storage/storedJson';
@@ -36,14 +38,23 @@ export interface Draft {
   readonly attempts: readonly string[];
 }
 
+/** What was changed in an item. */
+export type EditDraft = Draft & { readonly content: { readonly kind: 'edit' } };
+
+type Write = () => Promise<void>;
+
 /**
  * Drafts of this account, for all windows, each in a sealed file of its own: two windows never write the same one unless
  * both show it. They are there as long as nobody saves or discards them, until the sign-out. With another user key they do
  * not open any more; those that nobody could open for a long time are removed.
  */
 export class Drafts {
-  /** The writes of each draft, one after the other, in the order of the calls. */
+  /** Of each draft the write that was begun last. */
   readonly #writes = new Map<string, Promise<void>>();
+  /** Of each draft the write that begins when the one before it has ended: of several the latest alone. */
+  readonly #waiting = new Map<string, { write: Write; readonly done: Promise<void> }>();
+  /** Of each draft that was read the item that it is of, if that exists. It stays the same. */
+  readonly #itemIds = new Map<string, string | undefined>();
 
   constructor(
     private readonly parts: {
@@ -51,6 +62,7 @@ export class Drafts {
       readonly files: FileStore;
       readonly signOuts: SignOuts;
       readonly clock: Clock;
+      readonly log: Logger;
     },
   ) {}
 
@@ -63,16 +75,45 @@ export class Drafts {
    * still there.
    */
   async keep(draft: Omit<Draft, 'at'>): Promise<void> {
+    await this.#keep({ ...draft, at: this.parts.clock.now() });
+  }
+
+  async #keep(draft: Draft): Promise<void> {
     const { accountId, keyring } = this.#open();
-    const json = JSON.stringify({ ...draft, at: this.parts.clock.now(), version: VERSION });
-    const content = secretFromText(json);
-    let write: () => Promise<void>;
+    const content = secretFromText(JSON.stringify({ ...draft, version: VERSION }));
+    let write: Write;
     try {
       write = this.#file(draft.id).sealed(accountId, keyring, content);
     } finally {
       wipe(content);
     }
     await this.#next(draft.id, write);
+  }
+
+  /**
+   * Gives a draft to a form that goes on with it, under another id: what another form of it keeps or discards is then
+   * another draft, and of two windows one alone gets it. On a full disk it keeps its id.
+   *
+   * @returns undefined where it is gone: it was saved, discarded, or another form has got it.
+   * @throws LockedError; and as FileStore where it cannot be read.
+   */
+  async take(id: string): Promise<Draft | undefined> {
+    const { accountId, keyring } = this.#open();
+    await this.#written();
+    return this.parts.files.exclusive(locks.drafts(accountId), async () => {
+      const draft = await this.#read(accountId, id, keyring);
+      if (draft === undefined) return undefined;
+      const taken = { ...draft, id: globalThis.crypto.randomUUID() };
+      try {
+        await this.#keep(taken);
+      } catch (error) {
+        if (error instanceof LockedError) throw error;
+        this.parts.log.warn(`A draft could not be written anew (${classNameOf(error)}).`);
+        return draft;
+      }
+      await this.discard(id);
+      return taken;
+    });
   }
 
   /** Removes a draft, since it was saved, or is not wanted. Does nothing where there is none. @throws as FileStore. */
@@ -82,20 +123,43 @@ export class Drafts {
     await this.#next(id, () => this.parts.files.delete(accountFile(accountId, draftFile(id))));
   }
 
-  /** Those that open, the latest first. @throws LockedError; and as FileStore. */
+  /** Those that open, the latest first. @throws LockedError; and as FileStore for the list of them. */
   async all(): Promise<readonly Draft[]> {
+    return this.#those(() => true);
+  }
+
+  /** Those of the changes of an item, the latest first. Those of other items are decrypted once at most. @throws as all. */
+  async ofItem(itemId: string): Promise<readonly EditDraft[]> {
+    const drafts = await this.#those((id) => !this.#itemIds.has(id) || this.#itemIds.get(id) === itemId);
+    return drafts.filter((draft): draft is EditDraft => itemIdOf(draft) === itemId);
+  }
+
+  async #those(isWanted: (id: string) => boolean): Promise<readonly Draft[]> {
     const { accountId, keyring } = this.#open();
-    const { signOuts } = this.parts;
+    const { signOuts, log } = this.parts;
+    await this.#written();
     const ids = (await signOuts.accountFiles())
       .filter((file) => file.id === accountId)
-      .flatMap(({ kind }) => draftOfFile(kind) ?? []);
+      .flatMap(({ kind }) => draftOfFile(kind) ?? [])
+      .filter(isWanted);
     const drafts: Draft[] = [];
     for (const id of ids) {
-      const draft = await this.#read(accountId, id, keyring);
-      if (draft !== undefined) drafts.push(draft);
-      else await this.#removeIfOld(accountId, id);
+      try {
+        const draft = await this.#read(accountId, id, keyring);
+        if (draft !== undefined) drafts.push(draft);
+        else await this.#removeIfOld(accountId, id);
+      } catch (error) {
+        if (error instanceof LockedError) throw error;
+        // The others are there all the same.
+        log.warn(`A draft could not be read (${classNameOf(error)}).`);
+      }
     }
     return drafts.sort((one, other) => other.at - one.at);
+  }
+
+  /** What was kept by earlier calls is on the disk, if it can be written. */
+  async #written(): Promise<void> {
+    await Promise.allSettled([...this.#writes.values()]);
   }
 
   async #read(accountId: string, id: string, keyring: Keyring): Promise<Draft | undefined> {
@@ -103,7 +167,9 @@ export class Drafts {
     try {
       const stored = storedJson(content && textOfSecret(content));
       // Nobody without the user key could have written it.
-      return stored.version === VERSION && stored.id === id ? (stored as unknown as Draft) : undefined;
+      const draft = stored.version === VERSION && stored.id === id ? (stored as unknown as Draft) : undefined;
+      if (draft !== undefined) this.#itemIds.set(id, itemIdOf(draft));
+      return draft;
     } finally {
       wipe(content);
     }
@@ -117,16 +183,28 @@ export class Drafts {
     if (at !== undefined && clock.now() - at > REMEMBERED_MS) await files.delete(name);
   }
 
-  /** Begins a write when those before it have ended, however they did. */
-  #next(id: string, write: () => Promise<void>): Promise<void> {
+  /** Begins a write when the one before it has ended, however it did. What has not begun by then is left out. */
+  #next(id: string, write: Write): Promise<void> {
+    const waiting = this.#waiting.get(id);
+    if (waiting !== undefined) {
+      waiting.write = write;
+      return waiting.done;
+    }
     const before = this.#writes.get(id) ?? Promise.resolve();
-    const writing = before.catch(() => undefined).then(write);
-    this.#writes.set(id, writing);
+    const done = before
+      .catch(() => undefined)
+      .then(() => {
+        const latest = this.#waiting.get(id)?.write ?? write;
+        this.#waiting.delete(id);
+        return latest();
+      });
+    this.#waiting.set(id, { write, done });
+    this.#writes.set(id, done);
     const forget = () => {
-      if (this.#writes.get(id) === writing) this.#writes.delete(id);
+      if (this.#writes.get(id) === done) this.#writes.delete(id);
     };
-    writing.then(forget, forget);
-    return writing;
+    done.then(forget, forget);
+    return done;
   }
 
   #file(id: string): SealedFile {
@@ -139,4 +217,8 @@ export class Drafts {
     if (accountId === undefined || opened === undefined) throw new LockedError('locked');
     return { accountId, keyring: opened.keyring };
   }
+}
+
+function itemIdOf({ content }: Draft): string | undefined {
+  return content.kind === 'edit' ? content.itemId : undefined;
 }

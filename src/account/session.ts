@@ -127,7 +127,7 @@ export class AccountSession {
     const ofSealedFiles = { store: this.#store, files, signOuts, isCurrent, clock };
     this.itemUse = new ItemUse({ ...ofSealedFiles, changes, log });
     this.generatorHistory = new GeneratorHistory(ofSealedFiles);
-    this.drafts = new Drafts({ store: this.#store, files, signOuts, clock });
+    this.drafts = new Drafts({ store: this.#store, files, signOuts, clock, log });
     this.#follower.onDidRead(() => void this.#joinOthers());
     this.#follower.onDidStoreVault(() => {
       const { state } = this.#store;

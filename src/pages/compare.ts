@@ -2,13 +2,19 @@ import { element, listening, setToolButton, toolButton } from './elements';
 import type { SendFromForm } from './formControl';
 import { type CompareCard, type ComparedField, type Taken, type ToForm } from '../ui/item/formMessages';
 
+/** A value that is seen once it is revealed. */
+interface Covered {
+  readonly value: HTMLElement;
+  readonly button: HTMLButtonElement;
+  readonly label: string;
+  /** What is seen before. */
+  readonly cover: string;
+}
+
 /** What was changed both here and elsewhere, side by side. Nothing is taken over before the user says so. */
 export class CompareElement {
   readonly all = element('form', 'form compare');
-  readonly #values = new Map<
-    string,
-    { readonly value: HTMLElement; readonly button: HTMLButtonElement; label: string }
-  >();
+  readonly #values = new Map<string, Covered>();
 
   constructor(
     private readonly card: CompareCard,
@@ -84,7 +90,7 @@ export class CompareElement {
       const isShown = value.classList.contains('revealed');
       this.send(isShown ? { kind: 'mask', key: place } : { kind: 'show', key: place });
     });
-    this.#values.set(place, { value, button, label: spoken });
+    this.#values.set(place, { value, button, label: spoken, cover: text || words.masked });
     this.#show(place, undefined);
     head.append(button);
     return all;
@@ -95,8 +101,8 @@ export class CompareElement {
     const shown = this.#values.get(place);
     if (shown === undefined) return;
     const { words } = this.card;
-    const { value, button, label } = shown;
-    value.textContent = text ?? words.masked;
+    const { value, button, label, cover } = shown;
+    value.textContent = text ?? cover;
     value.classList.toggle('revealed', text !== undefined);
     const [iconName, title] = text === undefined ? ['eye', words.reveal] : ['eye-closed', words.hide];
     setToolButton(button, iconName, title, label);

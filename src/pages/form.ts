@@ -43,6 +43,7 @@ export class FormElement {
         return true;
       case 'banner':
         this.#setBanner(message.banner);
+        if (message.focus) this.#banner.querySelector('button')?.focus();
         return true;
       case 'focus':
         this.#controls.get(message.key)?.input.focus();
@@ -68,7 +69,8 @@ export class FormElement {
       return;
     }
     const isArrow = event.key === 'ArrowUp' || event.key === 'ArrowDown';
-    if (!event.altKey || !isArrow) return;
+    // A list opens by these keys.
+    if (!event.altKey || !isArrow || event.target instanceof HTMLSelectElement) return;
     const entry = event.target instanceof Element ? event.target.closest<HTMLElement>('.entry') : null;
     if (entry?.dataset.id === undefined) return;
     event.preventDefault();

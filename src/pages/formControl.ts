@@ -4,7 +4,7 @@ import type { ControlNews, FormControl, FormWords, FromForm } from '../ui/item/f
 type Input = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 /** Tells the extension what the user does in the form. */
-export type SendFromForm = (message: DistributiveOmit<FromForm, 'form'>) => void;
+export type SendFromForm = (message: DistributiveOmit<FromForm, 'form' | 'version'>) => void;
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 let lastId = 0;
@@ -21,8 +21,11 @@ export class ControlElement {
   readonly #problem = element('p', 'problem');
   readonly #time = element('span', 'dim time');
   readonly #revealButton: HTMLButtonElement | undefined;
+  readonly #clearButton: HTMLButtonElement | undefined;
   readonly #tools: HTMLButtonElement[] = [];
   #secret: 'masked' | 'typed' | 'shown' = 'masked';
+  /** What the extension has put into the box: anything else was typed. */
+  #told = '';
   #ticking: ReturnType<typeof setInterval> | undefined;
   #seconds = 0;
 
@@ -44,8 +47,11 @@ export class ControlElement {
     box.append(this.input);
     if (isSecret) {
       this.#revealButton = listening(toolButton('eye', words.reveal, control.label), () => this.#toggle());
-      this.#tools.push(this.#revealButton);
+      this.#clearButton = listening(toolButton('clear-all', words.clear, control.label), () => this.#clear());
+      this.#tools.push(this.#revealButton, this.#clearButton);
       this.#setMasked(true);
+    }
+    if (isSecret || control.key === 'notes') {
       this.input.addEventListener('copy', (event) => this.#copy(event));
       this.input.addEventListener('cut', (event) => this.#copy(event));
     }
@@ -89,8 +95,9 @@ export class ControlElement {
   tell({ text, isThere, hint, problem }: Omit<ControlNews, 'key'>): void {
     this.control = { ...this.control, isThere, hint, problem };
     const { isSecret, fixed } = this.control;
+    if (this.#clearButton !== undefined) this.#clearButton.hidden = !isThere || fixed !== undefined;
     if (isSecret) this.#showPlaceholder();
-    else if (text !== undefined && this.input !== document.activeElement) setText(this.input, text);
+    else if (text !== undefined) this.#setText(text);
     this.#hint.textContent = fixed ?? hint ?? '';
     this.#problem.textContent = problem ?? '';
     const notes = [this.#hint, this.#problem].filter(({ textContent }) => textContent !== '').map(({ id }) => id);
@@ -100,8 +107,16 @@ export class ControlElement {
     else this.input.setAttribute('aria-invalid', 'true');
   }
 
+  /** What is being typed stays: the extension does not know of it yet. */
+  #setText(text: string): void {
+    const isTyped = this.input === document.activeElement && textOf(this.input) !== this.#told;
+    this.#told = text;
+    if (!isTyped) setText(this.input, text);
+  }
+
   show(text: string, seconds: number): void {
     this.#secret = 'shown';
+    this.#told = text;
     this.#seconds = seconds;
     if (!(this.input instanceof HTMLSelectElement)) this.input.value = text;
     this.#setMasked(false);
@@ -113,7 +128,8 @@ export class ControlElement {
   mask(keeps: boolean): void {
     clearInterval(this.#ticking);
     this.#time.textContent = '';
-    if (!keeps && this.input.value !== '') this.input.value = '';
+    if (!keeps && this.input.value === this.#told) this.input.value = '';
+    this.#told = '';
     this.#secret = this.input.value === '' ? 'masked' : 'typed';
     this.#setMasked(true);
     this.#showPlaceholder();
@@ -136,8 +152,15 @@ export class ControlElement {
       }
     }
     if (this.#secret === 'shown') this.#countDown();
-    const text = input instanceof HTMLInputElement && input.type === 'checkbox' ? String(input.checked) : input.value;
-    this.send({ kind: 'change', key, text, isDone });
+    this.send({ kind: 'change', key, text: textOf(input), isDone });
+  }
+
+  /** A box of dots is empty by itself. */
+  #clear(): void {
+    this.input.value = '';
+    this.mask(false);
+    this.send({ kind: 'change', key: this.key, text: '', isDone: true });
+    this.input.focus();
   }
 
   #toggle(): void {
@@ -152,7 +175,7 @@ export class ControlElement {
     const [from, to] = [input.selectionStart ?? 0, input.selectionEnd ?? 0];
     const text = input.value.slice(from, to);
     event.preventDefault();
-    if (text === '' || this.#secret !== 'shown') return;
+    if (text === '' || (this.control.isSecret && this.#secret !== 'shown')) return;
     this.send({ kind: 'copyPart', key: this.key, text });
     if (event.type !== 'cut') return;
     input.setRangeText('', from, to, 'end');
@@ -221,9 +244,19 @@ function setOptions(select: HTMLSelectElement, options: FormControl['options']):
   select.value = value;
 }
 
+function textOf(input: Input): string {
+  return input instanceof HTMLInputElement && input.type === 'checkbox' ? String(input.checked) : input.value;
+}
+
 function setText(input: Input, text: string): void {
+  if (textOf(input) === text) return;
   if (input instanceof HTMLInputElement && input.type === 'checkbox') input.checked = text === 'true';
-  else if (input.value !== text) input.value = text;
+  else if (input instanceof HTMLSelectElement) input.value = text;
+  else {
+    const { selectionStart, selectionEnd } = input;
+    input.value = text;
+    input.setSelectionRange(selectionStart, selectionEnd);
+  }
 }
 
 function setFixed(input: Input, isFixed: boolean): void {

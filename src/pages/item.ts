@@ -52,6 +52,7 @@ let rows: RowElement[] = [];
 /** In place of an item: its form, or what was changed in it on both sides. */
 let form: FormElement | undefined;
 let formNumber = 0;
+let formVersion = 0;
 let compare: CompareElement | undefined;
 /** What a screen reader says when it changes. It stays in the page: one that has just come is not read out. */
 const live = element('div', 'live');
@@ -114,12 +115,13 @@ function receive(message: ToPage): void {
   }
 }
 
-const sendFromForm: SendFromForm = (message) => send({ ...message, form: formNumber });
+const sendFromForm: SendFromForm = (message) => send({ ...message, form: formNumber, version: formVersion });
 
 function receiveForm(message: ToForm): void {
   if (message.kind === 'compare') {
     const main = empty();
     formNumber = message.compare.number;
+    formVersion = message.compare.version;
     compare = new CompareElement(message.compare, sendFromForm);
     main.append(compare.all);
     compare.focus();
@@ -131,6 +133,7 @@ function receiveForm(message: ToForm): void {
     form = new FormElement(sendFromForm, (text) => (live.textContent = text));
     main.append(form.all);
   }
+  if (message.kind === 'form') formVersion = message.form.version;
   compare?.receive(message);
   form?.receive(message);
 }

@@ -209,6 +209,16 @@ export class ConflictError extends Error {
   }
 }
 
+/** An organisation restricts the type of the item, so that none is made. */
+export class RestrictedTypeError extends Error {
+  override readonly name = 'RestrictedTypeError';
+}
+
+/** An earlier attempt to create the item was made after all, with another owner, from whom it cannot be moved. */
+export class OwnerSettledError extends Error {
+  override readonly name = 'OwnerSettledError';
+}
+
 /** A file of the item is encrypted as in the first years: it cannot be moved to an organisation before it is uploaded anew. */
 export class OldAttachmentError extends Error {
   override readonly name = 'OldAttachmentError';

@@ -14,10 +14,11 @@ import {
 import { type AttachmentKey, attachmentKey, sealAttachment } from './attachments';
 import { NotReadableError } from './errors';
 import type { Rights } from './edit/itemChange';
-import type { ItemEdit } from './edit/itemEdit';
+import type { ItemEdit, NewItem } from './edit/itemEdit';
 import { Merge } from './edit/merge';
 import type { ReadOnlyReason } from './edit/readOnly';
 import { receivedItem, type ReceivedItem, whyReadOnly } from './edit/receivedItem';
+import { newItemFrom } from './edit/wholeEdit';
 import { hasRow, openItemList, type SealedItemList, sealItemList } from './itemList';
 import { type Field, type FieldRef, isContent } from './fields';
 import { itemDetails, type ItemDetails } from './itemDetails';
@@ -332,6 +333,18 @@ export class OpenVault implements Listed {
    */
   merge(itemId: string, base: Uint8Array, mine: ItemEdit): Merge {
     return new Merge({ base: receivedItem(base), theirs: this.#received(itemId), mine }, this.parts.keyring);
+  }
+
+  /**
+   * The new item that an edited one becomes where that is gone, or cannot be changed any more: see newItemFrom.
+   *
+   * @param base the item as it was when the edit began: see `element`.
+   * @returns undefined where nothing is known of the item.
+   * @throws LockedError
+   */
+  newItemFrom(base: Uint8Array, edit: ItemEdit): NewItem | undefined {
+    const received = receivedItem(base);
+    return received && newItemFrom(received, edit, this.parts.keyring);
   }
 
   /** The id of the item whose name is this encrypted string. Looks at each item. */

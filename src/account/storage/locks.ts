@@ -21,6 +21,8 @@ export const locks = {
   used: (id: string) => `used-${id}`,
   /** What was generated is read and written. */
   generated: (id: string) => `generated-${id}`,
+  /** A draft goes to a form. */
+  drafts: (id: string) => `drafts-${id}`,
   /** What windows and the keeper know each other by is made. */
   keeperSecret: 'keeper-secret',
   /** A record is read and written. */

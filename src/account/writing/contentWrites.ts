@@ -11,15 +11,19 @@ import type { WireObject } from '../../bitwarden/wire/wireObject';
 import { cipherOf, keyOfCipher, type RawChange } from '../../vault/encryptedVault';
 import { cloneRequest, newItemRequest, sealedName, type Sealer, shareRequest } from '../../vault/edit/itemRequests';
 import type { ItemEdit, NewItem } from '../../vault/edit/itemEdit';
+import { Merge } from '../../vault/edit/merge';
 import type { ReadOnlyReason } from '../../vault/edit/readOnly';
 import { receivedItem, type ReceivedItem, whyReadOnly } from '../../vault/edit/receivedItem';
 import { sealEdit } from '../../vault/edit/sealEdit';
+import { wholeEdit } from '../../vault/edit/wholeEdit';
 import {
   ConflictError,
   GoneElsewhereError,
   NotAllowedError,
+  OwnerSettledError,
   ReadOnlyItemError,
   RepromptRequiredError,
+  RestrictedTypeError,
 } from '../../vault/errors';
 import { contentOf } from '../../vault/fields';
 import { MasterPasswordProof } from '../../vault/masterPasswordProof';
@@ -39,6 +43,13 @@ export interface Attempts {
   readonly willSend: (name: string) => Promise<void>;
 }
 
+interface Way {
+  /** Throws where the item must not be changed. */
+  readonly check: (item: ReceivedItem) => void;
+  /** Called with an encrypted name by which the item is known from then on, before that is sent: see Attempts. */
+  readonly willSend?: Attempts['willSend'] | undefined;
+}
+
 /**
  * Changes of the content of items. Each throws what VaultWrites.run throws, what whoever encrypts throws, and before
  * anything is sent ReadOnlyItemError, and RepromptRequiredError for an item that asks for the master password.
@@ -55,25 +66,41 @@ export class ContentWrites {
 
   /**
    * Creates an item. An attempt whose answer was lost is known by the name as it was encrypted, which no other item has: where
-   * one of earlier attempts was made after all, nothing is created, and what was changed since is saved in it.
+   * one of earlier attempts was made after all, nothing is created: it becomes what is wanted now, also where something was
+   * cleared since, or another owner or other collections were chosen.
    *
    * @returns its id.
-   * @throws PolicyError where the user may not have items of their own; ItemTypeRefusedError.
+   * @throws RestrictedTypeError; OwnerSettledError once the content is saved; PolicyError where the user may not have items
+   * of their own; ItemTypeRefusedError.
    */
   async create(item: NewItem, attempts?: Attempts): Promise<string> {
     const { writes, clock } = this.parts;
-    const earlier = attempts?.names ?? [];
-    if (earlier.length > 0) {
-      const made = await this.#madeBefore(earlier);
-      if (made !== undefined) {
-        const { vault } = writes.opened();
-        // The user has typed it, so nobody has to prove who they are.
-        await this.#save(made, item.edit, vault.element(made) ?? NOTHING, () => undefined);
-        return made;
-      }
+    const made = await this.#madeBefore(attempts?.names ?? []);
+    const { vault } = writes.opened();
+    if (made !== undefined) {
+      // The user has typed it, so nobody has to prove who they are.
+      const way: Way = { check: () => undefined, willSend: attempts?.willSend };
+      await this.#save(made, wholeEdit(item), vault.element(made) ?? NOTHING, way);
+      await this.#settle(made, item, way);
+      return made;
     }
+    if (vault.isRestricted({ type: item.type, organizationId: item.organizationId }))
+      throw new RestrictedTypeError('the type is restricted');
     const body = newItemRequest(item, this.#sealer(), clock.now());
     return this.#create(body, item.organizationId === undefined ? undefined : (item.collectionIds ?? []), attempts);
+  }
+
+  /** Brings an item that was made by an earlier attempt to its owner and into its collections. */
+  async #settle(itemId: string, { organizationId, collectionIds = [] }: NewItem, way: Way): Promise<void> {
+    const { cipher } = this.#item(itemId);
+    if (cipher.organizationId === undefined && organizationId !== undefined) {
+      await this.#share(itemId, organizationId, collectionIds, way);
+      return;
+    }
+    if (cipher.organizationId !== organizationId) throw new OwnerSettledError('it has another owner');
+    const isThere = (id: string) => cipher.collectionIds.includes(id);
+    const isSame = collectionIds.length === cipher.collectionIds.length && collectionIds.every(isThere);
+    if (organizationId !== undefined && !isSame) await this.setCollections(itemId, collectionIds);
   }
 
   /**
@@ -102,22 +129,24 @@ export class ContentWrites {
    * @throws ConflictError: OpenVault.merge tells of it, and of an edit that can be saved.
    */
   async save(itemId: string, edit: ItemEdit, base: Uint8Array, proof?: MasterPasswordProof): Promise<void> {
-    await this.#save(itemId, edit, base, (item) => this.#askFor(item, proof));
+    await this.#save(itemId, edit, base, { check: (item) => this.#askFor(item, proof) });
   }
 
-  async #save(itemId: string, edit: ItemEdit, base: Uint8Array, check: (item: ReceivedItem) => void): Promise<void> {
+  async #save(itemId: string, edit: ItemEdit, base: Uint8Array, { check, willSend }: Way): Promise<void> {
     const { writes, clock } = this.parts;
     check(this.#item(itemId));
-    await this.#refresh(itemId);
+    let unstored = await this.#refresh(itemId);
     for (let tries = 1; ; tries++) {
       const { vault, keyring } = writes.opened();
-      const item = this.#item(itemId);
+      const item = this.#item(itemId, [], unstored);
+      unstored = undefined;
       check(item);
-      const merge = vault.merge(itemId, base, edit);
+      const merge = new Merge({ base: receivedItem(base), theirs: item, mine: edit }, keyring);
       if (merge.conflicts.length > 0) throw new ConflictError(merge.conflicts);
       const changes = sealEdit(item, merge.edit(), keyring, clock.now());
       if (Object.keys(changes).length === 0) return;
       const body = cipherRequest(item.element, { changes, encryptedFor: vault.userId });
+      if ('name' in changes) await willSend?.(sealedName(body));
       try {
         await this.#replace(item, body);
         return;
@@ -142,10 +171,20 @@ export class ContentWrites {
     collectionIds: readonly string[],
     proof?: MasterPasswordProof,
   ): Promise<void> {
+    await this.#share(itemId, organizationId, collectionIds, { check: (item) => this.#askFor(item, proof) });
+  }
+
+  async #share(
+    itemId: string,
+    organizationId: string,
+    collectionIds: readonly string[],
+    { check, willSend }: Way,
+  ): Promise<void> {
     const item = this.#item(itemId);
-    this.#askFor(item, proof);
+    check(item);
     if (item.cipher.organizationId !== undefined) throw new NotAllowedError('it has an organisation');
     const body = shareRequest(item, organizationId, this.#sealer());
+    await willSend?.(sealedName(body));
     await this.parts.writes.run({
       send: async (calls) => {
         await this.#asMember(calls, ({ ciphers }) => ciphers.share(itemId, body, collectionIds));
@@ -196,17 +235,21 @@ export class ContentWrites {
   /**
    * Brings one item up to date. Servers take what was made of a copy that is a second older than theirs, and do not look at
    * favorite and folder at all, so what somebody else has just changed would be lost.
+   *
+   * @returns the item as the server has it, where the vault on this machine could not be brought up to date.
    */
-  async #refresh(itemId: string): Promise<void> {
-    await this.parts.writes.run({
+  async #refresh(itemId: string): Promise<Uint8Array | undefined> {
+    let now: RawChange | undefined;
+    const vault = await this.parts.writes.run({
       send: async ({ read }) => {
         const answer = await read(({ ciphers }) => ciphers.details(itemId));
-        const now = changeOf(itemId, readElement(answer, { id: itemId, host: this.#host }));
+        now = changeOf(itemId, readElement(answer, { id: itemId, host: this.#host }));
         return isDeepStrictEqual(cipherOf(now), this.#cipher(itemId)) ? [] : [now];
       },
       isMade: () => false,
-      gone: (vault) => (vault.item(itemId) === undefined ? 'item' : undefined),
+      gone: (after) => (after.item(itemId) === undefined ? 'item' : undefined),
     });
+    return vault === undefined ? now?.json : undefined;
   }
 
   async #replace(item: ReceivedItem, body: WireObject): Promise<void> {
@@ -264,9 +307,9 @@ export class ContentWrites {
     }
   }
 
-  #item(itemId: string, ignoring: readonly ReadOnlyReason[] = []): ReceivedItem {
-    const { vault, keyring } = this.parts.writes.opened();
-    const json = vault.element(itemId);
+  /** @param json as the server has it, where the vault does not. */
+  #item(itemId: string, ignoring: readonly ReadOnlyReason[] = [], json = this.#element(itemId)): ReceivedItem {
+    const { keyring } = this.parts.writes.opened();
     const item = json && receivedItem(json);
     if (item === undefined) throw new GoneElsewhereError('item');
     const reason = whyReadOnly(item, keyring);
@@ -280,8 +323,12 @@ export class ContentWrites {
     throw new RepromptRequiredError('the master password is asked for');
   }
 
+  #element(itemId: string): Uint8Array | undefined {
+    return this.parts.writes.opened().vault.element(itemId);
+  }
+
   #cipher(itemId: string): Cipher | undefined {
-    return cipherOf({ key: keyOfCipher(itemId), json: this.parts.writes.opened().vault.element(itemId) });
+    return cipherOf({ key: keyOfCipher(itemId), json: this.#element(itemId) });
   }
 
   #sealer(): Sealer & Pick<Opened, 'keyring'> {

@@ -38,7 +38,11 @@ export async function changePassword(
   if (item.reprompt && proof === undefined) return;
   const password = await makePassword(session);
   try {
-    await withTreeProgress(() => session.saveItem(item.id, { content: { password } }, base, proof));
+    const isSaved = await values.withProof(session, { item, proof }, 'edit', async (given) => {
+      await withTreeProgress(() => session.saveItem(item.id, { content: { password } }, base, given));
+      return true;
+    });
+    if (isSaved === undefined) return;
   } catch (error) {
     // After a lock nothing of the vault is spoken of.
     if (untilLock.aborted) return;

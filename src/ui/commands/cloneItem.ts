@@ -43,8 +43,11 @@ export async function cloneItem(
       } catch (error) {
         // After a lock nothing of the vault is spoken of.
         if (untilLock.aborted) return { value: '' };
-        if (!(error instanceof TooLongError)) throw error;
-        return { again: explainError(error)?.message ?? '' };
+        const sentence = explainError(error)?.message;
+        // As long as the box is open, an attempt that may have been made after all is known, and the next one is no second copy.
+        const mayGoOn = error instanceof TooLongError || names.length > 0;
+        if (!mayGoOn || sentence === undefined) throw error;
+        return { again: sentence };
       }
     },
   });

@@ -36,7 +36,7 @@ export async function continueDraft({
   });
   if (answer.kind !== 'done' || !switchTo(sessions, session)) return;
   const { id, content, attempts } = answer.value;
-  if (content.kind === 'edit') await itemView.edit(session, content.itemId);
+  if (content.kind === 'edit') await itemView.edit(session, content.itemId, id);
   else await itemView.create(session, { ...content.item, id, attempts });
 }
 

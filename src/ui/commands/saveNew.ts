@@ -7,7 +7,8 @@ import { switchTo } from '../switchTo';
 import type { Parts } from './command';
 
 /**
- * Saves what was asked for in a few questions. Where that fails, it stands in the form of a new item, which goes on from there.
+ * Saves what was asked for in a few questions, of which a draft is kept until then. Where that fails, it stands in the form of a
+ * new item, which goes on from there.
  *
  * @returns the id of the item; undefined: the vault was locked meanwhile.
  * @throws what createItem throws.
@@ -18,17 +19,23 @@ export async function saveNew(
   { type, edit }: Pick<NewItem, 'type' | 'edit'>,
 ): Promise<string | undefined> {
   const { untilLock } = session;
-  const names: string[] = [];
-  const willSend = (name: string) => Promise.resolve(void names.push(name));
+  const { NewTarget } = await import('../item/formTargets');
+  const target = new NewTarget(session, { type });
+  const isKept = await target.keepIfPossible(edit, OWN);
   try {
-    const id = await withTreeProgress(() => session.createItem({ type, edit }, { names: [], willSend }));
+    const id = await withTreeProgress(() => target.save(edit, OWN));
     if (untilLock.aborted) return undefined;
     say(vscode.l10n.t('{0} saved', edit.name));
     return id;
   } catch (error) {
     // After a lock nothing of the vault is spoken of.
     if (untilLock.aborted) return undefined;
-    if (switchTo(sessions, session)) await itemView.create(session, { type, edit, attempts: names });
+    const { draftId, attempts } = target;
+    const start = { type, edit, attempts, ...(isKept ? { id: draftId } : {}) };
+    if (switchTo(sessions, session)) await itemView.create(session, start);
     throw error;
   }
 }
+
+/** The user's own. */
+const OWN = { organizationId: '', collectionIds: [] };

@@ -27,10 +27,12 @@ import {
   NotRotatedError,
   OldAttachmentError,
   OtherAccountError,
+  OwnerSettledError,
   PartlyMadeError,
   PinForbiddenError,
   PinRemovedError,
   ReadOnlyItemError,
+  RestrictedTypeError,
   RotationUnfinishedError,
   SecretStorageError,
   SessionDroppedError,
@@ -125,6 +127,14 @@ export const vaultFailures = {
   ReadOnlyItemError: when(ReadOnlyItemError, ({ reason }) => readOnly(reason)),
   ConflictError: when(ConflictError, () =>
     vscode.l10n.t('This item was changed elsewhere meanwhile, in the same places. Choose what is to stay.'),
+  ),
+  RestrictedTypeError: when(RestrictedTypeError, () =>
+    vscode.l10n.t('Your organization does not let you create items of this type.'),
+  ),
+  OwnerSettledError: when(OwnerSettledError, () =>
+    vscode.l10n.t(
+      'An earlier attempt to save this item had succeeded, in an organization. Your changes are saved there, but it cannot be moved to another owner.',
+    ),
   ),
   OldAttachmentError: when(
     OldAttachmentError,

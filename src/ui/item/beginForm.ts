@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Draft } from '../../account/drafts';
+import type { Draft, EditDraft } from '../../account/drafts';
 import type { Session } from '../../account/session';
 import type { ItemEdit, NewItem } from '../../vault/edit/itemEdit';
 import { GoneElsewhereError, NotReadableError } from '../../vault/errors';
@@ -8,38 +8,47 @@ import { readOnly } from '../errors/vaultFailures';
 import { isPresenting, refuseToShow } from '../presentation';
 import type { ItemValues } from '../values/itemValues';
 import { emptyBase } from './formBase';
-import { type EditDraft, EditTarget, type KnownItem, NewTarget } from './formTargets';
+import { EditTarget, type KnownItem, NewTarget } from './formTargets';
 import { FormState } from './formState';
 import { type FormParts, ItemForm, type MakeForm } from './itemForm';
 
-type Parts = FormParts & { readonly values: Pick<ItemValues, 'prove' | 'readStored'> };
+type Parts = FormParts & { readonly values: Pick<ItemValues, 'prove' | 'readStored' | 'withProof'> };
 
 /**
  * The form of an item, with what was changed in it before and not saved.
  *
- * @returns undefined where the item cannot be changed, which a notification says, and where the user did not give the master
- * password that it asks for.
+ * @param draftId which draft it goes on with; undefined: the latest, if there is one.
+ * @returns undefined where the item cannot be changed or that draft is gone, which a notification says, and where the user did
+ * not give the master password that it asks for.
  */
-export async function editForm(parts: Parts, session: Session, itemId: string): Promise<MakeForm | undefined> {
+export async function editForm(
+  parts: Parts,
+  session: Session,
+  itemId: string,
+  draftId?: string,
+): Promise<MakeForm | undefined> {
   if (refusesWhilePresenting()) return undefined;
   const { untilLock } = session;
   const item = editable(session, itemId);
   if (item === undefined) return undefined;
   const proof = item.reprompt ? await parts.values.prove(session, [item], 'edit') : undefined;
   if (item.reprompt && proof === undefined) return undefined;
-  const draft = await draftOf(session, itemId);
+  const id = draftId ?? (await session.drafts.ofItem(itemId))[0]?.id;
+  const draft = id === undefined ? undefined : await session.drafts.take(id);
   if (untilLock.aborted) return undefined;
-  const target = new EditTarget(parts.values, session, { item, proof, draft });
+  if (draftId !== undefined && draft === undefined) {
+    void sayGone();
+    return undefined;
+  }
+  const target = new EditTarget(parts.values, session, { item, proof, draft: isEdit(draft) ? draft : undefined });
   const base = target.base();
   if (base === undefined) throw new GoneElsewhereError('item');
-  return (page) => new ItemForm(target, new FormState(base, draft?.content.edit), parts, page);
+  const edit = isEdit(draft) ? draft.content.edit : undefined;
+  return (page) => new ItemForm(target, new FormState(base, edit), parts, page, edit !== undefined);
 }
 
-/** What was changed in the form of an item and not saved; of several the latest. */
-export async function draftOf({ drafts }: Session, itemId: string): Promise<EditDraft | undefined> {
-  const isOfItem = (draft: Draft): draft is EditDraft =>
-    draft.content.kind === 'edit' && draft.content.itemId === itemId;
-  return (await drafts.all()).find(isOfItem);
+function isEdit(draft: Draft | undefined): draft is EditDraft {
+  return draft?.content.kind === 'edit';
 }
 
 /** What the form of a new item begins with. */
@@ -51,15 +60,54 @@ export interface NewItemStart extends Omit<NewItem, 'edit'> {
   readonly attempts?: readonly string[];
 }
 
+/** @returns undefined where the draft is gone, which a notification says. */
 export async function newForm(parts: Parts, session: Session, start: NewItemStart): Promise<MakeForm | undefined> {
   if (refusesWhilePresenting()) return undefined;
-  const { type, edit, id, attempts } = start;
-  const target = new NewTarget(session, start);
+  const { untilLock } = session;
+  const draft = start.id === undefined ? undefined : await session.drafts.take(start.id);
+  if (untilLock.aborted) return undefined;
+  if (start.id !== undefined && draft === undefined) {
+    void sayGone();
+    return undefined;
+  }
+  const begun = draft?.content.kind === 'new' ? draft.content.item : start;
+  const { type, edit } = begun;
+  const attempts = draft?.attempts ?? start.attempts ?? [];
+  const target = new NewTarget(session, { ...begun, attempts, ...(draft === undefined ? {} : { id: draft.id }) });
   const state = new FormState(emptyBase(type), edit);
-  // What could not be saved is kept from the beginning.
-  if (edit !== undefined && attempts !== undefined && id === undefined) await target.keep(edit);
+  // What could not be saved is kept from the beginning, and so is what was changed in an item that is gone.
+  const isUnsaved = start.attempts !== undefined && draft?.content.kind !== 'new';
+  const isKept = edit !== undefined && isUnsaved ? await target.keepIfPossible(edit) : draft !== undefined;
   if (type === 'login' && state.uris.length === 0) state.add('uri');
-  return (page) => new ItemForm(target, state, parts, page);
+  return (page) => new ItemForm(target, state, parts, page, isKept);
+}
+
+/**
+ * What the form of a new item begins with where a draft is of an item that cannot be changed any more.
+ *
+ * @param draftId undefined: the latest of the item, if there is one.
+ * @returns undefined where the item can be changed, or there is no draft.
+ */
+export async function startOfStranded(
+  session: Session,
+  itemId: string,
+  draftId?: string,
+): Promise<NewItemStart | undefined> {
+  const vault = session.state.kind === 'unlocked' ? session.state.vault : undefined;
+  const item = vault?.item(itemId);
+  if (vault === undefined || (item !== undefined && vault.whyReadOnly(itemId) === undefined)) return undefined;
+  const drafts = await session.drafts.ofItem(itemId);
+  const draft = draftId === undefined ? drafts[0] : drafts.find(({ id }) => id === draftId);
+  const made = draft && vault.newItemFrom(Buffer.from(draft.content.base), draft.content.edit);
+  if (draft === undefined || made === undefined) return undefined;
+  const { folderId = null } = made.edit;
+  const isThere = vault.folders.some(({ id }) => id === folderId);
+  return { type: made.type, edit: { ...made.edit, folderId: isThere ? folderId : null }, id: draft.id, attempts: [] };
+}
+
+function sayGone(): Thenable<unknown> {
+  const text = vscode.l10n.t('This draft is gone: it was saved, discarded, or opened in another window.');
+  return vscode.window.showInformationMessage(text);
 }
 
 function refusesWhilePresenting(): boolean {

@@ -2,13 +2,15 @@ import * as vscode from 'vscode';
 import { printable } from '../../base/printable';
 import type { KnownItemType } from '../../bitwarden/wire/itemTypes';
 import type { ItemPart } from '../../vault/edit/itemEdit';
-import { partKey } from '../../vault/edit/merge';
+import type { CustomFieldValue, UriValue } from '../../vault/edit/itemValues';
+import { partKey, type PartValue } from '../../vault/edit/merge';
+import { uriMatches } from '../../vault/fields';
 import type { Listed } from '../../vault/items';
 import { fieldWord } from '../itemWords';
 import { MASK } from '../labels';
 import { clipped, matchWords } from './describeItem';
 import { typeFields } from './formBase';
-import type { CompareCard, ComparedField } from './formMessages';
+import type { CompareCard, ComparedField, Numbered } from './formMessages';
 import { partWord } from './formParts';
 import { type FormBase, FormState } from './formState';
 
@@ -24,7 +26,7 @@ interface Compared {
 export function compareParts(
   parts: readonly ItemPart[],
   { mine, now, folders, type }: Compared,
-): Omit<CompareCard, 'number'> {
+): Omit<CompareCard, keyof Numbered> {
   const theirs = new FormState(now);
   const secrets = new Set(typeFields(type).flatMap(({ name, open }) => (open ? [] : [name])));
   return {
@@ -34,10 +36,12 @@ export function compareParts(
       const [theirText, myText] = [textOf(part, theirs, folders), textOf(part, mine, folders)];
       const isSecret =
         (part.kind === 'content' && secrets.has(part.name)) || theirText === undefined || myText === undefined;
+      const lists = part.kind === 'uris' || part.kind === 'fields' ? part.kind : undefined;
+      const isCovered = isSecret || (lists !== undefined && [theirText, myText].some((text) => text.includes(MASK)));
       return {
         key: partKey(part),
         label: partWord(part),
-        isSecret,
+        isSecret: isCovered,
         theirs: isSecret ? '' : theirText,
         mine: isSecret ? '' : myText,
         choices: part.kind === 'notes' && !isSecret ? ['theirs', 'mine', 'both'] : ['theirs', 'mine'],
@@ -76,23 +80,40 @@ function textOf(part: ItemPart, state: FormState, folders: Listed['folders']): s
     case 'reprompt':
       return state.text(part.kind) === 'true' ? vscode.l10n.t('Yes') : vscode.l10n.t('No');
     case 'uris':
-      return state.uris.map(({ id }) => uriLine(state, id)).join('\n');
+      return state.uris.map(({ id }) => uriLine(uriIn(state, id))).join('\n');
     case 'fields':
-      return state.fields.map(({ id }) => fieldLine(state, id)).join('\n');
+      return state.fields.map(({ id }) => fieldLine(fieldIn(state, id))).join('\n');
   }
 }
 
-function uriLine(state: FormState, id: string): string {
-  const match = state.text(`${id}.match`);
-  const word = match === '' || match === undefined ? '' : ` (${matchWords[match as keyof typeof matchWords]()})`;
-  return `${printable(state.text(`${id}.uri`) ?? MASK)}${word}`;
+/** @param value of a part that is covered by dots: a text, or a list with all its values. */
+export function textOfCompared(value: PartValue): string {
+  if (typeof value !== 'object' || value === null) return String(value ?? '');
+  return value.map((each) => ('uri' in each ? uriLine(each) : fieldLine(each))).join('\n');
+}
+
+function uriLine({ uri, match }: Pick<UriValue, 'uri' | 'match'>): string {
+  const word = match === null || typeof match === 'number' ? '' : ` (${matchWords[match]()})`;
+  return `${printable(uri)}${word}`;
+}
+
+function fieldLine({ name, value, linkedTo }: Omit<CustomFieldValue, 'type'>): string {
+  const text = typeof linkedTo === 'string' && linkedTo !== '' ? `→ ${fieldWord(linkedTo)}` : printable(value);
+  return `${printable(name)}: ${text}`;
+}
+
+function uriIn(state: FormState, id: string): Pick<UriValue, 'uri' | 'match'> {
+  const match = uriMatches.find((each) => each === state.text(`${id}.match`)) ?? null;
+  return { uri: state.text(`${id}.uri`) ?? MASK, match };
 }
 
 /** Of a hidden field no value. */
-function fieldLine(state: FormState, id: string): string {
+function fieldIn(state: FormState, id: string): Omit<CustomFieldValue, 'type'> {
   const row = state.fields.find((each) => each.id === id);
-  const linkedTo = state.text(`${id}.linkedTo`) ?? '';
   const isHidden = row?.type === 'hidden' || state.before(`${id}.value`)?.field?.masked === true;
-  const value = linkedTo !== '' ? `→ ${fieldWord(linkedTo)}` : isHidden ? MASK : (state.text(`${id}.value`) ?? MASK);
-  return `${printable(state.text(`${id}.name`) ?? '')}: ${printable(value)}`;
+  return {
+    name: state.text(`${id}.name`) ?? '',
+    value: isHidden ? MASK : (state.text(`${id}.value`) ?? MASK),
+    linkedTo: state.text(`${id}.linkedTo`),
+  };
 }

@@ -8,7 +8,16 @@ import { fieldNote, MASK } from '../labels';
 import { brandOptions } from './cardBrands';
 import { matchWords } from './describeItem';
 import { typeFields } from './formBase';
-import type { Added, ControlNews, FormCard, FormControl, FormEntry, FormSection, FormWords } from './formMessages';
+import type {
+  Added,
+  ControlNews,
+  FormCard,
+  FormControl,
+  FormEntry,
+  FormSection,
+  FormWords,
+  Numbered,
+} from './formMessages';
 import type { FormState } from './formState';
 
 /** Where a new item is to be. Empty: the user's own. */
@@ -45,7 +54,7 @@ const plain = {
 } as const;
 
 /** The form as its page shows it, without any secret. */
-export function describeForm(state: FormState, look: FormLook): Omit<FormCard, 'number'> {
+export function describeForm(state: FormState, look: FormLook): Omit<FormCard, keyof Numbered> {
   const { title, badge, banner } = look;
   return {
     title,
@@ -71,7 +80,7 @@ export function describeForm(state: FormState, look: FormLook): Omit<FormCard, '
 
 /** What is different about the controls that are there, after the user has changed something. */
 export function newsOf({ sections, flags }: Pick<FormCard, 'sections' | 'flags'>): ControlNews[] {
-  return [...sections.flatMap(controlsOf), ...flags].map(({ key, text, isThere, hint, problem }) => ({
+  return controlsIn({ sections, flags }).map(({ key, text, isThere, hint, problem }) => ({
     key,
     text,
     isThere,
@@ -81,11 +90,11 @@ export function newsOf({ sections, flags }: Pick<FormCard, 'sections' | 'flags'>
 }
 
 /** In the order of the form. */
-export function keysOf({ sections, flags }: Pick<FormCard, 'sections' | 'flags'>): string[] {
-  return [...sections.flatMap(controlsOf), ...flags].map(({ key }) => key);
+export function controlsIn({ sections, flags }: Pick<FormCard, 'sections' | 'flags'>): readonly FormControl[] {
+  return [...sections.flatMap(controlsOf), ...flags];
 }
 
-export function controlsOf({ controls, list }: FormSection): readonly FormControl[] {
+function controlsOf({ controls, list }: FormSection): readonly FormControl[] {
   return [...controls, ...(list?.entries ?? []).flatMap((entry) => entry.controls)];
 }
 
@@ -103,11 +112,17 @@ function control(
   const field = state.before(key)?.field;
   const isFixed = field?.state === 'withheld' || field?.state === 'unreadable';
   const text = state.text(key);
-  const isSecret = made.isSecret === true || text === undefined;
+  // What is chosen cannot be covered by dots.
+  const isChosen = made.kind === 'check' || made.kind === 'choice';
+  const isSecret = !isChosen && (made.isSecret === true || text === undefined);
   return {
     ...plain,
-    fixed: isFixed ? fieldNote(field) : undefined,
-    text: isSecret ? '' : text,
+    fixed: isFixed
+      ? fieldNote(field)
+      : isChosen && text === undefined
+        ? vscode.l10n.t('asks for the master password')
+        : undefined,
+    text: isSecret ? '' : (text ?? ''),
     isThere: state.isThere(key),
     problem: problems.get(key),
     ...made,
@@ -293,6 +308,7 @@ function words(): FormWords {
     reveal: vscode.l10n.t('Reveal'),
     hide: vscode.l10n.t('Hide'),
     generate: vscode.l10n.t('Generate'),
+    clear: vscode.l10n.t('Clear'),
     remove: vscode.l10n.t('Remove'),
     moveUp: vscode.l10n.t('Move Up'),
     moveDown: vscode.l10n.t('Move Down'),

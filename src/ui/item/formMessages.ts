@@ -1,10 +1,16 @@
+/** The page sends these back with what the user does. */
+export interface Numbered {
+  /** Of the form, so that nothing is typed into another one. */
+  readonly number: number;
+  /** Higher each time the form is sent anew, so that it is known what the user had before their eyes. */
+  readonly version: number;
+}
+
 /**
  * What the form of an item and the extension tell each other. As in messages.ts, the page gets no secret that the user has
  * neither typed into this page nor asked to see.
  */
-export interface FormCard {
-  /** The page sends it back with what the user does, so that nothing is typed into another form. */
-  readonly number: number;
+export interface FormCard extends Numbered {
   readonly title: string;
   /** What becomes of changes that were not saved. Empty: there are none. */
   readonly badge: string;
@@ -79,6 +85,7 @@ export interface FormWords {
   readonly reveal: string;
   readonly hide: string;
   readonly generate: string;
+  readonly clear: string;
   readonly remove: string;
   readonly moveUp: string;
   readonly moveDown: string;
@@ -100,7 +107,7 @@ export interface ComparedField {
   readonly key: string;
   readonly label: string;
   readonly isSecret: boolean;
-  /** Empty for a secret, until it is revealed. */
+  /** Of a secret what is seen before it is revealed; empty: dots. */
   readonly theirs: string;
   readonly mine: string;
   readonly choices: readonly Taken[];
@@ -109,8 +116,7 @@ export interface ComparedField {
 export const taken = ['theirs', 'mine', 'both'] as const;
 export type Taken = (typeof taken)[number];
 
-export interface CompareCard {
-  readonly number: number;
+export interface CompareCard extends Numbered {
   readonly title: string;
   readonly explanation: string;
   readonly fields: readonly ComparedField[];
@@ -121,7 +127,8 @@ export type ToForm =
   /** `focus`: the key of the control, or the id of the entry or the list, that the user goes on with. */
   | { readonly kind: 'form'; readonly form: FormCard; readonly focus: string | undefined }
   | { readonly kind: 'news'; readonly controls: readonly ControlNews[]; readonly badge: string }
-  | { readonly kind: 'banner'; readonly banner: FormBanner | undefined }
+  /** `focus`: the user goes on with its button. */
+  | { readonly kind: 'banner'; readonly banner: FormBanner | undefined; readonly focus: boolean }
   | { readonly kind: 'focus'; readonly key: string }
   | { readonly kind: 'shown'; readonly key: string; readonly text: string; readonly seconds: number }
   /** `keeps`: the user has typed it, so it stays in its box, masked. */
@@ -138,23 +145,21 @@ type Acts =
   | { readonly kind: 'remove'; readonly id: string }
   | { readonly kind: 'move'; readonly id: string; readonly by: 1 | -1 }
   | { readonly kind: 'show' | 'mask' | 'generate'; readonly key: string }
-  /** Part of a secret that is shown. */
+  /** Part of a secret that is shown, or of the notes. */
   | { readonly kind: 'copyPart'; readonly key: string; readonly text: string }
   | { readonly kind: 'save' | 'discard' | 'compare' | 'continue' | 'leave' }
   | { readonly kind: 'take'; readonly choices: Readonly<Record<string, Taken>> };
 
-export type FromForm = Acts & { readonly form: number };
+export type FromForm = Acts & { readonly form: number; readonly version: number };
 
-/** No text of an item is longer: the server takes less. */
-const LONGEST = 500_000;
 const KEY = /^[\w.:-]{1,200}$/;
 
-/** @param message whatever the page has sent. */
+/** @param message whatever the page has sent. A text of any length: what is too long is said when it is saved. */
 export function isFromForm(message: unknown): message is FromForm {
-  const { kind, form, key, text, id, by, what, isDone, choices } = (message ?? {}) as Record<string, unknown>;
-  if (typeof form !== 'number') return false;
+  const { kind, form, version, key, text, id, by, what, isDone, choices } = (message ?? {}) as Record<string, unknown>;
+  if (typeof form !== 'number' || typeof version !== 'number') return false;
   const isKey = (value: unknown) => typeof value === 'string' && KEY.test(value);
-  const isText = typeof text === 'string' && text.length <= LONGEST;
+  const isText = typeof text === 'string';
   switch (kind) {
     case 'change':
       return isKey(key) && isText && typeof isDone === 'boolean';

@@ -1,5 +1,5 @@
 import type { CustomFieldEdit, CustomFieldType, ItemEdit, UriEdit } from '../../vault/edit/itemEdit';
-import type { Field, UriMatch } from '../../vault/fields';
+import { type Field, type UriMatch, uriMatches } from '../../vault/fields';
 import type { Added } from './formMessages';
 
 /** A value of the item as it is, as far as the form knows it. */
@@ -38,38 +38,52 @@ export interface FieldRow extends CustomFieldEdit {
  * name of the value: `uri1.match`, `field2.value`.
  */
 export class FormState {
-  #own: Omit<ItemEdit, 'content' | 'uris' | 'fields'> = {};
-  #content = new Map<string, string>();
-  #uris: readonly UriRow[] = [];
-  #fields: readonly FieldRow[] = [];
-  #base: FormBase;
-  #lastId = 0;
+  #own: Omit<ItemEdit, 'content' | 'uris' | 'fields'>;
+  readonly #content: Map<string, string>;
+  #uris: readonly UriRow[];
+  #fields: readonly FieldRow[];
+  #lastId: number;
 
-  constructor(base: FormBase, draft: ItemEdit = {}) {
-    this.#base = base;
-    this.rebase(base, draft);
-  }
-
-  get base(): FormBase {
-    return this.#base;
-  }
-
-  /** Begins with something else from now on. @param edit said of that. */
-  rebase(base: FormBase, { content, uris, fields, ...own }: ItemEdit): void {
-    this.#base = base;
+  /** @param former what an edit of the same item stood in before: entries that are in both keep their ids. */
+  constructor(
+    readonly base: FormBase,
+    { content, uris, fields, ...own }: ItemEdit = {},
+    former?: FormState,
+  ) {
     this.#own = own;
     this.#content = new Map(Object.entries(content ?? {}));
-    this.#uris = this.#rows('uri', uris ?? base.uris.map(({ from }) => ({ from })), this.#uris);
-    this.#fields = this.#rows('field', fields ?? base.fields.map(({ from }) => ({ from })), this.#fields);
+    this.#lastId = former ? former.#lastId : 0;
+    const fromAll = (values: FormBase['uris' | 'fields']) => values.map(({ from }) => ({ from }));
+    this.#uris = this.#rows('uri', uris ?? fromAll(base.uris), (row) => uriOf(row, base), former ? former.#uriIds : []);
+    this.#fields = this.#rows(
+      'field',
+      fields ?? fromAll(base.fields),
+      (row) => nameOf(row, base),
+      former ? former.#fieldIds : [],
+    );
   }
 
-  /** Those that are in the same place keep their ids, so that the page goes on with them. */
+  /** Entries are the same by their text, as in a merge: their places may be those of others by now. */
   #rows<T extends object>(
     of: 'uri' | 'field',
     rows: readonly T[],
-    before: readonly { readonly id: string }[],
+    textOf: (row: T) => string | undefined,
+    former: readonly Named[],
   ): (T & { readonly id: string })[] {
-    return rows.map((row, at) => ({ ...row, id: before[at]?.id ?? this.#newId(of) }));
+    const left = [...former];
+    return rows.map((row) => {
+      const at = left.findIndex(({ text }) => text === textOf(row));
+      const [kept] = at === -1 ? [] : left.splice(at, 1);
+      return { ...row, id: kept?.id ?? this.#newId(of) };
+    });
+  }
+
+  get #uriIds(): readonly Named[] {
+    return this.#uris.map((row) => ({ id: row.id, text: uriOf(row, this.base) }));
+  }
+
+  get #fieldIds(): readonly Named[] {
+    return this.#fields.map((row) => ({ id: row.id, text: nameOf(row, this.base) }));
   }
 
   get uris(): readonly UriRow[] {
@@ -244,7 +258,7 @@ export class FormState {
       if (name === 'uri') {
         return text === known(before(row)) ? without(row, 'uri') : { ...row, uri: text };
       }
-      const match = text === '' ? null : (text as UriMatch);
+      const match = uriMatches.find((each) => each === text) ?? null;
       const was = before(row);
       return was !== undefined && match === (was.field?.match ?? null) ? without(row, 'match') : { ...row, match };
     };
@@ -269,6 +283,20 @@ export class FormState {
     this.#lastId++;
     return `${of}${this.#lastId}`;
   }
+}
+
+/** An entry, and what tells it from others. */
+interface Named {
+  readonly id: string;
+  readonly text: string | undefined;
+}
+
+function uriOf({ from, uri }: UriEdit, base: FormBase): string | undefined {
+  return uri ?? base.uris.find((each) => each.from === from)?.text;
+}
+
+function nameOf({ from, name }: CustomFieldEdit, base: FormBase): string | undefined {
+  return name ?? base.fields.find((each) => each.from === from)?.field?.customName;
 }
 
 function partsOf(key: string): string[] {

@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { Draft } from '../../account/drafts';
+import type { Draft, EditDraft } from '../../account/drafts';
 import type { Session } from '../../account/session';
 import { printable } from '../../base/printable';
 import type { KnownItemType } from '../../bitwarden/wire/itemTypes';
-import type { ItemEdit, NewItem } from '../../vault/edit/itemEdit';
-import type { Merge } from '../../vault/edit/merge';
+import type { ItemEdit, ItemPart, NewItem } from '../../vault/edit/itemEdit';
+import type { Merge, PartValue } from '../../vault/edit/merge';
 import { GoneElsewhereError } from '../../vault/errors';
 import type { Field } from '../../vault/fields';
 import type { Item } from '../../vault/items';
@@ -17,11 +16,11 @@ import { itemName } from '../labels';
 import type { ItemValues } from '../values/itemValues';
 import type { FormLook, FormPlace } from './describeForm';
 import { baseOf, emptyBase } from './formBase';
+import type { Taken } from './formMessages';
 import type { FormBase } from './formState';
 import type { FormTarget } from './itemForm';
 
 export type KnownItem = Item & { readonly type: KnownItemType };
-export type EditDraft = Draft & { readonly content: { readonly kind: 'edit' } };
 
 /** An item that is being changed. */
 export class EditTarget implements FormTarget {
@@ -34,7 +33,7 @@ export class EditTarget implements FormTarget {
   #base: Uint8Array;
 
   constructor(
-    private readonly values: Pick<ItemValues, 'readStored'>,
+    private readonly values: Pick<ItemValues, 'readStored' | 'withProof'>,
     readonly session: Session,
     private readonly begun: {
       readonly item: KnownItem;
@@ -46,8 +45,8 @@ export class EditTarget implements FormTarget {
     this.type = item.type;
     this.itemId = item.id;
     this.title = vscode.l10n.t('Edit {0}', itemName(item));
-    this.#draftId = draft?.id ?? randomUUID();
-    this.#base = draft === undefined ? (this.#now ?? NOTHING) : Buffer.from(draft.content.base);
+    this.#draftId = draft?.id ?? crypto.randomUUID();
+    this.#base = draft === undefined ? (this.element() ?? NOTHING) : Buffer.from(draft.content.base);
   }
 
   look(): Pick<FormLook, 'owners' | 'collections' | 'folders'> {
@@ -70,13 +69,15 @@ export class EditTarget implements FormTarget {
   }
 
   merge(edit: ItemEdit): Merge | undefined {
-    const now = this.#now;
+    const now = this.element();
     const isAsItWas = now === undefined || Buffer.from(now).equals(this.#base);
     return isAsItWas ? undefined : openVault(this.session)?.merge(this.itemId, this.#base, edit);
   }
 
-  accept(): void {
-    this.#base = this.#now ?? this.#base;
+  accept(): () => void {
+    const before = this.#base;
+    this.#base = this.element() ?? before;
+    return () => (this.#base = before);
   }
 
   async read(field: Field): Promise<string | undefined> {
@@ -85,6 +86,12 @@ export class EditTarget implements FormTarget {
     const item = vault?.item(this.itemId);
     if (vault === undefined || item === undefined) throw new GoneElsewhereError('item');
     return this.values.readStored({ session, vault, item, field });
+  }
+
+  async readCompared(edit: ItemEdit, part: ItemPart, side: Taken): Promise<PartValue | undefined> {
+    const merge = this.merge(edit);
+    if (merge === undefined || side === 'both') return undefined;
+    return this.values.withProof(this.session, this.begun, 'show', (proof) => merge.value(part, side, proof));
   }
 
   keep(edit: ItemEdit): Promise<void> {
@@ -97,13 +104,16 @@ export class EditTarget implements FormTarget {
     return this.session.drafts.discard(this.#draftId);
   }
 
-  async save(edit: ItemEdit): Promise<string> {
-    await this.session.saveItem(this.itemId, edit, this.#base, this.begun.proof);
-    await this.discard();
-    return this.itemId;
+  async save(edit: ItemEdit): Promise<string | undefined> {
+    const saved = await this.values.withProof(this.session, this.begun, 'edit', async (proof) => {
+      await this.session.saveItem(this.itemId, edit, this.#base, proof);
+      return this.itemId;
+    });
+    if (saved !== undefined) await discarded(this);
+    return saved;
   }
 
-  get #now(): Uint8Array | undefined {
+  element(): Uint8Array | undefined {
     return openVault(this.session)?.element(this.itemId);
   }
 }
@@ -116,9 +126,10 @@ export class NewTarget implements FormTarget {
   readonly itemId = undefined;
   readonly place: FormPlace;
   readonly title: string;
-  readonly #draftId: string;
+  readonly draftId: string;
   /** The encrypted names by which attempts to create it are known. */
   #attempts: readonly string[];
+  #isKept: boolean;
 
   constructor(
     readonly session: Session,
@@ -126,7 +137,7 @@ export class NewTarget implements FormTarget {
       type,
       organizationId = '',
       collectionIds = [],
-      id = randomUUID(),
+      id,
       attempts = [],
     }: Omit<NewItem, 'edit'> & Partial<Pick<Draft, 'id' | 'attempts'>>,
   ) {
@@ -135,7 +146,8 @@ export class NewTarget implements FormTarget {
     // Where the user may have none of their own, it is the first organization's until they choose.
     const [first] = this.look().owners;
     this.place = { organizationId: organizationId || (first?.value ?? ''), collectionIds };
-    this.#draftId = id;
+    this.draftId = id ?? crypto.randomUUID();
+    this.#isKept = id !== undefined;
     this.#attempts = attempts;
   }
 
@@ -160,8 +172,17 @@ export class NewTarget implements FormTarget {
     return undefined;
   }
 
-  accept(): void {
+  element(): undefined {
+    return undefined;
+  }
+
+  accept(): () => void {
     // Nobody else has it.
+    return () => undefined;
+  }
+
+  readCompared(): Promise<undefined> {
+    return Promise.resolve(undefined);
   }
 
   read(): Promise<string | undefined> {
@@ -170,22 +191,43 @@ export class NewTarget implements FormTarget {
 
   keep(edit: ItemEdit, place: FormPlace = this.place): Promise<void> {
     const content = { kind: 'new', item: this.#itemOf(edit, place) } as const;
-    return this.session.drafts.keep({ id: this.#draftId, content, attempts: this.#attempts });
+    this.#isKept = true;
+    return this.session.drafts.keep({ id: this.draftId, content, attempts: this.#attempts });
+  }
+
+  /** @returns whether it is kept now. Where the disk is full, what was typed can still be saved. */
+  async keepIfPossible(edit: ItemEdit, place?: FormPlace): Promise<boolean> {
+    try {
+      await this.keep(edit, place);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Whether there is a draft of it, as far as it could be written. */
+  get isKept(): boolean {
+    return this.#isKept;
+  }
+
+  get attempts(): readonly string[] {
+    return this.#attempts;
   }
 
   discard(): Promise<void> {
-    return this.session.drafts.discard(this.#draftId);
+    this.#isKept = false;
+    return this.session.drafts.discard(this.draftId);
   }
 
   async save(edit: ItemEdit, place: FormPlace = this.place): Promise<string> {
     const id = await this.session.createItem(this.#itemOf(edit, place), {
       names: this.#attempts,
-      willSend: (name) => {
+      willSend: async (name) => {
         this.#attempts = [...this.#attempts, name];
-        return this.keep(edit, place);
+        await this.keepIfPossible(edit, place);
       },
     });
-    await this.discard();
+    await discarded(this);
     return id;
   }
 
@@ -196,6 +238,11 @@ export class NewTarget implements FormTarget {
       edit: { ...edit, name: edit.name ?? '' },
     };
   }
+}
+
+/** What is saved is not told to have failed since its draft is left over: to save that once more changes nothing. */
+async function discarded(target: Pick<FormTarget, 'discard'>): Promise<void> {
+  await target.discard().catch(() => undefined);
 }
 
 function yourself() {

@@ -3,8 +3,8 @@ import type { Session } from '../../account/session';
 import type { Clock, Disposable } from '../../base/ports';
 import type { KnownItemType } from '../../bitwarden/wire/itemTypes';
 import type { ItemEdit, ItemPart } from '../../vault/edit/itemEdit';
-import { type Merge, partKey } from '../../vault/edit/merge';
-import { ConflictError, MissingValueError, TooLongError } from '../../vault/errors';
+import { type Merge, partKey, type PartValue } from '../../vault/edit/merge';
+import { ConflictError, GoneElsewhereError, MissingValueError, TooLongError } from '../../vault/errors';
 import type { Field } from '../../vault/fields';
 import type { Clipboard } from '../clipboard/clipboard';
 import type { ErrorReporter } from '../errors/errorReporter';
@@ -12,13 +12,22 @@ import { explainError } from '../errors/explainError';
 import { isPresenting } from '../presentation';
 import { SHOWN_FOR_MS } from '../prompts/showValue';
 import { brandOf } from './cardBrands';
-import { compareParts } from './compareParts';
+import { compareParts, textOfCompared } from './compareParts';
 import { clipped } from './describeItem';
-import { controlsOf, describeForm, type FormLook, type FormPlace, keysOf, linkable, newsOf } from './describeForm';
-import type { ControlNews, FormBanner, FormCard, FromForm, Taken } from './formMessages';
-import { partOfKey, partWord } from './formParts';
+import { controlsIn, describeForm, type FormLook, type FormPlace, linkable, newsOf } from './describeForm';
+import {
+  type ControlNews,
+  type FormBanner,
+  type FormCard,
+  type FormControl,
+  type FromForm,
+  type Numbered,
+  type Taken,
+  taken,
+} from './formMessages';
+import { partWord } from './formParts';
 import { keyOfLimited, problemOf } from './formProblems';
-import type { FormBase, FormState } from './formState';
+import { type FormBase, FormState } from './formState';
 import type { ToPage } from './messages';
 
 /** The item that a form is about, or the new one. */
@@ -30,21 +39,27 @@ export interface FormTarget {
   /** Of a new one: where it is to be; undefined where that is settled. */
   readonly place: FormPlace | undefined;
   readonly title: string;
+  /** Of a new one: whether there is a draft of it. */
+  readonly isKept?: boolean;
   /** What is chosen from, by the vault of now. */
   look(): Pick<FormLook, 'owners' | 'collections' | 'folders'>;
-  /** The item as it is now. Undefined: it is gone, or the vault is locked. */
+  /** The item as it is now, as the server has sent it. Undefined: there is none, or the vault is locked. */
+  element(): Uint8Array | undefined;
+  /** The same, read. */
   base(): FormBase | undefined;
   /** Brings the edit to the item as it is now. Undefined: that is as it was when the form began. */
   merge(edit: ItemEdit): Pick<Merge, 'conflicts' | 'edit'> | undefined;
-  /** From now on the item as it is now counts as what the form began with. */
-  accept(): void;
+  /** From now on the item as it is now counts as what the form began with. @returns takes that back. */
+  accept(): () => void;
   /** The text of a secret. Undefined: the user did not give the master password. */
   read(field: Field): Promise<string | undefined>;
+  /** A value that was changed on both sides, for a person to choose by. Undefined: as read, or nobody knows it. */
+  readCompared(edit: ItemEdit, part: ItemPart, side: Taken): Promise<PartValue | undefined>;
   /** Keeps what was changed, should the form not be saved. */
   keep(edit: ItemEdit, place: FormPlace | undefined): Promise<void>;
   discard(): Promise<void>;
-  /** @returns the id of the item. */
-  save(edit: ItemEdit, place: FormPlace | undefined): Promise<string>;
+  /** @returns the id of the item; undefined: the user did not give the master password that it asks for. */
+  save(edit: ItemEdit, place: FormPlace | undefined): Promise<string | undefined>;
 }
 
 export interface FormParts {
@@ -67,49 +82,81 @@ export interface FormPage {
 
 let lastNumber = 0;
 
+/** What changes what is in a form. */
+type FormEdit = Extract<FromForm, { readonly kind: 'change' | 'restore' | 'add' | 'remove' | 'move' }>;
+
+/** A form before the vault changed. */
+interface Former {
+  /** The last one in which it was sent. */
+  readonly version: number;
+  readonly state: FormState;
+  /** Has the form begin with the item of then. */
+  readonly takeBack: () => void;
+}
+
+/** A page is never that far behind. */
+const MOST_FORMERS = 20;
+
 /**
  * A form in a page. What is changed in it is held here, and what is unsaved is kept as a draft with every change. Its page
  * may come and go.
  */
 export class ItemForm {
   readonly #number = ++lastNumber;
+  #version = 0;
+  #state: FormState;
+  /** As long as the page may not have seen what came after, the oldest first. */
+  #formers: readonly Former[] = [];
+  /** The item when the form has last followed it. */
+  #followed: Uint8Array | undefined;
   #place: FormPlace | undefined;
   readonly #problems = new Map<string, string>();
-  #sent: FormCard | undefined;
+  #sent: Omit<FormCard, keyof Numbered> | undefined;
   /** What the page shows of each control. */
   readonly #told = new Map<string, ControlNews>();
   readonly #shown = new Map<string, Disposable>();
+  /** There is a draft of it as it is. */
   #isKept: boolean;
+  /** What needs no draft. */
+  readonly #unchanged: string | undefined;
+  /** Why the last change could not be kept has been said. */
+  #saidWhyNotKept = false;
   #isSaving = false;
   /** What was changed here and elsewhere. */
   #conflict: readonly ItemPart[] = [];
+  /** Why what was changed elsewhere cannot be brought together with the form. */
+  #obstacle: string | undefined;
   #isComparing = false;
   #ended = false;
 
   constructor(
     readonly target: FormTarget,
-    private readonly state: FormState,
+    state: FormState,
     private readonly parts: FormParts,
     private readonly page: FormPage,
+    isKept: boolean,
   ) {
+    this.#state = state;
+    this.#isKept = isKept;
     this.#place = target.place;
-    this.#isKept = state.isChanged;
+    this.#unchanged = isKept ? undefined : this.#written;
     this.follow();
   }
 
   /** Shows the form in a page that holds nothing. */
   show(focus?: string): void {
     this.hideAll();
-    if (this.#isComparing) this.#compare();
+    if (this.#isComparing) this.#showComparison();
     else this.#showForm(focus ?? this.#firstKey());
   }
 
   /** The vault has changed: what was not touched here follows, and what was is asked about. */
   follow(): void {
-    const merge = this.target.merge(this.state.edit);
-    if (merge === undefined) return;
-    if (merge.conflicts.length === 0) this.#rebase(merge.edit());
-    else this.#setConflict(merge.conflicts);
+    const element = this.target.element();
+    const followed = this.#followed;
+    if (element !== undefined && followed !== undefined && Buffer.from(element).equals(followed)) return;
+    this.#followed = element;
+    this.#merge();
   }
 
   receive(message: FromForm): void {
@@ -119,24 +166,11 @@ export class ItemForm {
     if (this.#isSaving && message.kind !== 'leave') return;
     switch (message.kind) {
       case 'change':
-        this.#change(message.key, message.text, message.isDone);
-        return;
       case 'restore':
-        this.state.restore(message.key);
-        this.#problems.delete(message.key);
-        this.#changed();
-        return;
-      case 'add': {
-        const [first] = linkable(this.target.type);
-        this.#restructure(this.state.add(message.what, first));
-        return;
-      }
+      case 'add':
       case 'remove':
-        this.#restructure(this.#remove(message.id));
-        return;
       case 'move':
-        this.state.move(message.id, message.by);
-        this.#restructure(undefined);
+        this.#editAsSeen(message);
         return;
       case 'show':
         this.#try(() => this.#show(message.key));
@@ -157,16 +191,58 @@ export class ItemForm {
         this.#try(() => this.#discard());
         return;
       case 'compare':
-        this.#isComparing = true;
-        this.#compare();
+        this.#try(() => this.#compare());
         return;
       case 'continue':
         return;
       case 'take':
-        this.#take(message.choices);
+        this.#try(() => this.#take(message));
         return;
       case 'leave':
         this.#leave();
+    }
+  }
+
+  /**
+   * What the user did before their page had seen a change from elsewhere was meant for the item of then: the form goes back to
+   * that, and follows once more.
+   */
+  #editAsSeen(message: FormEdit): void {
+    const former = this.#formers.find(({ version }) => version >= message.version);
+    this.#formers = [];
+    if (former === undefined) {
+      this.#edit(message);
+      return;
+    }
+    former.takeBack();
+    this.#state = former.state;
+    this.#version = former.version;
+    this.#edit(message);
+    this.#merge();
+    if (this.#conflict.length > 0) this.#showForm(undefined);
+  }
+
+  #edit(message: FormEdit): void {
+    switch (message.kind) {
+      case 'change':
+        this.#change(message.key, message.text, message.isDone);
+        return;
+      case 'restore':
+        this.#state.restore(message.key);
+        this.#problems.delete(message.key);
+        this.#changed();
+        return;
+      case 'add': {
+        const [first] = linkable(this.target.type);
+        this.#restructure(this.#state.add(message.what, first));
+        return;
+      }
+      case 'remove':
+        this.#restructure(this.#remove(message.id));
+        return;
+      case 'move':
+        this.#state.move(message.id, message.by);
+        this.#restructure(undefined);
     }
   }
 
@@ -178,6 +254,7 @@ export class ItemForm {
   /** The page is gone, or locked: nothing is sent to it any more. */
   end(): void {
     this.#ended = true;
+    this.#formers = [];
     for (const timer of this.#shown.values()) timer.dispose();
     this.#shown.clear();
   }
@@ -185,17 +262,19 @@ export class ItemForm {
   /** Saves it, if nothing is wrong with it. */
   async save(): Promise<void> {
     if (this.#isSaving || this.#isComparing || this.#ended) return;
-    const { target, state } = this;
+    const { target } = this;
     if (!this.#check()) return;
-    if (target.itemId !== undefined && !state.isChanged) {
+    if (target.itemId !== undefined && !this.#state.isChanged) {
       this.#close(undefined);
       return;
     }
     const { untilLock } = target.session;
     this.#setSaving(true);
     try {
-      const id = await target.save(state.edit, this.#place);
-      if (!untilLock.aborted) this.#close(id);
+      const id = await target.save(this.#state.edit, this.#place);
+      if (untilLock.aborted) return;
+      if (id === undefined) this.#setSaving(false);
+      else this.#close(id);
     } catch (error) {
       // After a lock nothing of the vault is spoken of.
       if (untilLock.aborted) return;
@@ -205,14 +284,17 @@ export class ItemForm {
   }
 
   #explain(error: unknown): void {
+    // Who has left the form meanwhile is told elsewhere.
+    if (this.#ended) throw error;
     if (error instanceof ConflictError) {
       // By now the vault has what was changed elsewhere.
-      this.#setConflict(error.parts);
+      this.#conflict = error.parts;
+      this.#sendBanner(true);
       return;
     }
     const key =
       error instanceof TooLongError
-        ? keyOfLimited(error.field, this.state)
+        ? keyOfLimited(error.field, this.#state)
         : error instanceof MissingValueError
           ? `content.${error.value}`
           : undefined;
@@ -220,59 +302,73 @@ export class ItemForm {
     if (key === undefined) throw error;
     this.#problems.set(key, sentence);
     this.#tell();
-    this.page.send({ kind: 'focus', key });
+    this.#send({ kind: 'focus', key });
   }
 
   /** @returns whether it can be saved. Goes to the first control that is filled in wrongly. */
   #check(): boolean {
     const card = this.#describe();
     this.#problems.clear();
-    for (const key of keysOf(card)) this.#judge(key);
-    const needsCollection = this.#place !== undefined && this.#place.organizationId !== '';
-    if (needsCollection && this.#place?.collectionIds.length === 0) {
-      this.#problems.set('collections', vscode.l10n.t('Choose a collection.'));
-    }
+    for (const { key } of controlsIn(card)) this.#judge(key);
+    this.#judgePlace();
     this.#tell();
     const isWrong = ({ problem }: ControlNews) => problem !== undefined;
     const first = newsOf(this.#describe()).find(isWrong);
     if (first === undefined) return this.#problems.size === 0;
-    this.page.send({ kind: 'focus', key: first.key });
+    this.#send({ kind: 'focus', key: first.key });
     return false;
   }
 
+  #judgePlace(): void {
+    const { organizationId, collectionIds } = this.#place ?? {};
+    if (organizationId === undefined || organizationId === '' || collectionIds?.length !== 0) return;
+    if (this.target.look().collections.some((each) => each.organizationId === organizationId)) {
+      this.#problems.set('collections', vscode.l10n.t('Choose a collection.'));
+    } else {
+      this.#problems.set('owner', vscode.l10n.t('You have no collection of this organization to put the item into.'));
+    }
+  }
+
   #judge(key: string): void {
-    const problem = problemOf(key, this.state, this.parts.clock.now());
+    const problem = problemOf(key, this.#state, this.parts.clock.now());
     if (problem === undefined) this.#problems.delete(key);
     else this.#problems.set(key, problem);
   }
 
   #change(key: string, text: string, isDone: boolean): void {
-    const told = this.#told.get(key);
+    const control = controlsIn(this.#describe()).find((each) => each.key === key);
     // What was typed after the form was changed from outside.
-    if (told === undefined) return;
+    if (control === undefined || !canHave(control, text)) return;
     if (key === 'owner' || key.startsWith('collection.')) {
       this.#changePlace(key, text);
       return;
     }
-    const brandBefore = brandOf(this.state.text('content.number') ?? '') ?? '';
-    if (!this.state.change(key, text)) return;
+    const brandBefore = brandOf(this.#state.text('content.number') ?? '') ?? '';
+    if (!this.#state.change(key, text)) return;
     if (this.target.type === 'card' && key === 'content.number') this.#followNumber(brandBefore, text);
-    this.#told.set(key, { ...told, text });
+    this.#setTold(key, text);
     if (isDone || this.#problems.has(key)) this.#judge(key);
     if (this.#shown.has(key)) this.#hideLater(key);
     this.#changed();
   }
 
+  /** The page shows it by itself. */
+  #setTold(key: string, text: string): void {
+    const told = this.#told.get(key);
+    if (told !== undefined) this.#told.set(key, { ...told, text });
+  }
+
   /** The brand follows the number, as long as the user has chosen no other one. */
   #followNumber(brandBefore: string, number: string): void {
-    const brand = this.state.text('content.brand') ?? '';
-    if (brand === '' || brand === brandBefore) this.state.change('content.brand', brandOf(number) ?? brand);
+    const brand = this.#state.text('content.brand') ?? '';
+    if (brand === '' || brand === brandBefore) this.#state.change('content.brand', brandOf(number) ?? brand);
   }
 
   #changePlace(key: string, text: string): void {
     const place = this.#place;
     if (place === undefined) return;
     this.#problems.delete('collections');
+    this.#problems.delete('owner');
     if (key === 'owner') {
       this.#place = { organizationId: text, collectionIds: [] };
       this.#restructure(undefined);
@@ -281,17 +377,16 @@ export class ItemForm {
     const id = key.slice('collection.'.length);
     const others = place.collectionIds.filter((each) => each !== id);
     this.#place = { ...place, collectionIds: text === 'true' ? [...others, id] : others };
-    const told = this.#told.get(key);
-    if (told !== undefined) this.#told.set(key, { ...told, text });
+    this.#setTold(key, text);
     this.#changed();
   }
 
   /** @returns what the user goes on with. */
   #remove(id: string): string {
-    const list = this.state.uris.some((row) => row.id === id) ? 'uris' : 'fields';
-    const at = this.state[list].findIndex((row) => row.id === id);
-    this.state.remove(id);
-    return (this.state[list][at] ?? this.state[list].at(-1))?.id ?? list;
+    const list = this.#state.uris.some((row) => row.id === id) ? 'uris' : 'fields';
+    const at = this.#state[list].findIndex((row) => row.id === id);
+    this.#state.remove(id);
+    return (this.#state[list][at] ?? this.#state[list].at(-1))?.id ?? list;
   }
 
   /** Other controls are there now. */
@@ -301,43 +396,64 @@ export class ItemForm {
   }
 
   #changed(): void {
-    const { target, state } = this;
-    const isChanged = state.isChanged;
-    const keeping = isChanged ? target.keep(state.edit, this.#place) : target.discard();
+    const { target } = this;
+    const isChanged = this.#isChanged;
+    const keeping = isChanged ? target.keep(this.#state.edit, this.#place) : target.discard();
     this.#try(async () => {
-      await keeping;
-      this.#isKept = isChanged;
-      this.#tell();
+      try {
+        await keeping;
+        this.#isKept = isChanged;
+        this.#saidWhyNotKept = false;
+      } catch (error) {
+        this.#isKept = false;
+        // The next key that is pressed most likely fails as this one did.
+        if (this.#saidWhyNotKept) return;
+        this.#saidWhyNotKept = true;
+        throw error;
+      } finally {
+        this.#tell();
+      }
     });
     this.#tell();
   }
 
+  get #isChanged(): boolean {
+    return this.#state.isChanged && this.#written !== this.#unchanged;
+  }
+
+  get #written(): string {
+    return JSON.stringify([this.#state.edit, this.#place]);
+  }
+
   async #show(key: string): Promise<void> {
     if (isPresenting()) return;
+    const version = this.#version;
     const text = this.#isComparing ? await this.#comparedText(key) : await this.#textOf(key);
-    if (text === undefined || this.#ended || isPresenting() || !vscode.window.state.focused) return;
+    // It may be of something else by now.
+    if (version !== this.#version || text === undefined || this.#ended || !vscode.window.state.focused) return;
     this.#hideLater(key);
-    this.page.send({ kind: 'shown', key, text, seconds: SHOWN_FOR_MS / 1000 });
+    this.#send({ kind: 'shown', key, text, seconds: SHOWN_FOR_MS / 1000 });
   }
 
   async #textOf(key: string): Promise<string | undefined> {
-    const typed = this.state.typed(key);
+    const typed = this.#state.typed(key);
     if (typed !== undefined) return typed;
-    const field = this.state.before(key)?.field;
+    const field = this.#state.before(key)?.field;
     if (field?.state !== 'there') return '';
-    // The place that it had may be that of another one by now.
-    if (this.#conflict.some((part) => partKey(part) === partKey(partOfKey(key)))) return undefined;
+    // The vault has what was changed elsewhere, in which the place that it had may be that of another one.
+    if (this.#banner !== undefined) {
+      this.#sendBanner(true);
+      return undefined;
+    }
     return this.target.read(field);
   }
 
   async #comparedText(key: string): Promise<string | undefined> {
-    const [side, ...rest] = key.split('.');
-    const of = rest.join('.');
-    if (side === 'mine') return this.state.typed(of);
-    const field = this.target.base()?.content.get(of.replace(/^content\./, ''))?.field;
-    if (field === undefined) return '';
-    const text = await this.target.read(field);
-    return text === undefined ? undefined : clipped(text);
+    const side = taken.find((each) => key.startsWith(`${each}.`));
+    const part = this.#conflict.find((each) => key === `${side}.${partKey(each)}`);
+    if (side === undefined || part === undefined) return undefined;
+    const value = await this.target.readCompared(this.#state.edit, part, side);
+    return value === undefined ? undefined : clipped(textOfCompared(value));
   }
 
   #hideLater(key: string): void {
@@ -351,79 +467,106 @@ export class ItemForm {
   #mask(key: string): void {
     this.#shown.get(key)?.dispose();
     this.#shown.delete(key);
-    this.page.send({ kind: 'masked', key, keeps: this.state.typed(key) !== undefined });
+    this.#send({ kind: 'masked', key, keeps: this.#state.typed(key) !== undefined });
   }
 
   async #generate(key: string): Promise<void> {
     const text = await this.parts.makePassword(this.target.session);
-    if (this.#ended || this.target.session.state.kind !== 'unlocked' || !this.state.change(key, text)) return;
+    if (this.#ended || this.target.session.state.kind !== 'unlocked' || !this.#state.change(key, text)) return;
     this.#problems.delete(key);
     this.#changed();
     await this.#show(key);
-    this.page.send({ kind: 'said', text: vscode.l10n.t('Password generated') });
+    this.#send({ kind: 'said', text: vscode.l10n.t('Password generated') });
   }
 
   async #discard(): Promise<void> {
+    if (this.#isChanged && !(await this.#confirmsDiscard())) return;
     await this.target.discard();
     this.#close(undefined);
   }
 
+  async #confirmsDiscard(): Promise<boolean> {
+    const { untilLock } = this.target.session;
+    const discard = vscode.l10n.t('Discard');
+    const question = vscode.l10n.t('Discard what you have changed?');
+    const chosen = await vscode.window.showWarningMessage(question, { modal: true }, discard);
+    return chosen === discard && !this.#ended && !untilLock.aborted;
+  }
+
   #leave(): void {
-    if (!this.#isComparing) {
-      this.#close(undefined);
-      return;
+    if (this.#isComparing) this.#endComparison();
+    else this.#close(undefined);
+  }
+
+  /** Brings what was changed here to the item as it is now. */
+  #merge(): void {
+    this.#conflict = [];
+    this.#obstacle = undefined;
+    try {
+      const merge = this.target.merge(this.#state.edit);
+      if (merge?.conflicts.length === 0) {
+        this.#rebase(merge.edit());
+        return;
+      }
+      this.#conflict = merge?.conflicts ?? [];
+    } catch (error) {
+      this.#obstacle = explainError(error)?.message;
     }
+    if (this.#isComparing && this.#conflict.length > 0) this.#showComparison();
+    else if (this.#isComparing) this.#endComparison();
+    else this.#sendBanner(false);
+  }
+
+  #rebase(edit: ItemEdit): void {
+    const takeBack = this.target.accept();
+    const base = this.target.base();
+    if (base === undefined) return;
+    const former = { version: this.#version, state: this.#state, takeBack };
+    this.#formers = [...this.#formers, former].slice(-MOST_FORMERS);
+    this.#state = new FormState(base, edit, this.#state);
+    this.#conflict = [];
+    if (this.#isComparing) this.#endComparison();
+    else if (this.#sent !== undefined) {
+      // What is shown may be another value by now.
+      this.hideAll();
+      this.#showForm(undefined);
+    }
+  }
+
+  #compare(): void {
+    this.#merge();
+    if (this.target.base() === undefined) throw new GoneElsewhereError('item');
+    if (this.#conflict.length > 0) this.#showComparison();
+  }
+
+  #showComparison(): void {
+    const now = this.target.base();
+    if (now === undefined) return;
+    this.hideAll();
+    this.#isComparing = true;
+    this.#sent = undefined;
+    const { folders } = this.target.look();
+    const compared = compareParts(this.#conflict, { mine: this.#state, now, folders, type: this.target.type });
+    this.#send({ kind: 'compare', compare: { ...compared, number: this.#number, version: this.#nextVersion() } });
+  }
+
+  #endComparison(): void {
     this.#isComparing = false;
     this.hideAll();
     this.#showForm(this.#firstKey());
   }
 
-  #take(choices: Readonly<Record<string, Taken>>): void {
-    const merge = this.#isComparing ? this.target.merge(this.state.edit) : undefined;
+  /** Of a comparison that was followed by another one nothing is taken: nobody has seen the values of now. */
+  #take({ choices, version }: Extract<FromForm, { kind: 'take' }>): void {
+    if (!this.#isComparing || version !== this.#version) return;
+    const merge = this.target.merge(this.#state.edit);
     if (merge === undefined) return;
-    // What has come in since somebody compared is not chosen yet.
-    if (merge.conflicts.some((part) => choices[partKey(part)] === undefined)) {
-      this.#setConflict(merge.conflicts);
-      this.#compare();
-      return;
-    }
-    this.#isComparing = false;
-    this.hideAll();
-    this.#showForm(this.#firstKey());
     this.#rebase(merge.edit(new Map(Object.entries(choices))));
     this.#changed();
   }
 
-  #rebase(edit: ItemEdit): void {
-    this.target.accept();
-    const base = this.target.base();
-    if (base === undefined) return;
-    this.#conflict = [];
-    this.state.rebase(base, edit);
-    if (this.#sent !== undefined) this.#showForm(undefined);
-  }
-
-  #setConflict(parts: readonly ItemPart[]): void {
-    this.#conflict = parts;
-    this.page.send({ kind: 'banner', banner: this.#banner });
-  }
-
-  #compare(): void {
-    const now = this.target.base();
-    if (now === undefined) return;
-    this.hideAll();
-    this.#sent = undefined;
-    const { folders } = this.target.look();
-    this.page.send({
-      kind: 'compare',
-      compare: {
-        ...compareParts(this.#conflict, { mine: this.state, now, folders, type: this.target.type }),
-        number: this.#number,
-      },
-    });
-  }
-
   get #banner(): FormBanner | undefined {
+    if (this.#obstacle !== undefined) return { text: this.#obstacle, action: undefined };
     if (this.#conflict.length === 0) return undefined;
     const names = this.#conflict.map(partWord).join(', ');
     return {
@@ -432,9 +575,13 @@ export class ItemForm {
     };
   }
 
-  #describe(): FormCard {
+  #sendBanner(focus: boolean): void {
+    if (this.#sent !== undefined) this.#send({ kind: 'banner', banner: this.#banner, focus });
+  }
+
+  #describe(): Omit<FormCard, keyof Numbered> {
     const { target } = this;
-    const card = describeForm(this.state, {
+    return describeForm(this.#state, {
       type: target.type,
       title: target.title,
       badge: this.#isKept ? vscode.l10n.t('Draft kept') : '',
@@ -443,7 +590,11 @@ export class ItemForm {
       place: this.#place,
       ...target.look(),
     });
-    return { ...card, number: this.#number };
+  }
+
+  #nextVersion(): number {
+    this.#version++;
+    return this.#version;
   }
 
   #showForm(focus: string | undefined): void {
@@ -451,7 +602,12 @@ export class ItemForm {
     this.#sent = form;
     this.#told.clear();
     for (const each of newsOf(form)) this.#told.set(each.key, each);
-    this.page.send({ kind: 'form', form, focus });
+    this.#send({ kind: 'form', form: { ...form, number: this.#number, version: this.#nextVersion() }, focus });
+  }
+
+  /** In presentation mode the page shows nothing, and gets it all when that is over. */
+  #send(message: ToPage): void {
+    if (!isPresenting()) this.page.send(message);
   }
 
   /** Tells the page what it does not show yet. */
@@ -466,21 +622,20 @@ export class ItemForm {
     });
     if (news.length === 0 && form.badge === this.#sent.badge) return;
     this.#sent = form;
-    this.page.send({ kind: 'news', controls: news, badge: form.badge });
+    this.#send({ kind: 'news', controls: news, badge: form.badge });
   }
 
   #firstKey(): string | undefined {
-    return keysOf(this.#describe())[0];
+    return controlsIn(this.#describe())[0]?.key;
   }
 
   #labelOf(key: string): string {
-    const { sections } = this.#describe();
-    return sections.flatMap(controlsOf).find((each) => each.key === key)?.label ?? '';
+    return controlsIn(this.#describe()).find((each) => each.key === key)?.label ?? '';
   }
 
   #setSaving(isOn: boolean): void {
     this.#isSaving = isOn;
-    this.page.send({ kind: 'saving', isOn });
+    this.#send({ kind: 'saving', isOn });
   }
 
   #close(itemId: string | undefined): void {
@@ -489,12 +644,19 @@ export class ItemForm {
     this.page.close(itemId);
   }
 
-  #try(work: () => Promise<void>): void {
+  #try(work: () => unknown): void {
     const { session } = this.target;
     const { untilLock } = session;
-    work().catch((error: unknown) => {
+    const working = async () => {
+      await work();
+    };
+    working().catch((error: unknown) => {
       // After a lock nothing of the vault is spoken of.
       if (!untilLock.aborted) this.parts.reporter.failure('form', error, session);
     });
   }
+}
+
+function canHave({ kind, options, fixed }: FormControl, text: string): boolean {
+  return fixed === undefined && (kind !== 'choice' || options.some(({ value }) => value === text));
 }

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { Clock, Disposable } from '../../base/ports';
-import type { Draft } from '../../account/drafts';
 import type { ActiveSession } from '../../account/activeSession';
 import { contentRef, refKey } from '../../vault/fields';
 import type { Item } from '../../vault/items';
@@ -18,6 +17,7 @@ import type { ChosenField, ItemValues } from '../values/itemValues';
 import { clipped, describeItem, fileKey } from './describeItem';
 import { isFromForm } from './formMessages';
 import type { ItemForm, MakeForm } from './itemForm';
+import { offerToContinue } from './offerDrafts';
 import {
   type FileAction,
   fileActions,
@@ -64,8 +64,8 @@ export class ItemPage implements vscode.Disposable {
   /** The page is loaded: what is sent before would be lost. */
   #isLive = false;
   #itemId: string | undefined;
-  /** Those of the item. */
-  #drafts: readonly Draft[] = [];
+  /** The ids of those of the item, the latest first. */
+  #draftIds: readonly string[] = [];
   /** In place of the item. */
   #form: ItemForm | undefined;
   #shownVault: OpenVault | undefined;
@@ -101,6 +101,7 @@ export class ItemPage implements vscode.Disposable {
       // Also where another account is active now, whose vault may have an item of the same id.
       session.onDidLock(() => {
         this.#itemId = undefined;
+        this.#draftIds = [];
         this.#endForm();
         this.#render();
       }),
@@ -116,11 +117,11 @@ export class ItemPage implements vscode.Disposable {
   show(itemId: string, goTo?: string): void {
     // Its form is what is there to be seen of it.
     if (this.#form?.target.itemId === itemId) return;
-    this.#endForm();
+    this.#leaveForm();
     // Two items may look the same.
     if (itemId !== this.#itemId) {
       this.#described = undefined;
-      this.#drafts = [];
+      this.#draftIds = [];
     }
     this.#itemId = itemId;
     this.#goTo = goTo;
@@ -136,17 +137,17 @@ export class ItemPage implements vscode.Disposable {
     return this.#hasFocus;
   }
 
-  /** Discards what was changed in a form of this item and not saved. */
+  /** Discards what was changed in a form of this item and not saved: of several drafts the latest, with which a form would go on. */
   async discardDraft(): Promise<void> {
-    const { drafts } = this.parts.session;
-    for (const { id } of this.#drafts) await drafts.discard(id);
-    this.#drafts = [];
+    const [latest, ...others] = this.#draftIds;
+    if (latest !== undefined) await this.parts.session.drafts.discard(latest);
+    this.#draftIds = others;
     if (this.#form === undefined) this.#render();
   }
 
   /** Shows a form in place of an item. What was changed in the one before is kept as a draft. */
   open(make: MakeForm): void {
-    this.#endForm();
+    this.#leaveForm();
     this.#described = undefined;
     this.#goTo = undefined;
     this.#form = make({
@@ -171,6 +172,13 @@ export class ItemPage implements vscode.Disposable {
     this.#subscriptions.dispose();
   }
 
+  /** Something else takes its place. */
+  #leaveForm(): void {
+    // An item says of itself that there is a draft of it.
+    if (this.#form?.target.isKept === true) void offerToContinue(vscode.l10n.t('The new item is kept as a draft.'));
+    this.#endForm();
+  }
+
   #endForm(): void {
     this.#form?.end();
     this.#form = undefined;
@@ -181,7 +189,7 @@ export class ItemPage implements vscode.Disposable {
     this.#form = undefined;
     this.#itemId = itemId;
     this.#described = undefined;
-    this.#drafts = [];
+    this.#draftIds = [];
     this.owner.closedForm(itemId);
     this.owner.focusMoved();
     this.#render();
@@ -232,7 +240,7 @@ export class ItemPage implements vscode.Disposable {
 
   /** A card like the one that is there is not sent, so that the focus and the scrolling stay as they are. */
   #showItem(vault: OpenVault, item: Item): void {
-    const card = describeItem(vault, item, this.#drafts.length > 0);
+    const card = describeItem(vault, item, this.#draftIds.length > 0);
     const described = JSON.stringify(card);
     if (described === this.#described) return;
     this.#described = described;
@@ -241,11 +249,11 @@ export class ItemPage implements vscode.Disposable {
   }
 
   async #lookForDrafts(vault: OpenVault, item: Item): Promise<void> {
-    const all = await this.parts.session.drafts.all();
+    const drafts = await this.parts.session.drafts.ofItem(item.id);
     if (this.#shownVault !== vault || this.#itemId !== item.id || this.#form !== undefined) return;
-    const had = this.#drafts.length > 0;
-    this.#drafts = all.filter(({ content }) => content.kind === 'edit' && content.itemId === item.id);
-    if (had !== this.#drafts.length > 0) this.#render();
+    const had = this.#draftIds.length > 0;
+    this.#draftIds = drafts.map(({ id }) => id);
+    if (had !== this.#draftIds.length > 0) this.#render();
   }
 
   #showNothing(text: string): void {
@@ -405,8 +413,11 @@ export class ItemPage implements vscode.Disposable {
 
   #try(work: () => Promise<void>): void {
     const { reporter, session } = this.parts;
-    const { now } = session;
-    work().catch((error: unknown) => reporter.failure('item', error, now));
+    const { now, untilLock } = session;
+    work().catch((error: unknown) => {
+      // After a lock nothing of the vault is spoken of.
+      if (!untilLock.aborted) reporter.failure('item', error, now);
+    });
   }
 }
 

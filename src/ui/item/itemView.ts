@@ -85,17 +85,33 @@ export class ItemView implements vscode.WebviewViewProvider, vscode.Disposable {
 
   /** Shows the form of a new item. */
   async create(session: Session, start: NewItemStart): Promise<void> {
+    const { untilLock } = this.parts.session;
     const { newForm } = await import('./beginForm');
     const make = await newForm(this.parts, session, start);
-    if (make !== undefined) await this.#openForm(make, undefined);
+    if (make !== undefined && !untilLock.aborted) await this.#openForm(make, undefined);
   }
 
-  /** @param page where the form is to be; undefined: in the view. */
-  async edit(session: Session, itemId: string, page?: ItemPage): Promise<void> {
+  /**
+   * Where the item cannot be changed any more, what was changed in it and not saved is shown as a new item.
+   *
+   * @param draftId which draft it goes on with; undefined: the latest, if there is one.
+   * @param page where the form is to be; undefined: in the view.
+   */
+  async edit(session: Session, itemId: string, draftId?: string, page?: ItemPage): Promise<void> {
+    // Fires also where another account becomes active.
+    const { untilLock } = this.parts.session;
     // Loaded at the first use, with what writes to the vault.
-    const { editForm } = await import('./beginForm');
-    const make = await editForm(this.parts, session, itemId);
-    if (make === undefined) return;
+    const { editForm, startOfStranded } = await import('./beginForm');
+    const start = await startOfStranded(session, itemId, draftId);
+    if (start !== undefined) {
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('The item itself cannot be changed any more. What you typed is in a new item.'),
+      );
+      if (!untilLock.aborted) await this.create(session, start);
+      return;
+    }
+    const make = await editForm(this.parts, session, itemId, draftId);
+    if (make === undefined || untilLock.aborted) return;
     if (page === undefined) await this.#openForm(make, itemId);
     else page.open(make);
   }
@@ -182,7 +198,7 @@ export class ItemView implements vscode.WebviewViewProvider, vscode.Disposable {
     const { now } = session;
     switch (does) {
       case 'edit':
-        this.edit(now, itemId, page).catch((error: unknown) => reporter.failure('form', error, now));
+        this.edit(now, itemId, undefined, page).catch((error: unknown) => reporter.failure('form', error, now));
         return;
       case 'clone':
         void vscode.commands.executeCommand('vaultside.cloneItem', { item: { id: itemId } });

@@ -29,8 +29,12 @@ export function offerDrafts(
 async function offer({ now, untilLock }: Pick<ActiveSession, 'now' | 'untilLock'>): Promise<void> {
   const drafts = await now.drafts.all();
   if (untilLock.aborted || !drafts.some(({ content }) => content.kind === 'new')) return;
+  await offerToContinue(vscode.l10n.t('There is a new item that was not saved.'));
+}
+
+/** Says something of a draft, with a button that goes on with it. */
+export async function offerToContinue(text: string): Promise<void> {
   const goOn = 'vaultside.continueDraft';
-  const text = vscode.l10n.t('There is a new item that was not saved.');
   const chosen = await vscode.window.showInformationMessage(text, commandTitle(goOn));
   if (chosen !== undefined) await vscode.commands.executeCommand(goOn);
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Emitter, type Event } from '../../base/event';
 import { type Field, isContent } from '../../vault/fields';
-import { LockedError } from '../../vault/errors';
+import { LockedError, RepromptRequiredError } from '../../vault/errors';
 import type { Item } from '../../vault/items';
 import type { MasterPasswordProof } from '../../vault/masterPasswordProof';
 import type { OpenVault } from '../../vault/openVault';
@@ -116,6 +116,28 @@ export class ItemValues implements vscode.Disposable {
     const text = await readProven(vault, item.id, field.ref, () => this.prove(session, [item], 'show'));
     if (untilLock.aborted) throw new LockedError('locked meanwhile');
     return text;
+  }
+
+  /**
+   * Does something with an item that may ask for the master password by now, since it was changed elsewhere.
+   *
+   * @param begun the proof that was given before, if any.
+   * @param work throws RepromptRequiredError before it does anything.
+   * @returns undefined where the user did not give the master password.
+   */
+  async withProof<T>(
+    session: Session,
+    { item, proof }: { readonly item: Item; readonly proof: MasterPasswordProof | undefined },
+    does: Proven,
+    work: (proof: MasterPasswordProof | undefined) => T | Promise<T>,
+  ): Promise<T | undefined> {
+    try {
+      return await work(proof);
+    } catch (error) {
+      if (!(error instanceof RepromptRequiredError)) throw error;
+    }
+    const given = await this.prove(session, [item], does);
+    return given === undefined ? undefined : await work(given);
   }
 
   dispose(): void {

@@ -228,8 +228,7 @@ export class Merge {
     return mine.map(({ from, ...to }): UriEdit => {
       const before = from === undefined ? undefined : base[from];
       const place = from === undefined ? undefined : places[from];
-      const { uri, match } = over(before, to, NO_URI);
-      return { ...(place === undefined ? {} : { from: place }), uri, ...(typeof match === 'number' ? {} : { match }) };
+      return { ...(place === undefined ? {} : { from: place }), ...wholeUri(before, to) };
     });
   }
 
@@ -240,19 +239,29 @@ export class Merge {
     return mine.map(({ from, ...to }): CustomFieldEdit => {
       const before = from === undefined ? undefined : base[from];
       const place = from === undefined ? undefined : places[from];
-      const { type, name, value, linkedTo } = over(before, to, NO_FIELD);
-      return {
-        ...(place === undefined ? {} : { from: place }),
-        ...(typeof type === 'number' ? {} : { type }),
-        ...{ name, value },
-        ...(typeof linkedTo === 'string' ? { linkedTo } : {}),
-      };
+      return { ...(place === undefined ? {} : { from: place }), ...wholeField(before, to) };
     });
   }
 }
 
 const NO_URI: UriValue = { uri: '', match: null };
 const NO_FIELD: CustomFieldValue = { type: 'text', name: '', value: '', linkedTo: undefined };
+
+/** All that we know of an address after its change. @param before undefined: it is new. */
+export function wholeUri(before: UriValue | undefined, to: Omit<UriEdit, 'from'>): UriEdit {
+  const { uri, match } = over(before, to, NO_URI);
+  return { uri, ...(typeof match === 'number' ? {} : { match }) };
+}
+
+/** All that we know of a custom field after its change. @param before undefined: it is new. */
+export function wholeField(before: CustomFieldValue | undefined, to: Omit<CustomFieldEdit, 'from'>): CustomFieldEdit {
+  const { type, name, value, linkedTo } = over(before, to, NO_FIELD);
+  return {
+    ...(typeof type === 'number' ? {} : { type }),
+    ...{ name, value },
+    ...(typeof linkedTo === 'string' ? { linkedTo } : {}),
+  };
+}
 
 /** The parts of an edit that are one value each. */
 function scalarParts({ name, notes, folderId, favorite, reprompt, content }: ItemEdit): ItemPart[] {
@@ -323,9 +332,9 @@ function merged<V extends object, E extends { readonly from?: number }>(list: {
 }): readonly E[] | undefined {
   const { base, theirs, mine, own, key, isChanged } = list;
   if (base === undefined) return undefined;
-  if (isDeepStrictEqual(base, theirs)) return mine;
   // Nobody has changed anything here, or both have made the same of it.
   if (isDeepStrictEqual(own, base) || isDeepStrictEqual(own, theirs)) return theirs.map((_, from) => ({ from }) as E);
+  if (isDeepStrictEqual(base, theirs)) return mine;
   const places = placesOf(base, theirs, key);
   const isSame = (at: number, place: number) => isDeepStrictEqual(base[at], theirs[place]);
   const kept: E[] = [];

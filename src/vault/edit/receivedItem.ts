@@ -1,4 +1,5 @@
-import { asObject, object, type WireObject } from '../../bitwarden/wire/wireObject';
+import { isDeepStrictEqual } from 'node:util';
+import { asObject, object, type WireObject, withField } from '../../bitwarden/wire/wireObject';
 import { itemElement, parseExactly } from '../../bitwarden/wire/boundedJson';
 import { readCipher } from '../../bitwarden/wire/ciphers';
 import { itemTypeOf, nameOfType } from '../../bitwarden/wire/itemTypes';
@@ -33,8 +34,11 @@ export function whyReadOnly({ element, cipher }: ReceivedItem, keyring: Keyring)
   if (cipher.blob !== undefined) return 'sealed';
   const typed = nameOfType(cipher.type);
   if (cipher.unsupported || typed === undefined || cipher.name === undefined) return 'unknown';
-  // An item of which the server sends the content in `data` alone may be stored in a way that we do not know.
+  // An item of which the server sends the content in `data` alone may be stored in a way that we do not know, and what
+  // stands there alone would be lost: `data` is not sent.
   if (typed !== 'secureNote' && object(element, typed) === undefined) return 'unknown';
+  const sent = readCipher(Buffer.from(JSON.stringify(withField(element, 'data', null))));
+  if (!isDeepStrictEqual(sent, cipher)) return 'unknown';
   return allOpens(cipher, keyring) ? undefined : 'unreadable';
 }
 

@@ -109,6 +109,7 @@ suite('The form of an item', { account, viewport: { width: 1100, height: 1500 } 
     await form().badge.waitFor();
     assert.equal(drafts(), 1);
     await form().button('Discard').click();
+    await vaultside().workbench.pressModal('Discard');
     await form().button('Edit Item').waitFor();
     assert.equal(drafts(), 0);
   });
@@ -141,7 +142,8 @@ suite('The form of an item', { account, viewport: { width: 1100, height: 1500 } 
     Object.assign(stored(0), { revisionDate: later });
     server.account.revisionDate = later;
     await form().button('Save').click();
-    await form().button('Compare').click();
+    await until('the way on', async () => (await form().focusedLabel()) === 'Compare');
+    await form().press('Enter');
     await form().waitFor('Changed here and elsewhere');
     assert.deepEqual(await form().faults(), []);
     await form().frame.getByRole('group', { name: 'Username' }).getByLabel('Theirs').check();
@@ -168,6 +170,9 @@ suite('The form of an item', { account, viewport: { width: 1100, height: 1500 } 
       if (theme !== 'dark') return;
       await workbench.setSideBarWidth(170);
       assert.equal(await form().scrollsSideways(), false);
+      await workbench.setSideBarWidth(340);
+      const { width = 0 } = (await form().box('Website').boundingBox()) ?? {};
+      assert.ok(width > 280, `an address has ${width} px`);
       await workbench.setSideBarWidth(300);
     });
   }

@@ -91,6 +91,61 @@ describe('Drafts', () => {
     await drafts.discard(id);
   });
 
+  it('are given as they were kept last, also while that is being written, and what came between is not written', async () => {
+    const at = await newScene();
+    const window = await at.unlocked();
+    const { drafts } = window.session;
+    const id = randomUUID();
+    let writes = 0;
+    at.files.beforeWrite = (name) => {
+      if (name.includes('.draft-')) writes++;
+    };
+    const keeping = Promise.all(['a', 'ab', 'abc', 'abcd'].map((name) => drafts.keep(named(name, id))));
+    assert.deepEqual(await names(window), ['abcd']);
+    await keeping;
+    assert.ok(writes <= 2, `${writes} writes`);
+  });
+
+  it('go to one form alone, whose copy is its own', async () => {
+    const at = await newScene();
+    const [window, other] = [await at.unlocked(), await at.open()];
+    await other.unlock();
+    const draft = named('one');
+    await window.session.drafts.keep(draft);
+    const [mine, theirs] = await Promise.all([
+      window.session.drafts.take(draft.id),
+      other.session.drafts.take(draft.id),
+    ]);
+    const taken = mine ?? theirs;
+    assert.ok(taken !== undefined && (mine === undefined || theirs === undefined));
+    assert.deepEqual(taken.content, draft.content);
+    await window.session.drafts.discard(draft.id);
+    assert.deepEqual(await names(other), ['one']);
+    at.files.beforeWrite = () => {
+      throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+    };
+    assert.equal((await window.session.drafts.take(taken.id))?.id, taken.id);
+  });
+
+  it('of an item are found without those of others being decrypted each time, and around one that cannot be read', async () => {
+    const at = await newScene();
+    const window = await at.unlocked();
+    const { drafts } = window.session;
+    const draft = edited(window, 'typed');
+    const others = [named('a'), named('b')];
+    for (const each of [draft, ...others]) await drafts.keep(each);
+    const itemId = window.itemId('A');
+    const ofItem = async () => (await drafts.ofItem(itemId)).map(({ id }) => id);
+    assert.deepEqual(await ofItem(), [draft.id]);
+    const read = new Set<string>();
+    at.files.beforeRead = (name) => Promise.resolve(void read.add(name));
+    assert.deepEqual(await ofItem(), [draft.id]);
+    assert.equal(read.size, 1);
+    at.files.beforeRead = (name) =>
+      name.includes(others[0]!.id) ? Promise.reject(new Error('not yours')) : Promise.resolve();
+    assert.deepEqual(new Set(await names(window)), new Set(['typed', 'b']));
+  });
+
   it('are as they were in the latest call, also where the disk is slow with the one before', async () => {
     const [clock, steps] = [new ManualClock(), new Steps()];
     const view = new MemoryFileStore(clock).view(steps);
@@ -104,8 +159,10 @@ describe('Drafts', () => {
       },
     };
     const signOuts = new SignOuts(new MemorySecretStore().view(steps), files, clock);
+    const nothing = () => undefined;
+    const log = { debug: nothing, warn: nothing, error: nothing };
     const opened = { keyring: new Keyring(generateKey()) } as unknown as Opened;
-    const drafts = new Drafts({ store: { accountId: randomUUID(), opened }, files, signOuts, clock });
+    const drafts = new Drafts({ store: { accountId: randomUUID(), opened }, files, signOuts, clock, log });
     const id = randomUUID();
     const keeping = [drafts.keep(named('first', id)), drafts.keep(named('second', id))];
     setImmediate(() => release(undefined));

@@ -12,8 +12,10 @@ import {
   LockedError,
   MissingValueError,
   OldAttachmentError,
+  OwnerSettledError,
   ReadOnlyItemError,
   RepromptRequiredError,
+  RestrictedTypeError,
   TooLongError,
 } from '../../../../src/vault/errors';
 import { misbehaviours } from '../../../server/misbehaviours';
@@ -352,6 +354,56 @@ describe('the content of items', () => {
         assert.equal(names.length, 1);
       });
 
+      it('that was made after all becomes what is wanted now, also in what was cleared and where it is', async () => {
+        const { at, window } = await begin(dialect);
+        const { id: organizationId } = window.vault.organizations[0]!;
+        const [col, other] = window.vault.collections.map(({ id }) => id);
+        const names: string[] = [];
+        const attempts = { names, willSend: (name: string) => Promise.resolve(void names.push(name)) };
+        const typed = { name: 'New', notes: 'n', favorite: true, content: { username: 'u', password: 'p' } };
+        at.server.faults.arm('POST /api/ciphers', misbehaviours.dropAnswer, 1);
+        at.server.faults.arm('GET /api/sync', misbehaviours.drop, 3);
+        const edit: ItemEdit & { name: string } = {
+          ...typed,
+          uris: [{ uri: 'a' }],
+          fields: [{ name: 'f', value: 'v' }],
+        };
+        await assert.rejects(window.session.createItem({ type: 'login', edit }, attempts), ChangeUnknownError);
+        const count = at.account.ciphers.length;
+        const wanted: NewItem = {
+          ...{ type: 'login', organizationId, collectionIds: [col!] },
+          edit: { name: 'New', content: { password: 'q' }, uris: [{ uri: 'a' }] },
+        };
+        const id = await window.session.createItem(wanted, attempts);
+        assert.equal(at.account.ciphers.length, count);
+        const { notes, typed: login, fields } = clear(at, stored(at, id)) as Record<string, Json & Json[]>;
+        assert.deepEqual([notes, login!.username, login!.password, fields ?? []], [null, null, 'q', []]);
+        assert.equal(stored(at, id).favorite, false);
+        assert.deepEqual([stored(at, id).organizationId, stored(at, id).collectionIds], [organizationId, [col]]);
+        await window.session.createItem({ ...wanted, collectionIds: [other!] }, attempts);
+        assert.deepEqual(stored(at, id).collectionIds, [other]);
+        const { type, edit: again } = wanted;
+        await assert.rejects(window.session.createItem({ type, edit: again }, attempts), OwnerSettledError);
+      });
+
+      it('is saved over what the server has, though the disk is full', async () => {
+        const { at, window } = await begin(dialect);
+        const id = window.itemId('Full');
+        const base = window.vault.element(id)!;
+        const writer = await at.unlocked();
+        at.server.clock.advance(5);
+        await save(writer, 'Full', { notes: 'theirs', favorite: true });
+        at.files.beforeWrite = () => {
+          throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+        };
+        at.server.clock.advance(5);
+        await window.session.saveItem(id, { content: { username: 'mine' } }, base);
+        const { notes, typed } = clear(at, stored(at, id)) as Record<string, Json>;
+        assert.deepEqual([notes, typed!.username, stored(at, id).favorite], ['theirs', 'mine', true]);
+        await assert.rejects(window.session.saveItem(id, { notes: 'mine' }, base), ConflictError);
+        at.files.beforeWrite = () => undefined;
+      });
+
       it('is saved once, where the answer was lost', async () => {
         const { at, window } = await begin(dialect);
         for (const fault of [misbehaviours.dropAnswer, misbehaviours.cutOff] as const) {
@@ -534,6 +586,28 @@ describe('the content of items', () => {
           organizations: [{ name: 'Org', collections: ['Col', 'Other'], policies: [{ type: 5 }] }],
         });
         await assert.rejects(window.session.createItem({ type: 'login', edit: { name: 'x' } }), PolicyError);
+      });
+
+      it('of a type that an organisation restricts is not created', async () => {
+        const { at, window } = await begin(dialect, {
+          organizations: [{ name: 'Org', collections: ['Col', 'Other'], policies: [{ type: 15, data: [1] }] }],
+          items: [],
+        });
+        await assert.rejects(window.session.createItem({ type: 'login', edit: { name: 'x' } }), RestrictedTypeError);
+        assert.equal(writes(at).length, 0);
+      });
+
+      it('is sent without files of the first years, which stay as they are', async () => {
+        const { at, window } = await begin(dialect);
+        const id = window.itemId('Full');
+        const old = { id: 'a1', fileName: stored(at, id).attachments[0]!.fileName, key: null, size: 1, content: null };
+        stored(at, id).attachments.push(old);
+        at.server.touch();
+        await window.session.sync({ force: true });
+        await save(window, 'Full', { name: 'x' });
+        const [sent] = writes(at).map(({ body }) => JSON.parse(body) as Json);
+        assert.deepEqual(Object.keys(sent!.attachments2 as Json), [stored(at, id).attachments[0]!.id]);
+        assert.deepEqual(stored(at, id).attachments[1], old);
       });
 
       it('that moved to another owner is read again, and encrypted for that one', async () => {

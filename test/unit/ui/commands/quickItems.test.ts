@@ -6,6 +6,7 @@ import type { Parts } from '../../../../src/ui/commands/command';
 import { continueDraft } from '../../../../src/ui/commands/continueDraft';
 import { newLogin } from '../../../../src/ui/commands/newLogin';
 import { saveSelection } from '../../../../src/ui/commands/saveSelection';
+import { ItemValues } from '../../../../src/ui/values/itemValues';
 import { LockedError } from '../../../../src/vault/errors';
 import { misbehaviours } from '../../../server/misbehaviours';
 import type { PlainItem } from '../../../server/items';
@@ -31,14 +32,17 @@ describe('Quick ways to change items', () => {
     const itemView = {
       open: (id: string) => Promise.resolve(opened.push(id)),
       create: (_: unknown, start: unknown) => Promise.resolve(opened.push(start)),
-      edit: (_: unknown, id: string) => Promise.resolve(opened.push({ edit: id })),
+      edit: (_: unknown, id: string, draftId: string) => Promise.resolve(opened.push({ edit: id, draftId })),
     };
     const parts = {
       session,
       sessions: window.sessions,
       itemView,
       clipboard: { copySecret: (text: string) => Promise.resolve(copied.push(text)) },
-      values: { prove: () => assert.fail('nothing is to be asked') },
+      values: Object.setPrototypeOf(
+        { prove: () => assert.fail('nothing is to be asked') },
+        ItemValues.prototype,
+      ) as ItemValues,
       makePassword: () => Promise.resolve('generated-9'),
     } as unknown as Parts;
     const answer = async (count: number, text: string) => {
@@ -81,16 +85,54 @@ describe('Quick ways to change items', () => {
   });
 
   it('leave in a form what could not be saved, with the attempt by which it is known', async () => {
-    const { at, parts, opened, answer } = await begin();
+    const { at, window, parts, opened, answer } = await begin();
     select('', 'secret-1');
     const armed = at.server.faults.arm(/POST .*\/ciphers/, misbehaviours.drop);
     const saving = saveSelection(parts);
     await answer(1, 'Token');
     await assert.rejects(saving);
     await armed.arrived();
-    const [start] = opened as { edit: unknown; attempts: string[] }[];
+    const [start] = opened as { id: string; edit: unknown; attempts: string[] }[];
+    const [draft] = await window.session.drafts.all();
+    assert.deepEqual([draft!.id, draft!.attempts], [start!.id, start!.attempts]);
     assert.deepEqual(start!.edit, { name: 'Token', content: { password: 'secret-1' } });
     assert.equal(start!.attempts.length, 1);
+  });
+
+  it('keep a draft until it is saved, and save it also where the disk is full', async () => {
+    const { at, window, parts, answer } = await begin();
+    const { drafts } = window.session;
+    select('', 'secret-1');
+    const held = at.server.faults.arm(/POST .*\/ciphers/, misbehaviours.hold);
+    let saving = saveSelection(parts);
+    await answer(1, 'Token');
+    await held.arrived();
+    const [draft] = await drafts.all();
+    assert.ok(draft?.content.kind === 'new' && draft.attempts.length === 1);
+    assert.deepEqual(draft.content.item.edit, { name: 'Token', content: { password: 'secret-1' } });
+    held.release();
+    await saving;
+    assert.deepEqual(await drafts.all(), []);
+    at.files.beforeWrite = (name) => {
+      if (name.includes('.draft-')) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+    };
+    saving = saveSelection(parts);
+    await answer(2, 'Second');
+    await saving;
+    assert.equal(window.read('Second', 'password'), 'secret-1');
+  });
+
+  it('clone an item once, also where nobody knew for a while', async () => {
+    const { at, window, parts, opened, answer, row } = await begin([{ name: 'GitHub' }]);
+    at.server.faults.arm('POST /api/ciphers', misbehaviours.dropAnswer, 1);
+    at.server.faults.arm('GET /api/sync', misbehaviours.drop, 3);
+    const cloning = cloneItem(parts, row('GitHub'));
+    await answer(1, 'Copy');
+    await until('it is said', () => screen.inputs[0]!.shown.validationMessage !== undefined);
+    await answer(1, 'Copy');
+    await cloning;
+    assert.equal(at.account.ciphers.length, 2);
+    assert.deepEqual(opened, [window.itemId('Copy')]);
   });
 
   it('save a line that is selected as a password under the name before it, and several as notes', async () => {
@@ -182,8 +224,9 @@ describe('Quick ways to change items', () => {
     const id = row('GitHub').item.id;
     const item = { type: 'login', edit: { name: 'New one' } } as const;
     await drafts.keep({ id: crypto.randomUUID(), content: { kind: 'new', item }, attempts: ['2.x'] });
+    const draftId = crypto.randomUUID();
     await drafts.keep({
-      id: crypto.randomUUID(),
+      id: draftId,
       content: { kind: 'edit', itemId: id, edit: { notes: 'x' }, base: '{}' },
       attempts: [],
     });
@@ -196,6 +239,6 @@ describe('Quick ways to change items', () => {
     }
     const [first, second] = opened as Record<string, unknown>[];
     assert.deepEqual([first!.edit, first!.attempts], [{ name: 'New one' }, ['2.x']]);
-    assert.deepEqual(second, { edit: id });
+    assert.deepEqual(second, { edit: id, draftId });
   });
 });
