@@ -218,7 +218,7 @@ export function viewItem(
   row: 'item' | 'field',
   actions: readonly Pick<ItemAction, 'value'>[],
   /** What can be done with an item as a whole, and with its files. */
-  more: readonly (ItemChangeKind | 'mayAttach' | 'files')[] = [],
+  more: readonly (ItemChangeKind | 'mayAttach' | 'files' | 'mayShare' | 'shared')[] = [],
 ): string {
   return [row, ...new Set(actions.map(({ value }) => value)), ...more].join('.');
 }

@@ -33,6 +33,7 @@ import { searchVault } from './searchVault';
 import { lockAll } from './lockAll';
 import { setPin } from './setPin';
 import { setVaultTimeout } from './setVaultTimeout';
+import { changeCollections, moveToOrganization } from './shareItem';
 import { showActions } from './showActions';
 import { signIn } from './signIn';
 import { signInAgain } from './signInAgain';
@@ -258,6 +259,18 @@ export const commands: Readonly<Record<CommandId, Command>> = {
     needs: { inSession: true },
     menus: [{ in: 'view/item/context', rows: NOT_IN_TRASH, group: '0_view@4' }],
     run: cloneItem,
+  },
+  'vaultside.moveToOrganization': {
+    icon: 'organization',
+    needs: { inSession: true },
+    menus: [{ in: 'view/item/context', rows: '^item\\b.*\\bmayShare\\b', group: '4_change@5' }],
+    run: moveToOrganization,
+  },
+  'vaultside.changeCollections': {
+    icon: 'library',
+    needs: { inSession: true },
+    menus: [{ in: 'view/item/context', rows: '^item\\b.*\\bshared\\b', group: '4_change@5' }],
+    run: changeCollections,
   },
   'vaultside.newLogin': {
     icon: 'globe',

@@ -58,3 +58,36 @@ export function askToChoose<T>({
     pick.show();
   });
 }
+
+export interface SomeOptions<T> extends Pick<ChoiceOptions<T>, 'title' | 'placeholder' | 'choices' | 'closeOn'> {
+  /** The values of the rows that are checked at first. */
+  readonly checked: readonly T[];
+}
+
+/** Asks for one or more. Enter does nothing while none is checked. @returns undefined where the user gave up. */
+export function askToChooseSome<T>(options: SomeOptions<T>): Promise<readonly T[] | undefined> {
+  const pick = vscode.window.createQuickPick<Choice<T>>();
+  pick.canSelectMany = true;
+  pick.title = options.title;
+  pick.placeholder = options.placeholder;
+  pick.items = options.choices;
+  pick.selectedItems = options.choices.filter(({ value }) => options.checked.includes(value));
+  return new Promise((resolve) => {
+    const closing = options.closeOn?.(() => pick.hide());
+    // It shows what it was given before.
+    const presenting = onDidChangePresenting((isOn) => {
+      if (isOn) pick.hide();
+    });
+    const end = (values: readonly T[] | undefined) => {
+      resolve(values);
+      closing?.dispose();
+      presenting.dispose();
+      pick.dispose();
+    };
+    pick.onDidAccept(() => {
+      if (pick.selectedItems.length > 0) end(pick.selectedItems.map(({ value }) => value));
+    });
+    pick.onDidHide(() => end(undefined));
+    pick.show();
+  });
+}

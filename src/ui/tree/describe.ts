@@ -3,6 +3,7 @@ import { printable } from '../../base/printable';
 import type { Field } from '../../vault/fields';
 import type { Rights } from '../../vault/edit/itemChange';
 import type { Group } from '../../vault/groups';
+import type { Listed } from '../../vault/items';
 import type { Wanted } from '../../vault/itemFields';
 import type { ReadableVault } from '../../vault/read';
 import { mayChangeFiles } from '../attachments/fileRights';
@@ -12,6 +13,7 @@ import { changesOf } from '../itemChanges';
 import { itemIcon, typeGroupName, typeName } from '../itemWords';
 import { fieldLabel, fieldNote, itemName, itemNotes, itemsInWords, MASK, putAway, shownValue } from '../labels';
 import { openUsername, openValue } from '../presentation';
+import { isShared, mayShare } from '../sharing';
 import { FILTERED, type FieldNode, type ItemNode, type VaultNode } from './nodes';
 
 /**
@@ -29,7 +31,7 @@ export interface Row {
 }
 
 /** What rows need to know of the vault beside their node. */
-export interface DescribedVault extends ReadableVault {
+export interface DescribedVault extends ReadableVault, Pick<Listed, 'collections'> {
   hasFields(itemId: string): boolean;
   hasAttachments(itemId: string): boolean;
   rights(itemId: string): Rights | undefined;
@@ -189,6 +191,8 @@ function item({ item, path }: ItemNode, vault: DescribedVault | undefined): Row 
       ...changesOf(item, vault?.rights(item.id)),
       ...(item.closed === undefined && vault?.hasAttachments(item.id) === true ? (['files'] as const) : []),
       ...(mayChangeFiles(item, vault?.rights(item.id)) ? (['mayAttach'] as const) : []),
+      ...(vault !== undefined && mayShare(vault, item) ? (['mayShare'] as const) : []),
+      ...(isShared(item) ? (['shared'] as const) : []),
     ]),
     accessibilityLabel: [name, typeName(item.type), username, ...notes].filter((part) => part !== '').join(', '),
     expands: vault?.hasFields(item.id) === true,

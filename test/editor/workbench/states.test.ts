@@ -36,6 +36,8 @@ const withSession = [
   'Save Selection as Item',
   'Edit Item',
   'Clone Item',
+  'Move to Organization',
+  'Change Collections',
   'Change Password',
 ];
 const whileUnlocked = ['Lock Vault', 'Filter Items', 'Set Up PIN'];

@@ -66,6 +66,8 @@ const withSession = [
   'saveSelection',
   'editItem',
   'cloneItem',
+  'moveToOrganization',
+  'changeCollections',
   'changePassword',
 ];
 const whileUnlocked = ['lock', 'filter', 'setPin'];

@@ -118,9 +118,9 @@ describe('Rows of the tree', () => {
     const values = itemNodes(vault.items, FILTERED).map((node) => row(vault, node).contextValue);
     const changes = 'favorite.move.archive';
     assert.deepEqual(values, [
-      `item.password.username.totp.any.uri.un${changes}.trash.mayAttach`,
-      `item.${changes}.trash.mayAttach`,
-      `item.any.${changes}.trash.mayAttach`,
+      `item.password.username.totp.any.uri.un${changes}.trash.mayAttach.mayShare`,
+      `item.${changes}.trash.mayAttach.shared`,
+      `item.any.${changes}.trash.mayAttach.mayShare`,
     ]);
     const hidden = childNodes(itemNodes(vault.items, FILTERED)[1] ?? assert.fail(), vault).map((node) =>
       row(vault, node),
@@ -143,10 +143,10 @@ describe('Rows of the tree', () => {
     const { vault } = await (await scene('official', { items, organizations })).unlocked();
     const values = itemNodes(vault.items, FILTERED).map((node) => row(vault, node).contextValue);
     assert.deepEqual(values, [
-      'item.favorite.move.archive',
+      'item.favorite.move.archive.shared',
       'item',
       'item.restore.delete',
-      'item.favorite.move.unarchive.trash.mayAttach',
+      'item.favorite.move.unarchive.trash.mayAttach.mayShare',
     ]);
     const folders = all(vault, await groupNodes(vault)).filter((node) => node.kind === 'group');
     const ofFolders = folders

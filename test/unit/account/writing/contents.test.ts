@@ -390,17 +390,16 @@ describe('the content of items', () => {
         const { at, window } = await begin(dialect);
         const id = window.itemId('Full');
         const base = window.vault.element(id)!;
-        const writer = await at.unlocked();
-        at.server.clock.advance(5);
-        await save(writer, 'Full', { notes: 'theirs', favorite: true });
+        elsewhere(at, () =>
+          Object.assign(stored(at, id), { favorite: true, notes: null, revisionDate: at.server.clock.iso() }),
+        );
         at.files.beforeWrite = () => {
           throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
         };
-        at.server.clock.advance(5);
+        await assert.rejects(window.session.saveItem(id, { notes: 'mine' }, base), ConflictError);
         await window.session.saveItem(id, { content: { username: 'mine' } }, base);
         const { notes, typed } = clear(at, stored(at, id)) as Record<string, Json>;
-        assert.deepEqual([notes, typed!.username, stored(at, id).favorite], ['theirs', 'mine', true]);
-        await assert.rejects(window.session.saveItem(id, { notes: 'mine' }, base), ConflictError);
+        assert.deepEqual([notes, typed!.username, stored(at, id).favorite], [null, 'mine', true]);
         at.files.beforeWrite = () => undefined;
       });
 

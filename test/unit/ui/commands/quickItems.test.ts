@@ -5,10 +5,12 @@ import { cloneItem } from '../../../../src/ui/commands/cloneItem';
 import type { Parts } from '../../../../src/ui/commands/command';
 import { continueDraft } from '../../../../src/ui/commands/continueDraft';
 import { newLogin } from '../../../../src/ui/commands/newLogin';
+import { changeCollections, moveToOrganization } from '../../../../src/ui/commands/shareItem';
 import { saveSelection } from '../../../../src/ui/commands/saveSelection';
 import { ItemValues } from '../../../../src/ui/values/itemValues';
 import { LockedError } from '../../../../src/vault/errors';
 import { misbehaviours } from '../../../server/misbehaviours';
+import type { AccountOptions } from '../../../server/accounts';
 import type { PlainItem } from '../../../server/items';
 import { Screen } from '../../../support/screen';
 import { until } from '../../../support/until';
@@ -23,8 +25,8 @@ describe('Quick ways to change items', () => {
     Object.assign(vscode.window, { activeTextEditor: undefined });
   });
 
-  async function begin(items: readonly PlainItem[] = []) {
-    const at = await scene('official', { items });
+  async function begin(items: readonly PlainItem[] = [], organizations: AccountOptions['organizations'] = []) {
+    const at = await scene('official', { items, organizations });
     const window = await at.unlocked();
     const session = window.session.now;
     const opened: unknown[] = [];
@@ -240,5 +242,45 @@ describe('Quick ways to change items', () => {
     const [first, second] = opened as Record<string, unknown>[];
     assert.deepEqual([first!.edit, first!.attempts], [{ name: 'New one' }, ['2.x']]);
     assert.deepEqual(second, { edit: id, draftId });
+  });
+
+  it('move an item to an organization once that is confirmed, and to other collections', async () => {
+    const organizations = [{ name: 'Org', collections: ['Col', 'Other'] }];
+    const { at, window, parts, answer, row } = await begin([{ name: 'GitHub', password: 'first' }], organizations);
+    const item = () => window.vault.item(row('GitHub').item.id)!;
+    const idOf = (name: string) => window.vault.collections.find((each) => each.name === name)!.id;
+    const move = async (list: number) => {
+      const moving = moveToOrganization(parts, row('GitHub'));
+      await until('the organizations', () => screen.inputs.length > list);
+      screen.inputs[list]!.moveTo('Org');
+      await answer(list + 1, '');
+      await until('the collections', () => screen.inputs.length > list + 1);
+      // None is checked yet.
+      screen.inputs[list + 1]!.enter('');
+      screen.inputs[list + 1]!.moveTo('Col');
+      screen.inputs[list + 1]!.enter('');
+      await moving;
+    };
+    await move(0);
+    assert.match(screen.messages.at(-1)!, /Move GitHub to Org\?/);
+    assert.equal(item().organizationId, undefined, 'nobody has confirmed it');
+    screen.presses = 'Move to Organization';
+    await move(2);
+    assert.deepEqual(item().collectionIds, [idOf('Col')]);
+    assert.equal(window.read('GitHub', 'password'), 'first');
+    const changing = changeCollections(parts, row('GitHub'));
+    await until('the collections', () => screen.inputs.length > 4);
+    const { selectedItems } = screen.inputs[4]!.shown as { selectedItems: { label: string }[] };
+    assert.deepEqual(
+      selectedItems.map(({ label }) => label),
+      ['Col'],
+    );
+    screen.inputs[4]!.moveTo('Other');
+    screen.inputs[4]!.enter('');
+    await changing;
+    assert.deepEqual(item().collectionIds, [idOf('Other')]);
+    await moveToOrganization(parts, row('GitHub'));
+    assert.match(screen.messages.at(-1)!, /belongs to an organization already/);
+    assert.equal(at.account.ciphers.length, 1);
   });
 });
