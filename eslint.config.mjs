@@ -185,7 +185,10 @@ export default defineConfig(
   },
   {
     files: ['src/pages/**'],
-    rules: only('^vscode$|^\\.\\./(?!ui/item/(?:messages|formMessages)$)', 'pages/ shares message types with ui/ alone.'),
+    rules: only(
+      '^vscode$|^\\.\\./(?!ui/item/(?:messages|formMessages)$)',
+      'pages/ shares message types with ui/ alone.',
+    ),
   },
   {
     files: ['src/ui/commands/register.ts'],

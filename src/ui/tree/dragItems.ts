@@ -65,7 +65,11 @@ async function droppedFiles(
 ): Promise<readonly (string | SourceFile)[]> {
   const list = (await data.get(PATHS)?.asString()) ?? '';
   const uris = list.split(/\r?\n/).filter((line) => line !== '' && !line.startsWith('#'));
-  if (uris.length > 0) return pathsHere(uris.map((uri) => vscode.Uri.parse(uri)), true);
+  if (uris.length > 0)
+    return pathsHere(
+      uris.map((uri) => vscode.Uri.parse(uri)),
+      true,
+    );
   const files: vscode.DataTransferFile[] = [];
   data.forEach((item) => {
     const file = item.asFile();
