@@ -114,7 +114,8 @@ async function take(vaultside: Vaultside): Promise<void> {
   await form.badge.waitFor();
   await picture(page, 'form', page.locator('.part.sidebar'));
   await form.button('Discard').click();
-  await item.waitFor('GitHub');
+  await workbench.pressModal('Discard');
+  await form.button('Edit Item').waitFor();
 }
 
 async function tour(vaultside: Vaultside): Promise<void> {
