@@ -17,11 +17,11 @@ export function typeFields(
 }
 
 /** What a form of a new item begins with. */
-export function emptyBase(type: KnownItemType, folderId: string | null = null): FormBase {
+export function emptyBase(type: KnownItemType): FormBase {
   return {
     name: '',
     notes: none,
-    folderId,
+    folderId: null,
     favorite: false,
     reprompt: false,
     content: new Map(typeFields(type).map(({ name }) => [name, none])),

@@ -25,7 +25,7 @@ export interface FormCard extends Numbered {
 export interface FormBanner {
   readonly text: string;
   /** The button that leads on, if there is one. */
-  readonly action: { readonly does: 'compare' | 'continue'; readonly label: string } | undefined;
+  readonly action: { readonly does: 'compare'; readonly label: string } | undefined;
 }
 
 export interface FormSection {
@@ -147,7 +147,7 @@ type Acts =
   | { readonly kind: 'show' | 'mask' | 'generate'; readonly key: string }
   /** Part of a secret that is shown, or of the notes. */
   | { readonly kind: 'copyPart'; readonly key: string; readonly text: string }
-  | { readonly kind: 'save' | 'discard' | 'compare' | 'continue' | 'leave' }
+  | { readonly kind: 'save' | 'discard' | 'compare' | 'leave' }
   | { readonly kind: 'take'; readonly choices: Readonly<Record<string, Taken>> };
 
 export type FromForm = Acts & { readonly form: number; readonly version: number };
@@ -179,7 +179,6 @@ export function isFromForm(message: unknown): message is FromForm {
     case 'save':
     case 'discard':
     case 'compare':
-    case 'continue':
     case 'leave':
       return true;
     case 'take':

@@ -193,8 +193,6 @@ export class ItemForm {
       case 'compare':
         this.#try(() => this.#compare());
         return;
-      case 'continue':
-        return;
       case 'take':
         this.#try(() => this.#take(message));
         return;
@@ -290,6 +288,13 @@ export class ItemForm {
       // By now the vault has what was changed elsewhere.
       this.#conflict = error.parts;
       this.#sendBanner(true);
+      return;
+    }
+    if (error instanceof GoneElsewhereError) {
+      this.#obstacle = vscode.l10n.t(
+        'This item was deleted elsewhere. What you typed is kept: leave the form, then Continue Draft makes a new item of it.',
+      );
+      this.#sendBanner(false);
       return;
     }
     const key =

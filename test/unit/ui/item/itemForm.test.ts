@@ -524,6 +524,17 @@ describe('The form of an item', () => {
     assert.equal(page.form?.target.itemId, window.itemId('GitHub'));
   });
 
+  it('says how to go on when the item was deleted elsewhere', async () => {
+    const { at, window, type, send, sent } = await open([github], 'GitHub');
+    type('Notes', 'mine');
+    at.account.ciphers.splice(0);
+    at.account.revisionDate = new Date(Date.now() + 60_000).toISOString();
+    send({ kind: 'save' });
+    const banners = () => sent.flatMap((message) => (message.kind === 'banner' ? [message.banner?.text] : []));
+    await until('the way on', () => banners().at(-1)?.includes('Continue Draft') === true);
+    assert.equal((await window.session.drafts.all()).length, 1);
+  });
+
   it('says once that a draft cannot be kept, and has none then', async () => {
     const { at, type, sent, failures } = await open([github], 'GitHub');
     const badge = () => sent.flatMap((message) => (message.kind === 'news' ? [message.badge] : [])).at(-1);
