@@ -305,19 +305,19 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'vaultside.addAttachment': {
     icon: 'new-file',
     needs: { inSession: true },
-    menus: [{ in: 'view/item/context', rows: '^item\\b.*\\bmayAttach\\b', group: '3_files@1' }],
+    menus: [{ in: 'view/item/context', rows: '^item\\b.*\\bmayAttach\\b', group: '4_files@3' }],
     run: addAttachment,
   },
   'vaultside.openAttachment': {
     icon: 'go-to-file',
     needs: { inSession: true },
-    menus: [{ in: 'view/item/context', rows: '^item\\b.*\\bfiles\\b', group: '3_files@2' }],
+    menus: [{ in: 'view/item/context', rows: '^item\\b.*\\bfiles\\b', group: '4_files@1' }],
     run: openAttachment,
   },
   'vaultside.saveAttachment': {
     icon: 'save-as',
     needs: { inSession: true },
-    menus: [{ in: 'view/item/context', rows: '^item\\b.*\\bfiles\\b', group: '3_files@3' }],
+    menus: [{ in: 'view/item/context', rows: '^item\\b.*\\bfiles\\b', group: '4_files@2' }],
     run: saveAttachment,
   },
   'vaultside.deleteAttachment': {

@@ -161,6 +161,8 @@ suite('Unlocking and browsing', { account: demoVault, viewport: { width: 1100, h
       'Move to Folder',
       'Archive Item',
       'Change Password',
+      'Move to Organization',
+      'Add Attachment',
       'Move to Trash',
     ]);
     const ofAnyField = ['Copy Field', 'Insert Field', 'Copy to Terminal', 'Show Field'];

@@ -3,7 +3,10 @@ import { until } from '../host/until';
 import { suite } from './suite';
 
 const view = ['View Item', 'View Item in Editor Tab', 'Edit Item', 'Clone Item'];
-const changes = ['Add to Favorites', 'Move to Folder', 'Archive Item', 'Change Collections', 'Move to Trash'];
+const changes = [
+  ...['Add to Favorites', 'Move to Folder', 'Archive Item', 'Change Collections'],
+  ...['Add Attachment', 'Move to Trash'],
+];
 const item = 'Production database';
 const secrets = { password: 'fake-production-secret', totp: 'JBSWY3DPEHPK3PXPJBSWY3DP', PIN: 'fake-pin-3141592' };
 const refusal = 'Your organization lets you use this item, not see its hidden values.';
