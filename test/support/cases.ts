@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import process from 'node:process';
 
 export const isNightly = process.env.MORE_CASES !== undefined;
@@ -10,3 +11,6 @@ export const isNightly = process.env.MORE_CASES !== undefined;
 export function cases(numRuns = 100, nightly = 20 * numRuns): { readonly numRuns: number } {
   return { numRuns: isNightly ? nightly : numRuns };
 }
+
+/** In the nightly run another one each time; else always the same, so that a change is judged by what it changes. */
+export const seed = Number(process.env.SEED ?? (isNightly ? randomInt(2 ** 31) : 9));

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { randomInt } from 'node:crypto';
-import process from 'node:process';
-import { cases } from './cases';
+import { cases, seed } from './cases';
 
 /** What reads something that comes from outside. */
 export interface Parser {
@@ -218,8 +216,7 @@ export function fuzz(
     growth(what, samples, parsers);
     return;
   }
-  const seed = Number(process.env.FUZZ_SEED ?? randomInt(2 ** 32));
-  it(`${what}, with FUZZ_SEED=${seed}`, async function () {
+  it(`${what}, with SEED=${seed}`, async function () {
     this.timeout(0);
     const all = Object.entries(parsers);
     for (const [name, parser] of all) {

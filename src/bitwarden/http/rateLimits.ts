@@ -5,13 +5,14 @@ const MINUTE = 60_000;
 const LONGEST = 60 * MINUTE;
 
 /**
- * Whether the time until which nothing may be sent is still ahead. One that is further ahead than we ever set it means
- * that the clock was put back, and does not count.
+ * Whether the time until which nothing may be sent is still ahead. One that is further ahead than it was set means that the
+ * clock was put back, and does not count.
  *
  * @param until milliseconds since the epoch, like `now`.
+ * @param rest in milliseconds, for how long it was set; by default the longest that it ever is.
  */
-export function mustRest(until: number, now: number): boolean {
-  return now < until && until - now <= LONGEST;
+export function mustRest(until: number, now: number, rest = LONGEST): boolean {
+  return now < until && until - now <= rest;
 }
 
 /**
@@ -19,7 +20,7 @@ export function mustRest(until: number, now: number): boolean {
  * that gives no Retry-After (Vaultwarden) gets a minute at least, twice as long each time in a row.
  */
 export class RateLimits {
-  readonly #hosts = new Map<string, { readonly until: number; readonly inARow: number }>();
+  readonly #hosts = new Map<string, { readonly until: number; readonly rest: number; readonly inARow: number }>();
 
   /**
    * @param now milliseconds since the epoch.
@@ -34,7 +35,7 @@ export class RateLimits {
   check(host: string): void {
     const limit = this.#hosts.get(host);
     if (!limit) return;
-    if (mustRest(limit.until, this.now())) throw new RateLimitedError(host, limit.until);
+    if (mustRest(limit.until, this.now(), limit.rest)) throw new RateLimitedError(host, limit.until);
   }
 
   /**
@@ -47,8 +48,9 @@ export class RateLimits {
     const inARow = (this.#hosts.get(host)?.inARow ?? 0) + 1;
     const asked = this.#asked(retryAfter);
     const backOff = MINUTE * 2 ** Math.min(inARow - 1, 10) * (1 + this.random() / 4);
-    const until = this.now() + Math.min(asked ?? backOff, LONGEST);
-    this.#hosts.set(host, { until, inARow });
+    const rest = Math.min(asked ?? backOff, LONGEST);
+    const until = this.now() + rest;
+    this.#hosts.set(host, { until, rest, inARow });
     return new RateLimitedError(host, until);
   }
 

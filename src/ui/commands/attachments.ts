@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { local as localFile } from '../../account/localFile';
@@ -191,15 +190,21 @@ async function askForFiles(title: string): Promise<readonly string[]> {
     canSelectMany: true,
     title,
     openLabel: title,
-    defaultUri: vscode.Uri.file(homedir()),
+    defaultUri: vscode.Uri.file(await home()),
   });
   return pathsHere(chosen ?? []);
 }
 
 /** Where browsers save files, or the folder of the user. */
 async function folderToSave(local: Parts['local']): Promise<string> {
-  const downloads = join(homedir(), 'Downloads');
-  return (await local.exists(downloads).catch(() => false)) ? downloads : homedir();
+  const own = await home();
+  const downloads = join(own, 'Downloads');
+  return (await local.exists(downloads).catch(() => false)) ? downloads : own;
+}
+
+/** Loaded when it is needed: activation loads nothing that it can do without. */
+async function home(): Promise<string> {
+  return (await import('node:os')).homedir();
 }
 
 /** What was dropped may have hit the row beside the one that was meant. */
