@@ -29,7 +29,8 @@ suite('Changing the vault from the tree', { account, viewport: { width: 1100, he
   it('offers on an item what can be done with it, in groups', async () => {
     const { tree } = vaultside();
     const entries = await tree.contextMenu('Guarded');
-    assert.deepEqual(entries.slice(-4), ['Add to Favorites', 'Move to Folder', 'Archive Item', 'Move to Trash']);
+    const changes = ['Add to Favorites', 'Move to Folder', 'Archive Item', 'Add Attachment', 'Move to Trash'];
+    assert.deepEqual(entries.slice(-5), changes);
     assert.deepEqual(await tree.contextMenu('Work'), ['New Item', 'New Folder', 'Rename Folder', 'Delete Folder']);
   });
 
