@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { PlainItem } from '../../server/items';
 import { ItemPage } from '../host/itemPage';
+import { until } from '../host/until';
 import type { Theme } from '../host/workbench';
 import { suite } from './suite';
 
@@ -93,7 +94,8 @@ suite(
       for (const { name } of items) {
         await vaultside().tree.click(name);
         await item().waitFor(name);
-        assert.equal(await item().scrollsSideways(), false, name);
+        // The page hears of its new width a moment later.
+        await until(`${name} to fit`, async () => !(await item().scrollsSideways()));
       }
       await vaultside().workbench.setSideBarWidth(300);
     });

@@ -169,7 +169,7 @@ suite('The form of an item', { account, viewport: { width: 1100, height: 1500 } 
       assert.deepEqual(await form().faults(), []);
       if (theme !== 'dark') return;
       await workbench.setSideBarWidth(170);
-      assert.equal(await form().scrollsSideways(), false);
+      await until('the form to fit', async () => !(await form().scrollsSideways()));
       await workbench.setSideBarWidth(340);
       const { width = 0 } = (await form().box('Website').boundingBox()) ?? {};
       assert.ok(width > 280, `an address has ${width} px`);
