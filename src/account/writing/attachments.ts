@@ -7,9 +7,8 @@ import type { SymmetricKey } from '../../bitwarden/crypto/keys';
 import { receiveFile, sealFile } from '../../bitwarden/crypto/encryptedFile';
 import { CancelledError, FileTooLargeError, NotFoundError } from '../../bitwarden/errors';
 import { apiHost } from '../../bitwarden/http/servers';
-import { readElement } from '../../bitwarden/wire/changedElement';
 import type { SealedAttachment } from '../../vault/attachments';
-import { cipherOf, keyOfCipher, type RawChange } from '../../vault/encryptedVault';
+import { cipherOf } from '../../vault/encryptedVault';
 import {
   GoneElsewhereError,
   LockedError,
@@ -24,7 +23,8 @@ import { neverCarriedOut } from '../carriedOut';
 import { local, localPieces, localScratch } from '../localFile';
 import type { SessionStore } from '../sessionStore';
 import type { Account } from '../state';
-import type { Ask, VaultWrites } from './vaultWrites';
+import { changesOf, fetchItem } from './fetchItem';
+import type { VaultWrites } from './vaultWrites';
 
 /** In bytes, in clear: what servers and official clients take. */
 export const MOST_BYTES = 500 * 1024 * 1024;
@@ -131,7 +131,7 @@ export class Attachments {
     await writes.run({
       send: async ({ change, read }) => {
         await change(({ attachments }) => attachments.delete(itemId, attachmentId));
-        return this.#changed(read, itemId);
+        return changesOf(read, this.parts.store, itemId);
       },
       isMade: (now) => !now.sealedAttachments(itemId).some(({ id }) => id === attachmentId),
     });
@@ -166,7 +166,7 @@ export class Attachments {
             failed = { error, leavesNothing };
             throw error;
           }
-          return this.#changed(read, itemId);
+          return changesOf(read, this.parts.store, itemId);
         },
         isMade: () => false,
         gone: (vault) => (vault.item(itemId) === undefined ? 'item' : undefined),
@@ -204,23 +204,8 @@ export class Attachments {
   }
 
   async #idOf(api: ServerApi, account: Account, itemId: string, fileName: string): Promise<string | undefined> {
-    const files = cipherOf(await this.#details(api, account, itemId))?.attachments ?? [];
+    const files = cipherOf(await fetchItem(api, apiHost(account.servers), itemId))?.attachments ?? [];
     return files.find((file) => file.fileName === fileName)?.id;
-  }
-
-  /** Undefined where the item cannot be read now. */
-  async #changed(read: Ask, itemId: string): Promise<readonly RawChange[] | undefined> {
-    try {
-      const { account } = this.parts.store.signedIn();
-      return [await read((api) => this.#details(api, account, itemId))];
-    } catch {
-      return undefined;
-    }
-  }
-
-  async #details({ ciphers }: ServerApi, { servers }: Account, itemId: string): Promise<RawChange> {
-    const item = readElement(await ciphers.details(itemId), { id: itemId, host: apiHost(servers) });
-    return { key: keyOfCipher(itemId), json: Buffer.from(JSON.stringify(item)) };
   }
 
   async #withScratch(use: (scratch: ScratchFile) => Promise<void>): Promise<void> {

@@ -30,7 +30,9 @@ import { MasterPasswordProof } from '../../vault/masterPasswordProof';
 import type { OpenVault } from '../../vault/openVault';
 import type { AccessTokens } from '../accessTokens';
 import type { Opened, SessionStore } from '../sessionStore';
-import type { Ask, Calls, VaultWrites } from './vaultWrites';
+import { changeOfItem, changesOf, fetchItem } from './fetchItem';
+import { hasFolder } from './folderWrites';
+import type { Calls, VaultWrites } from './vaultWrites';
 
 /** How often an item is read again that somebody else goes on changing. */
 const MOST_TRIES = 3;
@@ -188,7 +190,7 @@ export class ContentWrites {
     await this.parts.writes.run({
       send: async (calls) => {
         await this.#asMember(calls, ({ ciphers }) => ciphers.share(itemId, body, collectionIds));
-        return this.#details(calls.read, itemId);
+        return changesOf(calls.read, this.parts.store, itemId);
       },
       isMade: (vault) => vault.item(itemId)?.organizationId === organizationId,
       gone: (vault) => (vault.item(itemId) === undefined ? 'item' : undefined),
@@ -203,7 +205,7 @@ export class ContentWrites {
     await this.parts.writes.run({
       send: async (calls) => {
         await calls.change(({ ciphers }) => ciphers.setCollections(itemId, collectionIds));
-        return this.#details(calls.read, itemId);
+        return changesOf(calls.read, this.parts.store, itemId);
       },
       isMade: (vault) => {
         const now = vault.item(itemId)?.collectionIds ?? [];
@@ -224,7 +226,7 @@ export class ContentWrites {
         const answer = await (collectionIds === undefined ? calls.change(call) : this.#asMember(calls, call));
         const item = readElement(answer, { host: this.#host });
         ({ id } = item);
-        return [changeOf(id, withCollections(item, { collectionIds }))];
+        return [changeOfItem(id, withCollections(item, { collectionIds }))];
       },
       isMade: (now) => now.idOfSealedName(name) !== undefined,
       gone: (now) => missingFolder(now, body),
@@ -242,8 +244,7 @@ export class ContentWrites {
     let now: RawChange | undefined;
     const vault = await this.parts.writes.run({
       send: async ({ read }) => {
-        const answer = await read(({ ciphers }) => ciphers.details(itemId));
-        now = changeOf(itemId, readElement(answer, { id: itemId, host: this.#host }));
+        now = await read((api) => fetchItem(api, this.#host, itemId));
         return isDeepStrictEqual(cipherOf(now), this.#cipher(itemId)) ? [] : [now];
       },
       isMade: () => false,
@@ -258,7 +259,7 @@ export class ContentWrites {
     await this.parts.writes.run({
       send: async ({ change }) => {
         const answer = await change(({ ciphers }) => ciphers.replace(id, body));
-        return [changeOf(id, withCollections(readElement(answer, { id, host: this.#host }), item.element))];
+        return [changeOfItem(id, withCollections(readElement(answer, { id, host: this.#host }), item.element))];
       },
       isMade: (vault) => {
         const json = vault.element(id);
@@ -298,15 +299,6 @@ export class ContentWrites {
     }
   }
 
-  async #details(read: Ask, id: string): Promise<readonly RawChange[] | undefined> {
-    try {
-      const answer = await read(({ ciphers }) => ciphers.details(id));
-      return [changeOf(id, readElement(answer, { id, host: this.#host }))];
-    } catch {
-      return undefined;
-    }
-  }
-
   /** @param json as the server has it, where the vault does not. */
   #item(itemId: string, ignoring: readonly ReadOnlyReason[] = [], json = this.#element(itemId)): ReceivedItem {
     const { keyring } = this.parts.writes.opened();
@@ -343,13 +335,8 @@ export class ContentWrites {
 
 const NOTHING = new Uint8Array();
 
-function changeOf(id: string, item: WireObject): RawChange {
-  return { key: keyOfCipher(id), json: Buffer.from(JSON.stringify(item)) };
-}
-
 function missingFolder(vault: OpenVault, { folderId }: WireObject): 'folder' | undefined {
-  const isThere = typeof folderId !== 'string' || vault.sealedFolders.some(({ id }) => id === folderId);
-  return isThere ? undefined : 'folder';
+  return typeof folderId !== 'string' || hasFolder(vault, folderId) ? undefined : 'folder';
 }
 
 /** What a request says of the content of an item, in the form of contentOfCipher. */

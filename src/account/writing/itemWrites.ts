@@ -27,6 +27,7 @@ import type { Item } from '../../vault/items';
 import { MasterPasswordProof } from '../../vault/masterPasswordProof';
 import type { OpenVault } from '../../vault/openVault';
 import { isRefusal } from '../carriedOut';
+import { changeOfItem, changesOf, fetchItem } from './fetchItem';
 import { hasFolder } from './folderWrites';
 import type { Opened, SessionStore } from '../sessionStore';
 import type { Ask, Calls, VaultWrites } from './vaultWrites';
@@ -153,11 +154,7 @@ export class ItemWrites {
   /** What is different where a single item was changed. Undefined where that cannot be read now. */
   async #changed({ read }: Calls, { kind }: ItemChange, id: string): Promise<readonly RawChange[] | undefined> {
     if (kind === 'delete') return [{ key: keyOfCipher(id), json: undefined }];
-    try {
-      return [await this.#details(read, id)];
-    } catch {
-      return undefined;
-    }
+    return changesOf(read, this.store, id);
   }
 
   /** Which of them have not been restored or deleted elsewhere, where they are few: nothing brings back what is deleted. */
@@ -166,17 +163,12 @@ export class ItemWrites {
     const found: string[] = [];
     for (const id of ids) {
       try {
-        if (cipherOf(await this.#details(read, id))?.deletedDate !== undefined) found.push(id);
+        if (cipherOf(await read((api) => fetchItem(api, this.#host, id)))?.deletedDate !== undefined) found.push(id);
       } catch (error) {
         if (!isRefusal(error)) throw error;
       }
     }
     return found;
-  }
-
-  async #details(read: Ask, id: string): Promise<RawChange> {
-    const item = readElement(await read(({ ciphers }) => ciphers.details(id)), { id, host: this.#host });
-    return { key: keyOfCipher(id), json: Buffer.from(JSON.stringify(item)) };
   }
 
   /**
@@ -197,8 +189,7 @@ export class ItemWrites {
         const before = readElement(await read(({ ciphers }) => ciphers.details(id)), { id, host });
         const folderId = folderIdOf(before);
         const answer = await change(({ ciphers }) => ciphers.setPartial(id, { folderId, favorite }));
-        const item = withCollections(readElement(answer, { id, host }), before);
-        changes.push({ key: keyOfCipher(id), json: Buffer.from(JSON.stringify(item)) });
+        changes.push(changeOfItem(id, withCollections(readElement(answer, { id, host }), before)));
       } catch (error) {
         if (error instanceof CancelledError) break;
         if (!isRefusal(error)) throw error;

@@ -5,13 +5,12 @@ import type { AttachmentDetails } from '../../vault/itemDetails';
 import { NotReadableError } from '../../vault/errors';
 import type { Item } from '../../vault/items';
 import type { OpenVault } from '../../vault/openVault';
+import { type ChosenItem, itemOrPicked } from '../commands/chooseItem';
 import { type CommandId, commandTitle } from '../commands/commandId';
 import { itemArgument } from '../commands/rowArgument';
 import { itemName, sizeInWords } from '../labels';
 import { hidesNames } from '../presentation';
 import { askToChoose } from '../prompts/choice';
-import { unlockedVault } from '../prompts/unlock';
-import { pickItem } from '../search/pickItem';
 import { withoutIcons, withoutLinks } from '../untrustedText';
 import { ChosenFile } from './fileArgument';
 
@@ -19,9 +18,7 @@ import { ChosenFile } from './fileArgument';
 const LONGEST_NAME = 40;
 
 /** An item, and a file of it. */
-export interface ItemFile {
-  readonly vault: OpenVault;
-  readonly item: Item;
+export interface ItemFile extends ChosenItem {
   readonly file: AttachmentDetails;
 }
 
@@ -41,11 +38,8 @@ export async function chosenFile(
   const isChosen = argument instanceof ChosenFile;
   if (isChosen && argument.accountId !== session.accountId) return undefined;
   const itemId = isChosen ? argument.itemId : itemArgument(argument);
-  const chosen = await chosenItem(session, itemId, {
-    title: commandTitle(command),
-    question,
-    matches: ({ id }, vault) => vault.hasAttachments(id),
-  });
+  const hasFiles = ({ id }: Item, vault: OpenVault) => vault.hasAttachments(id);
+  const chosen = await itemOrPicked(session, itemId, command, question, hasFiles);
   if (chosen === undefined) return undefined;
   const { vault, item } = chosen;
   const files = vault.details(item.id)?.attachments ?? [];
@@ -72,26 +66,4 @@ export async function chosenFile(
     })),
   });
   return answer.kind === 'done' ? { vault, item, file: answer.value } : undefined;
-}
-
-/** The item, or one that the user picks. Undefined: they gave up. */
-export async function chosenItem(
-  session: Session,
-  itemId: string | undefined,
-  {
-    title,
-    question,
-    matches,
-  }: { readonly title: string; readonly question: string; readonly matches: (item: Item, vault: OpenVault) => boolean },
-): Promise<{ readonly vault: OpenVault; readonly item: Item } | undefined> {
-  const vault = await unlockedVault(session);
-  if (vault === undefined) return undefined;
-  if (itemId !== undefined) {
-    const item = vault.item(itemId);
-    if (item === undefined) throw new NotReadableError('no such item');
-    return { vault, item };
-  }
-  const fits = (item: Item) => matches(item, vault);
-  const picked = await pickItem(session, vault, { title, placeholder: question, matches: fits });
-  return picked && { vault, item: picked.item };
 }

@@ -9,8 +9,9 @@ import type { TransferOptions } from '../../bitwarden/api/attachments';
 import type { Rights } from '../../vault/edit/itemChange';
 import type { Item } from '../../vault/items';
 import type { MasterPasswordProof } from '../../vault/masterPasswordProof';
+import type { OpenVault } from '../../vault/openVault';
 import { say } from '../announce';
-import { chosenFile, chosenItem, fileWords, type ItemFile } from '../attachments/chooseFile';
+import { chosenFile, fileWords, type ItemFile } from '../attachments/chooseFile';
 import { mayChangeFiles } from '../attachments/fileRights';
 import { DroppedFiles } from '../attachments/fileArgument';
 import { pathsHere } from '../attachments/pathsHere';
@@ -19,6 +20,7 @@ import { isPresenting, refuseToShow } from '../presentation';
 import { AccountWatch } from '../prompts/accountWatch';
 import { withProgress, withTreeProgress } from '../prompts/progress';
 import { withoutLinks } from '../untrustedText';
+import { itemOrPicked } from './chooseItem';
 import type { Parts } from './command';
 import { commandTitle } from './commandId';
 import { itemArgument } from './rowArgument';
@@ -100,11 +102,10 @@ export async function addAttachment(
   if (isDropped && argument.accountId !== session.accountId) return;
   const watch = new AccountWatch(session);
   const title = commandTitle('vaultside.addAttachment');
-  const chosen = await chosenItem(session, isDropped ? argument.itemId : itemArgument(argument), {
-    title,
-    question: vscode.l10n.t('Add an attachment to which item?'),
-    matches: (item, vault) => mayChangeFiles(item, vault.rights(item.id)),
-  });
+  const itemId = isDropped ? argument.itemId : itemArgument(argument);
+  const question = vscode.l10n.t('Add an attachment to which item?');
+  const mayAdd = (each: Item, vaultOf: OpenVault) => mayChangeFiles(each, vaultOf.rights(each.id));
+  const chosen = await itemOrPicked(session, itemId, 'vaultside.addAttachment', question, mayAdd);
   if (chosen === undefined) return;
   const { item, vault } = chosen;
   const refusal = whyNotChanged(item, vault.rights(item.id));

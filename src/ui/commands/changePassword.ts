@@ -4,9 +4,9 @@ import { readOnly } from '../errors/vaultFailures';
 import { itemName, whoseValue } from '../labels';
 import { AccountWatch } from '../prompts/accountWatch';
 import { withTreeProgress } from '../prompts/progress';
+import { chooseItem } from './chooseItem';
 import type { Parts } from './command';
 import { commandTitle } from './commandId';
-import { chooseItem } from './editItem';
 
 /** Generates a password for a login, saves it, and copies it. The former one goes into the history of the item. */
 export async function changePassword(

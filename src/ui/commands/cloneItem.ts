@@ -6,9 +6,9 @@ import { readOnly } from '../errors/vaultFailures';
 import { itemName } from '../labels';
 import { askInBox } from '../prompts/box';
 import { switchTo } from '../switchTo';
+import { chooseItem } from './chooseItem';
 import type { Parts } from './command';
 import { commandTitle } from './commandId';
-import { chooseItem } from './editItem';
 
 /** Makes a copy of the item that the command was called on, or of one that the user picks, and shows it. */
 export async function cloneItem(

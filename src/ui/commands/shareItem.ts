@@ -11,9 +11,9 @@ import { askToChoose, askToChooseSome } from '../prompts/choice';
 import { withTreeProgress } from '../prompts/progress';
 import { isShared, mayShare } from '../sharing';
 import { withoutIcons } from '../untrustedText';
+import { chooseItem } from './chooseItem';
 import type { Parts } from './command';
 import { type CommandId, commandTitle } from './commandId';
-import { chooseItem } from './editItem';
 
 /** Moves the item that the command was called on, or one that the user picks, to an organization. */
 export async function moveToOrganization(
@@ -22,9 +22,8 @@ export async function moveToOrganization(
 ): Promise<void> {
   const watch = new AccountWatch(session);
   const command = 'vaultside.moveToOrganization';
-  const { state } = session;
-  const fits = (item: Item) => state.kind !== 'unlocked' || mayShare(state.vault, item);
   const question = vscode.l10n.t('Move which item to an organization?');
+  const fits = (item: Item, vault: OpenVault) => mayShare(vault, item);
   const chosen = await chooseItem(session, argument, command, question, fits);
   if (chosen === undefined) return;
   const { vault, item } = chosen;
